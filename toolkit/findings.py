@@ -1,0 +1,106 @@
+"""What a check has to say: severities, findings, their order, and the verdict on a file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import NamedTuple
+
+
+class Severity(Enum):
+    """How much a finding weighs.
+
+    ERROR (强制): the submission cannot be accepted until it is corrected. QUERY (核实): correct it or explain it.
+    HINT (提示): shown, needs nothing.
+    """
+
+    ERROR = "error"
+    QUERY = "query"
+    HINT = "hint"
+
+    @property
+    def label(self) -> str:
+        """As Chinese reporting software calls it."""
+        return {"error": "强制", "query": "核实", "hint": "提示"}[self.value]
+
+    @property
+    def rank(self) -> int:
+        return {"error": 0, "query": 1, "hint": 2}[self.value]
+
+
+class CellRef(NamedTuple):
+    """A cell that a finding points at; the raw text is what the person who filled it will recognise."""
+
+    sheet: str
+    address: str
+    key: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not hold.
+
+    Attributes:
+        rule: Id of the rule.
+        severity: How much it weighs.
+        unit: Name of the unit.
+        message: Where, what was found, what was expected, how far off, what to do. Chinese.
+        cells: The cells concerned; the first is where to click.
+        left: Of a relation, the left side in the form's unit.
+        right: The right side.
+        difference: left − right.
+        fingerprint: Twelve hex digits of unit, year, rule, place and values: the same as long as the figures stand.
+    """
+
+    rule: str
+    severity: Severity
+    unit: str
+    message: str
+    cells: tuple[CellRef, ...] = ()
+    left: int | Decimal | None = None
+    right: int | Decimal | None = None
+    difference: int | Decimal | None = None
+    fingerprint: str = ""
+
+
+class NotJudged(NamedTuple):
+    """A rule that could not be judged on a file, and why."""
+
+    rule: str
+    reason: str
+
+
+class Verdict(Enum):
+    """What becomes of a file."""
+
+    ACCEPTED = "accepted"
+    QUERY = "query"
+    REJECTED = "rejected"
+    UNREADABLE = "unreadable"
+
+    @property
+    def label(self) -> str:
+        return {"accepted": "通过", "query": "待核实", "rejected": "退回", "unreadable": "无法读取"}[self.value]
+
+
+def verdict(findings: Iterable[Finding]) -> Verdict:
+    """Rejected if anything is mandatory, query if anything has to be explained, else accepted."""
+    ranks = {finding.severity for finding in findings}
+    if Severity.ERROR in ranks:
+        return Verdict.REJECTED
+    return Verdict.QUERY if Severity.QUERY in ranks else Verdict.ACCEPTED
+
+
+def fingerprint(unit: str, year: int | None, rule: str, places: Iterable[str], values: Iterable[object]) -> str:
+    """Twelve hex digits that stay the same as long as unit, year, rule, places and values do."""
+    text = "\x1f".join([unit, str(year), rule, *places, *map(str, values)])
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Mandatory ones first, then by rule; findings of one rule keep the order of the form."""
+    return sorted(findings, key=lambda finding: (finding.severity.rank, finding.rule))
