@@ -108,7 +108,7 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _RESIDUE = re.compile(r"\[bookmark:[^\]]*\]")
 _PLACEHOLDER = re.compile(r"^([/\\]+|[-—―─_]+|无|不适用|暂无|n/?a)$", re.IGNORECASE)
 _NUMBER = r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_UNITS = {
+_UNITS: dict[str, dict[str, int | Decimal]] = {
     "件": {"件": 1, "份": 1, "个": 1, "宗": 1, "起": 1},
     "项": {"项": 1, "个": 1, "件": 1},
     "万元": {"万元": 1, "元": Decimal("0.0001"), "亿元": 10_000, "万": 1},

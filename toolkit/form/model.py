@@ -31,7 +31,7 @@ class Measure:
     @property
     def scale(self) -> int:
         """Stored whole units in one printed unit: 1 for 件, 1,000,000 (分) for 万元."""
-        return 10**self.decimals
+        return int(10**self.decimals)
 
 
 COUNT = Measure("件")

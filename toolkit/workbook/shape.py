@@ -1,0 +1,53 @@
+"""What a submission workbook looks like: names of sheets, labels of the cover, rows of the prose sheet, keys of the metadata.
+
+Writer and reader share these words, so that they cannot drift apart. The three tables stand where `toolkit.form.layout` says.
+"""
+
+from __future__ import annotations
+
+from toolkit.form import Form
+
+COVER = "封面"
+GUIDE = "填表说明"
+PROSE = "文字部分"
+META = "_meta"
+
+#: Version of the template itself; goes up whenever a cell moves.
+TEMPLATE_VERSION = "1.0"
+
+#: Cover fields as (key, label). The value stands right of its label; labels are what the reader looks for.
+COVER_FIELDS = (
+    ("unit", "单位名称"),
+    ("code", "统一社会信用代码（或单位代码）"),
+    ("region", "所属地区"),
+    ("year", "年度"),
+    ("filler", "填报人"),
+    ("reviewer", "审核人"),
+    ("phone", "联系电话"),
+    ("date", "填报日期"),
+    ("nil", "零报告"),
+)
+COVER_LABELS = dict(COVER_FIELDS)
+
+#: What the nil-report cell holds when it is ticked.
+TICK = "√"
+
+#: Keys of the metadata sheet, column A; values stand in column B.
+META_KEYS = ("kind", "edition", "template_version", "form_digest")
+
+#: Values of `kind`: filled by a unit, taken from a published report, summed up over a region.
+KIND_UNIT, KIND_PUBLISHED, KIND_REGION = "unit", "published", "region"
+
+OPENING = "opening"
+
+
+def prose_rows(form: Form) -> list[tuple[str, str]]:
+    """The rows of the prose sheet in order, as (narrative key, heading in column A); the text stands in column B.
+
+    A row whose column A is empty continues the text of the row above (a cell holds 32,767 characters at most).
+    """
+    rows = [(OPENING, "开头")]
+    for section in form.sections:
+        rows.append((section.key, section.title))
+        rows.extend((f"{section.key}.{key}", title) for key, title in section.aspects)
+    return rows
