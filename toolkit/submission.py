@@ -272,7 +272,8 @@ def in_units(scaled: int, measure: Measure) -> int | Decimal:
 
 def show(scaled: int, measure: Measure) -> str:
     """A stored number as printed, without grouping or exponent: 1003.34."""
-    return format(in_units(scaled, measure), "f") if measure.decimals else str(scaled)
+    number = in_units(scaled, measure)
+    return str(number) if isinstance(number, int) else format(number, "f")
 
 
 @dataclass(frozen=True, slots=True)

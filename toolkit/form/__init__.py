@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from toolkit.form import ed2019, ed2021
-from toolkit.form.model import CHANGE, COUNT, ITEMS, MONEY, Field, Form, Identity, Measure, Section, Table
+from toolkit.form.model import CHANGE, COUNT, ITEMS, MONEY, Field, Form, Heading, Identity, Measure, Section, Table
 
 FORMS: dict[int, Form] = {2019: ed2019.FORM, 2021: ed2021.FORM}
 
 __all__ = [
-    "CHANGE", "COUNT", "FORMS", "ITEMS", "MONEY", "Field", "Form", "Identity", "Measure", "Section", "Table",
+    "CHANGE", "COUNT", "FORMS", "ITEMS", "MONEY", "Field", "Form", "Heading", "Identity", "Measure", "Section", "Table",
     "edition_for_year",
 ]  # fmt: skip
 

@@ -1,0 +1,234 @@
+"""The checks: every slip is found at its cell, a right form is silent, and both engines say the same."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support import FAULTS, as_typed, consistent, consistent_figures, forms, report, submission, with_totals
+from toolkit.findings import Severity, Verdict
+from toolkit.form import FORMS
+from toolkit.submission import RawCell, State
+from toolkit.validate import _batch_hits, _plain_hits, check_batch, check_one
+
+BUSY = {
+    "requests/received/natural_person": 40,
+    "requests/granted/natural_person": 21,
+    "requests/denied.state_secret/natural_person": 3,
+    "requests/carried_in/enterprise": 7,
+    "requests/granted/enterprise": 5,
+    "challenges/count/reconsideration.upheld": 4,
+    "challenges/count/litigation.direct.pending": 2,
+    "documents/normative/in_force": 12,
+    "documents/license/decisions": 310,
+}
+
+
+@pytest.mark.parametrize("edition", FORMS)
+@pytest.mark.parametrize("formulas", [False, True])
+def test_a_consistent_form_is_silent(edition, formulas):
+    form = FORMS[edition]
+    answer = check_one(submission(form, as_typed(form, consistent(form, BUSY)), formulas=formulas))
+
+    assert (answer.findings, answer.not_judged, answer.verdict) == ((), (), Verdict.ACCEPTED)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("edition", FORMS)
+def test_every_careless_cell_is_named_and_nothing_else(edition, fault):
+    """Each of the 200 (198) cells in turn: the rule for that slip speaks first, and nothing speaks of another cell."""
+    form = FORMS[edition]
+    typed = as_typed(form, consistent(form, BUSY))
+    spoil, rules = FAULTS[fault]
+    batch = [submission(form, {**typed, field.key: spoil(typed[field.key])}) for field in form.fields]
+    for field, answer in zip(form.fields, check_batch(batch), strict=True):
+        if fault == "negative" and field.measure.signed:
+            continue  # 本年增/减 may be negative
+        assert {finding.cells[0].key for finding in answer.findings} == {field.key}, field.key
+        assert answer.findings[0].rule in rules
+        assert answer.findings[0].cells[0].address in answer.findings[0].message
+
+
+@pytest.mark.parametrize("edition", FORMS)
+def test_off_by_one_is_found_at_every_cell_that_takes_part_in_an_equation(edition):
+    """190 of the 200 cells stand in equations (176 of 198); 表二 has none, there only last year can tell."""
+    form = FORMS[edition]
+    typed = as_typed(form, consistent(form, BUSY))
+    found = 0
+    for field in form.fields:
+        wrong = {**typed, field.key: str(int(typed[field.key]) + 1)}
+        relations = [one for one in check_one(submission(form, wrong)).findings if one.rule[0] == "X"]
+        cells = {cell.key for finding in relations for cell in finding.cells}
+        found += field.key in cells
+        assert (field.key in cells) == (field.table.key != "documents"), field.key
+    assert found == {2021: 190, 2019: 176}[edition]
+
+
+def test_off_by_one_in_an_input_is_found_where_totals_are_formulas():
+    """Only the printed balance can tell then; it points at the cells that were typed, never at a formula."""
+    form = FORMS[2021]
+    typed = as_typed(form, consistent(form, BUSY))
+    wrong = {**typed, "requests/denied.repeat/enterprise": "0", "requests/not_processed.repeat/enterprise": "1"}
+    answer = check_one(submission(form, wrong, formulas=True))
+
+    assert [finding.rule for finding in answer.findings] == ["X103"]
+    keys = [cell.key for cell in answer.findings[0].cells]
+    assert "requests/not_processed.repeat/enterprise" in keys
+    assert not any(form.by_key[key].total for key in keys)
+    assert (answer.findings[0].left, answer.findings[0].right, answer.findings[0].difference) == (7, 8, -1)
+
+
+def test_a_message_tells_where_what_how_far_off_and_what_to_do():
+    form = FORMS[2021]
+    typed = as_typed(form, consistent(form, BUSY)) | {"requests/carried_in/enterprise": "8"}
+    messages = {finding.rule: finding.message for finding in check_one(submission(form, typed)).findings}
+
+    assert messages["X103"] == (
+        "甲县财政局〔表三〕E6：“商业企业”列本年新收与上年结转之和为 8 件，办理结果总计与结转下年度之和为 7 件，"
+        "相差 1 件。请核对新收、上年结转、办理结果和结转下年度的件数。"
+    )
+
+
+def test_an_equation_with_a_missing_term_is_not_judged_and_not_passed():
+    form = FORMS[2021]
+    typed = as_typed(form, consistent(form, BUSY)) | {"requests/received/research": None}
+    answer = check_one(submission(form, typed))
+
+    assert [finding.rule for finding in answer.findings] == ["C101"]
+    assert {one.rule: one.reason for one in answer.not_judged} == {
+        "X101": "25 条关系中的 1 条未核对：表三F6等 1 处未填或有误",
+        "X103": "7 条关系中的 1 条未核对：表三F6等 1 处未填或有误",
+    }
+
+
+def test_a_blank_form_is_all_blanks_and_no_equation_is_passed():
+    form = FORMS[2021]
+    answer = check_one(submission(form, {}))
+
+    assert [finding.rule for finding in answer.findings] == ["C101"] * 200
+    assert len(answer.not_judged) == 6
+    assert answer.run == check_one(report(2024)).run - 6
+
+
+def test_an_empty_total_is_offered_its_sum():
+    form = FORMS[2021]
+    typed = as_typed(form, consistent(form, BUSY)) | {"requests/disposed/natural_person": None}
+    (finding,) = check_one(submission(form, typed)).findings
+
+    assert "按各分项合计应为 24" in finding.message
+
+
+def test_published_blanks_have_to_be_explained_not_mended():
+    """Nobody can be sent back to fill a report that is already published."""
+    form = FORMS[2021]
+    (finding,) = check_one(
+        submission(form, as_typed(form, consistent(form, {})) | {"documents/fee/amount": None}, published=True)
+    ).findings
+
+    assert (finding.rule, finding.severity) == ("C101", Severity.QUERY)
+
+
+def test_an_edition_that_is_not_the_one_of_its_year_is_an_error():
+    form = FORMS[2019]
+    (finding,) = check_one(submission(form, as_typed(form, consistent(form, {})), year=2023)).findings
+
+    assert (finding.rule, finding.severity) == ("F106", Severity.ERROR)
+
+
+def test_a_wrong_check_digit_of_the_credit_code_is_queried():
+    form = FORMS[2021]
+    typed = as_typed(form, consistent(form, {}))
+    assert [f.rule for f in check_one(submission(form, typed, code="11330000002482110X")).findings] == ["F112"]
+    assert check_one(submission(form, typed, code="A-017")).findings == ()
+
+
+@st.composite
+def careless(draw):
+    """A form with any mixture of slips."""
+    form = draw(forms)
+    typed = as_typed(form, draw(consistent_figures(form)))
+    for field in draw(st.lists(st.sampled_from(form.fields), max_size=6)):
+        kind = draw(st.sampled_from([*FAULTS, "one more", "any text"]))
+        if kind == "one more":
+            typed[field.key] = str(draw(st.integers(0, 10**7)))
+        elif kind == "any text":
+            typed[field.key] = RawCell(draw(st.text("0123456789.,-+／/件元万（）余 \n", max_size=8)), "s")
+        else:
+            typed[field.key] = FAULTS[kind][0](typed[field.key])
+    return submission(form, typed, formulas=draw(st.booleans()), published=draw(st.booleans()))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(careless(), min_size=1, max_size=6))
+def test_pandera_and_plain_python_say_the_same(batch):
+    """The same declarations, compiled twice: equal findings, equal gaps, equal verdicts."""
+    assert check_batch(batch) == [check_one(one) for one in batch]
+
+
+@settings(max_examples=60, deadline=None)
+@given(careless())
+def test_the_engines_agree_hit_by_hit(one):
+    plain, (batch,) = _plain_hits(one), _batch_hits([one])
+
+    assert (sorted(plain.cells), sorted(plain.relations), sorted(plain.missing)) == (
+        sorted(batch.cells), sorted(batch.relations), sorted(batch.missing),
+    )  # fmt: skip
+
+
+@settings(max_examples=30, deadline=None)
+@given(careless())
+def test_a_finding_names_cells_that_a_person_can_click(one):
+    for finding in check_one(one).findings:
+        assert finding.cells and all(cell.sheet and cell.address for cell in finding.cells)
+        assert len(finding.fingerprint) == 12
+
+
+@settings(max_examples=30, deadline=None)
+@given(careless())
+def test_mending_every_named_cell_leaves_nothing_to_say(one):
+    """Replace each cell that is blank or unreadable by 0, then each total by the sum of its parts: only balances may remain."""
+    form = one.form
+    bad = {cell.key for finding in check_one(one).findings if finding.rule[0] == "C" for cell in finding.cells}
+    values = {c.key: (0 if c.key in bad or c.scaled is None else c.scaled) for c in one.cells}
+    left = check_one(submission(form, as_typed(form, with_totals(form, values)))).findings
+    left = [finding for finding in left if finding.severity is Severity.ERROR]
+
+    assert {finding.rule for finding in left} <= {"X103"}
+
+
+def test_a_switched_off_pandera_is_refused():
+    """PANDERA_VALIDATION_ENABLED=False makes pandera pass everything: then nothing is judged at all."""
+    code = "from tests.support import report; from toolkit.validate import check_batch; check_batch([report(2024)] * 2)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "PANDERA_VALIDATION_ENABLED": "False"}, capture_output=True, text=True
+    )
+
+    assert done.returncode != 0
+    assert "PANDERA_VALIDATION_ENABLED" in done.stderr
+
+
+def test_one_workbook_is_checked_without_pandas():
+    """The button must answer at once: neither pandas nor pandera nor numpy is imported for a single submission."""
+    code = (
+        "import sys; from array import array; from toolkit.form import FORMS; from toolkit.submission import Submission;"
+        "from toolkit.validate import check_one; form = FORMS[2021]; n = len(form.fields);"
+        "one = Submission('甲', '', '', 2024, 2021, '', '', ('0',) * n, bytes([1]) * n, array('q', [0] * n),"
+        " array('H', [0] * n), (('', ''),) * n); assert not check_one(one).findings;"
+        "sys.exit(bool({'pandas', 'pandera', 'numpy', 'openpyxl', 'xlwings'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_a_blank_is_never_zero():
+    """A form with one blank does not read like a form with one zero."""
+    form = FORMS[2021]
+    typed = as_typed(form, consistent(form, BUSY))
+    key = "requests/excessive/other".replace("excessive", "not_processed.excessive")
+    blank, zero = (submission(form, {**typed, key: text}).cell(key) for text in (None, "0"))
+
+    assert (blank.state, blank.value, zero.state, zero.value) == (State.BLANK, None, State.ZERO, 0)

@@ -1,0 +1,151 @@
+"""The figures of many submissions as arrays and long frames.
+
+`cells` has a row per submission and figure, `relations` a row per submission and equation; both are `Int64` with `<NA>` where
+there is no number, money in whole 分. Submissions of one edition only: another edition is another form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from toolkit.form import Form
+from toolkit.submission import VALUED, Note, Submission
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    Array = np.ndarray[Any, Any]
+
+_VALUED_MASK = sum(1 << state for state in VALUED)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a batch, one row per submission, one column per field of the form.
+
+    Attributes:
+        values: int64, smallest units; 0 where `missing`.
+        states: uint8. notes: uint16.
+        missing: bool; where there is no number that could be used.
+    """
+
+    form: Form
+    values: Array
+    states: Array
+    notes: Array
+    missing: Array
+
+
+def figures(batch: Sequence[Submission]) -> Figures:
+    """The figures of submissions of one edition.
+
+    Raises:
+        ValueError: If editions are mixed or the batch is empty.
+    """
+    import numpy as np
+
+    if len({submission.edition for submission in batch}) != 1:
+        raise ValueError("a batch holds submissions of exactly one edition")
+    form = batch[0].form
+    shape = len(batch), len(form.fields)
+    values = np.frombuffer(b"".join(submission.figures.tobytes() for submission in batch), dtype=np.int64).reshape(shape)
+    states = np.frombuffer(b"".join(submission.states for submission in batch), dtype=np.uint8).reshape(shape)
+    notes = np.frombuffer(b"".join(submission.notes.tobytes() for submission in batch), dtype=np.uint16).reshape(shape)
+    missing = ((_VALUED_MASK >> states.astype(np.int32)) & 1 == 0) | (notes & int(Note.FRACTION) != 0)
+    return Figures(form, values, states, notes, missing)
+
+
+def _nullable(values: Array, missing: Array) -> Any:
+    import pandas as pd
+
+    return pd.arrays.IntegerArray(values.reshape(-1).copy(), missing.reshape(-1).copy())
+
+
+def cells_frame(batch: Figures) -> pd.DataFrame:
+    """One row per submission and figure; row i is submission i // n, field i % n (n fields in the form).
+
+    Columns:
+        state: `State`, uint8. notes: `Note`, uint16.
+        content: both in one number, state + 8 · notes, so that one column tells how a cell reads.
+        value: Int64, smallest units, <NA> where there is no number.
+    """
+    import numpy as np
+    import pandas as pd
+
+    states, notes = batch.states.reshape(-1), batch.notes.reshape(-1)
+    return pd.DataFrame(
+        {
+            "state": states,
+            "notes": notes,
+            "content": states.astype(np.int32) + 8 * notes.astype(np.int32),
+            "value": _nullable(batch.values, batch.missing),
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Both sides of every equation for every submission, arrays of submissions × identities.
+
+    Attributes:
+        missing: A term has no number that could be used.
+        implied: Every term is a recomputed total, so that it can only fail where another equation fails first.
+    """
+
+    left: Array
+    right: Array
+    missing: Array
+    implied: Array
+
+
+def sides(batch: Figures) -> Sides:
+    """Add up both sides of the form's equations."""
+    import numpy as np
+
+    fields, identities = batch.form.fields, batch.form.identities
+    left = np.zeros((len(fields), len(identities)), dtype=np.int64)
+    right = np.zeros_like(left)
+    for column, identity in enumerate(identities):
+        left[[batch.form.by_key[key].index for key in identity.left], column] = 1
+        right[[batch.form.by_key[key].index for key in identity.right], column] = 1
+    terms = left + right
+    unsigned = np.array([not field.measure.signed for field in fields])
+    unusable = batch.missing | ((batch.values < 0) & unsigned)
+    typed = batch.notes & int(Note.DERIVED) == 0
+    # one float matrix product each (BLAS): the counts are small, so nothing is rounded
+    counts = terms.astype(np.float64)
+    missing = unusable.astype(np.float64) @ counts > 0
+    implied = typed.astype(np.float64) @ counts == 0
+    return Sides(_exact_product(batch.values, left), _exact_product(batch.values, right), missing, implied)
+
+
+def _exact_product(values: Array, incidence: Array) -> Array:
+    """values @ incidence in whole numbers; by the fast float product where doubles are exact, else by int64."""
+    import numpy as np
+
+    if np.abs(values).max(initial=0) * int(incidence.sum(axis=0).max(initial=1)) < 2**53:
+        product: Array = (values.astype(np.float64) @ incidence.astype(np.float64)).astype(np.int64)
+        return product
+    exact: Array = values @ incidence
+    return exact
+
+
+def relations_frame(both: Sides) -> pd.DataFrame:
+    """One row per submission and equation; row i is submission i // m, identity i % m (m identities in the form).
+
+    Columns:
+        left, right, difference: Int64, smallest units, <NA> where a term is missing.
+    """
+    import pandas as pd
+
+    silent = both.missing | both.implied
+    return pd.DataFrame(
+        {
+            "left": _nullable(both.left, silent),
+            "right": _nullable(both.right, silent),
+            "difference": _nullable(both.left - both.right, silent),
+        }
+    )

@@ -1,0 +1,141 @@
+"""Findings in words: where, what was found, what was expected, how far off, what to do.
+
+    甲县〔表三〕E7：“二、上年结转政府信息公开申请数量／商业企业”填 1 件，……相差 2 件。请核对两年报表。
+
+One source of text for the command line, the returned workbook, the report and the documentation.
+"""
+
+from __future__ import annotations
+
+from toolkit.findings import CellRef, Finding, fingerprint
+from toolkit.form import Form, Identity
+from toolkit.rules.model import Rule
+from toolkit.submission import Cell, Fault, Note, State, Submission, in_units, show
+
+_FOREIGN = (
+    (Note.EXCEL_ERROR, "错误值“{raw}”"),
+    (Note.BOOLEAN, "逻辑值“{raw}”"),
+    (Note.DATE, "日期（存储值 {raw}）"),
+    (Note.UNCACHED, "没有计算结果的公式"),
+    (Note.OVERSIZE, "过大的数“{raw}”"),
+)
+
+
+def _place(unit: str, sheet: str, address: str) -> str:
+    return f"{unit or '（未填单位名称）'}{f'〔{sheet}〕' if sheet else ''}{address}"
+
+
+def _clip(raw: str) -> str:
+    flat = " ".join(raw.split())
+    return flat if len(flat) <= 20 else flat[:20] + "……"
+
+
+def _reference(cell: Cell) -> CellRef:
+    return CellRef(cell.sheet, cell.address, cell.key, cell.raw)
+
+
+def file_finding(rule: Rule, submission: Submission, fault: Fault) -> Finding:
+    """A finding about the file or its structure."""
+    cells = (CellRef(fault.sheet, fault.address, fault.key, fault.raw),) if fault.sheet or fault.key else ()
+    detail = fault.detail.rstrip("。")
+    return Finding(
+        rule.id,
+        rule.weight(submission.published),
+        submission.unit,
+        f"{_place(submission.unit, fault.sheet, fault.address)}：{rule.message.format(detail=detail)}{rule.remedy}",
+        cells,
+        fingerprint=fingerprint(
+            submission.code or submission.unit, submission.year, rule.id, [fault.sheet, fault.address], [detail]
+        ),
+    )
+
+
+def unreadable_finding(rule: Rule, name: str, cause: str) -> Finding:
+    """The finding about a file that could not be taken in."""
+    return Finding(
+        rule.id, rule.severity, "", f"{name}：{cause}", fingerprint=fingerprint("", None, rule.id, [name], [cause])
+    )
+
+
+def cell_finding(rule: Rule, submission: Submission, index: int) -> Finding:
+    """A finding about a single figure."""
+    cell = submission.cell_at(index)
+    field = submission.form.fields[index]
+    foreign = next((words for note, words in _FOREIGN if cell.notes & note), "{raw}").format(raw=_clip(cell.raw))
+    text = rule.message.format(
+        name=f"“{field.name}”",
+        raw=_clip(cell.raw),
+        value=show(cell.scaled, cell.measure) if cell.scaled is not None else "",
+        measure=cell.measure.name,
+        offer=_offer(submission, cell),
+        foreign=foreign,
+        exactness="件数应为整数" if cell.measure.decimals == 0 else "最多保留六位小数",
+    )
+    return Finding(
+        rule.id,
+        rule.weight(submission.published),
+        submission.unit,
+        f"{_place(submission.unit, cell.sheet, cell.address)}：{text}{rule.remedy}",
+        (_reference(cell),),
+        fingerprint=_fingerprint(rule, submission, [cell]),
+    )
+
+
+def _offer(submission: Submission, cell: Cell) -> str:
+    """For an empty total whose parts are all there: the sum."""
+    parts = [submission.cell(key) for key in submission.form.parts_of.get(cell.key, ())]
+    numbers = [part.scaled for part in parts if part.scaled is not None]
+    if not parts or len(numbers) < len(parts):
+        return ""
+    return f"，按各分项合计应为 {show(sum(numbers), cell.measure)}"
+
+
+def relation_finding(rule: Rule, submission: Submission, identity: Identity, left: int, right: int) -> Finding:
+    """A finding about an equation that does not hold.
+
+    Args:
+        rule: The rule.
+        submission: The submission.
+        identity: The equation.
+        left: Its left side in the smallest unit; right: its right side.
+    """
+    form = submission.form
+    first = form.by_key[identity.left[0]]
+    measure = first.measure
+    text = rule.message.format(
+        name=f"“{first.name}”",
+        column=f"“{first.column[-1]}”",
+        left=show(left, measure),
+        right=show(right, measure),
+        difference=show(abs(left - right), measure),
+        measure=measure.name,
+    )
+    cells = [submission.cell(key) for key in _typed(submission, form, (*identity.left, *identity.right))]
+    return Finding(
+        rule.id,
+        rule.weight(submission.published),
+        submission.unit,
+        f"{_place(submission.unit, cells[0].sheet, cells[0].address)}：{text}{rule.remedy}",
+        tuple(map(_reference, cells)),
+        left=in_units(left, measure),
+        right=in_units(right, measure),
+        difference=in_units(left - right, measure),
+        fingerprint=_fingerprint(rule, submission, cells),
+    )
+
+
+def _typed(submission: Submission, form: Form, keys: tuple[str, ...]) -> list[str]:
+    """The cells that a person typed: a total that is a formula gives way to its parts, where the slip must be."""
+    found: dict[str, None] = {}
+    for key in keys:
+        if submission.notes[form.by_key[key].index] & Note.DERIVED:
+            found.update(dict.fromkeys(_typed(submission, form, form.parts_of[key])))
+        else:
+            found[key] = None
+    return list(found)
+
+
+def _fingerprint(rule: Rule, submission: Submission, cells: list[Cell]) -> str:
+    values = [cell.scaled if cell.scaled is not None else f"{State(cell.state).name} {cell.raw}" for cell in cells]
+    unit = submission.code or submission.unit
+    return fingerprint(unit, submission.year, rule.id, [cell.key for cell in cells], values)

@@ -1,0 +1,316 @@
+"""Form and rules → findings: pandera schemas over the long frames of a batch, the same declarations as plain Python for one.
+
+Both engines return the same `Hits`; what a hit says is built in one place. pandera is imported only for a batch, because
+importing it takes longer than checking a workbook. A rule that crashes is a bug and is raised.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from toolkit.errors import NianbaoError, UnreadableError
+from toolkit.findings import Finding, NotJudged, Verdict, in_order, verdict
+from toolkit.form import Form
+from toolkit.rules import RULES, CellTest, FileTest, RelationTest, Rule
+from toolkit.rules.messages import cell_finding, file_finding, relation_finding, unreadable_finding
+from toolkit.submission import VALUED, Fault, Note, Submission
+
+#: Submissions checked in one go; bounds the memory of the frames.
+CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file after the check.
+
+    Attributes:
+        path: As given by the user.
+        submission: None if the file could not be read.
+        run: Number of rules that were judged.
+        not_judged: Rules that could not, or not everywhere, be judged.
+    """
+
+    path: str
+    submission: Submission | None
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+    run: int = 0
+    not_judged: tuple[NotJudged, ...] = ()
+
+
+@dataclass(slots=True)
+class Hits:
+    """What an engine found in one submission.
+
+    Attributes:
+        cells: (field index, rule id). relations: (identity index, rule id, left, right). missing: (identity index, rule id).
+    """
+
+    cells: list[tuple[int, str]] = field(default_factory=list)
+    relations: list[tuple[int, str, int, int]] = field(default_factory=list)
+    missing: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The rules of one edition, bound to its fields and equations.
+
+    Attributes:
+        cell_rules: (rule, indices of the fields that it is about).
+        relation_rules: The id of the rule for each identity.
+    """
+
+    form: Form
+    cell_rules: tuple[tuple[Rule, CellTest, frozenset[int]], ...]
+    file_rules: tuple[tuple[Rule, FileTest], ...]
+    relation_rules: tuple[str, ...]
+    applicable: int
+
+
+@lru_cache(maxsize=8)
+def compile_rules(form: Form) -> Compiled:
+    """Bind the rules to an edition.
+
+    Raises:
+        LookupError: If an identity of the form is claimed by no rule or by several.
+    """
+    rules = [rule for rule in RULES.values() if form.edition in rule.editions]
+    cell_rules = []
+    file_rules = []
+    claims: list[list[str]] = [[] for _ in form.identities]
+    for rule in rules:
+        test = rule.test
+        if isinstance(test, CellTest):
+            cell_rules.append((rule, test, frozenset(one.index for one in form.fields if test.applies(one))))
+        elif isinstance(test, FileTest):
+            file_rules.append((rule, test))
+        elif isinstance(test, RelationTest):
+            for index, identity in enumerate(form.identities):
+                if test.covers(identity):
+                    claims[index].append(rule.id)
+    if any(len(claim) != 1 for claim in claims):
+        raise LookupError("every equation of the form needs exactly one rule")
+    return Compiled(form, tuple(cell_rules), tuple(file_rules), tuple(claim[0] for claim in claims), len(rules))
+
+
+# ---------------------------------------------------------------- one submission, plain Python
+
+
+def _plain_hits(submission: Submission) -> Hits:
+    compiled = compile_rules(submission.form)
+    hits = Hits()
+    _plain_cells(submission, compiled, hits)
+    _plain_relations(submission, compiled, hits)
+    return hits
+
+
+def _plain_cells(submission: Submission, compiled: Compiled, hits: Hits) -> None:
+    fields, states, notes, values = compiled.form.fields, submission.states, submission.notes, submission.figures
+    for rule, test, where in compiled.cell_rules:
+        for index in where:
+            if not test.bounds_value:
+                fails = test.content_fails(states[index], notes[index])
+            else:
+                fails = _has_value(submission, index) and test.value_fails(values[index], fields[index].measure.scale)
+            if fails:
+                hits.cells.append((index, rule.id))
+
+
+def _has_value(submission: Submission, index: int) -> bool:
+    return submission.states[index] in VALUED and not submission.notes[index] & Note.FRACTION
+
+
+def _usable(submission: Submission, index: int) -> bool:
+    negative = submission.figures[index] < 0 and not submission.form.fields[index].measure.signed
+    return _has_value(submission, index) and not negative
+
+
+def _plain_relations(submission: Submission, compiled: Compiled, hits: Hits) -> None:
+    by_key, values, notes = compiled.form.by_key, submission.figures, submission.notes
+    for index, (identity, rule) in enumerate(zip(compiled.form.identities, compiled.relation_rules, strict=True)):
+        left = [by_key[key].index for key in identity.left]
+        right = [by_key[key].index for key in identity.right]
+        if all(notes[term] & Note.DERIVED for term in (*left, *right)):
+            continue
+        if not all(_usable(submission, term) for term in (*left, *right)):
+            hits.missing.append((index, rule))
+            continue
+        sums = sum(values[term] for term in left), sum(values[term] for term in right)
+        if sums[0] != sums[1]:
+            hits.relations.append((index, rule, *sums))
+
+
+# ---------------------------------------------------------------- a batch, pandera
+
+
+def _batch_hits(batch: Sequence[Submission]) -> list[Hits]:
+    """Hits of submissions of one edition, by one lazy validation of each long frame."""
+    import numpy as np
+
+    from toolkit.frames import cells_frame, figures, relations_frame, sides
+
+    compiled = compile_rules(batch[0].form)
+    arrays = figures(batch)
+    both = sides(arrays)
+    hits = [Hits() for _ in batch]
+    width, breadth = len(compiled.form.fields), len(compiled.form.identities)
+    for rule, row in _failures(_cells_schema(compiled.form), cells_frame(arrays)):
+        hits[row // width].cells.append((row % width, rule))
+    for rule, row in _failures(_relations_schema(compiled.form), relations_frame(both)):
+        member, index = divmod(row, breadth)
+        sums = int(both.left[member, index]), int(both.right[member, index])
+        hits[member].relations.append((index, rule, *sums))
+    for member, index in np.argwhere(both.missing & ~both.implied):
+        hits[member].missing.append((int(index), compiled.relation_rules[index]))
+    return hits
+
+
+def _failures(schema: Any, frame: Any) -> Iterable[tuple[str, int]]:
+    """(rule id, row) of everything that fails in a long frame."""
+    from pandera.errors import SchemaErrors
+
+    _refuse_disabled_validation()
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as error:
+        cases = error.failure_cases
+        if set(cases["check"]) - set(RULES):
+            raise  # not a rule: the frame itself is wrong, which is our bug
+        return list(zip(cases["check"], map(int, cases["index"]), strict=True))
+    return []
+
+
+def _refuse_disabled_validation() -> None:
+    """With this switch pandera passes everything in silence; a check that cannot fail is worse than none."""
+    if os.environ.get("PANDERA_VALIDATION_ENABLED", "True").lower() in ("false", "0"):
+        raise NianbaoError("环境变量 PANDERA_VALIDATION_ENABLED 关闭了校验，程序拒绝在此状态下运行。请删除该变量后重试。")
+
+
+@lru_cache(maxsize=8)
+def _cells_schema(form: Form) -> Any:
+    import numpy as np
+    import pandera.pandas as pa
+
+    width = len(form.fields)
+    scales = np.array([one.measure.scale for one in form.fields], dtype=np.int64)
+    checks: dict[bool, list[Any]] = {True: [], False: []}
+    for rule, test, where in compile_rules(form).cell_rules:
+        applies = np.zeros(width, dtype=bool)
+        applies[list(where)] = True
+        checks[test.bounds_value].append(_cell_check(rule, test, applies, scales))
+    return pa.DataFrameSchema(
+        {"content": pa.Column("int32", checks[False]), "value": pa.Column("Int64", checks[True], nullable=True)}
+    )
+
+
+def _cell_check(rule: Rule, test: CellTest, applies: Any, scales: Any) -> Any:
+    import numpy as np
+    import pandas as pd
+    import pandera.pandas as pa
+
+    def holds(column: Any) -> Any:
+        values = column.to_numpy(dtype=np.int64)
+        where = column.index.to_numpy() % len(applies)
+        if test.bounds_value:
+            fails = test.value_fails(values, scales[where])
+        else:
+            fails = test.content_fails(values & 7, values >> 3)
+        return pd.Series(~(fails & applies[where]), index=column.index)
+
+    return pa.Check(holds, name=rule.id, error=rule.id)
+
+
+@lru_cache(maxsize=8)
+def _relations_schema(form: Form) -> Any:
+    import numpy as np
+    import pandera.pandas as pa
+
+    rules = np.array(compile_rules(form).relation_rules)
+    checks = [_relation_check(rule, rules == rule) for rule in dict.fromkeys(compile_rules(form).relation_rules)]
+    return pa.DataFrameSchema({"difference": pa.Column("Int64", checks, nullable=True)})
+
+
+def _relation_check(rule: str, covers: Any) -> Any:
+    import pandas as pd
+    import pandera.pandas as pa
+
+    def holds(column: Any) -> Any:
+        where = column.index.to_numpy() % len(covers)
+        return pd.Series((column.to_numpy(dtype="int64") == 0) | ~covers[where], index=column.index)
+
+    return pa.Check(holds, name=rule, error=rule)
+
+
+# ---------------------------------------------------------------- hits → findings
+
+
+def _judge(submission: Submission, hits: Hits) -> Checked:
+    compiled = compile_rules(submission.form)
+    findings = [file_finding(RULES[fault.rule], submission, fault) for fault in submission.faults]
+    for rule, test in compiled.file_rules:
+        if detail := test.found(submission):
+            findings.append(file_finding(rule, submission, Fault(rule.id, detail)))
+    findings += [cell_finding(RULES[name], submission, index) for index, name in sorted(hits.cells)]
+    for index, name, left, right in sorted(hits.relations):
+        identity = compiled.form.identities[index]
+        findings.append(relation_finding(RULES[name], submission, identity, left, right))
+    not_judged = _not_judged(submission, compiled, hits)
+    barred = sum(1 for one in not_judged if one.reason.startswith("全部"))
+    return Checked(
+        submission.path,
+        submission,
+        tuple(in_order(findings)),
+        verdict(findings),
+        compiled.applicable - barred,
+        tuple(not_judged),
+    )
+
+
+def _not_judged(submission: Submission, compiled: Compiled, hits: Hits) -> list[NotJudged]:
+    missing: dict[str, list[int]] = {}
+    for index, rule in hits.missing:
+        missing.setdefault(rule, []).append(index)
+    found = []
+    for rule, indices in sorted(missing.items()):
+        total = compiled.relation_rules.count(rule)
+        terms = {
+            submission.form.by_key[key].index
+            for index in indices
+            for key in (*submission.form.identities[index].left, *submission.form.identities[index].right)
+        }
+        empty = [term for term in sorted(terms) if not _usable(submission, term)]
+        first = submission.cell_at(empty[0])
+        share = f"全部 {total} 条关系" if len(indices) == total else f"{total} 条关系中的 {len(indices)} 条"
+        found.append(NotJudged(rule, f"{share}未核对：{first.sheet}{first.address}等 {len(empty)} 处未填或有误"))
+    return found
+
+
+def check_one(submission: Submission) -> Checked:
+    """Check one submission without pandas: the answer of the button and of `check FILE`."""
+    return _judge(submission, _plain_hits(submission))
+
+
+def check_batch(submissions: Sequence[Submission]) -> list[Checked]:
+    """Check many submissions at once with pandera, in the order given.
+
+    Raises:
+        NianbaoError: If pandera's validation is switched off.
+    """
+    answers: dict[int, Checked] = {}
+    for edition in {submission.edition for submission in submissions}:
+        members = [index for index, submission in enumerate(submissions) if submission.edition == edition]
+        for start in range(0, len(members), CHUNK):
+            chunk = members[start : start + CHUNK]
+            batch = [submissions[index] for index in chunk]
+            for index, submission, hits in zip(chunk, batch, _batch_hits(batch), strict=True):
+                answers[index] = _judge(submission, hits)
+    return [answers[index] for index in range(len(submissions))]
+
+
+def unreadable(path: str, error: UnreadableError) -> Checked:
+    """The answer about a file that could not be taken in."""
+    return Checked(path, None, (unreadable_finding(RULES["F101"], path, str(error)),), Verdict.UNREADABLE)
