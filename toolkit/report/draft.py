@@ -1,0 +1,362 @@
+"""The annual report as a Word document: six sections, three tables as printed, sentences from the figures.
+
+`compose` arranges the report as paragraphs and tables, `write_draft` sets it in official typography, `trace` says where every
+number came from. Given prose is printed as it stands; what is missing is generated; what the data cannot tell stays a visible,
+highlighted 【待补充：…】.
+
+Every generated figure stands in a bookmark:
+
+    nb_<fact>_<n>     the nth mention of a fact of `toolkit.facts`, dots written as underscores: nb_received_natural_person_1
+    nb_u<i>_<fact>_<n>  a figure of the ith unit of the breakdown, counted from 1: nb_u12_received_1
+    nb_coverage_…, nb_rest_…  how many units are consolidated, due, missing, or counted together
+    nb_t<2|3|4>_<cell>  a figure of a table, named by its cell in the workbook: nb_t3_J6 is J6 of 表三
+
+A zero said in words (未收到) is bookmarked likewise. Word joins bookmark, fact and cells again through `trace`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from docx.enum.text import WD_COLOR_INDEX
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+
+from toolkit.facts import Fact, Facts, facts
+from toolkit.form import FORMS, Form, Section, Table
+from toolkit.form.layout import addresses, lay_out
+from toolkit.report import sentences
+from toolkit.report.sentences import Gap, Number, Text, clean, printed, quoted
+from toolkit.report.typography import (
+    BODY,
+    HEADING_1,
+    HEADING_2,
+    SIGNATURE,
+    TABLE_GAP,
+    TABLE_SMALL,
+    TABLE_TITLE,
+    TITLE,
+    new_document,
+    pack,
+)
+from toolkit.report.wordtable import WordCell, official_rows, official_table, widths, word_table
+from toolkit.submission import show
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a report gives account of.
+
+    Attributes:
+        unit: The name that stands in the title.
+        year: The report year.
+        edition: Of the form.
+        figures: One scaled value per field in the form's order (件, 分); None where there is none.
+        narrative: Prose by the keys of `toolkit.workbook.shape.prose_rows`; blank text counts as none.
+        breakdown: (unit, its figures) for every unit of an area, in protocol order; empty for one unit.
+        coverage: (consolidated, due) of an area.
+        missing: Names of the units whose data are not in the figures.
+        area: Whether it is the report of a place (全市, 全县) and not of one organ (本机关).
+    """
+
+    unit: str
+    year: int
+    edition: int
+    figures: Sequence[int | None]
+    narrative: Mapping[str, str] = field(default_factory=dict)
+    breakdown: Sequence[tuple[str, Sequence[int | None]]] = ()
+    coverage: tuple[int, int] | None = None
+    missing: Sequence[str] = ()
+    area: bool = False
+
+    @property
+    def form(self) -> Form:
+        return FORMS[self.edition]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph: the id of its style and its pieces."""
+
+    style: str
+    pieces: Text
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialTable:
+    """One of the three tables, filled with the account's figures."""
+
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTable:
+    """附：各单位收到和办理申请情况; its columns are facts."""
+
+    units: tuple[tuple[str, Facts], ...]
+    totals: Facts
+
+
+Block = Paragraph | OfficialTable | UnitTable
+
+UNIT_TABLE_TITLE = "附：各单位收到和办理申请情况"
+_UNIT_COLUMNS = (
+    ("received", "本年新收"),
+    ("carried_in", "上年结转"),
+    ("disposed", "本年办结"),
+    ("carried_out", "结转下年度"),
+    ("reconsideration", "行政复议"),
+    ("litigation", "行政诉讼"),
+)
+
+_TITLE_END = "年政府信息公开工作年度报告"
+#: Characters of the title's size in one line.
+_TITLE_LINE = 20
+
+
+def title(account: Account) -> str:
+    """The title, with a line break between the name and the rest where one line does not hold it."""
+    unit = "".join(clean(account.unit))
+    room = len(unit) + len(_TITLE_END) + 2  # four digits are as wide as two characters
+    return f"{unit}{'' if room <= _TITLE_LINE else chr(10)}{account.year}{_TITLE_END}"
+
+
+def compose(account: Account) -> tuple[Block, ...]:
+    """The whole report, in order, every number tied to its fact and named by its bookmark."""
+    return tuple(_with_bookmarks(_blocks(account)))
+
+
+def _blocks(account: Account) -> Iterator[Block]:
+    form = account.form
+    yield Paragraph(TITLE, [title(account)])
+    yield from _opening(account)
+    parts: tuple[Section | Table, ...] = (*form.sections, *form.tables)
+    numbered = sorted(parts, key=lambda part: "一二三四五六".index(part.title[0]))
+    for part in numbered:
+        yield Paragraph(HEADING_1, [part.title])
+        if isinstance(part, Table):
+            yield OfficialTable(part)
+            yield Paragraph(TABLE_GAP, [])
+        elif part.key == "overview":
+            yield from _overview(account, part)
+        else:
+            yield from _prose(account, part.key, (part.title, *part.accepted)) or _body(
+                sentences.placeholders(part.key, area=account.area)
+            )
+    signature = Gap("署名") if account.area else "".join(clean(account.unit))
+    yield Paragraph(BODY, [])
+    yield Paragraph(SIGNATURE, [signature])
+    yield Paragraph(SIGNATURE, [Gap("成文日期")])
+    if account.breakdown:
+        yield Paragraph(TABLE_TITLE, [UNIT_TABLE_TITLE])
+        yield UnitTable(_units(account), facts(form, account.figures))
+
+
+def _units(account: Account) -> tuple[tuple[str, Facts], ...]:
+    return tuple(("".join(clean(name)), facts(account.form, figures)) for name, figures in account.breakdown)
+
+
+def _body(texts: Sequence[Text]) -> list[Paragraph]:
+    return [Paragraph(BODY, text) for text in texts]
+
+
+_SUBHEADING = re.compile(r"^（[一二三四五六七八九十]+）[^。；，：]{1,24}$")
+
+
+def _prose(account: Account, key: str, titles: Sequence[str] = ()) -> list[Paragraph]:
+    """Given prose, a paragraph per line; empty if there is none.
+
+    A heading that the writer repeated at the beginning is not printed twice; a line that is only a heading of level （一）
+    gets that style.
+    """
+    lines = clean(account.narrative.get(key, ""))
+    for printed_title in titles:
+        if lines and lines[0].startswith(printed_title):
+            rest = re.sub(r"^(情况)?[。：:．.\s]*", "", lines[0].removeprefix(printed_title))
+            lines = [rest, *lines[1:]] if rest else lines[1:]
+            break
+    return [Paragraph(HEADING_2 if _SUBHEADING.match(line) else BODY, quoted(line)) for line in lines]
+
+
+def _opening(account: Account) -> Iterator[Paragraph]:
+    scope = sentences.scope_of(account.unit, area=account.area)
+    given = _prose(account, "opening")
+    unit = "".join(clean(account.unit))
+    yield from given or _body(sentences.opening(unit, account.year, account.form, scope))
+    # Whoever wrote the opening did not know who would be missing: this is never left out.
+    missing = ["".join(clean(name)) for name in account.missing]
+    if stamp := sentences.coverage(scope, account.coverage, missing):
+        yield Paragraph(BODY, stamp)
+
+
+def _overview(account: Account, section: Section) -> Iterator[Paragraph]:
+    """Section 一: given prose, then the aspects that it does not treat."""
+    given = _prose(account, "overview", (section.title, *section.accepted))
+    yield from given or _body(sentences.placeholders("overview", area=account.area))
+    if not section.aspects:
+        # The edition of 2019 leaves the section free: whoever filled it has said what there is to say.
+        if not given:
+            yield from _generated(account, "proactive")
+            yield from _generated(account, "requests")
+            for key in ("management", "platform", "supervision"):
+                yield from _generated(account, key)
+        return
+    text = "\n".join(clean(account.narrative.get("overview", "")))
+    for key, heading in section.aspects:
+        own = _prose(account, f"overview.{key}", (heading,))
+        if not own and _treats(text, key, heading):
+            continue
+        yield Paragraph(HEADING_2, [heading])
+        yield from own or _generated(account, key)
+
+
+_COUNTED_REQUESTS = re.compile(r"申请[^。；\n]{0,12}?[0-9０-９]+ ?[件份宗]|未收到[^。；\n]{0,12}申请")
+
+
+def _treats(text: str, key: str, heading: str) -> bool:
+    """Whether prose that was given for the whole section already treats an aspect: under its heading, or with its figures."""
+    name = heading.split("）", 1)[1].removeprefix("政府信息公开")
+    if re.search(rf"(?:^[（(]?[一二三四五1-5]?[）)、.]?|）)(?:政府信息公开)?{re.escape(name)}", text, re.MULTILINE):
+        return True
+    return key == "requests" and bool(_COUNTED_REQUESTS.search(text))
+
+
+def _generated(account: Account, aspect: str) -> list[Paragraph]:
+    found = facts(account.form, account.figures)
+    if aspect == "proactive":
+        return _body([sentences.proactive(found, area=account.area)])
+    if aspect == "requests":
+        scope = sentences.scope_of(account.unit, area=account.area)
+        texts = sentences.requests(found, account.year, scope, area=account.area)
+        if account.breakdown:
+            texts.insert(1, sentences.ranking(_units(account), found["received"]))
+        return _body([text for text in texts if text])
+    return _body(sentences.placeholders(f"overview.{aspect}", area=account.area))
+
+
+def _with_bookmarks(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Give every number a name of its own."""
+    seen: Counter[str] = Counter()
+    for block in blocks:
+        if not isinstance(block, Paragraph):
+            yield block
+            continue
+        pieces: Text = []
+        for piece in block.pieces:
+            if isinstance(piece, Number):
+                prefix = f"u{piece.place}_" if piece.place else ""
+                name = f"nb_{prefix}{piece.fact.name.replace('.', '_')}"
+                seen[name] += 1
+                pieces.append(replace(piece, bookmark=f"{name}_{seen[name]}"))
+            else:
+                pieces.append(piece)
+        yield replace(block, pieces=pieces)
+
+
+def _cell_bookmark(form: Form, key: str) -> str:
+    sheet, address = addresses(form)[key]
+    return f"nb_t{'一二三四'.index(sheet[-1]) + 1}_{address}"
+
+
+def trace(account: Account) -> dict[str, Number]:
+    """Every bookmark of the draft: what is printed, the fact it says, and of which unit (`Number.fact.keys` are the cells)."""
+    found: dict[str, Number] = {}
+    for block in compose(account):
+        if isinstance(block, Paragraph):
+            found.update({piece.bookmark: piece for piece in block.pieces if isinstance(piece, Number)})
+        elif isinstance(block, OfficialTable):
+            for one in account.form.fields:
+                value = account.figures[one.index]
+                if one.table is block.table and value is not None:
+                    fact = Fact(one.key, value, (one.key,), one.measure, one.name)
+                    bookmark = _cell_bookmark(account.form, one.key)
+                    found[bookmark] = Number(show(value, one.measure), fact, bookmark=bookmark)
+    return found
+
+
+def write_draft(account: Account) -> bytes:
+    """The report as .docx. The same account gives the same bytes.
+
+    Raises:
+        ValueError: If a set of figures does not have the length of the form.
+    """
+    document = new_document(title(account).replace("\n", ""), account.year)
+    writer = _Writer(document, account)
+    for block in compose(account):
+        writer.add(block)
+    return pack(document)
+
+
+class _Writer:
+    """Sets blocks into a document; counts the bookmarks, whose ids must not repeat."""
+
+    def __init__(self, document: Any, account: Account) -> None:
+        self.document = document
+        self.account = account
+        self.bookmarks = 0
+
+    def add(self, block: Block) -> None:
+        if isinstance(block, Paragraph):
+            self._paragraph(block)
+        elif isinstance(block, OfficialTable):
+            self._official(block.table)
+        else:
+            self._units(block)
+
+    def _paragraph(self, block: Paragraph) -> None:
+        paragraph = self.document.add_paragraph()
+        properties = paragraph._p.get_or_add_pPr()
+        properties.append(parse_xml(f'<w:pStyle {nsdecls("w")} w:val="{block.style}"/>'))
+        if block.style == TABLE_TITLE:
+            paragraph.paragraph_format.page_break_before = True
+        for piece in block.pieces:
+            if isinstance(piece, Number):
+                self._mark("bookmarkStart", paragraph, piece.bookmark)
+            run = paragraph.add_run(piece if isinstance(piece, str) else piece.text)
+            # Quotation marks and dashes are shared with Latin; the hint sets them in the Chinese font.
+            run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
+            if isinstance(piece, Gap):
+                run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+            if isinstance(piece, Number):
+                self._mark("bookmarkEnd", paragraph)
+                self.bookmarks += 1
+
+    def _mark(self, tag: str, paragraph: Any, name: str = "") -> None:
+        named = f' w:name="{name}"' if name else ""
+        paragraph._p.append(parse_xml(f'<w:{tag} {nsdecls("w")} w:id="{self.bookmarks}"{named}/>'))
+
+    def _official(self, table: Table) -> None:
+        form = self.account.form
+        layout = lay_out(form, table)
+        rows = official_rows(layout, self._figure, lambda key: _cell_bookmark(form, key))
+        self._insert(official_table(layout, rows, self.bookmarks))
+        self.bookmarks += sum(bool(cell.bookmark) for row in rows for cell in row)
+
+    def _figure(self, key: str) -> str:
+        one = self.account.form.by_key[key]
+        value = self.account.figures[one.index]
+        return "" if value is None else show(value, one.measure)
+
+    def _units(self, block: UnitTable) -> None:
+        def line(number: str, name: str, found: Facts) -> list[WordCell]:
+            values = [found[key] for key, _ in _UNIT_COLUMNS]
+            return [
+                WordCell(number),
+                WordCell(name, left=True),
+                *(WordCell("" if fact.value is None else printed(fact)) for fact in values),
+            ]
+
+        header = [WordCell("序号"), WordCell("单位"), *(WordCell(words) for _, words in _UNIT_COLUMNS)]
+        rows = [header, *(line(str(number), name, found) for number, (name, found) in enumerate(block.units, 1))]
+        total = line("", "合计", block.totals)
+        rows.append([replace(total[1], columns=2, left=False), *total[2:]])
+        columns = widths((6, 34, *(10,) * len(_UNIT_COLUMNS)))
+        self._insert(word_table(rows, columns, style=TABLE_SMALL, height=360))
+
+    def _insert(self, table: Any) -> None:
+        body = self.document.element.body
+        body.insert(len(body) - 1, table)  # before the section properties, which close the body

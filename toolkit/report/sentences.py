@@ -1,0 +1,477 @@
+"""The sentences of a draft: facts → Chinese, piece by piece, every number still tied to its fact.
+
+A sentence is a list of pieces: plain words, a `Number` (words bound to a fact), or a `Gap`, the visible 【待补充：…】
+for what the data cannot tell. Nothing is invented: no reason, no praise, no figure. A fact without a value becomes a gap, a
+zero becomes words (“未收到”) that stay bound to the fact they express. One verb per measure: 新收 is new, 办理 is new and
+carried in, 办结 is closed.
+
+Templates: `{name}` is the number of a fact, `{name:words}` are words that say that the fact is zero.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from toolkit.facts import GROUPS, ORGANISATIONS, PERCENT, RESULTS, Fact, Facts, plain_heading
+from toolkit.form import COUNT, Form
+from toolkit.submission import show
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Words bound to a fact: its number as printed, or words that say it is zero.
+
+    Attributes:
+        text: What is printed.
+        fact: What it says.
+        unit: Whose figure it is; "" for the report's own.
+        place: The place of that unit in the breakdown, from 1; 0 for the report's own.
+        bookmark: Name of its bookmark, "" until the whole text is known.
+    """
+
+    text: str
+    fact: Fact
+    unit: str = ""
+    place: int = 0
+    bookmark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What a person has to add; printed as 【待补充：…】 and highlighted."""
+
+    what: str
+
+    @property
+    def text(self) -> str:
+        return f"【待补充：{self.what}】"
+
+
+Piece = str | Number | Gap
+Text = list[Piece]
+
+_SLOT = re.compile(r"\{(?P<name>[a-z_.]+)(?::(?P<words>[^}]*))?\}|【待补充：(?P<gap>[^】]*)】")
+_GAP = re.compile(r"【待补充[^】]*】?")
+
+#: Below this many cases a percentage says less than the cases themselves.
+_SHARE_FROM = 20
+#: As many units are named with all their figures; of more, only the first few.
+_NAMED, _FIRST = 8, 5
+#: As many missing units are named in the coverage sentence.
+_MISSING_NAMED = 10
+
+_SCOPES = (
+    ("地区", "全地区"), ("街道", "全街道"), ("街道办事处", "全街道"), ("省", "全省"), ("市", "全市"), ("县", "全县"),
+    ("区", "全区"), ("州", "全州"), ("盟", "全盟"), ("旗", "全旗"), ("镇", "全镇"), ("乡", "全乡"),
+)  # fmt: skip
+
+_FORMATS = {
+    2019: "《中华人民共和国政府信息公开工作年度报告格式（试行）》",
+    2021: "《中华人民共和国政府信息公开工作年度报告格式》",
+}
+
+#: Names of outcomes that are shorter, or fit better into a sentence, than the printed headings.
+_SHORT = {
+    "not_processed.petition": "属于信访举报投诉类申请",
+    "not_processed.repeat": "属于重复申请",
+    "not_processed.reissue": "要求确认或重新出具已获取信息",
+    "other_handling.not_corrected": "申请人逾期不补正",
+    "other_handling.fee_unpaid": "申请人逾期未缴纳费用",
+    "other_handling.other": "其他情形",
+}
+
+
+def scope_of(unit: str, *, area: bool) -> str:
+    """How a report calls itself after the first mention: 全市, 全县 … for an area, 本机关 for a unit."""
+    if not area:
+        return "本机关"
+    place = unit.strip().removesuffix("人民政府")
+    return next((scope for suffix, scope in _SCOPES if place.endswith(suffix)), "本地区")
+
+
+def clean(text: str) -> list[str]:
+    """The lines of somebody's text, fit for Word: no control, direction or invisible characters, no blank lines, no indents."""
+    lines = []
+    for line in text.splitlines():
+        kept = "".join(" " if char == "\t" else char for char in line if char == "\t" or _printable(char)).strip()
+        if kept:
+            lines.append(kept)
+    return lines
+
+
+def _printable(char: str) -> bool:
+    # Cc control, Cf direction and zero width, Cs lone surrogates, Cn noncharacters such as U+FFFE: XML or the reader breaks.
+    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")
+
+
+def quoted(line: str) -> Text:
+    """A line of given prose; placeholders that are left in it stay visible."""
+    pieces: Text = []
+    start = 0
+    for match in _GAP.finditer(line):
+        pieces += [line[start : match.start()], Gap(match[0].removeprefix("【待补充").removeprefix("：").removesuffix("】"))]
+        start = match.end()
+    return [piece for piece in (*pieces, line[start:]) if piece != ""]
+
+
+def printed(fact: Fact) -> str:
+    """A fact's number as it stands in a text; shares always with one decimal."""
+    if fact.value is None:
+        raise ValueError(f"{fact.name} has no value")
+    if fact.measure is PERCENT:
+        return f"{fact.value // 10}.{fact.value % 10}"
+    return show(fact.value, fact.measure)
+
+
+def say(template: str, found: Mapping[str, Fact], unit: str = "", place: int = 0) -> Text:
+    """A template with its slots filled.
+
+    Args:
+        template: Words with `{name}`, `{name:words}` and 【待补充：…】.
+        found: The facts it may mention.
+        unit: Whose facts they are, "" for the report's own.
+        place: The place of that unit in the breakdown, from 1.
+    """
+    pieces: Text = []
+    start = 0
+    for match in _SLOT.finditer(template):
+        if match.start() > start:
+            pieces.append(template[start : match.start()])
+        start = match.end()
+        if match["gap"] is not None:
+            pieces.append(Gap(match["gap"]))
+            continue
+        fact = found[match["name"]]
+        if fact.value is None:
+            pieces.append(Gap(fact.label))
+        else:
+            pieces.append(Number(printed(fact) if match["words"] is None else match["words"], fact, unit, place))
+    if start < len(template):
+        pieces.append(template[start:])
+    return pieces
+
+
+def _zero(fact: Fact) -> bool:
+    return fact.value == 0
+
+
+def _list(parts: Iterable[str]) -> str:
+    return "、".join(parts)
+
+
+def opening(unit: str, year: int, form: Form, scope: str) -> list[Text]:
+    """Basis, composition, period, and where to read and ask."""
+    headings = {table.title for table in form.tables} | {section.title for section in form.sections}
+    parts = _list(plain_heading(title) for title in sorted(headings, key=lambda title: "一二三四五六".index(title[0])))
+    known = "" if scope == "本机关" else f"（以下以“{scope}”指代）"
+    return [
+        [
+            f"根据《中华人民共和国政府信息公开条例》（国务院令第711号，以下简称《条例》）和{_FORMATS[form.edition]}"
+            f"（{form.document}），编制{unit}{known}{year}年政府信息公开工作年度报告。全文由{parts}六个部分组成。"
+        ],
+        [f"所列数据的统计期限为{year}年1月1日至12月31日。"],
+        say(
+            "本报告电子版在【待补充：网站名称和网址】公布。对本报告有疑问的，请与【待补充：联系单位、地址、邮政编码、电话、电子邮箱】联系。",
+            {},
+        ),
+    ]
+
+
+def coverage(scope: str, counts: tuple[int, int] | None, missing: Sequence[str]) -> Text:
+    """How complete the data of an area are; empty if nothing is missing."""
+    complete = counts is None or counts[0] >= counts[1]
+    if complete and not missing:
+        return []
+    pieces: Text = [f"{scope}数据"]
+    if counts is not None:
+        found = {
+            "coverage.consolidated": Fact("coverage.consolidated", counts[0], (), COUNT, "已汇总单位数"),
+            "coverage.due": Fact("coverage.due", counts[1], (), COUNT, "应报单位数"),
+        }
+        pieces += say("已汇总{coverage.consolidated}/{coverage.due}家单位", found)
+    if missing:
+        names = _list(missing[:_MISSING_NAMED])
+        pieces.append(f"{'，' if counts is not None else ''}不含{names}")
+        if len(missing) > _MISSING_NAMED:
+            fact = Fact("coverage.missing", len(missing), (), COUNT, "未汇总单位数")
+            pieces += ["等", *say("{coverage.missing}家单位", {fact.name: fact})]
+        pieces.append("的数据")
+    return [*pieces, "。"]
+
+
+def proactive(found: Facts, *, area: bool) -> Text:
+    """（一）主动公开, as far as table 二 tells it: documents, decisions, fees."""
+    return [
+        *say("主动公开政府信息【待补充：条数、主要渠道和重点领域】。", {}),
+        *(_stock_2021(found) if "normative.issued" in found else _published_2019(found)),
+        *_decisions(found, area=area),
+        *_money(found),
+    ]
+
+
+def _stock_2021(found: Facts) -> Text:
+    pieces: Text = []
+    for key, title in (("rules", "规章"), ("normative", "行政规范性文件")):
+        issued, repealed, in_force = (found[f"{key}.{column}"] for column in ("issued", "repealed", "in_force"))
+        nothing = _zero(issued) and _zero(repealed) and _zero(in_force)
+        if key == "rules" and nothing:
+            continue  # nearly every organ has no power to make them: no need to say so
+        if nothing:
+            template = (
+                f"本年{{{issued.name}:未制发}}、{{{repealed.name}:未废止}}{title}，"
+                f"截至12月31日{{{in_force.name}:没有现行有效}}的{title}。"
+            )
+        else:
+            template = (
+                (f"本年{{{issued.name}:未制发}}{title}，" if _zero(issued) else f"本年制发{title}{{{issued.name}}}件，")
+                + (f"{{{repealed.name}:没有废止}}，" if _zero(repealed) else f"废止{{{repealed.name}}}件，")
+                + (
+                    f"截至12月31日{{{in_force.name}:没有现行有效的{title}}}。"
+                    if _zero(in_force)
+                    else f"截至12月31日现行有效{{{in_force.name}}}件。"
+                )
+            )
+        pieces += say(template, found)
+    return pieces
+
+
+def _published_2019(found: Facts) -> Text:
+    pieces: Text = []
+    for key, title in (("rules", "规章"), ("normative", "规范性文件")):
+        made, published, stock = (found[f"{key}.{column}"] for column in ("produced", "published", "public_total"))
+        nothing = _zero(made) and _zero(published) and _zero(stock)
+        if key == "rules" and nothing:
+            continue
+        if nothing:
+            template = (
+                f"本年{{{made.name}:未新制作}}、{{{published.name}:未新公开}}{title}，{{{stock.name}:没有对外公开}}的{title}。"
+            )
+        else:
+            template = (
+                (f"本年{{{made.name}:未新制作}}{title}，" if _zero(made) else f"本年新制作{title}{{{made.name}}}件，")
+                + (f"{{{published.name}:没有新公开}}，" if _zero(published) else f"新公开{{{published.name}}}件，")
+                + (
+                    f"{{{stock.name}:没有对外公开的{title}}}。"
+                    if _zero(stock)
+                    else f"截至12月31日对外公开总数为{{{stock.name}}}件。"
+                )
+            )
+        pieces += say(template, found)
+    return pieces
+
+
+def _decisions(found: Facts, *, area: bool) -> Text:
+    titles = {"license": "行政许可", "other_services": "其他对外管理服务事项", "penalty": "行政处罚", "coercion": "行政强制"}
+    kinds = [(found[f"{key}.decisions"], title) for key, title in titles.items() if f"{key}.decisions" in found]
+    if all(_zero(fact) for fact, _ in kinds):
+        words = _list(f"{{{fact.name}:{title}}}" for fact, title in kinds)
+        return say(f"没有作出{words}决定。", found)
+    stated = [f"{title}决定{{{fact.name}}}件" for fact, title in kinds if area or not _zero(fact)]
+    return say(f"作出{_list(stated)}。", found)
+
+
+def _money(found: Facts) -> Text:
+    if "fee.amount" in found:
+        if _zero(found["fee.amount"]):
+            return say("{fee.amount:未收取}行政事业性收费。", found)
+        return say("收取行政事业性收费{fee.amount}万元。", found)
+    if _zero(found["procurement.items"]) and _zero(found["procurement.amount"]):
+        return say("{procurement.items:没有}政府集中采购项目。", found)
+    return say("政府集中采购项目{procurement.items}个，采购总金额{procurement.amount}万元。", found)
+
+
+def nothing_to_report(found: Facts) -> bool:
+    """Whether there was no application and no dispute at all, and every one of these figures is known."""
+    names = ("received", "carried_in", "disposed", "carried_out", "reconsideration", "litigation")
+    return all(_zero(found[name]) for name in names)
+
+
+def requests(found: Facts, year: int, scope: str, *, area: bool) -> list[Text]:
+    """（二）依申请公开: receipt, applicants, outcomes, what is carried over, disputes. An area gets a paragraph for each."""
+    if nothing_to_report(found):
+        return [
+            say(
+                f"{year}年，{scope}{{received:未收到}}政府信息公开申请，{{carried_in:没有上年结转}}和{{carried_out:结转下年度}}继续办理的"
+                "申请，{reconsideration:未发生}因政府信息公开引起的行政复议、{litigation:行政诉讼}。",
+                found,
+            )
+        ]
+    paragraphs = [
+        [*_receipt(found, year, scope), *_applicants(found, detailed=area)],
+        [*_outcomes(found, all_classes=area), *(_reasons(found) if area else []), *_carried_out(found)],
+        disputes(found),
+    ]
+    filled = [paragraph for paragraph in paragraphs if paragraph]
+    return filled if area else [list(chain.from_iterable(filled))]
+
+
+def _receipt(found: Facts, year: int, scope: str) -> Text:
+    received, carried_in = found["received"], found["carried_in"]
+    if _zero(received) and _zero(carried_in):
+        template = "{received:未收到}政府信息公开申请，也{carried_in:没有上年结转}的申请。"
+    elif _zero(received):
+        template = "{received:未收到}新的政府信息公开申请，办理上年结转的申请{carried_in}件。"
+    elif _zero(carried_in):
+        template = "新收政府信息公开申请{received}件，{carried_in:没有上年结转}的申请。"
+    else:
+        template = "新收政府信息公开申请{received}件，上年结转{carried_in}件，共办理{handled}件。"
+    return say(f"{year}年，{scope}{template}", found)
+
+
+def _applicants(found: Facts, *, detailed: bool) -> Text:
+    if _zero(found["received"]):
+        return []
+    people, organisations = found["received.natural_person"], found["received.organisations"]
+    if _zero(organisations) and not _zero(people):
+        return say("新收申请{received.organisations:由自然人提出}。", found)
+    kinds = [found[f"received.{kind}"] for kind in ORGANISATIONS]
+    inside = ""
+    if detailed and organisations.value:
+        named = zip(kinds, ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他组织"), strict=True)
+        inside = f"（{_list(f'{title}{{{fact.name}}}件' for fact, title in named if not _zero(fact))}）"
+    if _zero(people) and not _zero(organisations):
+        return say(f"新收申请{{received.natural_person:由法人或其他组织提出}}{inside}。", found)
+    shares = _with_share(found, "received", "received.natural_person"), _with_share(found, "received", "received.organisations")
+    return say(
+        f"新收申请中，自然人提出{{received.natural_person}}件{shares[0]}，"
+        f"法人或其他组织提出{{received.organisations}}件{shares[1]}{inside}。",
+        found,
+    )
+
+
+def _with_share(found: Facts, base: str, name: str) -> str:
+    """（占x%） as a template, where the base is large enough and the part is not zero."""
+    size = found[base].value
+    if size is None or size < _SHARE_FROM or not found[name].value:
+        return ""
+    return f"（占{{share.{name}}}%）"
+
+
+_OUTCOMES = dict(zip(GROUPS, ("予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理"), strict=True))
+
+
+def _outcomes(found: Facts, *, all_classes: bool) -> Text:
+    disposed = found["disposed"]
+    if _zero(disposed):
+        return [] if _zero(found["received"]) and _zero(found["carried_in"]) else say("本年{disposed:没有办结}的申请。", found)
+    named = [name for name in GROUPS if all_classes or not _zero(found[name])]
+    if len(named) == 1 and found[named[0]].value == disposed.value is not None:
+        every = "" if disposed.value == 1 else "均"
+        return say(f"全年办结{{disposed}}件，结果{every}为{_OUTCOMES[named[0]]}。", found)
+    if not named:
+        return say("全年办结{disposed}件。", found)
+    stated = _list(f"{_OUTCOMES[name]}{{{name}}}件{_with_share(found, 'disposed', name)}" for name in named)
+    return say(f"全年办结{{disposed}}件，其中{stated}。", found)
+
+
+def _reasons(found: Facts) -> Text:
+    """What the groups consist of, as far as there are cases."""
+    pieces: Text = []
+    for group in ("denied", "unable", "not_processed", "other_handling"):
+        parts = [fact for name, fact in found.items() if name.startswith(f"{group}.") and not _zero(fact)]
+        if not found[group].value or not parts:
+            continue
+        stated = "，".join(f"{_SHORT.get(fact.name, fact.label)}{{{fact.name}}}件" for fact in parts)
+        pieces += say(f"{_OUTCOMES[group]}的申请中，{stated}。", found)
+    return pieces
+
+
+def _carried_out(found: Facts) -> Text:
+    pieces: Text = []
+    if found["disposed"].value != 0:
+        pieces += say("【待补充：是否均在法定期限内答复】。", {})
+    if _zero(found["carried_out"]):
+        return [*pieces, *say("截至12月31日，{carried_out:没有}结转下年度继续办理的申请。", found)]
+    return [*pieces, *say("截至12月31日，{carried_out}件尚未办结，结转下年度继续办理。", found)]
+
+
+def disputes(found: Facts) -> Text:
+    """行政复议 and 行政诉讼; lawsuits are those brought directly and those after reconsideration."""
+    reviews, suits = found["reconsideration"], found["litigation"]
+    if _zero(reviews) and _zero(suits):
+        return say("{reconsideration:未发生}因政府信息公开引起的行政复议、{litigation:行政诉讼}。", found)
+    if _zero(reviews):
+        first = "未发生因政府信息公开引起的{reconsideration:行政复议}"
+    else:
+        first = f"因政府信息公开被申请行政复议{{reconsideration}}件{_results(found, 'reconsideration')}"
+    if _zero(suits):
+        return say(f"{first}；未发生因政府信息公开引起的{{litigation:行政诉讼}}。", found)
+    ways = [("direct", "未经复议直接起诉"), ("after_reconsideration", "复议后起诉")]
+    by_way = _list(f"{words}{{{name}}}件" for name, words in ways if not _zero(found[name]))
+    return say(f"{first}；被提起行政诉讼{{litigation}}件（{by_way}）{_results(found, 'litigation')}。", found)
+
+
+def _results(found: Facts, name: str) -> str:
+    titles = zip(RESULTS, ("结果维持", "结果纠正", "其他结果", "尚未审结"), strict=True)
+    stated = [f"{title}{{{name}.{key}}}件" for key, title in titles if not _zero(found[f"{name}.{key}"])]
+    return f"，其中{_list(stated)}" if stated else ""
+
+
+def ranking(units: Sequence[tuple[str, Facts]], received: Fact) -> Text:
+    """Which units received most applications, with numbers that add up to the total of the area.
+
+    A unit without a figure is named as such; a sum that differs from the area's own total is shown as something to settle.
+    """
+    values = [found["received"].value for _, found in units]
+    ordered = sorted((place for place, value in enumerate(values) if value), key=lambda place: -(values[place] or 0))
+    silent = [name for (name, _), value in zip(units, values, strict=True) if value is None]
+    named = ordered if len(ordered) <= _NAMED else ordered[:_FIRST]
+    rest = ordered[len(named) :]
+    zeros = values.count(0)
+    pieces: Text = []
+    if named:
+        pieces.append("从单位看，新收申请较多的依次是" if rest else "从单位看，新收申请的有")
+        for place in named:
+            name, found = units[place]
+            pieces += ["、" if place != named[0] else "", name, *say("{received}件", found, name, place + 1)]
+        others = {
+            "rest.units": Fact("rest.units", len(rest), (), COUNT, "其余单位数"),
+            "rest.received": Fact(
+                "rest.received", sum(values[place] or 0 for place in rest), received.keys, COUNT, "其余单位新收申请件数"
+            ),
+            "rest.zeros": Fact("rest.zeros", zeros, (), COUNT, "未收到申请的单位数"),
+        }
+        if rest:
+            pieces += ["，", *say("其余{rest.units}个单位共{rest.received}件", others, "其余单位")]
+        if zeros:
+            pieces += ["，", *say("另有{rest.zeros}个单位未收到申请", others)]
+        pieces.append("。")
+    if silent:
+        pieces.append(Gap(f"{_list(silent[:_MISSING_NAMED])}{'等' if len(silent) > _MISSING_NAMED else ''}的新收申请件数"))
+    together = sum(value for value in values if value)
+    if not silent and received.value is not None and together != received.value:
+        pieces.append(Gap(f"各单位新收申请之和为{together}件，汇总表为{received.value}件，请核对后改写本句"))
+    return [piece for piece in pieces if piece != ""]
+
+
+#: What the data say nothing about, by narrative key.
+PLACEHOLDERS: dict[str, tuple[str, ...]] = {
+    "overview": ("【待补充：本年度政府信息公开工作的总体部署、组织领导和主要做法】。",),
+    "overview.management": ("【待补充：公开审查和保密审查、文件公开属性管理、规范性文件清理、信息动态调整等情况】。",),
+    "overview.platform": ("【待补充：政府网站和公开专栏、政务新媒体、政府公报、线下查阅场所等建设情况】。",),
+    "overview.supervision": ("【待补充：机构和人员、业务培训、监督检查等情况】。",),
+    "problems": (
+        "【待补充：上一年度报告所列问题的改进结果】。",
+        "存在的主要问题：一是【待补充：问题及表现】；二是【待补充：问题及表现】。",
+        "改进措施：一是【待补充：与第一个问题对应的措施】；二是【待补充：与第二个问题对应的措施】。",
+    ),
+    "other_matters": (
+        "本年度收取信息处理费【待补充：件数和金额（元），没有收取的写明0元】。",
+        "【待补充：其他需要报告的事项，没有的写明无其他需要报告的事项】。",
+    ),
+}
+
+#: Governments have to report these results besides (《条例》第五十条第四项).
+AREA_SUPERVISION = "【待补充：工作考核、社会评议和责任追究结果】。"
+
+
+def placeholders(key: str, *, area: bool) -> list[Text]:
+    """The visible gaps of a part that nobody has written yet."""
+    lines = PLACEHOLDERS[key]
+    if key == "overview.supervision" and area:
+        lines = (lines[0] + AREA_SUPERVISION,)
+    return [say(line, {}) for line in lines]

@@ -1,0 +1,164 @@
+"""Tables for Word: the boxes of the official layout → one w:tbl element with its spans.
+
+Written row by row as XML. python-docx's own `table.cell` looks up the whole grid for every cell, which makes a table of 280
+cells cost hundreds of times as much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+from xml.sax.saxutils import escape
+
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from toolkit.form.layout import TableLayout
+from toolkit.report.typography import TABLE_SMALL, TABLE_TEXT, TEXT_WIDTH
+
+#: Twips of the official template; the widths are scaled to the width of the text.
+_OFFICIAL_WIDTHS = {"requests": (754, 921, 3271, *(685,) * 7)}
+#: Least height of a row in twips, by table.
+_HEIGHTS = {"documents": 420, "requests": 330, "challenges": 420}
+_SMALL = frozenset(("requests", "challenges"))
+#: Room left and right of the text in a cell: little, because fifteen columns share the width of a page.
+_PADDING = 15
+
+
+@dataclass(frozen=True, slots=True)
+class WordCell:
+    """A cell of a row as Word wants it.
+
+    Attributes:
+        text: What stands in it.
+        columns: Grid columns that it spans.
+        merge: "" or, of a vertical merge, `restart` for its first cell and `continue` for the others.
+        left: Left-aligned instead of centred.
+        bookmark: Name of a bookmark around the text, "" for none.
+    """
+
+    text: str
+    columns: int = 1
+    merge: str = ""
+    left: bool = False
+    bookmark: str = ""
+
+
+Row = Sequence[WordCell]
+
+
+def official_rows(layout: TableLayout, figures: Callable[[str], str], bookmark: Callable[[str], str]) -> list[list[WordCell]]:
+    """The rows of an official table, every heading and figure where the form prints it.
+
+    Args:
+        layout: Where the boxes stand.
+        figures: The printed figure of a field, by its key; "" if it is missing.
+        bookmark: The bookmark of a field, by its key.
+    """
+    rows: list[dict[int, WordCell]] = [{} for _ in range(layout.height)]
+    for box in layout.boxes:
+        key = box.field.key if box.field else ""
+        # Labels of one line in the widest column of 表三 read better from the left; narrow ones and all figures are centred.
+        left = box.role == "row" and layout.table.key == "requests" and box.column + box.columns > layout.label_columns
+        first = WordCell(
+            figures(key) if key else box.text,
+            box.columns,
+            "restart" if box.rows > 1 else "",
+            left,
+            bookmark(key) if key and figures(key) else "",
+        )
+        rows[box.row - 1][box.column] = first
+        for below in range(box.row, box.row + box.rows - 1):
+            rows[below][box.column] = WordCell("", box.columns, "continue")
+    return [[row[column] for column in sorted(row)] for row in rows]
+
+
+def official_table(layout: TableLayout, rows: Sequence[Row], first_id: int) -> Any:
+    """The w:tbl element of an official table.
+
+    Args:
+        layout: Whose table.
+        rows: From `official_rows`.
+        first_id: The first bookmark id that is free in the document.
+    """
+    key = layout.table.key
+    shares = _OFFICIAL_WIDTHS.get(key, (1,) * layout.width)
+    header = layout.height - sum(1 for _ in layout.table.blocks[0].rows.leaves()) if len(layout.table.blocks) == 1 else 0
+    return word_table(
+        rows,
+        widths(shares),
+        style=TABLE_SMALL if key in _SMALL else TABLE_TEXT,
+        height=_HEIGHTS[key],
+        header=header,
+        together=True,
+        first_id=first_id,
+    )
+
+
+def widths(shares: Sequence[int]) -> tuple[int, ...]:
+    """Column widths in twips that add up to the width of the text, in proportion to `shares`."""
+    edges = [TEXT_WIDTH * sum(shares[:count]) // sum(shares) for count in range(len(shares) + 1)]
+    return tuple(right - left for left, right in pairwise(edges))
+
+
+def word_table(
+    rows: Sequence[Row],
+    columns: Sequence[int],
+    *,
+    style: str,
+    height: int,
+    header: int = 1,
+    together: bool = False,
+    first_id: int = 0,
+) -> Any:
+    """A w:tbl element with thin borders and fixed widths, whose rows never split across pages.
+
+    Args:
+        rows: Its cells.
+        columns: Widths of the grid columns in twips.
+        style: Style id of the text.
+        height: Least height of a row in twips.
+        header: How many first rows are repeated on every page.
+        together: Whether the whole table is kept on one page where it fits.
+        first_id: The first bookmark id that is free in the document.
+    """
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in columns)
+    parts = [
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{_PADDING}" '
+        f'w:type="dxa"/><w:right w:w="{_PADDING}" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+    ]
+    number = first_id
+    for index, row in enumerate(rows):
+        repeated = "<w:tblHeader/>" if index < header else ""
+        parts.append(f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/>{repeated}</w:trPr>')
+        keep = "<w:keepNext/>" if together and index < len(rows) - 1 else ""
+        column = 0
+        for cell in row:
+            width = sum(columns[column : column + cell.columns])
+            parts.append(_cell_xml(cell, width, style, keep, number))
+            column += cell.columns
+            number += bool(cell.bookmark)
+        parts.append("</w:tr>")
+    parts.append("</w:tbl>")
+    return parse_xml("".join(parts))
+
+
+def _cell_xml(cell: WordCell, width: int, style: str, keep: str, number: int) -> str:
+    span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
+    merge = f'<w:vMerge w:val="{cell.merge}"/>' if cell.merge else ""
+    align = '<w:ind w:left="57" w:right="57"/><w:jc w:val="left"/>' if cell.left else ""
+    run = ""
+    if cell.text:
+        text = escape(cell.text)
+        run = f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+    if cell.bookmark:
+        run = f'<w:bookmarkStart w:id="{number}" w:name="{cell.bookmark}"/>{run}<w:bookmarkEnd w:id="{number}"/>'
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{align}</w:pPr>{run}</w:p></w:tc>'
+    )
