@@ -13,6 +13,7 @@ Defined names, for formulas and for people (stable; ASCII, so that Excel, WPS an
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -26,7 +27,7 @@ from toolkit.form import FORMS, MONEY, Field, Form, Table
 from toolkit.form.layout import FIRST_ROW, Box, TableLayout, addresses, column_letter, formula, lay_out, split_address
 from toolkit.form.model import Heading
 from toolkit.workbook import shape, styles
-from toolkit.workbook.styles import PAGE_WIDTH, Format, Sheet, Styles, height_for, put_number, put_text, safe_text
+from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Format, Sheet, Styles, height_for, put_number, put_text, safe_text
 
 #: Name of the sheet that says what an import could not read.
 IMPORT_NOTES = "导入说明"
@@ -197,7 +198,7 @@ def write_cover(book: Book) -> None:
     get = book.styles.get
     for column, pixels in enumerate(_COVER_COLUMNS):
         sheet.set_column_pixels(column, column, pixels)
-    heights = {0: 60, 1: 42, 2: 26, 3: 20, 4: 8, 5: 30, 6: 24, 7: 12}
+    heights = {0: 90, 1: 48, 2: 30, 3: 18, 4: 8, 5: 26, 6: 30, 7: 30}
     for row, height in heights.items():
         sheet.set_row(row, height)
     _merge(sheet, (1, 0, 1, 3), "政府信息公开工作年度报告", get(font_size=26, bold=True, align="center"))
@@ -211,7 +212,8 @@ def write_cover(book: Book) -> None:
         _write_cover_field(book, sheet, _COVER_TOP - 1 + offset, key, label)
     last = _COVER_TOP - 1 + len(shape.COVER_FIELDS)
     hint = "请先填写本页，再依次填写表二、表三、表四和文字部分。浅黄色单元格为填写处。"
-    sheet.set_row(last, 34)
+    sheet.set_row(last, 40)
+    sheet.ignore_errors({"number_stored_as_text": f"C{_COVER_TOP}:C{last}"})
     _merge(sheet, (last, 1, last, 2), hint, get(align="center", font_color=styles.HINT_COLOR, text_wrap=True))
     sheet.print_area(0, 0, last, 3)
     sheet.set_first_sheet()
@@ -222,7 +224,7 @@ def write_cover(book: Book) -> None:
 def _write_cover_field(book: Book, sheet: Sheet, row: int, key: str, label: str) -> None:
     get = book.styles.get
     value = book.content.cover.get(key, "")
-    height = 33.0
+    height = 36.0
     if isinstance(value, str):
         height = max(height, height_for(safe_text(value), _COVER_COLUMNS[2], 12))
     sheet.set_row(row, min(height, styles.MAX_ROW))
@@ -260,9 +262,10 @@ def _write_cover_field(book: Book, sheet: Sheet, row: int, key: str, label: str)
 
 # --- tables ---------------------------------------------------------------------------------------------------------------
 
+TITLE: dict[str, Any] = {"font_name": styles.HEI, "font_size": 16, "align": "center"}
 _TITLE_ROW, _UNIT_ROW = 0, 1
 _SIZE = 10.0  # as printed
-_NARROW = 60  # pixels; in narrower columns headings are spread two characters to a line, as printed
+_NARROW = 60  # pixels; the columns of table 三 and 四
 
 
 def write_table(book: Book, table: Table) -> None:
@@ -290,14 +293,17 @@ def write_table(book: Book, table: Table) -> None:
     sheet.set_selection(first.address())
     sheet.print_area(0, 0, FIRST_ROW - 2 + layout.height, layout.width - 1)
     sheet.fit_to_pages(1, 1)
+    # The totals are right as they are; without this Excel hangs green triangles on them.
+    area = f"A{FIRST_ROW}:{column_letter(layout.width)}{FIRST_ROW - 1 + layout.height}"
+    sheet.ignore_errors({"formula_range": area, "formula_differs": area, "number_stored_as_text": area})
 
 
 def _write_headline(book: Book, sheet: Sheet, title: str, measures: str, widths: list[int]) -> None:
     """Row 1: the section's title. Row 2: unit and year, taken from the cover, and the unit of measure."""
     get = book.styles.get
     last = len(widths) - 1
-    sheet.set_row(_TITLE_ROW, 40)
-    _merge(sheet, (_TITLE_ROW, 0, _TITLE_ROW, last), title, get(font_name=styles.HEI, font_size=16, align="center"))
+    sheet.set_row(_TITLE_ROW, 38)
+    _merge(sheet, (_TITLE_ROW, 0, _TITLE_ROW, last), title, get(**TITLE))
     sheet.set_row(_UNIT_ROW, 24)
     middle, right = _thirds(widths)
     unit, year = book.content.cover.get("unit", ""), book.content.cover.get("year", "")
@@ -312,6 +318,20 @@ def _write_headline(book: Book, sheet: Sheet, title: str, measures: str, widths:
     right_style = get(font_size=10.5, align="right")
     _merge_blank(sheet, _UNIT_ROW, right, last, right_style)
     put_text(sheet, _UNIT_ROW, right, f"单位：{measures}", right_style)
+
+
+def _write_plain_headline(book: Book, sheet: Sheet, title: str, last: int) -> None:
+    """The same two rows above a sheet without figures, unit and year in one cell."""
+    get = book.styles.get
+    sheet.set_row(_TITLE_ROW, 38)
+    _merge(sheet, (_TITLE_ROW, 0, _TITLE_ROW, last), title, get(**TITLE))
+    sheet.set_row(_UNIT_ROW, 24)
+    unit, year = (safe_text(str(book.content.cover.get(key, ""))) for key in ("unit", "year"))
+    unit_cell, year_cell = (_absolute(shape.COVER, cover_address(key)) for key in ("unit", "year"))
+    style = get(font_size=10.5, align="left")
+    _merge_blank(sheet, _UNIT_ROW, 0, last, style)
+    line = f'="填报单位："&{unit_cell}&IF({year_cell}="","","（"&{year_cell}&"年度）")'
+    sheet.write_formula(_UNIT_ROW, 0, line, style, f"填报单位：{unit}" + (f"（{year}年度）" if year else ""))
 
 
 def _thirds(widths: list[int]) -> tuple[int, int]:
@@ -340,7 +360,7 @@ def column_widths(layout: TableLayout) -> list[int]:
 
 def row_heights(layout: TableLayout, widths: list[int]) -> list[float]:
     """Points of each grid row, tall enough for every heading in it."""
-    plain = 21.0 if layout.height > 20 else 25.0 if layout.height > 4 else 30.0
+    plain = 18.0 if layout.height > 20 else 25.0 if layout.height > 4 else 30.0
     heights = [plain] * layout.height
     if layout.height <= 4:
         heights[-1] = 40.0
@@ -349,7 +369,7 @@ def row_heights(layout: TableLayout, widths: list[int]) -> list[float]:
             continue
         pixels = sum(widths[box.column - 1 : box.column - 1 + box.columns])
         spread = _is_spread(box, pixels)
-        need = height_for(box.text, 40 if spread else pixels, _SIZE)
+        need = height_for(box.text, 36 if spread else pixels - INDENT if pixels > 100 else pixels, _SIZE, 3)
         rows = range(box.row - 1, box.row - 1 + box.rows)
         missing = need - sum(heights[row] for row in rows)
         for row in rows:
@@ -358,17 +378,23 @@ def row_heights(layout: TableLayout, widths: list[int]) -> list[float]:
 
 
 def _is_spread(box: Box, pixels: int) -> bool:
-    return box.role == "column" and pixels < _NARROW
+    """Whether a heading is set two characters to a line, as printed (商业 / 企业).
+
+    An indent in a narrow column leaves room for two, and lets them stand in the middle; a line break would change the words.
+    """
+    return box.role == "column" and pixels < _NARROW and len(box.text) in (4, 6)
 
 
 def _write_heading(book: Book, sheet: Sheet, box: Box, pixels: int) -> None:
     look: dict[str, Any] = {"border": 1, "text_wrap": True, "font_size": _SIZE}
     if box.role == "caption":
-        look |= {"bg_color": styles.CAPTION_FILL, "bold": True, "align": "left"}
+        look |= LEFT | {"bg_color": styles.CAPTION_FILL, "bold": True}
     elif _is_spread(box, pixels):
-        look |= {"align": "distributed", "indent": 1}
-    elif box.role == "column" or (box.role == "row" and box.column == 1 and box.columns == 1 and box.rows == 1):
+        look |= {"align": "left", "indent": 1}
+    elif box.role == "column" or (box.columns == 1 and (box.rows > 1 or box.column == 1)):
         look |= {"align": "center"}
+    else:
+        look |= LEFT
     style = book.styles.get(**look)
     top, left = box.row + FIRST_ROW - 2, box.column - 1
     _merge(sheet, (top, left, top + box.rows - 1, left + box.columns - 1), box.text, style)
@@ -405,7 +431,7 @@ def _write_figure(book: Book, sheet: Sheet, box: Box, one: Field) -> None:
 
 def _show_decimals(book: Book, sheet: Sheet, area: Area, address: str) -> None:
     """Show all six decimals of an amount. General cuts at eleven characters; `0.######` alone would show 5 as “5.”."""
-    shown = book.workbook.add_format({"num_format": "0.######"})
+    shown = book.styles.bare(num_format="0.######")
     criteria = f"=IF(ISNUMBER({address}),{address}<>INT({address}),FALSE)"
     sheet.conditional_format(*area, {"type": "formula", "criteria": criteria, "format": shown})
 
@@ -459,37 +485,88 @@ def input_areas(form: Form, table: Table) -> list[tuple[str, str]]:
 
 # --- prose ----------------------------------------------------------------------------------------------------------------
 
-_PROSE_COLUMNS = (118, 560)
+_PROSE_COLUMNS = (124, 554)
+_PROSE_SIZE = 10.5
+_PROSE_TOP = 4  # sheet row of the first text
+#: A row as tall as Excel allows could not be followed by another on the same page.
+_PROSE_HEIGHT = 330.0
 
 
 def write_prose(book: Book) -> None:
-    """文字部分: a row for the opening and for every heading of prose."""
+    """文字部分: a row for the opening and for every heading of prose; a long text goes on in rows without a heading."""
     sheet = book.add_sheet(shape.PROSE, "prose")
     get = book.styles.get
     for column, pixels in enumerate(_PROSE_COLUMNS):
         sheet.set_column_pixels(column, column, pixels)
-    _merge(sheet, (0, 0, 0, 1), shape.PROSE, get(font_name=styles.HEI, font_size=16, align="center"))
-    sheet.set_row(0, 40)
-    row = 1
-    notes = prose_notes(book.form)
+    _write_plain_headline(book, sheet, shape.PROSE, 1)
+    sheet.set_row(2, 24)
+    for column, text in enumerate(("部分", "内容")):
+        put_text(sheet, 2, column, text, get(border=1, align="center", bg_color=styles.CAPTION_FILL, bold=True))
+    row = _PROSE_TOP - 1
+    notes, least = prose_notes(book.form), _prose_room(book.form)
     for key, heading in shape.prose_rows(book.form):
         text = safe_text(book.content.narrative.get(key, ""))
-        head = get(font_size=10.5, bold=True, border=1, text_wrap=True, align="left")
-        body = get(font_size=10.5, border=1, text_wrap=True, align="left", valign="top", locked=0, bg_color=styles.INPUT_FILL)
-        pieces = styles.split_text(text)
-        for index, piece in enumerate(pieces):
-            put_text(sheet, row, 0, heading if not index else "", head)
-            put_text(sheet, row, 1, piece, body)
-            height = max(72.0, height_for(piece, _PROSE_COLUMNS[1], 10.5), height_for(heading, _PROSE_COLUMNS[0], 10.5))
-            sheet.set_row(row, min(height, styles.MAX_ROW))
-            prompt = {"input_title": styles.clip(heading, styles.TITLE_LIMIT), "input_message": styles.clip(notes[key], 255)}
-            sheet.data_validation(row, 1, row, 1, {"validate": "any"} | prompt)
-            row += 1
-        first = row - len(pieces)
-        _comment(sheet, first, 0, notes[key])
-        book.name_area(f"nb_narrative_{key}", shape.PROSE, f"B{first + 1}")
+        book.name_area(f"nb_narrative_{key}", shape.PROSE, f"B{row + 1}")
+        _comment(sheet, row, 0, notes[key])
+        for index, piece in enumerate(prose_pieces(text)):
+            row += _write_passage(book, sheet, row, Passage("" if index else heading, piece, notes[key], least[key]))
     sheet.print_area(0, 0, row - 1, 1)
-    sheet.set_selection("B2")
+    sheet.repeat_rows(2)
+    sheet.freeze_panes(_PROSE_TOP - 1, 0)
+    sheet.set_selection(f"B{_PROSE_TOP}")
+
+
+def prose_pieces(text: str) -> list[str]:
+    """A text cut between paragraphs into pieces that fit into a row, and further only where a cell cannot hold it."""
+    pieces: list[list[str]] = [[]]
+    for paragraph in text.split("\n"):
+        for part in styles.split_text(paragraph):
+            grown = "\n".join([*pieces[-1], part])
+            if pieces[-1] and height_for(grown, _PROSE_COLUMNS[1] - INDENT, _PROSE_SIZE) > _PROSE_HEIGHT:
+                pieces.append([])
+            pieces[-1].append(part)
+    return ["\n".join(piece) for piece in pieces]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One piece of a text: the heading beside it ("" where a text goes on), what belongs there, and the least room for it."""
+
+    heading: str
+    text: str
+    note: str
+    least: float
+
+
+def _write_passage(book: Book, sheet: Sheet, row: int, passage: Passage) -> int:
+    """Write one piece of text; returns the sheet rows it takes: a paragraph too tall for one is given merged rows."""
+    head = book.styles.get(**LEFT, font_size=_PROSE_SIZE, bold=True, border=1)
+    body = book.styles.get(**LEFT, font_size=_PROSE_SIZE, border=1, valign="top", locked=0, bg_color=styles.INPUT_FILL)
+    need = max(
+        passage.least if passage.heading else 24.0,
+        height_for(passage.heading, _PROSE_COLUMNS[0] - INDENT, _PROSE_SIZE),
+        height_for(passage.text, _PROSE_COLUMNS[1] - INDENT, _PROSE_SIZE),
+    )
+    rows = math.ceil(need / styles.MAX_ROW)
+    for offset in range(rows):
+        sheet.set_row(row + offset, need / rows)
+    _merge(sheet, (row, 0, row + rows - 1, 0), passage.heading, head)
+    _merge(sheet, (row, 1, row + rows - 1, 1), passage.text, body)
+    prompt = {
+        "input_title": styles.clip(passage.heading or "接上一行", styles.TITLE_LIMIT),
+        "input_message": styles.clip(passage.note, styles.MESSAGE_LIMIT),
+    }
+    sheet.data_validation(row, 1, row + rows - 1, 1, {"validate": "any"} | prompt)
+    return rows
+
+
+def _prose_room(form: Form) -> dict[str, float]:
+    """Row heights of the blank sheet, by narrative key, so that it fills about one page."""
+    room = {shape.OPENING: 48.0}
+    for section in form.sections:
+        room[section.key] = 54.0 if section.aspects else {"overview": 240.0, "problems": 110.0}.get(section.key, 80.0)
+        room |= {f"{section.key}.{key}": 72.0 for key, _ in section.aspects}
+    return room
 
 
 def prose_notes(form: Form) -> dict[str, str]:
@@ -504,7 +581,34 @@ def prose_notes(form: Form) -> dict[str, str]:
 
 # --- guide ----------------------------------------------------------------------------------------------------------------
 
-_GUIDE_COLUMNS = (110, 200, 368)
+_GUIDE_COLUMNS = (132, 198, 348)
+_COLOURS = (
+    (styles.INPUT_FILL, "填写处", "在这里填数字或文字。"),
+    (styles.TOTAL_FILL, "总计", "自动计算，不用填。各项都没有填时显示为空。"),
+    (styles.CAPTION_FILL, "分类标题", "表样的一部分，已经保护，不能修改。"),
+)
+
+
+def guide_steps(form: Form) -> list[str]:
+    """How to fill the workbook, in the order in which questions arise."""
+    fee = (
+        "行政事业性收费以万元为单位，可以有小数，如1250元填0.125。"
+        if any(one.measure is MONEY and "fee" in one.key for one in form.fields)
+        else "行政事业性收费填收费项目数，不填金额；政府集中采购的采购总金额请连同单位填写，如25.1万元。"
+    )
+    return [
+        "先填封面，再依次填表二、表三、表四和文字部分。单位名称和年度会自动带到各表。",
+        "空白不等于0：没有发生的填0；留空表示还没有填，校验时会提示。",
+        "只填数字，不带“件”“约”“余”等字样，也不填“无”“/”“-”。件数和项数填不小于0的整数"
+        + ("，“本年增/减”减少的填负数。" if form.edition == 2019 else "。"),
+        fee + "信息处理费不填在表内，以元为单位写在第六部分。",
+        "表三的一件申请只计一个办理结果；作区分处理的，只计“（二）部分公开”。",
+        "表三的每一列：第一项加第二项之和，等于第三项（总计）加第四项之和。",
+        "全年各项数据均为零的，在封面“零报告”处选“√”，表内各项填0。",
+        "鼠标移到带红色三角的标题上，会显示这一项统计什么；选中填写处，会显示填写要求。",
+        "文字较多时，可以拉高所在的行。请不要插入或删除行和列，不要修改工作表名称。",
+        "工作表已经保护，没有密码，是为了防止误改标题和公式。填好后请保存为 .xlsx 文件报送。",
+    ]
 
 
 def write_guide(book: Book) -> None:
@@ -513,28 +617,67 @@ def write_guide(book: Book) -> None:
     for column, pixels in enumerate(_GUIDE_COLUMNS):
         sheet.set_column_pixels(column, column, pixels)
     get = book.styles.get
-    sheet.set_row(0, 40)
-    _merge(sheet, (0, 0, 0, 2), shape.GUIDE, get(font_name=styles.HEI, font_size=16, align="center"))
-    row = 1
+    sheet.set_row(0, 38)
+    _merge(sheet, (0, 0, 0, 2), shape.GUIDE, get(**TITLE))
+    row = _write_guide_head(book, sheet, 1, "一、怎样填写")
+    plain = get(text_wrap=True, font_size=10.5)
+    for number, step in enumerate(guide_steps(book.form), 1):
+        line = f"{number}. {step}"
+        sheet.set_row(row, height_for(line, PAGE_WIDTH, 10.5))
+        _merge(sheet, (row, 0, row, 2), line, plain)
+        row += 1
+    row = _write_guide_head(book, sheet, row, "二、颜色")
+    for colour, name, meaning in _COLOURS:
+        sheet.set_row(row, 20)
+        put_text(sheet, row, 0, name, get(border=1, align="center", bg_color=colour))
+        _merge(sheet, (row, 1, row, 2), meaning, get(**LEFT, border=1))
+        row += 1
+    row = _write_guide_head(book, sheet, row, "三、各项统计什么（供参考，以《条例》和主管部门的要求为准）")
     for table in book.form.tables:
-        for group, title, note in explained(table):
-            texts = (group, title, note)
-            for column, text in enumerate(texts):
-                put_text(sheet, row, column, text, get(border=1, text_wrap=True))
-            sheet.set_row(row, max(height_for(text, _GUIDE_COLUMNS[index], 10) for index, text in enumerate(texts)))
+        row = _write_explanations(book, sheet, row, table)
+    sheet.print_area(0, 0, row - 1, 2)
+
+
+def _write_guide_head(book: Book, sheet: Sheet, row: int, text: str) -> int:
+    sheet.set_row(row, 28)
+    _merge(sheet, (row, 0, row, 2), text, book.styles.get(font_name=styles.HEI, font_size=12))
+    return row + 1
+
+
+def _write_explanations(book: Book, sheet: Sheet, row: int, table: Table) -> int:
+    """What the headings of a table count, headings of one group side by side with the group's name."""
+    get = book.styles.get
+    caption = get(**LEFT, border=1, bold=True, bg_color=styles.CAPTION_FILL)
+    sheet.set_row(row, 22)
+    _merge(sheet, (row, 0, row, 2), f"{table.label}　{table.title.partition('、')[2]}", caption)
+    row += 1
+    text = get(**LEFT, border=1)
+    for group, members in groupby(explained(table), key=lambda one: one[0]):
+        first = row
+        lines = list(members)
+        least = height_for(group, _GUIDE_COLUMNS[0], _SIZE) / len(lines)
+        for _, title, note in lines:
+            width = (_GUIDE_COLUMNS[1] if group else sum(_GUIDE_COLUMNS[:2])) - INDENT
+            need = max(height_for(title, width, _SIZE), height_for(note, _GUIDE_COLUMNS[2] - INDENT, _SIZE))
+            sheet.set_row(row, max(19.0, least, need))
+            _merge(sheet, (row, 1 if group else 0, row, 1), title, text)
+            put_text(sheet, row, 2, note, text)
             row += 1
+        if group:
+            _merge(sheet, (first, 0, row - 1, 0), group, get(border=1, text_wrap=True, align="center"))
+    return row
 
 
 def explained(table: Table) -> list[tuple[str, str, str]]:
-    """(group, heading, note) of every heading of a table that says what it counts, each once."""
-    found: dict[tuple[str, str, str], None] = {}
+    """(group, heading, note) of every heading that says what it counts; like headings of several groups stand together."""
+    groups: dict[tuple[str, str], dict[str, None]] = {}
     for block in table.blocks:
-        for root in (block.columns, block.rows):
+        for root in (block.rows, block.columns):
             for path in _walk(root):
                 if path[-1].note:
                     group = path[-2].title if len(path) > 1 else block.caption
-                    found[(group, path[-1].title, path[-1].note)] = None
-    return list(found)
+                    groups.setdefault((path[-1].title, path[-1].note), {})[group] = None
+    return [("、".join(above), title, note) for (title, note), above in groups.items()]
 
 
 def _walk(heading: Heading, above: tuple[Heading, ...] = ()) -> Iterator[tuple[Heading, ...]]:
@@ -551,15 +694,38 @@ def _walk(heading: Heading, above: tuple[Heading, ...] = ()) -> Iterator[tuple[H
 def write_import_notes(book: Book) -> None:
     """导入说明: what an import could not read, and texts that are too long for their cells."""
     rows = list(book.content.notes)
+    if book.overflow and not rows:
+        rows.append(("位置", "全文"))
     for place, text in book.overflow:
         rows.extend((place, piece) for piece in styles.split_text(safe_text(text)))
     if not rows:
         return
     sheet = book.add_sheet(IMPORT_NOTES, "guide")
-    width = max(map(len, rows))
-    for row, texts in enumerate(rows):
-        for column, text in enumerate((*texts, *[""] * (width - len(texts)))):
-            put_text(sheet, row, column, text, book.styles.get(border=1, text_wrap=True))
+    widths = notes_widths(rows)
+    for column, pixels in enumerate(widths):
+        sheet.set_column_pixels(column, column, pixels)
+    _write_plain_headline(book, sheet, IMPORT_NOTES, len(widths) - 1)
+    look = LEFT | {"border": 1}
+    for index, texts in enumerate(rows):
+        row = index + 2
+        style = book.styles.get(**look) if index else book.styles.get(**look, bold=True, bg_color=styles.CAPTION_FILL)
+        height = max(height_for(safe_text(text), pixels - INDENT, _SIZE) for text, pixels in zip(texts, widths, strict=False))
+        sheet.set_row(row, min(max(20.0, height), styles.MAX_ROW))
+        for column, text in enumerate((*texts, *[""] * (len(widths) - len(texts)))):
+            put_text(sheet, row, column, text, style)
+    sheet.repeat_rows(2)
+    sheet.freeze_panes(3, 0)
+
+
+def notes_widths(rows: list[tuple[str, ...]]) -> list[int]:
+    """Column widths that share the page by how long the texts are, none narrower than 90 pixels."""
+    count = max(map(len, rows))
+    longest = [
+        max((min(styles.text_width(row[column]), 40) for row in rows if column < len(row)), default=1)
+        for column in range(count)
+    ]
+    spare = max(0, PAGE_WIDTH - 90 * count)
+    return [90 + int(spare * one / max(1, sum(longest))) for one in longest]
 
 
 def write_meta(book: Book) -> None:
