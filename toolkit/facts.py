@@ -66,7 +66,7 @@ class _Recipe(NamedTuple):
     label: str
 
 
-_NUMERAL = re.compile(r"^(?:（[一二三四五六七]）|[一二三四]、|[0-9]\.)")
+_NUMERAL = re.compile(r"^(?:（[一二三四五六七]）|[一二三四五六]、|[0-9]\.)")
 _REMARK = re.compile(r"（[^）]*）$")
 
 

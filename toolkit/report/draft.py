@@ -80,10 +80,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph: the id of its style and its pieces."""
+    """A paragraph: the id of its style, its pieces, and whether it must stay on the page of the next one."""
 
     style: str
     pieces: Text
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +145,12 @@ def _blocks(account: Account) -> Iterator[Block]:
         elif part.key == "overview":
             yield from _overview(account, part)
         else:
-            yield from _prose(account, part.key, (part.title, *part.accepted)) or _body(
-                sentences.placeholders(part.key, area=account.area)
-            )
+            written = _prose(account, part.key, (part.title, *part.accepted))
+            text = written or _body(sentences.placeholders(part.key, area=account.area))
+            yield from text[:-1]
+            yield replace(text[-1], keep=part is numbered[-1])  # a signature never stands alone on a page
     signature = Gap("署名") if account.area else "".join(clean(account.unit))
-    yield Paragraph(BODY, [])
+    yield Paragraph(SIGNATURE, [])
     yield Paragraph(SIGNATURE, [signature])
     yield Paragraph(SIGNATURE, [Gap("成文日期")])
     if account.breakdown:
@@ -186,7 +188,7 @@ def _opening(account: Account) -> Iterator[Paragraph]:
     scope = sentences.scope_of(account.unit, area=account.area)
     given = _prose(account, "opening")
     unit = "".join(clean(account.unit))
-    yield from given or _body(sentences.opening(unit, account.year, account.form, scope))
+    yield from given or _body(sentences.opening(unit, account.year, account.form))
     # Whoever wrote the opening did not know who would be missing: this is never left out.
     missing = ["".join(clean(name)) for name in account.missing]
     if stamp := sentences.coverage(scope, account.coverage, missing):
@@ -262,6 +264,16 @@ def _cell_bookmark(form: Form, key: str) -> str:
     return f"nb_t{'一二三四'.index(sheet[-1]) + 1}_{address}"
 
 
+def _cell_text(account: Account, key: str) -> str:
+    """A figure as the table shows it, "" if it is missing; money carries its unit where no heading states it (采购总金额)."""
+    one = account.form.by_key[key]
+    value = account.figures[one.index]
+    if value is None:
+        return ""
+    stated = not one.measure.decimals or one.measure.name in "".join(one.column)
+    return show(value, one.measure) + ("" if stated or not value else one.measure.name)
+
+
 def trace(account: Account) -> dict[str, Number]:
     """Every bookmark of the draft: what is printed, the fact it says, and of which unit (`Number.fact.keys` are the cells)."""
     found: dict[str, Number] = {}
@@ -270,11 +282,10 @@ def trace(account: Account) -> dict[str, Number]:
             found.update({piece.bookmark: piece for piece in block.pieces if isinstance(piece, Number)})
         elif isinstance(block, OfficialTable):
             for one in account.form.fields:
-                value = account.figures[one.index]
-                if one.table is block.table and value is not None:
-                    fact = Fact(one.key, value, (one.key,), one.measure, one.name)
+                if one.table is block.table and (text := _cell_text(account, one.key)):
+                    fact = Fact(one.key, account.figures[one.index], (one.key,), one.measure, one.name)
                     bookmark = _cell_bookmark(account.form, one.key)
-                    found[bookmark] = Number(show(value, one.measure), fact, bookmark=bookmark)
+                    found[bookmark] = Number(text, fact, bookmark=bookmark)
     return found
 
 
@@ -313,6 +324,8 @@ class _Writer:
         properties.append(parse_xml(f'<w:pStyle {nsdecls("w")} w:val="{block.style}"/>'))
         if block.style == TABLE_TITLE:
             paragraph.paragraph_format.page_break_before = True
+        if block.keep:
+            paragraph.paragraph_format.keep_with_next = True
         for piece in block.pieces:
             if isinstance(piece, Number):
                 self._mark("bookmarkStart", paragraph, piece.bookmark)
@@ -332,14 +345,9 @@ class _Writer:
     def _official(self, table: Table) -> None:
         form = self.account.form
         layout = lay_out(form, table)
-        rows = official_rows(layout, self._figure, lambda key: _cell_bookmark(form, key))
+        rows = official_rows(layout, lambda key: _cell_text(self.account, key), lambda key: _cell_bookmark(form, key))
         self._insert(official_table(layout, rows, self.bookmarks))
         self.bookmarks += sum(bool(cell.bookmark) for row in rows for cell in row)
-
-    def _figure(self, key: str) -> str:
-        one = self.account.form.by_key[key]
-        value = self.account.figures[one.index]
-        return "" if value is None else show(value, one.measure)
 
     def _units(self, block: UnitTable) -> None:
         def line(number: str, name: str, found: Facts) -> list[WordCell]:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from toolkit.facts import GROUPS, ORGANISATIONS, PERCENT, RESULTS, Fact, Facts, plain_heading
+from toolkit.facts import GROUPS, ORGANISATIONS, PERCENT, RESULTS, Fact, Facts
 from toolkit.form import COUNT, Form
 from toolkit.submission import show
 
@@ -123,7 +123,7 @@ def printed(fact: Fact) -> str:
     if fact.value is None:
         raise ValueError(f"{fact.name} has no value")
     if fact.measure is PERCENT:
-        return f"{fact.value // 10}.{fact.value % 10}"
+        return f"{fact.value // 10}.{fact.value % 10}%"
     return show(fact.value, fact.measure)
 
 
@@ -163,15 +163,12 @@ def _list(parts: Iterable[str]) -> str:
     return "、".join(parts)
 
 
-def opening(unit: str, year: int, form: Form, scope: str) -> list[Text]:
-    """Basis, composition, period, and where to read and ask."""
-    headings = {table.title for table in form.tables} | {section.title for section in form.sections}
-    parts = _list(plain_heading(title) for title in sorted(headings, key=lambda title: "一二三四五六".index(title[0])))
-    known = "" if scope == "本机关" else f"（以下以“{scope}”指代）"
+def opening(unit: str, year: int, form: Form) -> list[Text]:
+    """Basis, period, and where to read and ask."""
     return [
         [
             f"根据《中华人民共和国政府信息公开条例》（国务院令第711号，以下简称《条例》）和{_FORMATS[form.edition]}"
-            f"（{form.document}），编制{unit}{known}{year}年政府信息公开工作年度报告。全文由{parts}六个部分组成。"
+            f"（{form.document}），编制{unit}{year}年政府信息公开工作年度报告。"
         ],
         [f"所列数据的统计期限为{year}年1月1日至12月31日。"],
         say(
@@ -332,7 +329,7 @@ def _applicants(found: Facts, *, detailed: bool) -> Text:
     inside = ""
     if detailed and organisations.value:
         named = zip(kinds, ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他组织"), strict=True)
-        inside = f"（{_list(f'{title}{{{fact.name}}}件' for fact, title in named if not _zero(fact))}）"
+        inside = f"，其中{_list(f'{title}{{{fact.name}}}件' for fact, title in named if not _zero(fact))}"
     if _zero(people) and not _zero(organisations):
         return say(f"新收申请{{received.natural_person:由法人或其他组织提出}}{inside}。", found)
     shares = _with_share(found, "received", "received.natural_person"), _with_share(found, "received", "received.organisations")
@@ -344,11 +341,11 @@ def _applicants(found: Facts, *, detailed: bool) -> Text:
 
 
 def _with_share(found: Facts, base: str, name: str) -> str:
-    """（占x%） as a template, where the base is large enough and the part is not zero."""
+    """（占…） as a template, where the base is large enough and the part is not zero."""
     size = found[base].value
     if size is None or size < _SHARE_FROM or not found[name].value:
         return ""
-    return f"（占{{share.{name}}}%）"
+    return f"（占{{share.{name}}}）"
 
 
 _OUTCOMES = dict(zip(GROUPS, ("予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理"), strict=True))
@@ -427,7 +424,7 @@ def ranking(units: Sequence[tuple[str, Facts]], received: Fact) -> Text:
         pieces.append("从单位看，新收申请较多的依次是" if rest else "从单位看，新收申请的有")
         for place in named:
             name, found = units[place]
-            pieces += ["、" if place != named[0] else "", name, *say("{received}件", found, name, place + 1)]
+            pieces += ["、" if place != named[0] else "", name, *say("（{received}件）", found, name, place + 1)]
         others = {
             "rest.units": Fact("rest.units", len(rest), (), COUNT, "其余单位数"),
             "rest.received": Fact(

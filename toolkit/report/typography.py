@@ -75,7 +75,8 @@ STYLES = (
         "Title",
         SONG_TITLE,
         44,
-        f'{_TOGETHER}<w:spacing w:before="0" w:after="{LINE}" w:line="700" w:lineRule="exact"/><w:jc w:val="center"/>',
+        f'{_TOGETHER}<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="{LINE}" w:line="700" w:lineRule="exact"/>'
+        '<w:jc w:val="center"/>',
         next="BodyText",
     ),
     Style("heading 1", HEI, 32, _heading(0), next="BodyText"),
@@ -89,7 +90,7 @@ STYLES = (
         "Signature Line",
         FANG_SONG,
         32,
-        f'<w:keepLines/>{_FIXED}<w:ind w:rightChars="400" w:right="1280"/><w:jc w:val="right"/>',
+        f'{_TOGETHER}{_FIXED}<w:ind w:rightChars="400" w:right="1280"/><w:jc w:val="right"/>',
     ),
     Style("footer", SONG, 28, f'<w:snapToGrid w:val="0"/>{_SINGLE}'),
 )
@@ -119,14 +120,15 @@ def _styles_xml() -> str:
     return (
         f"<w:styles {nsdecls('w')}><w:docDefaults><w:rPrDefault><w:rPr>{_fonts(FANG_SONG)}"
         '<w:color w:val="000000"/><w:sz w:val="32"/><w:szCs w:val="32"/>'
-        '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        # Chinese text, Latin digits: with zh-CN for both, LibreOffice would break a line inside a number.
+        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault/></w:docDefaults>" + "".join(map(_style_xml, STYLES)) + "</w:styles>"
     )
 
 
 _SETTINGS = (
     f'<w:settings {nsdecls("w")}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
-    '<w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:useFELayout/>'
+    '<w:evenAndOddHeaders/><w:characterSpacingControl w:val="doNotCompress"/><w:compat><w:useFELayout/>'
     '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
     '<w:themeFontLang w:val="zh-CN" w:eastAsia="zh-CN"/></w:settings>'
 )

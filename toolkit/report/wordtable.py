@@ -25,6 +25,8 @@ _HEIGHTS = {"documents": 420, "requests": 330, "challenges": 420}
 _SMALL = frozenset(("requests", "challenges"))
 #: Room left and right of the text in a cell: little, because fifteen columns share the width of a page.
 _PADDING = 15
+#: Width of a Chinese character of 小五 in twips.
+_EM = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class WordCell:
         columns: Grid columns that it spans.
         merge: "" or, of a vertical merge, `restart` for its first cell and `continue` for the others.
         left: Left-aligned instead of centred.
+        balanced: Whether a heading that needs several lines is broken into lines of like length (结果／维持).
         bookmark: Name of a bookmark around the text, "" for none.
     """
 
@@ -43,6 +46,7 @@ class WordCell:
     columns: int = 1
     merge: str = ""
     left: bool = False
+    balanced: bool = False
     bookmark: str = ""
 
 
@@ -67,6 +71,7 @@ def official_rows(layout: TableLayout, figures: Callable[[str], str], bookmark: 
             box.columns,
             "restart" if box.rows > 1 else "",
             left,
+            box.role == "column",
             bookmark(key) if key and figures(key) else "",
         )
         rows[box.row - 1][box.column] = first
@@ -148,10 +153,21 @@ def word_table(
     return parse_xml("".join(parts))
 
 
+def _balance(length: int, width: int) -> int:
+    """The indent on both sides that breaks a heading of small type into lines of like length; 0 if one line holds it."""
+    per_line = max(1, (width - 2 * _PADDING) // _EM)
+    lines = -(-length // per_line)
+    if lines == 1:
+        return 0
+    return max(0, (width - 2 * _PADDING - -(-length // lines) * _EM - _EM // 4) // 2)
+
+
 def _cell_xml(cell: WordCell, width: int, style: str, keep: str, number: int) -> str:
     span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
     merge = f'<w:vMerge w:val="{cell.merge}"/>' if cell.merge else ""
     align = '<w:ind w:left="57" w:right="57"/><w:jc w:val="left"/>' if cell.left else ""
+    if cell.balanced and (side := _balance(len(cell.text), width)):
+        align = f'<w:ind w:left="{side}" w:right="{side}"/>'
     run = ""
     if cell.text:
         text = escape(cell.text)
