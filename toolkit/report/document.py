@@ -1,0 +1,46 @@
+"""What every published report is turned into, whatever it was published as: paragraphs and tables in reading order.
+
+Each format has one door (plain text now); everything behind the doors knows this model alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph outside the tables, as printed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A table row: the texts of its cells in reading order.
+
+    The text of a merged area stands in its first cell; the other cells of the area are empty strings or left out.
+    """
+
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows that follow each other without prose between them: a printed table, several of them, or a part of one.
+
+    Attributes:
+        rows: From top to bottom.
+        grid: Whether a cell's place in its row is its column on the page (merged areas filled up with empty cells). Where it
+            is False, cells are only in order. Trailing empty cells may be missing in both.
+    """
+
+    rows: tuple[TableRow, ...]
+    grid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A published report before anybody has looked at what it says."""
+
+    blocks: tuple[Paragraph | Table, ...]

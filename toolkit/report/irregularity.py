@@ -1,0 +1,25 @@
+"""What the reader of published reports met and had to decide: never silently."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Irregularity(NamedTuple):
+    """One thing about a published report that is not as the official form has it.
+
+    Attributes:
+        code: A short stable English name of its kind (`row_label`, `blank_figures`, …).
+        place: Where, in Chinese.
+        detail: What was found and what was done about it, a Chinese sentence.
+    """
+
+    code: str
+    place: str
+    detail: str
+
+
+def excerpt(text: str, longest: int = 60) -> str:
+    """A text on one line, shortened, for a message."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"

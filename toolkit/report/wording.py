@@ -1,0 +1,114 @@
+"""Comparing printed headings: what is the same but for typography, and what merely resembles.
+
+Published reports spell the official headings with other brackets, quotes, blanks, line breaks and numbering signs. Those are
+folded away; whatever differs beyond that is a resemblance, and the caller has to say so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+from toolkit.form import FORMS
+from toolkit.form.model import Heading
+
+#: What Word's bookmarks leave behind in converted text.
+RESIDUE = re.compile(r"\[bookmark:[^\]\n]{0,200}\]", re.IGNORECASE)
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+_SIGNS = re.compile(r"[\W_]+")
+_BRACKETS = str.maketrans("〔【［〈{[", "((((((") | str.maketrans("〕】］〉}]", "))))))")
+_NUMERALS = "一二三四五六七八九十"
+_NUMBER = re.compile(
+    rf"(?:\((?P<bracket>[{_NUMERALS}]|[0-9]{{1,2}})\)[、.,:]?"
+    rf"|(?P<chinese>[{_NUMERALS}])[、.,:]"
+    rf"|(?P<arabic>[0-9]{{1,2}})(?:[、.,)]|(?=[\u4e00-\u9fff])))"
+)
+#: Longer texts are never headings; comparing them would only cost time.
+_LONGEST = 80
+
+
+class Style(Enum):
+    """How a heading is numbered: 一、 / （一） / 1. / not at all."""
+
+    CHINESE = "chinese"
+    BRACKET = "bracket"
+    ARABIC = "arabic"
+    NONE = "none"
+
+
+class Label(NamedTuple):
+    """A heading taken apart.
+
+    Attributes:
+        number: Its number, None if it has none.
+        style: How the number is written.
+        words: The rest without blanks and signs.
+    """
+
+    number: int | None
+    style: Style
+    words: str
+
+
+def fold(text: str) -> str:
+    """A text without residue, blanks and invisible characters, in narrow forms, with one kind of brackets."""
+    clean = unicodedata.normalize("NFKC", _INVISIBLE.sub("", RESIDUE.sub("", text)))
+    return "".join(clean.translate(_BRACKETS).split())
+
+
+def words_of(text: str) -> str:
+    """The characters that make up the words, without any sign."""
+    return _SIGNS.sub("", fold(text))
+
+
+@lru_cache(maxsize=4096)
+def read_label(text: str) -> Label:
+    """Take a heading apart."""
+    folded = fold(text)
+    match = _NUMBER.match(folded)
+    if match is None:
+        return Label(None, Style.NONE, _SIGNS.sub("", folded))
+    style = Style(match.lastgroup)
+    digits = match[match.lastgroup or 0]
+    number = int(digits) if digits.isdigit() else _NUMERALS.index(digits) + 1
+    return Label(number, style, _SIGNS.sub("", folded[match.end() :]))
+
+
+def likeness(one: str, other: str) -> float:
+    """How much the words of two headings resemble each other, from 0 to 1; a cut heading comes close to 1."""
+    if one == other:
+        return 1.0
+    if not one or not other or len(one) > _LONGEST or len(other) > _LONGEST:
+        return 0.0
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) >= 4 and (longer.startswith(shorter) or longer.endswith(shorter)):
+        return 0.9
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _titles(heading: Heading) -> list[str]:
+    return [heading.title, *(title for child in heading.children for title in _titles(child))]
+
+
+@lru_cache(maxsize=1)
+def printed_headings() -> tuple[str, ...]:
+    """The folded headings of rows and columns of both editions."""
+    titles = {
+        fold(title)
+        for form in FORMS.values()
+        for table in form.tables
+        for block in table.blocks
+        for title in (*_titles(block.rows), *_titles(block.columns), block.caption, block.corner)
+        if title
+    }
+    return tuple(sorted(titles))
+
+
+def begins_heading(text: str) -> bool:
+    """Whether a text is a printed heading of a table, or the beginning of one."""
+    folded = fold(text)
+    return bool(folded) and any(title.startswith(folded) for title in printed_headings())
