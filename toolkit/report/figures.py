@@ -1,0 +1,352 @@
+"""The figures of a published report: which cell of a recognised row belongs under which column, and what it says.
+
+Cells are aligned with the headings above them where the page's columns are known, and by their order where they are not.
+A figure is kept as printed: nothing here corrects a number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from toolkit.form import FORMS, Field, Form
+from toolkit.form.layout import lay_out
+from toolkit.report.document import Document
+from toolkit.report.irregularity import Irregularity, excerpt
+from toolkit.report.rows import Leaf, Row, editions, is_blank, leaves_of, rows_of, sort_rows
+from toolkit.report.wording import likeness, words_of
+from toolkit.submission import VALUED, Note, RawCell, State, normalise, read_figure, show, split_numbers
+
+#: How many places a message names one by one.
+_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the tables of a published report say.
+
+    Attributes:
+        edition: Detected from the tables.
+        cells: By field key, as printed; figures whose row was not found are missing.
+        tables: Index of the form's table by (block, row) of the document, for all rows that belong to one.
+        irregularities: What had to be decided.
+    """
+
+    edition: int
+    cells: Mapping[str, RawCell]
+    tables: Mapping[tuple[int, int], int]
+    irregularities: tuple[Irregularity, ...]
+
+
+def read_figures(document: Document) -> Figures | None:
+    """Read the tables of a published report; None if it holds none of the form's tables."""
+    rows = rows_of(document)
+    found = editions(rows)
+    if not found:
+        return None
+    edition = found.get("documents", found.get("requests", 2021))
+    form = FORMS[edition]
+    irregularities: list[Irregularity] = []
+    if len(set(found.values())) > 1:
+        detail = (
+            f"表二是{found['documents']}年版式，表三是{found['requests']}年版式；已按表二的版式（{edition}年）导入，"
+            "表三中只有另一版式才有的行没有采用。"
+        )
+        irregularities.append(Irregularity("editions_mixed", "表二、表三", detail))
+    sorting = sort_rows(form, rows)
+    for table in _absent(form, sorting.placed):
+        irregularities.append(Irregularity("table_missing", form.tables[table].label, "没有找到这张表，其中的数字全部留空。"))
+    absent = {form.tables[table].label for table in _absent(form, sorting.placed)}
+    irregularities.extend(
+        one for one in sorting.irregularities if not (one.code == "row_missing" and one.place[:2] in absent)
+    )
+    texts: dict[str, str] = {}
+    for index, _ in enumerate(form.tables):
+        placed = [(leaf, row) for leaf in leaves_of(form) if leaf.table == index and (row := sorting.placed.get(_key(leaf)))]
+        irregularities.extend(_check_headings(placed))
+        texts.update(_align_table(form, index, placed, irregularities))
+        _split_merged(placed, texts, irregularities)
+    cells = {key: RawCell(text, "p") for key, text in texts.items()}
+    irregularities.extend(_look_at_values(form, cells))
+    irregularities.extend(_look_at_totals(form, cells))
+    return Figures(edition, cells, sorting.tables, tuple(irregularities))
+
+
+def _key(leaf: Leaf) -> str:
+    return leaf.fields[0].key
+
+
+def _absent(form: Form, placed: Mapping[str, Row]) -> list[int]:
+    found = {leaf.table for leaf in leaves_of(form) if _key(leaf) in placed}
+    return [index for index in range(len(form.tables)) if index not in found]
+
+
+def place(one: Field) -> str:
+    """A figure in words: 表三“2.重复申请／自然人”."""
+    name = one.name if one.row or len(one.column) == 1 else "／".join(one.column)
+    return f"{one.table.label}“{name}”"
+
+
+# --- columns ----------------------------------------------------------------------------------------------------------
+
+
+def _check_headings(placed: Sequence[tuple[Leaf, Row]]) -> Iterator[Irregularity]:
+    """Compare the headings printed over the columns with the form's."""
+    seen: set[tuple[int, tuple[tuple[str, ...], ...]]] = set()
+    for leaf, row in placed:
+        if not row.header or (leaf.block, row.header) in seen:
+            continue
+        seen.add((leaf.block, row.header))
+        wanted = [words_of(head) for head in leaf.heads]
+        printed = [cell for line in row.header for cell in line if words_of(cell)]
+        own = leaf.fields[0].table.blocks[leaf.block]
+        beside = {words_of(own.caption), words_of(own.corner)}
+        printed = [cell for cell in printed if words_of(cell) not in beside]
+        yield from _compare_headings(leaf, wanted, printed)
+
+
+def _compare_headings(leaf: Leaf, wanted: list[str], printed: list[str]) -> Iterator[Irregularity]:
+    found = [words_of(cell) for cell in printed]
+    if found == wanted:
+        return
+    where = f"{leaf.fields[0].table.label}表头"
+    if sorted(found) == sorted(wanted):
+        shown = "、".join(excerpt(cell, 20) for cell in printed)
+        yield Irregularity("column_order", where, f"各列的顺序与官方表格不同（原文：{shown}），请核对各列数字。")
+        return
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, wanted, found, autojunk=False).get_opcodes():
+        official = "、".join(leaf.heads[i1:i2])
+        shown = "、".join(excerpt(cell, 30) for cell in printed[j1:j2])
+        if tag == "replace":
+            yield Irregularity("column_heading", where, f"列名与官方表格不同：“{official}”写作“{shown}”。")
+        elif tag == "delete":
+            yield Irregularity("column_heading", where, f"缺少列名“{official}”。")
+        elif tag == "insert":
+            # A corner or caption in other words is not a column.
+            official = leaf.fields[0].table.blocks[leaf.block].corner
+            if likeness(words_of(shown), words_of(official)) < 0.6:
+                yield Irregularity("column_heading", where, f"多出列名“{shown}”。")
+
+
+def _columns(leaf: Leaf, row: Row) -> list[int]:
+    """The page columns of the headings over a row's figures; [] if the header does not tell."""
+    if not row.grid:
+        return []
+    block = leaf.fields[0].table.blocks[leaf.block]
+    wanted = [words_of(path[-1].title) for path in block.columns.leaves()]
+    known = set(wanted)
+    found = sorted((i, words) for line in row.header for i, cell in enumerate(line) if (words := words_of(cell)) in known)
+    columns = [i for i, _ in found]
+    if [words for _, words in found] != wanted or len(set(columns)) != len(columns):
+        return []
+    return columns
+
+
+@dataclass(slots=True)
+class _Fit:
+    """How a row's cells can stand under its columns.
+
+    Attributes:
+        starts: Possible places of the first figure.
+        headed: Whether the row stands exactly under its headings.
+        spans: With `headed`, the text under each heading.
+    """
+
+    leaf: Leaf
+    row: Row
+    starts: list[int] = field(default_factory=list)
+    spans: list[str] = field(default_factory=list)
+    header: int = -1
+
+    @property
+    def filled(self) -> int:
+        return len(self.row.values)
+
+
+def _fit(leaf: Leaf, row: Row) -> _Fit:
+    fit = _Fit(leaf, row)
+    width = len(leaf.fields)
+    cells = row.cells
+    filled = [i for i in range(row.start, len(cells)) if not is_blank(cells[i])]
+    last = max(row.start, len(cells) - width)
+    first, end = (filled[0], filled[-1]) if filled else (last, row.start)
+    fit.starts = [start for start in range(row.start, last + 1) if start <= first and end < start + width]
+    columns = _columns(leaf, row)
+    if columns:
+        fit.header = columns[0]
+        ends = [*columns[1:], len(cells)]
+        groups = [[i for i in filled if low <= i < high] for low, high in zip(columns, ends, strict=True)]
+        if row.start <= columns[0] and all(len(group) <= 1 for group in groups) and sum(map(len, groups)) == len(filled):
+            fit.spans = [cells[group[0]] if group else _at(cells, low) for group, low in zip(groups, columns, strict=True)]
+    return fit
+
+
+def _at(cells: Sequence[str], index: int) -> str:
+    return cells[index] if index < len(cells) else ""
+
+
+def _align_table(
+    form: Form, table: int, placed: Sequence[tuple[Leaf, Row]], irregularities: list[Irregularity]
+) -> Iterator[tuple[str, str]]:
+    """The text of each figure of a table, by key."""
+    fits = [_fit(leaf, row) for leaf, row in placed]
+    # Rows that can stand in one way only show where the figures of this table start.
+    sure = Counter(fit.starts[0] for fit in fits if len(fit.starts) == 1 and fit.row.grid and fit.filled)
+    usual = sure.most_common(1)[0][0] if sure else -1
+    skewed = len(sure) > 1
+    shifted: list[Leaf] = []
+    unsure: list[Leaf] = []
+    extra = 0
+    for fit in fits:
+        width = len(fit.leaf.fields)
+        start = _start(fit, usual)
+        texts = [_at(fit.row.cells, i) for i in range(start, start + width)]
+        if fit.spans and (fit.filled == width or not skewed):
+            texts = fit.spans
+        elif fit.filled and len(fit.starts) > 1 and (skewed or not fit.row.grid):
+            unsure.append(fit.leaf)
+        rest = fit.row.cells[start + width :] if not fit.spans else ()
+        surplus = [cell for cell in (*fit.row.cells[fit.row.start : start], *rest) if not is_blank(cell)]
+        if surplus:
+            shown = "、".join(f"“{excerpt(cell, 20)}”" for cell in surplus)
+            what = f"这一行比表头多出 {len(surplus)} 个数字：前 {width} 个按表头对应，多出的 {shown} 没有采用。"
+            irregularities.append(Irregularity("extra_value", fit.leaf.place, what))
+        elif len(fit.row.cells) > (lay_out(form, form.tables[table]).width if fit.row.grid else fit.row.start + width):
+            extra += 1
+        missing = fit.row.start + width - len(fit.row.cells)
+        if missing > 0 and not fit.row.grid:
+            what = f"这一行少 {missing} 个单元格，已从左起对应，其余留空。"
+            irregularities.append(Irregularity("short_row", fit.leaf.place, what))
+        if skewed and fit.row.grid and fit.filled and start != usual:
+            shifted.append(fit.leaf)
+        yield from zip((one.key for one in fit.leaf.fields), texts, strict=True)
+    label = form.tables[table].label
+    if extra:
+        irregularities.append(Irregularity("extra_blank", label, f"有 {extra} 行末尾多出空单元格，已略去。"))
+    if shifted:
+        what = f"有 {len(shifted)} 行的数字与其他行错开了列（{_names(shifted)}），已逐行按表头的列序对应。"
+        irregularities.append(Irregularity("shifted_row", label, what))
+    if unsure:
+        what = f"有 {len(unsure)} 行的单元格与表头没有对齐又有空格（{_names(unsure)}），数字所在的列不能确定，请核对。"
+        irregularities.append(Irregularity("unsure_columns", label, what))
+
+
+def _start(fit: _Fit, usual: int) -> int:
+    """Where the first figure of a row stands."""
+    if not fit.starts:
+        # More figures than columns: the header says where they start, else the heading of the row.
+        return fit.header if fit.header >= fit.row.start else fit.row.start
+    if not fit.row.grid:
+        return fit.starts[0]
+    for wanted in (usual, fit.header):
+        if wanted in fit.starts:
+            return wanted
+    return fit.starts[0]
+
+
+def _names(leaves: Sequence[Leaf]) -> str:
+    shown = "、".join(leaf.title for leaf in leaves[:_NAMED])
+    return shown + ("等" if len(leaves) > _NAMED else "")
+
+
+def _split_merged(placed: Sequence[tuple[Leaf, Row]], texts: dict[str, str], irregularities: list[Irregularity]) -> None:
+    """Give the numbers of a cell that was merged over several rows to the rows below, where these are blank."""
+    done: dict[tuple[int, int], list[str]] = {}
+    for number, (leaf, _) in enumerate(placed):
+        for column, one in enumerate(leaf.fields):
+            if "\n" not in texts[one.key]:
+                continue
+            count = len(normalise(texts[one.key])[0].split("\n"))
+            below = [other for other, _ in placed[number : number + count] if other.block == leaf.block]
+            parts = split_numbers(texts[one.key], count) if count > 1 and len(below) == count else None
+            if parts and all(is_blank(texts[other.fields[column].key]) for other in below[1:]):
+                for other, part in zip(below, parts, strict=True):
+                    texts[other.fields[column].key] = part
+                done.setdefault((number, count), []).append(one.column[-1])
+    for (number, count), columns in done.items():
+        leaf = placed[number][0]
+        what = f"{'、'.join(columns)}列的单元格里各有 {count} 个数字，下面 {count - 1} 行空白，已逐行分开。"
+        irregularities.append(Irregularity("merged_numbers", leaf.place, what))
+
+
+# --- what the figures say ---------------------------------------------------------------------------------------------
+
+_REMARKS = (
+    (Note.RESIDUE, "bookmark_residue", "数字里有 Word 书签的残留文字，已忽略"),
+    (Note.SPACES | Note.FULL_WIDTH, "blanks_in_figure", "数字里有空格、换行或全角字符，已按数字读取"),
+    (Note.FRACTION, "fraction", "小数位数超出本表的计量单位，按原文保留"),
+    (Note.UNIT | Note.ANNOTATION, "annotated_figure", "数字带有单位或说明，按原文保留"),
+)
+_STATES = {
+    State.TEXT: ("not_a_number", "不是数字，按原文保留"),
+    State.NA: ("placeholder", "填的是符号或“无”，不是数字，按原文保留"),
+    State.MULTI: ("several_numbers", "一个单元格里有几个数字，不能分开，按原文保留"),
+}
+
+
+def _look_at_values(form: Form, cells: Mapping[str, RawCell]) -> Iterator[Irregularity]:
+    for table in form.tables:
+        groups: dict[str, tuple[str, list[tuple[Field, str]]]] = {}
+        blank: list[Field] = []
+        for one in form.fields:
+            if one.table.key != table.key or one.key not in cells:
+                continue
+            raw = cells[one.key]
+            state, _, notes = read_figure(raw, one.measure)
+            if state is State.BLANK:
+                blank.append(one)
+                continue
+            for code, phrase in _remarks(state, notes):
+                groups.setdefault(code, (phrase, []))[1].append((one, raw.text))
+        if blank:
+            what = f"有 {len(blank)} 个数字没有填写（空白不等于0），第一处是{place(blank[0])}；已留空。"
+            yield Irregularity("blank_figures", table.label, what)
+        for code, (phrase, items) in groups.items():
+            # What blanks look like cannot be shown.
+            quoted = {one.key: "" if code == "blanks_in_figure" else f"原文“{excerpt(raw, 30)}”" for one, raw in items}
+            shown = "、".join(place(one) + quoted[one.key] for one, _ in items[:_NAMED])
+            more = f"等 {len(items)} 处" if len(items) > 1 else ""
+            yield Irregularity(code, table.label, f"{shown}{more}：{phrase}。")
+
+
+def _remarks(state: State, notes: Note) -> Iterator[tuple[str, str]]:
+    if state in _STATES:
+        yield _STATES[state]
+    for flags, code, phrase in _REMARKS:
+        if notes & flags and (state in VALUED or code == "bookmark_residue"):
+            yield code, phrase
+
+
+def _look_at_totals(form: Form, cells: Mapping[str, RawCell]) -> Iterator[Irregularity]:
+    """Published totals that are not the sum of their parts. Equations with a blank or unreadable side are not judged."""
+    for identity in form.identities:
+        if identity.kind == "balance":
+            continue
+        measure = form.by_key[identity.left[0]].measure
+        total, parts = _sum(form, cells, identity.left), _sum(form, cells, identity.right)
+        if total is None or parts is None or total == parts:
+            continue
+        how = "各列之和" if identity.kind == "across" else "各行之和"
+        what = f"公布的总计是 {show(total, measure)}，{how}是 {show(parts, measure)}；保留公布的数字。"
+        yield Irregularity("total_mismatch", place(form.by_key[identity.left[0]]), what)
+
+
+def _sum(form: Form, cells: Mapping[str, RawCell], keys: Iterable[str]) -> int | None:
+    total = 0
+    for key in keys:
+        figure = read_figure(cells.get(key), form.by_key[key].measure)
+        if figure.value is None:
+            return None
+        total += figure.value
+    return total
+
+
+def is_sum(form: Form, cells: Mapping[str, RawCell], key: str) -> bool:
+    """Whether a total is a plain number and exactly the sum of its parts, all of which are plain numbers."""
+    for one in (key, *form.parts_of[key]):
+        if read_figure(cells.get(one), form.by_key[one].measure).state not in (State.NUMBER, State.ZERO):
+            return False
+    total, parts = _sum(form, cells, (key,)), _sum(form, cells, form.parts_of[key])
+    return total is not None and total == parts

@@ -1,0 +1,134 @@
+"""A published annual report → figures as printed, prose by section, and everything that was not as the form has it.
+
+Reports are taken as they are: no figure is corrected, a blank stays blank, and each decision that had to be taken while reading
+is an `Irregularity`. `to_content` makes the workbook out of it that the clerk goes on with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from toolkit.errors import UnreadableError
+from toolkit.form import FORMS, Form, Measure, edition_for_year
+from toolkit.report.document import Document, Paragraph
+from toolkit.report.figures import Figures, is_sum, read_figures
+from toolkit.report.irregularity import Irregularity
+from toolkit.report.prose import clean_lines, read_prose
+from toolkit.submission import Note, RawCell, State, in_units, normalise, read_figure
+from toolkit.workbook import shape
+
+if TYPE_CHECKING:
+    from toolkit.workbook.template import Content
+
+__all__ = ["Irregularity", "Report", "read_report", "to_content"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A published report.
+
+    Attributes:
+        title: As printed, its lines joined; "" if none was found.
+        unit: What the title says before the year (or, if the year comes first, behind it); else the name given by the caller.
+        year: The report year, None if the title names none.
+        edition: Detected from the tables, never from the year.
+        cells: By field key, as printed, blanks included; a figure whose row is not in the report is missing.
+        narrative: By key of the prose sheet: `opening`, `overview`, `overview.<aspect>`, `problems`, `other_matters`.
+        irregularities: What was not as the form has it, and what was done about it.
+    """
+
+    title: str
+    unit: str
+    year: int | None
+    edition: int
+    cells: Mapping[str, RawCell]
+    narrative: Mapping[str, str]
+    irregularities: tuple[Irregularity, ...]
+
+    @property
+    def form(self) -> Form:
+        return FORMS[self.edition]
+
+
+def read_report(document: Document, name: str) -> Report:
+    """Read a published report.
+
+    Args:
+        document: What a format's reader made of it.
+        name: Name of its file without suffix, for a report whose title names no unit.
+
+    Raises:
+        UnreadableError: If none of the form's tables is in it (`no_tables`).
+    """
+    figures = read_figures(document)
+    if figures is None or not figures.cells:
+        raise UnreadableError("no_tables", "没有找到年度报告的表二、表三、表四，不像一份政府信息公开工作年度报告。")
+    irregularities: list[Irregularity] = []
+    lines = clean_lines(_texts(document, figures), irregularities)
+    prose = read_prose(FORMS[figures.edition], lines)
+    unit, year = prose.title.unit, prose.title.year
+    irregularities += [*prose.irregularities, *figures.irregularities]
+    if not unit:
+        unit = name
+        irregularities.append(Irregularity("unit_missing", "标题", f"标题里没有找到单位名称，暂用文件名“{name}”，请改正。"))
+    if year is not None and edition_for_year(year) != figures.edition:
+        what = f"{year}年的报告应当用{edition_for_year(year)}年版式，实际用的是{figures.edition}年版式；已按实际版式导入。"
+        irregularities.append(Irregularity("edition_for_year", "版式", what))
+    return Report(
+        prose.title.text, unit, year, figures.edition, figures.cells, prose.narrative, tuple(dict.fromkeys(irregularities))
+    )
+
+
+def _texts(document: Document, figures: Figures) -> Iterator[tuple[str, int]]:
+    """Everything outside the form's tables, with the table that stands last before it; rows of other tables count as prose."""
+    table = -1
+    for number, block in enumerate(document.blocks):
+        if isinstance(block, Paragraph):
+            yield block.text, table
+            continue
+        for index, row in enumerate(block.rows):
+            found = figures.tables.get((number, index))
+            if found is None:
+                yield from ((cell, table) for cell in row.cells)
+            else:
+                table = max(table, found)
+
+
+def to_content(report: Report) -> Content:
+    """The filled workbook of a published report, for `toolkit.workbook.template.write_workbook`.
+
+    Figures are written as numbers, what is no number as printed; a total that is not the sum of its parts is written as
+    published and not as a formula. Irregularities become the rows of the sheet 导入说明.
+    """
+    from toolkit.workbook.template import Content
+
+    form = report.form
+    totals = (one.key for one in form.fields if one.total)
+    cover: dict[str, str | int] = {"unit": report.unit}
+    if report.year is not None:
+        cover["year"] = report.year
+    return Content(
+        cover=cover,
+        figures={one.key: _value(report.cells.get(one.key), one.measure) for one in form.fields},
+        narrative=report.narrative,
+        kind=shape.KIND_PUBLISHED,
+        typed_totals=frozenset(key for key in totals if not is_sum(form, report.cells, key)),
+        notes=(("位置", "说明", "类别"), *((one.place, one.detail, one.code) for one in report.irregularities)),
+    )
+
+
+def _value(cell: RawCell | None, measure: Measure) -> int | Decimal | str | None:
+    """What is written for a figure: a number where it is one, its text where it is not, None where it is blank."""
+    state, scaled, notes = read_figure(cell, measure)
+    if cell is None or state is State.BLANK:
+        return None
+    clean = normalise(cell.text)[0]
+    if state in (State.NUMBER, State.ZERO):
+        if scaled is not None:
+            return in_units(scaled, measure)
+        if notes & Note.FRACTION:
+            return Decimal(clean.replace(",", "").replace(" ", ""))
+    return clean
