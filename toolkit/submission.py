@@ -113,9 +113,7 @@ _UNITS: dict[str, dict[str, int | Decimal]] = {
     "项": {"项": 1, "个": 1, "件": 1},
     "万元": {"万元": 1, "元": Decimal("0.0001"), "亿元": 10_000, "万": 1},
 }
-_WHOLE = re.compile(
-    rf"^(?P<number>{_NUMBER}) ?(?P<unit>万元|亿元|元|万|件|份|个|宗|起|项)?(?P<note> ?\(.*\))?$", re.DOTALL
-)
+_WHOLE = re.compile(rf"^(?P<number>{_NUMBER}) ?(?P<unit>万元|亿元|元|万|件|份|个|宗|起|项)?(?P<note> ?\(.*\))?$", re.DOTALL)
 _CHANGE = re.compile(r"^(?P<sign>减少?|增加?) ?(?P<number>[0-9]+)$")
 _APPROXIMATE = re.compile(r"^(约|近|超过?|逾)|\d ?(余|多|左右|以上)")
 _MANY = re.compile(rf"^{_NUMBER}(?:[\n、;；/ ]+{_NUMBER})+$")

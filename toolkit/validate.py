@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from toolkit.errors import NianbaoError, UnreadableError
+from toolkit.errors import NianbaoError
 from toolkit.findings import Finding, NotJudged, Verdict, in_order, verdict
 from toolkit.form import Form
 from toolkit.rules import RULES, CellTest, FileTest, RelationTest, Rule
@@ -32,6 +32,7 @@ class Checked:
         submission: None if the file could not be read.
         run: Number of rules that were judged.
         not_judged: Rules that could not, or not everywhere, be judged.
+        sha256: Of the file's bytes, "" if they could not be had.
     """
 
     path: str
@@ -40,6 +41,7 @@ class Checked:
     verdict: Verdict
     run: int = 0
     not_judged: tuple[NotJudged, ...] = ()
+    sha256: str = ""
 
 
 @dataclass(slots=True)
@@ -267,6 +269,7 @@ def _judge(submission: Submission, hits: Hits) -> Checked:
         verdict(findings),
         compiled.applicable - barred,
         tuple(not_judged),
+        submission.sha256,
     )
 
 
@@ -311,6 +314,12 @@ def check_batch(submissions: Sequence[Submission]) -> list[Checked]:
     return [answers[index] for index in range(len(submissions))]
 
 
-def unreadable(path: str, error: UnreadableError) -> Checked:
-    """The answer about a file that could not be taken in."""
-    return Checked(path, None, (unreadable_finding(RULES["F101"], path, str(error)),), Verdict.UNREADABLE)
+def unreadable(path: str, cause: str, sha256: str = "") -> Checked:
+    """The answer about a file that could not be taken in.
+
+    Args:
+        path: As given by the user.
+        cause: What is wrong and what to do, in Chinese.
+        sha256: Of the file's bytes, "" if they could not be had.
+    """
+    return Checked(path, None, (unreadable_finding(RULES["F101"], path, cause),), Verdict.UNREADABLE, sha256=sha256)

@@ -10,7 +10,9 @@ _STOCK = tree(
     Heading("本年废止件数", "repealed", note="本年度废止的件数。"),
     Heading("现行有效件数", "in_force", note="截至12月31日仍然有效的件数。"),
 )
-_DECISIONS = tree(Heading("本年处理决定数量", "decisions", width=3, note="本年度作出的处理决定件数，不是事项数，也不是公开条数。"))
+_DECISIONS = tree(
+    Heading("本年处理决定数量", "decisions", width=3, note="本年度作出的处理决定件数，不是事项数，也不是公开条数。")
+)
 _AMOUNT = tree(
     Heading(
         "本年收费金额（单位：万元）",
@@ -82,11 +84,18 @@ FORM = Form(
     document="国办公开办函〔2021〕30号",
     tables=(DOCUMENTS, requests_table(OTHER_HANDLING), challenges_table()),
     sections=(
-        Section("overview", "一、总体情况", aspects=ASPECTS, note="主动公开、依申请公开、政府信息管理、平台建设、监督保障五个方面。"),
+        Section(
+            "overview", "一、总体情况", aspects=ASPECTS, note="主动公开、依申请公开、政府信息管理、平台建设、监督保障五个方面。"
+        ),
         Section(
             "problems",
             "五、存在的主要问题及改进情况",
-            accepted=("五、主要问题及改进情况", "五、存在的主要问题及整改措施", "五、存在问题及改进情况", "五、存在的问题及改进情况"),
+            accepted=(
+                "五、主要问题及改进情况",
+                "五、存在的主要问题及整改措施",
+                "五、存在问题及改进情况",
+                "五、存在的问题及改进情况",
+            ),
             note="写明存在的主要问题和改进情况，不能只写“无”。",
         ),
         OTHER_MATTERS,

@@ -69,14 +69,18 @@ DENIED = Heading(
             note="公开后可能危及国家安全、公共安全、经济安全、社会稳定的（《条例》第十四条）。",
         ),
         Heading("4.保护第三方合法权益", "third_party", note="涉及商业秘密、个人隐私等的（《条例》第十五条）。"),
-        Heading("5.属于三类内部事务信息", "internal_affairs", note="人事管理、后勤管理、内部工作流程信息（《条例》第十六条）。"),
+        Heading(
+            "5.属于三类内部事务信息", "internal_affairs", note="人事管理、后勤管理、内部工作流程信息（《条例》第十六条）。"
+        ),
         Heading(
             "6.属于四类过程性信息",
             "process_information",
             note="讨论记录、过程稿、磋商信函、请示报告（《条例》第十六条）。",
         ),
         Heading("7.属于行政执法案卷", "enforcement_file", note="行政执法案卷信息（《条例》第十六条）。"),
-        Heading("8.属于行政查询事项", "administrative_inquiry", note="法律法规另有查询办法的，如不动产登记（《条例》第三十六条）。"),
+        Heading(
+            "8.属于行政查询事项", "administrative_inquiry", note="法律法规另有查询办法的，如不动产登记（《条例》第三十六条）。"
+        ),
     ),
 )
 UNABLE = Heading(
@@ -95,7 +99,9 @@ NOT_PROCESSED = Heading(
         Heading("1.信访举报投诉类申请", "petition", note="以申请形式进行信访、投诉、举报的（《条例》第三十九条）。"),
         Heading("2.重复申请", "repeat", note="已经答复、同一申请人重复申请同一内容的（《条例》第三十六条）。"),
         Heading("3.要求提供公开出版物", "publication", note="要求提供政府公报、报刊、书籍等的（《条例》第三十九条）。"),
-        Heading("4.无正当理由大量反复申请", "excessive", note="数量、频次明显超过合理范围且理由不合理的（《条例》第三十五条）。"),
+        Heading(
+            "4.无正当理由大量反复申请", "excessive", note="数量、频次明显超过合理范围且理由不合理的（《条例》第三十五条）。"
+        ),
         Heading("5.要求行政机关确认或重新出具已获取信息", "reissue", note="要求对已获取的信息进行确认或者重新出具的。"),
     ),
 )

@@ -145,10 +145,7 @@ def lay_out(form: Form, table: Table) -> TableLayout:
 def addresses(form: Form) -> dict[str, tuple[str, str]]:
     """(sheet, address) of every field in our own workbooks, in form order."""
     return {
-        box.field.key: (table.label, box.address())
-        for table in form.tables
-        for box in lay_out(form, table).boxes
-        if box.field
+        box.field.key: (table.label, box.address()) for table in form.tables for box in lay_out(form, table).boxes if box.field
     }
 
 

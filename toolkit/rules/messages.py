@@ -52,9 +52,7 @@ def file_finding(rule: Rule, submission: Submission, fault: Fault) -> Finding:
 
 def unreadable_finding(rule: Rule, name: str, cause: str) -> Finding:
     """The finding about a file that could not be taken in."""
-    return Finding(
-        rule.id, rule.severity, "", f"{name}：{cause}", fingerprint=fingerprint("", None, rule.id, [name], [cause])
-    )
+    return Finding(rule.id, rule.severity, "", f"{name}：{cause}", fingerprint=fingerprint("", None, rule.id, [name], [cause]))
 
 
 def cell_finding(rule: Rule, submission: Submission, index: int) -> Finding:

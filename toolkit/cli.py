@@ -1,0 +1,385 @@
+"""The command `nianbao`: thin commands over `toolkit.pipeline`; the only place that prints.
+
+Exit status: 0 nothing blocks, 1 something blocks, 2 the command could not run, 70 an internal error. Results go to standard
+output, messages and progress to standard error. Heavy libraries are imported inside the command that needs them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from toolkit import __version__
+from toolkit.chinese_help import ChineseCommand, ChineseGroup, translate_error
+from toolkit.errors import NianbaoError
+
+if TYPE_CHECKING:
+    from toolkit.pipeline import Outcome, Progress
+
+app = typer.Typer(
+    cls=ChineseGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="政府信息公开工作年度报告工具：发模板、收报表、校验、汇总、起草报告。",
+)
+
+Paths = Annotated[
+    list[Path], typer.Argument(metavar="路径...", help="填报工作簿，或者装有工作簿的文件夹。", show_default=False)
+]
+Out = Annotated[Path, typer.Option("--out", metavar="文件夹", help="结果写入的文件夹。", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出，供其他程序使用。")]
+RosterFile = Annotated[
+    Path, typer.Option("--roster", metavar="名录", help="单位名录（.xlsx 或 .csv）。", show_default=False)
+]  # fmt: skip
+YEAR_RANGE = {"min": 2008, "max": 2100}
+
+
+class Blocked(Exception):
+    """Something blocks: everything has been said, the exit status is 1."""
+
+
+class Format(str, Enum):
+    """Formats of `export`."""
+
+    JSON = "json"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+def say(text: str = "") -> None:
+    """A message for the person at the keyboard, on standard error."""
+    print(text, file=sys.stderr)
+
+
+# ---------------------------------------------------------------- commands
+
+
+@app.command("template", cls=ChineseCommand)
+def template_command(
+    out: Out,
+    edition: Annotated[
+        int | None, typer.Option("--edition", metavar="版本", help="表格版本：2021 或 2019。", show_default="按年度，否则 2021")
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="年度", help="写入封面的年度。", show_default=False, **YEAR_RANGE)
+    ] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", metavar="名录", help="单位名录：每个单位一份，写好名称和代码。", show_default=False),
+    ] = None,
+) -> None:
+    """生成空白填报模板，或者按单位名录每个单位一份。"""
+    from toolkit.form import FORMS
+    from toolkit.pipeline import write_templates
+    from toolkit.workbook.roster import read_roster
+
+    if edition is not None and edition not in FORMS:
+        raise NianbaoError(f"没有 {edition} 版表格，--edition 只能是 2021 或 2019。")
+    written = write_templates(out, edition=edition, year=year, roster=read_roster(roster) if roster else None)
+    for path in written:
+        print(path)
+    say(f"已生成 {len(written)} 份模板。")
+
+
+@app.command("import", cls=ChineseCommand)
+def import_command(
+    reports: Annotated[
+        list[Path],
+        typer.Argument(metavar="报告...", help="已公开的年度报告（文本文件），或者装有报告的文件夹。", show_default=False),
+    ],
+    out: Out,
+) -> None:
+    """把已公开的年度报告读成填好的工作簿，并列出读入时遇到的问题。"""
+    from toolkit.pipeline import import_reports
+
+    results = import_reports(reports, out)
+    if not results:
+        raise NianbaoError("没有找到可以导入的报告（.txt）。")
+    for one in results:
+        if one.report is None:
+            print(f"{one.source}：无法导入。{one.cause}")
+            continue
+        print(f"{one.source} → {one.workbook}")
+        print(
+            f"  {one.report.unit}，{one.report.year} 年，{one.report.edition} 版表格，遇到 {len(one.report.irregularities)} 个问题"
+        )
+        for irregularity in one.report.irregularities:
+            print(f"  - {irregularity.place}：{irregularity.detail}")
+    if any(one.report is None for one in results):
+        raise Blocked
+
+
+@app.command("check", cls=ChineseCommand)
+def check_command(paths: Paths, as_json: Json = False) -> None:
+    """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。"""
+    from toolkit.findings import Verdict
+    from toolkit.pipeline import check_files
+
+    with progress_bar("读取") as progress:
+        answer = check_files(paths, progress)
+    if as_json:
+        from toolkit.exchange import check_json
+
+        print_json(check_json(answer))
+    else:
+        from toolkit.listing import list_answer
+
+        for line in list_answer(answer):
+            print(line)
+    if not answer.checked:
+        raise NianbaoError("没有找到填报工作簿（.xlsx、.xlsm）。")
+    if any(one.verdict is not Verdict.ACCEPTED for one in answer.checked):
+        raise Blocked
+
+
+@app.command("export", cls=ChineseCommand)
+def export_command(
+    paths: Paths,
+    form: Annotated[Format, typer.Option("--format", metavar="格式", help="json、csv 或 parquet。", show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="文件", help="写入的文件；不写则输出到屏幕。", show_default=False)
+    ] = None,
+) -> None:
+    """导出每个工作簿的每个单元格，一行一个数。"""
+    from toolkit import exchange
+    from toolkit.outputs import write_file
+    from toolkit.pipeline import find_files, read_files
+    from toolkit.validate import Checked
+
+    if form is Format.PARQUET and out is None:
+        raise NianbaoError("Parquet 是二进制格式，请用 --out 指定文件。")
+    files, _ = find_files(paths)
+    with progress_bar("读取") as progress:
+        read = read_files(files, progress)
+    submissions = [one for one in read if not isinstance(one, Checked)]
+    if form is Format.JSON:
+        text = json.dumps(exchange.export_json(submissions), ensure_ascii=False, indent=1) + "\n"
+        data = text.encode()
+    elif form is Format.CSV:
+        text = exchange.export_csv(submissions)
+        data = text.encode("utf-8-sig")  # so that Excel and WPS know the encoding
+    else:
+        text, data = "", exchange.export_parquet(submissions)
+    if out:
+        write_file(out, data)
+        say(f"已导出 {len(submissions)} 个工作簿到 {out}。")
+    else:
+        sys.stdout.write(text)
+    unread = [one for one in read if isinstance(one, Checked)]
+    for one in unread:
+        say(one.findings[0].message)
+    if unread or not submissions:
+        raise Blocked
+
+
+@app.command("consolidate", cls=ChineseCommand)
+def consolidate_command(
+    paths: Paths,
+    roster: RosterFile,
+    out: Out,
+    region: Annotated[
+        str, typer.Option("--region", metavar="地区", help="汇总地区的名称。", show_default="名录中共同的所属地区")
+    ] = "",
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="年度", help="汇总的年度。", show_default="多数报表的年度", **YEAR_RANGE)
+    ] = None,
+    final: Annotated[bool, typer.Option("--final", help="终稿：每条核实都要有说明，单位一家不缺。")] = False,
+) -> None:
+    """校验并汇总各单位的报表，写出汇总工作簿、报告草稿和 manifest.json。"""
+    from toolkit.listing import list_outcome
+    from toolkit.pipeline import consolidate_folder
+    from toolkit.workbook.roster import read_roster
+
+    units = read_roster(roster)
+    with progress_bar("读取") as progress:
+        outcome = consolidate_folder(paths, units, out, region=region, year=year, final=final, progress=progress)
+    for line in list_outcome(outcome):
+        print(line)
+    if blocks(outcome):
+        raise Blocked
+
+
+def blocks(outcome: Outcome) -> bool:
+    """Whether anything bars the region's filing: a fault, an open query, an unreadable file; with --final a missing unit."""
+    from toolkit.findings import Verdict
+
+    result = outcome.consolidation
+    faulty = any(one.verdict is not Verdict.ACCEPTED for one in (*result.checked, result.region_check))
+    return faulty or (result.final and bool(result.gaps))
+
+
+@app.command("draft", cls=ChineseCommand)
+def draft_command(
+    workbook: Annotated[
+        Path, typer.Argument(metavar="工作簿", help="一个单位的填报工作簿，或者一个地区的汇总工作簿。", show_default=False)
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="文件.docx", help="写入的 Word 文件。", show_default=False)],
+) -> None:
+    """按工作簿的数据起草年度报告（Word）。"""
+    from toolkit.pipeline import draft_file
+
+    if out.suffix.lower() != ".docx":
+        raise NianbaoError(f"草稿是 Word 文件，--out 应以 .docx 结尾，写的是“{out}”。")
+    print(draft_file(workbook, out))
+    say("草稿中标黄的【待补充】需要人工补写。")
+
+
+@app.command("rules", cls=ChineseCommand)
+def rules_command(as_json: Json = False) -> None:
+    """列出全部校验规则和依据。"""
+    if as_json:
+        from toolkit.exchange import rules_json
+
+        print_json(rules_json())
+        return
+    from toolkit.rules import RULES
+
+    for rule in RULES.values():
+        print(f"{rule.id}  {rule.severity.label}  {rule.title}")
+        print(f"      依据：{rule.source}")
+
+
+@app.command("demo", cls=ChineseCommand)
+def demo_command(
+    out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="结果写入的文件夹。")] = Path("demo"),
+) -> None:
+    """用自带的样例走一遍：读入、校验、汇总、起草。"""
+    from toolkit.demo import run_demo
+
+    with progress_bar("读取") as progress:
+        lines = run_demo(out, progress)
+    for line in lines:
+        print(line)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"nianbao-toolkit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="显示版本。", callback=_version, is_eager=True)] = False,
+) -> None:
+    pass
+
+
+# ---------------------------------------------------------------- running
+
+
+def print_json(data: Any) -> None:
+    """JSON on standard output alone; on a console that is not Unicode everything beyond ASCII is escaped."""
+    ascii_only = "utf" not in (sys.stdout.encoding or "").lower()
+    print(json.dumps(data, ensure_ascii=ascii_only, indent=1))
+
+
+@contextlib.contextmanager
+def progress_bar(label: str) -> Iterator[Progress | None]:
+    """A progress bar on a terminal for work that takes long, nothing otherwise."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    state: dict[str, Any] = {}
+
+    def advance(done: int, total: int) -> None:
+        if total < 20:
+            return
+        if not state:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+            bar = Progress(TextColumn(label), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True)
+            bar.start()
+            state.update(bar=bar, task=bar.add_task(label, total=total))
+        state["bar"].update(state["task"], completed=done)
+
+    try:
+        yield advance
+    finally:
+        if state:
+            state["bar"].stop()
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        status = app(list(arguments) if arguments is not None else None, prog_name="nianbao", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except Blocked:
+        with contextlib.suppress(BrokenPipeError):
+            sys.stdout.flush()
+        return 1
+    except NianbaoError as error:
+        say(f"错误：{error}")
+        return 2
+    except BrokenPipeError:
+        # the reader has had enough (`nianbao check … | head`): what is left goes nowhere, quietly
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        say("已中断，没有改动任何文件。")
+        return 2
+    except Exception as error:
+        if hasattr(error, "format_message"):  # a usage error of typer
+            return _usage_error(error)
+        if type(error).__name__ == "Abort":
+            say("已中断，没有改动任何文件。")
+            return 2
+        say(f"程序内部错误，已记入日志 {_log(error)}，原文件未改动。请把日志发给维护人员。")
+        return 70
+
+
+def _usage_error(error: Any) -> int:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        say(translate_error_help(error))
+        return 2
+    say(f"错误：{translate_error(error.format_message())}。")
+    context = getattr(error, "ctx", None)
+    say(f"用法见：{context.command_path if context else 'nianbao'} --help")
+    return 2
+
+
+def translate_error_help(error: Any) -> str:
+    """The help page that is shown when no command is given."""
+    return str(error.ctx.get_help()) if getattr(error, "ctx", None) else str(error.format_message())
+
+
+def _log(error: Exception) -> Path:
+    """Write the traceback to the user's log file and tell where it is."""
+    home = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    text = f"{time.strftime('%Y-%m-%d %H:%M:%S')} nianbao-toolkit {__version__}\n{''.join(traceback.format_exception(error))}\n"
+    for folder in (Path(home) / "nianbao", Path(tempfile.gettempdir())):
+        log = folder / "nianbao-error.log"
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            with log.open("a", encoding="utf-8") as stream:
+                stream.write(text)
+            return log
+    return Path("-")
+
+
+if __name__ == "__main__":
+    main()

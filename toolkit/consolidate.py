@@ -1,0 +1,423 @@
+"""Roster and checked files → one region's sums: who is due, who is there, who is left out and why.
+
+No unit is counted twice; years and editions are never mixed; a cell that nobody filled stays empty, never 0.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from array import array
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from toolkit.errors import NianbaoError
+from toolkit.findings import Severity, Verdict
+from toolkit.form import FORMS, Form, edition_for_year
+from toolkit.form.layout import addresses
+from toolkit.submission import VALUED, Note, State, Submission, show
+from toolkit.validate import Checked, check_one
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Status(Enum):
+    """What became of an input path; every path has exactly one."""
+
+    CONSOLIDATED = "consolidated"
+    LEFT_OUT = "left_out"
+    SUPERSEDED = "superseded"
+    UNREADABLE = "unreadable"
+    SKIPPED = "skipped"
+
+    @property
+    def label(self) -> str:
+        """For people."""
+        return {"consolidated": "已汇总", "left_out": "未汇总", "superseded": "已有新版", "unreadable": "无法读取",
+                "skipped": "跳过"}[self.value]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RosterUnit:
+    """A unit that has to report.
+
+    Attributes:
+        kind: 单位类型. parent: 上级单位. aliases: other names that it is known by. former_code: 上年代码.
+    """
+
+    code: str
+    name: str
+    region: str = ""
+    kind: str = ""
+    parent: str = ""
+    aliases: tuple[str, ...] = ()
+    former_code: str = ""
+    contact: str = ""
+    phone: str = ""
+
+
+def plain_name(name: str) -> str:
+    """A unit's name for comparison: NFKC, no blanks."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+class Roster:
+    """The units that are due, in the order of the list."""
+
+    def __init__(self, units: Sequence[RosterUnit]) -> None:
+        """Index the units.
+
+        Raises:
+            NianbaoError: If a code, a name or an alias stands for two units.
+        """
+        self.units = tuple(units)
+        self._by_code: dict[str, RosterUnit] = {}
+        self._by_name: dict[str, RosterUnit] = {}
+        for unit in self.units:
+            if unit.code:
+                self._claim(self._by_code, unit.code.upper(), unit, "单位代码")
+            for name in {plain_name(name) for name in (unit.name, *unit.aliases)}:
+                self._claim(self._by_name, name, unit, "单位名称")
+
+    @staticmethod
+    def _claim(index: dict[str, RosterUnit], key: str, unit: RosterUnit, what: str) -> None:
+        if key in index:
+            raise NianbaoError(f"单位名录中{what}“{key}”重复：{index[key].name}、{unit.name}。请改正名录后重试。")
+        index[key] = unit
+
+    @property
+    def region(self) -> str:
+        """The 所属地区 that most units bear."""
+        counts = Counter(unit.region for unit in self.units if unit.region)
+        return counts.most_common(1)[0][0] if counts else ""
+
+    def identify(self, code: str, name: str) -> tuple[RosterUnit | None, str]:
+        """Find a unit by its code, else by its exact name or alias.
+
+        Args:
+            code: As typed on the cover, "" if none.
+            name: As typed on the cover.
+
+        Returns:
+            The unit and "", or None and the reason in Chinese. A similar name is only suggested, never taken.
+        """
+        by_code = self._by_code.get(code.upper()) if code else None
+        by_name = self._by_name.get(plain_name(name)) if name else None
+        if by_code and by_name and by_code is not by_name:
+            return None, f"单位代码属于“{by_code.name}”，名称却是“{name}”，请核对封面"
+        if by_code or by_name:
+            return by_code or by_name, ""
+        near = difflib.get_close_matches(plain_name(name), list(self._by_name), n=1, cutoff=0.6)
+        hint = f"，是否为“{self._by_name[near[0]].name}”？请更正名称或在名录中加别名" if near else ""
+        return None, f"“{name or '（未填单位名称）'}”不在单位名录中{hint}"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What became of one path."""
+
+    path: str
+    status: Status
+    sha256: str = ""
+    unit: str = ""
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A unit whose figures are in the sums."""
+
+    unit: RosterUnit
+    checked: Checked
+
+    @property
+    def submission(self) -> Submission:
+        assert self.checked.submission is not None
+        return self.checked.submission
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A unit that is due and not in the sums, and why."""
+
+    unit: RosterUnit
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """A region's sums per field in the form's order.
+
+    Attributes:
+        units: How many units are in them.
+        totals: In the smallest unit; None where nobody filled the cell.
+        unfilled: How many units left the cell empty or wrote a placeholder.
+    """
+
+    region: str
+    units: int
+    totals: tuple[int | None, ...]
+    unfilled: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """A region's sums and how they came about.
+
+    Attributes:
+        members: In the order of the roster.
+        inputs: Every path exactly once, in order.
+        gaps: Units that are due and not in the sums.
+        sums: Of all members.
+        parts: Of each 所属地区 of the roster, if there are several.
+        recomputed: The totals by an independent way.
+        checked: All checked files.
+        region_check: The check of the sums themselves.
+    """
+
+    region: str
+    year: int
+    form: Form
+    final: bool
+    roster: Roster
+    members: tuple[Member, ...]
+    inputs: tuple[Input, ...]
+    gaps: tuple[Gap, ...]
+    sums: Sums
+    parts: tuple[Sums, ...]
+    recomputed: tuple[int | None, ...]
+    checked: tuple[Checked, ...]
+    region_check: Checked
+
+    @property
+    def due(self) -> int:
+        return len(self.roster.units)
+
+    @property
+    def coverage(self) -> str:
+        """The stamp that every sum carries: 已汇总 47/52 家."""
+        return f"已汇总 {len(self.members)}/{self.due} 家"
+
+    @property
+    def missing(self) -> tuple[RosterUnit, ...]:
+        """Units that are due and not in the sums."""
+        return tuple(gap.unit for gap in self.gaps)
+
+
+def consolidate(
+    checked: Sequence[Checked],
+    roster: Roster,
+    *,
+    skipped: Sequence[tuple[str, str]] = (),
+    region: str = "",
+    year: int | None = None,
+    final: bool = False,
+) -> Consolidation:
+    """Add checked submissions up, cell by cell.
+
+    Args:
+        checked: One per readable or unreadable file, in the order of their paths.
+        roster: Who is due.
+        skipped: (path, reason) of files that are no workbooks.
+        region: Name of the region; by default the roster's common 所属地区.
+        year: Report year; by default the one that most submissions bear.
+        final: Whether every query has to be explained before a unit counts.
+
+    Raises:
+        NianbaoError: If there is no year or no region to be had.
+
+    Source: 《政府信息公开条例》第四十九条.
+    """
+    year = year or _common_year(checked)
+    region = region or roster.region
+    if year is None:
+        raise NianbaoError("没有一份可读的填报表写明年度，请用 --year 指定年度。")
+    if not region:
+        raise NianbaoError("单位名录没有填“所属地区”，请用 --region 指定地区名称。")
+    form = FORMS[edition_for_year(year)]
+    candidates, inputs = _sort_out(checked, roster, year, form, final)
+    chosen = _one_per_unit(candidates, inputs)
+    members = tuple(Member(unit, chosen[unit.name]) for unit in roster.units if unit.name in chosen)
+    for member in members:
+        inputs[member.checked.path] = _input(member.checked, Status.CONSOLIDATED, unit=member.unit)
+    gaps = tuple(Gap(unit, _why(unit, inputs)) for unit in roster.units if unit.name not in chosen)
+    submissions = [member.submission for member in members]
+    nobody = Sums(region, 0, (None,) * len(form.fields), (0,) * len(form.fields))
+    whole = _add_up(form, submissions, [region] * len(members)).get(region, nobody)
+    homes = [member.unit.region or region for member in members]
+    parts = _add_up(form, submissions, homes) if len(set(homes)) > 1 else {}
+    ordered = [inputs[one.path] for one in checked] + [Input(path, Status.SKIPPED, reason=why) for path, why in skipped]
+    return Consolidation(
+        region, year, form, final, roster, members, tuple(sorted(ordered, key=lambda one: one.path)), gaps, whole,
+        tuple(parts.values()), _recompute(form, submissions), tuple(checked),
+        check_one(as_submission(form, region, year, whole.totals)),
+    )  # fmt: skip
+
+
+def _common_year(checked: Sequence[Checked]) -> int | None:
+    years = Counter(one.submission.year for one in checked if one.submission and one.submission.year)
+    return max(years, key=lambda year: (years[year], year)) if years else None
+
+
+def _input(checked: Checked, status: Status, reason: str = "", unit: RosterUnit | None = None) -> Input:
+    submission = checked.submission
+    name = unit.name if unit else submission.unit if submission else ""
+    code = unit.code if unit else submission.code if submission else ""
+    return Input(checked.path, status, checked.sha256, name, code, reason)
+
+
+def _sort_out(
+    checked: Sequence[Checked], roster: Roster, year: int, form: Form, final: bool
+) -> tuple[dict[str, list[tuple[RosterUnit, Checked, str]]], dict[str, Input]]:
+    """Per unit the files of the right year, each with the reason that bars it from the sums ("" if nothing does)."""
+    candidates: dict[str, list[tuple[RosterUnit, Checked, str]]] = {}
+    inputs: dict[str, Input] = {}
+    for one in checked:
+        submission = one.submission
+        if submission is None:
+            cause = one.findings[0].message.removeprefix(f"{one.path}：")
+            inputs[one.path] = _input(one, Status.UNREADABLE, cause)
+            continue
+        unit, reason = roster.identify(submission.code, submission.unit)
+        if unit is None:
+            inputs[one.path] = _input(one, Status.LEFT_OUT, reason)
+        elif submission.year != year:
+            own = f"年度为 {submission.year}" if submission.year else "没有写明年度"
+            inputs[one.path] = _input(one, Status.LEFT_OUT, f"{own}，本次汇总 {year} 年", unit)
+        else:
+            bar = _bar(one, submission, form, final)
+            candidates.setdefault(unit.name, []).append((unit, one, bar))
+    return candidates, inputs
+
+
+def _bar(checked: Checked, submission: Submission, form: Form, final: bool) -> str:
+    """Why a unit's file cannot be added, "" if it can."""
+    if submission.edition != form.edition:
+        return f"用的是{submission.edition}版表格，本次汇总用{form.edition}版"
+    counts = Counter(finding.severity for finding in checked.findings)
+    if checked.verdict is Verdict.REJECTED:
+        return f"未通过校验：有 {counts[Severity.ERROR]} 处必须改正"
+    if final and checked.verdict is Verdict.QUERY:
+        return f"有 {counts[Severity.QUERY]} 处需核实，尚未说明"
+    return ""
+
+
+def _one_per_unit(candidates: dict[str, list[tuple[RosterUnit, Checked, str]]], inputs: dict[str, Input]) -> dict[str, Checked]:
+    """The one file of each unit that counts; what becomes of the others is entered into `inputs`.
+
+    Of several versions the one with the latest 填报日期 counts; copies with equal figures count once. Two versions that
+    cannot be told apart are a decision for people: neither counts.
+    """
+    chosen: dict[str, Checked] = {}
+    for name, files in candidates.items():
+        unit = files[0][0]
+        latest = max(_date(one) for _, one, _ in files)
+        current = [(one, bar) for _, one, bar in files if _date(one) == latest]
+        for _, one, _ in files:
+            if _date(one) != latest:
+                inputs[one.path] = _input(one, Status.SUPERSEDED, f"已有填报日期更晚的“{current[0][0].path}”", unit)
+        first, bar = current[0]
+        same = [one for one, _ in current if _figures(one) == _figures(first)]
+        if len(same) < len(current):
+            for one, _ in current:
+                others = "、".join(other.path for other, _ in current if other is not one)
+                reason = f"同一单位有几份数据不同的填报表（另有 {others}），填报日期分不出先后，请只留一份"
+                inputs[one.path] = _input(one, Status.LEFT_OUT, reason, unit)
+            continue
+        for one, _ in current[1:]:
+            inputs[one.path] = _input(one, Status.SUPERSEDED, f"与“{first.path}”数据相同", unit)
+        if bar:
+            inputs[first.path] = _input(first, Status.LEFT_OUT, bar, unit)
+        else:
+            chosen[name] = first
+    return chosen
+
+
+def _date(checked: Checked) -> str:
+    """填报日期 as a string that sorts, "" if it is missing or cannot be read."""
+    text = checked.submission.cover.get("date", "") if checked.submission else ""
+    numbers = "".join(mark if mark.isdigit() else " " for mark in unicodedata.normalize("NFKC", text)).split()
+    if len(numbers) == 1 and len(numbers[0]) == 8:
+        numbers = [numbers[0][:4], numbers[0][4:6], numbers[0][6:]]
+    return "-".join(number.zfill(4) for number in numbers) if len(numbers) >= 3 else ""
+
+
+def _figures(checked: Checked) -> tuple[bytes, tuple[int, ...], tuple[str, ...]]:
+    submission = checked.submission
+    assert submission is not None
+    return submission.states, tuple(submission.figures), tuple(submission.narrative.values())
+
+
+def _why(unit: RosterUnit, inputs: dict[str, Input]) -> str:
+    reasons = [one.reason for one in inputs.values() if one.unit == unit.name and one.status is Status.LEFT_OUT]
+    return reasons[0] if reasons else "未报送"
+
+
+# ---------------------------------------------------------------- sums
+
+
+def region_totals(cells: pd.DataFrame) -> pd.DataFrame:
+    """Add submissions up into regions, cell by cell.
+
+    Args:
+        cells: One row per submission and field, columns region, field, value; Int64, <NA> where there is no number; money
+            in 分.
+
+    Returns:
+        Indexed by region and field: value, Int64, <NA> where nobody filled the cell, never 0; filled, how many did.
+
+    Source: 《政府信息公开条例》第四十九条.
+    """
+    groups = cells.groupby(["region", "field"], sort=False)["value"]
+    return groups.sum(min_count=1).to_frame("value").assign(filled=groups.count())
+
+
+def _add_up(form: Form, members: Sequence[Submission], regions: Sequence[str]) -> dict[str, Sums]:
+    """The sums of each region that a member belongs to, by pandas over the long frame."""
+    if not members:
+        return {}
+    import numpy as np
+
+    from toolkit.frames import cells_frame, figures
+
+    width = len(form.fields)
+    cells = cells_frame(figures(members))[["value"]]
+    cells["field"] = np.tile(np.arange(width), len(members))
+    names = list(dict.fromkeys(regions))
+    cells["region"] = np.repeat([names.index(region) for region in regions], width)
+    frame = region_totals(cells)
+    found = {}
+    for number, name in enumerate(names):
+        rows = frame.loc[number].reindex(range(width))
+        units = sum(region == name for region in regions)
+        totals = tuple(None if filled == 0 else int(value) for value, filled in zip(rows["value"], rows["filled"], strict=True))
+        found[name] = Sums(name, units, totals, tuple(units - int(filled) for filled in rows["filled"]))
+    return found
+
+
+def _recompute(form: Form, members: Sequence[Submission]) -> tuple[int | None, ...]:
+    """The same sums without pandas, cell by cell in whole numbers: the second opinion of the 对账 sheet."""
+    sums: list[int | None] = []
+    for index in range(len(form.fields)):
+        there = [one.figures[index] for one in members if _counts(one, index)]
+        sums.append(sum(there) if there else None)
+    return tuple(sums)
+
+
+def _counts(submission: Submission, index: int) -> bool:
+    return submission.states[index] in VALUED and not submission.notes[index] & Note.FRACTION
+
+
+def as_submission(form: Form, region: str, year: int, totals: Sequence[int | None]) -> Submission:
+    """The sums as a submission of the region: what the next level up receives, and what the rules can check."""
+    states = bytes(State.BLANK if value is None else State.NUMBER if value else State.ZERO for value in totals)
+    raws = tuple("" if value is None else show(value, field.measure) for value, field in zip(totals, form.fields, strict=True))
+    return Submission(
+        region, "", "", year, form.edition, "", "", raws, states, array("q", [value or 0 for value in totals]),
+        array("H", [0] * len(totals)), tuple(addresses(form).values()),
+    )  # fmt: skip

@@ -1,0 +1,161 @@
+"""Answers and figures for other programs: the JSON of `check`, `rules` and `export`, and long, tidy tables.
+
+The shapes are contracts; add to them, never change them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from toolkit.errors import NianbaoError
+from toolkit.findings import Finding
+from toolkit.pipeline import Answer
+from toolkit.rules import RULES, RULESET_VERSION
+from toolkit.submission import Submission
+from toolkit.validate import Checked
+
+
+def number(value: int | Decimal | None) -> int | float | None:
+    """A figure as a JSON number; fifteen digits at most, so a float prints what was typed."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def check_json(answer: Answer) -> dict[str, Any]:
+    """The answer of `check --json`."""
+    return {
+        "ruleset": {"version": RULESET_VERSION, "rules": len(RULES)},
+        "files": [_file(one) for one in answer.checked],
+        "skipped": [{"path": one.path, "reason": one.reason} for one in answer.skipped],
+    }
+
+
+def _file(checked: Checked) -> dict[str, Any]:
+    submission = checked.submission
+    return {
+        "path": checked.path,
+        "unit": (submission.unit or None) if submission else None,
+        "year": submission.year if submission else None,
+        "edition": submission.edition if submission else None,
+        "verdict": checked.verdict.value,
+        "run": checked.run,
+        "not_judged": [{"rule": one.rule, "reason": one.reason} for one in checked.not_judged],
+        "findings": [_finding(finding) for finding in checked.findings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "cells": [cell._asdict() for cell in finding.cells],
+        "left": number(finding.left),
+        "right": number(finding.right),
+        "difference": number(finding.difference),
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def rules_json() -> dict[str, Any]:
+    """The rule catalogue of `rules --json`."""
+    return {
+        "ruleset": {"version": RULESET_VERSION, "rules": len(RULES)},
+        "rules": [
+            {
+                "id": rule.id,
+                "stage": rule.stage,
+                "severity": rule.severity.value,
+                "title": rule.title,
+                "source": rule.source,
+                "remedy": rule.remedy,
+                "missing": rule.missing,
+                "editions": list(rule.editions),
+            }
+            for rule in RULES.values()
+        ],
+    }
+
+
+def export_json(submissions: Sequence[Submission]) -> list[dict[str, Any]]:
+    """The answer of `export --format json`: every cell of every workbook, with its printed headings."""
+    return [
+        {
+            "path": one.path,
+            "unit": one.unit or None,
+            "code": one.code or None,
+            "year": one.year,
+            "edition": one.edition,
+            "cells": [
+                {
+                    "key": cell.key,
+                    "table": field.table.number,
+                    "row": list(field.row),
+                    "column": list(field.column),
+                    "sheet": cell.sheet,
+                    "address": cell.address,
+                    "raw": cell.raw,
+                    "state": cell.state.name,
+                    "value": number(cell.value),
+                    "measure": cell.measure.name,
+                }
+                for cell, field in zip(one.cells, one.form.fields, strict=True)
+            ],
+            "narrative": dict(one.narrative),
+        }
+        for one in submissions
+    ]
+
+
+COLUMNS = (
+    "path", "unit", "code", "year", "edition", "key", "table", "row", "column", "sheet", "address", "raw", "state", "value",
+    "measure",
+)  # fmt: skip
+
+
+def _rows(submissions: Sequence[Submission]) -> Iterator[dict[str, Any]]:
+    for one in export_json(submissions):
+        head = {name: one[name] for name in ("path", "unit", "code", "year", "edition")}
+        for cell in one["cells"]:
+            yield {**head, **cell, "row": "／".join(cell["row"]), "column": "／".join(cell["column"])}
+
+
+def export_csv(submissions: Sequence[Submission]) -> str:
+    """One row per figure, for any spreadsheet; text that a spreadsheet would run as a formula is defused."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in _rows(submissions):
+        writer.writerow([_defuse(row[name]) for name in COLUMNS])
+    return stream.getvalue()
+
+
+def _defuse(value: Any) -> Any:
+    """Prefix text that begins like a formula (OWASP ASVS 1.2.10); plain numbers stay as they are."""
+    if not isinstance(value, str) or not value.strip("\u200b\ufeff \t").startswith(tuple("=+-@\t\r＝＋－＠")):
+        return value
+    try:
+        Decimal(value)
+    except ArithmeticError:
+        return "'" + value
+    return value
+
+
+def export_parquet(submissions: Sequence[Submission]) -> bytes:
+    """The same rows as a Parquet file.
+
+    Raises:
+        NianbaoError: If pyarrow is not installed.
+    """
+    import pandas as pd
+
+    frame = pd.DataFrame(_rows(submissions), columns=list(COLUMNS)).astype({"value": "Float64", "year": "Int64"})
+    stream = io.BytesIO()
+    try:
+        frame.to_parquet(stream, index=False)
+    except ImportError as error:
+        raise NianbaoError("导出 Parquet 需要 pyarrow，请先安装：pip install 'nianbao-toolkit[parquet]'。") from error
+    return stream.getvalue()

@@ -1,0 +1,434 @@
+"""What the command line and the button both call: paths in, answers or outputs out.
+
+Finds the files, reads them (in two or more processes when there are many), checks them all at once, consolidates, writes.
+Prints nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit import __version__
+from toolkit.errors import NianbaoError, OutputError, UnreadableError
+from toolkit.form import FORMS, edition_for_year
+from toolkit.rules import RULESET_VERSION
+from toolkit.validate import Checked, check_batch, check_one, unreadable
+
+if TYPE_CHECKING:
+    from toolkit.consolidate import Consolidation, Roster
+    from toolkit.report.draft import Account
+    from toolkit.report.published import Report
+    from toolkit.submission import Submission
+
+#: Called with (done, total) while files are read.
+Progress = Callable[[int, int], None]
+
+WORKBOOKS = (".xlsx", ".xlsm")
+#: Spreadsheets that a clerk may send and that we ask to be saved as .xlsx: they are findings, not litter.
+FOREIGN = (".xls", ".et", ".ods", ".xlsb", ".csv")
+#: Fewer files than this are read in this process: a pool costs more than it saves.
+PARALLEL_FROM = 120
+_TASK = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A path that is no workbook, and why it was passed over."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything about the paths that were given: each file stands in exactly one of the two."""
+
+    checked: tuple[Checked, ...]
+    skipped: tuple[Skipped, ...]
+
+
+# ---------------------------------------------------------------- finding
+
+
+def find_files(paths: Sequence[Path], exclude: Path | None = None) -> tuple[list[Path], list[Skipped]]:
+    """The workbooks under some paths, and what was passed over.
+
+    Args:
+        paths: Workbooks or folders; folders are searched through, also one whose name ends in .xlsx.
+        exclude: A folder of our own outputs that is not searched.
+
+    Returns:
+        Files in the order of their names without doubles; skipped paths with their reasons.
+
+    Raises:
+        NianbaoError: If a path does not exist.
+    """
+    files: dict[Path, Path] = {}
+    skipped: list[Skipped] = []
+    for path in paths:
+        if path.is_dir():
+            for found in _walk(path, exclude, skipped):
+                _sort_out(found, files, skipped)
+        elif os.path.lexists(path):
+            files.setdefault(_identity(path), path)
+        else:
+            raise NianbaoError(f"找不到“{path}”，请核对路径。")
+    return sorted(files.values(), key=str), sorted(skipped, key=lambda one: one.path)
+
+
+def _identity(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+
+
+def _walk(folder: Path, exclude: Path | None, skipped: list[Skipped]) -> Iterator[Path]:
+    if folder.suffix.lower() in WORKBOOKS:
+        skipped.append(Skipped(str(folder), "名称像工作簿，其实是文件夹，已查找其中的文件"))
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    except OSError:
+        skipped.append(Skipped(str(folder), "没有权限打开这个文件夹"))
+        return
+    for entry in entries:
+        if entry.is_dir() and not entry.is_symlink():
+            if exclude is None or _identity(entry) != _identity(exclude):
+                yield from _walk(entry, exclude, skipped)
+        else:
+            yield entry
+
+
+def _sort_out(path: Path, files: dict[Path, Path], skipped: list[Skipped]) -> None:
+    name = path.name
+    if name.startswith(("~$", ".~")):
+        skipped.append(Skipped(str(path), "临时文件：说明同名工作簿正在打开，请保存并关闭后重试"))
+    elif name.startswith(".") or name in ("Thumbs.db", "desktop.ini"):
+        skipped.append(Skipped(str(path), "系统文件"))
+    elif path.suffix.lower() in (*WORKBOOKS, *FOREIGN):
+        files.setdefault(_identity(path), path)
+    else:
+        skipped.append(Skipped(str(path), "不是填报工作簿"))
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read_file(path: Path) -> Submission | Checked:
+    """Read one workbook; a file that cannot be read becomes its own answer."""
+    from toolkit.workbook.package import read_bytes
+    from toolkit.workbook.read import read_workbook
+
+    digest = ""
+    try:
+        data = read_bytes(path)
+        digest = sha256_of(data)
+        return read_workbook(data, str(path))
+    except UnreadableError as error:
+        return unreadable(str(path), str(error), digest)
+
+
+def sha256_of(data: bytes) -> str:
+    """Hex SHA-256 of a file's bytes."""
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()
+
+
+def _read_files(paths: Sequence[Path]) -> list[Submission | Checked]:
+    return [read_file(path) for path in paths]
+
+
+def read_files(files: Sequence[Path], progress: Progress | None = None) -> list[Submission | Checked]:
+    """Read many workbooks, in processes when there are many; in the order given.
+
+    A worker that dies is charged to the file that it was reading: the others go on.
+    """
+    tell = progress or (lambda done, total: None)
+    if len(files) < PARALLEL_FROM or (os.cpu_count() or 1) < 2:
+        found = []
+        for done, path in enumerate(files, 1):
+            found.append(read_file(path))
+            tell(done, len(files))
+        return found
+    tasks = [files[start : start + _TASK] for start in range(0, len(files), _TASK)]
+    results: list[Submission | Checked] = []
+    with ProcessPoolExecutor() as pool:
+        for task, future in [(task, pool.submit(_read_files, task)) for task in tasks]:
+            try:
+                results.extend(future.result())
+            except BrokenProcessPool:
+                results.extend(_read_alone(path) for path in task)
+            tell(len(results), len(files))
+    return results
+
+
+def _read_alone(path: Path) -> Submission | Checked:
+    """Read one file in a process of its own, after a pool broke."""
+    with ProcessPoolExecutor(1) as pool:
+        try:
+            return pool.submit(read_file, path).result()
+        except BrokenProcessPool:
+            return unreadable(str(path), "读取时程序异常退出，文件可能已损坏。请在 WPS 或 Excel 中另存一份后重新上报。")
+
+
+# ---------------------------------------------------------------- checking
+
+
+def check_files(paths: Sequence[Path], progress: Progress | None = None, exclude: Path | None = None) -> Answer:
+    """Check every workbook under some paths.
+
+    Args:
+        paths: Workbooks or folders.
+        progress: Called with (done, total).
+        exclude: A folder that is not searched (our own outputs).
+
+    Raises:
+        NianbaoError: If a path does not exist.
+    """
+    files, skipped = find_files(paths, exclude)
+    return Answer(tuple(check_submissions(read_files(files, progress))), tuple(skipped))
+
+
+def check_submissions(read: Sequence[Submission | Checked]) -> list[Checked]:
+    """Check what was read; one submission alone is answered without pandas."""
+    submissions = [one for one in read if not isinstance(one, Checked)]
+    answers = iter([check_one(submissions[0])] if len(submissions) == 1 else check_batch(submissions))
+    return [one if isinstance(one, Checked) else next(answers) for one in read]
+
+
+# ---------------------------------------------------------------- consolidating
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A finished consolidation and where its outputs lie."""
+
+    consolidation: Consolidation
+    summary: Path
+    draft: Path
+    manifest: Path
+
+
+def consolidate_folder(
+    paths: Sequence[Path],
+    roster: Roster,
+    out: Path,
+    *,
+    region: str = "",
+    year: int | None = None,
+    final: bool = False,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Check, add up and write a region's outputs: the region workbook, the draft report, `manifest.json`.
+
+    Args:
+        paths: Workbooks or folders.
+        roster: Who is due.
+        out: Folder of the outputs; never searched for inputs.
+        region: By default the roster's common 所属地区.
+        year: By default the one that most submissions bear.
+        final: Whether every query has to be explained before a unit counts.
+        progress: Called with (done, total).
+
+    Raises:
+        NianbaoError: If a path is missing, or there is no year or region to be had.
+        OutputError: If an output cannot be replaced; the old ones stay as they were.
+    """
+    from toolkit.consolidate import consolidate
+    from toolkit.outputs import only_run, write_files
+    from toolkit.report.draft import write_draft
+    from toolkit.workbook.summary import write_summary
+
+    answer = check_files(paths, progress, exclude=out)
+    skipped = [(one.path, one.reason) for one in answer.skipped]
+    result = consolidate(answer.checked, roster, skipped=skipped, region=region, year=year, final=final)
+    stem = f"{safe_name(result.region)}{result.year}年"
+    summary, draft = f"{stem}政府信息公开年报汇总.xlsx", f"{stem}政府信息公开工作年度报告（草稿）.docx"
+    with only_run(out):
+        files = {
+            summary: write_summary(result, lambda path: relative(path, out)),
+            draft: write_draft(region_account(result)),
+        }
+        files["manifest.json"] = _manifest(result, out, summary, draft)
+        write_files(out, files)
+    return Outcome(result, out / summary, out / draft, out / "manifest.json")
+
+
+def relative(path: str, folder: Path) -> str:
+    """A path as seen from a folder, with forward slashes; the bare name where there is no way (another drive)."""
+    try:
+        return os.path.relpath(path, folder).replace(os.sep, "/")
+    except ValueError:
+        return Path(path).name
+
+
+def safe_name(name: str) -> str:
+    """A unit's name as part of a file name on any system."""
+    clean = "".join("_" if mark in '\\/:*?"<>|' or ord(mark) < 32 else mark for mark in name).strip(" .")
+    return clean.encode()[:120].decode(errors="ignore") or "未命名"
+
+
+def _manifest(result: Consolidation, out: Path, summary: str, draft: str) -> bytes:
+    """`manifest.json` as contracted; paths are relative to its own folder."""
+    data = {
+        "region": result.region,
+        "year": result.year,
+        "edition": result.form.edition,
+        "final": result.final,
+        "due": result.due,
+        "consolidated": len(result.members),
+        "inputs": [
+            {
+                "path": relative(one.path, out),
+                "sha256": one.sha256 or None,
+                "unit": one.unit or None,
+                "code": one.code or None,
+                "status": one.status.value,
+                "reason": one.reason or None,
+            }
+            for one in result.inputs
+        ],
+        "missing": [{"code": unit.code, "unit": unit.name} for unit in result.missing],
+        "outputs": {"summary": summary, "draft": draft, "returned": []},
+        "ruleset": RULESET_VERSION,
+        "tool": f"nianbao-toolkit {__version__}",
+    }
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+# ---------------------------------------------------------------- drafts, templates, imports, export
+
+
+def account_of(submission: Submission) -> Account:
+    """One unit's or one region's workbook as what a report gives account of."""
+    from toolkit.report.draft import Account
+
+    figures = [cell.scaled for cell in submission.cells]
+    area = submission.cover.get("kind") == "region" or submission.unit.endswith("人民政府")
+    if submission.year is None:
+        raise NianbaoError(f"“{submission.path}”没有写明年度，无法起草报告。请在封面填写年度。")
+    return Account(submission.unit, submission.year, submission.edition, figures, dict(submission.narrative), area=area)
+
+
+def region_account(result: Consolidation) -> Account:
+    """A consolidation as what the region's report gives account of."""
+    from toolkit.report.draft import Account
+
+    breakdown = [(member.unit.name, [cell.scaled for cell in member.submission.cells]) for member in result.members]
+    return Account(
+        result.region, result.year, result.form.edition, result.sums.totals, {}, breakdown,
+        (len(result.members), result.due), [unit.name for unit in result.missing], area=True,
+    )  # fmt: skip
+
+
+def draft_file(workbook: Path, out: Path) -> Path:
+    """Write the Word report of one unit's or region's workbook.
+
+    Raises:
+        NianbaoError: If the workbook cannot be read.
+        OutputError: If the report cannot be written.
+    """
+    from toolkit.outputs import write_file
+    from toolkit.report.draft import write_draft
+
+    if not os.path.lexists(workbook):
+        raise NianbaoError(f"找不到“{workbook}”，请核对路径。")
+    read = read_file(workbook)
+    if isinstance(read, Checked):
+        raise NianbaoError(read.findings[0].message)
+    write_file(out, write_draft(account_of(read)))
+    return out
+
+
+def write_templates(out: Path, *, edition: int | None, year: int | None, roster: Roster | None) -> list[Path]:
+    """Write the blank template of an edition, or one workbook per unit of a roster with its name, code, region and year.
+
+    Raises:
+        OutputError: If one cannot be written.
+    """
+    from toolkit.outputs import write_files
+    from toolkit.workbook.template import Content, write_workbook
+
+    edition = edition or (edition_for_year(year) if year else 2021)
+    form = FORMS[edition]
+    dated = {"year": year} if year else {}
+    if roster is None:
+        return write_files(out, {f"年报填报模板（{edition}版）.xlsx": write_workbook(form, Content(cover=dated))})
+    covers = {
+        unit.name: Content(cover={"unit": unit.name, "code": unit.code, "region": unit.region, **dated})
+        for unit in roster.units
+    }
+    suffix = f"{year}年" if year else ""
+    files = {f"{safe_name(name)}{suffix}.xlsx": write_workbook(form, content) for name, content in covers.items()}
+    if len(files) < len(covers):
+        raise OutputError("单位名录中有两个单位的名称作为文件名时相同，请先改正名录。")
+    return write_files(out, files)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A published report after the import: the workbook that was written and what was met, or why there is none."""
+
+    source: str
+    workbook: Path | None
+    report: Report | None
+    cause: str = ""
+
+
+def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
+    """Read published reports (plain text) into filled workbooks, one per report.
+
+    Raises:
+        NianbaoError: If a path does not exist.
+        OutputError: If a workbook cannot be written.
+    """
+    from toolkit.outputs import write_files
+    from toolkit.report.published import read_report, to_content
+    from toolkit.report.text import read_document
+    from toolkit.workbook.template import write_workbook
+
+    files: dict[str, bytes] = {}
+    results: list[tuple[Path, str, Report | None, str]] = []
+    for path in _reports(paths):
+        try:
+            report = read_report(read_document(_report_bytes(path)), path.stem)
+        except UnreadableError as error:
+            results.append((path, "", None, str(error)))
+            continue
+        name = _free_name(f"{safe_name(report.unit or path.stem)}{report.year or ''}年", files)
+        files[name] = write_workbook(FORMS[report.edition], to_content(report))
+        results.append((path, name, report, ""))
+    write_files(out, files)
+    return [Imported(str(path), out / name if name else None, report, cause) for path, name, report, cause in results]
+
+
+def _reports(paths: Sequence[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(entry for entry in path.rglob("*.txt") if entry.is_file())
+        elif os.path.lexists(path):
+            found.append(path)
+        else:
+            raise NianbaoError(f"找不到“{path}”，请核对路径。")
+    return list(dict.fromkeys(found))
+
+
+def _report_bytes(path: Path) -> bytes:
+    from toolkit.workbook.package import read_bytes
+
+    if path.suffix.lower() != ".txt":
+        raise UnreadableError("type", f"目前只能导入文本文件（.txt），“{path.name}”请先另存为文本。")
+    return read_bytes(path)
+
+
+def _free_name(stem: str, taken: dict[str, bytes]) -> str:
+    name, number = f"{stem}.xlsx", 2
+    while name in taken:
+        name, number = f"{stem}（{number}）.xlsx", number + 1
+    return name
