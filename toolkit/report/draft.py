@@ -11,7 +11,7 @@ Every generated figure stands in a bookmark:
     nb_coverage_…, nb_rest_…  how many units are consolidated, due, missing, or counted together
     nb_t<2|3|4>_<cell>  a figure of a table, named by its cell in the workbook: nb_t3_J6 is J6 of 表三
 
-A zero said in words (未收到) is bookmarked likewise. Word joins bookmark, fact and cells again through `trace`.
+A zero said in words (未收到) is bookmarked likewise. `trace` gives the fact, the unit and the cells of every bookmark.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import Any
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.shared import Twips
 
 from toolkit.facts import Fact, Facts, facts
 from toolkit.form import FORMS, Form, Section, Table
@@ -35,8 +36,8 @@ from toolkit.report.typography import (
     BODY,
     HEADING_1,
     HEADING_2,
+    LINE,
     SIGNATURE,
-    TABLE_GAP,
     TABLE_SMALL,
     TABLE_TITLE,
     TITLE,
@@ -80,11 +81,19 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph: the id of its style, its pieces, and whether it must stay on the page of the next one."""
+    """A paragraph.
+
+    Attributes:
+        style: Id of its style.
+        pieces: What stands in it.
+        keep: Whether it must stay on the page of the next one.
+        apart: Whether it stands half a line below a table.
+    """
 
     style: str
     pieces: Text
     keep: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +146,12 @@ def _blocks(account: Account) -> Iterator[Block]:
     yield from _opening(account)
     parts: tuple[Section | Table, ...] = (*form.sections, *form.tables)
     numbered = sorted(parts, key=lambda part: "一二三四五六".index(part.title[0]))
+    above: Section | Table | None = None
     for part in numbered:
-        yield Paragraph(HEADING_1, [part.title])
+        yield Paragraph(HEADING_1, [part.title], apart=isinstance(above, Table))
+        above = part
         if isinstance(part, Table):
             yield OfficialTable(part)
-            yield Paragraph(TABLE_GAP, [])
         elif part.key == "overview":
             yield from _overview(account, part)
         else:
@@ -326,6 +336,9 @@ class _Writer:
             paragraph.paragraph_format.page_break_before = True
         if block.keep:
             paragraph.paragraph_format.keep_with_next = True
+        if block.apart:
+            # Space before, not an empty line: at the head of a page it falls away.
+            paragraph.paragraph_format.space_before = Twips(LINE // 2)
         for piece in block.pieces:
             if isinstance(piece, Number):
                 self._mark("bookmarkStart", paragraph, piece.bookmark)
@@ -358,7 +371,7 @@ class _Writer:
                 *(WordCell("" if fact.value is None else printed(fact)) for fact in values),
             ]
 
-        header = [WordCell("序号"), WordCell("单位"), *(WordCell(words) for _, words in _UNIT_COLUMNS)]
+        header = [WordCell("序号"), WordCell("单位"), *(WordCell(words, balanced=True) for _, words in _UNIT_COLUMNS)]
         rows = [header, *(line(str(number), name, found) for number, (name, found) in enumerate(block.units, 1))]
         total = line("", "合计", block.totals)
         rows.append([replace(total[1], columns=2, left=False), *total[2:]])

@@ -84,8 +84,6 @@ STYLES = (
     Style("Table Text", SONG, 21, _centred(_SINGLE)),
     Style("Table Text Small", SONG, 18, _centred(_SINGLE)),
     Style("Table Title", HEI, 32, f'{_TOGETHER}{_FIXED}<w:jc w:val="left"/>', next="BodyText"),
-    # A paragraph that only parts a table from the heading below it.
-    Style("Table Gap", SONG, 18, '<w:spacing w:before="0" w:after="0" w:line="289" w:lineRule="exact"/>'),
     Style(
         "Signature Line",
         FANG_SONG,
@@ -96,7 +94,7 @@ STYLES = (
 )
 
 TITLE, BODY, HEADING_1, HEADING_2 = "Title", "BodyText", "Heading1", "Heading2"
-TABLE_TEXT, TABLE_SMALL, TABLE_TITLE, TABLE_GAP = "TableText", "TableTextSmall", "TableTitle", "TableGap"
+TABLE_TEXT, TABLE_SMALL, TABLE_TITLE = "TableText", "TableTextSmall", "TableTitle"
 SIGNATURE = "SignatureLine"
 
 
