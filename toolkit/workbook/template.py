@@ -172,7 +172,7 @@ def compute_totals(form: Form, content: Content) -> dict[str, int | Decimal | No
 # --- cover ----------------------------------------------------------------------------------------------------------------
 
 _COVER_TOP = 9  # sheet row of the first field
-_COVER_COLUMNS = (72, 222, 312, 72)
+_COVER_COLUMNS = (48, 264, 318, 48)
 _COVER_PROMPTS = {
     "unit": "填写单位全称，与单位名录和印章一致，不要写简称。",
     "code": "填写18位统一社会信用代码；没有的填写主管部门给的单位代码。",
@@ -360,7 +360,7 @@ def column_widths(layout: TableLayout) -> list[int]:
 
 def row_heights(layout: TableLayout, widths: list[int]) -> list[float]:
     """Points of each grid row, tall enough for every heading in it."""
-    plain = 18.0 if layout.height > 20 else 25.0 if layout.height > 4 else 30.0
+    plain = 19.0 if layout.height > 20 else 25.0 if layout.height > 4 else 30.0
     heights = [plain] * layout.height
     if layout.height <= 4:
         heights[-1] = 40.0
@@ -369,7 +369,8 @@ def row_heights(layout: TableLayout, widths: list[int]) -> list[float]:
             continue
         pixels = sum(widths[box.column - 1 : box.column - 1 + box.columns])
         spread = _is_spread(box, pixels)
-        need = height_for(box.text, 36 if spread else pixels - INDENT if pixels > 100 else pixels, _SIZE, 3)
+        room = 36 if spread else pixels if pixels < 100 else pixels - INDENT
+        need = height_for(box.text, room, _SIZE, 3)
         rows = range(box.row - 1, box.row - 1 + box.rows)
         missing = need - sum(heights[row] for row in rows)
         for row in rows:
@@ -581,7 +582,7 @@ def prose_notes(form: Form) -> dict[str, str]:
 
 # --- guide ----------------------------------------------------------------------------------------------------------------
 
-_GUIDE_COLUMNS = (132, 198, 348)
+_GUIDE_COLUMNS = (142, 194, 342)
 _COLOURS = (
     (styles.INPUT_FILL, "填写处", "在这里填数字或文字。"),
     (styles.TOTAL_FILL, "总计", "自动计算，不用填。各项都没有填时显示为空。"),
@@ -677,7 +678,12 @@ def explained(table: Table) -> list[tuple[str, str, str]]:
                 if path[-1].note:
                     group = path[-2].title if len(path) > 1 else block.caption
                     groups.setdefault((path[-1].title, path[-1].note), {})[group] = None
-    return [("、".join(above), title, note) for (title, note), above in groups.items()]
+    return [(_join_groups(list(above)), title, note) for (title, note), above in groups.items()]
+
+
+def _join_groups(names: list[str]) -> str:
+    """第二十条第（五）项、第（六）项: the article is named once."""
+    return "、".join([*names[:1], *(name.removeprefix("第二十条") for name in names[1:])])
 
 
 def _walk(heading: Heading, above: tuple[Heading, ...] = ()) -> Iterator[tuple[Heading, ...]]:

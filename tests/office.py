@@ -1,0 +1,84 @@
+"""LibreOffice, run without a window, as a referee: it recalculates, converts and prints what the toolkit wrote."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+_TIMEOUT = 180
+
+#: Put on tests that need LibreOffice. They fail where it is missing, unless somebody says that this is meant.
+needs_office = pytest.mark.skipif(os.environ.get("NIANBAO_SKIP_OFFICE") == "1", reason="NIANBAO_SKIP_OFFICE=1")
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        pytest.fail(f"{name} is not installed: run scripts/install-office.sh, or set NIANBAO_SKIP_OFFICE=1 to do without")
+    return found
+
+
+def convert(data: bytes, target: str, source: str = "xlsx") -> bytes:
+    """Open a document in LibreOffice, recalculated, and save it in another format (`xlsx`, `pdf`, `csv`, `docx`).
+
+    Args:
+        data: The document.
+        target: Extension of the result.
+        source: Extension of the document.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        base = Path(folder)
+        inbox, outbox = base / f"in.{source}", base / "out"
+        inbox.write_bytes(data)
+        _prepare_profile(base / "profile")
+        # A profile of its own: a second LibreOffice on the same one would hand its work to the first and say nothing.
+        profile = f"-env:UserInstallation={(base / 'profile').as_uri()}"
+        command = [_program("soffice"), profile, "--headless", "--convert-to", target, "--outdir", str(outbox), str(inbox)]
+        run = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT, check=False)
+        result = outbox / f"in.{target}"
+        if not result.exists():
+            pytest.fail(f"LibreOffice could not convert to {target}: {run.stdout}{run.stderr}")
+        return result.read_bytes()
+
+
+def _prepare_profile(folder: Path) -> None:
+    """Recalculate every workbook on load; without this LibreOffice may believe the stored results."""
+    settings = folder / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
+    item = (
+        '<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">'
+        "<value>0</value></prop></item>"
+    )
+    settings.write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry" '
+        'xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"{item}</oor:items>\n",
+        encoding="utf-8",
+    )
+
+
+def render(data: bytes, source: str = "xlsx", dots: int = 80) -> list[bytes]:
+    """The printed pages of a document as PNG pictures."""
+    pdf = convert(data, "pdf", source)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "in.pdf")
+        path.write_bytes(pdf)
+        command = [_program("pdftoppm"), "-r", str(dots), "-png", str(path), str(Path(folder, "page"))]
+        subprocess.run(command, check=True, timeout=_TIMEOUT)
+        return [page.read_bytes() for page in sorted(Path(folder).glob("page*.png"))]
+
+
+def printed_text(data: bytes, source: str = "xlsx") -> list[str]:
+    """The text of each printed page, laid out as on paper."""
+    pdf = convert(data, "pdf", source)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "in.pdf")
+        path.write_bytes(pdf)
+        command = [_program("pdftotext"), "-layout", str(path), "-"]
+        text = subprocess.run(command, check=True, capture_output=True, timeout=_TIMEOUT).stdout.decode()
+        return text.split("\f")[:-1]
