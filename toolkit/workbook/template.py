@@ -52,6 +52,8 @@ class Content:
         typed_totals: Totals that are written as given (number, text, or blank if absent from `figures`) in place of their
             formula. For all other totals `figures` is not consulted.
         notes: Rows of text for a sheet 导入说明, the first being its header; no rows, no sheet.
+        formulas: By field key, a formula that a region's workbook has in place of an input or a total; `figures` then tells
+            what it shows.
     """
 
     cover: Mapping[str, str | int] = field(default_factory=dict)
@@ -60,6 +62,7 @@ class Content:
     kind: str = shape.KIND_UNIT
     typed_totals: frozenset[str] = frozenset()
     notes: tuple[tuple[str, ...], ...] = ()
+    formulas: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,7 @@ def cover_address(key: str) -> str:
     return f"C{_COVER_TOP + keys.index(key)}"
 
 
-def write_cover(book: Book) -> None:
+def write_cover(book: Book, subtitle: str = "填报工作簿", hint: str = "") -> Sheet:
     """封面: who reports, for which year, and who answers for it."""
     sheet = book.add_sheet(shape.COVER, "cover")
     get = book.styles.get
@@ -202,7 +205,7 @@ def write_cover(book: Book) -> None:
     for row, height in heights.items():
         sheet.set_row(row, height)
     _merge(sheet, (1, 0, 1, 3), "政府信息公开工作年度报告", get(font_size=26, bold=True, align="center"))
-    _merge(sheet, (2, 0, 2, 3), f"填报工作簿（{book.form.edition}版）", get(font_size=14, align="center"))
+    _merge(sheet, (2, 0, 2, 3), f"{subtitle}（{book.form.edition}版）", get(font_size=14, align="center"))
     rule = get(top=5, top_color="#404040")
     for column in range(1, 3):
         sheet.write_blank(4, column, None, rule)
@@ -211,7 +214,7 @@ def write_cover(book: Book) -> None:
     for offset, (key, label) in enumerate(shape.COVER_FIELDS):
         _write_cover_field(book, sheet, _COVER_TOP - 1 + offset, key, label)
     last = _COVER_TOP - 1 + len(shape.COVER_FIELDS)
-    hint = "请先填写本页，再依次填写表二、表三、表四和文字部分。浅黄色单元格为填写处。"
+    hint = hint or "请先填写本页，再依次填写表二、表三、表四和文字部分。浅黄色单元格为填写处。"
     sheet.set_row(last, 40)
     sheet.ignore_errors({"number_stored_as_text": f"C{_COVER_TOP}:C{last}"})
     _merge(sheet, (last, 1, last, 2), hint, get(align="center", font_color=styles.HINT_COLOR, text_wrap=True))
@@ -219,6 +222,7 @@ def write_cover(book: Book) -> None:
     sheet.set_first_sheet()
     sheet.activate()
     sheet.set_selection(cover_address("unit"))
+    return sheet
 
 
 def _write_cover_field(book: Book, sheet: Sheet, row: int, key: str, label: str) -> None:
@@ -310,9 +314,9 @@ def _write_headline(book: Book, sheet: Sheet, title: str, measures: str, widths:
     unit_cell, year_cell = (_absolute(shape.COVER, cover_address(key)) for key in ("unit", "year"))
     left_style = get(font_size=10.5, align="left", shrink=1)
     _merge_blank(sheet, _UNIT_ROW, 0, middle - 1, left_style)
-    sheet.write_formula(_UNIT_ROW, 0, f'="填报单位："&{unit_cell}', left_style, f"填报单位：{safe_text(str(unit))}")
+    sheet.write_formula(_UNIT_ROW, 0, f'="填报单位："&{unit_cell}', left_style, _stored(f"填报单位：{unit}"))
     year_style = get(font_size=10.5, align="center")
-    year_text = f"{safe_text(str(year))}年度" if year != "" else ""
+    year_text = _stored(f"{year}年度") if year != "" else ""
     _merge_blank(sheet, _UNIT_ROW, middle, right - 1, year_style)
     sheet.write_formula(_UNIT_ROW, middle, f'=IF({year_cell}="","",{year_cell}&"年度")', year_style, year_text)
     right_style = get(font_size=10.5, align="right")
@@ -326,12 +330,17 @@ def _write_plain_headline(book: Book, sheet: Sheet, title: str, last: int) -> No
     sheet.set_row(_TITLE_ROW, 38)
     _merge(sheet, (_TITLE_ROW, 0, _TITLE_ROW, last), title, get(**TITLE))
     sheet.set_row(_UNIT_ROW, 24)
-    unit, year = (safe_text(str(book.content.cover.get(key, ""))) for key in ("unit", "year"))
+    unit, year = (str(book.content.cover.get(key, "")) for key in ("unit", "year"))
     unit_cell, year_cell = (_absolute(shape.COVER, cover_address(key)) for key in ("unit", "year"))
     style = get(font_size=10.5, align="left")
     _merge_blank(sheet, _UNIT_ROW, 0, last, style)
     line = f'="填报单位："&{unit_cell}&IF({year_cell}="","","（"&{year_cell}&"年度）")'
-    sheet.write_formula(_UNIT_ROW, 0, line, style, f"填报单位：{unit}" + (f"（{year}年度）" if year else ""))
+    sheet.write_formula(_UNIT_ROW, 0, line, style, _stored(f"填报单位：{unit}" + (f"（{year}年度）" if year else "")))
+
+
+def _stored(result: str) -> str:
+    """A formula's result as stored in the file, no longer than a cell can hold, or Excel calls the file damaged."""
+    return styles.clip(safe_text(result), styles.CELL_LIMIT)
 
 
 def _thirds(widths: list[int]) -> tuple[int, int]:
@@ -404,16 +413,24 @@ def _write_heading(book: Book, sheet: Sheet, box: Box, pixels: int) -> None:
 
 
 def _write_figure(book: Book, sheet: Sheet, box: Box, one: Field) -> None:
+    given = book.content.formulas.get(one.key)
     computed = one.total and one.key not in book.content.typed_totals
     look: dict[str, Any] = {"border": 1, "align": "center", "shrink": 1, "font_size": 10.5}
-    look |= {"bg_color": styles.TOTAL_FILL} if one.total else {"bg_color": styles.INPUT_FILL}
-    if not computed:
+    if one.total or not given:
+        look |= {"bg_color": styles.TOTAL_FILL if one.total else styles.INPUT_FILL}
+    if not computed and not given:
         look |= {"locked": 0}
     value = book.content.figures.get(one.key)
     style = book.styles.get(**look)
     row, column = box.row + FIRST_ROW - 2, box.column - 1
     if box.columns > 1:
         _merge_blank(sheet, row, column, column + box.columns - 1, style)
+    area = (row, column, row, column + box.columns - 1)
+    if given:
+        sheet.write_formula(row, column, given, style, "" if value is None else float(value))
+        if one.measure.decimals:
+            _show_decimals(book, sheet, area, box.address())
+        return
     if computed:
         total = book.totals[one.key]
         sheet.write_formula(row, column, formula(book.form, one.key), style, "" if total is None else float(total))
@@ -424,7 +441,6 @@ def _write_figure(book: Book, sheet: Sheet, box: Box, one: Field) -> None:
         book.put_user_text(sheet, row, column, value, style)
     else:
         put_number(sheet, row, column, value, style)
-    area = (row, column, row, column + box.columns - 1)
     sheet.data_validation(*area, figure_validation(one))
     if one.measure.decimals:
         _show_decimals(book, sheet, area, box.address())
