@@ -468,9 +468,15 @@ def test_text_too_long_for_a_cell_is_never_cut_in_silence() -> None:
     """40,000 characters: prose goes on in the next row; anything else says where its full text stands."""
     text = "字" * 40_000
     content = Content(cover={"unit": text}, narrative={"problems": text})
-    book = load(write_workbook(FORMS[2021], content))
+    book, stored = (load(write_workbook(FORMS[2021], content), values=values) for values in (False, True))
     assert narrative_read(book, FORMS[2021])["problems"].replace("\n", "") == text
     assert book[shape.COVER]["C9"].value.endswith("（内容过长，全文见“导入说明”）")
+    assert all(
+        styles.units(str(cell.value or "")) <= styles.CELL_LIMIT
+        for sheet in stored
+        for row in sheet.iter_rows()
+        for cell in row
+    )
     rows = list(book[template.IMPORT_NOTES].iter_rows(min_row=4, max_col=2, values_only=True))
     assert {place for place, _ in rows} == {"封面!C9"}
     assert "".join(piece for _, piece in rows) == text

@@ -89,10 +89,10 @@ def split_text(text: str, limit: int = CELL_LIMIT) -> list[str]:
 
 
 def clip(text: str, limit: int) -> str:
-    """Our own text shortened to Excel's limit for a prompt, visibly. Never for what users wrote."""
+    """A text visibly shortened to a limit of Excel: for prompts and stored results, never where it would be the only copy."""
     if units(text) <= limit:
         return text
-    return text[: limit - 1] + "…"
+    return split_text(text, limit - 1)[0] + "…"
 
 
 def put_text(sheet: Sheet, row: int, column: int, text: str, style: Format = None) -> None:
@@ -134,9 +134,9 @@ def text_width(text: str) -> float:
 
 
 def count_lines(text: str, width: float, size: float) -> int:
-    """Lines that a text takes in a cell of `width` points at a font size, one line to spare for none.
+    """Lines that a wrapped text takes in a cell of `width` points at a font size.
 
-    Counted with a margin: Excel, WPS and LibreOffice pad cells differently and never break before a closing mark.
+    Rather one too many: Excel, WPS and LibreOffice pad cells differently, and none breaks a line before a closing mark.
     """
     ems = max((width - 5) / size, 1.0)
     lines = 0
