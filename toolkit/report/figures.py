@@ -164,6 +164,13 @@ class _Fit:
     def filled(self) -> int:
         return len(self.row.values)
 
+    @property
+    def certain(self) -> bool:
+        """Whether the row alone says where its figures start."""
+        width = len(self.leaf.fields)
+        exact = self.filled == width or len(self.row.cells) - self.row.start == width
+        return exact and len(self.starts) == 1 and self.filled > 0
+
 
 def _fit(leaf: Leaf, row: Row) -> _Fit:
     fit = _Fit(leaf, row)
@@ -192,8 +199,8 @@ def _align_table(
 ) -> Iterator[tuple[str, str]]:
     """The text of each figure of a table, by key."""
     fits = [_fit(leaf, row) for leaf, row in placed]
-    # Rows that can stand in one way only show where the figures of this table start.
-    sure = Counter(fit.starts[0] for fit in fits if len(fit.starts) == 1 and fit.row.grid and fit.filled)
+    # Rows that are full, or as long as needed and no longer, show where the figures of this table start.
+    sure = Counter(fit.starts[0] for fit in fits if fit.row.grid and fit.certain)
     usual = sure.most_common(1)[0][0] if sure else -1
     skewed = len(sure) > 1
     shifted: list[Leaf] = []

@@ -125,10 +125,9 @@ def _value(cell: RawCell | None, measure: Measure) -> int | Decimal | str | None
     state, scaled, notes = read_figure(cell, measure)
     if cell is None or state is State.BLANK:
         return None
-    clean = normalise(cell.text)[0]
     if state in (State.NUMBER, State.ZERO):
         if scaled is not None:
             return in_units(scaled, measure)
         if notes & Note.FRACTION:
-            return Decimal(clean.replace(",", "").replace(" ", ""))
-    return clean
+            return Decimal(normalise(cell.text)[0].replace(",", "").replace(" ", ""))
+    return cell.text.strip()

@@ -282,14 +282,14 @@ def _recognise(form: Form, rows: Sequence[Row], result: Sorting) -> Iterator[Row
         if texts and not figures and all(label[::2] in vocabulary[current].groups for _, label in texts):
             result.tables[row.at] = current
             continue
-        start = _behind_label(row)
+        start = _behind_label(vocabulary[current], headings)
         in_header = in_header and not figures
         yield replace(row, table=current, label=row.cells[start - 1] if start else "", start=start, header=header)
 
 
 def _without_heading(row: Row, leaf: Leaf, texts: int, figures: int) -> bool:
-    """Whether this is the one row of table 四, which has no heading: known by its figures, or blank and wide enough."""
-    return figures > texts or (not figures and not texts and len(row.cells) * 2 > len(leaf.fields))
+    """Whether this is the one row of table 四, which has no heading: known by its figures, or by its width alone."""
+    return figures > texts or len(row.cells) * 2 > len(leaf.fields)
 
 
 def _exact(
@@ -321,16 +321,16 @@ def _caption(form: Form, texts: list[tuple[int, Label]]) -> bool:
     return len(texts) == 1 and texts[0][1].words in captions
 
 
-def _behind_label(row: Row) -> int:
-    """Where the figures of a row start whose heading is unknown: behind the last text before the first figure."""
-    start = 0
-    for index, cell in enumerate(row.cells):
-        if is_blank(cell):
-            continue
-        if is_figure(cell):
-            break
-        start = index + 1
-    return start
+def _behind_label(words: _Words, headings: list[tuple[int, Label]]) -> int:
+    """Where the figures start of a row whose heading is unknown.
+
+    They start behind the text that is most like a heading; if none is, behind the last text before the first figure.
+    """
+    if not headings:
+        return 0
+    scores = [(max(_score(label, leaf.label) for leaf in words.leaves), i) for i, label in headings]
+    best, index = max(scores)
+    return (index if best >= _SURE else headings[-1][0]) + 1
 
 
 def _settle(form: Form, words: _Words, rows: list[Row], result: Sorting) -> list[Row]:
