@@ -6,6 +6,7 @@ typer takes them from English literals; the help text is translated after it was
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 import typer.core
@@ -19,8 +20,15 @@ _HELP = (
     (r"COMMAND \[ARGS\]\.\.\.", "命令 [参数]..."),
     (r"Show this message and exit\.", "显示本说明。"),
     (r"\[required\]", "[必填]"),
+    (r"\[default: \((.*?)\)", r"[默认：\1"),
     (r"\[default: ", "[默认："),
+    (r"(\d+)<=x<=(\d+)", r"\1 至 \2"),
+    (r" <(?:list\[)?(?:P|p)ath\]?>", ""),
+    (r"\{(.*?)\}", r"\1"),
+    (r"\.{6}", "..."),
 )
+
+_ITEM = re.compile(r"^  (\S.*?) {2,}(\S.*)$")
 
 _ERRORS = (
     (r"No such command '(.*?)'\.?.*", r"没有命令“\1”"),
@@ -45,7 +53,24 @@ def translate_help(text: str) -> str:
     """A laid-out help page with its fixed words in Chinese."""
     for english, chinese in _HELP:
         text = re.sub(english, chinese, text, flags=re.MULTILINE)
-    return text
+    lines: list[str] = []
+    for section in text.split("\n\n"):
+        lines += [*_align(section.split("\n")), ""]
+    return "\n".join(lines[:-1])
+
+
+def _align(lines: list[str]) -> list[str]:
+    """Line up names and explanations of a section: typer counts a Chinese character as one column, a terminal as two."""
+    items = [_ITEM.match(line) for line in lines]
+    widest = max((_width(item[1]) for item in items if item), default=0)
+    return [
+        f"  {item[1]}{' ' * (widest - _width(item[1]) + 2)}{item[2]}" if item else line
+        for item, line in zip(items, lines, strict=True)
+    ]
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
 
 
 def translate_error(message: str) -> str:

@@ -1,0 +1,55 @@
+# Two commands for a fresh machine with python3 (3.11 or later) and make:
+#   make demo    the main job on the samples, end to end
+#   make test    everything that proves it
+# The rest is for developers; each target does its own set-up.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: demo test lint bench docs templates samples office clean
+
+demo: $(VENV)/.ready
+	@$(BIN)/nianbao demo --out demo
+
+test: $(VENV)/.ready-dev office
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/run.py
+
+docs: $(VENV)/.ready-dev
+	$(BIN)/python scripts/build_docs.py
+
+templates: $(VENV)/.ready
+	$(BIN)/python -c "from pathlib import Path; from toolkit.workbook.template import build_templates; build_templates(Path('templates'))"
+
+samples: $(VENV)/.ready
+	$(BIN)/python samples/make.py
+
+# LibreOffice and fonts for the tests that need a real spreadsheet program
+office:
+	@if [ "$$NIANBAO_SKIP_OFFICE" != 1 ]; then sh scripts/install-office.sh; fi
+
+clean:
+	rm -rf $(VENV) demo build dist *.egg-info
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "需要 Python 3.11 或更高版本（现为 $$($(PYTHON) -V 2>&1)）。可用 make PYTHON=python3.12 指定。"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { rm -rf $(VENV); echo "无法建立虚拟环境。Debian、Ubuntu 请先运行：apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	@$(PIP) --editable '.[dev,button,parquet]'
+	@touch $@

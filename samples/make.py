@@ -1,0 +1,245 @@
+"""Write the samples: `reports/` with the figures of five published reports, `region-2024/` with an invented city.
+
+    python samples/make.py [FOLDER]
+
+Names, years and figures of `reports/` are those that the offices published; all prose is our own. The city 云溪市 and everything
+in it is invented: twelve units, consistent except for one file per classic fault, named for the rule that it breaks.
+The same program always writes the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from toolkit.form import FORMS, Form
+from toolkit.outputs import write_files
+from toolkit.workbook import shape
+from toolkit.workbook.template import Content, write_workbook
+
+Value = int | Decimal | str
+YEAR = 2024
+CITY = "云溪市"
+
+
+# ---------------------------------------------------------------- published reports
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published report: every figure is 0 except those given; None is a cell that was published blank."""
+
+    unit: str
+    year: int
+    edition: int
+    figures: Mapping[str, Value | None] = field(default_factory=dict)
+    blank: bool = False
+
+
+PUBLISHED = (
+    Published("信访局", 2024, 2021),
+    Published(
+        "石台县人民政府", 2024, 2021,
+        {
+            "documents/normative/issued": 12,
+            "documents/normative/repealed": 67,
+            "documents/normative/in_force": 68,
+            "documents/license/decisions": 4462,
+            "documents/penalty/decisions": 508,
+            "documents/coercion/decisions": 325,
+            "documents/fee/amount": Decimal("1003.34"),
+            "requests/received/natural_person": 19,
+            "requests/granted/natural_person": 9,
+            "requests/partly_granted/natural_person": 2,
+            "requests/denied.enforcement_file/natural_person": 7,
+            "requests/unable.not_held/natural_person": 1,
+            "challenges/count/reconsideration.upheld": 1,
+            "challenges/count/reconsideration.other": 1,
+        },
+    ),
+    Published("二道江区机关事务管理局", 2024, 2021, blank=True),
+    Published("固原市信访局", 2019, 2019),
+    Published("湘乡市信访局", 2023, 2021, {"documents/fee/amount": None}),
+)  # fmt: skip
+
+
+def published_workbook(report: Published) -> bytes:
+    """A published report as a workbook: what was blank stays blank."""
+    form = FORMS[report.edition]
+    if report.blank:
+        figures: dict[str, Value | None] = {}
+        typed = frozenset(one.key for one in form.fields if one.total)
+    else:
+        figures = {one.key: 0 for one in form.fields if not one.total} | dict(report.figures)
+        typed = frozenset()
+    cover = {"unit": report.unit, "year": report.year}
+    return write_workbook(
+        form, Content(cover=cover, figures=figures, kind=shape.KIND_PUBLISHED, typed_totals=typed)
+    )
+
+
+# ---------------------------------------------------------------- the invented city
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of the city; `size` is how many applications it has to expect."""
+
+    code: str
+    name: str
+    kind: str
+    size: int
+    alias: str = ""
+    powers: tuple[str, ...] = ()
+    date: str = f"{YEAR + 1}年1月13日"
+
+
+UNITS = (
+    Unit("YX-001", "云溪市人民政府办公室", "市政府办公室", 46, "市政府办"),
+    Unit("YX-002", "云溪市发展和改革局", "市直部门", 9, "市发改局", ("license",)),
+    Unit("YX-003", "云溪市教育局", "市直部门", 7, "", ("license",)),
+    Unit("YX-004", "云溪市公安局", "市直部门", 24, "", ("license", "penalty", "coercion")),
+    Unit("YX-005", "云溪市财政局", "市直部门", 5, "", ("fee",)),
+    Unit("YX-006", "云溪市自然资源和规划局", "市直部门", 63, "市自然资源局", ("license", "penalty", "fee")),
+    Unit("YX-007", "云溪市住房和城乡建设局", "市直部门", 38, "市住建局", ("license", "penalty")),
+    Unit("YX-008", "云溪市卫生健康局", "市直部门", 6, "", ("license", "penalty")),
+    Unit("YX-009", "云溪市市场监督管理局", "市直部门", 17, "", ("license", "penalty", "coercion", "fee")),
+    Unit("YX-010", "青石镇人民政府", "乡镇街道", 4, "青石镇"),
+    Unit("YX-011", "柳河镇人民政府", "乡镇街道", 3, "柳河镇"),
+    Unit("YX-012", "东湖街道办事处", "乡镇街道", 0, "东湖街道"),
+)
+
+_OUTCOMES = (
+    ("granted", 40), ("partly_granted", 12), ("denied.third_party", 3), ("denied.internal_affairs", 2),
+    ("denied.process_information", 3), ("denied.enforcement_file", 4), ("denied.administrative_inquiry", 3),
+    ("unable.not_held", 20), ("unable.needs_creation", 3), ("unable.still_unclear", 2), ("not_processed.petition", 4),
+    ("not_processed.repeat", 3), ("other_handling.not_corrected", 1), ("other_handling.other", 2),
+)  # fmt: skip
+_APPLICANTS = (("natural_person", 80), ("enterprise", 12), ("legal_service", 5), ("public_interest", 2), ("research", 1))
+_SCALE = {"license": 3000, "penalty": 420, "coercion": 60}
+
+
+def _draw(dice: random.Random, weights: tuple[tuple[str, int], ...]) -> str:
+    return dice.choices([name for name, _ in weights], [weight for _, weight in weights])[0]
+
+
+def unit_figures(form: Form, unit: Unit) -> dict[str, Value]:
+    """Consistent figures of a unit, drawn by its code: every application comes in once and is settled or carried over."""
+    dice = random.Random(unit.code)
+    figures: dict[str, Value] = {one.key: 0 for one in form.fields if not one.total}
+
+    def add(key: str, amount: int = 1) -> None:
+        figures[key] = int(figures[key]) + amount
+
+    for number in range(unit.size):
+        who = _draw(dice, _APPLICANTS)
+        add(f"requests/{'carried_in' if number % 11 == 5 else 'received'}/{who}")
+        add(f"requests/{'carried_out' if number % 13 == 7 else _draw(dice, _OUTCOMES)}/{who}")
+    for _ in range(unit.size // 9):
+        add(f"challenges/count/reconsideration.{_draw(dice, (('upheld', 6), ('corrected', 1), ('other', 2), ('pending', 2)))}")
+    for _ in range(unit.size // 18):
+        kind = dice.choice(("direct", "after_reconsideration"))
+        add(f"challenges/count/litigation.{kind}.{_draw(dice, (('upheld', 6), ('other', 1), ('pending', 2)))}")
+    issued, repealed = dice.randint(0, 4), dice.randint(0, 2)
+    figures["documents/normative/issued"] = issued
+    figures["documents/normative/repealed"] = repealed
+    figures["documents/normative/in_force"] = dice.randint(5, 30) + issued - repealed
+    for power in unit.powers:
+        if power == "fee":
+            figures["documents/fee/amount"] = Decimal(dice.randint(100, 90000)) / 100
+        else:
+            figures[f"documents/{power}/decisions"] = dice.randint(1, _SCALE[power])
+    return figures
+
+
+def narrative(unit: Unit) -> dict[str, str]:
+    """Prose of our own for a unit: it says nothing that its tables do not."""
+    own = "我镇" if "镇" in unit.name else "我街道" if "街道" in unit.name else "我局" if unit.name.endswith("局") else "本机关"
+    return {
+        "overview": f"{YEAR}年，{own}按照《中华人民共和国政府信息公开条例》和上级部署，做好政府信息公开各项工作。",
+        "overview.proactive": f"{own}围绕群众关心的事项及时公开政务信息，对现行有效的行政规范性文件集中公开。",
+        "overview.management": f"{own}严格执行公开前的保密审查，发文时同步确定公开属性。",
+        "overview.platform": "通过市政府网站统一的政府信息公开专栏发布信息，栏目有专人维护。",
+        "overview.supervision": "将政府信息公开纳入年度考核，全年没有发生责任追究的情形。",
+        "problems": f"存在的主要问题：政策解读的形式不够丰富，个别信息更新不够及时。改进情况：{own}已建立信息更新台账，每月核对一次。",
+        "other_matters": f"{YEAR}年，{own}收取信息处理费0元。无其他需要报告的事项。",
+    }
+
+
+def unit_content(form: Form, unit: Unit) -> Content:
+    """A unit's filled workbook without faults."""
+    cover: dict[str, str | int] = {
+        "unit": unit.name, "code": unit.code, "region": CITY, "year": YEAR, "filler": "王敏", "reviewer": "李建国",
+        "phone": "0000-1234567", "date": unit.date,
+    }  # fmt: skip
+    return Content(cover=cover, figures=unit_figures(form, unit), narrative=narrative(unit))
+
+
+def _change(content: Content, figures: Mapping[str, Value | None], typed: frozenset[str] = frozenset()) -> Content:
+    return Content(content.cover, {**content.figures, **figures}, content.narrative, content.kind, typed)
+
+
+def faulty(rule: str, form: Form, unit: Unit) -> bytes:
+    """A unit's file with one classic fault, which breaks this rule and no other mandatory one."""
+    content = unit_content(form, unit)
+    if rule == "F101":  # a web page saved under a workbook's name, as portals export it
+        return f"<html><head><title>{unit.name}</title></head><body><table></table></body></html>".encode()
+    if rule == "C101":
+        return write_workbook(form, _change(content, {"requests/received/research": None}))
+    if rule == "C104":
+        return write_workbook(form, _change(content, {"documents/normative/issued": "若干"}))
+    if rule == "C110":
+        return write_workbook(form, _change(content, {"documents/normative/in_force": "12件"}))
+    if rule == "X103":  # one application settled twice
+        key = "requests/granted/natural_person"
+        return write_workbook(form, _change(content, {key: int(str(content.figures[key])) + 1}))
+    if rule == "X201":  # a total typed over its formula
+        total = "challenges/count/reconsideration.total"
+        right = sum(int(str(content.figures[part])) for part in form.parts_of[total])
+        return write_workbook(form, _change(content, {total: right + 1}, frozenset((total,))))
+    raise ValueError(rule)
+
+
+#: Which unit's file breaks which rule.
+FAULTS = {"X103": "YX-004", "X201": "YX-007", "C101": "YX-008", "F101": "YX-009", "C110": "YX-011", "C104": "YX-012"}
+
+
+def region_files() -> dict[str, bytes]:
+    """Roster and submissions of the city by path."""
+    form = FORMS[2021]
+    files = {"region-2024/单位名录.csv": roster()}
+    broken = {code: rule for rule, code in FAULTS.items()}
+    for unit in UNITS:
+        rule = broken.get(unit.code)
+        name = f"{rule}_{unit.name}" if rule else unit.name
+        data = faulty(rule, form, unit) if rule else write_workbook(form, unit_content(form, unit))
+        files[f"region-2024/报送/{name}.xlsx"] = data
+    first = UNITS[1]
+    older = Unit(first.code, first.name, first.kind, first.size - 1, first.alias, first.powers, f"{YEAR + 1}年1月6日")
+    files[f"region-2024/报送/旧版_{first.name}.xlsx"] = write_workbook(form, unit_content(form, older))
+    return files
+
+
+def roster() -> bytes:
+    """The list of units that are due."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(["单位代码", "单位名称", "所属地区", "单位类型", "别名"])
+    writer.writerows([unit.code, unit.name, CITY, unit.kind, unit.alias] for unit in UNITS)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def main(folder: Path) -> None:
+    """Write all samples into a folder."""
+    files = {f"reports/{one.unit}{one.year}年.xlsx": published_workbook(one) for one in PUBLISHED}
+    write_files(folder, {**files, **region_files()})
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)

@@ -1,0 +1,127 @@
+"""Write the generated pages of docs/: the rules, the form, the commands. A test compares them with a fresh build.
+
+    python scripts/build_docs.py [FOLDER]
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from toolkit.form import FORMS, Form, Table
+from toolkit.form.layout import addresses, lay_out
+from toolkit.form.model import Identity
+from toolkit.rules import RULES, RelationTest
+from toolkit.validate import compile_rules
+
+GENERATED = "<!-- 本页由 make docs 生成，请勿手工修改。 -->"
+STAGES = {"F": "文件与结构", "C": "单元格", "X": "表内勾稽"}
+
+
+def rules_page() -> Iterator[str]:
+    """The rule catalogue."""
+    yield from (GENERATED, "# 校验规则", "")
+    yield f"共 {len(RULES)} 条。规则编号的首字母表示阶段，编号一经使用不再改作他用。"
+    yield ""
+    yield "- **强制**：必须改正，否则退回；**核实**：改正或者说明理由；**提示**：仅供参考，无需处理。"
+    yield "- 前一阶段已指出的单元格，后一阶段不再重复；缺少数据的关系记为“未核对”，不算通过。"
+    yield "- 空白不等于 0。"
+    for stage, title in STAGES.items():
+        yield from ("", f"## {stage}　{title}", "")
+        for rule in RULES.values():
+            if rule.stage != stage:
+                continue
+            weight = rule.severity.label
+            if rule.published and rule.published is not rule.severity:
+                weight += f"（对已公开的报告为{rule.published.label}）"
+            editions = "" if len(rule.editions) == len(FORMS) else f"（仅 {'、'.join(map(str, rule.editions))} 版）"
+            yield from (f"### {rule.id}　{rule.title}{editions}", "")
+            yield f"- 级别：{weight}"
+            yield f"- 依据：{rule.source}"
+            if rule.message != "{detail}" and rule.message != "{detail}。":
+                yield f"- 提示语：{rule.message}"
+            if rule.remedy:
+                yield f"- 怎么改：{rule.remedy}"
+            if rule.missing != "—":
+                yield f"- 缺数时：{rule.missing}"
+            if isinstance(rule.test, RelationTest):
+                counts = [f"{edition} 版 {compile_rules(form).relation_rules.count(rule.id)} 条" for edition, form in FORMS.items()]
+                yield f"- 关系数：{'，'.join(counts)}"
+            yield ""
+
+
+def form_page() -> Iterator[str]:
+    """Both editions of the form, cell by cell."""
+    yield from (GENERATED, "# 表样与数据项", "")
+    yield "每个数据项有一个固定的键（`表/行/列`），各版本的表格、公式、校验和汇总都由它推出。"
+    for form in sorted(FORMS.values(), key=lambda one: -one.edition):
+        inputs = sum(not field.total for field in form.fields)
+        yield from ("", f"## {form.edition} 版（{form.document}）", "")
+        yield f"{len(form.fields)} 个数据项，其中填写 {inputs} 个、自动合计 {len(form.fields) - inputs} 个；"
+        yield f"{len(form.identities)} 条关系。"
+        for table in form.tables:
+            yield from _table(form, table)
+        yield from ("", "### 表内关系", "", "| 规则 | 关系 |", "|---|---|")
+        for identity, rule in zip(form.identities, compile_rules(form).relation_rules, strict=True):
+            yield f"| {rule} | {_equation(form, identity)} |"
+        yield from ("", "### 文字部分", "")
+        for section in form.sections:
+            yield f"- **{section.title}**：{section.note}"
+            yield from (f"  - {title}" for _, title in section.aspects)
+
+
+def _table(form: Form, table: Table) -> Iterator[str]:
+    where = addresses(form)
+    layout = lay_out(form, table)
+    yield from ("", f"### {table.title}", "")
+    yield f"官方表样 {layout.height} 行 {layout.width} 列。"
+    yield from ("", "| 单元格 | 行 | 列 | 计量 | 键 |", "|---|---|---|---|---|")
+    for field in form.fields:
+        if field.table is table:
+            total = "（合计）" if field.total else ""
+            yield (
+                f"| {where[field.key][1]} | {'／'.join(field.row) or '—'} | {'／'.join(field.column)}{total} "
+                f"| {field.measure.name} | `{field.key}` |"
+            )
+
+
+def _equation(form: Form, identity: Identity) -> str:
+    sides = [" + ".join(addresses(form)[key][1] for key in side) for side in (identity.left, identity.right)]
+    return f"{form.table(identity.table).label}：{sides[0]} = {sides[1]}"
+
+
+def commands_page() -> Iterator[str]:
+    """The help of every command."""
+    import typer.main
+
+    from toolkit.cli import app
+
+    group = typer.main.get_command(app)
+    yield from (GENERATED, "# 命令说明", "")
+    yield "退出码：0 没有阻碍；1 有问题需要处理；2 命令无法执行；70 程序内部错误。结果写到标准输出，消息写到标准错误。"
+    for name in (None, *group.commands):
+        context = group.make_context("nianbao", [], resilient_parsing=True)
+        command = group if name is None else group.commands[name]
+        if name is not None:
+            context = command.make_context(name, [], parent=context, resilient_parsing=True)
+        yield from ("", f"## nianbao{' ' + name if name else ''}", "", "```text", command.get_help(context).rstrip(), "```")
+
+
+PAGES = {"规则.md": rules_page, "表样.md": form_page, "命令.md": commands_page}
+
+
+def build() -> dict[str, str]:
+    """All generated pages by file name."""
+    return {name: "\n".join(page()).rstrip() + "\n" for name, page in PAGES.items()}
+
+
+def main(folder: Path) -> None:
+    """Write the pages into a folder."""
+    folder.mkdir(exist_ok=True)
+    for name, text in build().items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent / "docs")

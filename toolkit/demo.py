@@ -1,0 +1,38 @@
+"""The main job on the samples of the checkout, end to end: what `nianbao demo` and `make demo` show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolkit.errors import NianbaoError
+from toolkit.listing import list_answer, list_outcome
+from toolkit.pipeline import Progress, check_files, consolidate_folder, draft_file
+from toolkit.workbook.roster import read_roster
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+def run_demo(out: Path, progress: Progress | None = None) -> list[str]:
+    """Check a published report, then check, consolidate and draft the invented city.
+
+    Args:
+        out: Folder of the outputs.
+        progress: Called with (done, total).
+
+    Returns:
+        What to print.
+
+    Raises:
+        NianbaoError: If the samples are not there (they belong to the checkout, not to the installed package).
+    """
+    city, report = SAMPLES / "region-2024", SAMPLES / "reports" / "石台县人民政府2024年.xlsx"
+    if not city.is_dir() or not report.is_file():
+        raise NianbaoError("找不到样例文件夹 samples，请在源码目录中运行 nianbao demo。")
+    lines = ["一、校验一份已公开的报告", ""]
+    lines += list_answer(check_files([report]))
+    draft = draft_file(report, out / "石台县人民政府2024年报告.docx")
+    lines += [f"报告草稿：{draft}", "", "二、校验、汇总一个市的报送文件，起草该市的报告", ""]
+    outcome = consolidate_folder([city / "报送"], read_roster(city / "单位名录.csv"), out / "云溪市", progress=progress)
+    lines += list_answer(check_files([city / "报送"]))
+    lines += ["", "三、汇总结果", "", *list_outcome(outcome)]
+    return lines
