@@ -1,0 +1,507 @@
+"""The two kinds of parts that hold what people typed: shared strings and sheets → raw cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+
+from toolkit.errors import UnreadableError
+from toolkit.form.layout import column_letter, column_number
+from toolkit.submission import Grid, RawCell
+from toolkit.workbook.limits import SAVE_AGAIN, Limits, ambiguous, damaged, shown, too_large
+from toolkit.workbook.parts import MAIN, Attributes, Handlers, Part, Unsure
+
+make_cell: Callable[[tuple[str, str, str | None]], RawCell] = partial(tuple.__new__, RawCell)
+#: Shared strings by their number as text; None for an empty one.
+Strings = Mapping[str, RawCell | None]
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def _unescape(text: str) -> str:
+    """_x000D_ → the character."""
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+_RUN_FORMAT = frozenset(
+    (
+        "rPr", "rFont", "sz", "color", "family", "charset", "scheme", "b", "i", "u", "strike", "vertAlign", "outline", "shadow",
+        "condense", "extend", "phoneticPr",
+    )
+)  # fmt: skip
+
+
+def read_strings(data: bytes, limits: Limits, *, quick: bool) -> list[str]:
+    """The shared strings in order; phonetic readings are no part of them."""
+    texts: list[str] = []
+    open_text = phonetic = fresh = False
+
+    def make(prefix: str, part: Part) -> Handlers:
+        si, t, r, phonetic_run = (prefix + name for name in ("si", "t", "r", "rPh"))
+        quick = part.quick
+
+        def start(tag: str, _: Attributes) -> None:
+            nonlocal open_text, phonetic, fresh
+            if tag == t:
+                open_text = not phonetic
+                return
+            open_text = False
+            if tag == si:
+                if fresh:
+                    texts.append("")
+                elif not texts:
+                    part.release()
+                fresh = True
+                phonetic = False
+            elif tag == r:
+                phonetic = False
+            elif tag == phonetic_run:
+                phonetic = True
+            elif quick and tag not in _RUN_FORMAT:
+                raise Unsure
+
+        def text(chunk: str) -> None:
+            nonlocal fresh
+            if open_text:
+                if quick and chunk[-1] <= " ":
+                    raise Unsure  # blanks at the end of the text, or between two tags behind it
+                if fresh:
+                    texts.append(chunk)
+                    fresh = False
+                else:
+                    texts[-1] += chunk
+
+        def idle() -> None:
+            nonlocal open_text
+            open_text = False
+
+        return Handlers(start, text, idle)
+
+    part = Part(data, "sst", MAIN, limits, quick=quick)
+    part.read(make)
+    if fresh:
+        texts.append("")
+    if part.quick and data.count(b"</si>") != len(texts):
+        raise Unsure
+    return [_unescape(text) for text in texts] if b"_x" in data or not part.quick else texts
+
+
+_AFTER_CELLS = (
+    "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",
+    "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks",
+    "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches",
+    "ignoredErrors", "smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "picture", "oleObjects", "controls",
+    "webPublishItems", "tableParts", "extLst",
+)  # fmt: skip
+_ADDRESS = re.compile("([A-Za-z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
+#: Cells in a row, and so the step from a position to the one below it: position = row × step + column, column from 0.
+_STEP = _MAX_COLUMN
+#: Positions of addresses seen before; every submission uses the same ones.
+_POSITIONS: dict[str, int] = {}
+_POSITIONS_KEPT = 50_000
+#: Row numbers as they are mostly written.
+_ROWS = {str(row): row for row in range(1, 1000)}
+#: Characters of formulas that stand for many cells, written out for each.
+_SHARED_LENGTH = 1_000_000
+_YES = ("1", "true")
+_NOTHING = RawCell("", "")
+
+
+def _position(address: str) -> int:
+    """The position of an A1 address."""
+    match = _ADDRESS.fullmatch(address)
+    row = int(match[2]) if match else 0
+    column = column_number(match[1].upper()) if match else 0
+    if not 0 < row <= _MAX_ROW or not 0 < column <= _MAX_COLUMN:
+        raise UnreadableError("bad_address", f"单元格地址不合规：{shown(address)}。请用 WPS 或 Excel 打开后另存为新文件。")
+    if len(_POSITIONS) >= _POSITIONS_KEPT:
+        _POSITIONS.clear()
+    _POSITIONS[address] = row * _STEP + column - 1
+    return _POSITIONS[address]
+
+
+def _position_of(address: str) -> int:
+    return _POSITIONS.get(address) or _position(address)
+
+
+def _address(position: int) -> str:
+    row, column = divmod(position, _STEP)
+    return f"{column_letter(column + 1)}{row}"
+
+
+@lru_cache(maxsize=20_000)
+def _area(reference: str) -> tuple[int, int, int, int]:
+    """First row, first column, last row, last column of A1:B2 or A1; columns from 0."""
+    first, _, last = reference.partition(":")
+    (row, column), (last_row, last_column) = (divmod(_position(end), _STEP) for end in (first, last or first))
+    return row, column, last_row, last_column
+
+
+_REFERENCE = re.compile(
+    r"""("[^"]*"|'[^']*'!?)|(?<![A-Za-z0-9_.$])(\$?)([A-Z]{1,3})(\$?)([1-9][0-9]{0,6})(?![A-Za-z0-9_.(])""", re.ASCII
+)
+
+
+def _shift(formula: str, down: int, right: int) -> str:
+    """A shared formula as it reads in another of its cells: relative references move along."""
+
+    def move(match: re.Match[str]) -> str:
+        if match[1]:
+            return match[0]
+        column = column_number(match[3]) + (0 if match[2] else right)
+        row = int(match[5]) + (0 if match[4] else down)
+        return f"{match[2]}{column_letter(column)}{match[4]}{row}" if column > 0 and row > 0 else "#REF!"
+
+    return _REFERENCE.sub(move, formula)
+
+
+def read_sheet(
+    data: bytes,
+    name: str,
+    visible: bool,
+    strings: Strings,
+    dates: frozenset[str],
+    limits: Limits,
+    cells_left: int,
+) -> Grid:
+    """Read one sheet.
+
+    Args:
+        data: Its part.
+        name: Its name.
+        visible: Whether it is shown.
+        strings: Shared strings by their number as text.
+        dates: Numbers of the cell formats that show a date.
+        limits: What the workbook may hold.
+        cells_left: How many cells this sheet may still hold.
+    """
+    try:
+        return _SheetReader(name, strings, dates, limits, cells_left).read(data, visible, quick=True)
+    except Unsure:
+        return _SheetReader(name, strings, dates, limits, cells_left).read(data, visible, quick=False)
+
+
+class _SheetReader:
+    """One sheet being read. The handlers are closures over plain variables, because they run once per cell."""
+
+    def __init__(self, name: str, strings: Strings, dates: frozenset[str], limits: Limits, cells_left: int) -> None:
+        self.name = name
+        self.strings = strings
+        self.dates = dates
+        self.limits = limits
+        self.cells_left = cells_left
+        self.cells: dict[str, RawCell] = {}
+        self.merges: list[str] = []
+        self.merged_cells = 0
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.hidden_spans = 0
+        self.arrays: list[str] = []
+        self.shared: dict[str, tuple[int, str]] = {}
+        self.shared_length = 0
+        self.empty_cells = 0
+
+    def read(self, data: bytes, visible: bool, *, quick: bool) -> Grid:
+        """Read the part."""
+        part = Part(data, "worksheet", MAIN, self.limits, quick=quick)
+        part.read(self._make)
+        self._end()
+        if part.quick and data.count(b"</c>", 0, part.skimmed_from) != len(self.cells) + self.empty_cells:
+            raise Unsure  # a cell within a cell, or one with an end tag and nothing in it
+        self._check_box()
+        self._mark_arrays()
+        hidden_rows, hidden_columns = frozenset(self.hidden_rows), frozenset(self.hidden_columns)
+        return Grid(self.name, self.cells, tuple(self.merges), hidden_rows, hidden_columns, visible)
+
+    def _make(self, prefix: str, part: Part) -> Handlers:  # noqa: PLR0915 - the one hot loop
+        c, v, f, t, row_tag, inline = (prefix + name for name in ("c", "v", "f", "t", "row", "is"))
+        data_tag, run, phonetic_tag, merge, column = (prefix + name for name in ("sheetData", "r", "rPh", "mergeCell", "col"))
+        attributes_most = self.limits.attributes
+        after_cells = {prefix + name for name in _AFTER_CELLS}
+        quick = part.quick
+        cells, strings, dates, cells_left = self.cells, self.strings, self.dates, self.cells_left
+        raw, positions, string_of = make_cell, _POSITIONS, strings.get
+        last, row_end, row = -1, -1, 0
+        row_hidden, cells_before = False, 0
+        address: str = ""
+        attributes: Attributes = {}
+        seen = 0  # what the cell holds: 1 a value, 2 a formula, 4 inline text
+        into = 0  # what the text to come belongs to, likewise; 8: to a value that was kept already
+        pending = False  # whether the cell is still to be kept, by `store`
+        value, formula, written = "", "", ""
+        shared: str | None = None
+        phonetic = False
+        began = False
+
+        def start(tag: str, found: Attributes) -> None:
+            nonlocal last, address, attributes, seen, into, pending, shared
+            if tag == c:
+                if pending:
+                    store()
+                attributes = found
+                seen = into = 0
+                try:
+                    address = found["r"]
+                    position = positions[address]
+                except KeyError:
+                    position = locate(found)
+                if not last < position < row_end:
+                    misplaced()
+                last = position
+            elif tag == v:
+                if seen & 1:
+                    raise ambiguous(f"工作表“{shown(self.name)}”{address} 有两个值")
+                seen |= 1
+                into = 1
+            elif tag == row_tag:
+                begin_row(found)
+            elif tag == f:
+                if seen & 2:
+                    raise ambiguous(f"工作表“{shown(self.name)}”{address} 有两个公式")
+                seen |= 2
+                into = 2
+                pending = True
+                if "t" in found:
+                    special_formula(found)
+            else:
+                other(tag, found)
+
+        def text(chunk: str) -> None:
+            nonlocal into, pending, value, formula, written
+            if into == 1:
+                if not pending:  # the common case: a number or a shared string, in one piece
+                    kind = attributes.get("t")
+                    if kind == "s":
+                        cell = string_of(chunk)
+                        if cell is not None:
+                            cells[address] = cell
+                            into = 8
+                            return
+                    elif kind is None and chunk.isdigit() and chunk.isascii():
+                        cells[address] = raw((chunk, "d" if attributes.get("s") in dates else "n", None))
+                        into = 8
+                        return
+                pending = True
+                value = value + chunk if value else chunk
+            elif into == 2:
+                formula += chunk
+            elif into == 4:
+                written += chunk
+            elif into == 8:
+                raise damaged(f"工作表“{shown(self.name)}”{address} 的值过长")
+
+        def watched(tag: str, found: Attributes) -> None:
+            if (tag == c and part.depths[0] != 4) or (tag == row_tag and part.depths[0] != 3):
+                raise damaged("单元格嵌套")
+            start(tag, found)
+
+        def store() -> None:
+            """Keep the cell that was read last, unless it is empty."""
+            nonlocal pending, value, formula, written, shared
+            content: str | None = None
+            if seen & 2:
+                content = share(shared, formula, last) if shared is not None else formula.strip()
+            kind = attributes.get("t")
+            if kind == "s":
+                number_of = value.strip()
+                cell = string_of(number_of) or _NOTHING
+                if number_of and number_of not in strings:
+                    raise UnreadableError("bad_string", f"工作表“{shown(self.name)}”{address} 引用了不存在的文字。{SAVE_AGAIN}")
+                if content is not None:
+                    cell = raw((cell[0], cell[1], content))
+            elif kind is None or kind == "n":
+                cell = raw((*number(value.strip(), attributes.get("s")), content))
+            else:
+                cell = raw((*typed(kind), content))
+            if cell[0] or content is not None:
+                cells[address] = cell
+            else:
+                self.empty_cells += 1
+            pending = False
+            value = formula = written = ""
+            shared = None
+
+        def number(text: str, style: str | None) -> tuple[str, str]:
+            if not text:
+                return "", ""
+            if not _NUMBER.fullmatch(text):
+                return text, "s"  # no spreadsheet program writes this; it is shown, not counted
+            return text, "d" if style in dates else "n"
+
+        def typed(kind: str) -> tuple[str, str]:
+            if kind in ("str", "inlineStr"):
+                text = written if kind == "inlineStr" else value
+                if quick and text[-1:].isspace():
+                    raise Unsure  # blanks at the end of the text, or between two tags behind it
+                return _unescape(text), "s"
+            text = value.strip()
+            if kind == "b":
+                return ("TRUE" if text in _YES else "FALSE", "b") if text else ("", "")
+            if kind in ("e", "d"):
+                return text, kind if text else ""
+            raise damaged(f"单元格类型 {shown(kind)}")
+
+        def share(number: str, text: str, position: int) -> str:
+            """The formula of a cell that shares it with others."""
+            if text.strip():
+                self.shared[number] = (position, text.strip())
+                return text.strip()
+            if number not in self.shared or self.shared_length > _SHARED_LENGTH:
+                return ""
+            origin, text = self.shared[number]
+            self.shared_length += len(text)
+            (row, column), (first_row, first_column) = divmod(position, _STEP), divmod(origin, _STEP)
+            return _shift(text, row - first_row, column - first_column)
+
+        def special_formula(found: Attributes) -> None:
+            nonlocal shared
+            if found["t"] == "shared":
+                shared = found.get("si", "")
+            elif ":" in found.get("ref", ""):
+                self.arrays.append(found["ref"])
+
+        def locate(found: Attributes) -> int:
+            """The position of a cell whose address was not seen before, or that has none and stands next to the last."""
+            nonlocal address
+            address = found.get("r", "")
+            if not address:
+                address = _address(last + 1) if row_end > 0 else "A1"
+                return last + 1
+            address = address.upper()
+            return _position(address)
+
+        def misplaced() -> None:
+            if quick:
+                raise Unsure
+            raise ambiguous(f"工作表“{shown(self.name)}”的单元格 {shown(address)} 重复或者次序错乱")
+
+        def begin_row(found: Attributes) -> None:
+            nonlocal row, last, row_end, row_hidden, cells_before, into
+            if pending:
+                store()
+            into = 0
+            if len(cells) > cells_left:
+                self._too_many()
+            if row_hidden and len(cells) > cells_before:
+                self.hidden_rows.add(row)
+            number = found.get("r")
+            below = _ROWS.get(number or "") or row_number(number)
+            if below <= row or not began:
+                if quick:
+                    raise Unsure
+                raise ambiguous(f"工作表“{shown(self.name)}”第 {below} 行重复或者次序错乱")
+            row = below
+            last = row * _STEP - 1
+            row_end = last + 1 + _STEP
+            row_hidden = found.get("hidden") in _YES
+            cells_before = len(cells)
+
+        def row_number(text: str | None) -> int:
+            """The number of a row that is large, odd, or missing."""
+            below = row + 1 if text is None else int(text) if re.fullmatch("[1-9][0-9]{0,6}", text, re.ASCII) else 0
+            if not 0 < below <= _MAX_ROW:
+                where = f"工作表“{shown(self.name)}”的行号不合规：{shown(text or '')}"
+                raise UnreadableError("bad_address", f"{where}。{SAVE_AGAIN}")
+            return below
+
+        def other(tag: str, found: Attributes) -> None:
+            nonlocal into, seen, pending, phonetic, began
+            into = 0
+            if tag == t:
+                into = 0 if phonetic else 4
+            elif tag == inline:
+                seen |= 4
+                pending = True
+                phonetic = False
+            elif tag == data_tag:
+                if began:
+                    raise ambiguous(f"工作表“{shown(self.name)}”有两份数据")
+                began = True
+                part.release()
+            elif tag == merge:
+                self._add_merge(found.get("ref", ""))
+            elif tag == column:
+                self._add_column(found)
+            elif tag == phonetic_tag:
+                phonetic = True
+            elif tag == run:
+                phonetic = False
+            elif quick and began:
+                if tag not in after_cells:
+                    raise Unsure
+                part.skim(tail if part.follows(b"<sheetData", b"<mergeCell ") else None)
+
+        def tail(tag: str, found: Attributes) -> None:
+            """What follows the cells, where end tags are not followed."""
+            if tag == merge:
+                self._add_merge(found.get("ref", ""))
+            elif tag == data_tag or len(found) > attributes_most:
+                raise Unsure
+            elif not tag.startswith("merge") and not part.follows(b"<sheetData", b"<mergeCell"):
+                part.skim(None)
+
+        def idle() -> None:
+            nonlocal into
+            into = 0
+
+        def end() -> None:
+            if pending:
+                store()
+            if row_hidden and len(cells) > cells_before:
+                self.hidden_rows.add(row)
+            if len(cells) > cells_left:
+                self._too_many()
+
+        self._end = end
+        return Handlers(start if quick else watched, text, idle)
+
+    def _too_many(self) -> None:
+        raise too_large("cells", "非空单元格过多", f"{self.limits.cells} 个")
+
+    def _add_merge(self, reference: str) -> None:
+        first_row, first_column, last_row, last_column = _area(reference)
+        if last_row < first_row or last_column < first_column:
+            raise damaged(f"合并区域 {shown(reference)}")
+        self.merges.append(reference)
+        if len(self.merges) > self.limits.merges:
+            raise too_large("merges", f"工作表“{shown(self.name)}”合并区域过多", f"{self.limits.merges} 个")
+        self.merged_cells += (last_row - first_row + 1) * (last_column - first_column + 1)
+        if self.merged_cells > self.limits.merged_cells:
+            raise too_large("merged_cells", f"工作表“{shown(self.name)}”合并区域过大", f"{self.limits.merged_cells} 格")
+
+    def _add_column(self, found: Attributes) -> None:
+        if found.get("hidden") in _YES:
+            first, last = int(found.get("min", "0")), min(int(found.get("max", "0")), _MAX_COLUMN)
+            self.hidden_spans += max(0, last - first + 1)
+            if self.hidden_spans > 4 * _MAX_COLUMN:
+                raise damaged("列设置重叠")
+            self.hidden_columns.update(range(first, last + 1))
+
+    def _check_box(self) -> None:
+        """Refuse a sheet with cells so far apart that whoever builds a table of it runs out of memory."""
+        if not self.cells:
+            return
+        first, last = _position_of(next(iter(self.cells))), _position_of(next(reversed(self.cells)))
+        rows = last // _STEP - first // _STEP + 1
+        if rows * _STEP <= self.limits.box:
+            return
+        columns = {address: _position_of(address) % _STEP for address in self.cells}
+        if rows * (max(columns.values()) - min(columns.values()) + 1) > self.limits.box:
+            far = max(
+                self.cells, key=lambda address: (_position_of(address) // _STEP - first // _STEP + 1) * (columns[address] + 1)
+            )
+            found = f"工作表“{shown(self.name)}”的单元格 {far} 远离表格"
+            raise UnreadableError(
+                "limit_box", f"{found}，数据区域超过上限 {self.limits.box} 格。请删除远离表格的零散内容后重新保存。"
+            )
+
+    def _mark_arrays(self) -> None:
+        """Cells that an array formula fills have a formula, though it is written in the first of them only."""
+        for reference in self.arrays[:1000]:
+            first_row, first_column, last_row, last_column = _area(reference)
+            for address, cell in self.cells.items():
+                row, column = divmod(_position_of(address), _STEP)
+                if cell[2] is None and first_row <= row <= last_row and first_column <= column <= last_column:
+                    self.cells[address] = make_cell((cell[0], cell[1], ""))
