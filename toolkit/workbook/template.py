@@ -175,7 +175,7 @@ def compute_totals(form: Form, content: Content) -> dict[str, int | Decimal | No
 # --- cover ----------------------------------------------------------------------------------------------------------------
 
 _COVER_TOP = 9  # sheet row of the first field
-_COVER_COLUMNS = (48, 264, 318, 48)
+COVER_COLUMNS = (48, 264, 318, 48)
 _COVER_PROMPTS = {
     "unit": "填写单位全称，与单位名录和印章一致，不要写简称。",
     "code": "填写18位统一社会信用代码；没有的填写主管部门给的单位代码。",
@@ -199,7 +199,7 @@ def write_cover(book: Book, subtitle: str = "填报工作簿", hint: str = "") -
     """封面: who reports, for which year, and who answers for it."""
     sheet = book.add_sheet(shape.COVER, "cover")
     get = book.styles.get
-    for column, pixels in enumerate(_COVER_COLUMNS):
+    for column, pixels in enumerate(COVER_COLUMNS):
         sheet.set_column_pixels(column, column, pixels)
     heights = {0: 90, 1: 48, 2: 30, 3: 18, 4: 8, 5: 26, 6: 30, 7: 30}
     for row, height in heights.items():
@@ -230,7 +230,7 @@ def _write_cover_field(book: Book, sheet: Sheet, row: int, key: str, label: str)
     value = book.content.cover.get(key, "")
     height = 36.0
     if isinstance(value, str):
-        height = max(height, height_for(safe_text(value), _COVER_COLUMNS[2], 12))
+        height = max(height, height_for(safe_text(value), COVER_COLUMNS[2], 12))
     sheet.set_row(row, min(height, styles.MAX_ROW))
     put_text(sheet, row, 1, label, get(font_size=12, align="center", border=1, text_wrap=True))
     # Codes and telephone numbers are text, or Excel would round the one and cut the zeros of the other.
@@ -429,7 +429,7 @@ def _write_figure(book: Book, sheet: Sheet, box: Box, one: Field) -> None:
     if given:
         sheet.write_formula(row, column, given, style, "" if value is None else float(value))
         if one.measure.decimals:
-            _show_decimals(book, sheet, area, box.address())
+            show_decimals(book, sheet, area, box.address())
         return
     if computed:
         total = book.totals[one.key]
@@ -443,10 +443,10 @@ def _write_figure(book: Book, sheet: Sheet, box: Box, one: Field) -> None:
         put_number(sheet, row, column, value, style)
     sheet.data_validation(*area, figure_validation(one))
     if one.measure.decimals:
-        _show_decimals(book, sheet, area, box.address())
+        show_decimals(book, sheet, area, box.address())
 
 
-def _show_decimals(book: Book, sheet: Sheet, area: Area, address: str) -> None:
+def show_decimals(book: Book, sheet: Sheet, area: Area, address: str) -> None:
     """Show all six decimals of an amount. General cuts at eleven characters; `0.######` alone would show 5 as “5.”."""
     shown = book.styles.bare(num_format="0.######")
     criteria = f"=IF(ISNUMBER({address}),{address}<>INT({address}),FALSE)"

@@ -1,0 +1,346 @@
+"""报送情况, 问题清单 and 对账: who is in the sums and who is not, what is wrong with which file, whether the sums are right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from toolkit.consolidate import Input, Status
+from toolkit.findings import Finding, Severity
+from toolkit.form import Field, Identity
+from toolkit.form.layout import split_address
+from toolkit.validate import Checked
+from toolkit.workbook import styles
+from toolkit.workbook.region import (
+    FINDINGS,
+    RECONCILIATION,
+    REGISTER,
+    Region,
+    Width,
+    add_list,
+    heading_style,
+    plain_style,
+    put_header,
+    put_link,
+    put_merged,
+    put_title,
+    row_height,
+    shown,
+    text_style,
+)  # fmt: skip
+from toolkit.workbook.styles import Sheet, put_number, put_text, safe_text
+
+# --- register -------------------------------------------------------------------------------------------------------------
+
+_REGISTER = (
+    Width("序号", 40), Width("单位代码", 132), Width("单位名称", 170), Width("所属地区", 84), Width("状态", 62),
+    Width("原因", 204), Width("文件", 190), Width("强制", 42), Width("核实", 42), Width("提示", 42),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of 报送情况: a unit that is due, or a further file."""
+
+    code: str
+    unit: str
+    home: str
+    status: str
+    reason: str
+    path: str = ""
+
+
+def register_lines(region: Region) -> tuple[list[Line], list[Line]]:
+    """The units that are due, in the order of the roster, and every file that stands with none of them.
+
+    Each path stands in exactly one line.
+    """
+    result = region.result
+    members = {member.unit.name: member.checked.path for member in result.members}
+    gaps = {gap.unit.name: gap.reason for gap in result.gaps}
+    left_out: dict[str, Input] = {}
+    for one in result.inputs:
+        if one.status is Status.LEFT_OUT and one.unit in gaps:
+            left_out.setdefault(one.unit, one)
+    units = []
+    for unit in result.roster.units:
+        home = region.home(unit.region)
+        if unit.name in members:
+            units.append(Line(unit.code, unit.name, home, Status.CONSOLIDATED.label, "", members[unit.name]))
+        elif unit.name in left_out:
+            one = left_out[unit.name]
+            units.append(Line(unit.code, unit.name, home, one.status.label, one.reason, one.path))
+        else:
+            units.append(Line(unit.code, unit.name, home, "未报送", gaps[unit.name]))
+    named = {line.path for line in units}
+    others = [
+        Line(one.code, one.unit, "", one.status.label, one.reason, one.path) for one in result.inputs if one.path not in named
+    ]
+    return units, others
+
+
+def write_register(region: Region) -> None:
+    """报送情况: every unit of the roster, then every other file."""
+    units, others = register_lines(region)
+    sheet = add_list(region, REGISTER, _REGISTER)
+    put_title(region, sheet, REGISTER, len(_REGISTER) - 1)
+    states = Counter(line.status for line in units)
+    counts = "，".join(f"{name} {count} 家" for name, count in states.items())
+    sheet.set_row(1, 24)
+    text = f"{region.result.coverage}（{counts}）；另有 {len(others)} 个文件未计入，列在单位之后。"
+    put_merged(sheet, (1, 0, 1, len(_REGISTER) - 1), text, region.book.styles.get(font_size=10.5, bold=True))
+    put_header(region, sheet, 2, _REGISTER)
+    checked = {one.path: one for one in region.result.checked}
+    row = 3
+    for number, line in enumerate(units, 1):
+        _write_line(region, sheet, row, line, checked.get(line.path))
+        put_number(sheet, row, 0, number, plain_style(region))
+        row += 1
+    sheet.autofilter(2, 0, max(row - 1, 2), len(_REGISTER) - 1)
+    if others:
+        put_merged(sheet, (row, 0, row, len(_REGISTER) - 1), "其他文件（没有计入汇总）", heading_style(region))
+        sheet.set_row(row, 24)
+        row += 1
+    for number, line in enumerate(others, 1):
+        _write_line(region, sheet, row, line, checked.get(line.path))
+        put_number(sheet, row, 0, number, plain_style(region))
+        row += 1
+    sheet.repeat_rows(2)
+    sheet.freeze_panes(3, 3)
+
+
+def _write_line(region: Region, sheet: Sheet, row: int, line: Line, checked: Checked | None) -> None:
+    link = region.link(line.path) if line.path else ""
+    texts = (line.unit, line.home, line.reason, link)
+    columns = (2, 3, 5, 6)
+    sheet.set_row(row, row_height(*((text, _REGISTER[at].pixels) for text, at in zip(texts, columns, strict=True))))
+    put_text(sheet, row, 1, line.code, plain_style(region))
+    put_text(sheet, row, 2, line.unit, text_style(region))
+    put_text(sheet, row, 3, line.home, text_style(region))
+    colour = {"已汇总": "#E2EFDA", "未报送": "#F8CBAD"}.get(line.status, "#FFF2CC")
+    put_text(sheet, row, 4, line.status, region.book.styles.get(border=1, align="center", bg_color=colour))
+    put_text(sheet, row, 5, line.reason, text_style(region))
+    put_link(region, sheet, row, 6, link, line.path)
+    counts = Counter(finding.severity for finding in checked.findings) if checked else None
+    for column, severity in enumerate(Severity, 7):
+        if counts is None:
+            put_text(sheet, row, column, "", plain_style(region))
+        else:
+            put_number(sheet, row, column, counts[severity], plain_style(region))
+
+
+# --- findings -------------------------------------------------------------------------------------------------------------
+
+_FINDINGS = (
+    Width("序号", 44), Width("级别", 50), Width("规则", 52), Width("单位", 150), Width("工作表", 62), Width("单元格", 58),
+    Width("问题说明", 420), Width("文件", 172),
+)  # fmt: skip
+#: A sheet ends after 1,048,576 rows.
+_MOST_FINDINGS = 1_000_000
+
+
+def all_findings(region: Region) -> Iterator[tuple[Finding, str]]:
+    """Every finding with the path of its file, "" for those about the sums themselves; these come first."""
+    for finding in region.result.region_check.findings:
+        yield finding, ""
+    for checked in region.result.checked:
+        for finding in checked.findings:
+            yield finding, checked.path
+
+
+def write_findings(region: Region) -> None:
+    """问题清单: every finding, mandatory or not, about the sums and about every file, whether it was added or not."""
+    found = list(all_findings(region))
+    sheet = add_list(region, FINDINGS, _FINDINGS)
+    put_title(region, sheet, FINDINGS, len(_FINDINGS) - 1)
+    counts = Counter(finding.severity for finding, _ in found)
+    sheet.set_row(1, 24)
+    text = "，".join(f"{severity.label} {counts[severity]} 条" for severity in Severity)
+    text = f"共 {len(found)} 条：{text}。“强制”须改正，“核实”须改正或说明，“提示”供参考。"
+    if len(found) > _MOST_FINDINGS:
+        text += f"一张工作表放不下，只列前 {_MOST_FINDINGS} 条。"
+    put_merged(sheet, (1, 0, 1, len(_FINDINGS) - 1), text, region.book.styles.get(font_size=10.5))
+    put_header(region, sheet, 2, _FINDINGS)
+    names = {one.path: one.unit for one in region.result.inputs}
+    for number, (finding, path) in enumerate(found[:_MOST_FINDINGS], 1):
+        unit = finding.unit or names.get(path, "")
+        _write_finding(region, sheet, number, (finding, unit, path))
+    sheet.autofilter(2, 0, max(len(found) + 2, 3), len(_FINDINGS) - 1)
+    sheet.repeat_rows(2)
+    sheet.freeze_panes(3, 0)
+
+
+def _write_finding(region: Region, sheet: Sheet, number: int, about: tuple[Finding, str, str]) -> None:
+    finding, unit, path = about
+    row = number + 2
+    link = region.link(path) if path else ""
+    pixels = [width.pixels for width in _FINDINGS]
+    sheet.set_row(row, row_height((unit, pixels[3]), (finding.message, pixels[6]), (link, pixels[7])))
+    put_number(sheet, row, 0, number, plain_style(region))
+    colour = {Severity.ERROR: "#F8CBAD", Severity.QUERY: "#FFF2CC", Severity.HINT: "#E2EFDA"}[finding.severity]
+    level = region.book.styles.get(border=1, align="center", bg_color=colour)
+    put_text(sheet, row, 1, finding.severity.label, level)
+    put_text(sheet, row, 2, finding.rule, plain_style(region))
+    put_text(sheet, row, 3, unit, text_style(region))
+    place = finding.cells[0] if finding.cells else None
+    put_text(sheet, row, 4, place.sheet if place else "", plain_style(region))
+    put_text(sheet, row, 5, place.address if place else "", plain_style(region))
+    put_text(sheet, row, 6, styles.clip(safe_text(finding.message), styles.CELL_LIMIT), text_style(region))
+    put_link(region, sheet, row, 7, link or "本汇总表", path)
+
+
+# --- reconciliation -------------------------------------------------------------------------------------------------------
+
+_SUMS = (
+    Width("表", 54), Width("项目", 400), Width("栏目", 150), Width("汇总表", 92), Width("明细合计", 92),
+    Width("独立复算", 92), Width("差额", 70), Width("未填家数", 66),
+)  # fmt: skip
+_EQUATIONS = (
+    Width("表", 54), Width("等式", 400), Width("栏目", 150), Width("左边", 92), Width("右边", 92), Width("差额", 92),
+)  # fmt: skip
+_NOTE = (
+    "“汇总表”取自表二至表四，“明细合计”按“明细”逐列求和，“独立复算”是程序用另一种算法得出的数，三者应当一致。"
+    "没有单位填的项目为空，不当作0。"
+)
+_FIRST = 6  # sheet row of the first figure
+#: Shown where a figure is missing on one side only, and where an equation cannot be judged.
+ABSENT, UNJUDGED = "缺数", "未核对"
+#: Cells with the verdicts on the sums and on the equations.
+VERDICT, EQUATIONS_VERDICT = "A3", "A4"
+
+
+def verdict(region: Region) -> str:
+    """Whether the three sums of every figure agree, in words; a region table is a formula, so it is the sums by pandas."""
+    pairs = zip(region.result.sums.totals, region.result.recomputed, strict=True)
+    return _agreement(sum(1 for left, right in pairs if left != right))
+
+
+def _agreement(different: int) -> str:
+    return f"有 {different} 处不一致" if different else "三数一致"
+
+
+def write_reconciliation(region: Region) -> None:
+    """对账: each sum three ways (table, column of 明细, recomputed apart), then the form's own equations on the sums."""
+    sheet = add_list(region, RECONCILIATION, _SUMS, "#8EA9DB")
+    last = len(_SUMS) - 1
+    put_title(region, sheet, RECONCILIATION, last)
+    sheet.set_row(1, 36)
+    put_merged(sheet, (1, 0, 1, last), _NOTE, region.book.styles.get(**styles.LEFT))
+    put_header(region, sheet, 4, _SUMS)
+    fields = region.form.fields
+    for row, one in enumerate(fields, _FIRST - 1):
+        _write_sum(region, sheet, row, one)
+    end = _FIRST + len(fields) - 1
+    sheet.autofilter(4, 0, end - 1, last)
+    top = end + 1
+    headline = region.book.styles.get(font_name=styles.HEI, font_size=12)
+    put_merged(sheet, (top, 0, top, last), "表内等式（按汇总数核对）", headline)
+    sheet.set_row(top, 28)
+    put_header(region, sheet, top + 1, _EQUATIONS)
+    first = top + 2
+    outcomes = Counter(
+        _write_equation(region, sheet, row, identity) for row, identity in enumerate(region.form.identities, first)
+    )
+    bold = region.book.styles.get(font_name=styles.HEI, font_size=14, font_color="#1F4E79")
+    differences = f"G{_FIRST}:G{end}"
+    count = f'COUNTIF({differences},">0")+COUNTIF({differences},"{ABSENT}")'
+    formula = f'=IF({count}=0,"三数一致","有 "&({count})&" 处不一致")'
+    put_formula(sheet, (2, 0, 2, last), formula, verdict(region), bold)
+    put_formula(sheet, (3, 0, 3, last), *_equations_verdict(region, first + 1, outcomes), bold)
+    for row in (2, 3):
+        sheet.set_row(row, 26)
+    sheet.repeat_rows(4)
+    sheet.freeze_panes(5, 0)
+
+
+def put_formula(sheet: Sheet, area: tuple[int, int, int, int], formula: str, value: float | str, style: object) -> None:
+    """Write a formula with its result into merged cells."""
+    sheet.merge_range(*area, "", style)
+    sheet.write_formula(area[0], area[1], formula, style, value)
+
+
+def _equations_verdict(region: Region, first: int, outcomes: Counter[str]) -> tuple[str, str]:
+    """The formula that counts broken equations and those not judged, and what it shows."""
+    total = len(region.form.identities)
+    area = f"F{first}:F{first + total - 1}"
+    broken = f'(COUNTIF({area},">0")+COUNTIF({area},"<0"))'
+    unjudged = f'COUNTIF({area},"{UNJUDGED}")'
+    formula = (
+        f'=IF({broken}=0,"表内等式：{total} 条中没有不成立的","表内等式：{total} 条中有 "&{broken}&" 条不成立")'
+        f'&IF({unjudged}=0,"","，"&{unjudged}&" 条因缺数未核对")'
+    )
+    shown_text = f"表内等式：{total} 条中" + (f"有 {outcomes['broken']} 条不成立" if outcomes["broken"] else "没有不成立的")
+    return formula, shown_text + (f"，{outcomes[UNJUDGED]} 条因缺数未核对" if outcomes[UNJUDGED] else "")
+
+
+def _write_sum(region: Region, sheet: Sheet, row: int, one: Field) -> None:
+    result = region.result
+    total, again = result.sums.totals[one.index], result.recomputed[one.index]
+    item, column = "／".join(one.row) or "／".join(one.column[:-1]), one.column[-1]
+    sheet.set_row(row, row_height((item, _SUMS[1].pixels)))
+    put_text(sheet, row, 0, one.table.label, plain_style(region))
+    put_text(sheet, row, 1, item, text_style(region))
+    put_text(sheet, row, 2, column, text_style(region))
+    number = region.book.styles.get(border=1, align="center", shrink=1, num_format="0.######" if one.measure.decimals else "0")
+    value = shown(total, one.measure)
+    sheet.write_formula(row, 3, f"={region.cell(one.key)}", number, value)
+    area = region.figures(one)
+    sheet.write_formula(row, 4, f'=IF(COUNT({area})=0,"",SUM({area}))', number, value)
+    apart = shown(again, one.measure)
+    if isinstance(apart, float):
+        sheet.write_number(row, 5, apart, number)
+    else:
+        sheet.write_blank(row, 5, None, number)
+    three = f"D{row + 1}:F{row + 1}"
+    formula = f'=IF(COUNT({three})=0,"",IF(COUNT({three})<3,"{ABSENT}",ROUND(MAX({three})-MIN({three}),6)))'
+    sheet.write_formula(row, 6, formula, number, _difference(value, apart))
+    put_number(sheet, row, 7, result.sums.unfilled[one.index], plain_style(region))
+
+
+def _difference(value: float | str, apart: float | str) -> float | str:
+    if isinstance(value, str) and isinstance(apart, str):
+        return ""
+    if isinstance(value, str) or isinstance(apart, str):
+        return ABSENT
+    return round(abs(value - apart), 6)
+
+
+def _write_equation(region: Region, sheet: Sheet, row: int, identity: Identity) -> str:
+    """One equation of the form on the sums; returns how it comes out."""
+    form, totals = region.form, region.result.sums.totals
+    first = form.by_key[identity.left[0]]
+    title = {"across": "各栏之和", "down": "各项之和", "balance": "第一项加第二项，等于第三项加第四项"}[identity.kind]
+    lines = "／".join(first.row) or "／".join(first.column[:-1])
+    text = title if identity.kind == "balance" else f"{lines}：总计等于{title}"
+    sheet.set_row(row, row_height((text, _EQUATIONS[1].pixels)))
+    put_text(sheet, row, 0, first.table.label, plain_style(region))
+    put_text(sheet, row, 1, text, text_style(region))
+    put_text(sheet, row, 2, first.column[-1], text_style(region))
+    number = region.book.styles.get(border=1, align="center", shrink=1, num_format="0")
+    results: list[float | str] = []
+    for column, side in enumerate((identity.left, identity.right), 3):
+        values = [totals[form.by_key[key].index] for key in side]
+        known = [value for value in values if value is not None]
+        result: float | str = float(sum(known)) if len(known) == len(values) else ""
+        terms = _terms(region, side)
+        sheet.write_formula(row, column, f'=IF(COUNT({terms})<{len(side)},"",SUM({terms}))', number, result)
+        results.append(result)
+    left, right = results
+    cells = f"D{row + 1}:E{row + 1}"
+    formula = f'=IF(COUNT({cells})<2,"{UNJUDGED}",ROUND(D{row + 1}-E{row + 1},6))'
+    if isinstance(left, str) or isinstance(right, str):
+        sheet.write_formula(row, 5, formula, number, UNJUDGED)
+        return UNJUDGED
+    sheet.write_formula(row, 5, formula, number, left - right)
+    return "broken" if left != right else "right"
+
+
+def _terms(region: Region, keys: tuple[str, ...]) -> str:
+    """The cells of some sums as arguments of SUM, as one area where they stand together."""
+    cells = [region.cell(key) for key in keys]
+    sheet, _, first = cells[0].rpartition("!")
+    (left, top), (right, bottom) = split_address(first), split_address(cells[-1].rpartition("!")[2])
+    if len(cells) == (right - left + 1) * (bottom - top + 1) and 1 in (right - left + 1, bottom - top + 1):
+        return f"{sheet}!{first}:{cells[-1].rpartition('!')[2]}"
+    return ",".join(cells)

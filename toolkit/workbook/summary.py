@@ -1,0 +1,117 @@
+"""The region workbook: a valid submission of the region, and next to it where every figure comes from.
+
+封面, the three tables and 文字部分 stand as in a unit's workbook, so that the next level up reads this one like any other; each
+figure of a table is a formula over its column of 明细. The other sheets say what is in the sums, what is not, and that they are
+right. The same consolidation always gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit import __version__
+from toolkit.consolidate import Consolidation
+from toolkit.form.layout import column_letter, split_address
+from toolkit.rules import RULESET_VERSION
+from toolkit.submission import in_units
+from toolkit.workbook import shape, styles, template
+from toolkit.workbook.charts import write_charts
+from toolkit.workbook.detail import detail_row, write_detail, write_regions
+from toolkit.workbook.ledgers import VERDICT, verdict, write_findings, write_reconciliation, write_register
+from toolkit.workbook.region import (
+    FIRST_FIGURE,
+    FIRST_UNIT,
+    RECONCILIATION,
+    REGISTER,
+    Link,
+    Region,
+    put_merged,
+    row_height,
+    text_style,
+    units_range,
+)  # fmt: skip
+from toolkit.workbook.stream import fill_rows
+from toolkit.workbook.styles import Styles, put_text
+from toolkit.workbook.template import Book, Content
+
+#: Units that are not in the sums and named on the cover.
+_NAMED = 12
+_STAMP_ROW = 7
+
+
+def write_summary(result: Consolidation, link: Link) -> bytes:
+    """The region's workbook.
+
+    Args:
+        result: What was consolidated.
+        link: Gives the path of an input as seen from the folder of this workbook, with forward slashes.
+    """
+    workbook, buffer = styles.new_workbook(f"{result.region}{result.year}年政府信息公开年报汇总")
+    region = Region(result, Book(result.form, _content(result), workbook, Styles(workbook), {}), link)
+    _write_cover(region)
+    for table in result.form.tables:
+        template.write_table(region.book, table)
+    template.write_prose(region.book)
+    detail = write_detail(region)
+    if result.parts:
+        write_regions(region)
+    write_register(region)
+    write_findings(region)
+    write_reconciliation(region)
+    write_charts(region)
+    template.write_meta(region.book)
+    place = workbook.worksheets().index(detail) + 1
+    workbook.close()
+    if not result.members:
+        return buffer.getvalue()
+    first = f"{column_letter(FIRST_FIGURE)}{FIRST_UNIT}"
+    return fill_rows(buffer.getvalue(), place, first, (detail_row(one.submission) for one in result.members))
+
+
+def _content(result: Consolidation) -> Content:
+    """The sums as the content of a submission: what each figure shows, and its formula."""
+    fields, units = result.form.fields, len(result.members)
+    figures = {
+        one.key: None if total is None else in_units(total, one.measure)
+        for one, total in zip(fields, result.sums.totals, strict=True)
+    }
+    areas = {one.key: units_range(FIRST_FIGURE + one.index, units) for one in fields}
+    formulas = {key: f'=IF(COUNT({area})=0,"",SUM({area}))' for key, area in areas.items()}
+    return Content({"unit": result.region, "year": result.year}, figures, kind=shape.KIND_REGION, formulas=formulas)
+
+
+def _write_cover(region: Region) -> None:
+    """封面: a submission's cover, the stamp of coverage above it, and below it what the sums are made of."""
+    result, get = region.result, region.book.styles.get
+    hint = "表二、表三、表四由“明细”自动汇总，不要直接改数。浅黄色单元格可以补填，补全后本工作簿可以作为填报表继续上报。"
+    sheet = template.write_cover(region.book, "汇总工作簿", hint)
+    sheet.set_row(_STAMP_ROW, 44)
+    stamp = get(font_name=styles.HEI, font_size=20, align="center", font_color="#1F4E79")
+    put_merged(sheet, (_STAMP_ROW, 1, _STAMP_ROW, 2), result.coverage, stamp)
+    row = split_address(template.cover_address("nil"))[1] + 1
+    label = get(align="center", border=1, text_wrap=True, bg_color=styles.CAPTION_FILL)
+    for name, text, formula in _cover_lines(region):
+        sheet.set_row(row, row_height((text, template.COVER_COLUMNS[2]), least=24))
+        put_text(sheet, row, 1, name, label)
+        put_text(sheet, row, 2, text, text_style(region))
+        if formula:
+            sheet.write_formula(row, 2, formula, text_style(region), text)
+        row += 1
+    sheet.print_area(0, 0, row - 1, 3)
+    sheet.fit_to_pages(1, 1)
+
+
+def _cover_lines(region: Region) -> Iterator[tuple[str, str, str]]:
+    """(label, text, formula or "") of what the cover says about the sums."""
+    result = region.result
+    yield "是否终稿", "是" if result.final else "否，阶段性汇总：待核实的填报表已经计入", ""
+    yield "版本", f"nianbao-toolkit {__version__}，校验规则 {RULESET_VERSION}，模板 {shape.TEMPLATE_VERSION}", ""
+    yield "数据核对", verdict(region), f"='{RECONCILIATION}'!{VERDICT}"
+    if empty := sum(1 for count in result.sums.unfilled if count):
+        yield "未填数据", f"{empty} 个数据项有单位未填：未填的不计入合计，也不当作0。各项未填家数见“{RECONCILIATION}”。", ""
+    if result.gaps:
+        named = "；".join(f"{gap.unit.name}（{gap.reason}）" for gap in result.gaps[:_NAMED])
+        if len(result.gaps) > _NAMED or len(named) > 300:
+            names = "、".join(gap.unit.name for gap in result.gaps[:_NAMED])
+            named = f"{styles.clip(names, 200)}等 {len(result.gaps)} 家，名单和原因见“{REGISTER}”。"
+        yield f"未汇总单位（{len(result.gaps)} 家）", named, ""
