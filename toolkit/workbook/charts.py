@@ -37,18 +37,28 @@ class Bar(NamedTuple):
 
 
 def write_charts(region: Region) -> None:
-    """图表: the charts, and below each the figures that it shows."""
+    """图表: the charts on the first page, their figures on the next."""
     sheet = region.book.workbook.add_worksheet(CHARTS)
     sheet.set_tab_color("#8EA9DB")
     styles.set_page(sheet)
     for column, pixels in enumerate(_COLUMNS):
         sheet.set_column_pixels(column, column, pixels)
     put_title(region, sheet, CHARTS, 1)
-    row = _write_chart(region, sheet, 2, "各单位本年新收政府信息公开申请数量（件）", received_bars(region))
-    if row > 2:
-        sheet.set_h_pagebreaks([row])
-    row = _write_chart(region, sheet, row, "本年度办理结果（件）", outcome_bars(region))
-    sheet.print_area(0, 0, row - 1, 1)
+    charts = {
+        "各单位本年新收政府信息公开申请数量（件）": received_bars(region),
+        "本年度办理结果（件）": outcome_bars(region),
+    }
+    top = 1
+    table = 2 + sum(_rows(len(bars)) for bars in charts.values())
+    sheet.set_h_pagebreaks([table])
+    for title, bars in charts.items():
+        if bars:
+            chart = _bar_chart(region, title, (table + 1, table + len(bars)))
+            sheet.insert_chart(top, 0, chart, {"object_position": 2, "y_offset": 6})
+        top += _rows(len(bars))
+        _write_table(region, sheet, table, (title, bars))
+        table += len(bars) + 2
+    sheet.print_area(0, 0, table - 2, 1)
 
 
 def received_bars(region: Region) -> list[Bar]:
@@ -97,21 +107,23 @@ def _short(title: str) -> str:
     return title if end < 0 else title[:end]
 
 
-def _write_chart(region: Region, sheet: Sheet, row: int, title: str, bars: list[Bar]) -> int:
-    """A chart and its table; returns the row after them."""
-    if not bars:
-        put_text(sheet, row, 0, f"{title}：没有数据。", text_style(region))
-        return row + 2
-    height = 110 + 26 * len(bars)
-    table = row + -(-height // _ROW) + 1
-    for column, text in enumerate((title, "件")):
-        put_text(sheet, table, column, text, heading_style(region))
-    for offset, bar in enumerate(bars, table + 1):
+def _height(bars: int) -> int:
+    """Pixels of a chart: with all its bars, two charts fit on a page."""
+    return 100 + 22 * bars
+
+
+def _rows(bars: int) -> int:
+    """Rows that a chart covers, with a gap below it."""
+    return -(-(_height(bars) + 12) // _ROW)
+
+
+def _write_table(region: Region, sheet: Sheet, row: int, about: tuple[str, list[Bar]]) -> None:
+    title, bars = about
+    for column, text in enumerate((title, "数量" if bars else "没有数据")):
+        put_text(sheet, row, column, text, heading_style(region))
+    for offset, bar in enumerate(bars, row + 1):
         put_text(sheet, offset, 0, bar.name, text_style(region))
         sheet.write_formula(offset, 1, bar.formula, plain_style(region), bar.value)
-    last = table + len(bars)
-    sheet.insert_chart(row, 0, _bar_chart(region, title, (table + 1, last)), {"object_position": 2})
-    return last + 2
 
 
 def _bar_chart(region: Region, title: str, rows: tuple[int, int]) -> Any:
@@ -134,5 +146,5 @@ def _bar_chart(region: Region, title: str, rows: tuple[int, int]) -> Any:
     chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": "#7F7F7F"}, "major_tick_mark": "none"})
     grid = {"visible": True, "line": {"color": "#D9D9D9"}}
     chart.set_x_axis({"num_font": font, "num_format": "0", "min": 0, "major_gridlines": grid})
-    chart.set_size({"width": PAGE_WIDTH, "height": 110 + 26 * (last - first + 1)})
+    chart.set_size({"width": PAGE_WIDTH, "height": _height(last - first + 1)})
     return chart

@@ -20,6 +20,7 @@ from toolkit.workbook.region import (
     REGIONS,
     SIZE,
     Region,
+    code_style,
     heading_style,
     landscape,
     plain_style,
@@ -33,8 +34,8 @@ from toolkit.workbook.stream import Fill
 from toolkit.workbook.styles import Format, Sheet, height_for, put_number, put_text
 from toolkit.workbook.template import show_decimals
 
-_PIXELS = (40, 132, 190, 96)  # of the columns before the first figure
-_SCALE = 0.68  # of the printed sheets
+_PIXELS = (40, 140, 212, 96)  # of the columns before the first figure
+_SCALE = 0.59  # of the printed sheets
 
 
 def detail_row(submission: Submission) -> list[Fill]:
@@ -58,13 +59,13 @@ def write_detail(region: Region) -> Sheet:
     """明细: a row per unit. Of the figures only the first row's formats; `stream.fill_rows` writes them into the package."""
     members = region.result.members
     sheet = _add_wide(region, DETAIL, ("序号", "单位代码", "单位名称", "所属地区"))
-    plain, left = region.book.styles.get(border=1, align="center", shrink=1), text_style(region)
+    plain, left = code_style(region), text_style(region)
     for row, member in enumerate(members, FIRST_UNIT - 1):
         home = region.home(member.unit.region)
-        sheet.set_row(row, row_height((member.unit.name, _PIXELS[2]), (home, _PIXELS[3])))
+        sheet.set_row(row, row_height((home, _PIXELS[3])))
         put_number(sheet, row, 0, row - FIRST_UNIT + 2, plain)
         put_text(sheet, row, 1, member.unit.code, plain)
-        put_link(region, sheet, row, 2, member.unit.name, member.checked.path)
+        put_link(region, sheet, (row, 2), member.unit.name, member.checked.path)
         put_text(sheet, row, 3, home, left)
     for one in region.form.fields if members else ():
         sheet.write_blank(FIRST_UNIT - 1, FIRST_FIGURE - 1 + one.index, None, _figure_style(region, one))
@@ -147,7 +148,7 @@ def _finish_wide(region: Region, sheet: Sheet, rows: int) -> None:
 
 def _page_breaks(form: Form) -> list[int]:
     """Columns before which a page ends, so that no group of columns is torn."""
-    room = LANDSCAPE / _SCALE * 0.97 - sum(_PIXELS[:3])
+    room = LANDSCAPE / _SCALE * 0.94 - sum(_PIXELS[:3])
     breaks, used = [], _PIXELS[3]
     for _, members in field_groups(form):
         width = sum(map(_width, members))
@@ -159,7 +160,7 @@ def _page_breaks(form: Form) -> list[int]:
 
 
 def _width(one: Field) -> int:
-    return 104 if one.measure.decimals else 84 if one.row and len(one.column) == 1 else 58
+    return 104 if one.measure.decimals else 88 if one.row and len(one.column) == 1 else 57
 
 
 def _figure_style(region: Region, one: Field) -> Format:

@@ -19,11 +19,12 @@ from toolkit.workbook.region import (
     Region,
     Width,
     add_list,
+    code_style,
     heading_style,
     plain_style,
     put_header,
-    put_link,
     put_merged,
+    put_open,
     put_title,
     row_height,
     shown,
@@ -34,8 +35,8 @@ from toolkit.workbook.styles import Sheet, put_number, put_text, safe_text
 # --- register -------------------------------------------------------------------------------------------------------------
 
 _REGISTER = (
-    Width("序号", 40), Width("单位代码", 132), Width("单位名称", 170), Width("所属地区", 84), Width("状态", 62),
-    Width("原因", 204), Width("文件", 190), Width("强制", 42), Width("核实", 42), Width("提示", 42),
+    Width("序号", 40), Width("单位代码", 144), Width("单位名称", 160), Width("所属地区", 80), Width("状态", 60),
+    Width("原因", 178), Width("文件", 178), Width("打开", 42), Width("强制", 42), Width("核实", 42), Width("提示", 42),
 )  # fmt: skip
 
 
@@ -112,18 +113,18 @@ def write_register(region: Region) -> None:
 
 def _write_line(region: Region, sheet: Sheet, row: int, line: Line, checked: Checked | None) -> None:
     link = region.link(line.path) if line.path else ""
-    texts = (line.unit, line.home, line.reason, link)
-    columns = (2, 3, 5, 6)
-    sheet.set_row(row, row_height(*((text, _REGISTER[at].pixels) for text, at in zip(texts, columns, strict=True))))
-    put_text(sheet, row, 1, line.code, plain_style(region))
+    wrapped = {2: line.unit, 3: line.home, 5: line.reason, 6: link}
+    sheet.set_row(row, row_height(*((text, _REGISTER[column].pixels) for column, text in wrapped.items())))
+    put_text(sheet, row, 1, line.code, code_style(region))
     put_text(sheet, row, 2, line.unit, text_style(region))
     put_text(sheet, row, 3, line.home, text_style(region))
     colour = {"已汇总": "#E2EFDA", "未报送": "#F8CBAD"}.get(line.status, "#FFF2CC")
     put_text(sheet, row, 4, line.status, region.book.styles.get(border=1, align="center", bg_color=colour))
     put_text(sheet, row, 5, line.reason, text_style(region))
-    put_link(region, sheet, row, 6, link, line.path)
+    put_text(sheet, row, 6, link, text_style(region))
+    put_open(region, sheet, (row, 7), line.path)
     counts = Counter(finding.severity for finding in checked.findings) if checked else None
-    for column, severity in enumerate(Severity, 7):
+    for column, severity in enumerate(Severity, 8):
         if counts is None:
             put_text(sheet, row, column, "", plain_style(region))
         else:
@@ -134,7 +135,7 @@ def _write_line(region: Region, sheet: Sheet, row: int, line: Line, checked: Che
 
 _FINDINGS = (
     Width("序号", 44), Width("级别", 50), Width("规则", 52), Width("单位", 150), Width("工作表", 62), Width("单元格", 58),
-    Width("问题说明", 420), Width("文件", 172),
+    Width("问题说明", 386), Width("文件", 164), Width("打开", 42),
 )  # fmt: skip
 #: A sheet ends after 1,048,576 rows.
 _MOST_FINDINGS = 1_000_000
@@ -187,17 +188,15 @@ def _write_finding(region: Region, sheet: Sheet, number: int, about: tuple[Findi
     put_text(sheet, row, 4, place.sheet if place else "", plain_style(region))
     put_text(sheet, row, 5, place.address if place else "", plain_style(region))
     put_text(sheet, row, 6, styles.clip(safe_text(finding.message), styles.CELL_LIMIT), text_style(region))
-    put_link(region, sheet, row, 7, link or "本汇总表", path)
+    put_text(sheet, row, 7, link or "本汇总表", text_style(region))
+    put_open(region, sheet, (row, 8), path)
 
 
 # --- reconciliation -------------------------------------------------------------------------------------------------------
 
 _SUMS = (
-    Width("表", 54), Width("项目", 400), Width("栏目", 150), Width("汇总表", 92), Width("明细合计", 92),
-    Width("独立复算", 92), Width("差额", 70), Width("未填家数", 66),
-)  # fmt: skip
-_EQUATIONS = (
-    Width("表", 54), Width("等式", 400), Width("栏目", 150), Width("左边", 92), Width("右边", 92), Width("差额", 92),
+    Width("表", 50), Width("项目", 360), Width("栏目", 160), Width("汇总表（等式左边）", 104),
+    Width("明细合计（等式右边）", 104), Width("独立复算", 104), Width("差额", 62), Width("未填家数", 64),
 )  # fmt: skip
 _NOTE = (
     "“汇总表”取自表二至表四，“明细合计”按“明细”逐列求和，“独立复算”是程序用另一种算法得出的数，三者应当一致。"
@@ -227,7 +226,7 @@ def write_reconciliation(region: Region) -> None:
     put_title(region, sheet, RECONCILIATION, last)
     sheet.set_row(1, 36)
     put_merged(sheet, (1, 0, 1, last), _NOTE, region.book.styles.get(**styles.LEFT))
-    put_header(region, sheet, 4, _SUMS)
+    put_header(region, sheet, 4, _SUMS, height=36)
     fields = region.form.fields
     for row, one in enumerate(fields, _FIRST - 1):
         _write_sum(region, sheet, row, one)
@@ -237,8 +236,7 @@ def write_reconciliation(region: Region) -> None:
     headline = region.book.styles.get(font_name=styles.HEI, font_size=12)
     put_merged(sheet, (top, 0, top, last), "表内等式（按汇总数核对）", headline)
     sheet.set_row(top, 28)
-    put_header(region, sheet, top + 1, _EQUATIONS)
-    first = top + 2
+    first = top + 1
     outcomes = Counter(
         _write_equation(region, sheet, row, identity) for row, identity in enumerate(region.form.identities, first)
     )
@@ -263,7 +261,7 @@ def put_formula(sheet: Sheet, area: tuple[int, int, int, int], formula: str, val
 def _equations_verdict(region: Region, first: int, outcomes: Counter[str]) -> tuple[str, str]:
     """The formula that counts broken equations and those not judged, and what it shows."""
     total = len(region.form.identities)
-    area = f"F{first}:F{first + total - 1}"
+    area = f"G{first}:G{first + total - 1}"
     broken = f'(COUNTIF({area},">0")+COUNTIF({area},"<0"))'
     unjudged = f'COUNTIF({area},"{UNJUDGED}")'
     formula = (
@@ -278,7 +276,7 @@ def _write_sum(region: Region, sheet: Sheet, row: int, one: Field) -> None:
     result = region.result
     total, again = result.sums.totals[one.index], result.recomputed[one.index]
     item, column = "／".join(one.row) or "／".join(one.column[:-1]), one.column[-1]
-    sheet.set_row(row, row_height((item, _SUMS[1].pixels)))
+    sheet.set_row(row, row_height((item, _SUMS[1].pixels), (column, _SUMS[2].pixels)))
     put_text(sheet, row, 0, one.table.label, plain_style(region))
     put_text(sheet, row, 1, item, text_style(region))
     put_text(sheet, row, 2, column, text_style(region))
@@ -313,7 +311,7 @@ def _write_equation(region: Region, sheet: Sheet, row: int, identity: Identity) 
     title = {"across": "各栏之和", "down": "各项之和", "balance": "第一项加第二项，等于第三项加第四项"}[identity.kind]
     lines = "／".join(first.row) or "／".join(first.column[:-1])
     text = title if identity.kind == "balance" else f"{lines}：总计等于{title}"
-    sheet.set_row(row, row_height((text, _EQUATIONS[1].pixels)))
+    sheet.set_row(row, row_height((text, _SUMS[1].pixels)))
     put_text(sheet, row, 0, first.table.label, plain_style(region))
     put_text(sheet, row, 1, text, text_style(region))
     put_text(sheet, row, 2, first.column[-1], text_style(region))
@@ -329,11 +327,12 @@ def _write_equation(region: Region, sheet: Sheet, row: int, identity: Identity) 
     left, right = results
     cells = f"D{row + 1}:E{row + 1}"
     formula = f'=IF(COUNT({cells})<2,"{UNJUDGED}",ROUND(D{row + 1}-E{row + 1},6))'
-    if isinstance(left, str) or isinstance(right, str):
-        sheet.write_formula(row, 5, formula, number, UNJUDGED)
-        return UNJUDGED
-    sheet.write_formula(row, 5, formula, number, left - right)
-    return "broken" if left != right else "right"
+    judged = isinstance(left, float) and isinstance(right, float)
+    difference = left - right if isinstance(left, float) and isinstance(right, float) else UNJUDGED
+    put_text(sheet, row, 5, "", number)
+    sheet.write_formula(row, 6, formula, number, difference)
+    put_text(sheet, row, 7, "", number)
+    return ("broken" if difference else "right") if judged else UNJUDGED
 
 
 def _terms(region: Region, keys: tuple[str, ...]) -> str:

@@ -109,9 +109,9 @@ def put_title(region: Region, sheet: Sheet, title: str, last: int) -> None:
     put_merged(sheet, (0, 0, 0, last), text, region.book.styles.get(**TITLE))
 
 
-def put_header(region: Region, sheet: Sheet, row: int, widths: tuple[Width, ...]) -> None:
+def put_header(region: Region, sheet: Sheet, row: int, widths: tuple[Width, ...], height: float = 26) -> None:
     """A row of headings."""
-    sheet.set_row(row, 26)
+    sheet.set_row(row, height)
     for column, one in enumerate(widths):
         put_text(sheet, row, column, one.heading, heading_style(region))
 
@@ -124,6 +124,11 @@ def heading_style(region: Region) -> Format:
 def text_style(region: Region) -> Format:
     """Of running text in lists."""
     return region.book.styles.get(**LEFT, border=1)
+
+
+def code_style(region: Region) -> Format:
+    """Of codes, which must not break."""
+    return region.book.styles.get(border=1, align="center", shrink=1)
 
 
 def plain_style(region: Region) -> Format:
@@ -145,15 +150,19 @@ def row_height(*cells: tuple[str, int], least: float = 20.0) -> float:
     return min(max(least, need), styles.MAX_ROW)
 
 
-def put_link(region: Region, sheet: Sheet, row: int, column: int, text: str, path: str) -> None:
+def put_open(region: Region, sheet: Sheet, place: tuple[int, int], path: str) -> None:
+    """A cell 打开 that opens an input file. The path stands beside it as text, for LibreOffice does not wrap a link."""
+    put_link(region, sheet, place, "打开" if path else "", path, "center")
+
+
+def put_link(region: Region, sheet: Sheet, place: tuple[int, int], text: str, path: str, align: str = "left") -> None:
     """Write a text that opens an input file; where a spreadsheet cannot hold the link, the text alone."""
     target = escape_link(region.link(path)) if path else None
-    count = getattr(sheet, "hlink_count", 0)
-    if target is None or count >= _MOST_LINKS or not text:
-        put_text(sheet, row, column, text, text_style(region))
+    if target is None or sheet.hlink_count >= _MOST_LINKS or not text:
+        put_text(sheet, *place, text, text_style(region))
         return
-    look = region.book.styles.get(**LEFT, border=1, font_color="#0563C1", underline=1)
-    sheet.write_url(row, column, f"external:{target}", look, safe_text(text))
+    look = {"align": align, "indent": int(align == "left"), "border": 1, "shrink": 1, "font_color": "#0563C1", "underline": 1}
+    sheet.write_url(*place, f"external:{target}", region.book.styles.get(**look), safe_text(text))
 
 
 def escape_link(path: str) -> str | None:

@@ -110,7 +110,7 @@ def _cover_lines(region: Region) -> Iterator[tuple[str, str, str]]:
     if empty := sum(1 for count in result.sums.unfilled if count):
         yield "未填数据", f"{empty} 个数据项有单位未填：未填的不计入合计，也不当作0。各项未填家数见“{RECONCILIATION}”。", ""
     if result.gaps:
-        named = "；".join(f"{gap.unit.name}（{gap.reason}）" for gap in result.gaps[:_NAMED])
+        named = "\n".join(f"{gap.unit.name}：{gap.reason}" for gap in result.gaps[:_NAMED])
         if len(result.gaps) > _NAMED or len(named) > 300:
             names = "、".join(gap.unit.name for gap in result.gaps[:_NAMED])
             named = f"{styles.clip(names, 200)}等 {len(result.gaps)} 家，名单和原因见“{REGISTER}”。"
