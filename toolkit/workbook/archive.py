@@ -237,7 +237,7 @@ def _check_local(data: bytes, offset: int, raw_name: bytes, central: tuple[int, 
         same = same and local[6] == crc and sizes in ((packed, size), (_FULL, _FULL))
     if not same:
         raise ambiguous("压缩包内部件的两处说明不一致")
-    return offset + 30 + n_name + n_extra
+    return int(offset + 30 + n_name + n_extra)
 
 
 def _check_size(name: str, method: int, packed: int, size: int, limits: Limits) -> None:
