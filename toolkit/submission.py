@@ -365,6 +365,8 @@ class Submission:
 #: The states that carry a value.
 VALUED = frozenset((State.NUMBER, State.ZERO, State.ANNOTATED))
 
+_FRACTION = int(Note.FRACTION)  # a plain number: `&` with an enum costs as much as reading a figure
+
 
 def assemble_figures(
     form: Form,
@@ -399,6 +401,11 @@ def assemble_figures(
         if cell[2] == "=":
             derived.append(index)
             continue
+        text, kind, _ = cell
+        if kind == "n" and text.isdigit() and len(text) < 10 and text.isascii() and not fields[index].measure.decimals:
+            figures[index] = number = int(text)  # as read_figure would say; nearly all cells are of this kind
+            states[index] = 0 if number else 1
+            continue
         state, value, note = read_figure(cell, fields[index].measure)
         if split and index in split:
             state, value, note = read_figure(RawCell(split[index], "p"), fields[index].measure)
@@ -419,7 +426,7 @@ def _derive(form: Form, index: int, states: bytearray, figures: array[int], note
     notes[index] = Note.DERIVED
     for part in parts:
         negative = figures[part] < 0 and not form.fields[part].measure.signed
-        if states[part] not in VALUED or notes[part] & Note.FRACTION or negative:
+        if states[part] not in VALUED or notes[part] & _FRACTION or negative:
             states[index] = State.BLANK
             return
     figures[index] = sum(figures[part] for part in parts)

@@ -40,6 +40,12 @@ def label(text: str) -> str:
     return _NUMBERED.sub(r"\1.", _RESIDUE.sub("", clean))
 
 
+@lru_cache(maxsize=8192)
+def place_of(address: str) -> tuple[int, int]:
+    """A1 address → (column, row), both from 1; remembered, since every workbook has the same ones."""
+    return split_address(address)
+
+
 @dataclass(frozen=True, slots=True)
 class Located:
     """A table that was found.
@@ -145,15 +151,16 @@ def index_labels(grid: Grid) -> dict[str, list[Place]]:
     index: dict[str, list[Place]] = {}
     for address, cell in grid.cells.items():
         if cell[1] == "s" and len(cell[0]) <= _LONGEST:
-            column, row = split_address(address)
+            column, row = place_of(address)
             index.setdefault(label(cell[0]), []).append((row, column))
     return index
 
 
+@lru_cache(maxsize=4096)
 def area_of(reference: str) -> Area:
     """First row, first column, last row, last column of A1:B2."""
     first, _, last = reference.partition(":")
-    (left, top), (right, bottom) = split_address(first), split_address(last or first)
+    (left, top), (right, bottom) = place_of(first), place_of(last or first)
     return top, left, bottom, right
 
 
@@ -414,7 +421,7 @@ def fields_in(area: Area, places: Mapping[str, str]) -> list[str]:
     top, left, bottom, right = area
     inside = []
     for key, address in places.items():
-        column, row = split_address(address)
+        column, row = place_of(address)
         if top <= row <= bottom and left <= column <= right:
             inside.append(key)
     return inside

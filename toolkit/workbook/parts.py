@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -25,6 +25,7 @@ MAIN = frozenset(
 )  # transitional and strict
 RELATIONSHIPS = frozenset(("http://schemas.openxmlformats.org/package/2006/relationships",))
 _REBINDS = re.compile(rb"xmlns\s*=|xmlns:\w+\s*=\s*(?:\"[^\"]*|'[^']*)(?:&|spreadsheetml/)")
+_BLANK_BEHIND = re.compile(rb"</\w+>[ \t\r\n]")
 #: A part of up to so many bytes cannot open so many elements that memory matters.
 _DEEP_BYTES = 1_000_000
 
@@ -159,6 +160,11 @@ class Part:
         self._parser.EndElementHandler = None
         self._parser.CharacterDataHandler = None
         self.skimmed_from = self._parser.CurrentByteIndex
+
+    @cached_property
+    def is_spaced(self) -> bool:
+        """Whether blanks stand behind end tags, so that they would pass for the end of a text read quickly."""
+        return _BLANK_BEHIND.search(self._data) is not None
 
     def follows(self, *tags: bytes) -> bool:
         """Whether one of these tags stands behind the place that is being read; only for a part that is read quickly."""

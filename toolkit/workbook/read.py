@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, Form
-from toolkit.form.layout import addresses, column_letter, formula, split_address
+from toolkit.form.layout import FIRST_ROW, addresses, column_letter, formula
 from toolkit.submission import Fault, Grid, Note, RawCell, State, Submission, assemble_figures, read_figure, show, split_numbers
 from toolkit.workbook import shape
 from toolkit.workbook.locate import (
@@ -25,6 +25,7 @@ from toolkit.workbook.locate import (
     count_tables,
     fields_in,
     label,
+    place_of,
     search_all,
     template_merges,
 )
@@ -199,7 +200,7 @@ def _hidden_faults(located: Located) -> Iterator[Fault]:
         yield Fault("F117", f"{name}所在的工作表“{grid.name}”被隐藏", grid.name)
     if not grid.hidden_rows and not grid.hidden_columns:
         return
-    held = [split_address(address) for address in located.places.values() if address in grid.cells]
+    held = [place_of(address) for address in located.places.values() if address in grid.cells]
     rows = sorted({row for _, row in held} & grid.hidden_rows)
     columns = sorted({column for column, _ in held} & grid.hidden_columns)
     if rows:
@@ -279,10 +280,12 @@ def _places(form: Form, tables: Mapping[str, Located]) -> Iterator[tuple[str, st
 def _settle_merges(form: Form, tables: Mapping[str, Located], figures: _Figures, faults: list[Fault]) -> None:
     """A merged area over several fields: its numbers are given to them if there are as many; a fault in any case."""
     for located in tables.values():
+        usual = template_merges(located.form, located.table) if not located.moved else frozenset()
         for reference in located.grid.merges:
-            if reference in template_merges(located.form, located.table) and not located.moved:
+            area = area_of(reference)
+            if reference in usual or (usual and area[2] < FIRST_ROW):
                 continue
-            keys = fields_in(area_of(reference), located.places)
+            keys = fields_in(area, located.places)
             if len(keys) < 2:
                 continue
             top = reference.partition(":")[0]
@@ -390,6 +393,8 @@ def _stale_totals(form: Form, figures: _Figures, raws: Sequence[str], states: by
         if states[index] not in (State.NUMBER, State.ZERO) or not cell[0].strip():
             continue
         one = form.fields[index]
+        if cell[1] == "n" and float(cell[0]) * one.measure.scale == numbers[index]:
+            continue
         stored = read_figure(RawCell(cell[0], cell[1]), one.measure)
         if stored.value != numbers[index] or stored.notes & Note.FRACTION:
             sheet, address = figures.places[index]
@@ -444,7 +449,7 @@ def _cover_of(grid: Grid) -> dict[str, _Value]:
 
 def _right_of(address: str, grid: Grid) -> str:
     """The cell right of one, or of the merged area that begins with it."""
-    column, row = split_address(address)
+    column, row = place_of(address)
     for reference in grid.merges:
         if reference.startswith(address + ":"):
             column = area_of(reference)[3]
@@ -537,7 +542,7 @@ def _prose_of(grid: Grid) -> dict[str, str]:
     keys = _prose_keys()
     rows: dict[int, dict[int, str]] = {}
     for address, cell in grid.cells.items():
-        column, row = split_address(address)
+        column, row = place_of(address)
         rows.setdefault(row, {})[column] = cell[0]
     home = next((column for texts in rows.values() for column, text in texts.items() if label(text) in keys), None)
     if home is None:

@@ -63,8 +63,8 @@ def read_strings(data: bytes, limits: Limits, *, quick: bool) -> list[str]:
         def text(chunk: str) -> None:
             nonlocal fresh
             if open_text:
-                if quick and chunk[-1] <= " ":
-                    raise Unsure  # blanks at the end of the text, or between two tags behind it
+                if quick and chunk[-1] <= " " and part.is_spaced:
+                    raise Unsure  # where the text ends, only its end tag can tell
                 if fresh:
                     texts.append(chunk)
                     fresh = False
@@ -333,8 +333,8 @@ class _SheetReader:
         def typed(kind: str) -> tuple[str, str]:
             if kind in ("str", "inlineStr"):
                 text = written if kind == "inlineStr" else value
-                if quick and text[-1:].isspace():
-                    raise Unsure  # blanks at the end of the text, or between two tags behind it
+                if quick and text[-1:].isspace() and part.is_spaced:
+                    raise Unsure  # where the text ends, only its end tag can tell
                 return _unescape(text), "s"
             text = value.strip()
             if kind == "b":
