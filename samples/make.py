@@ -79,9 +79,7 @@ def published_workbook(report: Published) -> bytes:
         figures = {one.key: 0 for one in form.fields if not one.total} | dict(report.figures)
         typed = frozenset()
     cover = {"unit": report.unit, "year": report.year}
-    return write_workbook(
-        form, Content(cover=cover, figures=figures, kind=shape.KIND_PUBLISHED, typed_totals=typed)
-    )
+    return write_workbook(form, Content(cover=cover, figures=figures, kind=shape.KIND_PUBLISHED, typed_totals=typed))
 
 
 # ---------------------------------------------------------------- the invented city

@@ -1,6 +1,6 @@
 """Write the generated pages of docs/: the rules, the form, the commands. A test compares them with a fresh build.
 
-    python scripts/build_docs.py [FOLDER]
+python scripts/build_docs.py [FOLDER]
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def rules_page() -> Iterator[str]:
             if rule.missing != "—":
                 yield f"- 缺数时：{rule.missing}"
             if isinstance(rule.test, RelationTest):
-                counts = [f"{edition} 版 {compile_rules(form).relation_rules.count(rule.id)} 条" for edition, form in FORMS.items()]
+                counts = [
+                    f"{edition} 版 {compile_rules(form).relation_rules.count(rule.id)} 条" for edition, form in FORMS.items()
+                ]
                 yield f"- 关系数：{'，'.join(counts)}"
             yield ""
 

@@ -61,7 +61,9 @@ def test_who_is_due_who_is_there_and_who_is_missing():
 
 
 def test_a_unit_is_known_by_its_code_its_name_or_an_alias_and_never_by_a_guess():
-    roster = Roster([RosterUnit("A-1", "云溪市教育局", "云溪市", aliases=("市教育局",)), RosterUnit("A-2", "云溪市公安局", "云溪市")])
+    roster = Roster(
+        [RosterUnit("A-1", "云溪市教育局", "云溪市", aliases=("市教育局",)), RosterUnit("A-2", "云溪市公安局", "云溪市")]
+    )
 
     assert roster.identify("a-1", "教育局（新）")[0].name == "云溪市教育局"
     assert roster.identify("", "云溪市 教育局")[0].name == "云溪市教育局"

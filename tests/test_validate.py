@@ -101,8 +101,8 @@ def test_an_equation_with_a_missing_term_is_not_judged_and_not_passed():
 
     assert [finding.rule for finding in answer.findings] == ["C101"]
     assert {one.rule: one.reason for one in answer.not_judged} == {
-        "X101": "25 条关系中的 1 条未核对：表三F6等 1 处未填或有误",
-        "X103": "7 条关系中的 1 条未核对：表三F6等 1 处未填或有误",
+        "X101": "25 条关系中的 1 条未核对：表三 F6 未填或有误",
+        "X103": "7 条关系中的 1 条未核对：表三 F6 未填或有误",
     }
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from toolkit.errors import NianbaoError
@@ -280,7 +281,7 @@ def _sort_out(
     for one in checked:
         submission = one.submission
         if submission is None:
-            cause = one.findings[0].message.removeprefix(f"{one.path}：")
+            cause = one.findings[0].message.removeprefix(f"{_name(one)}：")
             inputs[one.path] = _input(one, Status.UNREADABLE, cause)
             continue
         unit, reason = roster.identify(submission.code, submission.unit)
@@ -320,22 +321,27 @@ def _one_per_unit(candidates: dict[str, list[tuple[RosterUnit, Checked, str]]], 
         current = [(one, bar) for _, one, bar in files if _date(one) == latest]
         for _, one, _ in files:
             if _date(one) != latest:
-                inputs[one.path] = _input(one, Status.SUPERSEDED, f"已有填报日期更晚的“{current[0][0].path}”", unit)
+                inputs[one.path] = _input(one, Status.SUPERSEDED, f"已有填报日期更晚的“{_name(current[0][0])}”", unit)
         first, bar = current[0]
         same = [one for one, _ in current if _figures(one) == _figures(first)]
         if len(same) < len(current):
             for one, _ in current:
-                others = "、".join(other.path for other, _ in current if other is not one)
+                others = "、".join(_name(other) for other, _ in current if other is not one)
                 reason = f"同一单位有几份数据不同的填报表（另有 {others}），填报日期分不出先后，请只留一份"
                 inputs[one.path] = _input(one, Status.LEFT_OUT, reason, unit)
             continue
         for one, _ in current[1:]:
-            inputs[one.path] = _input(one, Status.SUPERSEDED, f"与“{first.path}”数据相同", unit)
+            inputs[one.path] = _input(one, Status.SUPERSEDED, f"与“{_name(first)}”数据相同", unit)
         if bar:
             inputs[first.path] = _input(first, Status.LEFT_OUT, bar, unit)
         else:
             chosen[name] = first
     return chosen
+
+
+def _name(checked: Checked) -> str:
+    """The bare file name: reasons stand in outputs, which must not depend on where the files lie."""
+    return PurePath(checked.path).name
 
 
 def _date(checked: Checked) -> str:

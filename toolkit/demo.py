@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolkit.errors import NianbaoError
-from toolkit.listing import list_answer, list_outcome
+from toolkit.listing import list_answer, list_outcome, shown
 from toolkit.pipeline import Progress, check_files, consolidate_folder, draft_file
 from toolkit.workbook.roster import read_roster
 
@@ -31,7 +31,7 @@ def run_demo(out: Path, progress: Progress | None = None) -> list[str]:
     lines = ["一、校验一份已公开的报告", ""]
     lines += list_answer(check_files([report]))
     draft = draft_file(report, out / "石台县人民政府2024年报告.docx")
-    lines += [f"报告草稿：{draft}", "", "二、校验、汇总一个市的报送文件，起草该市的报告", ""]
+    lines += [f"报告草稿：{shown(str(draft))}", "", "二、校验、汇总一个市的报送文件，起草该市的报告", ""]
     outcome = consolidate_folder([city / "报送"], read_roster(city / "单位名录.csv"), out / "云溪市", progress=progress)
     lines += list_answer(check_files([city / "报送"]))
     lines += ["", "三、汇总结果", "", *list_outcome(outcome)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 
 from toolkit.findings import Finding, Severity, Verdict
 from toolkit.pipeline import Answer, Outcome
@@ -29,10 +30,18 @@ def visible(text: str) -> str:
     return "".join(mark if unicodedata.category(mark)[0] != "C" or mark in "\t" else f"\\u{ord(mark):04x}" for mark in text)
 
 
+def shown(path: str) -> str:
+    """A path as short as it can be said: from the current folder if it lies below it."""
+    try:
+        return visible(str(Path(path).relative_to(Path.cwd())))
+    except ValueError:
+        return visible(path)
+
+
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], indent: str = "  ") -> Iterator[str]:
     """Aligned columns under a header."""
     widths = [max(map(width, column)) for column in zip(header, *rows, strict=True)]
-    for row in (header, ["─" * ((size + 1) // 2) for size in widths], *rows):
+    for row in (header, ["-" * size for size in widths], *rows):
         yield (indent + "  ".join(map(pad, row, widths))).rstrip()
 
 
@@ -51,7 +60,7 @@ def list_answer(answer: Answer) -> Iterator[str]:
     for one in answer.checked:
         yield from _list_file(one)
     for skipped in answer.skipped:
-        yield f"跳过 {visible(skipped.path)}：{skipped.reason}"
+        yield f"跳过 {shown(skipped.path)}：{skipped.reason}"
     if len(answer.checked) > 1 or answer.skipped:
         yield ""
         yield from table(
@@ -62,7 +71,7 @@ def list_answer(answer: Answer) -> Iterator[str]:
                     str(one.submission.year or "-") if one.submission else "-",
                     one.verdict.label,
                     counts(one.findings),
-                    visible(one.path),
+                    shown(one.path),
                 )
                 for one in answer.checked
             ],
@@ -83,7 +92,7 @@ def _list_file(checked: Checked) -> Iterator[str]:
         year = f"{submission.year}年" if submission.year else "年度未填"
         name = f"{submission.unit or '（未填单位名称）'}（{year}，{submission.edition}版）"
     else:
-        name = checked.path
+        name = shown(checked.path)
     yield f"{visible(name)}  {checked.verdict.label}：{counts(checked.findings)}"
     for (severity, rule), group in groupby(checked.findings, key=lambda one: (one.severity, one.rule)):
         findings = list(group)
@@ -121,7 +130,7 @@ def list_outcome(outcome: Outcome) -> Iterator[str]:
                 visible(one.unit) or "-",
                 one.status.label,
                 counts(checked.findings) if checked and checked.submission else "-",
-                visible(one.path.replace("\\", "/").rsplit("/", 1)[-1]),
+                visible(Path(one.path).name),
                 visible(one.reason),
             )
         )
@@ -135,6 +144,6 @@ def list_outcome(outcome: Outcome) -> Iterator[str]:
         yield f"已报送但未汇总 {len(returned)} 家：{'、'.join(returned)}"
     for finding in result.region_check.findings:
         yield f"汇总数 {_LEAD[finding.severity]} {finding.rule} {finding.message}"
-    yield f"汇总工作簿：{outcome.summary}"
-    yield f"报告草稿：{outcome.draft}"
-    yield f"清单：{outcome.manifest}"
+    yield f"汇总工作簿：{shown(str(outcome.summary))}"
+    yield f"报告草稿：{shown(str(outcome.draft))}"
+    yield f"清单：{shown(str(outcome.manifest))}"

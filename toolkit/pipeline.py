@@ -32,7 +32,7 @@ Progress = Callable[[int, int], None]
 
 WORKBOOKS = (".xlsx", ".xlsm")
 #: Spreadsheets that a clerk may send and that we ask to be saved as .xlsx: they are findings, not litter.
-FOREIGN = (".xls", ".et", ".ods", ".xlsb", ".csv")
+FOREIGN = (".xls", ".et", ".ods", ".xlsb")
 #: Fewer files than this are read in this process: a pool costs more than it saves.
 PARALLEL_FROM = 120
 _TASK = 16

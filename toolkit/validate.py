@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from toolkit.errors import NianbaoError
@@ -286,9 +287,11 @@ def _not_judged(submission: Submission, compiled: Compiled, hits: Hits) -> list[
             for key in (*submission.form.identities[index].left, *submission.form.identities[index].right)
         }
         empty = [term for term in sorted(terms) if not _usable(submission, term)]
-        first = submission.cell_at(empty[0])
+        typed = [term for term in empty if not submission.notes[term] & Note.DERIVED] or empty
+        first = submission.cell_at(typed[0])
         share = f"全部 {total} 条关系" if len(indices) == total else f"{total} 条关系中的 {len(indices)} 条"
-        found.append(NotJudged(rule, f"{share}未核对：{first.sheet}{first.address}等 {len(empty)} 处未填或有误"))
+        others = f"等 {len(typed)} 处" if len(typed) > 1 else ""
+        found.append(NotJudged(rule, f"{share}未核对：{first.sheet} {first.address} {others}未填或有误"))
     return found
 
 
@@ -322,4 +325,4 @@ def unreadable(path: str, cause: str, sha256: str = "") -> Checked:
         cause: What is wrong and what to do, in Chinese.
         sha256: Of the file's bytes, "" if they could not be had.
     """
-    return Checked(path, None, (unreadable_finding(RULES["F101"], path, cause),), Verdict.UNREADABLE, sha256=sha256)
+    return Checked(path, None, (unreadable_finding(RULES["F101"], Path(path).name, cause),), Verdict.UNREADABLE, sha256=sha256)
