@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -25,6 +24,7 @@ from toolkit.submission import Submission, in_units
 from toolkit.validate import Checked, check_one, unreadable
 from toolkit.workbook import shape
 from toolkit.workbook.detail import detail_row
+from toolkit.workbook.read import read_workbook
 from toolkit.workbook.region import escape_link
 from toolkit.workbook.summary import write_summary
 
@@ -171,7 +171,7 @@ def test_a_cell_that_nobody_filled_stays_empty():
     assert table_values(write_summary(result, link)) == [None] * 200
     assert [cell.value for cell in book["明细"][3][4:]] == [None] * 200
     assert [cell.value for cell in book["对账"]["G"][5:205]] == [None] * 200
-    assert "表内等式：42 条中没有不成立的，42 条因缺数未核对" in texts(book["对账"])
+    assert "表内等式：42 条中 0 条不成立，42 条因缺数未核对" in texts(book["对账"])
 
 
 def _accept(result: Consolidation, one: RosterUnit, typed: Mapping[str, Any]) -> Consolidation:
@@ -251,7 +251,7 @@ def test_links_are_relative_and_lead_to_the_files():
     assert all("#" not in (target or "") and " " not in (target or "") for target in targets)
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", "C:/a.xlsx", "\\\\server\\a.xlsx", "x", "", "a\x07.xlsx", "a" * 3000, "\udc80b"])
+@pytest.mark.parametrize("path", ["/a.xlsx", "C:/a.xlsx", "\\\\server\\a.xlsx", "x", "", "a\x07.xlsx", "a" * 3000, "\udc80b"])
 def test_what_cannot_be_a_link_is_not_one(path):
     """Absolute paths, names that XML cannot hold, and paths that Excel would refuse."""
     assert escape_link(path) is None
@@ -297,7 +297,7 @@ def test_more_units_than_bars():
 
     rows = {row[0].value: row[1].value for row in sheet.iter_rows(max_col=2) if isinstance(row[1].value, int | float)}
     assert rows["其余 5 家"] == sum(100 + n for n in range(5))
-    assert list(rows)[0] == "第24局"
+    assert next(iter(rows)) == "第24局"
     assert len([name for name in rows if name.endswith("局")]) == 20
 
 
@@ -355,18 +355,17 @@ def test_reconciliation_notices_a_changed_figure():
     after = opened(convert(changed.getvalue(), "xlsx"))
 
     assert after["对账"]["A3"].value == "有 1 处不一致"
-    assert re.match("表内等式：42 条中有 2 条不成立", after["对账"]["A4"].value)
+    assert after["对账"]["A4"].value == "表内等式：42 条中 2 条不成立，0 条因缺数未核对"
     assert "有 1 处不一致" in texts(after["封面"])
 
 
 def test_the_next_level_up_reads_it_as_a_submission():
     """The region workbook is itself a valid submission: the same totals, and nothing to find fault with."""
-    read = pytest.importorskip("toolkit.workbook.read")
     result = region([{RECEIVED: 3, FEE: 1_250_000}, {RECEIVED: 4}], regions=("甲市", "乙县"))
 
-    again = read.read_workbook(write_summary(result, link), "甲市.xlsx")
+    again = read_workbook(write_summary(result, link), "甲市.xlsx")
 
     assert again.unit == "甲市"
     assert again.year == 2024
     assert list(again.figures) == [total or 0 for total in result.sums.totals]
-    assert [one.message for one in check_one(again).findings if one.rule[0] != "F"] == []
+    assert [one.message for one in check_one(again).findings] == []

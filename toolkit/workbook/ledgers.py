@@ -31,6 +31,7 @@ from toolkit.workbook.region import (
     text_style,
 )  # fmt: skip
 from toolkit.workbook.styles import Sheet, put_number, put_text, safe_text
+from toolkit.workbook.template import show_decimals
 
 # --- register -------------------------------------------------------------------------------------------------------------
 
@@ -264,12 +265,13 @@ def _equations_verdict(region: Region, first: int, outcomes: Counter[str]) -> tu
     area = f"G{first}:G{first + total - 1}"
     broken = f'(COUNTIF({area},">0")+COUNTIF({area},"<0"))'
     unjudged = f'COUNTIF({area},"{UNJUDGED}")'
+    start = f"表内等式：{total} 条"
     formula = (
-        f'=IF({broken}=0,"表内等式：{total} 条中没有不成立的","表内等式：{total} 条中有 "&{broken}&" 条不成立")'
-        f'&IF({unjudged}=0,"","，"&{unjudged}&" 条因缺数未核对")'
+        f'=IF({broken}+{unjudged}=0,"{start}全部成立","{start}中 "&{broken}&" 条不成立，"&{unjudged}&" 条因缺数未核对")'
     )
-    shown_text = f"表内等式：{total} 条中" + (f"有 {outcomes['broken']} 条不成立" if outcomes["broken"] else "没有不成立的")
-    return formula, shown_text + (f"，{outcomes[UNJUDGED]} 条因缺数未核对" if outcomes[UNJUDGED] else "")
+    if not outcomes["broken"] + outcomes[UNJUDGED]:
+        return formula, f"{start}全部成立"
+    return formula, f"{start}中 {outcomes['broken']} 条不成立，{outcomes[UNJUDGED]} 条因缺数未核对"
 
 
 def _write_sum(region: Region, sheet: Sheet, row: int, one: Field) -> None:
@@ -280,7 +282,10 @@ def _write_sum(region: Region, sheet: Sheet, row: int, one: Field) -> None:
     put_text(sheet, row, 0, one.table.label, plain_style(region))
     put_text(sheet, row, 1, item, text_style(region))
     put_text(sheet, row, 2, column, text_style(region))
-    number = region.book.styles.get(border=1, align="center", shrink=1, num_format="0.######" if one.measure.decimals else "0")
+    look = {"border": 1, "align": "center", "shrink": 1}
+    number = region.book.styles.get(**look, num_format="General" if one.measure.decimals else "0")
+    if one.measure.decimals:
+        show_decimals(region.book, sheet, (row, 3, row, 6), f"D{row + 1}")
     value = shown(total, one.measure)
     sheet.write_formula(row, 3, f"={region.cell(one.key)}", number, value)
     area = region.figures(one)

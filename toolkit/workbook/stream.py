@@ -1,10 +1,10 @@
 """Fill the figures of a long sheet into a workbook that XlsxWriter has finished.
 
-XlsxWriter takes about 0.6 ms for the 200 figures of one unit, nearly as long as reading the unit's whole workbook: with a
-thousand units the detail sheet would rule the job. So XlsxWriter writes everything that needs thought (styles, headings,
+XlsxWriter takes nearly as long for the 200 figures of one unit as reading the unit's whole workbook takes: with a thousand
+units the detail sheet would rule the job. So XlsxWriter writes everything that needs thought (styles, headings,
 links, the first cells of each row) and, in the first row only, one empty cell per figure in its format. This module takes
 that row as the pattern for all rows and rewrites the one sheet row by row; every other part is copied as it is. The
-cells are the same as XlsxWriter's own, which a test checks through two readers; the cost is about an eighth.
+cells are the same as XlsxWriter's own, which a test checks through two readers; the cost is about a sixth.
 """
 
 from __future__ import annotations
