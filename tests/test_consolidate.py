@@ -171,6 +171,23 @@ def test_money_is_added_in_whole_fen():
     assert summed(members).sums.totals[form.by_key["documents/fee/amount"].index] == 1_003_640_001
 
 
+def test_a_sum_of_money_is_not_asked_for_its_unit():
+    """采购总金额 of 2019 has to carry its unit in every unit's cell; the region's sum is in 万元 by construction."""
+    form = FORMS[2019]
+    typed = as_typed(form, consistent(form, {})) | {
+        "documents/procurement/amount": "251000元",
+        "documents/procurement/items": "1",
+    }
+    one = replace(submission(form, typed, unit="甲局"), path="甲局.xlsx")
+    result = summed([one])
+
+    assert [finding.rule for finding in result.checked[0].findings] == []
+    assert (result.region_check.findings, result.sums.totals[form.by_key["documents/procurement/amount"].index]) == (
+        (),
+        25_100_000,
+    )
+
+
 def test_an_ambiguous_roster_is_refused():
     with pytest.raises(NianbaoError, match="甲局、乙局"):
         Roster([RosterUnit("1", "甲局"), RosterUnit("1", "乙局")])

@@ -168,7 +168,7 @@ def export_command(
     submissions = [one for one in read if not isinstance(one, Checked)]
     if form is Format.JSON:
         text = json.dumps(exchange.export_json(submissions), ensure_ascii=False, indent=1) + "\n"
-        data = text.encode()
+        data = text.encode(errors="backslashreplace")
     elif form is Format.CSV:
         text = exchange.export_csv(submissions)
         data = text.encode("utf-8-sig")  # so that Excel and WPS know the encoding

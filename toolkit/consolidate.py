@@ -19,7 +19,7 @@ from toolkit.errors import NianbaoError
 from toolkit.findings import Severity, Verdict
 from toolkit.form import FORMS, Form, edition_for_year
 from toolkit.form.layout import addresses
-from toolkit.submission import VALUED, Note, State, Submission, show
+from toolkit.submission import VALUED, Note, State, Submission, know_units, show
 from toolkit.validate import Checked, check_one
 
 if TYPE_CHECKING:
@@ -423,7 +423,9 @@ def as_submission(form: Form, region: str, year: int, totals: Sequence[int | Non
     """The sums as a submission of the region: what the next level up receives, and what the rules can check."""
     states = bytes(State.BLANK if value is None else State.NUMBER if value else State.ZERO for value in totals)
     raws = tuple("" if value is None else show(value, field.measure) for value, field in zip(totals, form.fields, strict=True))
+    notes = array("H", [0] * len(totals))
+    know_units(form, notes)
     return Submission(
-        region, "", "", year, form.edition, "", "", raws, states, array("q", [value or 0 for value in totals]),
-        array("H", [0] * len(totals)), tuple(addresses(form).values()),
+        region, "", "", year, form.edition, "", "", raws, states, array("q", [value or 0 for value in totals]), notes,
+        tuple(addresses(form).values()),
     )  # fmt: skip

@@ -98,7 +98,7 @@ def verdict(findings: Iterable[Finding]) -> Verdict:
 def fingerprint(unit: str, year: int | None, rule: str, places: Iterable[str], values: Iterable[object]) -> str:
     """Twelve hex digits that stay the same as long as unit, year, rule, places and values do."""
     text = "\x1f".join([unit, str(year), rule, *places, *map(str, values)])
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

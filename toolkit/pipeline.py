@@ -298,7 +298,8 @@ def _manifest(result: Consolidation, out: Path, summary: str, draft: str) -> byt
         "ruleset": RULESET_VERSION,
         "tool": f"nianbao-toolkit {__version__}",
     }
-    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return text.encode(errors="backslashreplace")  # a file name in no encoding stays visible and valid JSON
 
 
 # ---------------------------------------------------------------- drafts, templates, imports, export

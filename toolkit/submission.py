@@ -420,6 +420,13 @@ def assemble_figures(
     return tuple(raws), bytes(states), figures, notes
 
 
+def know_units(form: Form, notes: array[int]) -> None:
+    """Mark sums of money as being in their measure: a sum carries no unit in its cell, and nobody has to ask for one."""
+    for one in form.fields:
+        if one.measure.decimals:
+            notes[one.index] |= Note.UNIT
+
+
 def _derive(form: Form, index: int, states: bytearray, figures: array[int], notes: array[int]) -> None:
     """Recompute one total from its parts, which are inputs or totals recomputed before."""
     parts = [form.by_key[key].index for key in form.parts_of[form.fields[index].key]]

@@ -16,7 +16,19 @@ from typing import NamedTuple
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, Form
 from toolkit.form.layout import FIRST_ROW, addresses, column_letter, formula
-from toolkit.submission import Fault, Grid, Note, RawCell, State, Submission, assemble_figures, read_figure, show, split_numbers
+from toolkit.submission import (
+    Fault,
+    Grid,
+    Note,
+    RawCell,
+    State,
+    Submission,
+    assemble_figures,
+    know_units,
+    read_figure,
+    show,
+    split_numbers,
+)
 from toolkit.workbook import shape
 from toolkit.workbook.locate import (
     Located,
@@ -32,7 +44,7 @@ from toolkit.workbook.locate import (
 from toolkit.workbook.package import read_package
 
 #: Sheets of a region workbook that are no part of the form.
-REGION_SHEETS = ("明细", "报送情况", "问题清单", "对账", "图表")
+REGION_SHEETS = ("明细", "分地区", "报送情况", "问题清单", "对账", "图表")
 #: Sheets that hold headings of the form without being a table of it.
 _NO_TABLES = frozenset((shape.COVER, shape.GUIDE, shape.PROSE, shape.META, "导入说明", *REGION_SHEETS))
 _TICKS = frozenset((shape.TICK, "✓", "✔", "√", "☑", "是", "1", "TRUE"))
@@ -90,6 +102,8 @@ def read_grids(
     faults = list(_table_faults(form, tables, again))
     figures = _take_cells(form, tables, kind, faults)
     raws, states, numbers, notes = assemble_figures(form, figures.cells, figures.split)
+    if kind == shape.KIND_REGION:
+        know_units(form, notes)
     cover = _read_cover(grids, by_name)
     year = _read_year(cover.get("year"))
     unit = _text(cover, "unit")
