@@ -97,8 +97,10 @@ class Part:
         self._root = root
         self._spaces = spaces
         self._limits = limits
-        self._plain = _main_is_default(data, root) if spaces is MAIN else False
+        self._plain = spaces is MAIN and _main_is_default(data, root)
         self.quick = quick and self._plain and not _may_be_deep(data)
+        if self._plain and not self.quick:
+            self._plain = not _rebinds(data, len(data))
         #: Where reading went on without handlers, if it did.
         self.skimmed_from = len(data)
         #: How many elements are open, while the part is watched.
