@@ -12,6 +12,7 @@ from toolkit.form import Field, Form
 from toolkit.form.layout import column_letter
 from toolkit.submission import VALUED, Note, Submission, in_units
 from toolkit.workbook import styles
+from toolkit.workbook.book import put_merged
 from toolkit.workbook.region import (
     DETAIL,
     FIRST_FIGURE,
@@ -25,14 +26,13 @@ from toolkit.workbook.region import (
     landscape,
     plain_style,
     put_link,
-    put_merged,
     row_height,
     shown,
     text_style,
 )  # fmt: skip
 from toolkit.workbook.stream import Fill
 from toolkit.workbook.styles import Format, Sheet, height_for, put_number, put_text
-from toolkit.workbook.template import show_decimals
+from toolkit.workbook.tables import show_decimals
 
 _PIXELS = (40, 140, 212, 96)  # of the columns before the first figure
 _FRACTION = int(Note.FRACTION)  # a plain number: flags are ten times slower

@@ -12,6 +12,7 @@ from toolkit.form import Field, Identity
 from toolkit.form.layout import split_address
 from toolkit.validate import Checked
 from toolkit.workbook import styles
+from toolkit.workbook.book import put_merged
 from toolkit.workbook.region import (
     FINDINGS,
     RECONCILIATION,
@@ -23,7 +24,6 @@ from toolkit.workbook.region import (
     heading_style,
     plain_style,
     put_header,
-    put_merged,
     put_open,
     put_title,
     row_height,
@@ -31,7 +31,7 @@ from toolkit.workbook.region import (
     text_style,
 )  # fmt: skip
 from toolkit.workbook.styles import Sheet, put_number, put_text, safe_text
-from toolkit.workbook.template import show_decimals
+from toolkit.workbook.tables import show_decimals
 
 # --- register -------------------------------------------------------------------------------------------------------------
 

@@ -11,8 +11,9 @@ from toolkit.form import Field, Form, Measure
 from toolkit.form.layout import addresses, column_letter
 from toolkit.submission import in_units
 from toolkit.workbook import styles
+from toolkit.workbook.book import Book, put_merged
+from toolkit.workbook.headline import TITLE
 from toolkit.workbook.styles import INDENT, LEFT, Format, Sheet, height_for, put_text, safe_text
-from toolkit.workbook.template import TITLE, Area, Book
 
 DETAIL = "明细"
 REGIONS = "分地区"
@@ -134,14 +135,6 @@ def code_style(region: Region) -> Format:
 def plain_style(region: Region) -> Format:
     """Of short entries in lists."""
     return region.book.styles.get(border=1, align="center", text_wrap=True)
-
-
-def put_merged(sheet: Sheet, area: Area, text: str, style: Format) -> None:
-    """Write text into an area, merged unless it is a single cell."""
-    top, left, bottom, right = area
-    if (bottom, right) != (top, left):
-        sheet.merge_range(*area, "", style)
-    put_text(sheet, top, left, text, style)
 
 
 def row_height(*cells: tuple[str, int], least: float = 20.0) -> float:

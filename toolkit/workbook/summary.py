@@ -14,10 +14,13 @@ from toolkit.consolidate import Consolidation
 from toolkit.form.layout import column_letter, split_address
 from toolkit.rules import RULESET_VERSION
 from toolkit.submission import in_units
-from toolkit.workbook import shape, styles, template
+from toolkit.workbook import shape, styles
+from toolkit.workbook.book import Book, Content, put_merged
 from toolkit.workbook.charts import write_charts
+from toolkit.workbook.cover import COVER_COLUMNS, cover_address, write_cover
 from toolkit.workbook.detail import detail_row, write_detail, write_regions
 from toolkit.workbook.ledgers import VERDICT, verdict, write_findings, write_reconciliation, write_register
+from toolkit.workbook.prose import write_prose
 from toolkit.workbook.region import (
     FIRST_FIGURE,
     FIRST_UNIT,
@@ -25,14 +28,14 @@ from toolkit.workbook.region import (
     REGISTER,
     Link,
     Region,
-    put_merged,
     row_height,
     text_style,
     units_range,
 )  # fmt: skip
 from toolkit.workbook.stream import fill_rows
 from toolkit.workbook.styles import Styles, put_text
-from toolkit.workbook.template import Book, Content
+from toolkit.workbook.tables import write_table
+from toolkit.workbook.template import write_meta
 
 #: Units that are not in the sums and named on the cover.
 _NAMED = 12
@@ -50,8 +53,8 @@ def write_summary(result: Consolidation, link: Link) -> bytes:
     region = Region(result, Book(result.form, _content(result), workbook, Styles(workbook), {}), link)
     _write_cover(region)
     for table in result.form.tables:
-        template.write_table(region.book, table)
-    template.write_prose(region.book)
+        write_table(region.book, table)
+    write_prose(region.book)
     detail = write_detail(region)
     if result.parts:
         write_regions(region)
@@ -59,7 +62,7 @@ def write_summary(result: Consolidation, link: Link) -> bytes:
     write_findings(region)
     write_reconciliation(region)
     write_charts(region)
-    template.write_meta(region.book)
+    write_meta(region.book)
     place = workbook.worksheets().index(detail) + 1
     workbook.close()
     if not result.members:
@@ -84,14 +87,14 @@ def _write_cover(region: Region) -> None:
     """封面: a submission's cover, the stamp of coverage above it, and below it what the sums are made of."""
     result, get = region.result, region.book.styles.get
     hint = "表二、表三、表四由“明细”自动汇总，不要直接改数。浅黄色单元格可以补填，补全后本工作簿可以作为填报表继续上报。"
-    sheet = template.write_cover(region.book, "汇总工作簿", hint)
+    sheet = write_cover(region.book, "汇总工作簿", hint)
     sheet.set_row(_STAMP_ROW, 44)
     stamp = get(font_name=styles.HEI, font_size=20, align="center", font_color="#1F4E79")
     put_merged(sheet, (_STAMP_ROW, 1, _STAMP_ROW, 2), result.coverage, stamp)
-    row = split_address(template.cover_address("nil"))[1] + 1
+    row = split_address(cover_address("nil"))[1] + 1
     label = get(align="center", border=1, text_wrap=True, bg_color=styles.CAPTION_FILL)
     for name, text, formula in _cover_lines(region):
-        sheet.set_row(row, row_height((text, template.COVER_COLUMNS[2]), least=24))
+        sheet.set_row(row, row_height((text, COVER_COLUMNS[2]), least=24))
         put_text(sheet, row, 1, name, label)
         put_text(sheet, row, 2, text, text_style(region))
         if formula:

@@ -1,0 +1,145 @@
+"""A workbook being written: what is written into it, what every sheet function needs, and a few ways to fill areas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from toolkit.form import Form
+from toolkit.form.layout import column_letter, split_address
+from toolkit.workbook import shape, styles
+from toolkit.workbook.styles import Format, Sheet, Styles, height_for, put_text, safe_text
+
+#: Name of the sheet that says what an import could not read.
+IMPORT_NOTES = "导入说明"
+#: Font size of headings and lists, as printed.
+SIZE = 10.0
+
+#: First row, first column, last row, last column, from 0, as XlsxWriter counts.
+Area = tuple[int, int, int, int]
+#: Value of a figure: a number in the form's own unit, or text as it stands.
+Value = int | Decimal | str
+
+_TAB_COLORS = {"cover": "#1F4E79", "table": "#9DC3E6", "prose": "#BDD7EE", "guide": "#BFBFBF"}
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is written into a workbook.
+
+    Attributes:
+        cover: By key of `shape.COVER_FIELDS`; a year as a number, or as text where it could not be read.
+        figures: By field key, in the form's own unit (万元 for fees). Text is written as it stands; None or missing is blank.
+        narrative: By key of `shape.prose_rows`.
+        kind: One of `shape.KIND_*`.
+        typed_totals: Totals that are written as given (number, text, or blank if absent from `figures`) in place of their
+            formula. For all other totals `figures` is not consulted.
+        notes: Rows of text for a sheet 导入说明, the first being its header; no rows, no sheet.
+        formulas: By field key, a formula that a region's workbook has in place of an input or a total; `figures` then tells
+            what it shows.
+    """
+
+    cover: Mapping[str, str | int] = field(default_factory=dict)
+    figures: Mapping[str, Value | None] = field(default_factory=dict)
+    narrative: Mapping[str, str] = field(default_factory=dict)
+    kind: str = shape.KIND_UNIT
+    typed_totals: frozenset[str] = frozenset()
+    notes: tuple[tuple[str, ...], ...] = ()
+    formulas: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook being written: what every sheet function needs.
+
+    Attributes:
+        overflow: (place, full text) of texts that their cell cannot hold; they end up on 导入说明.
+    """
+
+    form: Form
+    content: Content
+    workbook: Any
+    styles: Styles
+    totals: Mapping[str, int | Decimal | None]
+    overflow: list[tuple[str, str]] = field(default_factory=list)
+
+    def add_sheet(self, name: str, tab: str) -> Sheet:
+        """A new protected sheet, one A4 page wide."""
+        sheet = self.workbook.add_worksheet(name)
+        styles.set_page(sheet)
+        styles.protect(sheet)
+        sheet.set_tab_color(_TAB_COLORS[tab])
+        return sheet
+
+    def name_area(self, name: str, sheet: str, area: str) -> None:
+        """Define a name for an area given as A1 or A1:B2."""
+        self.workbook.define_name(name.replace(".", "_"), f"={absolute(sheet, area)}")
+
+    def put_user_text(self, sheet: Sheet, row: int, column: int, text: str, style: Format) -> None:
+        """Write what a user wrote; of a text that is too long, the beginning and where the rest stands."""
+        pieces = styles.split_text(safe_text(text), styles.CELL_LIMIT - 100)
+        if len(pieces) > 1:
+            place = f"{sheet.get_name()}!{column_letter(column + 1)}{row + 1}"
+            self.overflow.append((place, text))
+            put_text(sheet, row, column, f"{pieces[0]}……（内容过长，全文见“{IMPORT_NOTES}”）", style)
+        else:
+            put_text(sheet, row, column, text, style)
+
+
+def compute_totals(form: Form, content: Content) -> dict[str, int | Decimal | None]:
+    """What the formulas of the totals show: the sum of their parts that are numbers, None while there is none.
+
+    Numbers that a spreadsheet cannot hold stand in it as text, so they do not count, here as there.
+    """
+    found: dict[str, int | Decimal | None] = {}
+
+    def number(key: str) -> int | Decimal | None:
+        if form.by_key[key].total and key not in content.typed_totals:
+            return total(key)
+        value = content.figures.get(key)
+        return None if value is None or isinstance(value, str) or styles.exact_float(value) is None else value
+
+    def total(key: str) -> int | Decimal | None:
+        if key not in found:
+            parts = [part for part in map(number, form.parts_of[key]) if part is not None]
+            found[key] = sum(parts) if parts else None
+        return found[key]
+
+    return {one.key: total(one.key) for one in form.fields if one.total and one.key not in content.typed_totals}
+
+
+def absolute(sheet: str, area: str) -> str:
+    """An absolute reference to A1 or A1:B2 on a sheet, for formulas and names."""
+    ends = (split_address(end) for end in area.split(":"))
+    return f"'{sheet}'!" + ":".join(f"${column_letter(column)}${row}" for column, row in ends)
+
+
+def put_blank(sheet: Sheet, row: int, first: int, last: int, style: Format) -> None:
+    """Merge the cells of a row, unless it is a single cell, for something that is written into the first."""
+    if last > first:
+        sheet.merge_range(row, first, row, last, "", style)
+
+
+def put_merged(sheet: Sheet, area: Area, text: str, style: Format) -> None:
+    """Write a text into an area, merged unless it is a single cell."""
+    top, left, bottom, right = area
+    if (bottom, right) != (top, left):
+        sheet.merge_range(*area, "", style)
+    put_text(sheet, top, left, text, style)
+
+
+def put_comment(sheet: Sheet, row: int, column: int, text: str) -> None:
+    """A note in Chinese, hidden until pointed at, as tall as its text."""
+    pixels = 220
+    height = round(height_for(text, pixels - 12, 9, 12) * 4 / 3)
+    options = {
+        "author": "填报说明",
+        "width": pixels,
+        "height": height,
+        "font_name": styles.SONG,
+        "font_size": 9,
+        "color": "#FFFFE1",
+    }
+    sheet.write_comment(row, column, text, options)

@@ -1,0 +1,193 @@
+"""表二, 表三 and 表四: the official boxes, their widths and heights, and what may be typed into them."""
+
+from __future__ import annotations
+
+from itertools import groupby, pairwise
+from typing import Any
+
+from toolkit.form import MONEY, Field, Form, Table
+from toolkit.form.layout import FIRST_ROW, Box, TableLayout, addresses, column_letter, formula, lay_out
+from toolkit.workbook import styles
+from toolkit.workbook.book import SIZE, Area, Book, put_blank, put_comment, put_merged
+from toolkit.workbook.headline import write_headline
+from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Sheet, height_for, put_number
+
+_NARROW = 60  # pixels; the columns of table 三 and 四
+
+
+def write_table(book: Book, table: Table) -> None:
+    """表二, 表三 or 表四: title, unit and year, then the official boxes."""
+    layout = lay_out(book.form, table)
+    sheet = book.add_sheet(table.label, "table")
+    widths = column_widths(layout)
+    for column, pixels in enumerate(widths):
+        sheet.set_column_pixels(column, column, pixels)
+    heights = row_heights(layout, widths)
+    for row, height in enumerate(heights):
+        sheet.set_row(row + FIRST_ROW - 1, height)
+    write_headline(book, sheet, table.title, _measures(book.form, table), widths)
+    for box in layout.boxes:
+        if box.field:
+            _write_figure(book, sheet, box, box.field)
+        else:
+            _write_heading(book, sheet, box, sum(widths[box.column - 1 : box.column - 1 + box.columns]))
+    for name, area in input_areas(book.form, table):
+        book.name_area(name, table.label, area)
+    if layout.label_columns > 1:
+        header = table.blocks[0].columns.depth
+        sheet.freeze_panes(FIRST_ROW - 1 + header, layout.label_columns)
+    first = next(box for box in layout.boxes if box.field)
+    sheet.set_selection(first.address())
+    sheet.print_area(0, 0, FIRST_ROW - 2 + layout.height, layout.width - 1)
+    sheet.fit_to_pages(1, 1)
+    # The totals are right as they are; without this Excel hangs green triangles on them.
+    area = f"A{FIRST_ROW}:{column_letter(layout.width)}{FIRST_ROW - 1 + layout.height}"
+    sheet.ignore_errors({"formula_range": area, "formula_differs": area, "number_stored_as_text": area})
+
+
+def _measures(form: Form, table: Table) -> str:
+    names = dict.fromkeys(one.measure.name for one in form.fields if one.table.key == table.key)
+    return "、".join(names)
+
+
+def column_widths(layout: TableLayout) -> list[int]:
+    """Pixels of each grid column, together one page: as printed (754, 921, 3271, 7 × 685 twips), or all equal."""
+    if layout.label_columns == 3:
+        printed = [754, 921, 3271, *[685] * (layout.width - 3)]
+    else:
+        printed = [1] * layout.width
+    edges = [round(sum(printed[:count]) * PAGE_WIDTH / sum(printed)) for count in range(layout.width + 1)]
+    return [right - left for left, right in pairwise(edges)]
+
+
+def row_heights(layout: TableLayout, widths: list[int]) -> list[float]:
+    """Points of each grid row, tall enough for every heading in it."""
+    plain = 19.0 if layout.height > 20 else 25.0 if layout.height > 4 else 30.0
+    heights = [plain] * layout.height
+    if layout.height <= 4:
+        heights[-1] = 40.0
+    for box in sorted(layout.boxes, key=lambda box: box.rows):
+        if not box.text:
+            continue
+        pixels = sum(widths[box.column - 1 : box.column - 1 + box.columns])
+        spread = _is_spread(box, pixels)
+        room = 36 if spread else pixels if pixels < 100 else pixels - INDENT
+        need = height_for(box.text, room, SIZE, 3)
+        rows = range(box.row - 1, box.row - 1 + box.rows)
+        missing = need - sum(heights[row] for row in rows)
+        for row in rows:
+            heights[row] += max(0.0, missing) / box.rows
+    return [round(height * 4) / 4 for height in heights]
+
+
+def _is_spread(box: Box, pixels: int) -> bool:
+    """Whether a heading is set two characters to a line, as printed (商业 / 企业).
+
+    An indent in a narrow column leaves room for two, and lets them stand in the middle; a line break would change the words.
+    """
+    return box.role == "column" and pixels < _NARROW and len(box.text) in (4, 6)
+
+
+def _write_heading(book: Book, sheet: Sheet, box: Box, pixels: int) -> None:
+    look: dict[str, Any] = {"border": 1, "text_wrap": True, "font_size": SIZE}
+    if box.role == "caption":
+        look |= LEFT | {"bg_color": styles.CAPTION_FILL, "bold": True}
+    elif _is_spread(box, pixels):
+        look |= {"align": "left", "indent": 1}
+    elif box.role == "column" or (box.columns == 1 and (box.rows > 1 or box.column == 1)):
+        look |= {"align": "center"}
+    else:
+        look |= LEFT
+    style = book.styles.get(**look)
+    top, left = box.row + FIRST_ROW - 2, box.column - 1
+    put_merged(sheet, (top, left, top + box.rows - 1, left + box.columns - 1), box.text, style)
+    if box.note:
+        put_comment(sheet, top, left, box.note)
+
+
+def _write_figure(book: Book, sheet: Sheet, box: Box, one: Field) -> None:
+    given = book.content.formulas.get(one.key)
+    computed = one.total and one.key not in book.content.typed_totals
+    look: dict[str, Any] = {"border": 1, "align": "center", "shrink": 1, "font_size": 10.5}
+    if one.total or not given:
+        look |= {"bg_color": styles.TOTAL_FILL if one.total else styles.INPUT_FILL}
+    if not computed and not given:
+        look |= {"locked": 0}
+    value = book.content.figures.get(one.key)
+    style = book.styles.get(**look)
+    row, column = box.row + FIRST_ROW - 2, box.column - 1
+    if box.columns > 1:
+        put_blank(sheet, row, column, column + box.columns - 1, style)
+    area = (row, column, row, column + box.columns - 1)
+    if given:
+        sheet.write_formula(row, column, given, style, "" if value is None else float(value))
+        if one.measure.decimals:
+            show_decimals(book, sheet, area, box.address())
+        return
+    if computed:
+        total = book.totals[one.key]
+        sheet.write_formula(row, column, formula(book.form, one.key), style, "" if total is None else float(total))
+        return
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(value, str):
+        book.put_user_text(sheet, row, column, value, style)
+    else:
+        put_number(sheet, row, column, value, style)
+    sheet.data_validation(*area, figure_validation(one))
+    if one.measure.decimals:
+        show_decimals(book, sheet, area, box.address())
+
+
+def show_decimals(book: Book, sheet: Sheet, area: Area, address: str) -> None:
+    """Show all six decimals of an amount. General cuts at eleven characters; `0.######` alone would show 5 as “5.”."""
+    shown = book.styles.bare(num_format="0.######")
+    criteria = f"=IF(ISNUMBER({address}),{address}<>INT({address}),FALSE)"
+    sheet.conditional_format(*area, {"type": "formula", "criteria": criteria, "format": shown})
+
+
+def figure_validation(one: Field) -> dict[str, Any]:
+    """What may be typed into a figure's cell, and what the prompt and the refusal say."""
+    measure = one.measure
+    if measure is MONEY:
+        unit_printed = any(measure.name in title for title in one.column)
+        rule: dict[str, Any] = {"validate": "decimal", "criteria": ">=", "value": 0}
+        how = "以万元为单位填数字，可以有小数。"
+        wrong = "这里填以万元为单位的金额：不小于0的数字，可以有小数，不带单位和文字。"
+        if not unit_printed:  # the form of 2019 prints none, so that a unit typed beside the number must be let through
+            rule["error_type"] = "warning"
+            how = "请连同单位填写。"
+            wrong = "官方表头没有写单位，请连同单位填写，如 251000元、25.1万元。已经写明单位的，可以继续。"
+    elif measure.signed:
+        rule = {"validate": "integer", "criteria": "between", "minimum": -999_999_999, "maximum": 999_999_999}
+        how = "填整数，减少的填负数；没有变化的填0。"
+        wrong = "这里填增减的数量：整数，减少的填负数，如 -3。"
+    else:
+        rule = {"validate": "integer", "criteria": ">=", "value": 0}
+        how = f"填不小于0的整数（{measure.name}）；没有的填0。"
+        wrong = f"这里填数量（{measure.name}）：不小于0的整数，不带单位和文字。没有的填0。"
+    return rule | {
+        "input_title": styles.clip(one.name, styles.TITLE_LIMIT),
+        "input_message": styles.clip(one.note + how, styles.MESSAGE_LIMIT),
+        "error_title": "数据不符合填报要求",
+        "error_message": wrong,
+    }
+
+
+def input_areas(form: Form, table: Table) -> list[tuple[str, str]]:
+    """(defined name, area) of every contiguous run of inputs in a row of a table; the names are told in `template`."""
+    where = addresses(form)
+    boxes = {box.field.key: box for box in lay_out(form, table).boxes if box.field}
+    found = []
+    fields = [one for one in form.fields if one.table.key == table.key]
+    for row_key, row in groupby(fields, key=lambda one: one.row_key):
+        runs = [list(run) for total, run in groupby(row, key=lambda one: one.total) if not total]
+        for run in runs:
+            name = f"nb_{table.key}_{row_key}"
+            if len(runs) > 1:
+                name += "_" + run[0].column_key.rpartition(".")[0]
+            last = boxes[run[-1].key]
+            end = f"{column_letter(last.column + last.columns - 1)}{last.row + FIRST_ROW - 1}"
+            start = where[run[0].key][1]
+            found.append((name, start if start == end else f"{start}:{end}"))
+    return found
