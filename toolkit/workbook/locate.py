@@ -383,7 +383,7 @@ def _all_labels(table: Table) -> frozenset[str]:
         found |= {label(block.caption), label(block.corner)}
         for root in (block.rows, block.columns):
             found |= {label(heading.title) for path in root.leaves() for heading in path}
-    return frozenset(found)
+    return frozenset(found - {""})
 
 
 def _first_move(form: Form, table: Table, grid: Grid, search: _Search, places: Mapping[str, str]) -> str:
