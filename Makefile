@@ -26,6 +26,7 @@ bench: $(VENV)/.ready-dev
 
 docs: $(VENV)/.ready-dev
 	$(BIN)/python scripts/build_docs.py
+	$(BIN)/python scripts/build_output.py
 
 templates: $(VENV)/.ready
 	$(BIN)/python -c "from pathlib import Path; from toolkit.workbook.template import build_templates; build_templates(Path('templates'))"
