@@ -1,0 +1,1 @@
+"""Benchmarks as paired ratios; see README.md."""

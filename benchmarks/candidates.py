@@ -1,0 +1,242 @@
+"""Everything that is timed inside one process, and the proof that it returns what is truly in the files.
+
+Each reader delivers an `Answer`: unit, code and year, all 200 figures, all texts. `wrong` compares it with the generator's
+truth; who is wrong is reported and not timed, for a fast wrong reader is worth nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.parsers import expat
+from zipfile import ZipFile
+
+from benchmarks.generate import FORM, index_of, truth_of
+from toolkit.form.layout import addresses, split_address
+from toolkit.submission import VALUED, Note, State, Submission
+from toolkit.validate import Checked, check_one
+from toolkit.workbook import shape
+from toolkit.workbook.package import read_bytes
+from toolkit.workbook.read import read_workbook
+from toolkit.workbook.template import cover_address
+
+
+class Answer(NamedTuple):
+    """What a reader found: cover as (unit, code, year), a number, text or None per figure, texts by heading."""
+
+    cover: tuple[Any, Any, Any]
+    figures: Sequence[float | str | None]
+    narrative: dict[str, str]
+
+
+Reader = Callable[[Path], Answer]
+
+
+def wrong(reader: Reader, files: Iterable[Path], *, totals: bool = True) -> str:
+    """The first thing that a reader gets wrong, "" if it is right about all files.
+
+    Args:
+        totals: Whether totals are compared; not where a file was saved without their results.
+    """
+    for path in files:
+        truth, answer = truth_of(index_of(path)), reader(path)
+        if tuple(answer.cover) != truth.cover:
+            return f"{path.name}: cover {answer.cover}"
+        for index in truth.judged:
+            field = FORM.fields[index]
+            if (totals or not field.total) and not _same(answer.figures[index], truth.figures[index]):
+                return f"{path.name}: {field.key} is {answer.figures[index]!r}, should be {truth.figures[index]!r}"
+        texts = {_TITLES[key]: _joined(text) for key, text in truth.narrative.items()}
+        if {title: _joined(text) for title, text in answer.narrative.items() if text} != texts:
+            return f"{path.name}: texts"
+    return ""
+
+
+def _same(found: float | str | None, right: float | str | None) -> bool:
+    return type(found) is type(right) and found == right
+
+
+def _joined(text: str) -> str:
+    """Long texts stand in several cells, so where the lines end is no part of the answer."""
+    return "".join(text.split())
+
+
+_TITLES = dict(shape.prose_rows(FORM))
+_COVER = {key: (shape.COVER, cover_address(key)) for key in ("unit", "code", "year")}
+
+
+# ---------------------------------------------------------------- the bound
+
+
+_NEEDED = ("xl/worksheets/sheet", "xl/sharedStrings.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+
+
+def tokenise(path: Path) -> None:
+    """The least that any reader has to do: inflate the parts that hold content and let expat see them, without handlers."""
+    with path.open("rb") as stream, ZipFile(stream) as package:
+        for name in package.namelist():
+            if name.startswith(_NEEDED):
+                expat.ParserCreate().Parse(package.read(name), True)
+
+
+# ---------------------------------------------------------------- readers
+
+
+def read_own(path: Path) -> Submission:
+    """Ours, all guards included."""
+    return read_workbook(read_bytes(path), str(path))
+
+
+def answer_own(path: Path) -> Answer:
+    """What ours says; a recomputed total whose parts are incomplete is compared by nobody."""
+    submission = read_own(path)
+    figures: list[float | str | None] = []
+    for cell in submission.cells:
+        if cell.state is State.BLANK:
+            figures.append(None)
+        elif cell.state in VALUED and cell.state is not State.ANNOTATED and not cell.notes & Note.TEXT_NUMBER:
+            figures.append(float(cell.value or 0))
+        else:
+            figures.append(cell.raw)
+    texts = {_TITLES[key]: text for key, text in submission.narrative.items()}
+    return Answer((submission.unit, submission.code, submission.year), figures, texts)
+
+
+def answer_calamine(path: Path) -> Answer:
+    """python-calamine as one would use it who has read its traps."""
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_path(str(path))
+    wanted = {*_sheets(), shape.PROSE}
+    return _pick({name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in wanted})
+
+
+def answer_openpyxl_lines(path: Path) -> Answer:
+    """openpyxl, read-only."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        return _pick({name: list(book[name].iter_rows(values_only=True)) for name in {*_sheets(), shape.PROSE}})
+    finally:
+        book.close()
+
+
+def answer_openpyxl(path: Path) -> Answer:
+    """openpyxl, normal."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, data_only=True)
+    return _pick({name: list(book[name].iter_rows(values_only=True)) for name in {*_sheets(), shape.PROSE}})
+
+
+@lru_cache(maxsize=1)
+def _places() -> tuple[tuple[str, int, int], ...]:
+    """(sheet, row, column) from 0 of the cover and then of every figure."""
+    found = []
+    for sheet, address in (*_COVER.values(), *addresses(FORM).values()):
+        column, row = split_address(address)
+        found.append((sheet, row - 1, column - 1))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _sheets() -> frozenset[str]:
+    return frozenset(sheet for sheet, _, _ in _places())
+
+
+def _pick(sheets: dict[str, Sequence[Sequence[Any]]]) -> Answer:
+    """The figures out of rows of values."""
+    values = [_value(sheets[sheet], row, column) for sheet, row, column in _places()]
+    (unit, code, year), figures = values[:3], values[3:]
+    texts: dict[str, str] = {}
+    current, titles = None, frozenset(_TITLES.values())
+    for line in sheets[shape.PROSE]:
+        head, text = (*line, None, None)[:2]
+        if head:
+            current = head if head in titles else None
+        if current and isinstance(text, str):
+            texts[current] = texts.get(current, "") + text
+    return Answer((unit, code, int(year) if isinstance(year, float) else year), figures, texts)
+
+
+def _value(lines: Sequence[Sequence[Any]], row: int, column: int) -> float | str | None:
+    line = lines[row] if row < len(lines) else ()
+    value = line[column] if column < len(line) else None
+    if value is None or value == "":
+        return None
+    return value if isinstance(value, str) else float(value)
+
+
+# ---------------------------------------------------------------- checks
+
+
+def differing_checks(plain: Sequence[Checked], batch: Sequence[Checked]) -> str:
+    """The first file about which the two engines differ, or of which the verdict is not what the generator made; "" if none."""
+    for one, other in zip(plain, batch, strict=True):
+        if one != other:
+            return f"{Path(one.path).name}: the engines differ"
+        made = truth_of(index_of(one.path))
+        if len(made.judged) == len(FORM.fields) and one.verdict.value == "rejected":
+            return f"{Path(one.path).name}: a right file was rejected, {one.findings[0].rule}"
+        if len(made.judged) < len(FORM.fields) and not one.findings:
+            return f"{Path(one.path).name}: no finding in a file with mistakes"
+    return ""
+
+
+def check_plain(submissions: Sequence[Submission]) -> list[Checked]:
+    return [check_one(one) for one in submissions]
+
+
+# ---------------------------------------------------------------- the detail sheet
+
+
+Row = Sequence[int | Decimal | str | None]
+
+
+def detail_streamed(rows: Sequence[Row]) -> bytes:
+    """A sheet of figures as the region workbook gets it: XlsxWriter for what is left of the figures, then the row pattern."""
+    from toolkit.workbook.stream import fill_rows
+    from toolkit.workbook.styles import new_workbook
+
+    workbook, buffer = new_workbook("")
+    style = workbook.add_format({"border": 1, "num_format": "0"})
+    sheet = workbook.add_worksheet()
+    for row in range(len(rows)):
+        sheet.write_number(row, 0, row + 1, style)
+    for column in range(len(rows[0])):
+        sheet.write_blank(0, column + 1, None, style)
+    workbook.close()
+    return fill_rows(buffer.getvalue(), 1, "B1", rows)
+
+
+def detail_xlsxwriter(rows: Sequence[Row]) -> bytes:
+    """The same sheet by XlsxWriter in its most thrifty mode."""
+    import xlsxwriter
+
+    buffer = BytesIO()
+    workbook = xlsxwriter.Workbook(buffer, {"constant_memory": True})
+    style = workbook.add_format({"border": 1, "num_format": "0"})
+    sheet = workbook.add_worksheet()
+    for row, values in enumerate(rows):
+        sheet.write_number(row, 0, row + 1, style)
+        for column, value in enumerate(values, 1):
+            if isinstance(value, str):
+                sheet.write_string(row, column, value, style)
+            elif value is None:
+                sheet.write_blank(row, column, None, style)
+            else:
+                sheet.write_number(row, column, value, style)
+    workbook.close()
+    return buffer.getvalue()
+
+
+def sheet_values(data: bytes) -> list[list[Any]]:
+    """What stands in the first sheet, by calamine."""
+    from python_calamine import CalamineWorkbook
+
+    return CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)

@@ -1,0 +1,117 @@
+"""Comparisons inside one process: readers, variants, checks, the detail sheet. CPU ratios of interleaved rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from benchmarks import candidates
+from benchmarks.candidates import Reader
+from benchmarks.generate import FORM, far_cell, is_faulty, truth_of, variants
+from benchmarks.outcome import Line
+from benchmarks.timing import AGAIN, Candidate, Ratio, in_control, interleave
+from toolkit.errors import UnreadableError
+from toolkit.workbook.read import read_workbook
+
+READERS: dict[str, tuple[Reader, Callable[[Path], object]]] = {
+    "ours, all guards": (candidates.answer_own, candidates.read_own),
+    "python-calamine": (candidates.answer_calamine, candidates.answer_calamine),
+    "openpyxl read-only": (candidates.answer_openpyxl_lines, candidates.answer_openpyxl_lines),
+    "openpyxl": (candidates.answer_openpyxl, candidates.answer_openpyxl),
+}
+
+
+def _each(function: Callable[[Path], object]) -> Callable[[Sequence[Path]], object]:
+    return lambda files: [function(path) for path in files]
+
+
+def _lines(section: str, ratios: dict[str, Ratio], goals: dict[str, float], notes: dict[str, str] | None = None) -> list[Line]:
+    """A line per ratio; all are void if the reference does not agree with itself."""
+    control = ratios[AGAIN]
+    void = "" if in_control(control) else f"control {control.median:.3f}"
+    return [
+        Line(section, name, ratio, goals.get(name), void="" if name == AGAIN else void, note=(notes or {}).get(name, ""))
+        for name, ratio in ratios.items()
+    ]
+
+
+def readers(files: Sequence[Path], rounds: int) -> list[Line]:
+    """Readers against inflating and tokenising the parts that hold content."""
+    section = "Readers: CPU per workbook / inflate and tokenise"
+    proof = _proof(files)
+    errors = {name: candidates.wrong(answer, proof) for name, (answer, _) in READERS.items()}
+    timed = [Candidate(name, _each(work)) for name, (_, work) in READERS.items() if not errors[name]]
+    ratios = interleave(Candidate("tok", _each(candidates.tokenise)), timed, files, rounds=rounds)
+    refused = [Line(section, name, None, void=f"wrong answer, not timed: {error}") for name, error in errors.items() if error]
+    return _lines(section, ratios, {"ours, all guards": 2.0}) + refused
+
+
+def _proof(files: Sequence[Path]) -> list[Path]:
+    """The files by which a candidate has to prove itself: the first hundred, some with mistakes among them."""
+    return list(files[:100])
+
+
+def odd_files(files: Sequence[Path], rounds: int, count: int) -> list[Line]:
+    """The same workbooks as other programs leave them, against the clean ones, read by ours."""
+    section = "Our reader on files as others leave them: CPU / the clean file"
+    clean = list(files[:count])
+    others, refused = [], []
+    for name, paths in variants(len(clean)).items():
+        stored = "no stored results" not in name
+        if error := candidates.wrong(candidates.answer_own, paths, totals=stored):
+            refused.append(Line(section, name, None, void=f"wrong answer, not timed: {error}"))
+            continue
+        twin = dict(zip(clean, paths, strict=True))
+        others.append(Candidate(name, lambda block, twin=twin: [candidates.read_own(twin[path]) for path in block]))
+    ratios = interleave(Candidate("clean", _each(candidates.read_own)), others, clean, rounds=rounds, block=min(8, count))
+    return _lines(section, ratios, {"styled rows to 3,000": 1.3}) + refused + [_far_cell(section, files[0])]
+
+
+def _far_cell(section: str, path: Path) -> Line:
+    """A blank in the last cell that a sheet can have is refused with a reason; whoever builds a table of it dies."""
+    name = "files with a blank at XFD1048576 that are accepted"
+    try:
+        read_workbook(far_cell(path), path.name)
+    except UnreadableError:
+        return Line(section, name, Ratio((0.0,)), 0.0, unit="of 1")
+    return Line(section, name, Ratio((1.0,)), 0.0, unit="of 1")
+
+
+def checks(files: Sequence[Path], rounds: int) -> list[Line]:
+    """Checking all submissions at once with pandera, and one by one in plain Python, against reading."""
+    from toolkit.validate import check_batch
+
+    section = "Checks: CPU per submission / reading one"
+    submissions = [candidates.read_own(path) for path in files]
+    if error := candidates.differing_checks(candidates.check_plain(submissions), check_batch(submissions)):
+        return [Line(section, "checks", None, void=f"wrong answer, not timed: {error}")]
+    many = len(submissions)
+    batch = Candidate("batch, pandera, all rules", lambda _: check_batch(submissions), lambda _: many)
+    plain = Candidate("one by one, plain Python", lambda _: candidates.check_plain(submissions), lambda _: many)
+    reading = Candidate("read", _each(candidates.read_own))
+    lines = _lines(section, interleave(reading, [batch, plain], files, rounds=rounds), {batch.name: 0.1})
+    engines = interleave(batch, [plain], files, rounds=(rounds + 1) // 2)
+    return lines + _lines("Checks: plain Python / pandera, CPU per submission", engines, {})
+
+
+def detail_sheet(rounds: int, rows: int) -> list[Line]:
+    """The sheet with every figure of every unit: our row pattern against XlsxWriter."""
+    section = f"Detail sheet: CPU per row / XlsxWriter, {rows} rows of {len(FORM.fields)} figures"
+    figures = [truth_of(index).figures for index in range(rows) if not is_faulty(index)]
+    data = [[_exact(value) for value in row] for row in figures]
+    ours, theirs = map(candidates.sheet_values, (candidates.detail_streamed(data), candidates.detail_xlsxwriter(data)))
+    if ours != theirs or [list(line[1:]) for line in ours] != [list(row) for row in figures]:
+        return [Line(section, "row pattern", None, void="wrong answer, not timed")]
+    ratios = interleave(
+        Candidate("XlsxWriter", lambda _: candidates.detail_xlsxwriter(data)),
+        [Candidate("row pattern", lambda _: candidates.detail_streamed(data))],
+        [Path()], rounds=rounds, block=1,
+    )  # fmt: skip
+    return _lines(section, ratios, {"row pattern": 0.3})
+
+
+def _exact(value: float | str | None) -> int | Decimal | str | None:
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else Decimal(repr(value))
+    return value

@@ -1,0 +1,60 @@
+"""What is run as a whole process: `python -m benchmarks.jobs NAME ARGUMENTS…`. Start-up is part of every job."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def consolidate(parallel_from: str, folder: str, roster: str, out: str) -> None:
+    """Ours through its own command line; `parallel_from` "" leaves the number of files from which a pool is used as it is."""
+    from toolkit import pipeline
+    from toolkit.cli import main
+
+    if parallel_from:
+        pipeline.PARALLEL_FROM = int(parallel_from)
+    main(["consolidate", folder, "--roster", roster, "--region", "云溪市", "--out", out])
+
+
+def read(folder: str, count: str) -> None:
+    """Read so many workbooks in this process, and nothing else."""
+    from toolkit.pipeline import read_file
+
+    for path in _files(folder)[: int(count)]:
+        read_file(path)
+
+
+def tokenise(folder: str) -> None:
+    """Inflate and parse every file, throwing everything away: what cannot be avoided."""
+    from xml.parsers import expat
+    from zipfile import ZipFile
+
+    needed = ("xl/worksheets/sheet", "xl/sharedStrings.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+    for path in _files(folder):
+        with path.open("rb") as stream, ZipFile(stream) as package:
+            for name in package.namelist():
+                if name.startswith(needed):
+                    expat.ParserCreate().Parse(package.read(name), True)
+
+
+def pandas_loop(engine: str, folder: str) -> None:
+    """What people write: every sheet of every file into one table; nothing is picked out, checked, added up or written."""
+    import warnings
+
+    import pandas as pd
+
+    warnings.simplefilter("ignore")
+    files = _files(folder)
+    tables = [pd.concat(pd.read_excel(path, sheet_name=None, engine=engine)) for path in files]
+    table = pd.concat(tables, keys=range(len(files)))
+    print(table.index.get_level_values(0).nunique(), int(table.notna().to_numpy().sum()))
+
+
+def _files(folder: str) -> list[Path]:
+    return sorted(Path(folder).glob("*.xlsx"))
+
+
+JOBS = {"consolidate": consolidate, "read": read, "tokenise": tokenise, "pandas": pandas_loop}
+
+if __name__ == "__main__":
+    JOBS[sys.argv[1]](*sys.argv[2:])

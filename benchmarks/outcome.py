@@ -1,0 +1,86 @@
+"""One line of the results, and the page that is made of them."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from benchmarks.timing import Ratio
+
+_LIBRARIES = ("pandas", "pandera", "numpy", "openpyxl", "python-calamine", "XlsxWriter", "typer")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A measured thing.
+
+    Attributes:
+        section: Heading under which it stands.
+        name: What is compared with what.
+        ratio: Per round; one value for what is counted and not timed.
+        goal: None where there is none and the line is context.
+        at_least: Whether the goal is a lower bound.
+        unit: "×" for ratios.
+        void: Why nothing can be said, "" if something can.
+        note: What else is to be known.
+        extremes: Show least and most in place of the quartiles: for few rounds.
+        timed: Whether it can be voided by a busy machine.
+    """
+
+    section: str
+    name: str
+    ratio: Ratio | None
+    goal: float | None = None
+    at_least: bool = False
+    unit: str = "×"
+    void: str = ""
+    note: str = ""
+    extremes: bool = False
+
+    @property
+    def verdict(self) -> str:
+        if self.void or self.ratio is None:
+            return "void"
+        if self.goal is None:
+            return ""
+        met = self.ratio.median >= self.goal if self.at_least else self.ratio.median <= self.goal
+        return "pass" if met else "**fail**"
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        goal = "" if self.goal is None else f"{'≥' if self.at_least else '≤'} {_number(self.goal)}"
+        note = "; ".join(filter(None, (self.void, self.note)))
+        if self.ratio is None:
+            return self.name, "", "", goal, self.verdict, note
+        low, high = (min(self.ratio.values), max(self.ratio.values)) if self.extremes else self.ratio.quartiles
+        spread = f"{_number(low)}–{_number(high)}" if len(self.ratio.values) > 1 else ""
+        value = f"{_number(self.ratio.median)}{self.unit if self.unit == '×' else ' ' + self.unit}"
+        return self.name, value, spread, goal, self.verdict, note
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def settings(files: int, quick: bool) -> list[str]:
+    """What the figures depend on."""
+    return [
+        f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, "
+        + ", ".join(f"{name} {version(name)}" for name in _LIBRARIES),
+        f"{files} workbooks" + (" (quick run: too small to judge by)" if quick else ""),
+    ]
+
+
+def page(lines: Iterable[Line], about: Sequence[str]) -> str:
+    """All results as Markdown."""
+    parts = ["# Results", "", "Written by `make bench`; how to read it: [README.md](README.md).", ""]
+    parts += [f"- {line}" for line in about]
+    section = ""
+    for line in lines:
+        if line.section != section:
+            section = line.section
+            parts += ["", f"## {section}", "", "| what | measured | spread | goal | | |", "|---|---|---|---|---|---|"]
+        parts.append("| " + " | ".join(line.cells) + " |")
+    return "\n".join(parts) + "\n"
