@@ -7,7 +7,7 @@ A block of output stands below a comment that names the command:
     <!-- output of: nianbao check samples/reports -->
     <!-- excerpt of: nianbao check samples/reports -->
 
-Under the first stands the whole standard output, and this program rewrites it. Under the second stand parts of it in order, kept
+Under the first stands the whole standard output; this program rewrites it. Under the second stand parts of it in order, kept
 by hand; a line …… stands for what is left out, and `manifest.json`, if one was written, counts as output.
 Paths are those of the repository. Commands run in a copy of the samples, so that nothing is written into the checkout.
 """
