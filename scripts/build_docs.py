@@ -49,8 +49,15 @@ def rules_page() -> Iterator[str]:
                 counts = [
                     f"{edition} 版 {compile_rules(form).relation_rules.count(rule.id)} 条" for edition, form in FORMS.items()
                 ]
-                yield f"- 关系数：{'，'.join(counts)}"
+                yield f"- 关系数：{'，'.join(counts)}{_implied(rule.id)}"
             yield ""
+
+
+def _implied(rule: str) -> str:
+    """Says which equations of a rule are not judged by themselves."""
+    form = FORMS[2021]
+    names = compile_rules(form).relation_rules
+    return "；其中“总计”列的一条由其他各条推出，不重复判断" if any(names[index] == rule for index in form.implied) else ""
 
 
 def form_page() -> Iterator[str]:

@@ -83,6 +83,16 @@ def test_off_by_one_in_an_input_is_found_where_totals_are_formulas():
     assert (answer.findings[0].left, answer.findings[0].right, answer.findings[0].difference) == (7, 8, -1)
 
 
+def test_what_the_other_columns_already_say_is_not_said_again_in_the_total_column():
+    """Nothing twice: with every total typed, a slip in one column breaks its balance and no other."""
+    form = FORMS[2021]
+    wrong = consistent(form, BUSY) | {"requests/carried_in/enterprise": 8}
+    wrong["requests/carried_in/total"] += 1
+    findings = check_one(submission(form, as_typed(form, wrong))).findings
+
+    assert [(one.rule, one.cells[0].key) for one in findings] == [("X103", "requests/received/enterprise")]
+
+
 def test_a_message_tells_where_what_how_far_off_and_what_to_do():
     form = FORMS[2021]
     typed = as_typed(form, consistent(form, BUSY)) | {"requests/carried_in/enterprise": "8"}
@@ -102,7 +112,7 @@ def test_an_equation_with_a_missing_term_is_not_judged_and_not_passed():
     assert [finding.rule for finding in answer.findings] == ["C101"]
     assert {one.rule: one.reason for one in answer.not_judged} == {
         "X101": "25 条关系中的 1 条未核对：表三 F6 未填或有误",
-        "X103": "7 条关系中的 1 条未核对：表三 F6 未填或有误",
+        "X103": "6 条关系中的 1 条未核对：表三 F6 未填或有误",
     }
 
 

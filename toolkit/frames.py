@@ -91,14 +91,14 @@ class Sides:
     """Both sides of every equation for every submission, arrays of submissions × identities.
 
     Attributes:
-        missing: A term has no number that could be used.
-        implied: Every term is a recomputed total, so that it can only fail where another equation fails first.
+        missing: A term, or an input that a term adds up, has no number that could be used.
+        silent: Not to be judged: a term is missing, or other equations imply this one.
     """
 
     left: Array
     right: Array
     missing: Array
-    implied: Array
+    silent: Array
 
 
 def sides(batch: Figures) -> Sides:
@@ -111,15 +111,23 @@ def sides(batch: Figures) -> Sides:
     for column, identity in enumerate(identities):
         left[[batch.form.by_key[key].index for key in identity.left], column] = 1
         right[[batch.form.by_key[key].index for key in identity.right], column] = 1
-    terms = left + right
     unsigned = np.array([not field.measure.signed for field in fields])
     unusable = batch.missing | ((batch.values < 0) & unsigned)
-    typed = batch.notes & int(Note.DERIVED) == 0
-    # one float matrix product each (BLAS): the counts are small, so nothing is rounded
-    counts = terms.astype(np.float64)
-    missing = unusable.astype(np.float64) @ counts > 0
-    implied = typed.astype(np.float64) @ counts == 0
-    return Sides(_exact_product(batch.values, left), _exact_product(batch.values, right), missing, implied)
+    # float matrix products go through BLAS; the counts are small, so nothing is rounded
+    unusable = unusable | (unusable.astype(np.float64) @ _adds_up(batch.form) > 0)
+    missing = unusable.astype(np.float64) @ (left + right).astype(np.float64) > 0
+    implied = np.array([index in batch.form.implied for index in range(len(identities))])
+    return Sides(_exact_product(batch.values, left), _exact_product(batch.values, right), missing & ~implied, missing | implied)
+
+
+def _adds_up(form: Form) -> Array:
+    """Incidence of inputs (rows) in totals (columns)."""
+    import numpy as np
+
+    incidence = np.zeros((len(form.fields), len(form.fields)))
+    for key, inputs in form.inputs_of.items():
+        incidence[[form.by_key[one].index for one in inputs], form.by_key[key].index] = 1
+    return incidence
 
 
 def _exact_product(values: Array, incidence: Array) -> Array:
@@ -141,11 +149,10 @@ def relations_frame(both: Sides) -> pd.DataFrame:
     """
     import pandas as pd
 
-    silent = both.missing | both.implied
     return pd.DataFrame(
         {
-            "left": _nullable(both.left, silent),
-            "right": _nullable(both.right, silent),
-            "difference": _nullable(both.left - both.right, silent),
+            "left": _nullable(both.left, both.silent),
+            "right": _nullable(both.right, both.silent),
+            "difference": _nullable(both.left - both.right, both.silent),
         }
     )

@@ -132,19 +132,25 @@ def _usable(submission: Submission, index: int) -> bool:
     return _has_value(submission, index) and not negative
 
 
+def _sound(submission: Submission, key: str) -> bool:
+    """Whether a figure, and every input that it adds up, has a number that can be used."""
+    form = submission.form
+    return all(_usable(submission, form.by_key[one].index) for one in (key, *form.inputs_of.get(key, ())))
+
+
 def _plain_relations(submission: Submission, compiled: Compiled, hits: Hits) -> None:
-    by_key, values, notes = compiled.form.by_key, submission.figures, submission.notes
-    for index, (identity, rule) in enumerate(zip(compiled.form.identities, compiled.relation_rules, strict=True)):
-        left = [by_key[key].index for key in identity.left]
-        right = [by_key[key].index for key in identity.right]
-        if all(notes[term] & Note.DERIVED for term in (*left, *right)):
+    form, values = compiled.form, submission.figures
+    sound = {field.key: _sound(submission, field.key) for field in form.fields}
+    for index, (identity, rule) in enumerate(zip(form.identities, compiled.relation_rules, strict=True)):
+        if index in form.implied:
             continue
-        if not all(_usable(submission, term) for term in (*left, *right)):
+        if not all(sound[key] for key in (*identity.left, *identity.right)):
             hits.missing.append((index, rule))
             continue
-        sums = sum(values[term] for term in left), sum(values[term] for term in right)
-        if sums[0] != sums[1]:
-            hits.relations.append((index, rule, *sums))
+        left = sum(values[form.by_key[key].index] for key in identity.left)
+        right = sum(values[form.by_key[key].index] for key in identity.right)
+        if left != right:
+            hits.relations.append((index, rule, left, right))
 
 
 # ---------------------------------------------------------------- a batch, pandera
@@ -167,7 +173,7 @@ def _batch_hits(batch: Sequence[Submission]) -> list[Hits]:
         member, index = divmod(row, breadth)
         sums = int(both.left[member, index]), int(both.right[member, index])
         hits[member].relations.append((index, rule, *sums))
-    for member, index in np.argwhere(both.missing & ~both.implied):
+    for member, index in np.argwhere(both.missing):
         hits[member].missing.append((int(index), compiled.relation_rules[index]))
     return hits
 
@@ -275,17 +281,15 @@ def _judge(submission: Submission, hits: Hits) -> Checked:
 
 
 def _not_judged(submission: Submission, compiled: Compiled, hits: Hits) -> list[NotJudged]:
+    form = submission.form
     missing: dict[str, list[int]] = {}
     for index, rule in hits.missing:
         missing.setdefault(rule, []).append(index)
     found = []
     for rule, indices in sorted(missing.items()):
-        total = compiled.relation_rules.count(rule)
-        terms = {
-            submission.form.by_key[key].index
-            for index in indices
-            for key in (*submission.form.identities[index].left, *submission.form.identities[index].right)
-        }
+        total = sum(one == rule and index not in form.implied for index, one in enumerate(compiled.relation_rules))
+        keys = {key for index in indices for key in (*form.identities[index].left, *form.identities[index].right)}
+        terms = {form.by_key[one].index for key in keys for one in (key, *form.inputs_of.get(key, ()))}
         empty = [term for term in sorted(terms) if not _usable(submission, term)]
         typed = [term for term in empty if not submission.notes[term] & Note.DERIVED] or empty
         first = submission.cell_at(typed[0])

@@ -34,6 +34,16 @@ def test_the_equations_of_2021_are_25_row_totals_7_column_totals_7_balances_and_
 
 
 @pytest.mark.parametrize("edition", FORMS)
+def test_the_two_equations_of_the_total_column_follow_from_the_others(edition):
+    """（七）总计 and the printed balance, summed over the six applicant columns, are those of the 总计 column."""
+    form = FORMS[edition]
+
+    assert {(form.identities[index].kind, form.identities[index].left[0]) for index in form.implied} == {
+        ("down", "requests/disposed/total"), ("balance", "requests/received/total"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("edition", FORMS)
 def test_every_equation_has_exactly_one_rule_and_every_relation_rule_an_equation(edition):
     used = set(compile_rules(FORMS[edition]).relation_rules)
 

@@ -295,6 +295,35 @@ class Form:
         return parts
 
     @cached_property
+    def inputs_of(self) -> dict[str, tuple[str, ...]]:
+        """For each total field, the inputs that it adds up in the end."""
+        found: dict[str, tuple[str, ...]] = {}
+        for key, parts in self.parts_of.items():
+            stack, inputs = list(parts), dict[str, None]()
+            while stack:
+                part = stack.pop()
+                if part in self.parts_of:
+                    stack.extend(self.parts_of[part])
+                else:
+                    inputs[part] = None
+            found[key] = tuple(inputs)
+        return found
+
+    @cached_property
+    def implied(self) -> frozenset[int]:
+        """Indices of the identities that others imply.
+
+        What holds in every part of a total column, and across every row concerned, holds in the total column: there it can
+        only fail where one of the others fails, and would say the same thing twice.
+        """
+        across = {identity.left[0] for identity in self.identities if identity.kind == "across"}
+        return frozenset(
+            index
+            for index, identity in enumerate(self.identities)
+            if identity.kind != "across" and across.issuperset((*identity.left, *identity.right))
+        )
+
+    @cached_property
     def digest(self) -> str:
         """Twelve hex digits that change whenever a heading, a key, a measure or an equation changes."""
         text = repr([(f.key, f.row, f.column, f.measure, f.total) for f in self.fields]) + repr(self.identities)
