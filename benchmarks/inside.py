@@ -43,7 +43,7 @@ def readers(files: Sequence[Path], rounds: int) -> list[Line]:
     errors = {name: candidates.wrong(answer, proof) for name, (answer, _) in READERS.items()}
     timed = [Candidate(name, _each(work)) for name, (_, work) in READERS.items() if not errors[name]]
     ratios = interleave(Candidate("tok", _each(candidates.tokenise)), timed, files, rounds=rounds)
-    refused = [Line(section, name, None, void=f"wrong answer, not timed: {error}") for name, error in errors.items() if error]
+    refused = [Line(section, name, None, failed=f"wrong answer, not timed: {error}") for name, error in errors.items() if error]
     return _lines(section, ratios, {"ours, all guards": 2.0}) + refused
 
 
@@ -60,7 +60,7 @@ def odd_files(files: Sequence[Path], rounds: int, count: int) -> list[Line]:
     for name, paths in variants(len(clean)).items():
         stored = "no stored results" not in name
         if error := candidates.wrong(candidates.answer_own, paths, totals=stored):
-            refused.append(Line(section, name, None, void=f"wrong answer, not timed: {error}"))
+            refused.append(Line(section, name, None, failed=f"wrong answer, not timed: {error}"))
             continue
         twin = dict(zip(clean, paths, strict=True))
         others.append(Candidate(name, lambda block, twin=twin: [candidates.read_own(twin[path]) for path in block]))
@@ -85,7 +85,7 @@ def checks(files: Sequence[Path], rounds: int) -> list[Line]:
     section = "Checks: CPU per submission / reading one"
     submissions = [candidates.read_own(path) for path in files]
     if error := candidates.differing_checks(candidates.check_plain(submissions), check_batch(submissions)):
-        return [Line(section, "checks", None, void=f"wrong answer, not timed: {error}")]
+        return [Line(section, "checks", None, failed=f"wrong answer, not timed: {error}")]
     many = len(submissions)
     batch = Candidate("batch, pandera, all rules", lambda _: check_batch(submissions), lambda _: many)
     plain = Candidate("one by one, plain Python", lambda _: candidates.check_plain(submissions), lambda _: many)
@@ -102,7 +102,7 @@ def detail_sheet(rounds: int, rows: int) -> list[Line]:
     data = [[_exact(value) for value in row] for row in figures]
     ours, theirs = map(candidates.sheet_values, (candidates.detail_streamed(data), candidates.detail_xlsxwriter(data)))
     if ours != theirs or [list(line[1:]) for line in ours] != [list(row) for row in figures]:
-        return [Line(section, "row pattern", None, void="wrong answer, not timed")]
+        return [Line(section, "row pattern", None, failed="wrong answer, not timed")]
     ratios = interleave(
         Candidate("XlsxWriter", lambda _: candidates.detail_xlsxwriter(data)),
         [Candidate("row pattern", lambda _: candidates.detail_streamed(data))],

@@ -24,9 +24,9 @@ class Line:
         at_least: Whether the goal is a lower bound.
         unit: "×" for ratios.
         void: Why nothing can be said, "" if something can.
+        failed: Why it could not be timed: a wrong answer, or it broke.
         note: What else is to be known.
         extremes: Show least and most in place of the quartiles: for few rounds.
-        timed: Whether it can be voided by a busy machine.
     """
 
     section: str
@@ -36,12 +36,15 @@ class Line:
     at_least: bool = False
     unit: str = "×"
     void: str = ""
+    failed: str = ""
     note: str = ""
     extremes: bool = False
 
     @property
     def verdict(self) -> str:
-        if self.void or self.ratio is None:
+        if self.failed or self.ratio is None:
+            return "**fail**"
+        if self.void:
             return "void"
         if self.goal is None:
             return ""
@@ -51,7 +54,7 @@ class Line:
     @property
     def cells(self) -> tuple[str, ...]:
         goal = "" if self.goal is None else f"{'≥' if self.at_least else '≤'} {_number(self.goal)}"
-        note = "; ".join(filter(None, (self.void, self.note)))
+        note = "; ".join(filter(None, (self.failed, self.void, self.note)))
         if self.ratio is None:
             return self.name, "", "", goal, self.verdict, note
         low, high = (min(self.ratio.values), max(self.ratio.values)) if self.extremes else self.ratio.quartiles

@@ -109,12 +109,12 @@ def whole_jobs(bench: Bench, count: int, rounds: int, check: int) -> list[Line]:
     """Consolidation against the loops that people write and against the bare inflate-and-parse of the same files."""
     section = f"The whole job, {count} workbooks, start-up included: others / ours"
     if error := bench.wrong(check):
-        return [Line(section, "consolidate", None, void=f"wrong answer, not timed: {error}")]
+        return [Line(section, "consolidate", None, failed=f"wrong answer, not timed: {error}")]
     lines = []
     ours = lambda: bench.consolidate(count)  # noqa: E731
     for engine, goal in (("openpyxl", 12.0), ("calamine", 3.0)):
         if error := bench.wrong_pandas(engine, check):
-            lines.append(Line(section, f"pandas loop, {engine}", None, void=f"wrong answer, not timed: {error}"))
+            lines.append(Line(section, f"pandas loop, {engine}", None, failed=f"wrong answer, not timed: {error}"))
             continue
         found = sandwich(ours, lambda engine=engine: bench.pandas(engine, count), rounds)
         lines.append(_sandwiched(section, f"pandas loop, {engine}, wall", found, goal))

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -52,13 +53,18 @@ def measure(files: int, *, quick: bool = False, full: bool = False, only: tuple[
         for name, section in sections(files, quick, full, processes.Bench(Path(scratch))).items():
             if not only or name in only:
                 begin = time.monotonic()
-                lines += [replace(line, goal=None) for line in section()] if quick else section()
+                try:
+                    found = section()
+                except Exception as error:  # the other sections are worth having; the exit status tells
+                    traceback.print_exc()
+                    found = [Line(name, name, None, failed=f"{type(error).__name__}: {error}".splitlines()[0])]
+                lines += [replace(line, goal=None) for line in found] if quick else found
                 print(f"{name}: {time.monotonic() - begin:.0f} s", file=sys.stderr)
     return lines
 
 
 def main() -> int:
-    """Status 1 if a goal is missed, 0 otherwise; what is void counts neither way."""
+    """Status 1 if a goal is missed, somebody is wrong or a section breaks; what is void counts neither way."""
     parser = argparse.ArgumentParser(description="Measure the toolkit by paired ratios.")
     parser.add_argument("--files", type=int, metavar="N", help="how many workbooks (1,000; 24 with --quick)")
     parser.add_argument("--quick", action="store_true", help="few files and rounds: proves that everything runs")
