@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import io
 import os
+import random
 import re
 import resource
 import time
 import zipfile
 from datetime import date, datetime
+from xml.parsers import expat
 
 import openpyxl
 import pytest
@@ -23,6 +25,7 @@ from toolkit.errors import UnreadableError
 from toolkit.form import FORMS
 from toolkit.submission import RawCell
 from toolkit.workbook.package import LIMITS, Limits, read_bytes, read_package
+from toolkit.workbook.sheets import _SheetReader, read_sheet
 from toolkit.workbook.template import Content, write_workbook
 
 
@@ -509,6 +512,50 @@ def test_any_changed_byte_gives_the_same_cells_or_a_refusal():
             assert cells(bytes(changed)) == right
         except UnreadableError as error:
             assert error.code
+
+
+PIECES = (
+# --- limits --------------------------------------------------------------------------------------------------------------
+    "<x>", "</x>", "\n ", "text", "<sheetData>", "</sheetData>", "<mergeCells>", '<mergeCell ref="G1:H2"/>', "<pageMargins/>",
+    "<extLst><ext/></extLst>", "<rPr/>", "<!-- a -->", "<![CDATA[ z ]]>", '<c xmlns="u" r="B1"><v>9</v></c>', '<c r="XA1"/>',
+)  # fmt: skip
+
+
+def test_the_quick_way_and_the_careful_way_read_the_same():
+    """Sheets with pieces of XML put in, taken out and doubled: where both ways read something, it is the same."""
+    rows = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><r><rPr><b/></rPr><t>a </t></r><rPh><t>p</t></rPh></is></c><c r="B1" t="str">'
+        '<f>A1</f><v>x </v></c><c r="C1"><f t="shared" si="0" ref="C1:C2">A1+1</f><v>1</v></c></row><row r="2" hidden="1">'
+        '<c r="B2" s="1"/><c r="C2"><f t="shared" si="0"/><v>1</v></c><c r="D2" t="s"><v>0</v></c></row>'
+    )
+    base = sheet(rows, after='<mergeCells><mergeCell ref="A5:B6"/></mergeCells><pageMargins/>').decode()
+    shared, chance, read = {"0": RawCell("甲"), "1": None}, random.Random(20240131), 0
+
+    def outcome(text: str, quick: bool):
+        if quick:
+            return read_sheet(text.encode(), "n", True, shared, frozenset(), LIMITS, 100)
+        return _SheetReader("n", shared, frozenset(), LIMITS, 100).read(text.encode(), True, quick=False)
+
+    for _ in range(3000):
+        text = base
+        for _ in range(chance.randrange(1, 4)):
+            tags = list(re.finditer("<[^>]*>", text))
+            one, other = chance.choice(tags), chance.choice(tags)
+            text = chance.choice(
+                (
+                    text[: one.start()] + chance.choice(PIECES) + text[one.start() :],
+                    text[: one.start()] + text[one.end() :],
+                    text[: one.start()] + other[0] + text[one.end() :],
+                    text[: one.start()] + text[one.start() : other.end()] + text[one.start() :],
+                )
+            )
+        try:
+            both = outcome(text, True), outcome(text, False)
+        except (UnreadableError, expat.ExpatError, ValueError):
+            continue
+        assert both[0] == both[1], text
+        read += 1
+    assert read > 100
 
 
 # --- limits ----------------------------------------------------------------------------------------------------

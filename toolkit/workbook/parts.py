@@ -168,6 +168,12 @@ class Part:
         """Whether blanks stand behind end tags, so that they would pass for the end of a text read quickly."""
         return _BLANK_BEHIND.search(self._data) is not None
 
+    def just_ended(self, tag: str) -> bool:
+        """Whether the tag that is being read stands directly behind the end of such an element."""
+        at = self._parser.CurrentByteIndex
+        before = self._data[max(0, at - 200) : at].rstrip()
+        return before.endswith((f"</{tag}>".encode(), f"<{tag}/>".encode()))
+
     def follows(self, *tags: bytes) -> bool:
         """Whether one of these tags stands behind the place that is being read; only for a part that is read quickly."""
         at = self._parser.CurrentByteIndex

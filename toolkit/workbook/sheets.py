@@ -180,7 +180,11 @@ def read_sheet(
     try:
         return _SheetReader(name, strings, dates, limits, cells_left).read(data, visible, quick=True)
     except Unsure:
-        return _SheetReader(name, strings, dates, limits, cells_left).read(data, visible, quick=False)
+        pass
+    except UnreadableError as error:
+        if error.code.startswith("limit_"):
+            raise  # else the careful reading decides
+    return _SheetReader(name, strings, dates, limits, cells_left).read(data, visible, quick=False)
 
 
 class _SheetReader:
@@ -208,17 +212,25 @@ class _SheetReader:
         part = Part(data, "worksheet", MAIN, self.limits, quick=quick)
         part.read(self._make)
         self._end()
-        if part.quick and data.count(b"</c>", 0, part.skimmed_from) != len(self.cells) + self.empty_cells:
-            raise Unsure  # a cell within a cell, or one with an end tag and nothing in it
+        if part.quick and not self._adds_up(data, part.skimmed_from):
+            raise Unsure
         self._check_box()
         self._mark_arrays()
         hidden_rows, hidden_columns = frozenset(self.hidden_rows), frozenset(self.hidden_columns)
         return Grid(self.name, self.cells, tuple(self.merges), hidden_rows, hidden_columns, visible)
 
+    def _adds_up(self, data: bytes, stop: int) -> bool:
+        """Whether every cell with an end tag has been seen to hold something, and nothing stands between the cells."""
+        ends = data.count(b"</c>", 0, stop)
+        return (
+            ends == len(self.cells) + self.empty_cells == data.count(b"</c><c ", 0, stop) + data.count(b"</c></row>", 0, stop)
+        )
+
     def _make(self, prefix: str, part: Part) -> Handlers:  # noqa: PLR0915 - the one hot loop
         c, v, f, t, row_tag, inline = (prefix + name for name in ("c", "v", "f", "t", "row", "is"))
         data_tag, run, phonetic_tag, merge, column = (prefix + name for name in ("sheetData", "r", "rPh", "mergeCell", "col"))
         attributes_most = self.limits.attributes
+        behind = (b"<sheetData", b"<mergeCell ", b"</row")  # what is not passed over behind the cells
         after_cells = {prefix + name for name in _AFTER_CELLS}
         quick = part.quick
         cells, strings, dates, cells_left = self.cells, self.strings, self.dates, self.cells_left
@@ -292,9 +304,11 @@ class _SheetReader:
             elif into == 8:
                 raise damaged(f"工作表“{shown(self.name)}”{address} 的值过长")
 
+        depths = {c: 4, row_tag: 3, v: 5, f: 5, inline: 5}
+
         def watched(tag: str, found: Attributes) -> None:
-            if (tag == c and part.depths[0] != 4) or (tag == row_tag and part.depths[0] != 3):
-                raise damaged("单元格嵌套")
+            if part.depths[0] != depths.get(tag, part.depths[0]):
+                raise damaged(f"工作表“{shown(self.name)}”的单元格嵌套错乱")
             start(tag, found)
 
         def store() -> None:
@@ -431,15 +445,17 @@ class _SheetReader:
             elif quick and began:
                 if tag not in after_cells:
                     raise Unsure
-                part.skim(tail if part.follows(b"<sheetData", b"<mergeCell ") else None)
+                if not part.just_ended(data_tag):
+                    raise Unsure
+                part.skim(tail if part.follows(*behind) else None)
 
         def tail(tag: str, found: Attributes) -> None:
             """What follows the cells, where end tags are not followed."""
             if tag == merge:
                 self._add_merge(found.get("ref", ""))
-            elif tag == data_tag or len(found) > attributes_most:
+            elif tag in (data_tag, row_tag) or len(found) > attributes_most:
                 raise Unsure
-            elif not tag.startswith("merge") and not part.follows(b"<sheetData", b"<mergeCell"):
+            elif not tag.startswith("merge") and not part.follows(*behind):
                 part.skim(None)
 
         def idle() -> None:
