@@ -515,7 +515,8 @@ def test_any_changed_byte_gives_the_same_cells_or_a_refusal():
 
 
 PIECES = (
-# --- limits --------------------------------------------------------------------------------------------------------------
+    "<c>", "<row>", "<row r='99'>", "</c>", "</row>", "</v>", "<v>", "<v>1</v>", "<f>1</f>", "<is>", "</is>", "<t>q</t>",
+    "<x/>",
     "<x>", "</x>", "\n ", "text", "<sheetData>", "</sheetData>", "<mergeCells>", '<mergeCell ref="G1:H2"/>', "<pageMargins/>",
     "<extLst><ext/></extLst>", "<rPr/>", "<!-- a -->", "<![CDATA[ z ]]>", '<c xmlns="u" r="B1"><v>9</v></c>', '<c r="XA1"/>',
 )  # fmt: skip
