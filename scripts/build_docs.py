@@ -12,11 +12,10 @@ from pathlib import Path
 from toolkit.form import FORMS, Form, Table
 from toolkit.form.layout import addresses, lay_out
 from toolkit.form.model import Identity
-from toolkit.rules import RULES, RelationTest
-from toolkit.validate import compile_rules
+from toolkit.rules import RULES, RelationTest, rule_of
 
 GENERATED = "<!-- 本页由 make docs 生成，请勿手工修改。 -->"
-STAGES = {"F": "文件与结构", "C": "单元格", "X": "表内勾稽"}
+STAGES = {"F": "文件与结构", "C": "单元格", "X": "表内勾稽", "Y": "年度之间"}
 
 
 def rules_page() -> Iterator[str]:
@@ -47,7 +46,8 @@ def rules_page() -> Iterator[str]:
                 yield f"- 缺数时：{rule.missing}"
             if isinstance(rule.test, RelationTest):
                 counts = [
-                    f"{edition} 版 {compile_rules(form).relation_rules.count(rule.id)} 条" for edition, form in FORMS.items()
+                    f"{edition} 版 {sum(rule_of(one) == rule.id for one in form.identities)} 条"
+                    for edition, form in FORMS.items()
                 ]
                 yield f"- 关系数：{'，'.join(counts)}{_implied(rule.id)}"
             yield ""
@@ -56,8 +56,8 @@ def rules_page() -> Iterator[str]:
 def _implied(rule: str) -> str:
     """Says which equations of a rule are not judged by themselves."""
     form = FORMS[2021]
-    names = compile_rules(form).relation_rules
-    return "；其中“总计”列的一条由其他各条推出，不重复判断" if any(names[index] == rule for index in form.implied) else ""
+    implied = any(rule_of(form.identities[index]) == rule for index in form.implied)
+    return "；其中“总计”列的一条由其他各条推出，不重复判断" if implied else ""
 
 
 def form_page() -> Iterator[str]:
@@ -72,8 +72,8 @@ def form_page() -> Iterator[str]:
         for table in form.tables:
             yield from _table(form, table)
         yield from ("", "### 表内关系", "", "| 规则 | 关系 |", "|---|---|")
-        for identity, rule in zip(form.identities, compile_rules(form).relation_rules, strict=True):
-            yield f"| {rule} | {_equation(form, identity)} |"
+        for identity in form.identities:
+            yield f"| {rule_of(identity)} | {_equation(form, identity)} |"
         yield from ("", "### 文字部分", "")
         for section in form.sections:
             yield f"- **{section.title}**：{section.note}"

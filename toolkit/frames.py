@@ -1,6 +1,6 @@
 """The figures of many submissions as arrays and long frames.
 
-`cells` has a row per submission and figure, `relations` a row per submission and equation; both are `Int64` with `<NA>` where
+`cells` has a row per submission and figure, `relations` a row per submission and instance of a rule; both are `Int64` with `<NA>` where
 there is no number, money in whole 分. Submissions of one edition only: another edition is another form.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from toolkit.form import Form
+from toolkit.rules.model import PRIOR, Relation
 from toolkit.submission import VALUED, Note, Submission
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Figures:
         values: int64, smallest units; 0 where `missing`.
         states: uint8. notes: uint16.
         missing: bool; where there is no number that could be used.
+        prior: int64, last year's figures likewise; no_prior: bool, where there is none.
     """
 
     form: Form
@@ -37,6 +39,8 @@ class Figures:
     states: Array
     notes: Array
     missing: Array
+    prior: Array
+    no_prior: Array
 
 
 def figures(batch: Sequence[Submission]) -> Figures:
@@ -55,7 +59,14 @@ def figures(batch: Sequence[Submission]) -> Figures:
     states = np.frombuffer(b"".join(submission.states for submission in batch), dtype=np.uint8).reshape(shape)
     notes = np.frombuffer(b"".join(submission.notes.tobytes() for submission in batch), dtype=np.uint16).reshape(shape)
     missing = ((_VALUED_MASK >> states.astype(np.int32)) & 1 == 0) | (notes & int(Note.FRACTION) != 0)
-    return Figures(form, values, states, notes, missing)
+    prior = np.zeros(shape, dtype=np.int64)
+    no_prior = np.ones(shape, dtype=bool)
+    for row, submission in enumerate(batch):
+        for key, value in submission.prior.items():
+            if key in form.by_key:
+                prior[row, form.by_key[key].index] = value
+                no_prior[row, form.by_key[key].index] = False
+    return Figures(form, values, states, notes, missing, prior, no_prior)
 
 
 def _nullable(values: Array, missing: Array) -> Any:
@@ -88,36 +99,37 @@ def cells_frame(batch: Figures) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Sides:
-    """Both sides of every equation for every submission, arrays of submissions × identities.
+    """Both sides of every relation for every submission, arrays of submissions × relations.
 
     Attributes:
         missing: A term, or an input that a term adds up, has no number that could be used.
-        silent: Not to be judged: a term is missing, or other equations imply this one.
     """
 
     left: Array
     right: Array
     missing: Array
-    silent: Array
 
 
-def sides(batch: Figures) -> Sides:
-    """Add up both sides of the form's equations."""
+def sides(batch: Figures, relations: Sequence[Relation]) -> Sides:
+    """Add up both sides of equations between this year's and last year's figures."""
     import numpy as np
 
-    fields, identities = batch.form.fields, batch.form.identities
-    left = np.zeros((len(fields), len(identities)), dtype=np.int64)
+    width = len(batch.form.fields)
+    left = np.zeros((2 * width, len(relations)), dtype=np.int64)
     right = np.zeros_like(left)
-    for column, identity in enumerate(identities):
-        left[[batch.form.by_key[key].index for key in identity.left], column] = 1
-        right[[batch.form.by_key[key].index for key in identity.right], column] = 1
-    unsigned = np.array([not field.measure.signed for field in fields])
+    for column, relation in enumerate(relations):
+        for side, keys in ((left, relation.left), (right, relation.right)):
+            for key in keys:
+                offset = width if key.startswith(PRIOR) else 0
+                side[offset + batch.form.by_key[key.removeprefix(PRIOR)].index, column] = 1
+    unsigned = np.array([not field.measure.signed for field in batch.form.fields])
     unusable = batch.missing | ((batch.values < 0) & unsigned)
     # float matrix products go through BLAS; the counts are small, so nothing is rounded
     unusable = unusable | (unusable.astype(np.float64) @ _adds_up(batch.form) > 0)
+    unusable = np.hstack([unusable, batch.no_prior])
     missing = unusable.astype(np.float64) @ (left + right).astype(np.float64) > 0
-    implied = np.array([index in batch.form.implied for index in range(len(identities))])
-    return Sides(_exact_product(batch.values, left), _exact_product(batch.values, right), missing & ~implied, missing | implied)
+    values = np.hstack([batch.values, batch.prior])
+    return Sides(_exact_product(values, left), _exact_product(values, right), missing)
 
 
 def _adds_up(form: Form) -> Array:
@@ -142,7 +154,7 @@ def _exact_product(values: Array, incidence: Array) -> Array:
 
 
 def relations_frame(both: Sides) -> pd.DataFrame:
-    """One row per submission and equation; row i is submission i // m, identity i % m (m identities in the form).
+    """One row per submission and relation; row i is submission i // m, relation i % m.
 
     Columns:
         left, right, difference: Int64, smallest units, <NA> where a term is missing.
@@ -151,8 +163,8 @@ def relations_frame(both: Sides) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            "left": _nullable(both.left, both.silent),
-            "right": _nullable(both.right, both.silent),
-            "difference": _nullable(both.left - both.right, both.silent),
+            "left": _nullable(both.left, both.missing),
+            "right": _nullable(both.right, both.missing),
+            "difference": _nullable(both.left - both.right, both.missing),
         }
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from toolkit.findings import Finding, Severity, Verdict
 from toolkit.pipeline import Answer, Outcome
-from toolkit.validate import Checked
+from toolkit.validate import NO_PRIOR, Checked
 
 #: Findings of one rule in one file that are shown one by one; of more, the rest is only counted.
 SHOWN = 5
@@ -59,6 +59,9 @@ def list_answer(answer: Answer) -> Iterator[str]:
     """The findings of every file, then a table over all files."""
     for one in answer.checked:
         yield from _list_file(one)
+    without = {one.rule for checked in answer.checked for one in checked.not_judged if one.reason == NO_PRIOR}
+    if without:
+        yield f"未核对 {'、'.join(sorted(without))}：{NO_PRIOR}"
     for skipped in answer.skipped:
         yield f"跳过 {shown(skipped.path)}：{skipped.reason}"
     if len(answer.checked) > 1 or answer.skipped:
@@ -101,7 +104,8 @@ def _list_file(checked: Checked) -> Iterator[str]:
         if len(findings) > SHOWN:
             yield f"  {_LEAD[severity]} {rule} ……同类问题还有 {len(findings) - SHOWN} 处：{_places(findings[SHOWN:])}"
     for one in checked.not_judged:
-        yield f"  未核对 {one.rule} {one.reason}"
+        if one.reason != NO_PRIOR:
+            yield f"  未核对 {one.rule} {one.reason}"
 
 
 _LEAD = {Severity.ERROR: "错误", Severity.QUERY: "核实", Severity.HINT: "提示"}

@@ -316,6 +316,8 @@ class Submission:
         cover: The other cover fields by their Chinese label.
         faults: What the reader noticed.
         published: Whether it was taken from a published report and not filled by the unit.
+        explanations: What the unit says to a rule that queries it, by rule id, as typed.
+        prior: Figures of the same unit's accepted report of last year in the smallest unit, by key; empty if there are none.
     """
 
     unit: str
@@ -334,6 +336,8 @@ class Submission:
     cover: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     published: bool = False
+    explanations: Mapping[str, str] = field(default_factory=dict)
+    prior: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def form(self) -> Form:

@@ -16,12 +16,14 @@ from typing import Any
 from toolkit.errors import NianbaoError
 from toolkit.findings import Finding, NotJudged, Verdict, in_order, verdict
 from toolkit.form import Form
-from toolkit.rules import RULES, CellTest, FileTest, RelationTest, Rule
+from toolkit.rules import PRIOR, RULES, CellTest, FileTest, PriorTest, Relation, Rule, rule_of
 from toolkit.rules.messages import cell_finding, file_finding, relation_finding, unreadable_finding
 from toolkit.submission import VALUED, Fault, Note, Submission
 
 #: Submissions checked in one go; bounds the memory of the frames.
 CHUNK = 1000
+#: Why rules between years are not judged on a file that knows nothing of last year.
+NO_PRIOR = "没有上年数据"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,12 @@ class Hits:
     """What an engine found in one submission.
 
     Attributes:
-        cells: (field index, rule id). relations: (identity index, rule id, left, right). missing: (identity index, rule id).
+        cells: (field index, rule id). relations: (relation index, left, right). missing: relation indices.
     """
 
     cells: list[tuple[int, str]] = field(default_factory=list)
-    relations: list[tuple[int, str, int, int]] = field(default_factory=list)
-    missing: list[tuple[int, str]] = field(default_factory=list)
+    relations: list[tuple[int, int, int]] = field(default_factory=list)
+    missing: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,14 @@ class Compiled:
 
     Attributes:
         cell_rules: (rule, indices of the fields that it is about).
-        relation_rules: The id of the rule for each identity.
+        relations: Every equation that is judged; identities that others imply are not.
+        applicable: How many rules there are for this edition.
     """
 
     form: Form
     cell_rules: tuple[tuple[Rule, CellTest, frozenset[int]], ...]
     file_rules: tuple[tuple[Rule, FileTest], ...]
-    relation_rules: tuple[str, ...]
+    relations: tuple[Relation, ...]
     applicable: int
 
 
@@ -79,25 +82,25 @@ def compile_rules(form: Form) -> Compiled:
     """Bind the rules to an edition.
 
     Raises:
-        LookupError: If an identity of the form is claimed by no rule or by several.
+        ValueError: If an identity of the form is claimed by no rule or by several.
     """
     rules = [rule for rule in RULES.values() if form.edition in rule.editions]
     cell_rules = []
     file_rules = []
-    claims: list[list[str]] = [[] for _ in form.identities]
+    relations: list[Relation] = []
     for rule in rules:
         test = rule.test
         if isinstance(test, CellTest):
             cell_rules.append((rule, test, frozenset(one.index for one in form.fields if test.applies(one))))
         elif isinstance(test, FileTest):
             file_rules.append((rule, test))
-        elif isinstance(test, RelationTest):
-            for index, identity in enumerate(form.identities):
-                if test.covers(identity):
-                    claims[index].append(rule.id)
-    if any(len(claim) != 1 for claim in claims):
-        raise LookupError("every equation of the form needs exactly one rule")
-    return Compiled(form, tuple(cell_rules), tuple(file_rules), tuple(claim[0] for claim in claims), len(rules))
+        elif isinstance(test, PriorTest):
+            relations += test.relations(rule.id)
+    for index, identity in enumerate(form.identities):
+        rule_id = rule_of(identity)
+        if index not in form.implied:
+            relations.append(Relation(rule_id, identity.left, identity.right))
+    return Compiled(form, tuple(cell_rules), tuple(file_rules), tuple(relations), len(rules))
 
 
 # ---------------------------------------------------------------- one submission, plain Python
@@ -132,25 +135,23 @@ def _usable(submission: Submission, index: int) -> bool:
     return _has_value(submission, index) and not negative
 
 
-def _sound(submission: Submission, key: str) -> bool:
-    """Whether a figure, and every input that it adds up, has a number that can be used."""
+def _term(submission: Submission, key: str) -> int | None:
+    """A term of a relation: None if it, or an input that it adds up, has no number that could be used."""
+    if key.startswith(PRIOR):
+        return submission.prior.get(key.removeprefix(PRIOR))
     form = submission.form
-    return all(_usable(submission, form.by_key[one].index) for one in (key, *form.inputs_of.get(key, ())))
+    sound = all(_usable(submission, form.by_key[one].index) for one in (key, *form.inputs_of.get(key, ())))
+    return submission.figures[form.by_key[key].index] if sound else None
 
 
 def _plain_relations(submission: Submission, compiled: Compiled, hits: Hits) -> None:
-    form, values = compiled.form, submission.figures
-    sound = {field.key: _sound(submission, field.key) for field in form.fields}
-    for index, (identity, rule) in enumerate(zip(form.identities, compiled.relation_rules, strict=True)):
-        if index in form.implied:
-            continue
-        if not all(sound[key] for key in (*identity.left, *identity.right)):
-            hits.missing.append((index, rule))
-            continue
-        left = sum(values[form.by_key[key].index] for key in identity.left)
-        right = sum(values[form.by_key[key].index] for key in identity.right)
-        if left != right:
-            hits.relations.append((index, rule, left, right))
+    for index, relation in enumerate(compiled.relations):
+        left = [_term(submission, key) for key in relation.left]
+        right = [_term(submission, key) for key in relation.right]
+        if None in left or None in right:
+            hits.missing.append(index)
+        elif (sums := (sum(map(int, left)), sum(map(int, right))))[0] != sums[1]:  # type: ignore[arg-type]
+            hits.relations.append((index, *sums))
 
 
 # ---------------------------------------------------------------- a batch, pandera
@@ -164,17 +165,16 @@ def _batch_hits(batch: Sequence[Submission]) -> list[Hits]:
 
     compiled = compile_rules(batch[0].form)
     arrays = figures(batch)
-    both = sides(arrays)
+    both = sides(arrays, compiled.relations)
     hits = [Hits() for _ in batch]
-    width, breadth = len(compiled.form.fields), len(compiled.form.identities)
+    width, breadth = len(compiled.form.fields), len(compiled.relations)
     for rule, row in _failures(_cells_schema(compiled.form), cells_frame(arrays)):
         hits[row // width].cells.append((row % width, rule))
-    for rule, row in _failures(_relations_schema(compiled.form), relations_frame(both)):
+    for _, row in _failures(_relations_schema(compiled.form), relations_frame(both)):
         member, index = divmod(row, breadth)
-        sums = int(both.left[member, index]), int(both.right[member, index])
-        hits[member].relations.append((index, rule, *sums))
+        hits[member].relations.append((index, int(both.left[member, index]), int(both.right[member, index])))
     for member, index in np.argwhere(both.missing):
-        hits[member].missing.append((int(index), compiled.relation_rules[index]))
+        hits[member].missing.append(int(index))
     return hits
 
 
@@ -238,8 +238,8 @@ def _relations_schema(form: Form) -> Any:
     import numpy as np
     import pandera.pandas as pa
 
-    rules = np.array(compile_rules(form).relation_rules)
-    checks = [_relation_check(rule, rules == rule) for rule in dict.fromkeys(compile_rules(form).relation_rules)]
+    rules = np.array([relation.rule for relation in compile_rules(form).relations])
+    checks = [_relation_check(rule, rules == rule) for rule in dict.fromkeys(rules.tolist())]
     return pa.DataFrameSchema({"difference": pa.Column("Int64", checks, nullable=True)})
 
 
@@ -264,11 +264,11 @@ def _judge(submission: Submission, hits: Hits) -> Checked:
         if detail := test.found(submission):
             findings.append(file_finding(rule, submission, Fault(rule.id, detail)))
     findings += [cell_finding(RULES[name], submission, index) for index, name in sorted(hits.cells)]
-    for index, name, left, right in sorted(hits.relations):
-        identity = compiled.form.identities[index]
-        findings.append(relation_finding(RULES[name], submission, identity, left, right))
+    for index, left, right in sorted(hits.relations):
+        relation = compiled.relations[index]
+        findings.append(relation_finding(RULES[relation.rule], submission, relation, left, right))
     not_judged = _not_judged(submission, compiled, hits)
-    barred = sum(1 for one in not_judged if one.reason.startswith("全部"))
+    barred = sum(1 for one in not_judged if one.reason.startswith("全部") or one.reason == NO_PRIOR)
     return Checked(
         submission.path,
         submission,
@@ -281,22 +281,34 @@ def _judge(submission: Submission, hits: Hits) -> Checked:
 
 
 def _not_judged(submission: Submission, compiled: Compiled, hits: Hits) -> list[NotJudged]:
-    form = submission.form
     missing: dict[str, list[int]] = {}
-    for index, rule in hits.missing:
-        missing.setdefault(rule, []).append(index)
+    for index in hits.missing:
+        missing.setdefault(compiled.relations[index].rule, []).append(index)
     found = []
     for rule, indices in sorted(missing.items()):
-        total = sum(one == rule and index not in form.implied for index, one in enumerate(compiled.relation_rules))
-        keys = {key for index in indices for key in (*form.identities[index].left, *form.identities[index].right)}
-        terms = {form.by_key[one].index for key in keys for one in (key, *form.inputs_of.get(key, ()))}
-        empty = [term for term in sorted(terms) if not _usable(submission, term)]
-        typed = [term for term in empty if not submission.notes[term] & Note.DERIVED] or empty
-        first = submission.cell_at(typed[0])
+        cause = _what_is_missing(submission, compiled, indices)
+        if not cause:
+            found.append(NotJudged(rule, NO_PRIOR))
+            continue
+        total = sum(relation.rule == rule for relation in compiled.relations)
         share = f"全部 {total} 条关系" if len(indices) == total else f"{total} 条关系中的 {len(indices)} 条"
-        others = f"等 {len(typed)} 处" if len(typed) > 1 else ""
-        found.append(NotJudged(rule, f"{share}未核对：{first.sheet} {first.address} {others}未填或有误"))
+        found.append(NotJudged(rule, f"{share}未核对：{cause}"))
     return found
+
+
+def _what_is_missing(submission: Submission, compiled: Compiled, indices: Sequence[int]) -> str:
+    """Which cells kept relations from being judged (typed ones, not the totals over them); "" if only last year is missing."""
+    form = submission.form
+    keys = {key for index in indices for key in (*compiled.relations[index].left, *compiled.relations[index].right)}
+    own = [key for key in keys if not key.startswith(PRIOR)]
+    terms = {form.by_key[one].index for key in own for one in (key, *form.inputs_of.get(key, ()))}
+    empty = [term for term in sorted(terms) if not _usable(submission, term)]
+    typed = [term for term in empty if not submission.notes[term] & Note.DERIVED] or empty
+    if not typed:
+        return ""
+    first = submission.cell_at(typed[0])
+    others = f"等 {len(typed)} 处" if len(typed) > 1 else ""
+    return f"{first.sheet} {first.address} {others}未填或有误"
 
 
 def check_one(submission: Submission) -> Checked:

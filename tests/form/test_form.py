@@ -8,8 +8,7 @@ import pytest
 
 from toolkit.form import FORMS, edition_for_year
 from toolkit.form.layout import addresses, formula, lay_out
-from toolkit.rules import RULES, RelationTest
-from toolkit.validate import compile_rules
+from toolkit.rules import RULES, RelationTest, rule_of
 
 
 @pytest.mark.parametrize(
@@ -45,7 +44,7 @@ def test_the_two_equations_of_the_total_column_follow_from_the_others(edition):
 
 @pytest.mark.parametrize("edition", FORMS)
 def test_every_equation_has_exactly_one_rule_and_every_relation_rule_an_equation(edition):
-    used = set(compile_rules(FORMS[edition]).relation_rules)
+    used = {rule_of(identity) for identity in FORMS[edition].identities}
 
     assert used == {rule.id for rule in RULES.values() if isinstance(rule.test, RelationTest)}
 

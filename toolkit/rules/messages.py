@@ -7,9 +7,11 @@ One source of text for the command line, the returned workbook, the report and t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from toolkit.findings import CellRef, Finding, fingerprint
-from toolkit.form import Form, Identity
-from toolkit.rules.model import Rule
+from toolkit.form import Form
+from toolkit.rules.model import PRIOR, Relation, Rule
 from toolkit.submission import Cell, Fault, Note, State, Submission, in_units, show
 
 _FOREIGN = (
@@ -88,27 +90,31 @@ def _offer(submission: Submission, cell: Cell) -> str:
     return f"，按各分项合计应为 {show(sum(numbers), cell.measure)}"
 
 
-def relation_finding(rule: Rule, submission: Submission, identity: Identity, left: int, right: int) -> Finding:
+def relation_finding(rule: Rule, submission: Submission, relation: Relation, left: int, right: int) -> Finding:
     """A finding about an equation that does not hold.
 
     Args:
         rule: The rule.
         submission: The submission.
-        identity: The equation.
+        relation: The equation.
         left: Its left side in the smallest unit; right: its right side.
     """
     form = submission.form
-    first = form.by_key[identity.left[0]]
+    first = form.by_key[relation.left[0]]
     measure = first.measure
     text = rule.message.format(
         name=f"“{first.name}”",
+        row=first.row[-1] if first.row else "",
         column=f"“{first.column[-1]}”",
         left=show(left, measure),
         right=show(right, measure),
         difference=show(abs(left - right), measure),
         measure=measure.name,
     )
-    cells = [submission.cell(key) for key in _typed(submission, form, (*identity.left, *identity.right))]
+    keys = _typed(submission, form, (*relation.left, *relation.right))
+    cells = [submission.cell(key) for key in keys if not key.startswith(PRIOR)]
+    prior = [key for key in keys if key.startswith(PRIOR)]
+    last_year = [str(submission.prior[key.removeprefix(PRIOR)]) for key in prior]
     return Finding(
         rule.id,
         rule.weight(submission.published),
@@ -118,7 +124,7 @@ def relation_finding(rule: Rule, submission: Submission, identity: Identity, lef
         left=in_units(left, measure),
         right=in_units(right, measure),
         difference=in_units(left - right, measure),
-        fingerprint=_fingerprint(rule, submission, cells),
+        fingerprint=_fingerprint(rule, submission, cells, [*prior, *last_year]),
     )
 
 
@@ -126,14 +132,14 @@ def _typed(submission: Submission, form: Form, keys: tuple[str, ...]) -> list[st
     """The cells that a person typed: a total that is a formula gives way to its parts, where the slip must be."""
     found: dict[str, None] = {}
     for key in keys:
-        if submission.notes[form.by_key[key].index] & Note.DERIVED:
+        if not key.startswith(PRIOR) and submission.notes[form.by_key[key].index] & Note.DERIVED:
             found.update(dict.fromkeys(_typed(submission, form, form.parts_of[key])))
         else:
             found[key] = None
     return list(found)
 
 
-def _fingerprint(rule: Rule, submission: Submission, cells: list[Cell]) -> str:
+def _fingerprint(rule: Rule, submission: Submission, cells: list[Cell], prior: Sequence[str] = ()) -> str:
     values = [cell.scaled if cell.scaled is not None else f"{State(cell.state).name} {cell.raw}" for cell in cells]
     unit = submission.code or submission.unit
-    return fingerprint(unit, submission.year, rule.id, [cell.key for cell in cells], values)
+    return fingerprint(unit, submission.year, rule.id, [cell.key for cell in cells], [*values, *prior])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit.findings import Severity
 from toolkit.form import Field, Identity
@@ -69,6 +69,21 @@ class CellTest:
         return values > (self.above or 0) * scales
 
 
+class Relation(NamedTuple):
+    """An equation between figures of a submission, one instance of a rule: Σ left = Σ right.
+
+    Keys with `prior:` in front are figures of the same unit's accepted report of last year.
+    """
+
+    rule: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+
+
+#: Marks a figure of last year's accepted report.
+PRIOR = "prior:"
+
+
 @dataclass(frozen=True, slots=True)
 class RelationTest:
     """Equations that the form states: every identity of this table, kind and group is an instance of the rule."""
@@ -79,6 +94,27 @@ class RelationTest:
 
     def covers(self, identity: Identity) -> bool:
         return (identity.table, identity.kind, identity.group) == (self.table, self.kind, self.group)
+
+
+@dataclass(frozen=True, slots=True)
+class PriorTest:
+    """Equations between this year's figures and last year's: last year is just more columns.
+
+    Attributes:
+        left: Keys whose `{}` is replaced by each of `over`; right likewise.
+        over: What the rule is repeated for.
+    """
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    over: tuple[str, ...]
+
+    def relations(self, rule: str) -> tuple[Relation, ...]:
+        """One instance per element of `over`."""
+        return tuple(
+            Relation(rule, tuple(key.format(one) for key in self.left), tuple(key.format(one) for key in self.right))
+            for one in self.over
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +129,7 @@ class ReaderTest:
     """A fault that only the reader can see (`Submission.faults`)."""
 
 
-Test = CellTest | RelationTest | FileTest | ReaderTest
+Test = CellTest | RelationTest | PriorTest | FileTest | ReaderTest
 
 
 @dataclass(frozen=True, slots=True)
