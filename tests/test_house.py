@@ -15,14 +15,14 @@ TOOLKIT = ROOT / "toolkit"
 
 #: Rooms from left to right; nothing imports to the right of itself.
 ORDER = (
-    {"form", "errors"},
-    {"submission", "findings", "facts"},
+    {"form", "errors", "explanations"},
+    {"submission", "findings", "facts", "checkcode"},
     {"rules", "frames"},
     {"validate"},
     {"consolidate", "outputs"},
     {"workbook", "report"},
     {"pipeline"},
-    {"exchange", "listing", "demo"},
+    {"exchange", "listing", "demo", "button_report"},
     {"chinese_help", "cli", "excel_button"},
 )
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}

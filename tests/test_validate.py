@@ -245,6 +245,32 @@ def test_mending_every_named_cell_leaves_nothing_to_say(one):
     assert {finding.rule for finding in left} <= {"X103"}
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("本年清理失效文件3件，未计入废止。", Verdict.ACCEPTED),
+        ("属实", Verdict.QUERY),
+        ("经核实，情况属实，数据无误，没有问题。", Verdict.QUERY),
+        ("说明见后", Verdict.QUERY),
+    ],
+)
+def test_a_query_is_settled_by_an_explanation_and_not_by_an_assurance(text, verdict):
+    form = FORMS[2021]
+    typed = as_typed(form, consistent(form, {})) | {"documents/normative/in_force": "12件"}
+    answer = check_one(replace(submission(form, typed), explanations={"C110": text}))
+
+    assert answer.verdict is verdict
+    assert [bool(finding.explanation) for finding in answer.findings] == [verdict is Verdict.ACCEPTED]
+
+
+def test_an_explanation_settles_no_error():
+    form = FORMS[2021]
+    one = submission(form, as_typed(form, consistent(form, {})) | {"documents/normative/in_force": None})
+
+    answer = check_one(replace(one, explanations={"C101": "本单位没有这项数据，故未填写。"}))
+    assert answer.verdict is Verdict.REJECTED
+
+
 def test_a_switched_off_pandera_is_refused():
     """PANDERA_VALIDATION_ENABLED=False makes pandera pass everything: then nothing is judged at all."""
     code = "from tests.support import report; from toolkit.validate import check_batch; check_batch([report(2024)] * 2)"

@@ -300,7 +300,7 @@ def _bar(checked: Checked, submission: Submission, form: Form, final: bool) -> s
     """Why a unit's file cannot be added, "" if it can."""
     if submission.edition != form.edition:
         return f"用的是{submission.edition}版表格，本次汇总用{form.edition}版"
-    counts = Counter(finding.severity for finding in checked.findings)
+    counts = Counter(finding.severity for finding in checked.findings if finding.open)
     if checked.verdict is Verdict.REJECTED:
         return f"未通过校验：有 {counts[Severity.ERROR]} 处必须改正"
     if final and checked.verdict is Verdict.QUERY:

@@ -57,6 +57,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "right": number(finding.right),
         "difference": number(finding.difference),
         "fingerprint": finding.fingerprint,
+        **({"explanation": finding.explanation} if finding.explanation else {}),
     }
 
 

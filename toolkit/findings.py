@@ -54,6 +54,7 @@ class Finding:
         right: The right side.
         difference: left − right.
         fingerprint: Twelve hex digits of unit, year, rule, place and values: the same as long as the figures stand.
+        explanation: What the unit says to a query, "" if it says nothing that explains.
     """
 
     rule: str
@@ -65,6 +66,12 @@ class Finding:
     right: int | Decimal | None = None
     difference: int | Decimal | None = None
     fingerprint: str = ""
+    explanation: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it still has to be corrected or explained."""
+        return self.severity is Severity.ERROR or (self.severity is Severity.QUERY and not self.explanation)
 
 
 class NotJudged(NamedTuple):
@@ -88,8 +95,8 @@ class Verdict(Enum):
 
 
 def verdict(findings: Iterable[Finding]) -> Verdict:
-    """Rejected if anything is mandatory, query if anything has to be explained, else accepted."""
-    ranks = {finding.severity for finding in findings}
+    """Rejected if anything is mandatory, query if anything still has to be explained, else accepted."""
+    ranks = {finding.severity for finding in findings if finding.open}
     if Severity.ERROR in ranks:
         return Verdict.REJECTED
     return Verdict.QUERY if Severity.QUERY in ranks else Verdict.ACCEPTED

@@ -101,6 +101,8 @@ def _list_file(checked: Checked) -> Iterator[str]:
         findings = list(group)
         for finding in findings[:SHOWN]:
             yield f"  {_LEAD[severity]} {rule} {visible(finding.message)}"
+            if finding.explanation:
+                yield f"       已说明：{visible(finding.explanation)}"
         if len(findings) > SHOWN:
             yield f"  {_LEAD[severity]} {rule} ……同类问题还有 {len(findings) - SHOWN} 处：{_places(findings[SHOWN:])}"
     for one in checked.not_judged:

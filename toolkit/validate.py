@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from toolkit.errors import NianbaoError
-from toolkit.findings import Finding, NotJudged, Verdict, in_order, verdict
+from toolkit.explanations import is_explanation
+from toolkit.findings import Finding, NotJudged, Severity, Verdict, in_order, verdict
 from toolkit.form import Form
 from toolkit.rules import PRIOR, RULES, CellTest, FileTest, PriorTest, Relation, Rule, rule_of
 from toolkit.rules.messages import cell_finding, file_finding, relation_finding, unreadable_finding
@@ -267,6 +268,7 @@ def _judge(submission: Submission, hits: Hits) -> Checked:
     for index, left, right in sorted(hits.relations):
         relation = compiled.relations[index]
         findings.append(relation_finding(RULES[relation.rule], submission, relation, left, right))
+    findings = [_explained(finding, submission) for finding in findings]
     not_judged = _not_judged(submission, compiled, hits)
     barred = sum(1 for one in not_judged if one.reason.startswith("全部") or one.reason == NO_PRIOR)
     return Checked(
@@ -278,6 +280,14 @@ def _judge(submission: Submission, hits: Hits) -> Checked:
         tuple(not_judged),
         submission.sha256,
     )
+
+
+def _explained(finding: Finding, submission: Submission) -> Finding:
+    """A query together with what the unit says to it, if that explains anything."""
+    text = submission.explanations.get(finding.rule, "")
+    if finding.severity is not Severity.QUERY or not is_explanation(text):
+        return finding
+    return replace(finding, explanation=text)
 
 
 def _not_judged(submission: Submission, compiled: Compiled, hits: Hits) -> list[NotJudged]:
