@@ -377,6 +377,15 @@ def test_draft_writes_the_report_of_one_unit(capsys, tmp_path):
     assert "19件" in text and len(document.tables) == 3
 
 
+def test_the_draft_of_a_region_workbook_is_the_one_that_consolidation_wrote(region, capsys, tmp_path):
+    """Breakdown, coverage and missing units are read back from 明细, cover and 报送情况."""
+    _, out, manifest = region
+    target = tmp_path / "稿.docx"
+    nianbao(capsys, "draft", out / manifest["outputs"]["summary"], "--out", target)
+
+    assert target.read_bytes() == (out / manifest["outputs"]["draft"]).read_bytes()
+
+
 def test_rules_lists_every_rule_with_its_source(capsys):
     _, out, _ = nianbao(capsys, "rules", "--json")
     catalogue = json.loads(out)

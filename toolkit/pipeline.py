@@ -6,6 +6,8 @@ Prints nothing.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from toolkit.report.draft import Account
     from toolkit.report.published import Report
     from toolkit.submission import Submission
+    from toolkit.workbook.breakdown import Breakdown
 
 #: Called with (done, total) while files are read.
 Progress = Callable[[int, int], None]
@@ -139,8 +142,21 @@ def sha256_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Reading makes many small objects and no cycles: the collector would look through them all for nothing (a tenth)."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _read_files(paths: Sequence[Path]) -> list[Submission | Checked]:
-    return [read_file(path) for path in paths]
+    with _without_collector():
+        return [read_file(path) for path in paths]
 
 
 def read_files(files: Sequence[Path], progress: Progress | None = None) -> list[Submission | Checked]:
@@ -150,10 +166,10 @@ def read_files(files: Sequence[Path], progress: Progress | None = None) -> list[
     """
     tell = progress or (lambda done, total: None)
     if len(files) < PARALLEL_FROM or (os.cpu_count() or 1) < 2:
-        found = []
-        for done, path in enumerate(files, 1):
-            found.append(read_file(path))
-            tell(done, len(files))
+        found: list[Submission | Checked] = []
+        for start in range(0, len(files), _TASK):
+            found += _read_files(files[start : start + _TASK])
+            tell(len(found), len(files))
         return found
     tasks = [files[start : start + _TASK] for start in range(0, len(files), _TASK)]
     results: list[Submission | Checked] = []
@@ -305,15 +321,32 @@ def _manifest(result: Consolidation, out: Path, summary: str, draft: str) -> byt
 # ---------------------------------------------------------------- drafts, templates, imports, export
 
 
-def account_of(submission: Submission) -> Account:
-    """One unit's or one region's workbook as what a report gives account of."""
+def account_of(submission: Submission, breakdown: Breakdown | None = None) -> Account:
+    """One unit's or one region's workbook as what a report gives account of.
+
+    Args:
+        submission: As read.
+        breakdown: Of a region workbook, what stands behind its sums.
+
+    Raises:
+        NianbaoError: If it has no year.
+    """
     from toolkit.report.draft import Account
 
     figures = [cell.scaled for cell in submission.cells]
-    area = submission.cover.get("kind") == "region" or submission.unit.endswith("人民政府")
     if submission.year is None:
         raise NianbaoError(f"“{submission.path}”没有写明年度，无法起草报告。请在封面填写年度。")
-    return Account(submission.unit, submission.year, submission.edition, figures, dict(submission.narrative), area=area)
+    return Account(
+        submission.unit,
+        submission.year,
+        submission.edition,
+        figures,
+        dict(submission.narrative),
+        [(unit.name, unit.figures) for unit in breakdown.units] if breakdown else (),
+        breakdown.coverage if breakdown else None,
+        breakdown.missing if breakdown else (),
+        area=breakdown is not None or submission.unit.endswith("人民政府"),
+    )
 
 
 def region_account(result: Consolidation) -> Account:
@@ -342,8 +375,19 @@ def draft_file(workbook: Path, out: Path) -> Path:
     read = read_file(workbook)
     if isinstance(read, Checked):
         raise NianbaoError(read.findings[0].message)
-    write_file(out, write_draft(account_of(read)))
+    write_file(out, write_draft(account_of(read, _breakdown(read))))
     return out
+
+
+def _breakdown(submission: Submission) -> Breakdown | None:
+    """What stands behind the sums of a region workbook; None for a unit's."""
+    from toolkit.workbook.breakdown import read_breakdown
+    from toolkit.workbook.package import read_bytes, read_package
+    from toolkit.workbook.shape import KIND_REGION
+
+    if submission.cover.get("kind") != KIND_REGION:
+        return None
+    return read_breakdown(read_package(read_bytes(Path(submission.path))).sheets, submission.form)
 
 
 def write_templates(out: Path, *, edition: int | None, year: int | None, roster: Roster | None) -> list[Path]:

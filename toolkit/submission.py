@@ -283,7 +283,7 @@ class Fault:
         detail: What was found, in Chinese, to be set into the rule's message.
         sheet: Where, if it has a place.
         address: Where, if it has a place.
-        key: The field concerned, if there is one.
+        key: The fields concerned, joined by commas; "" if there are none.
         raw: The text concerned.
     """
 

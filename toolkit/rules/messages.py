@@ -38,7 +38,8 @@ def _reference(cell: Cell) -> CellRef:
 
 def file_finding(rule: Rule, submission: Submission, fault: Fault) -> Finding:
     """A finding about the file or its structure."""
-    cells = (CellRef(fault.sheet, fault.address, fault.key, fault.raw),) if fault.sheet or fault.key else ()
+    keys = fault.key.split(",") if fault.sheet or fault.key else []  # a heading stands for the fields of its line
+    cells = tuple(CellRef(fault.sheet, fault.address, key, fault.raw) for key in keys)
     detail = fault.detail.rstrip("。")
     return Finding(
         rule.id,

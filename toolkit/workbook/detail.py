@@ -14,11 +14,7 @@ from toolkit.submission import VALUED, Note, Submission, in_units
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged
 from toolkit.workbook.region import (
-    DETAIL,
-    FIRST_FIGURE,
-    FIRST_UNIT,
     LANDSCAPE,
-    REGIONS,
     SIZE,
     Region,
     code_style,
@@ -29,7 +25,8 @@ from toolkit.workbook.region import (
     row_height,
     shown,
     text_style,
-)  # fmt: skip
+)
+from toolkit.workbook.shape import DETAIL, FIRST_FIGURE, FIRST_UNIT, REGIONS
 from toolkit.workbook.stream import Fill
 from toolkit.workbook.styles import Format, Sheet, height_for, put_number, put_text
 from toolkit.workbook.tables import show_decimals

@@ -14,9 +14,6 @@ from toolkit.validate import Checked
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged
 from toolkit.workbook.region import (
-    FINDINGS,
-    RECONCILIATION,
-    REGISTER,
     Region,
     Width,
     add_list,
@@ -29,7 +26,8 @@ from toolkit.workbook.region import (
     row_height,
     shown,
     text_style,
-)  # fmt: skip
+)
+from toolkit.workbook.shape import FINDINGS, RECONCILIATION, REGISTER
 from toolkit.workbook.styles import Sheet, put_number, put_text, safe_text
 from toolkit.workbook.tables import show_decimals
 
@@ -266,9 +264,7 @@ def _equations_verdict(region: Region, first: int, outcomes: Counter[str]) -> tu
     broken = f'(COUNTIF({area},">0")+COUNTIF({area},"<0"))'
     unjudged = f'COUNTIF({area},"{UNJUDGED}")'
     start = f"表内等式：{total} 条"
-    formula = (
-        f'=IF({broken}+{unjudged}=0,"{start}全部成立","{start}中 "&{broken}&" 条不成立，"&{unjudged}&" 条因缺数未核对")'
-    )
+    formula = f'=IF({broken}+{unjudged}=0,"{start}全部成立","{start}中 "&{broken}&" 条不成立，"&{unjudged}&" 条因缺数未核对")'
     if not outcomes["broken"] + outcomes[UNJUDGED]:
         return formula, f"{start}全部成立"
     return formula, f"{start}中 {outcomes['broken']} 条不成立，{outcomes[UNJUDGED]} 条因缺数未核对"

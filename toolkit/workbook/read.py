@@ -43,10 +43,8 @@ from toolkit.workbook.locate import (
 )
 from toolkit.workbook.package import read_package
 
-#: Sheets of a region workbook that are no part of the form.
-REGION_SHEETS = ("明细", "分地区", "报送情况", "问题清单", "对账", "图表")
 #: Sheets that hold headings of the form without being a table of it.
-_NO_TABLES = frozenset((shape.COVER, shape.GUIDE, shape.PROSE, shape.META, "导入说明", *REGION_SHEETS))
+_NO_TABLES = frozenset((shape.COVER, shape.GUIDE, shape.PROSE, shape.META, "导入说明", *shape.REGION_SHEETS))
 _TICKS = frozenset((shape.TICK, "✓", "✔", "√", "☑", "是", "1", "TRUE"))
 
 
@@ -444,7 +442,7 @@ def _read_cover(grids: Sequence[Grid], by_name: Mapping[str, Grid]) -> dict[str,
     if "unit" in found and "year" in found:
         return found
     for grid in grids:
-        if grid is not first and grid.name not in (shape.GUIDE, shape.META, *REGION_SHEETS):
+        if grid is not first and grid.name not in (shape.GUIDE, shape.META, *shape.REGION_SHEETS):
             other = _cover_of(grid)
             if len(other) > max(1, len(found)):
                 found = other

@@ -13,18 +13,8 @@ from toolkit.submission import in_units
 from toolkit.workbook import styles
 from toolkit.workbook.book import Book, put_merged
 from toolkit.workbook.headline import TITLE
+from toolkit.workbook.shape import DETAIL, FIRST_FIGURE, FIRST_UNIT
 from toolkit.workbook.styles import INDENT, LEFT, Format, Sheet, height_for, put_text, safe_text
-
-DETAIL = "明细"
-REGIONS = "分地区"
-REGISTER = "报送情况"
-FINDINGS = "问题清单"
-RECONCILIATION = "对账"
-CHARTS = "图表"
-
-#: Sheet row of the first unit on 明细 and of the first region on 分地区, and the column of the first figure, from 1.
-FIRST_UNIT = 3
-FIRST_FIGURE = 5
 
 #: Width of the printed area in pixels: A4 landscape between margins of 1.5 cm.
 LANDSCAPE = 1008

@@ -21,17 +21,8 @@ from toolkit.workbook.cover import COVER_COLUMNS, cover_address, write_cover
 from toolkit.workbook.detail import detail_row, write_detail, write_regions
 from toolkit.workbook.ledgers import VERDICT, verdict, write_findings, write_reconciliation, write_register
 from toolkit.workbook.prose import write_prose
-from toolkit.workbook.region import (
-    FIRST_FIGURE,
-    FIRST_UNIT,
-    RECONCILIATION,
-    REGISTER,
-    Link,
-    Region,
-    row_height,
-    text_style,
-    units_range,
-)  # fmt: skip
+from toolkit.workbook.region import Link, Region, row_height, text_style, units_range
+from toolkit.workbook.shape import FIRST_FIGURE, FIRST_UNIT, RECONCILIATION, REGISTER
 from toolkit.workbook.stream import fill_rows
 from toolkit.workbook.styles import Styles, put_text
 from toolkit.workbook.tables import write_table

@@ -1,0 +1,97 @@
+"""What a region workbook knows beside its sums: every unit's figures (明细), who is not in them (报送情况), its coverage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from toolkit.form import Form
+from toolkit.form.layout import column_letter, split_address
+from toolkit.submission import VALUED, Grid, RawCell, normalise, read_figure
+from toolkit.workbook import shape
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigures:
+    """One line of 明细.
+
+    Attributes:
+        figures: Per field in the form's order, in the smallest unit; None where there is no number.
+    """
+
+    code: str
+    name: str
+    figures: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """What stands behind the sums of a region workbook.
+
+    Attributes:
+        units: In the order of 明细.
+        coverage: (units in the sums, units due), or None if the cover does not say.
+        missing: Names of units that are due and not in the sums.
+    """
+
+    units: tuple[UnitFigures, ...]
+    coverage: tuple[int, int] | None
+    missing: tuple[str, ...]
+
+
+def read_breakdown(grids: Sequence[Grid], form: Form) -> Breakdown:
+    """Read what stands behind the sums of a region workbook; empty where a sheet is missing or was rearranged."""
+    by_name = {grid.name: grid for grid in grids}
+    detail = by_name.get(shape.DETAIL)
+    units = _units(detail.cells, form) if detail and _has_all_columns(detail.cells, form) else ()
+    cover, register = by_name.get(shape.COVER), by_name.get(shape.REGISTER)
+    missing = _missing(register.cells) if register else ()
+    return Breakdown(units, _coverage(cover.cells) if cover else None, missing)
+
+
+def _has_all_columns(cells: Mapping[str, RawCell], form: Form) -> bool:
+    """Whether the second row of headings still names every figure in the form's order."""
+    return all(
+        _text(cells, shape.FIRST_FIGURE + one.index, shape.FIRST_UNIT - 1) == normalise(one.column[-1])[0]
+        for one in form.fields
+    )
+
+
+def _text(cells: Mapping[str, RawCell], column: int, row: int) -> str:
+    cell = cells.get(f"{column_letter(column)}{row}")
+    return normalise(cell.text)[0] if cell else ""
+
+
+def _units(cells: Mapping[str, RawCell], form: Form) -> tuple[UnitFigures, ...]:
+    letters = [column_letter(shape.FIRST_FIGURE + one.index) for one in form.fields]
+    found = []
+    row = shape.FIRST_UNIT
+    while name := _text(cells, 3, row):
+        read = [read_figure(cells.get(f"{letter}{row}"), one.measure) for letter, one in zip(letters, form.fields, strict=True)]
+        figures = tuple(figure.value if figure.state in VALUED else None for figure in read)
+        found.append(UnitFigures(_text(cells, 2, row), name, figures))
+        row += 1
+    return tuple(found)
+
+
+def _coverage(cells: Mapping[str, RawCell]) -> tuple[int, int] | None:
+    for cell in cells.values():
+        if stamp := re.fullmatch(r"已汇总 (\d+)/(\d+) 家", cell.text):
+            return int(stamp[1]), int(stamp[2])
+    return None
+
+
+def _missing(cells: Mapping[str, RawCell]) -> tuple[str, ...]:
+    """The units of the register whose state is not 已汇总; the list of units ends where the further files begin."""
+    places = {cell.text: split_address(address) for address, cell in cells.items() if cell.text in ("单位名称", "状态")}
+    if len(places) < 2:
+        return ()
+    (names, header), (states, _) = places["单位名称"], places["状态"]
+    found = []
+    row = header + 1
+    while state := _text(cells, states, row):
+        if state != "已汇总":
+            found.append(_text(cells, names, row))
+        row += 1
+    return tuple(found)
