@@ -122,7 +122,7 @@ def test_usage_errors_are_chinese_and_exit_with_2(capsys):
 
 def test_an_internal_error_is_one_chinese_line_and_70(capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    monkeypatch.setattr("toolkit.pipeline.check_files", lambda *_: 1 / 0)
+    monkeypatch.setattr("toolkit.pipeline.check_files", lambda *_, **__: 1 / 0)
     status, out, err = nianbao(capsys, "check", CITY)
 
     assert (status, out) == (70, "")
@@ -264,7 +264,7 @@ def test_a_higher_level_consolidates_region_workbooks(region, capsys, tmp_path):
 
 
 def test_the_same_input_gives_the_same_bytes(region, tmp_path_factory):
-    _, out, manifest = region
+    _, out, _ = region
     again = tmp_path_factory.mktemp("again")
     _run(["consolidate", str(CITY / "报送"), "--roster", str(CITY / "单位名录.csv"), "--out", str(again)])
 

@@ -19,10 +19,11 @@ ORDER = (
     {"submission", "findings", "facts", "checkcode"},
     {"rules", "frames"},
     {"validate"},
-    {"consolidate", "outputs"},
+    {"consolidate", "outputs", "button_report"},
+    {"previous"},
     {"workbook", "report"},
     {"pipeline"},
-    {"exchange", "listing", "demo", "button_report"},
+    {"exchange", "listing", "demo"},
     {"chinese_help", "cli", "excel_button"},
 )
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}

@@ -45,6 +45,10 @@ Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出，供其他�
 RosterFile = Annotated[
     Path, typer.Option("--roster", metavar="名录", help="单位名录（.xlsx 或 .csv）。", show_default=False)
 ]  # fmt: skip
+Previous = Annotated[
+    Path | None,
+    typer.Option("--previous", metavar="上年", help="上一年度的报表：文件夹、单位工作簿或汇总工作簿。", show_default=False),
+]
 YEAR_RANGE = {"min": 2008, "max": 2100}
 
 
@@ -115,7 +119,8 @@ def import_command(
             continue
         print(f"{one.source} → {one.workbook}")
         print(
-            f"  {one.report.unit}，{one.report.year} 年，{one.report.edition} 版表格，遇到 {len(one.report.irregularities)} 个问题"
+        head = f"{one.report.unit}，{one.report.year} 年，{one.report.edition} 版表格"
+        print(f"  {head}，遇到 {met} 个问题")
         )
         for irregularity in one.report.irregularities:
             print(f"  - {irregularity.place}：{irregularity.detail}")
@@ -124,13 +129,14 @@ def import_command(
 
 
 @app.command("check", cls=ChineseCommand)
-def check_command(paths: Paths, as_json: Json = False) -> None:
+def check_command(paths: Paths, as_json: Json = False, previous: Previous = None) -> None:
     """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。"""
     from toolkit.findings import Verdict
-    from toolkit.pipeline import check_files
+    from toolkit.pipeline import check_files, read_archive
 
+    archive = read_archive(previous) if previous else None
     with progress_bar("读取") as progress:
-        answer = check_files(paths, progress)
+        answer = check_files(paths, progress, previous=archive)
     if as_json:
         from toolkit.exchange import check_json
 
@@ -198,15 +204,19 @@ def consolidate_command(
         int | None, typer.Option("--year", metavar="年度", help="汇总的年度。", show_default="多数报表的年度", **YEAR_RANGE)
     ] = None,
     final: Annotated[bool, typer.Option("--final", help="终稿：每条核实都要有说明，单位一家不缺。")] = False,
+    previous: Previous = None,
 ) -> None:
     """校验并汇总各单位的报表，写出汇总工作簿、报告草稿和 manifest.json。"""
     from toolkit.listing import list_outcome
-    from toolkit.pipeline import consolidate_folder
+    from toolkit.pipeline import consolidate_folder, read_archive
     from toolkit.workbook.roster import read_roster
 
     units = read_roster(roster)
+    archive = read_archive(previous) if previous else None
     with progress_bar("读取") as progress:
-        outcome = consolidate_folder(paths, units, out, region=region, year=year, final=final, progress=progress)
+        outcome = consolidate_folder(
+            paths, units, out, region=region, year=year, final=final, previous=archive, progress=progress
+        )
     for line in list_outcome(outcome):
         print(line)
     if blocks(outcome):

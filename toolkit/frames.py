@@ -1,6 +1,6 @@
 """The figures of many submissions as arrays and long frames.
 
-`cells` has a row per submission and figure, `relations` a row per submission and instance of a rule; both are `Int64` with `<NA>` where
+`cells` has a row per submission and figure, `relations` one per submission and instance of a rule; `Int64` with `<NA>` where
 there is no number, money in whole 分. Submissions of one edition only: another edition is another form.
 """
 

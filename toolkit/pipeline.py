@@ -25,6 +25,7 @@ from toolkit.validate import Checked, check_batch, check_one, unreadable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation, Roster
+    from toolkit.previous import Archive
     from toolkit.report.draft import Account
     from toolkit.report.published import Report
     from toolkit.submission import Submission
@@ -195,19 +196,28 @@ def _read_alone(path: Path) -> Submission | Checked:
 # ---------------------------------------------------------------- checking
 
 
-def check_files(paths: Sequence[Path], progress: Progress | None = None, exclude: Path | None = None) -> Answer:
+def check_files(
+    paths: Sequence[Path],
+    progress: Progress | None = None,
+    exclude: Path | None = None,
+    previous: Archive | None = None,
+) -> Answer:
     """Check every workbook under some paths.
 
     Args:
         paths: Workbooks or folders.
         progress: Called with (done, total).
         exclude: A folder that is not searched (our own outputs).
+        previous: Last year's accepted figures, which win over those in a workbook.
 
     Raises:
         NianbaoError: If a path does not exist.
     """
     files, skipped = find_files(paths, exclude)
-    return Answer(tuple(check_submissions(read_files(files, progress))), tuple(skipped))
+    read = read_files(files, progress)
+    if previous is not None:
+        read = [one if isinstance(one, Checked) else previous.join(one) for one in read]
+    return Answer(tuple(check_submissions(read)), tuple(skipped))
 
 
 def check_submissions(read: Sequence[Submission | Checked]) -> list[Checked]:
@@ -215,6 +225,30 @@ def check_submissions(read: Sequence[Submission | Checked]) -> list[Checked]:
     submissions = [one for one in read if not isinstance(one, Checked)]
     answers = iter([check_one(submissions[0])] if len(submissions) == 1 else check_batch(submissions))
     return [one if isinstance(one, Checked) else next(answers) for one in read]
+
+
+def read_archive(path: Path) -> Archive:
+    """Last year's figures from a folder of workbooks, a unit's workbook, or a region workbook.
+
+    Raises:
+        NianbaoError: If there is nothing that could be read.
+    """
+    from toolkit.previous import Archive, record_of, records_of_region
+
+    files, _ = find_files([path])
+    records = []
+    for read in read_files(files):
+        if isinstance(read, Checked):
+            continue
+        if record := record_of(read):
+            records.append(record)
+        breakdown = _breakdown(read)
+        if breakdown and read.year is not None:
+            units = [(unit.code, unit.name, unit.figures) for unit in breakdown.units]
+            records += records_of_region(read.form, read.year, units)
+    if not records:
+        raise NianbaoError(f"“{path}”中没有可读的上年报表，请核对 --previous。")
+    return Archive(records)
 
 
 # ---------------------------------------------------------------- consolidating
@@ -238,6 +272,7 @@ def consolidate_folder(
     region: str = "",
     year: int | None = None,
     final: bool = False,
+    previous: Archive | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Check, add up and write a region's outputs: the region workbook, the draft report, `manifest.json`.
@@ -249,6 +284,7 @@ def consolidate_folder(
         region: By default the roster's common 所属地区.
         year: By default the one that most submissions bear.
         final: Whether every query has to be explained before a unit counts.
+        previous: Last year's accepted figures.
         progress: Called with (done, total).
 
     Raises:
@@ -260,7 +296,7 @@ def consolidate_folder(
     from toolkit.report.draft import write_draft
     from toolkit.workbook.summary import write_summary
 
-    answer = check_files(paths, progress, exclude=out)
+    answer = check_files(paths, progress, exclude=out, previous=previous)
     skipped = [(one.path, one.reason) for one in answer.skipped]
     result = consolidate(answer.checked, roster, skipped=skipped, region=region, year=year, final=final)
     stem = f"{safe_name(result.region)}{result.year}年"

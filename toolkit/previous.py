@@ -1,0 +1,89 @@
+"""Last year's accepted figures, by unit: from the units' workbooks of last year or from a region workbook's 明细.
+
+Source: last year's figures come from the office's own archive and are never typed by the unit (部门决算 practice).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from toolkit.consolidate import RosterUnit, plain_name
+from toolkit.form import Form
+from toolkit.submission import VALUED, Note, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One unit's figures of one year.
+
+    Attributes:
+        figures: In the smallest unit, by key; only where there is a number.
+    """
+
+    code: str
+    name: str
+    year: int
+    figures: Mapping[str, int]
+
+
+class Archive:
+    """The records of last year, found by code, else by exact name."""
+
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        """Index the records; of two for one unit and year the later one in order counts."""
+        self._by_code: dict[tuple[str, int], Record] = {}
+        self._by_name: dict[tuple[str, int], Record] = {}
+        for record in records:
+            if record.code:
+                self._by_code[record.code.upper(), record.year] = record
+            self._by_name[plain_name(record.name), record.year] = record
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    @property
+    def latest(self) -> int | None:
+        """The latest year that there is a record of."""
+        return max((year for _, year in self._by_name), default=None)
+
+    def find(self, year: int, codes: Iterable[str], names: Iterable[str]) -> Record | None:
+        """A unit's record of a year, by the first of its codes or names that is known."""
+        for code in codes:
+            if code and (code.upper(), year) in self._by_code:
+                return self._by_code[code.upper(), year]
+        for name in names:
+            if (plain_name(name), year) in self._by_name:
+                return self._by_name[plain_name(name), year]
+        return None
+
+    def of_unit(self, unit: RosterUnit, year: int) -> Record | None:
+        """The record of a unit of the roster; a former code and aliases count."""
+        return self.find(year, (unit.former_code, unit.code), (unit.name, *unit.aliases))
+
+    def join(self, submission: Submission) -> Submission:
+        """A submission together with its unit's figures of the year before; unchanged if there are none."""
+        if submission.year is None:
+            return submission
+        record = self.find(submission.year - 1, (submission.code,), (submission.unit,))
+        return replace(submission, prior=record.figures) if record else submission
+
+
+def record_of(submission: Submission) -> Record | None:
+    """A submission of last year as a record; None if it has no year."""
+    if submission.year is None:
+        return None
+    figures = {
+        one.key: submission.figures[one.index]
+        for one in submission.form.fields
+        if submission.states[one.index] in VALUED and not submission.notes[one.index] & Note.FRACTION
+    }
+    return Record(submission.code, submission.unit, submission.year, figures)
+
+
+def records_of_region(form: Form, year: int, units: Iterable[tuple[str, str, tuple[int | None, ...]]]) -> list[Record]:
+    """The lines of a region workbook's 明细 as records: (code, name, figures in the form's order)."""
+    return [
+        Record(code, name, year, {one.key: value for one, value in zip(form.fields, figures, strict=True) if value is not None})
+        for code, name, figures in units
+    ]
