@@ -118,10 +118,8 @@ def import_command(
             print(f"{one.source}：无法导入。{one.cause}")
             continue
         print(f"{one.source} → {one.workbook}")
-        print(
         head = f"{one.report.unit}，{one.report.year} 年，{one.report.edition} 版表格"
-        print(f"  {head}，遇到 {met} 个问题")
-        )
+        print(f"  {head}，遇到 {len(one.report.irregularities)} 个问题")
         for irregularity in one.report.irregularities:
             print(f"  - {irregularity.place}：{irregularity.detail}")
     if any(one.report is None for one in results):
