@@ -15,7 +15,7 @@ Private Const RESULT_LAST As Long = 2004
 Private Const META_SHEET As String = "_meta"
 
 Public Sub ApplyReport(report As String)
-    Dim n As Integer, textLine As String, part As Variant, mark As Long, number As Long
+    Dim n As Integer, textLine As String, part As Variant, mark As Long, number As Long, summary As String
     Dim marks As Object, result As Object
     ClearSheets
     Set marks = ThisWorkbook.Worksheets(MARKS_SHEET)
@@ -30,10 +30,11 @@ Public Sub ApplyReport(report As String)
         Tell "msg_failed"
         Exit Sub
     End If
-    result.Cells(RESULT_SUMMARY, 1).Value = Plain(CStr(part(1)))
+    summary = Plain(CStr(part(1)))
     If part(0) = "E" Then
         Close #n
-        Say Plain(CStr(part(1)))
+        result.Cells(RESULT_SUMMARY, 1).Value = summary
+        Say summary
         Exit Sub
     End If
     Do While Not EOF(n)
@@ -51,6 +52,8 @@ Public Sub ApplyReport(report As String)
         End If
     Loop
     Close #n
+    ' Last, so that a summary says that everything is there
+    result.Cells(RESULT_SUMMARY, 1).Value = summary
     ShowResult
 End Sub
 

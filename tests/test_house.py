@@ -23,8 +23,9 @@ ORDER = (
     {"previous"},
     {"workbook", "report"},
     {"pipeline"},
-    {"exchange", "listing", "demo"},
-    {"chinese_help", "cli", "excel_button"},
+    {"exchange", "listing", "demo", "button"},
+    {"excel_button"},
+    {"chinese_help", "cli"},
 )
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 

@@ -1,0 +1,159 @@
+"""What a press of the 校验 button leaves in the workbook, and the text file that carries it from Python to the macros.
+
+Two ways lead from a press to the same cells. In Excel on Windows Python writes them itself (`nianbao button run`); elsewhere
+it writes a report (`nianbao button report COPY REPORT --done=FLAG`) from which the macros fill them.
+
+The report is ASCII, since VBA reads files in the code page of somebody's Windows, with CRLF after each line and tabs between
+fields; what is not printable ASCII, and the backslash, is spelled as \\uXXXX, one per UTF-16 unit:
+
+    S   summary                                             first line of an answer
+    M   sheet   address   severity   rule   message         a finding at its first cell; sheet and address may be empty
+    C   sheet   address   severity                          a further cell of the finding above
+    E   message                                             first and only line: the check could not be made
+
+Cells: the hidden sheet `_marks`, from row 2, has a row per M and C line, whose column F is what the template's conditional
+formats look for. The sheet 校验结果 has the summary in row 2 and a row per M line from row 5, the place as a link.
+Everything but number and link is written as text (number format `@`), so that no message can become a formula.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from toolkit.findings import Finding, Severity
+
+MARKS_SHEET = "_marks"
+MARKS_FIRST_ROW, MARKS_LAST_ROW = 2, 2001
+RESULT_SHEET = "校验结果"
+RESULT_SUMMARY_ROW, RESULT_HEADER_ROW, RESULT_FIRST_ROW, RESULT_LAST_ROW = 2, 4, 5, 2004
+
+MARKS_HEADER = ("表", "单元格", "级别", "规则", "说明", "位置")
+RESULT_HEADER = ("序号", "级别", "规则", "位置", "说明")
+
+#: What the macros themselves say, by its key on the hidden sheet `_meta`: column A the key, column B the text.
+MESSAGES = MappingProxyType(
+    {
+        "msg_not_installed": "本机没有安装校验程序，未能校验。表内的自检提示仍然有效；如需完整校验，请联系管理员安装。",
+        "msg_timeout": "校验程序 60 秒内没有返回结果，未能校验。请稍后再试；如果仍然这样，可能是程序太旧，请联系管理员更新。",
+        "msg_failed": "校验程序没有正常运行，未能校验。请稍后再试；如果仍然这样，请联系管理员重新安装校验程序。",
+    }
+)
+
+#: Longer texts are cut: a cell holds 32,767 characters, and nobody reads that many.
+LONGEST_TEXT = 2000
+_LARGEST_REPORT = RESULT_LAST_ROW - RESULT_FIRST_ROW + 1
+
+#: Characters that a cell cannot hold: controls other than the line feed, halves of surrogate pairs, non-characters.
+_UNFIT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_NOT_PLAIN = re.compile(r"[^ -\[\]-~]")
+_ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
+_ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+
+
+class MarkRow(NamedTuple):
+    """A row of `_marks`, columns A to F."""
+
+    sheet: str
+    address: str
+    severity: str
+    rule: str
+    message: str
+    key: str
+
+
+class ResultRow(NamedTuple):
+    """A row of 校验结果, columns A to E; the place is a formula where there is a cell to go to."""
+
+    number: int
+    severity: str
+    rule: str
+    place: str
+    message: str
+
+
+def escape(text: str) -> str:
+    """Spell a text in printable ASCII; the macros' `Plain` reads it back."""
+    return _NOT_PLAIN.sub(lambda found: "".join(f"\\u{unit:04x}" for unit in _utf16(found[0])), text)
+
+
+def unescape(text: str) -> str:
+    """Read back what `escape` wrote."""
+    units = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def _utf16(character: str) -> Iterator[int]:
+    data = character.encode("utf-16-le", "surrogatepass")
+    return (int.from_bytes(data[at : at + 2], "little") for at in range(0, len(data), 2))
+
+
+def fit(text: str) -> str:
+    """A text as a cell can hold it. A leading apostrophe would be taken for the sign that a text follows, and go."""
+    text = _UNFIT.sub(" ", text)
+    text = f"’{text[1:]}" if text.startswith("'") else text
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+
+
+def report_lines(summary: str, findings: Sequence[Finding]) -> str:
+    """The report of a check, to be written as it is: ASCII, with its own line ends."""
+    lines: list[tuple[str, ...]] = [("S", fit(summary))]
+    lines += [("M", *row[:5]) if first else ("C", *row[:3]) for first, row in _entries(findings)]
+    return "".join("\t".join(map(escape, line)) + "\r\n" for line in lines)
+
+
+def error_report(message: str) -> str:
+    """The report of a check that could not be made."""
+    return f"E\t{escape(fit(message))}\r\n"
+
+
+def marks_rows(findings: Sequence[Finding]) -> list[MarkRow]:
+    """The rows of `_marks`, as many as it takes."""
+    return [row for _, row in _entries(findings)][: MARKS_LAST_ROW - MARKS_FIRST_ROW + 1]
+
+
+def result_rows(findings: Sequence[Finding]) -> list[ResultRow]:
+    """The rows of 校验结果."""
+    rows = (row for first, row in _entries(findings) if first)
+    return [
+        ResultRow(number, row.severity, row.rule, _place(row.sheet, row.address), row.message)
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def _entries(findings: Sequence[Finding]) -> Iterator[tuple[bool, MarkRow]]:
+    """Every cell that is marked, with whether it is the first of its finding; further cells once per severity."""
+    seen: set[tuple[str, str]] = set()
+    for finding in _as_many_as_fit(findings):
+        label, rule, message = finding.severity.label, fit(finding.rule), fit(finding.message)
+        places = [_key_place(cell.sheet, cell.address) for cell in finding.cells] or [("", "")]
+        for number, (sheet, address) in enumerate(places):
+            key = f"{sheet}!{address}" if address else ""
+            if number == 0:
+                yield True, MarkRow(sheet, address, label, rule, message, key)
+            elif key and (key, label) not in seen:
+                yield False, MarkRow(sheet, address, label, "", "", key)
+            seen.add((key, label))
+
+
+def _as_many_as_fit(findings: Sequence[Finding]) -> Iterable[Finding]:
+    if len(findings) <= _LARGEST_REPORT:
+        return findings
+    left = len(findings) - _LARGEST_REPORT + 1
+    note = Finding("", Severity.HINT, "", f"另有 {left} 条没有列出，请先改正以上各条，再点“校验”。")
+    return [*findings[: _LARGEST_REPORT - 1], note]
+
+
+def _key_place(sheet: str, address: str) -> tuple[str, str]:
+    """Sheet and address; without an address that a link can lead to, the sheet alone."""
+    return fit(sheet), address if sheet and _ADDRESS.fullmatch(address) else ""
+
+
+def _place(sheet: str, address: str) -> str:
+    """A link to the cell, as formula; the sheet's name alone if there is no cell."""
+    if not address:
+        return sheet
+    target = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{address}"
+    return "=HYPERLINK({},{})".format(*(f'"{text.replace(chr(34), chr(34) * 2)}"' for text in (target, f"{sheet} {address}")))
