@@ -17,7 +17,9 @@ ASSURANCES = (
     "属实", "无误", "正确", "核实", "确认",
 )  # fmt: skip
 
-_FILLING = re.compile(r"[\s，。、；：,.;:！!]+")
+#: Marks that say nothing; neither do blanks.
+MARKS = "，。、；：,.;:！!"
+_FILLING = re.compile(rf"[\s{MARKS}]+")
 
 
 def is_explanation(text: str) -> bool:

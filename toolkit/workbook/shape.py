@@ -11,9 +11,24 @@ COVER = "封面"
 GUIDE = "填表说明"
 PROSE = "文字部分"
 META = "_meta"
+#: What the workbook's own formulas found, for people; the rows behind it; what the button marks; what the button reports.
+SELFCHECK = "自检"
+JUDGE = "_judge"
+MARKS = "_marks"
+RESULTS = "校验结果"
+
+#: Sheets that only our own programs and formulas write.
+OWN_SHEETS = (SELFCHECK, JUDGE, MARKS, RESULTS)
+
+#: Heading of the column of SELFCHECK that takes explanations; the rule's id stands in column A of the same row.
+EXPLANATION = "核实说明"
+#: Label of the code over all figures, on the cover; the code stands right of it.
+CHECK_CODE = "校验码"
+#: Lights of SELFCHECK.
+HOLDS, BROKEN, OPEN, EXPLAINED, HINT = "√", "×", "待填", "已说明", "提示"
 
 #: Version of the template itself; goes up whenever a cell moves.
-TEMPLATE_VERSION = "1.0"
+TEMPLATE_VERSION = "1.1"
 
 #: Cover fields as (key, label). The value stands right of its label; labels are what the reader looks for.
 COVER_FIELDS = (
