@@ -134,7 +134,7 @@ def check_command(paths: Paths, as_json: Json = False, previous: Previous = None
 
     archive = read_archive(previous) if previous else None
     with progress_bar("读取") as progress:
-        answer = check_files(paths, progress, previous=archive)
+        answer = check_files(paths, progress, previous=archive, keep_texts=False)
     if as_json:
         from toolkit.exchange import check_json
 
@@ -272,6 +272,59 @@ def demo_command(
         lines = run_demo(out, progress)
     for line in lines:
         print(line)
+
+
+button = typer.Typer(
+    cls=ChineseGroup, rich_markup_mode=None, no_args_is_help=True, help="校验按钮：安装、诊断，以及供按钮调用的命令。"
+)
+app.add_typer(button, name="button")
+
+
+@button.command("install", cls=ChineseCommand)
+def button_install() -> None:
+    """把校验程序放到按钮能找到的位置，并说明做了什么。"""
+    from toolkit.button import install
+
+    for line in install():
+        print(line)
+
+
+@button.command("check", cls=ChineseCommand)
+def button_check() -> None:
+    """诊断本机能否使用校验按钮。"""
+    from toolkit.button import diagnose
+    from toolkit.listing import pad
+
+    items = diagnose()
+    for item in items:
+        print(f"{'√' if item.fine else '×'} {pad(item.name, 16)}{item.state}{'' if item.fine else '　' + item.remedy}")
+    if not all(item.fine for item in items):
+        raise Blocked
+
+
+@button.command("report", cls=ChineseCommand, hidden=True)
+def button_report_command(
+    workbook: Annotated[Path, typer.Argument(metavar="副本", show_default=False)],
+    report: Annotated[Path, typer.Argument(metavar="结果文件", show_default=False)],
+    done: Annotated[Path | None, typer.Option("--done", metavar="标志", help="写完后建立的文件。", show_default=False)] = None,
+) -> None:
+    """校验另存的副本，写出宏能读的结果（由按钮调用）。"""
+    from toolkit.button import check_to_report
+
+    check_to_report(workbook, report, done)
+
+
+@button.command("run", cls=ChineseCommand, hidden=True)
+def button_run(
+    wb: Annotated[str, typer.Option("--wb", help="工作簿的名称。", show_default=False)],
+    from_xl: Annotated[int, typer.Option("--from_xl")] = 1,
+    hwnd: Annotated[str, typer.Option("--hwnd")] = "0",
+    application: Annotated[str, typer.Option("--app")] = "",
+) -> None:
+    """校验打开着的工作簿（由按钮通过 xlwings 调用；参数由 xlwings 自己读取）。"""
+    from toolkit.excel_button import press
+
+    press()
 
 
 def _version(wanted: bool) -> None:

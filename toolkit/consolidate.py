@@ -19,7 +19,7 @@ from toolkit.errors import NianbaoError
 from toolkit.findings import Severity, Verdict
 from toolkit.form import FORMS, Form, edition_for_year
 from toolkit.form.layout import addresses
-from toolkit.submission import VALUED, Note, State, Submission, know_units, show
+from toolkit.submission import State, Submission, know_units, show
 from toolkit.validate import Checked, check_one
 
 if TYPE_CHECKING:
@@ -353,10 +353,10 @@ def _date(checked: Checked) -> str:
     return "-".join(number.zfill(4) for number in numbers) if len(numbers) >= 3 else ""
 
 
-def _figures(checked: Checked) -> tuple[bytes, tuple[int, ...], tuple[str, ...]]:
+def _figures(checked: Checked) -> tuple[bytes, bytes]:
     submission = checked.submission
     assert submission is not None
-    return submission.states, tuple(submission.figures), tuple(submission.narrative.values())
+    return submission.states, submission.figures.tobytes()
 
 
 def _why(unit: RosterUnit, inputs: dict[str, Input]) -> str:
@@ -407,16 +407,13 @@ def _add_up(form: Form, members: Sequence[Submission], regions: Sequence[str]) -
 
 
 def _recompute(form: Form, members: Sequence[Submission]) -> tuple[int | None, ...]:
-    """The same sums without pandas, cell by cell in whole numbers: the second opinion of the 对账 sheet."""
-    sums: list[int | None] = []
-    for index in range(len(form.fields)):
-        there = [one.figures[index] for one in members if _counts(one, index)]
-        sums.append(sum(there) if there else None)
+    """The same sums without pandas, number by number: the second opinion of the 对账 sheet."""
+    sums: list[int | None] = [None] * len(form.fields)
+    for member in members:
+        for index, value in enumerate(member.numbers):
+            if value is not None:
+                sums[index] = (sums[index] or 0) + value
     return tuple(sums)
-
-
-def _counts(submission: Submission, index: int) -> bool:
-    return submission.states[index] in VALUED and not submission.notes[index] & Note.FRACTION
 
 
 def as_submission(form: Form, region: str, year: int, totals: Sequence[int | None]) -> Submission:

@@ -156,13 +156,37 @@ def facts(form: Form, figures: Sequence[int | None]) -> Facts:
     """
     if len(figures) != len(form.fields):
         raise ValueError(f"{len(figures)} figures for a form of {len(form.fields)}")
-    found = {
-        name: Fact(name, _total([figures[form.by_key[key].index] for key in keys]), keys, measure, label)
-        for name, keys, measure, label in _recipes(form)
-    }
-    pairs = [(name, "disposed") for name in GROUPS]
-    pairs += [(f"received.{kind}", "received") for kind in ("natural_person", "organisations")]
-    for part, base in pairs:
-        share = _share(found[part], found[base])
-        found[share.name] = share
-    return found
+    return _Facts(form, figures)
+
+
+_SHARES = {f"share.{name}": (name, "disposed") for name in GROUPS} | {
+    f"share.received.{kind}": (f"received.{kind}", "received") for kind in ("natural_person", "organisations")
+}
+
+
+@lru_cache(maxsize=8)
+def _cookbook(form: Form) -> dict[str, tuple[_Recipe, tuple[int, ...]]]:
+    """The recipes by name, each with the indices of its cells."""
+    return {one.name: (one, tuple(form.by_key[key].index for key in one.keys)) for one in _recipes(form)}
+
+
+class _Facts(Mapping[str, Fact]):
+    """Facts worked out when they are asked for: a region asks every unit for six of eighty."""
+
+    def __init__(self, form: Form, figures: Sequence[int | None]) -> None:
+        self._book = _cookbook(form)
+        self._figures = figures
+
+    def __getitem__(self, name: str) -> Fact:
+        if name in _SHARES:
+            part, base = _SHARES[name]
+            return _share(self[part], self[base])
+        recipe, cells = self._book[name]
+        total = _total([self._figures[cell] for cell in cells])
+        return Fact(name, total, recipe.keys, recipe.measure, recipe.label)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._book, *_SHARES))
+
+    def __len__(self) -> int:
+        return len(self._book) + len(_SHARES)

@@ -10,10 +10,10 @@ import contextlib
 import gc
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from toolkit import __version__
 from toolkit.errors import NianbaoError, OutputError, UnreadableError
 from toolkit.form import FORMS, edition_for_year
 from toolkit.rules import RULESET_VERSION
-from toolkit.validate import Checked, check_batch, check_one, unreadable
+from toolkit.validate import CHUNK, Checked, check_batch, check_one, unreadable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation, Roster
@@ -161,31 +161,65 @@ def _read_files(paths: Sequence[Path]) -> list[Submission | Checked]:
 
 
 def read_files(files: Sequence[Path], progress: Progress | None = None) -> list[Submission | Checked]:
-    """Read many workbooks, in processes when there are many; in the order given.
+    """Read many workbooks, in processes when there are many; in the order given."""
+    return list(read_each(files, progress))
+
+
+def read_each(files: Sequence[Path], progress: Progress | None = None) -> Iterator[Submission | Checked]:
+    """Read workbooks one after another as they are asked for, in processes when there are many; in the order given.
 
     A worker that dies is charged to the file that it was reading: the others go on.
     """
     tell = progress or (lambda done, total: None)
-    if len(files) < PARALLEL_FROM or (os.cpu_count() or 1) < 2:
-        found: list[Submission | Checked] = []
-        for start in range(0, len(files), _TASK):
-            found += _read_files(files[start : start + _TASK])
-            tell(len(found), len(files))
-        return found
     tasks = [files[start : start + _TASK] for start in range(0, len(files), _TASK)]
-    results: list[Submission | Checked] = []
+    done = 0
+    for part in _in_processes(tasks) if _is_worth_a_pool(files) else map(_read_files, tasks):
+        yield from part
+        done += len(part)
+        tell(done, len(files))
+
+
+def _is_worth_a_pool(files: Sequence[Path]) -> bool:
+    return len(files) >= PARALLEL_FROM and (os.cpu_count() or 1) > 1
+
+
+def _in_processes(tasks: Sequence[Sequence[Path]]) -> Iterator[list[Submission | Checked]]:
+    """The tasks' results in order; only a few tasks are ahead of whoever takes the results, so that memory stays flat."""
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     with ProcessPoolExecutor() as pool:
-        for task, future in [(task, pool.submit(_read_files, task)) for task in tasks]:
+        waiting: deque[tuple[Sequence[Path], Future[list[Submission | Checked]]]] = deque()
+        left = iter(tasks)
+        ahead = 4 * (os.cpu_count() or 1)
+        while True:
+            for task in islice(left, ahead - len(waiting)):
+                waiting.append((task, pool.submit(_read_files, task)))
+            if not waiting:
+                return
+            task, future = waiting.popleft()
             try:
-                results.extend(future.result())
+                yield future.result()
             except BrokenProcessPool:
-                results.extend(_read_alone(path) for path in task)
-            tell(len(results), len(files))
-    return results
+                yield [_read_alone(path) for path in task]
+                waiting.clear()
+                yield from map(_read_task_alone, _rest(tasks, task))
+                return
+
+
+def _rest(tasks: Sequence[Sequence[Path]], after: Sequence[Path]) -> Sequence[Sequence[Path]]:
+    return tasks[next(index for index, task in enumerate(tasks) if task is after) + 1 :]
+
+
+def _read_task_alone(task: Sequence[Path]) -> list[Submission | Checked]:
+    return [_read_alone(path) for path in task]
 
 
 def _read_alone(path: Path) -> Submission | Checked:
     """Read one file in a process of its own, after a pool broke."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     with ProcessPoolExecutor(1) as pool:
         try:
             return pool.submit(read_file, path).result()
@@ -201,6 +235,8 @@ def check_files(
     progress: Progress | None = None,
     exclude: Path | None = None,
     previous: Archive | None = None,
+    *,
+    keep_texts: bool = True,
 ) -> Answer:
     """Check every workbook under some paths.
 
@@ -209,15 +245,34 @@ def check_files(
         progress: Called with (done, total).
         exclude: A folder that is not searched (our own outputs).
         previous: Last year's accepted figures, which win over those in a workbook.
+        keep_texts: Whether the submissions keep their prose and texts after the check; without, memory stays flat.
 
     Raises:
         NianbaoError: If a path does not exist.
     """
     files, skipped = find_files(paths, exclude)
-    read = read_files(files, progress)
-    if previous is not None:
-        read = [one if isinstance(one, Checked) else previous.join(one) for one in read]
-    return Answer(tuple(check_submissions(read)), tuple(skipped))
+    checked = check_in_chunks(_joined(read_each(files, progress), previous), keep_texts=keep_texts)
+    return Answer(tuple(checked), tuple(skipped))
+
+
+def _joined(read: Iterable[Submission | Checked], previous: Archive | None) -> Iterator[Submission | Checked]:
+    return (one if previous is None or isinstance(one, Checked) else previous.join(one) for one in read)
+
+
+def check_in_chunks(read: Iterable[Submission | Checked], *, keep_texts: bool = True) -> Iterator[Checked]:
+    """Check what is read, so many at once that the frames stay small whatever the number of files.
+
+    Args:
+        read: Submissions, or answers about files that could not be read.
+        keep_texts: Whether submissions keep what only the check and its messages needed.
+    """
+    left = iter(read)
+    while chunk := list(islice(left, CHUNK)):
+        for one in check_submissions(chunk):
+            if not keep_texts and one.submission:
+                yield replace(one, submission=one.submission.without_texts())
+            else:
+                yield one
 
 
 def check_submissions(read: Sequence[Submission | Checked]) -> list[Checked]:
@@ -296,9 +351,10 @@ def consolidate_folder(
     from toolkit.report.draft import write_draft
     from toolkit.workbook.summary import write_summary
 
-    answer = check_files(paths, progress, exclude=out, previous=previous)
-    skipped = [(one.path, one.reason) for one in answer.skipped]
-    result = consolidate(answer.checked, roster, skipped=skipped, region=region, year=year, final=final)
+    found, passed = find_files(paths, out)
+    checked = list(check_in_chunks(_joined(read_each(found, progress), previous), keep_texts=False))
+    skipped = [(one.path, one.reason) for one in passed]
+    result = consolidate(checked, roster, skipped=skipped, region=region, year=year, final=final)
     stem = f"{safe_name(result.region)}{result.year}年"
     summary, draft = f"{stem}政府信息公开年报汇总.xlsx", f"{stem}政府信息公开工作年度报告（草稿）.docx"
     with only_run(out):
@@ -369,7 +425,7 @@ def account_of(submission: Submission, breakdown: Breakdown | None = None) -> Ac
     """
     from toolkit.report.draft import Account
 
-    figures = [cell.scaled for cell in submission.cells]
+    figures = submission.numbers
     if submission.year is None:
         raise NianbaoError(f"“{submission.path}”没有写明年度，无法起草报告。请在封面填写年度。")
     return Account(
@@ -389,7 +445,7 @@ def region_account(result: Consolidation) -> Account:
     """A consolidation as what the region's report gives account of."""
     from toolkit.report.draft import Account
 
-    breakdown = [(member.unit.name, [cell.scaled for cell in member.submission.cells]) for member in result.members]
+    breakdown = [(member.unit.name, member.submission.numbers) for member in result.members]
     return Account(
         result.region, result.year, result.form.edition, result.sums.totals, {}, breakdown,
         (len(result.members), result.due), [unit.name for unit in result.missing], area=True,
