@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import IntEnum, IntFlag
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.form import FORMS, Form, Measure
@@ -375,8 +376,10 @@ class Submission:
 
         Texts of cells that hold no number are kept, for they are shown beside the sums.
         """
-        raws = tuple("" if _VALUED_MASK >> state & 1 else raw for state, raw in zip(self.states, self.raws, strict=True))
-        return replace(self, raws=raws, narrative={}, faults=(), places=tuple(addresses(self.form).values()))
+        raws, places = _shared(self.form)
+        if any(not _VALUED_MASK >> state & 1 for state in self.states):
+            raws = tuple("" if _VALUED_MASK >> state & 1 else raw for state, raw in zip(self.states, self.raws, strict=True))
+        return replace(self, raws=raws, narrative={}, faults=(), places=places)
 
     @property
     def cells(self) -> Iterator[Cell]:
@@ -389,6 +392,12 @@ VALUED = frozenset((State.NUMBER, State.ZERO, State.ANNOTATED))
 _VALUED_MASK = sum(1 << state for state in VALUED)
 
 _FRACTION = int(Note.FRACTION)  # a plain number: `&` with an enum costs as much as reading a figure
+
+
+@lru_cache(maxsize=8)
+def _shared(form: Form) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """No texts, and the template's places: one copy for thousands of submissions."""
+    return ("",) * len(form.fields), tuple(addresses(form).values())
 
 
 def assemble_figures(
