@@ -2,8 +2,8 @@
 
     python samples/make.py [FOLDER]
 
-Names, years and figures of `reports/` are those that the offices published; all prose is our own. The city 云溪市 and everything
-in it is invented: twelve units, consistent except for one file per classic fault, named for the rule that it breaks.
+Names, years and figures of `reports/` are those that the offices published; all prose is our own. The city 云溪市 and
+everything in it is invented: twelve units, consistent except for one file per classic fault, named for the rule that it breaks.
 The same program always writes the same bytes.
 """
 
@@ -165,7 +165,8 @@ def narrative(unit: Unit) -> dict[str, str]:
         "overview.management": f"{own}严格执行公开前的保密审查，发文时同步确定公开属性。",
         "overview.platform": "通过市政府网站统一的政府信息公开专栏发布信息，栏目有专人维护。",
         "overview.supervision": "将政府信息公开纳入年度考核，全年没有发生责任追究的情形。",
-        "problems": f"存在的主要问题：政策解读的形式不够丰富，个别信息更新不够及时。改进情况：{own}已建立信息更新台账，每月核对一次。",
+        "problems": "存在的主要问题：政策解读的形式不够丰富，个别信息更新不够及时。"
+        f"改进情况：{own}已建立信息更新台账，每月核对一次。",
         "other_matters": f"{YEAR}年，{own}收取信息处理费0元。无其他需要报告的事项。",
     }
 

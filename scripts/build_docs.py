@@ -38,7 +38,7 @@ def rules_page() -> Iterator[str]:
             yield from (f"### {rule.id}　{rule.title}{editions}", "")
             yield f"- 级别：{weight}"
             yield f"- 依据：{rule.source}"
-            if rule.message != "{detail}" and rule.message != "{detail}。":
+            if rule.message not in ("{detail}", "{detail}。"):
                 yield f"- 提示语：{rule.message}"
             if rule.remedy:
                 yield f"- 怎么改：{rule.remedy}"

@@ -59,9 +59,7 @@ def read_figures(document: Document) -> Figures | None:
     for table in _absent(form, sorting.placed):
         irregularities.append(Irregularity("table_missing", form.tables[table].label, "没有找到这张表，其中的数字全部留空。"))
     absent = {form.tables[table].label for table in _absent(form, sorting.placed)}
-    irregularities.extend(
-        one for one in sorting.irregularities if not (one.code == "row_missing" and one.place[:2] in absent)
-    )
+    irregularities.extend(one for one in sorting.irregularities if not (one.code == "row_missing" and one.place[:2] in absent))
     texts: dict[str, str] = {}
     for index, _ in enumerate(form.tables):
         placed = [(leaf, row) for leaf in leaves_of(form) if leaf.table == index and (row := sorting.placed.get(_key(leaf)))]

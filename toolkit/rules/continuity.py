@@ -1,7 +1,7 @@
-"""Stage Y: between years. Last year's figures come from the office's archive of accepted reports, never from the unit's keyboard.
+"""Stage Y: between years. Last year's figures come from the office's archive of accepted reports, not from the unit.
 
-Source: 《政府信息公开条例》第五十条 and the form's own row “上年结转”; that the relation holds in every applicant column was verified
-on published reports of two successive years.
+Source: 《政府信息公开条例》第五十条 and the form's own row “上年结转”; that the relation holds in every applicant column was
+verified on published reports of two successive years.
 """
 
 from __future__ import annotations
