@@ -195,8 +195,9 @@ def assert_same(book: xw.Book, data: bytes) -> None:
     grids = grids_of(book)
     stored = stored_sheets(data)
     for one, other in zip(grids, stored, strict=True):
-        assert (one.name, one.visible, set(one.merges)) == (other.name, other.visible, set(other.merges))
-        assert list(one.cells) == list(other.cells)
+        assert (one.name, one.visible) == (other.name, other.visible)
+        assert set(one.merges) == (set() if one.name in (shape.GUIDE, shape.META, *shape.OWN_SHEETS) else set(other.merges))
+        assert list(one.cells) == ([] if one.name in (shape.JUDGE, shape.MARKS, shape.RESULTS) else list(other.cells))
     assert comparable(grids) == comparable(stored)
 
 
@@ -265,8 +266,8 @@ def test_a_sheet_takes_one_call_for_its_values_and_one_for_its_formulas(fake_boo
         counted = property(lambda self, name=name, original=original: calls.append(name) or original.fget(self), original.fset)
         monkeypatch.setattr(xlwings_openpyxl.Range, name, counted)
     grids = grids_of(fake_book)
-    assert calls.count("raw_value") == calls.count("formula") == len(grids)
-    assert len(calls) < 200 * len(grids)
+    assert calls.count("raw_value") == calls.count("formula") == sum(1 for grid in grids if grid.cells)
+    assert len(calls) < 60 * len(grids)
 
 
 def test_currency_comes_rounded_and_is_read_as_typed(fake_book, monkeypatch):
@@ -287,19 +288,19 @@ def test_an_error_that_xlwings_does_not_know_is_an_error(fake_book, monkeypatch)
 @pytest.fixture
 def small_box(monkeypatch):
     """A limit that a small sheet passes: openpyxl makes every cell on the way to the last row."""
-    monkeypatch.setattr(excel_button, "LIMITS", replace(excel_button.LIMITS, box=1000))
+    monkeypatch.setattr(excel_button, "LIMITS", replace(excel_button.LIMITS, box=3000))
 
 
 def test_formats_far_down_are_no_content(fake_book, small_box):
     sheet = fake_book.sheets.add("甲")
     sheet["A1"].value, sheet["B7"].value = 1, 2
-    sheet.api.cell(200, 12).number_format = "0"
+    sheet.api.cell(600, 12).number_format = "0"
     assert set(grids_of(fake_book)[0].cells) == {"A1", "B7"}
 
 
 def test_content_far_from_the_table_is_refused(fake_book, small_box):
     sheet = fake_book.sheets.add("甲")
-    sheet["A1"].value, sheet["L200"].value = 1, 2
+    sheet["A1"].value, sheet["L600"].value = 1, 2
     with pytest.raises(UnreadableError, match="甲") as caught:
         grids_of(fake_book)
     assert caught.value.code == "limit_box"

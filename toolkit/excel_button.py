@@ -9,9 +9,10 @@ whole sheet; what has no bulk call (merged areas, hidden rows) is found by halvi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from toolkit.button import summary
@@ -29,9 +30,10 @@ from toolkit.button_report import (
     result_rows,
 )
 from toolkit.errors import NianbaoError, UnreadableError
-from toolkit.form.layout import column_letter
+from toolkit.form.layout import column_letter, split_address
 from toolkit.submission import Grid, RawCell
 from toolkit.validate import check_one
+from toolkit.workbook import shape
 from toolkit.workbook.limits import LIMITS, shown, too_large
 from toolkit.workbook.read import read_grids
 
@@ -42,11 +44,17 @@ else:
 
 #: First row, first column, last row, last column, from 1.
 Box = tuple[int, int, int, int]
+#: Row and column, from 1.
+Place = tuple[int, int]
 
 #: Day 0 of serial numbers, as spreadsheets count from 1 March 1900 on.
 _EPOCH = datetime(1899, 12, 30)
 #: What Excel answers for `Visible` of a sheet that is shown; 0 is hidden and 2 is hidden for good, which is true as well.
 _SHOWN = (True, -1)
+#: Sheets of our own of which the reader wants the cells alone: their merged areas and hidden rows are not asked for.
+_PLAIN = frozenset((shape.GUIDE, shape.META, *shape.OWN_SHEETS))
+#: Sheets of our own that are written and never read: hundreds of formulas, and what the last press left behind.
+_WRITTEN = frozenset((shape.JUDGE, shape.MARKS, shape.RESULTS))
 
 
 def calling_book() -> Book:
@@ -68,6 +76,8 @@ def calling_book() -> Book:
 def grids_of(book: Book) -> list[Grid]:
     """All worksheets of an open workbook in the order of their tabs, hidden ones included, as the reader of files gives them.
 
+    Of our own sheets only what the reader wants is fetched: _judge, _marks and 校验结果 come empty.
+
     Args:
         book: An open workbook (an `xlwings.Book`), saved or not. It is not changed.
 
@@ -84,15 +94,17 @@ def grids_of(book: Book) -> list[Grid]:
 
 
 def _grid_of(sheet: Sheet) -> Grid:
+    name, visible = sheet.name, sheet.visible in _SHOWN
+    if name in _WRITTEN:
+        return Grid(name, {}, visible=visible)
     box = _used(sheet)
     cells = dict(_cells(_part(sheet, box), box))
-    visible = sheet.visible in _SHOWN
-    if not cells:  # saves the calls for what nobody asks of an empty sheet
-        return Grid(sheet.name, cells, visible=visible)
+    if not cells or name in _PLAIN:
+        return Grid(name, cells, visible=visible)
     top, left, bottom, right = box
     hidden_rows = _hidden(lambda first, last: _part(sheet, (first, left, last, right)).row_height, top, bottom)
     hidden_columns = _hidden(lambda first, last: _part(sheet, (top, first, bottom, last)).column_width, left, right)
-    return Grid(sheet.name, cells, _merges(sheet, box), hidden_rows, hidden_columns, visible)
+    return Grid(name, cells, _merges(sheet, box, cells), hidden_rows, hidden_columns, visible)
 
 
 def _part(sheet: Sheet, box: Box) -> Range:
@@ -192,22 +204,30 @@ def _hidden(size: Callable[[int, int], float | None], first: int, last: int) -> 
     return frozenset(found)
 
 
-def _merges(sheet: Sheet, box: Box) -> tuple[str, ...]:
-    """The merged areas of an area as A1:B2, in reading order."""
+def _merges(sheet: Sheet, box: Box, cells: Mapping[str, RawCell]) -> tuple[str, ...]:
+    """The merged areas of an area as A1:B2, in reading order.
+
+    Headings are asked one by one, because most merged areas begin with one; what they leave is asked by halving.
+    """
     found: set[Box] = set()
-    waiting = [box]
+    taken: set[Place] = set()
+    filled = {_place(address): cell for address, cell in cells.items()}
+    for place, cell in filled.items():
+        if cell.kind == "s" and place not in taken and _may_reach_further(place, filled, box):
+            part = sheet.range(place)
+            if part.merge_cells:
+                _take(part.merge_area, found, taken)
+    waiting = list(_rectangles(box, taken))
     while waiting:
         one = top, left, bottom, right = waiting.pop()
-        if any(_holds(area, one) for area in found):
+        if all(place in taken for place in product(range(top, bottom + 1), range(left, right + 1))):
             continue
         part = _part(sheet, one)
         merged = part.merge_cells  # None if some of it is merged
         if merged is not None and not merged:
             continue
         if (top, left) == (bottom, right):
-            area = part.merge_area
-            rows, columns = area.shape
-            found.add((area.row, area.column, area.row + rows - 1, area.column + columns - 1))
+            _take(part.merge_area, found, taken)
             if len(found) > LIMITS.merges:
                 raise too_large("merges", f"工作表“{shown(sheet.name)}”的合并单元格过多", f"{LIMITS.merges} 处")
         elif bottom - top >= right - left:
@@ -219,8 +239,36 @@ def _merges(sheet: Sheet, box: Box) -> tuple[str, ...]:
     return tuple(f"{column_letter(left)}{top}:{column_letter(right)}{bottom}" for top, left, bottom, right in sorted(found))
 
 
-def _holds(outer: Box, inner: Box) -> bool:
-    return outer[0] <= inner[0] and outer[1] <= inner[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
+def _place(address: str) -> Place:
+    column, row = split_address(address)
+    return row, column
+
+
+def _may_reach_further(place: Place, filled: Mapping[Place, RawCell], box: Box) -> bool:
+    """Whether the cell below or to the right is free, as it must be if both are merged."""
+    row, column = place
+    return (row < box[2] and (row + 1, column) not in filled) or (column < box[3] and (row, column + 1) not in filled)
+
+
+def _take(area: Range, found: set[Box], taken: set[Place]) -> None:
+    (rows, columns), top, left = area.shape, area.row, area.column
+    found.add((top, left, top + rows - 1, left + columns - 1))
+    taken.update(product(range(top, top + rows), range(left, left + columns)))
+
+
+def _rectangles(box: Box, taken: set[Place]) -> Iterator[Box]:
+    """Rectangles that hold the rest of an area: runs of free cells, and the same runs of the rows below with them."""
+    top, left, bottom, right = box
+    begun: dict[tuple[int, int], int] = {}
+    for row in range(top, bottom + 2):
+        free = [column for column in range(left, right + 1) if row <= bottom and (row, column) not in taken]
+        firsts = [column for column in free if column == left or (row, column - 1) in taken]
+        lasts = [column for column in free if column == right or (row, column + 1) in taken]
+        runs = set(zip(firsts, lasts, strict=True))
+        for run in [run for run in begun if run not in runs]:
+            yield begun.pop(run), run[0], row - 1, run[1]
+        for run in runs:
+            begun.setdefault(run, row)
 
 
 # --- findings → marks -------------------------------------------------------------------------------------------------------

@@ -177,7 +177,7 @@ class Books(base_classes.Books):
 class Book(base_classes.Book):
     def __init__(self, app, doc):
         self.parent, self.doc = app, doc
-        self._parser = None
+        self._parser, self._types = None, {}
 
     api = property(lambda self: self.doc)
     app = property(lambda self: self.parent)
@@ -222,7 +222,9 @@ class Book(base_classes.Book):
         return self._parser
 
     def format_type(self, key):
-        return self.doc.NumberFormats.getByKey(key).Type
+        if key not in self._types:
+            self._types[key] = self.doc.NumberFormats.getByKey(key).Type
+        return self._types[key]
 
     def guard(self):
         if self.doc.isProtected():
@@ -445,7 +447,9 @@ class Range(base_classes.Range):
     def formula(self):
         rows = []
         for down, row in enumerate(self.xl.getFormulaArray()):  # one call; only real formulas are printed once more
-            rows.append(tuple(self._formula(down, right) if text[:1] == "=" else text for right, text in enumerate(row)))
+            rows.append(
+                tuple(_plain(text) or self._formula(down, right) if text[:1] == "=" else text for right, text in enumerate(row))
+            )
         return rows[0][0] if len(self) == 1 else tuple(rows)
 
     def _formula(self, down, right):
@@ -667,6 +671,15 @@ class Name(base_classes.Name):
 
     def delete(self):
         self.book.doc.NamedRanges.removeByName(self._name)
+
+
+def _plain(formula):
+    """A formula of LibreOffice as Excel has it, if only the separators differ; None if it must be printed anew."""
+    pieces = re.split(r'("[^"]*")', formula)
+    if not all(re.fullmatch(r"[A-Z0-9$:;()+\-*/<>=& ]*", piece) for piece in pieces[::2]) or re.search(r"TRUE|FALSE", formula):
+        return None
+    pieces[::2] = [piece.replace(";", ",") for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def _moment(number):
