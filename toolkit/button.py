@@ -136,6 +136,10 @@ def diagnose() -> list[Item]:
     return items
 
 
+#: What `VBAWarnings` in Excel's security settings says about macros.
+_MACROS: dict[object, str] = {1: "全部启用", 2: "提示后启用", 3: "只启用已签名的宏", 4: "全部禁用"}
+
+
 def _windows_items() -> list[Item]:  # pragma: no cover - no Windows machine among ours
     """Excel, WPS and the macro policy from the registry; unverified on a real Windows machine."""
     import winreg
@@ -153,6 +157,5 @@ def _windows_items() -> list[Item]:  # pragma: no cover - no Windows machine amo
     return [
         Item("Excel", str(excel or "没有找到"), bool(excel or wps), "请安装 Excel，或者改用自检表。"),
         Item("WPS 表格", f"{wps}（按钮未在 WPS 中验证，请以自检表为准）" if wps else "没有找到", True),
-        Item("宏设置", {1: "全部启用", 2: "提示后启用", 3: "只启用已签名的宏", 4: "全部禁用"}.get(warnings, "默认（提示后启用）"),  # type: ignore[call-overload]
-             warnings != 4, "宏被禁用：请在 Excel 信任中心允许宏，或者改用自检表。"),
-    ]  # fmt: skip
+        Item("宏设置", _MACROS.get(warnings, _MACROS[2]), warnings != 4, "宏被禁用：请在 Excel 信任中心允许宏，或者改用自检表。"),
+    ]

@@ -243,8 +243,8 @@ class Form:
 
     edition: int
     document: str
-    tables: tuple[Table, ...]
-    sections: tuple[Section, ...]
+    tables: tuple[Table, ...] = field(repr=False)
+    sections: tuple[Section, ...] = field(repr=False)
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
