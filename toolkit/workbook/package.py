@@ -14,18 +14,22 @@ import re
 import stat
 import struct
 import zlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
-from posixpath import dirname, join, normpath
-from typing import NamedTuple
+from posixpath import join, normpath
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 from xml.parsers import expat
 
 from toolkit.errors import UnreadableError
-from toolkit.submission import Grid
+from toolkit.submission import Grid, RawCell
 from toolkit.workbook.archive import inflate, read_directory, refuse_other_kinds
 from toolkit.workbook.limits import LIMITS, MB, Limits, ambiguous, damaged, shown, too_large
 from toolkit.workbook.parts import MAIN, RELATIONSHIPS, Attributes, Handlers, Part, Unsure, refuse_doctype
-from toolkit.workbook.sheets import Strings, make_cell, read_sheet, read_strings
+from toolkit.workbook.sheets import read_sheet, read_strings
+from toolkit.workbook.values import Strings, make_cell
 
 __all__ = ["LIMITS", "Limits", "Package", "read_bytes", "read_package"]
 
@@ -63,7 +67,7 @@ def read_bytes(path: Path | str, limits: Limits = LIMITS) -> bytes:
             before = os.fstat(handle)
             if before.st_size > limits.file_bytes:
                 raise too_large("file_bytes", f"文件有 {before.st_size / MB:.1f} MB", f"{limits.file_bytes / MB:g} MB")
-            data = stream.read(limits.file_bytes + 1)
+            data = stream.read(before.st_size + 1)  # one more than there should be; a growing file shows
             after = os.fstat(handle)
     except OSError as error:
         raise UnreadableError(
@@ -99,6 +103,16 @@ def read_package(data: bytes, limits: Limits = LIMITS) -> Package:
         ) from error
 
 
+@lru_cache(maxsize=1)
+def _many_numbers(count: int) -> tuple[str, ...]:
+    return tuple(map(str, range(count)))
+
+
+def _numbers(count: int) -> Sequence[str]:
+    """0, 1, 2 … as text, at least so many; made anew for workbooks with more strings than usual only."""
+    return _many_numbers(1000) if count <= 1000 else [str(number) for number in range(count)]
+
+
 class _Sheet(NamedTuple):
     name: str
     part: str
@@ -113,6 +127,133 @@ _DATE_LETTERS = re.compile("[ymdhs]", re.IGNORECASE)
 def _is_date_format(code: str) -> bool:
     """Whether a number format shows a date or a time."""
     return "general" not in code.lower() and _DATE_LETTERS.search(_QUOTED.sub("", code)) is not None
+
+
+_Extra = ParamSpec("_Extra")
+_Answer = TypeVar("_Answer")
+
+
+def _remembering(read: Callable[Concatenate[bytes, _Extra], _Answer]) -> Callable[Concatenate[bytes, _Extra], _Answer]:
+    """What small parts say is remembered by their bytes: many workbooks have them from the same template."""
+    remembered = cast("Callable[Concatenate[bytes, _Extra], _Answer]", lru_cache(maxsize=32)(read))
+
+    def answer(data: bytes, /, *args: _Extra.args, **kwargs: _Extra.kwargs) -> _Answer:
+        return (remembered if len(data) < _REMEMBERED_BYTES else read)(data, *args, **kwargs)
+
+    return answer
+
+
+_REMEMBERED_BYTES = 100_000
+#: Parts without figures that were found harmless, packed.
+_HARMLESS: set[tuple[bytes, int, int, bool, bool]] = set()
+_HARMLESS_KEPT, _HARMLESS_BYTES = 400, 10_000
+
+
+class _Relationships(NamedTuple):
+    """(last word of the type, part) by id, of the relationships that lead to parts of the package; are there others?"""
+
+    targets: Mapping[str, tuple[str, str]]
+    external: bool
+
+
+@_remembering
+def _read_relationships(data: bytes, folder: str, limits: Limits) -> _Relationships:
+    found: dict[str, tuple[str, str]] = {}
+    external = False
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal external
+        if not tag.endswith("}Relationship"):
+            return
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        if kind in ("externalLink", "externalLinkPath", "oleLink", "connections"):
+            external = True
+        key = attributes.get("Id", "")
+        if key in found:
+            raise ambiguous("部件关系编号重复")
+        outside = attributes.get("TargetMode") == "External"
+        target = normpath(join("/" + folder, attributes.get("Target", ""))).lstrip("/")
+        found[key] = (kind, "" if outside else target)
+
+    Part(data, "Relationships", RELATIONSHIPS, limits).read(lambda _, __: Handlers(start))
+    return _Relationships(found, external)
+
+
+@_remembering
+def _read_sheet_list(data: bytes, limits: Limits) -> Sequence[tuple[str, str, str]]:
+    """(name, relationship, state) of each sheet."""
+    listed: list[tuple[str, str, str]] = []
+    names = 0
+
+    def make(prefix: str, _: Part) -> Handlers:
+        sheet, name = prefix + "sheet", prefix + "definedName"
+
+        def start(tag: str, attributes: Attributes) -> None:
+            nonlocal names
+            if tag == sheet:
+                link = [value for key, value in attributes.items() if key == "id" or key.endswith((":id", "}id"))]
+                listed.append((attributes.get("name", ""), link[0] if link else "", attributes.get("state", "visible")))
+                if len(listed) > limits.sheets:
+                    raise too_large("sheets", "工作表过多", f"{limits.sheets} 张")
+            elif tag == name:
+                names += 1
+                if names > limits.names:
+                    raise too_large("names", "定义的名称过多", f"{limits.names} 个")
+
+        return Handlers(start)
+
+    Part(data, "workbook", MAIN, limits).read(make)
+    return listed
+
+
+@_remembering
+def _read_date_formats(data: bytes, limits: Limits) -> frozenset[str]:
+    try:
+        return _date_formats(data, limits, quick=True)
+    except Unsure:
+        return _date_formats(data, limits, quick=False)
+
+
+def _date_formats(data: bytes, limits: Limits, *, quick: bool) -> frozenset[str]:
+    dates: set[str] = set()
+    codes: set[str] = set(_DATE_IDS)
+    count = 0
+
+    def make(prefix: str, part: Part) -> Handlers:
+        root, xf, formats = (prefix + name for name in ("styleSheet", "xf", "cellXfs"))
+        number_format, base_formats, names = (prefix + name for name in ("numFmt", "cellStyleXfs", "cellStyles"))
+        within = False
+
+        def start(tag: str, attributes: Attributes) -> None:
+            nonlocal within, count
+            if tag == xf:
+                if within:
+                    if attributes.get("numFmtId", "0") in codes:
+                        dates.add(str(count))
+                    count += 1
+                    if count > limits.formats:
+                        raise too_large("formats", "单元格格式过多", f"{limits.formats} 种")
+            elif tag == formats:
+                within = True
+            elif tag == base_formats:
+                within = False
+            elif tag == names:
+                within = False
+                if part.quick and not part.follows(b"<cellXfs", b"<numFmts"):
+                    part.skim(None)
+            elif tag == root:
+                part.release()
+            elif tag == number_format:
+                key = attributes.get("numFmtId", "")
+                if _is_date_format(attributes.get("formatCode", "")):
+                    codes.add(key)
+                else:
+                    codes.discard(key)
+
+        return Handlers(start)
+
+    Part(data, "styleSheet", MAIN, limits, quick=quick).read(make)
+    return frozenset(dates)
 
 
 class _Reader:
@@ -158,66 +299,36 @@ class _Reader:
     def _check_unread(self) -> None:
         """Parts that carry no figures: intact, as large as they say, and free of declarations that XML readers act upon."""
         for name in self.unread:
-            plain = inflate(self.data, self.entries[name])
-            if name.lower().endswith((".xml", ".rels", ".vml")):
+            entry = self.entries[name]
+            is_xml = name.lower().endswith((".xml", ".rels", ".vml"))
+            # Most are in every copy of the template: the same bytes need no second look.
+            packed = self.data[entry.start : entry.start + entry.packed]
+            whole = (packed, entry.size, entry.crc, entry.deflated, is_xml)
+            if whole in _HARMLESS:
+                continue
+            plain = inflate(self.data, entry)
+            if is_xml:
                 text = plain if b"\0" not in plain[:4] else plain.replace(b"\0", b"")
                 if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                     refuse_doctype()
+            if entry.packed <= _HARMLESS_BYTES:
+                if len(_HARMLESS) >= _HARMLESS_KEPT:
+                    _HARMLESS.clear()
+                _HARMLESS.add(whole)
 
-    def _read_relationships(self, part: str) -> dict[str, tuple[str, str]]:
-        """(last word of the type, part) by id, of the relationships that lead to parts of the package."""
-        folder = dirname(part)
-        name = join(folder, "_rels", part.rpartition("/")[2] + ".rels")
-        found: dict[str, tuple[str, str]] = {}
-        self.external = False
-
-        def start(tag: str, attributes: Attributes) -> None:
-            if not tag.endswith("}Relationship"):
-                return
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            if kind in ("externalLink", "externalLinkPath", "oleLink", "connections"):
-                self.external = True
-            key = attributes.get("Id", "")
-            if key in found:
-                raise ambiguous("部件关系编号重复")
-            outside = attributes.get("TargetMode") == "External"
-            target = normpath(join("/" + folder, attributes.get("Target", ""))).lstrip("/")
-            found[key] = (kind, "" if outside else target)
-
-        Part(self._part(name), "Relationships", RELATIONSHIPS, self.limits).read(lambda _, __: Handlers(start))
-        return found
+    def _relationships_of(self, part: str) -> _Relationships:
+        folder, _, name = part.rpartition("/")
+        return _read_relationships(self._part(join(folder, "_rels", name + ".rels")), folder, self.limits)
 
     def _read_workbook(self) -> list[_Sheet]:
         """The worksheets in the order of their tabs."""
-        books = [target for kind, target in self._read_relationships("").values() if kind == "officeDocument"]
+        books = [target for kind, target in self._relationships_of("").targets.values() if kind == "officeDocument"]
         if len(books) != 1 or not books[0]:
             raise damaged("找不到工作簿主体")
-        related = self._read_relationships(books[0])
-        self.related = related
-        listed: list[tuple[str, str, str]] = []
-        names = 0
-
-        def make(prefix: str, _: Part) -> Handlers:
-            sheet, name = prefix + "sheet", prefix + "definedName"
-
-            def start(tag: str, attributes: Attributes) -> None:
-                nonlocal names
-                if tag == sheet:
-                    link = [value for key, value in attributes.items() if key == "id" or key.endswith((":id", "}id"))]
-                    listed.append((attributes.get("name", ""), link[0] if link else "", attributes.get("state", "visible")))
-                    if len(listed) > self.limits.sheets:
-                        raise too_large("sheets", "工作表过多", f"{self.limits.sheets} 张")
-                elif tag == name:
-                    names += 1
-                    if names > self.limits.names:
-                        raise too_large("names", "定义的名称过多", f"{self.limits.names} 个")
-
-            return Handlers(start)
-
-        Part(self._part(books[0]), "workbook", MAIN, self.limits).read(make)
+        self.related, self.external = self._relationships_of(books[0])
         sheets = []
-        for name, link, state in listed:
-            kind, target = related.get(link, ("", ""))
+        for name, link, state in _read_sheet_list(self._part(books[0]), self.limits):
+            kind, target = self.related.get(link, ("", ""))
             if kind in ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"):
                 continue
             if kind != "worksheet" or target.casefold() not in self.folded:
@@ -240,54 +351,7 @@ class _Reader:
     def _read_styles(self) -> frozenset[str]:
         """The numbers of the cell formats that show a date."""
         part = self._related("styles")
-        if part is None:
-            return frozenset()
-        data = self._part(part)
-        try:
-            return self._read_date_formats(data, quick=True)
-        except Unsure:
-            return self._read_date_formats(data, quick=False)
-
-    def _read_date_formats(self, data: bytes, *, quick: bool) -> frozenset[str]:
-        dates: set[str] = set()
-        codes: set[str] = set(_DATE_IDS)
-        count = 0
-
-        def make(prefix: str, part: Part) -> Handlers:
-            root, xf, formats = (prefix + name for name in ("styleSheet", "xf", "cellXfs"))
-            number_format, base_formats, names = (prefix + name for name in ("numFmt", "cellStyleXfs", "cellStyles"))
-            within = False
-
-            def start(tag: str, attributes: Attributes) -> None:
-                nonlocal within, count
-                if tag == xf:
-                    if within:
-                        if attributes.get("numFmtId", "0") in codes:
-                            dates.add(str(count))
-                        count += 1
-                        if count > self.limits.formats:
-                            raise too_large("formats", "单元格格式过多", f"{self.limits.formats} 种")
-                elif tag == formats:
-                    within = True
-                elif tag == base_formats:
-                    within = False
-                elif tag == names:
-                    within = False
-                    if part.quick and not part.follows(b"<cellXfs", b"<numFmts"):
-                        part.skim(None)
-                elif tag == root:
-                    part.release()
-                elif tag == number_format:
-                    key = attributes.get("numFmtId", "")
-                    if _is_date_format(attributes.get("formatCode", "")):
-                        codes.add(key)
-                    else:
-                        codes.discard(key)
-
-            return Handlers(start)
-
-        Part(data, "styleSheet", MAIN, self.limits, quick=quick).read(make)
-        return frozenset(dates)
+        return frozenset() if part is None else _read_date_formats(self._part(part), self.limits)
 
     def _read_strings(self) -> Strings:
         """The shared strings as cells, by their number as text; None for an empty one."""
@@ -299,4 +363,10 @@ class _Reader:
             texts = read_strings(data, self.limits, quick=True)
         except Unsure:
             texts = read_strings(data, self.limits, quick=False)
-        return {str(number): make_cell((text, "s", None)) if text else None for number, text in enumerate(texts)}
+        strings: dict[str, RawCell | None] = dict(
+            zip(_numbers(len(texts)), map(make_cell, zip(texts, repeat("s"), repeat(None))), strict=False)
+        )
+        for number, text in enumerate(texts):
+            if not text:
+                strings[str(number)] = None
+        return strings

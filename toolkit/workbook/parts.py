@@ -26,6 +26,11 @@ MAIN = frozenset(
 RELATIONSHIPS = frozenset(("http://schemas.openxmlformats.org/package/2006/relationships",))
 _REBINDS = re.compile(rb"xmlns\s*=|xmlns:\w+\s*=\s*(?:\"[^\"]*|'[^']*)(?:&|spreadsheetml/)")
 _BLANK_BEHIND = re.compile(rb"</\w+>[ \t\r\n]")
+_UTF8 = re.compile(
+    rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["']utf-8["'])?(?: standalone=["'][a-z]+["'])?\s*\?>)?"""
+    rb"\s*<\w",
+    re.IGNORECASE,
+)
 #: A part of up to so many bytes cannot open so many elements that memory matters.
 _DEEP_BYTES = 1_000_000
 
@@ -48,8 +53,6 @@ def _main_is_default(data: bytes, root: str) -> bool:
     if found is None or found[1].decode("ascii", "replace") not in MAIN:
         return False
     rest = head.replace(found[0], b"", 1)
-    if any(name in rest for name in (b"spreadsheetml/2006/main", b'spreadsheetml/main"', b"&")):
-        return False
     return not any(name in rest for name in (b"spreadsheetml/2006/main", b'spreadsheetml/main"', b"&"))
 
 
@@ -116,7 +119,12 @@ class Part:
         if self.quick:
             parser.CommentHandler = parser.ProcessingInstructionHandler = parser.StartCdataSectionHandler = _unsure
         self._parser = parser
-        parser.Parse(self._data, True)
+        try:
+            parser.Parse(self._data, True)
+        finally:
+            # Part, parser and handlers hold each other: let go, or all that was read stays until a collection of garbage.
+            del self._parser
+            self.__dict__.pop("_handlers", None)
         if self.quick and _rebinds(self._data, self.skimmed_from):
             raise Unsure
 
@@ -162,6 +170,11 @@ class Part:
         self._parser.EndElementHandler = None
         self._parser.CharacterDataHandler = None
         self.skimmed_from = self._parser.CurrentByteIndex
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether the bytes are those of the characters in UTF-8, by their declaration."""
+        return _UTF8.match(self._data) is not None
 
     @cached_property
     def is_spaced(self) -> bool:

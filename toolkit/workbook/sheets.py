@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from dataclasses import replace
+from functools import lru_cache
+from xml.parsers import expat
 
 from toolkit.errors import UnreadableError
 from toolkit.form.layout import column_letter, column_number
 from toolkit.submission import Grid, RawCell
+from toolkit.workbook import known
 from toolkit.workbook.limits import SAVE_AGAIN, Limits, ambiguous, damaged, shown, too_large
 from toolkit.workbook.parts import MAIN, Attributes, Handlers, Part, Unsure
-
-make_cell: Callable[[tuple[str, str, str | None]], RawCell] = partial(tuple.__new__, RawCell)
-#: Shared strings by their number as text; None for an empty one.
-Strings = Mapping[str, RawCell | None]
-_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-
-
-def _unescape(text: str) -> str:
-    """_x000D_ → the character."""
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
-
+from toolkit.workbook.values import Strings, make_cell, read_number, unescape
 
 _RUN_FORMAT = frozenset(
     (
@@ -33,11 +25,13 @@ _RUN_FORMAT = frozenset(
 
 def read_strings(data: bytes, limits: Limits, *, quick: bool) -> list[str]:
     """The shared strings in order; phonetic readings are no part of them."""
+    if quick and (plain := _plain_strings(data, limits)) is not None:
+        return plain
     texts: list[str] = []
     open_text = phonetic = fresh = False
 
     def make(prefix: str, part: Part) -> Handlers:
-        si, t, r, phonetic_run = (prefix + name for name in ("si", "t", "r", "rPh"))
+        root, si, t, r, phonetic_run = (prefix + name for name in ("sst", "si", "t", "r", "rPh"))
         quick = part.quick
 
         def start(tag: str, _: Attributes) -> None:
@@ -57,7 +51,7 @@ def read_strings(data: bytes, limits: Limits, *, quick: bool) -> list[str]:
                 phonetic = False
             elif tag == phonetic_run:
                 phonetic = True
-            elif quick and tag not in _RUN_FORMAT:
+            elif quick and tag not in _RUN_FORMAT and tag != root:
                 raise Unsure
 
         def text(chunk: str) -> None:
@@ -83,7 +77,37 @@ def read_strings(data: bytes, limits: Limits, *, quick: bool) -> list[str]:
         texts.append("")
     if part.quick and data.count(b"</si>") != len(texts):
         raise Unsure
-    return [_unescape(text) for text in texts] if b"_x" in data or not part.quick else texts
+    return [unescape(text) for text in texts] if b"_x" in data or not part.quick else texts
+
+
+_REFERENCE_TO_CHARACTER = re.compile("&(?:#([0-9]+)|#x([0-9A-Fa-f]+)|([a-z]+));")
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+
+
+def _character(match: re.Match[str]) -> str:
+    decimal, hexadecimal, name = match.groups()
+    return _NAMED[name] if name else chr(int(decimal) if decimal else int(hexadecimal, 16))
+
+
+def _plain_strings(data: bytes, limits: Limits) -> list[str] | None:
+    """The shared strings if each is one plain text, as is common, else None.
+
+    Expat only has to find the part well-formed, without comments, instructions and CDATA; then bytes tell where texts end.
+    """
+    part = Part(data, "sst", MAIN, limits, quick=True)
+    if not part.quick or not part.is_utf8:
+        return None
+    part.read(lambda _, part: Handlers(lambda *_: part.skim(None)))
+    first, last = data.find(b"<si>"), data.rfind(b"</sst>")
+    text = data[first:last].decode().replace('<t xml:space="preserve">', "<t>").strip() if first >= 0 else ""
+    if not text.startswith("<si><t>") or not text.endswith("</t></si>") or "\r" in text:
+        return None
+    texts = text[len("<si><t>") : -len("</t></si>")].split("</t></si><si><t>")
+    if text.count("<") != 4 * len(texts):  # there are other tags
+        return None
+    if "&" in text:
+        texts = [_REFERENCE_TO_CHARACTER.sub(_character, one) if "&" in one else one for one in texts]
+    return [unescape(one) for one in texts] if b"_x" in data else texts
 
 
 _AFTER_CELLS = (
@@ -94,7 +118,6 @@ _AFTER_CELLS = (
     "webPublishItems", "tableParts", "extLst",
 )  # fmt: skip
 _ADDRESS = re.compile("([A-Za-z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
 #: Cells in a row, and so the step from a position to the one below it: position = row × step + column, column from 0.
 _STEP = _MAX_COLUMN
@@ -177,14 +200,38 @@ def read_sheet(
         limits: What the workbook may hold.
         cells_left: How many cells this sheet may still hold.
     """
+    sighting = known.take_apart(data)
+    if sighting and (grid := known.recall(sighting, strings, dates, limits)) and len(grid.cells) <= cells_left:
+        columns = _hidden_columns(sighting.head, limits)
+        if columns is not None:
+            return replace(grid, name=name, visible=visible, hidden_columns=columns)
+    reader = _SheetReader(name, strings, dates, limits, cells_left)
     try:
-        return _SheetReader(name, strings, dates, limits, cells_left).read(data, visible, quick=True)
+        grid = reader.read(data, visible, quick=True)
     except Unsure:
         pass
     except UnreadableError as error:
         if error.code.startswith("limit_"):
             raise  # else the careful reading decides
+    else:
+        if sighting and reader.was_quick and _hidden_columns(sighting.head, limits) == grid.hidden_columns:
+            known.learn(sighting, grid, strings, dates, limits)
+        return grid
     return _SheetReader(name, strings, dates, limits, cells_left).read(data, visible, quick=False)
+
+
+@lru_cache(maxsize=100)
+def _hidden_columns(head: bytes, limits: Limits) -> frozenset[int] | None:
+    """The columns that are hidden by what precedes the cells of a sheet; None if there is anything unusual in it."""
+    data = head + b"<sheetData/></worksheet>"
+    part = Part(data, "worksheet", MAIN, limits, quick=True)
+    if len(head) > 100_000 or not part.quick or not part.is_utf8:
+        return None
+    try:
+        grid = _SheetReader("", {}, frozenset(), limits, 0).read(data, True, quick=True)
+    except (Unsure, UnreadableError, expat.ExpatError, ValueError, LookupError):
+        return None
+    return None if grid.merges else grid.hidden_columns
 
 
 class _SheetReader:
@@ -206,14 +253,17 @@ class _SheetReader:
         self.shared: dict[str, tuple[int, str]] = {}
         self.shared_length = 0
         self.empty_cells = 0
+        self.was_quick = False
 
     def read(self, data: bytes, visible: bool, *, quick: bool) -> Grid:
         """Read the part."""
         part = Part(data, "worksheet", MAIN, self.limits, quick=quick)
         part.read(self._make)
         self._end()
+        del self._end  # it holds this reader, which holds it
         if part.quick and not self._adds_up(data, part.skimmed_from):
             raise Unsure
+        self.was_quick = part.quick
         self._check_box()
         self._mark_arrays()
         hidden_rows, hidden_columns = frozenset(self.hidden_rows), frozenset(self.hidden_columns)
@@ -222,9 +272,9 @@ class _SheetReader:
     def _adds_up(self, data: bytes, stop: int) -> bool:
         """Whether every cell with an end tag has been seen to hold something, and nothing stands between the cells."""
         ends = data.count(b"</c>", 0, stop)
-        return (
-            ends == len(self.cells) + self.empty_cells == data.count(b"</c><c ", 0, stop) + data.count(b"</c></row>", 0, stop)
-        )
+        held = ends - data.count(b'"></c>', 0, stop)  # some programs write an end tag for cells that hold nothing
+        between = data.count(b"</c><c ", 0, stop) + data.count(b"</c></row>", 0, stop)
+        return held == len(self.cells) + self.empty_cells and ends == between
 
     def _make(self, prefix: str, part: Part) -> Handlers:  # noqa: PLR0915 - the one hot loop
         c, v, f, t, row_tag, inline = (prefix + name for name in ("c", "v", "f", "t", "row", "is"))
@@ -326,7 +376,7 @@ class _SheetReader:
                 if content is not None:
                     cell = raw((cell[0], cell[1], content))
             elif kind is None or kind == "n":
-                cell = raw((*number(value.strip(), attributes.get("s")), content))
+                cell = raw((*read_number(value.strip(), attributes.get("s") in dates), content))
             else:
                 cell = raw((*typed(kind), content))
             if cell[0] or content is not None:
@@ -337,19 +387,12 @@ class _SheetReader:
             value = formula = written = ""
             shared = None
 
-        def number(text: str, style: str | None) -> tuple[str, str]:
-            if not text:
-                return "", ""
-            if not _NUMBER.fullmatch(text):
-                return text, "s"  # no spreadsheet program writes this; it is shown, not counted
-            return text, "d" if style in dates else "n"
-
         def typed(kind: str) -> tuple[str, str]:
             if kind in ("str", "inlineStr"):
                 text = written if kind == "inlineStr" else value
                 if quick and text[-1:].isspace() and part.is_spaced:
                     raise Unsure  # where the text ends, only its end tag can tell
-                return _unescape(text), "s"
+                return unescape(text), "s"
             text = value.strip()
             if kind == "b":
                 return ("TRUE" if text in _YES else "FALSE", "b") if text else ("", "")
