@@ -157,5 +157,5 @@ def _windows_items() -> list[Item]:  # pragma: no cover - no Windows machine amo
     return [
         Item("Excel", str(excel or "没有找到"), bool(excel or wps), "请安装 Excel，或者改用自检表。"),
         Item("WPS 表格", f"{wps}（按钮未在 WPS 中验证，请以自检表为准）" if wps else "没有找到", True),
-        Item("宏设置", _MACROS.get(warnings, _MACROS[2]), warnings != 4, "宏被禁用：请在 Excel 信任中心允许宏，或者改用自检表。"),
+        Item("宏设置", _MACROS.get(warnings, _MACROS[2]), warnings != 4, "宏被禁用：请在信任中心允许宏，或者改用自检表。"),
     ]
