@@ -22,6 +22,7 @@ from toolkit.submission import Grid, RawCell
 from toolkit.workbook import known, package, sheets
 from toolkit.workbook.limits import LIMITS
 from toolkit.workbook.package import read_package
+from toolkit.workbook.padding import without_padding
 from toolkit.workbook.parts import Unsure
 from toolkit.workbook.read import read_workbook
 from toolkit.workbook.sheets import read_sheet, read_strings
@@ -55,7 +56,7 @@ def outcome(data: bytes, dates: frozenset[str] = DATES, limits=LIMITS, left: int
     try:
         grid = read_sheet(data, "一", True, SHARED, dates, limits, left)
     except (UnreadableError, expat.ExpatError, ValueError, LookupError) as error:
-        return getattr(error, "code", type(error).__name__)
+        return str(getattr(error, "code", type(error).__name__))
     return dataclasses.replace(grid, cells=tuple(grid.cells.items()))  # type: ignore[arg-type]
 
 
@@ -246,6 +247,80 @@ def test_copies_of_the_template_are_read_the_same_with_and_without_memory(editio
     for data, found in zip(copies, remembering, strict=True):
         known.forget()
         assert read_workbook(data, "") == found
+
+
+# --- padding ----------------------------------------------------------------------------------------------------------------
+
+
+def padded(first: int = 5, last: int = 900, row: str = '<row r="%d" ht="15"><c r="A%d" s="1"/><c r="B%d" s="2"/></row>') -> str:
+    return "".join(row.replace("%d", str(number)) for number in range(first, last))
+
+
+def with_padding(padding: str, after: str = "<pageMargins/>") -> bytes:
+    return sheet(ROWS % USUAL + padding, after=after)
+
+
+def carefully(data: bytes) -> Grid | str:
+    try:
+        grid = sheets._SheetReader("一", SHARED, DATES, LIMITS, 100).read(data, True, quick=False)
+    except (UnreadableError, expat.ExpatError, ValueError, LookupError) as error:
+        return str(getattr(error, "code", type(error).__name__))
+    return dataclasses.replace(grid, cells=tuple(grid.cells.items()))  # type: ignore[arg-type]
+
+
+def test_padding_is_cut_before_reading():
+    """Of each shape of row one is left (a number may also stand in other attributes); the cells are the same."""
+    data = with_padding(padded())
+    short = without_padding(data)
+    assert short is not None and short.count(b"<row") < 10 and len(short) < len(data) // 10
+    assert outcome(data) == carefully(data)
+    assert without_padding(part()) is None
+
+
+ODD_ROWS = (
+    '<row r="30"><c r="A30"><v>1</v></c></row>', '<row r="30"><c r="A31"/></row>', '<row r="7"/>', "<row/>",
+    '<row r="99999999"/>',
+    '<row r="0900"/>', '<row r="2000" hidden="1"/>', '<row r="2000"><c r="A2000"/><c r="A2000"/></row>', "<!-- ", "-->",
+    "text", "<x/>",
+    '<row r="2000"><c r="B2000"/><c r="A2000"/></row>', "</row>", "</sheetData>", "</sheetData><sheetData>",
+    "&#32;", "&x;", "<row>",
+    '<row r="2000"><c r="A2000"><f>1</f></c></row>', '<row r="2000"><c r="A2000"></c></row>',
+    '<row r="2000" x2001="" x2000=""></row>',
+    '<row r="2000"><c r="A2000" t="zz"/></row>', '<row r="2000"><c r="A2000" xmlns="u"/></row>', '<row r="2000"><is/></row>',
+    '<row r="2000"><y/></row>', '<row r="2000"><c/></row>', "<row r='2000'></row>", '<row r="2000"><c r="A200\x00"/></row>',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD_ROWS)
+@pytest.mark.parametrize("place", [0, 25, 894, None])
+def test_what_is_no_padding_is_read(odd, place):
+    """Contents, rows or cells twice or out of order, damage: as the careful reading says."""
+    rows = padded().replace("</row>", "</row>\0").split("\0")
+    at = len(rows) if place is None else place
+    data = with_padding("".join((*rows[:at], odd, *rows[at:])))
+    assert _same(outcome(data), carefully(data))
+    assert _same(outcome(data), carefully(data))
+
+
+def _same(found: Grid | str, right: Grid | str) -> bool:
+    """The same cells; refusals may name different things that are wrong."""
+    return found == right or (isinstance(found, str) and isinstance(right, str))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 900), st.sampled_from(("A%d", "B%d", "%dA", "A1", "A%d%d", "")), st.booleans()), max_size=4
+    )
+)
+def test_rows_changed_at_random_are_read_as_carefully(changes):
+    """Numbers and addresses that are those of other rows."""
+    rows = [padded(number, number + 1) for number in range(5, 905)]
+    for number, address, doubled in changes:
+        row = f'<row r="{number}"><c r="{address.replace("%d", str(number))}"/></row>'
+        rows[number - 1] = rows[number - 1] * doubled + row
+    data = with_padding("".join(rows))
+    assert _same(outcome(data), carefully(data))
 
 
 # --- shared strings ---------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from xml.parsers import expat
 
 from toolkit.errors import UnreadableError
@@ -12,6 +12,7 @@ from toolkit.form.layout import column_letter, column_number
 from toolkit.submission import Grid, RawCell
 from toolkit.workbook import known
 from toolkit.workbook.limits import SAVE_AGAIN, Limits, ambiguous, damaged, shown, too_large
+from toolkit.workbook.padding import without_padding
 from toolkit.workbook.parts import MAIN, Attributes, Handlers, Part, Unsure
 from toolkit.workbook.values import Strings, make_cell, read_number, unescape
 
@@ -130,6 +131,8 @@ _ROWS = {str(row): row for row in range(1, 1000)}
 _SHARED_LENGTH = 1_000_000
 _YES = ("1", "true")
 _NOTHING = RawCell("", "")
+#: What a shortcut runs into when it was none.
+_UNUSUAL = (Unsure, expat.ExpatError, ValueError, LookupError)
 
 
 def _position(address: str) -> int:
@@ -205,19 +208,35 @@ def read_sheet(
         columns = _hidden_columns(sighting.head, limits)
         if columns is not None:
             return replace(grid, name=name, visible=visible, hidden_columns=columns)
-    reader = _SheetReader(name, strings, dates, limits, cells_left)
+    make = partial(_SheetReader, name, strings, dates, limits, cells_left)
+    reader = make()
+    grid = _read_padded(reader, data, visible)
+    if grid is None:
+        reader = make()
+        try:
+            grid = reader.read(data, visible, quick=True)
+        except Unsure:
+            pass
+        except UnreadableError as error:
+            if error.code.startswith("limit_"):
+                raise  # else the careful reading decides
+    if grid is None:
+        return make().read(data, visible, quick=False)
+    if sighting and reader.was_quick and _hidden_columns(sighting.head, limits) == grid.hidden_columns:
+        known.learn(sighting, grid, strings, dates, limits)
+    return grid
+
+
+def _read_padded(reader: _SheetReader, data: bytes, visible: bool) -> Grid | None:
+    """A sheet that ends in padding, read without it; None if it does not, or is unusual."""
+    short = without_padding(data)
+    if short is None:
+        return None
     try:
-        grid = reader.read(data, visible, quick=True)
-    except Unsure:
-        pass
-    except UnreadableError as error:
-        if error.code.startswith("limit_"):
-            raise  # else the careful reading decides
-    else:
-        if sighting and reader.was_quick and _hidden_columns(sighting.head, limits) == grid.hidden_columns:
-            known.learn(sighting, grid, strings, dates, limits)
-        return grid
-    return _SheetReader(name, strings, dates, limits, cells_left).read(data, visible, quick=False)
+        grid = reader.read(short, visible, quick=True)
+    except (*_UNUSUAL, UnreadableError):
+        return None
+    return grid if reader.was_quick else None
 
 
 @lru_cache(maxsize=100)
@@ -229,7 +248,7 @@ def _hidden_columns(head: bytes, limits: Limits) -> frozenset[int] | None:
         return None
     try:
         grid = _SheetReader("", {}, frozenset(), limits, 0).read(data, True, quick=True)
-    except (Unsure, UnreadableError, expat.ExpatError, ValueError, LookupError):
+    except (*_UNUSUAL, UnreadableError):
         return None
     return None if grid.merges else grid.hidden_columns
 
