@@ -224,9 +224,7 @@ def test_every_path_is_named_once():
 def test_every_finding_is_listed():
     good = as_typed(FORM, consistent(FORM, {RECEIVED: 2}))
     broken = unreadable("坏.xlsx", "文件已损坏。")
-    result = consolidated(
-        [(unit("甲局", 1), good), (unit("乙局", 2), good | {RECEIVED: "若干", FEE: "/"})], others=[broken]
-    )
+    result = consolidated([(unit("甲局", 1), good), (unit("乙局", 2), good | {RECEIVED: "若干", FEE: "/"})], others=[broken])
     sheet = opened(write_summary(result, link))["问题清单"]
 
     listed = sorted((row[2].value, row[6].value) for row in sheet.iter_rows(min_row=4))
