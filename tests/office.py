@@ -46,6 +46,23 @@ def convert(data: bytes, target: str, source: str = "xlsx") -> bytes:
         return result.read_bytes()
 
 
+def recalculate(books: list[bytes]) -> list[bytes]:
+    """Many workbooks opened, recalculated and saved again by one LibreOffice."""
+    with tempfile.TemporaryDirectory() as folder:
+        base = Path(folder)
+        _prepare_profile(base / "profile")
+        inputs = [base / f"in{number}.xlsx" for number in range(len(books))]
+        for path, data in zip(inputs, books, strict=True):
+            path.write_bytes(data)
+        profile = f"-env:UserInstallation={(base / 'profile').as_uri()}"
+        command = [_program("soffice"), profile, "--headless", "--convert-to", "xlsx", "--outdir", str(base / "out")]
+        subprocess.run([*command, *map(str, inputs)], capture_output=True, timeout=_TIMEOUT * 3, check=False)
+        missing = [path.name for path in inputs if not (base / "out" / path.name).exists()]
+        if missing:
+            pytest.fail(f"LibreOffice could not convert {missing}")
+        return [(base / "out" / path.name).read_bytes() for path in inputs]
+
+
 def _prepare_profile(folder: Path) -> None:
     """Recalculate every workbook on load; without this LibreOffice may believe the stored results."""
     settings = folder / "user" / "registrymodifications.xcu"

@@ -21,9 +21,12 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests import office
+from toolkit.findings import Severity
 from toolkit.form import FORMS, Form
 from toolkit.form.layout import FIRST_ROW, Box, addresses, column_letter, formula, lay_out
+from toolkit.rules import RULES
 from toolkit.workbook import shape, styles, template
+from toolkit.workbook.cover import code_address
 from toolkit.workbook.template import Content, blank_template, build_templates, write_workbook
 
 EDITIONS = sorted(FORMS)
@@ -66,6 +69,10 @@ def box_area(box: Box) -> str:
     return f"{box.address()}:{end}"
 
 
+def visible(form: Form) -> list[Worksheet]:
+    return [sheet for sheet in blank(form.edition).worksheets if sheet.sheet_state == "visible"]
+
+
 def inputs(form: Form) -> Iterator[tuple[str, str]]:
     """(sheet, address) of every cell that a unit fills."""
     for sheet, box in boxes(form):
@@ -77,6 +84,9 @@ def inputs(form: Form) -> Iterator[tuple[str, str]]:
     first = next(cell.row for cell in blank(form.edition)[shape.PROSE]["A"] if cell.value == "开头")
     for row, _ in enumerate(shape.prose_rows(form), first):
         yield shape.PROSE, f"B{row}"
+    for cell in blank(form.edition)[shape.SELFCHECK]["A"]:
+        if str(cell.value) in RULES and RULES[cell.value].severity is Severity.QUERY:
+            yield shape.SELFCHECK, f"H{cell.row}"
 
 
 # --- bytes -----------------------------------------------------------------------------------------------------------------
@@ -122,8 +132,9 @@ def test_nothing_outside_gbk(form: Form) -> None:
 
 def test_sheets_in_their_order(form: Form) -> None:
     book = blank(form.edition)
-    assert book.sheetnames == ["封面", "填表说明", "表二", "表三", "表四", "文字部分", "_meta"]
-    assert [sheet.sheet_state for sheet in book][-2:] == ["visible", "veryHidden"]
+    own = ["自检", "校验结果", "_judge", "_marks", "_meta"]
+    assert book.sheetnames == ["封面", "填表说明", "表二", "表三", "表四", "文字部分", *own]
+    assert [sheet.sheet_state for sheet in book][-5:] == ["visible", "visible", "hidden", "hidden", "veryHidden"]
     assert book.active.title == "封面"
 
 
@@ -166,14 +177,14 @@ def test_headings_with_a_note_explain_themselves(form: Form) -> None:
 def test_a_blank_workbook_holds_no_zero(form: Form) -> None:
     """Nobody has said 0 yet, so nothing may say 0: no figure, no cached total."""
     for sheet in load(blank_template(form), values=True):
-        for row in sheet.iter_rows():
+        for row in sheet.iter_rows() if sheet.title != shape.SELFCHECK else ():
             for cell in row:
                 assert cell.value is None or isinstance(cell.value, str), cell
                 assert cell.value != "0"
 
 
 def test_printed_on_a4_one_page_wide(form: Form) -> None:
-    for sheet in blank(form.edition).worksheets[:-1]:
+    for sheet in visible(form):
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "portrait")
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.fitToWidth in (None, 1)
@@ -197,6 +208,9 @@ def test_metadata_says_what_it_is(form: Form) -> None:
 def test_inputs_are_unlocked_and_nothing_else(form: Form) -> None:
     wanted = set(inputs(form))
     for sheet in blank(form.edition):
+        if sheet.title in (shape.RESULTS, shape.MARKS):  # the button writes there
+            assert not sheet.protection.sheet
+            continue
         assert sheet.protection.sheet
         assert not sheet.protection.password
         unlocked = {(sheet.title, cell.coordinate) for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
@@ -204,9 +218,10 @@ def test_inputs_are_unlocked_and_nothing_else(form: Form) -> None:
 
 
 def test_rows_and_columns_may_be_resized_under_protection(form: Form) -> None:
-    for sheet in blank(form.edition).worksheets[:-1]:
-        assert not sheet.protection.formatColumns
-        assert not sheet.protection.formatRows
+    for sheet in visible(form):
+        if sheet.protection.sheet:
+            assert not sheet.protection.formatColumns
+            assert not sheet.protection.formatRows
 
 
 def test_every_input_is_validated_once_in_chinese(form: Form) -> None:
@@ -245,11 +260,13 @@ def test_every_input_has_one_defined_name(form: Form) -> None:
     named: list[tuple[str, str]] = []
     for name in book.defined_names.values():
         assert re.fullmatch("nb_[a-z0-9_]+", name.name)
+        if name.name.startswith(("nb_check_", "nb_marks_")):
+            continue
         for sheet, area in name.destinations:
             cells = book[sheet][area.replace("$", "")]
             rows = cells if isinstance(cells, tuple) else ((cells,),)
             named.extend((sheet, cell.coordinate) for row in rows for cell in row)
-    assert sorted(named) == sorted(inputs(form))
+    assert sorted(named) == sorted(place for place in inputs(form) if place[0] != shape.SELFCHECK)
 
 
 def test_names_are_stable() -> None:
@@ -337,7 +354,8 @@ def test_a_fraction_shows_as_typed(form: Form) -> None:
         sheet, address = where[one.key]
         assert book[sheet][address].number_format == "General"
     amount = "documents/fee/amount" if form.edition == 2021 else "documents/procurement/amount"
-    areas = {str(area.sqref).split(":")[0] for area in book["表二"].conditional_formatting}
+    shown = [area for area in book["表二"].conditional_formatting if any(rule.dxf.numFmt for rule in area.rules)]
+    areas = {str(area.sqref).split(":")[0] for area in shown}
     assert areas == {where[amount][1]}
 
 
@@ -407,14 +425,16 @@ def test_no_text_becomes_a_formula_or_a_link(form: Form) -> None:
         )
         book = load(write_workbook(form, content))
         assert formulas(book) == headlines
-        assert not [sheet.title for sheet in book if sheet._hyperlinks]
+        assert not [sheet.title for sheet in book if sheet._hyperlinks and sheet.title != shape.SELFCHECK]
         assert book[shape.COVER][template.cover_address("unit")].value == text
 
 
 def formulas(book: Workbook) -> set[tuple[str, str, str]]:
-    """(sheet, address, formula) of every formula of a workbook."""
-    cells = ((sheet.title, cell) for sheet in book for row in sheet.iter_rows() for cell in row)
-    return {(title, cell.coordinate, cell.value) for title, cell in cells if cell.data_type == "f"}
+    """(sheet, address, formula) of every formula of a workbook that does not serve its self-check."""
+    sheets = [sheet for sheet in book if sheet.title not in (shape.SELFCHECK, shape.JUDGE)]
+    cells = ((sheet.title, cell) for sheet in sheets for row in sheet.iter_rows() for cell in row)
+    found = {(title, cell.coordinate, cell.value) for title, cell in cells if cell.data_type == "f"}
+    return {place for place in found if place[:2] != (shape.COVER, code_address())}
 
 
 def test_text_of_a_figure_is_written_as_it_stands() -> None:

@@ -22,7 +22,7 @@ Area = tuple[int, int, int, int]
 #: Value of a figure: a number in the form's own unit, or text as it stands.
 Value = int | Decimal | str
 
-_TAB_COLORS = {"cover": "#1F4E79", "table": "#9DC3E6", "prose": "#BDD7EE", "guide": "#BFBFBF"}
+_TAB_COLORS = {"cover": "#1F4E79", "table": "#9DC3E6", "prose": "#BDD7EE", "guide": "#BFBFBF", "check": "#70AD47"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Content:
         notes: Rows of text for a sheet 导入说明, the first being its header; no rows, no sheet.
         formulas: By field key, a formula that a region's workbook has in place of an input or a total; `figures` then tells
             what it shows.
+        explanations: By id of the rule that queries something, what is written beside it on 自检.
     """
 
     cover: Mapping[str, str | int] = field(default_factory=dict)
@@ -48,6 +49,7 @@ class Content:
     typed_totals: frozenset[str] = frozenset()
     notes: tuple[tuple[str, ...], ...] = ()
     formulas: Mapping[str, str] = field(default_factory=dict)
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,13 +81,17 @@ class Book:
 
     def put_user_text(self, sheet: Sheet, row: int, column: int, text: str, style: Format) -> None:
         """Write what a user wrote; of a text that is too long, the beginning and where the rest stands."""
-        pieces = styles.split_text(safe_text(text), styles.CELL_LIMIT - 100)
-        if len(pieces) > 1:
+        shown = fit_text(text)
+        if shown != safe_text(text):
             place = f"{sheet.get_name()}!{column_letter(column + 1)}{row + 1}"
             self.overflow.append((place, text))
-            put_text(sheet, row, column, f"{pieces[0]}……（内容过长，全文见“{IMPORT_NOTES}”）", style)
-        else:
-            put_text(sheet, row, column, text, style)
+        put_text(sheet, row, column, shown, style)
+
+
+def fit_text(text: str) -> str:
+    """What a cell shows of a text that a user wrote: all of it if the cell can hold it."""
+    pieces = styles.split_text(safe_text(text), styles.CELL_LIMIT - 100)
+    return pieces[0] if len(pieces) == 1 else f"{pieces[0]}……（内容过长，全文见“{IMPORT_NOTES}”）"
 
 
 def compute_totals(form: Form, content: Content) -> dict[str, int | Decimal | None]:

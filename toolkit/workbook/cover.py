@@ -29,8 +29,14 @@ def cover_address(key: str) -> str:
     return f"C{_COVER_TOP + keys.index(key)}"
 
 
-def write_cover(book: Book, subtitle: str = "填报工作簿", hint: str = "") -> Sheet:
-    """封面: who reports, for which year, and who answers for it."""
+def write_cover(book: Book, subtitle: str = "填报工作簿", hint: str = "", code: tuple[str, str] | None = None) -> Sheet:
+    """封面: who reports, for which year, and who answers for it; below, the code over all figures.
+
+    Args:
+        subtitle: What the workbook is.
+        hint: What to do with it.
+        code: The cell where the code is computed, and what it shows; None for a workbook without one.
+    """
     sheet = book.add_sheet(shape.COVER, "cover")
     get = book.styles.get
     for column, pixels in enumerate(COVER_COLUMNS):
@@ -48,6 +54,9 @@ def write_cover(book: Book, subtitle: str = "填报工作簿", hint: str = "") -
     for offset, (key, label) in enumerate(shape.COVER_FIELDS):
         _write_cover_field(book, sheet, _COVER_TOP - 1 + offset, key, label)
     last = _COVER_TOP - 1 + len(shape.COVER_FIELDS)
+    if code:
+        _write_code(book, sheet, last, code)
+        last += 1
     hint = hint or "请先填写本页，再依次填写表二、表三、表四和文字部分。浅黄色单元格为填写处。"
     sheet.set_row(last, 40)
     sheet.ignore_errors({"number_stored_as_text": f"C{_COVER_TOP}:C{last}"})
@@ -57,6 +66,19 @@ def write_cover(book: Book, subtitle: str = "填报工作簿", hint: str = "") -
     sheet.activate()
     sheet.set_selection(cover_address("unit"))
     return sheet
+
+
+def code_address() -> str:
+    """A1 address of the code over all figures; its label stands left of it."""
+    return f"C{_COVER_TOP + len(shape.COVER_FIELDS)}"
+
+
+def _write_code(book: Book, sheet: Sheet, row: int, code: tuple[str, str]) -> None:
+    get = book.styles.get
+    sheet.set_row(row, 36)
+    put_text(sheet, row, 1, shape.CHECK_CODE, get(font_size=12, align="center", border=1, bg_color=styles.TOTAL_FILL))
+    style = get(font_size=12, align="center", border=1, bg_color=styles.TOTAL_FILL)
+    sheet.write_formula(row, 2, f"={code[0]}", style, code[1])
 
 
 def _write_cover_field(book: Book, sheet: Sheet, row: int, key: str, label: str) -> None:

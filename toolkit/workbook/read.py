@@ -44,9 +44,7 @@ from toolkit.workbook.locate import (
 from toolkit.workbook.package import read_package
 
 #: Sheets that hold headings of the form without being a table of it.
-_NO_TABLES = frozenset(
-    (shape.COVER, shape.GUIDE, shape.PROSE, shape.META, "导入说明", *shape.OWN_SHEETS, *shape.REGION_SHEETS)
-)
+_NO_TABLES = frozenset((shape.COVER, shape.GUIDE, shape.PROSE, shape.META, "导入说明", *shape.OWN_SHEETS, *shape.REGION_SHEETS))
 _TICKS = frozenset((shape.TICK, "✓", "✔", "√", "☑", "是", "1", "TRUE"))
 
 

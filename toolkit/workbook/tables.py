@@ -15,7 +15,7 @@ from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Sheet, height_for,
 _NARROW = 60  # pixels; the columns of table 三 and 四
 
 
-def write_table(book: Book, table: Table) -> None:
+def write_table(book: Book, table: Table) -> Sheet:
     """表二, 表三 or 表四: title, unit and year, then the official boxes."""
     layout = lay_out(book.form, table)
     sheet = book.add_sheet(table.label, "table")
@@ -43,6 +43,7 @@ def write_table(book: Book, table: Table) -> None:
     # The totals are right as they are; without this Excel hangs green triangles on them.
     area = f"A{FIRST_ROW}:{column_letter(layout.width)}{FIRST_ROW - 1 + layout.height}"
     sheet.ignore_errors({"formula_range": area, "formula_differs": area, "number_stored_as_text": area})
+    return sheet
 
 
 def _measures(form: Form, table: Table) -> str:
@@ -120,7 +121,8 @@ def _write_figure(book: Book, sheet: Sheet, box: Box, one: Field) -> None:
         put_blank(sheet, row, column, column + box.columns - 1, style)
     area = (row, column, row, column + box.columns - 1)
     if given:
-        sheet.write_formula(row, column, given, style, "" if value is None else float(value))
+        shown = "" if value is None else value if isinstance(value, (bool, str)) else float(value)
+        sheet.write_formula(row, column, given, style, shown)
         if one.measure.decimals:
             show_decimals(book, sheet, area, box.address())
         return

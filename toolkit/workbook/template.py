@@ -1,8 +1,8 @@
 """The workbook that units fill, blank or filled, in the official layout.
 
 Where things stand is `toolkit.form.layout` and `toolkit.workbook.shape`; how they look is `toolkit.workbook.styles`.
-`cover`, `guide`, `tables` and `prose` put the two together, a sheet each; this module puts the sheets into a workbook. The same
-input always gives the same bytes.
+`cover`, `guide`, `tables`, `prose` and `selfcheck` put the two together, a sheet each; this module puts the sheets into a
+workbook. The same input always gives the same bytes.
 
 Defined names, for formulas and for people (stable; ASCII, so that Excel, WPS and LibreOffice agree on them):
 
@@ -10,6 +10,7 @@ Defined names, for formulas and for people (stable; ASCII, so that Excel, WPS an
 - `nb_<table>_<row>`: the inputs of one row of a table, `nb_requests_denied_state_secret`, `nb_documents_rules`.
 - `nb_<table>_<row>_<columns>`: where totals part a row into several areas, `nb_challenges_count_litigation_direct`.
 - `nb_narrative_<key>`: a text, `nb_narrative_overview_proactive`.
+- `nb_check_…`, `nb_marks_…`: what 自检 and the colours work with; not for people.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from toolkit.workbook.book import IMPORT_NOTES, SIZE, Book, Content, compute_tot
 from toolkit.workbook.cover import cover_address, write_cover
 from toolkit.workbook.guide import write_guide
 from toolkit.workbook.headline import write_plain_headline
+from toolkit.workbook.judge import code_cell, judge, write_judge
 from toolkit.workbook.prose import write_prose
+from toolkit.workbook.selfcheck import colour_table, write_marks, write_results, write_selfcheck
 from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Styles, height_for, put_text, safe_text
 from toolkit.workbook.tables import write_table
 
@@ -47,12 +50,17 @@ def write_workbook(form: Form, content: Content | None = None) -> bytes:
     content = content or Content()
     workbook, buffer = styles.new_workbook(f"政府信息公开工作年度报告（{form.edition}版）")
     book = Book(form, content, workbook, Styles(workbook), compute_totals(form, content))
-    write_cover(book)
+    judged = judge(form, content)
+    write_cover(book, code=(code_cell(form), judged.code))
     write_guide(book)
     for table in form.tables:
-        write_table(book, table)
+        colour_table(book, write_table(book, table), table)
     write_prose(book)
+    write_selfcheck(book, judged)
     write_import_notes(book)
+    write_results(book)
+    write_judge(book, judged)
+    write_marks(book)
     write_meta(book)
     workbook.close()
     return buffer.getvalue()

@@ -1,0 +1,334 @@
+"""自检: what the workbook finds in itself, for the person who fills it; and the sheets where the 校验 button leaves its marks.
+
+One line per rule about single cells, one per equation, generated from the same declarations as the check; a verdict on top.
+The judging is done on `_judge` (`toolkit.workbook.judge`), this sheet only counts, links and explains. Beside a rule that
+queries something (核实) stands an unlocked cell for the explanation; what counts as one is `toolkit.explanations`.
+
+Blank cells break C101 in the check; here, while somebody is filling the form, they are 待填 and counted apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.button_report import MARKS_HEADER, RESULT_FIRST_ROW, RESULT_HEADER, RESULT_HEADER_ROW, RESULT_SUMMARY_ROW
+from toolkit.explanations import ASSURANCES, LEAST, MARKS, is_explanation
+from toolkit.findings import Severity
+from toolkit.form import Form, Table
+from toolkit.form.layout import FIRST_ROW, column_letter, lay_out
+from toolkit.rules import Relation, Rule
+from toolkit.validate import compile_rules
+from toolkit.workbook import shape, styles
+from toolkit.workbook.book import SIZE, Book, put_merged
+from toolkit.workbook.headline import TITLE, write_plain_headline
+from toolkit.workbook.judge import LEFT as LEFT_SIDE
+from toolkit.workbook.judge import RIGHT, STATE, Equation, Judged, cell_of, first_equation, place
+from toolkit.workbook.styles import INDENT, LEFT, Format, Sheet, height_for, put_text
+
+#: Pixels of columns A to H, together one page.
+_WIDTHS = (46, 156, 58, 50, 66, 72, 84, 146)
+_VERDICT_ROW = 2  # from 0, as all rows below
+_FIRST_RULE = 5
+#: Column of the explanations, from 0; its heading is `shape.EXPLANATION`.
+EXPLANATION_COLUMN = 7
+_CELL_HEAD = ("编号", "每格应当", "结果", "处数", "第一处", "怎样改", "", shape.EXPLANATION)
+_EQUATION_HEAD = ("编号", "表内应当相等", "结果", "左边", "右边", "相差", "位置", "")
+_NOTES = (
+    "√ 符合；× 不符合；待填 没有填完或者填得不对，暂不核对；已说明 已写明原因；提示 不必处理。",
+    f"黄色的问题可以改正，也可以在“{shape.EXPLANATION}”中写明原因：不少于{LEAST}个字，只写“属实”“无误”的不算。",
+    "本页由公式自动得出，随填随变。其余规则由主管部门的系统核对。",
+)
+#: Rules that only a look at the file's bytes could tell.
+_UNSEEN = frozenset(("C115",))
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """A line about a rule for single cells: where it stands and what it shows."""
+
+    rule: Rule
+    row: int
+    count: int
+    first: str
+    light: str
+    explanation: str
+
+    @property
+    def asks(self) -> bool:
+        """Whether it takes an explanation."""
+        return self.rule.severity is Severity.QUERY
+
+
+def cell_rules(form: Form) -> list[Rule]:
+    """The rules about single cells that have a line, in the order of their ids."""
+    return [rule for rule, _, where in compile_rules(form).cell_rules if where and rule.id not in _UNSEEN]
+
+
+def rule_lines(form: Form, judged: Judged, explanations: Any) -> list[RuleLine]:
+    """The lines about cells, with what their formulas show."""
+    empty = _is_empty(form, judged)
+    lines = []
+    for offset, rule in enumerate(cell_rules(form)):
+        found = [one for one in form.fields if rule.id in judged.rules[one.index]]
+        text = explanations.get(rule.id, "") if rule.severity is Severity.QUERY else ""
+        light = _light(rule, len(found), empty, text)
+        first = place(form, found[0].key).replace("!", " ") if found else ""
+        lines.append(RuleLine(rule, _FIRST_RULE + offset, len(found), first, light, text))
+    return lines
+
+
+def _is_empty(form: Form, judged: Judged) -> bool:
+    inputs = sum(not one.total for one in form.fields)
+    return judged.count("C101") >= inputs
+
+
+def _light(rule: Rule, count: int, empty: bool, text: str) -> str:
+    if empty:
+        return shape.OPEN
+    if not count:
+        return shape.HOLDS
+    if rule.severity is Severity.QUERY and is_explanation(text):
+        return shape.EXPLAINED
+    return {"C101": shape.OPEN}.get(rule.id, shape.HINT if rule.severity is Severity.HINT else shape.BROKEN)
+
+
+def verdict(lines: list[RuleLine], judged: Judged) -> str:
+    """What stands on top."""
+    blanks = sum(line.count for line in lines if line.rule.id == "C101")
+    faults = sum(line.count for line in lines if line.rule.severity is Severity.ERROR and line.rule.id != "C101")
+    faults += sum(one.state == shape.BROKEN for one in judged.equations)
+    queries = sum(line.count for line in lines if line.asks and line.light != shape.EXPLAINED)
+    if not blanks + faults + queries:
+        return "全部通过"
+    parts = [f"{count} 处{what}" for count, what in ((blanks, "待填"), (faults, "必须改"), (queries, "需说明")) if count]
+    return ("尚未填完：还有 " if blanks else "还有 ") + "、".join(parts)
+
+
+# ---------------------------------------------------------------- formulas
+
+
+def _explained(cell: str) -> str:
+    """Whether an explanation explains, as `is_explanation` says."""
+    core = cell
+    for mark in (*(f'"{mark}"' for mark in (*MARKS, " ", "　")), "CHAR(9)", "CHAR(10)", "CHAR(13)"):
+        core = f'SUBSTITUTE({core},{mark},"")'
+    rest = core
+    for assurance in ASSURANCES:
+        rest = f'SUBSTITUTE({rest},"{assurance}","")'
+    return f"AND(LEN({core})>={LEAST},LEN({rest})>0)"
+
+
+def _light_formula(form: Form, line: RuleLine) -> str:
+    row = line.row + 1
+    broken = f'"{shape.HINT if line.rule.severity is Severity.HINT else shape.BROKEN}"'
+    if line.rule.id == "C101":
+        broken = f'"{shape.OPEN}"'
+    elif line.asks:
+        broken = f'IF({_explained(f"{column_letter(EXPLANATION_COLUMN + 1)}{row}")},"{shape.EXPLAINED}",{broken})'
+    inputs = sum(not one.total for one in form.fields)
+    return f'=IF(COUNTIF(nb_check_rules,"C101*")>={inputs},"{shape.OPEN}",IF(D{row}=0,"{shape.HOLDS}",{broken}))'
+
+
+def _link_formula(line: RuleLine) -> str:
+    row = line.row + 1
+    found = f'INDEX(nb_check_places,MATCH("*{line.rule.id}*",nb_check_rules,0))'
+    return f'=IF(D{row}=0,"",HYPERLINK("#"&{found},SUBSTITUTE({found},"!"," ")))'
+
+
+def _verdict_formula(lines: list[RuleLine]) -> str:
+    blank = next(f"D{line.row + 1}" for line in lines if line.rule.id == "C101")
+    wrong = "+".join(f"D{line.row + 1}" for line in lines if line.rule.severity is Severity.ERROR and line.rule.id != "C101")
+    wrong = f'({wrong}+COUNTIF(nb_check_sums_states,"{shape.BROKEN}"))'
+    asked = "+".join(f'IF(C{line.row + 1}="{shape.EXPLAINED}",0,D{line.row + 1})' for line in lines if line.asks)
+    counts = ((blank, "待填"), (wrong, "必须改"), (f"({asked})", "需说明"))
+    parts = "&".join(f'IF({count}>0,"、"&{count}&" 处{what}","")' for count, what in counts)
+    start = f'IF({blank}>0,"尚未填完：还有 ","还有 ")'
+    return f'=IF({blank}+{wrong}+{asked}=0,"全部通过",{start}&MID({parts},2,99))'
+
+
+def equation_words(form: Form, relation: Relation) -> str:
+    """An equation in words: “3.其他／总计”＝各分项之和."""
+    first = form.by_key[relation.left[0]]
+    if len(relation.left) == 1:
+        return f"{first.name}＝各分项之和"
+    return f"{first.column[-1]}：第一项＋第二项＝第三项＋第四项"
+
+
+# ---------------------------------------------------------------- 自检
+
+
+def write_selfcheck(book: Book, judged: Judged) -> None:
+    """自检: verdict, a line per rule about cells, a line per equation."""
+    form = book.form
+    sheet = book.add_sheet(shape.SELFCHECK, "check")
+    for column, pixels in enumerate(_WIDTHS):
+        sheet.set_column_pixels(column, column, pixels)
+    write_plain_headline(book, sheet, shape.SELFCHECK, EXPLANATION_COLUMN)
+    lines = rule_lines(form, judged, book.content.explanations)
+    _write_verdict(book, sheet, _verdict_formula(lines), verdict(lines, judged))
+    _write_head(book, sheet, _FIRST_RULE - 1, _CELL_HEAD)
+    for line in lines:
+        _write_rule(book, sheet, line)
+    row = _FIRST_RULE + len(lines)
+    _write_head(book, sheet, row, _EQUATION_HEAD)
+    for offset, equation in enumerate(judged.equations):
+        _write_equation(book, sheet, row + 1 + offset, equation, first_equation(form) + offset)
+    last = row + len(judged.equations)
+    _colour_lights(book, sheet, [line.row for line in lines if line.asks], last)
+    sheet.print_area(0, 0, last, EXPLANATION_COLUMN)
+    sheet.freeze_panes(_VERDICT_ROW + 1, 0)
+
+
+def _write_verdict(book: Book, sheet: Sheet, formula: str, text: str) -> None:
+    style = book.styles.get(font_name=styles.HEI, font_size=14, align="center", border=1, bg_color=styles.CAPTION_FILL)
+    sheet.set_row(_VERDICT_ROW, 36)
+    sheet.merge_range(_VERDICT_ROW, 0, _VERDICT_ROW, EXPLANATION_COLUMN, "", style)
+    sheet.write_formula(_VERDICT_ROW, 0, formula, style, text)
+    notes = "\n".join(_NOTES)
+    row = _VERDICT_ROW + 1
+    sheet.set_row(row, height_for(notes, styles.PAGE_WIDTH - INDENT, SIZE))
+    look = book.styles.get(**LEFT, font_color=styles.HINT_COLOR)
+    put_merged(sheet, (row, 0, row, EXPLANATION_COLUMN), notes, look)
+
+
+def _write_head(book: Book, sheet: Sheet, row: int, head: tuple[str, ...]) -> None:
+    style = book.styles.get(border=1, align="center", bold=True, bg_color=styles.CAPTION_FILL)
+    sheet.set_row(row, 24)
+    for column, text in enumerate(head):
+        put_text(sheet, row, column, text, style)
+    first, last = (5, 6) if head is _CELL_HEAD else (6, EXPLANATION_COLUMN)
+    put_merged(sheet, (row, first, row, last), head[first], style)
+
+
+def _write_rule(book: Book, sheet: Sheet, line: RuleLine) -> None:
+    get, rule, row = book.styles.get, line.rule, line.row
+    text, middle = get(**LEFT, border=1), get(border=1, align="center", shrink=1)
+    counted = get(border=1, align="center", shrink=1, num_format="0;;")
+    need = [(rule.title, _WIDTHS[1]), (rule.remedy, _WIDTHS[5] + _WIDTHS[6])]
+    if line.asks:
+        need.append((line.explanation, _WIDTHS[EXPLANATION_COLUMN]))
+    least = 48.0 if line.asks else 30.0
+    height = max(least, *(height_for(one, pixels - INDENT, SIZE) for one, pixels in need))
+    sheet.set_row(row, min(height, styles.MAX_ROW))
+    put_text(sheet, row, 0, rule.id, middle)
+    put_text(sheet, row, 1, rule.title, text)
+    sheet.write_formula(row, 2, _light_formula(book.form, line), middle, line.light)
+    sheet.write_formula(row, 3, f'=COUNTIF(nb_check_rules,"*{rule.id}*")', counted, line.count)
+    sheet.write_formula(row, 4, _link_formula(line), _link_style(book), line.first)
+    put_merged(sheet, (row, 5, row, 6), rule.remedy, text)
+    if not line.asks:
+        put_text(sheet, row, EXPLANATION_COLUMN, "", middle)
+        return
+    open_style = get(**LEFT, border=1, locked=0, bg_color=styles.INPUT_FILL)
+    book.put_user_text(sheet, row, EXPLANATION_COLUMN, line.explanation, open_style)
+    prompt = {
+        "input_title": f"{rule.id} {shape.EXPLANATION}",
+        "input_message": f"确实如此、不需要改的，在这里写明原因，不少于{LEAST}个字；只写“属实”“无误”的不算。",
+    }
+    sheet.data_validation(row, EXPLANATION_COLUMN, row, EXPLANATION_COLUMN, {"validate": "any"} | prompt)
+
+
+def _link_style(book: Book) -> Format:
+    return book.styles.get(border=1, align="center", shrink=1, font_color="#0563C1", underline=1)
+
+
+def _write_equation(book: Book, sheet: Sheet, row: int, equation: Equation, judge_row: int) -> None:
+    """A line about an equation, which is judged in that row of `_judge`."""
+    form = book.form
+    text, middle = book.styles.get(**LEFT, border=1), book.styles.get(border=1, align="center", shrink=1)
+    words = equation_words(form, equation.relation)
+    sheet.set_row(row, max(24.0, height_for(words, _WIDTHS[1] - INDENT, SIZE)))
+    put_text(sheet, row, 0, equation.relation.rule, middle)
+    put_text(sheet, row, 1, words, text)
+    sheet.write_formula(row, 2, f"={cell_of(STATE, judge_row)}", middle, equation.state)
+    left, right = ("" if side is None else side for side in (equation.left, equation.right))
+    sheet.write_formula(row, 3, f"={cell_of(LEFT_SIDE, judge_row)}", middle, left)
+    sheet.write_formula(row, 4, f"={cell_of(RIGHT, judge_row)}", middle, right)
+    difference = "" if equation.left is None or equation.right is None else equation.left - equation.right
+    sheet.write_formula(row, 5, f'=IF(D{row + 1}="","",D{row + 1}-E{row + 1})', middle, difference)
+    where = place(form, equation.relation.left[0])
+    sheet.merge_range(row, 6, row, EXPLANATION_COLUMN, "", _link_style(book))
+    sheet.write_url(row, 6, f"internal:{where}", _link_style(book), where.replace("!", " "))
+
+
+def _colour_lights(book: Book, sheet: Sheet, queries: list[int], last: int) -> None:
+    yellow = {"type": "cell", "criteria": "==", "value": f'"{shape.BROKEN}"', "format": book.styles.bare(bg_color=styles.QUERY)}
+    for row in queries:  # before the rules below: the first that fits wins
+        sheet.conditional_format(row, 2, row, 2, yellow | {"stop_if_true": True})
+    colours = {
+        shape.HOLDS: styles.GOOD,
+        shape.BROKEN: styles.BAD,
+        shape.OPEN: styles.OPEN,
+        shape.EXPLAINED: styles.GOOD,
+        shape.HINT: styles.HINT,
+    }
+    for word, colour in colours.items():
+        rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.styles.bare(bg_color=colour)}
+        sheet.conditional_format(_FIRST_RULE, 2, last, 2, rule)
+
+
+# ---------------------------------------------------------------- colours in the tables
+
+
+def colour_table(book: Book, sheet: Sheet, table: Table) -> None:
+    """Colour cells that break a rule, the first cell of an equation that does not hold, and what the button has marked."""
+    layout = lay_out(book.form, table)
+    area = (FIRST_ROW - 1, 0, FIRST_ROW - 2 + layout.height, layout.width - 1)
+    for criteria, colour in _table_colours(book.form, table):
+        sheet.conditional_format(*area, {"type": "formula", "criteria": criteria, "format": book.styles.bare(bg_color=colour)})
+
+
+def _table_colours(form: Form, table: Table) -> Iterator[tuple[str, str]]:
+    """(formula, colour), the first that is true wins. Other sheets are reached through names, as Excel 2007 demands."""
+    here = f'"{table.label}!"&ADDRESS(ROW(),COLUMN(),4)'
+    rule = f"INDEX(nb_check_rules,MATCH({here},nb_check_places,0))"
+    for label, colour in (
+        (Severity.ERROR.label, styles.BAD),
+        (Severity.QUERY.label, styles.QUERY),
+        (Severity.HINT.label, styles.HINT),
+    ):
+        yield f'=COUNTIFS(nb_marks_keys,{here},nb_marks_levels,"{label}")>0', colour
+    mandatory = "".join(rule.id for rule in cell_rules(form) if rule.severity is Severity.ERROR and rule.id != "C101")
+    queries = "".join(rule.id for rule in cell_rules(form) if rule.severity is Severity.QUERY)
+    for ids, colour in ((mandatory, styles.BAD), (queries, styles.QUERY)):
+        yield f'=IFERROR(ISNUMBER(FIND(LEFT({rule}&"----",4),"{ids}")),FALSE)', colour
+    yield f'=COUNTIFS(nb_check_sums_places,{here},nb_check_sums_states,"{shape.BROKEN}")>0', styles.FIRST
+    inputs = sum(one.table.key == table.key and not one.total for one in form.fields)
+    started = f'COUNTIF(nb_check_rules_of_{table.key},"C101*")<{inputs}'
+    yield f'=IFERROR(AND({rule}="C101",{started}),FALSE)', styles.OPEN
+
+
+# ---------------------------------------------------------------- what the button writes
+
+
+def write_marks(book: Book) -> None:
+    """_marks: hidden, empty and unprotected; the button writes into it, and the tables' colours look here."""
+    sheet = book.workbook.add_worksheet(shape.MARKS)
+    for column, text in enumerate(MARKS_HEADER):
+        put_text(sheet, 0, column, text)
+    book.workbook.define_name("nb_marks_levels", f"='{shape.MARKS}'!$C$2:$C$2001")
+    book.workbook.define_name("nb_marks_keys", f"='{shape.MARKS}'!$F$2:$F$2001")
+    sheet.hide()
+
+
+def write_results(book: Book) -> None:
+    """校验结果: empty; the button lists its findings here."""
+    sheet = book.workbook.add_worksheet(shape.RESULTS)
+    styles.set_page(sheet)
+    sheet.set_tab_color("#A9D08E")
+    get = book.styles.get
+    wrapped, centred = get(**LEFT), get(align="center", text_wrap=True)
+    for column, (pixels, style) in enumerate(zip((48, 56, 60, 96, 418), (*[centred] * 4, wrapped), strict=True)):
+        sheet.set_column_pixels(column, column, pixels, style)
+    sheet.set_row(0, 38)
+    put_merged(sheet, (0, 0, 0, 4), shape.RESULTS, get(**TITLE))
+    sheet.set_row(RESULT_SUMMARY_ROW - 1, 26)
+    put_text(sheet, RESULT_SUMMARY_ROW - 1, 0, "尚未校验", get(align="left"))
+    sheet.set_row(RESULT_HEADER_ROW - 1, 24)
+    head = get(border=1, align="center", bold=True, bg_color=styles.CAPTION_FILL)
+    for column, text in enumerate(RESULT_HEADER):
+        put_text(sheet, RESULT_HEADER_ROW - 1, column, text, head)
+    sheet.repeat_rows(RESULT_HEADER_ROW - 1)
+    sheet.freeze_panes(RESULT_FIRST_ROW - 1, 0)
