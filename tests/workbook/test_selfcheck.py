@@ -27,9 +27,9 @@ from toolkit.workbook.package import read_package
 from toolkit.workbook.read import read_workbook
 from toolkit.workbook.template import blank_template, write_workbook
 
-#: Functions of Excel 2010, WPS and LibreOffice alike; HYPERLINK, CELL and ADDRESS among them.
+#: Functions of Excel 2010, WPS and LibreOffice alike; HYPERLINK and ADDRESS among them.
 FUNCTIONS = {
-    "ABS", "ADDRESS", "AND", "CELL", "CHAR", "COLUMN", "COUNT", "COUNTIF", "COUNTIFS", "EXACT", "FIND", "HYPERLINK", "IF",
+    "ABS", "ADDRESS", "AND", "CHAR", "COLUMN", "COUNT", "COUNTIF", "COUNTIFS", "EXACT", "FIND", "HYPERLINK", "IF",
     "IFERROR", "INDEX", "INT", "ISBLANK", "ISERROR", "ISLOGICAL", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "LOWER", "MATCH", "MID",
     "MOD", "N", "OR", "REPT", "RIGHT", "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMPRODUCT", "TEXT", "TRIM",
 }  # fmt: skip

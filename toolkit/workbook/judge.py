@@ -21,7 +21,8 @@ the formula; it differs from the check only where a part is a number stored as t
 *Limits.* What the check knows and these formulas call plain text (C104): characters outside GBK (a no-break space, zero-width
 characters, the minus sign U+2212); residue of editors ([bookmark: …], C115); vertical tabs and form feeds; several numbers in
 a cell (C106) if one has a sign or thousands separators. An approximation inside the note or beside the wrong unit of a number
-(5元(约3)) is called C116. More than fifteen digits are read as spreadsheets read them.
+(5元(约3)) is called C116. More than fifteen digits are read as spreadsheets read them. A date is a number to a formula: only
+the check sees that it is one (C105), for CELL("format") does not say the same everywhere.
 """
 
 from __future__ import annotations
@@ -47,8 +48,6 @@ HEADER = ("key", "place", "raw", "text", "digits", "value", "rules")
 KEY, PLACE, RAW, TEXT, DIGITS, VALUE, RULE = "ABCDEFG"
 #: Columns of an equation's row.
 LEFT, RIGHT, STATE = "CDE"
-#: What column C says of a number that is shown as a date: no number, and no text either.
-_DATE = "TRUE"
 
 _SPACE, _BREAK, _SOH = '" "', "CHAR(10)", "CHAR(1)"
 _NARROW = dict(zip("０１２３４５６７８９．，－＋／（）–﹣　", "0123456789.,-+/()-- ", strict=True))
@@ -295,17 +294,16 @@ def _is_approximate(text: str) -> str:
 
 
 def raw_formula(form: Form, one: Field) -> str:
-    """The cell as typed. A reference to a blank cell would say 0, one to a date a number."""
+    """The cell as typed. A mere reference to a blank cell would say 0."""
     sheet, address = addresses(form)[one.key]
     cell = f"{sheet}!{address}"
-    dated = f'IF(AND(ISNUMBER({cell}),LEFT(CELL("format",{cell}))="D"),{_DATE},{cell})'
     if not one.total:
-        return f'=IF(ISBLANK({cell}),"",{dated})'
+        return f'=IF(ISBLANK({cell}),"",{cell})'
     area = f"{sheet}!{formula(form, one.key).partition('SUM(')[2].rstrip(')')}"
     as_number = f'IF(ISNUMBER({cell}),IF(COUNT({area})>0,{cell}=SUM({area})),AND({cell}="",COUNT({area})=0))'
     as_number = f"IF(ISLOGICAL({cell}),FALSE,{as_number})"  # which LibreOffice takes for a number
     same = f"IF(ISERROR({cell}),ISERROR(SUM({area})),IFERROR({as_number},FALSE))"
-    return f'=IF(ISBLANK({cell}),"",IF({same},"{DERIVED}",{dated}))'
+    return f'=IF(ISBLANK({cell}),"",IF({same},"{DERIVED}",{cell}))'
 
 
 def _rule_kind(one: Field) -> str:
