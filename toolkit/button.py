@@ -44,7 +44,8 @@ def check_to_report(workbook: Path, report: Path, done: Path | None) -> None:
         if checked.submission is None:
             text = error_report(checked.findings[0].message.split("：", 1)[-1])
         else:
-            text = report_lines(summary(checked), checked.findings)
+            # that a workbook whose button was pressed carries macros is no news
+            text = report_lines(summary(checked), [finding for finding in checked.findings if finding.rule != "F115"])
         write_file(report, text.encode("ascii"))
     finally:
         if done is not None:

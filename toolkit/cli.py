@@ -85,15 +85,20 @@ def template_command(
         Path | None,
         typer.Option("--roster", metavar="名录", help="单位名录：每个单位一份，写好名称和代码。", show_default=False),
     ] = None,
+    previous: Previous = None,
 ) -> None:
     """生成空白填报模板，或者按单位名录每个单位一份。"""
     from toolkit.form import FORMS
-    from toolkit.pipeline import write_templates
+    from toolkit.pipeline import read_archive, write_templates
     from toolkit.workbook.roster import read_roster
 
     if edition is not None and edition not in FORMS:
         raise NianbaoError(f"没有 {edition} 版表格，--edition 只能是 2021 或 2019。")
-    written = write_templates(out, edition=edition, year=year, roster=read_roster(roster) if roster else None)
+    if previous is not None and roster is None:
+        raise NianbaoError("--previous 要和 --roster 一起使用：上年数据按单位填入各单位的模板。")
+    units = read_roster(roster) if roster else None
+    archive = read_archive(previous) if previous else None
+    written = write_templates(out, edition=edition, year=year, roster=units, previous=archive)
     for path in written:
         print(path)
     say(f"已生成 {len(written)} 份模板。")

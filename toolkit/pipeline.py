@@ -13,6 +13,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,15 +21,17 @@ from typing import TYPE_CHECKING
 from toolkit import __version__
 from toolkit.errors import NianbaoError, OutputError, UnreadableError
 from toolkit.form import FORMS, edition_for_year
-from toolkit.rules import RULESET_VERSION
-from toolkit.validate import CHUNK, Checked, check_batch, check_one, unreadable
+from toolkit.rules import PRIOR, RULESET_VERSION
+from toolkit.validate import CHUNK, Checked, check_batch, check_one, compile_rules, unreadable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation, Roster
-    from toolkit.previous import Archive
+    from toolkit.form import Form
+    from toolkit.previous import Archive, Record
     from toolkit.report.draft import Account
     from toolkit.report.published import Report
     from toolkit.submission import Submission
+    from toolkit.workbook.book import Content
     from toolkit.workbook.breakdown import Breakdown
 
 #: Called with (done, total) while files are read.
@@ -482,8 +485,22 @@ def _breakdown(submission: Submission) -> Breakdown | None:
     return read_breakdown(read_package(read_bytes(Path(submission.path))).sheets, submission.form)
 
 
-def write_templates(out: Path, *, edition: int | None, year: int | None, roster: Roster | None) -> list[Path]:
-    """Write the blank template of an edition, or one workbook per unit of a roster with its name, code, region and year.
+def write_templates(
+    out: Path,
+    *,
+    edition: int | None = None,
+    year: int | None = None,
+    roster: Roster | None = None,
+    previous: Archive | None = None,
+) -> list[Path]:
+    """Write the blank template of an edition, or one workbook per unit of a roster.
+
+    Args:
+        out: Folder of the workbooks.
+        edition: By default that of the year, else 2021.
+        year: Written on the cover; by default the one after the archive's.
+        roster: Each unit gets a workbook with its name, code, region and the year.
+        previous: Last year's accepted figures: 上年结转 is filled in and locked, and 自检 compares with last year.
 
     Raises:
         OutputError: If one cannot be written.
@@ -491,20 +508,50 @@ def write_templates(out: Path, *, edition: int | None, year: int | None, roster:
     from toolkit.outputs import write_files
     from toolkit.workbook.template import Content, write_workbook
 
+    if year is None and previous is not None and previous.latest is not None:
+        year = previous.latest + 1
     edition = edition or (edition_for_year(year) if year else 2021)
     form = FORMS[edition]
     dated = {"year": year} if year else {}
     if roster is None:
         return write_files(out, {f"年报填报模板（{edition}版）.xlsx": write_workbook(form, Content(cover=dated))})
-    covers = {
-        unit.name: Content(cover={"unit": unit.name, "code": unit.code, "region": unit.region, **dated})
-        for unit in roster.units
-    }
+    contents = {}
+    for unit in roster.units:
+        cover: dict[str, str | int] = {"unit": unit.name, "code": unit.code, "region": unit.region, **dated}
+        record = previous.of_unit(unit, year - 1) if previous and year else None
+        contents[unit.name] = replace(carried_over(form, record), cover=cover)
     suffix = f"{year}年" if year else ""
-    files = {f"{safe_name(name)}{suffix}.xlsx": write_workbook(form, content) for name, content in covers.items()}
-    if len(files) < len(covers):
+    files = {f"{safe_name(name)}{suffix}.xlsx": write_workbook(form, content) for name, content in contents.items()}
+    if len(files) < len(contents):
         raise OutputError("单位名录中有两个单位的名称作为文件名时相同，请先改正名录。")
     return write_files(out, files)
+
+
+def carried_over(form: Form, record: Record | None) -> Content:
+    """What last year leaves in this year's workbook: 上年结转 filled in and locked, and the figures that 自检 compares with."""
+    from toolkit.submission import in_units
+    from toolkit.workbook.template import Content
+
+    if record is None:
+        return Content()
+    figures: dict[str, int | Decimal | str | None] = {}
+    for one in form.fields:
+        if one.row_key == "carried_in" and not one.total:
+            last = record.figures.get(one.key.replace("/carried_in/", "/carried_out/"))
+            if last is not None:
+                figures[one.key] = in_units(last, one.measure)
+    compared = {
+        key.removeprefix(PRIOR)
+        for relation in compile_rules(form).relations
+        for key in (*relation.left, *relation.right)
+        if key.startswith(PRIOR)
+    }
+    prior = {
+        one.key: in_units(record.figures[one.key], one.measure)
+        for one in form.fields
+        if one.key in compared and one.key in record.figures
+    }
+    return Content(figures=figures, prior=prior, locked=frozenset(figures))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ class Content:
         formulas: By field key, a formula that a region's workbook has in place of an input or a total; `figures` then tells
             what it shows.
         explanations: By id of the rule that queries something, what is written beside it on 自检.
+        prior: Figures of the unit's accepted report of last year by field key, in the form's own unit; 自检 compares with them.
+        locked: Inputs that the unit may not change, because the office filled them in.
     """
 
     cover: Mapping[str, str | int] = field(default_factory=dict)
@@ -50,6 +52,8 @@ class Content:
     notes: tuple[tuple[str, ...], ...] = ()
     formulas: Mapping[str, str] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
+    prior: Mapping[str, int | Decimal] = field(default_factory=dict)
+    locked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -102,8 +102,9 @@ def judge(form: Form, content: Content) -> Judged:
     """What a workbook with this content says of itself."""
     cells = [_raw_cell(content, one) for one in form.fields]
     raws, states, figures, notes = assemble_figures(form, cells)
+    prior = {key: int(value * form.by_key[key].measure.scale) for key, value in content.prior.items()}
     submission = Submission(
-        "", "", "", None, form.edition, "", "", raws, states, figures, notes, tuple(addresses(form).values())
+        "", "", "", None, form.edition, "", "", raws, states, figures, notes, tuple(addresses(form).values()), prior=prior
     )  # fmt: skip
     hits = find_hits(submission)
     broken: list[list[str]] = [[] for _ in form.fields]
@@ -118,20 +119,33 @@ def _order(rule: str) -> tuple[int, bool, str]:
     return RULES[rule].severity.rank, rule not in ("C111", "C112"), rule
 
 
-def relations(form: Form) -> tuple[tuple[int, Relation], ...]:
+#: Keys of the figures of last year that a workbook holds, in the order of the rows of `_prior`.
+Known = tuple[str, ...]
+
+
+@lru_cache(maxsize=16)
+def relations(form: Form, known: Known = ()) -> tuple[tuple[int, Relation], ...]:
     """The equations that can be judged inside one workbook, with their place among all that are judged."""
-    every = enumerate(compile_rules(form).relations)
-    return tuple((index, one) for index, one in every if not any(key.startswith(PRIOR) for key in one.left + one.right))
+    here = {PRIOR + key for key in known}
+    return tuple(
+        (index, one)
+        for index, one in enumerate(compile_rules(form).relations)
+        if here.issuperset(key for key in one.left + one.right if key.startswith(PRIOR))
+    )
 
 
 def _equations(submission: Submission, missing: Iterable[int]) -> Iterator[Equation]:
     unjudged = frozenset(missing)
     form, figures = submission.form, submission.figures
-    for index, relation in relations(form):
+
+    def value(key: str) -> int:
+        return submission.prior[key.removeprefix(PRIOR)] if key.startswith(PRIOR) else figures[form.by_key[key].index]
+
+    for index, relation in relations(form, tuple(submission.prior)):
         if index in unjudged:
             yield Equation(relation)
         else:
-            left, right = (sum(figures[form.by_key[key].index] for key in keys) for keys in (relation.left, relation.right))
+            left, right = (sum(map(value, keys)) for keys in (relation.left, relation.right))
             yield Equation(relation, left, right)
 
 
@@ -342,10 +356,10 @@ def first_equation(form: Form) -> int:
     return FIRST + len(form.fields) + 1
 
 
-def equation_area(form: Form, column: str) -> str:
+def equation_area(form: Form, column: str, known: Known) -> str:
     """A column over all equations."""
     first = first_equation(form)
-    return f"'{shape.JUDGE}'!${column}${first}:${column}${first + len(relations(form)) - 1}"
+    return f"'{shape.JUDGE}'!${column}${first}:${column}${first + len(relations(form, known)) - 1}"
 
 
 def place(form: Form, key: str) -> str:
@@ -366,25 +380,32 @@ def _values(form: Form, keys: Iterable[str]) -> str:
     return ",".join(f"{VALUE}{first}" if first == last else f"{VALUE}{first}:{VALUE}{last}" for first, last in runs)
 
 
-def equation_formulas(form: Form, relation: Relation, row: int) -> tuple[str, str, str]:
+def _terms(form: Form, keys: Iterable[str], known: Known) -> str:
+    """Figures of this year and of last year as arguments."""
+    this_year = [key for key in keys if not key.startswith(PRIOR)]
+    last_year = [f"'{shape.PRIOR}'!$B${known.index(key.removeprefix(PRIOR)) + 2}" for key in keys if key.startswith(PRIOR)]
+    return ",".join(filter(None, [_values(form, this_year), *last_year]))
+
+
+def equation_formulas(form: Form, relation: Relation, row: int, known: Known) -> tuple[str, str, str]:
     """Left side, right side and state. A total is as sound as the inputs that it adds up."""
     terms = {one for key in (*relation.left, *relation.right) for one in (key, *form.inputs_of.get(key, ()))}
-    left = f'=IF(COUNT({_values(form, terms)})<{len(terms)},"",SUM({_values(form, relation.left)}))'
-    right = f'=IF({LEFT}{row}="","",SUM({_values(form, relation.right)}))'
+    left = f'=IF(COUNT({_terms(form, sorted(terms), known)})<{len(terms)},"",SUM({_terms(form, relation.left, known)}))'
+    right = f'=IF({LEFT}{row}="","",SUM({_terms(form, relation.right, known)}))'
     same = f'IF({LEFT}{row}={RIGHT}{row},"{shape.HOLDS}","{shape.BROKEN}")'
     return left, right, f'=IF({LEFT}{row}="","{shape.OPEN}",{same})'
 
 
-def code_cell(form: Form) -> str:
+def code_cell(form: Form, known: Known) -> str:
     """Where the code over all figures is computed."""
-    return cell_of(PLACE, first_equation(form) + len(relations(form)) + 1)
+    return cell_of(PLACE, first_equation(form) + len(relations(form, known)) + 1)
 
 
 # ---------------------------------------------------------------- the sheet
 
 
-@lru_cache(maxsize=4)
-def names(form: Form) -> Mapping[str, str]:
+@lru_cache(maxsize=16)
+def names(form: Form, known: Known = ()) -> Mapping[str, str]:
     """The defined names by which the sheet works, and those by which tables and 自检 ask it."""
     found = {"nb_check_text": text_formula()}
     for one in form.fields:
@@ -394,8 +415,8 @@ def names(form: Form) -> Mapping[str, str]:
         found[f"nb_check_rules_{rule}"] = rules_formula(rule)
     found["nb_check_places"] = "=" + area(form, PLACE)
     found["nb_check_rules"] = "=" + area(form, RULE)
-    found["nb_check_sums_places"] = "=" + equation_area(form, PLACE)
-    found["nb_check_sums_states"] = "=" + equation_area(form, STATE)
+    found["nb_check_sums_places"] = "=" + equation_area(form, PLACE, known)
+    found["nb_check_sums_states"] = "=" + equation_area(form, STATE, known)
     for table in form.tables:
         rows = [row_of(one.index) for one in form.fields if one.table.key == table.key]
         found[f"nb_check_rules_of_{table.key}"] = f"='{shape.JUDGE}'!${RULE}${rows[0]}:${RULE}${rows[-1]}"
@@ -406,7 +427,8 @@ def write_judge(book: Book, judged: Judged) -> None:
     """The hidden sheet, and the names."""
     form = book.form
     sheet = book.workbook.add_worksheet(shape.JUDGE)
-    for name, text in names(form).items():
+    known = tuple(judged.submission.prior)
+    for name, text in names(form, known).items():
         book.workbook.define_name(name, text)
     for column, text in enumerate(HEADER):
         put_text(sheet, 0, column, text)
@@ -417,7 +439,7 @@ def write_judge(book: Book, judged: Judged) -> None:
         put_text(sheet, row - 1, 0, equation.relation.rule)
         put_text(sheet, row - 1, 1, place(form, equation.relation.left[0]))
         sides = ["" if side is None else side for side in (equation.left, equation.right)]
-        formulas = equation_formulas(form, equation.relation, row)
+        formulas = equation_formulas(form, equation.relation, row, known)
         for column, (text, value) in enumerate(zip(formulas, (*sides, equation.state), strict=True), 2):
             sheet.write_formula(row - 1, column, text, None, value)
     row = first + len(judged.equations)

@@ -13,9 +13,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from toolkit.checkcode import check_code
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, Form
-from toolkit.form.layout import FIRST_ROW, addresses, column_letter, formula
+from toolkit.form.layout import FIRST_ROW, addresses, column_letter, column_number, formula
+from toolkit.rules import RULES
 from toolkit.submission import (
     Fault,
     Grid,
@@ -113,6 +115,7 @@ def read_grids(
         faults.append(Fault("F116", "文件含有指向其他工作簿或外部数据源的链接"))
     faults.extend(_meta_faults(form, meta))
     faults.extend(_nil_faults(form, cover, numbers, figures.places))
+    faults.extend(_code_faults(form, figures.cells, by_name.get(shape.COVER)))
     return Submission(
         unit=unit,
         code=_text(cover, "code"),
@@ -130,6 +133,8 @@ def read_grids(
         cover={key: _text(cover, key) for key in cover} | meta,
         faults=tuple(sorted(faults, key=lambda fault: fault.rule)),
         published=kind == shape.KIND_PUBLISHED,
+        explanations=_read_explanations(by_name.get(shape.SELFCHECK)),
+        prior=_read_prior(form, by_name.get(shape.PRIOR)),
     )
 
 
@@ -589,3 +594,48 @@ def _meta_faults(form: Form, meta: Mapping[str, str]) -> Iterator[Fault]:
         yield Fault("F119", f"模板标识是{edition[:20]}版，表格是{form.edition}版", shape.META)
     elif (digest := meta.get("form_digest")) and digest != form.digest:
         yield Fault("F119", "模板标识与本系统的表格不一致，可能是旧模板或者被改动过的模板", shape.META)
+
+
+# --- what the workbook says of itself ---------------------------------------------------------------------------------------
+
+
+def _read_explanations(grid: Grid | None) -> dict[str, str]:
+    """What stands beside the rules on 自检, by rule id."""
+    if grid is None:
+        return {}
+    heads = [address for address, cell in grid.cells.items() if cell.text == shape.EXPLANATION]
+    if not heads:
+        return {}
+    letter = heads[0].rstrip("0123456789")
+    found: dict[str, str] = {}
+    for address, cell in grid.cells.items():
+        if address.startswith("A") and cell.text in RULES:
+            beside = grid.cells.get(f"{letter}{address[1:]}")
+            if beside is not None and beside.kind == "s" and beside.text.strip():
+                found[cell.text] = beside.text.strip()
+    return found
+
+
+def _read_prior(form: Form, grid: Grid | None) -> dict[str, int]:
+    """Last year's figures that the template was filled with, in the smallest unit."""
+    found: dict[str, int] = {}
+    for address, cell in grid.cells.items() if grid else ():
+        one = form.by_key.get(cell.text) if address.startswith("A") else None
+        if one and grid:
+            value = read_figure(grid.cells.get(f"B{address[1:]}"), one.measure).value
+            if value is not None:
+                found[one.key] = value
+    return found
+
+
+def _code_faults(form: Form, cells: list[RawCell | None], grid: Grid | None) -> Iterator[Fault]:
+    """The code on the cover is that of the figures, or one of the two was changed after the other."""
+    label_at = next((address for address, cell in grid.cells.items() if cell.text == shape.CHECK_CODE), "") if grid else ""
+    if not label_at or grid is None:
+        return
+    letter, row = label_at.rstrip("0123456789"), label_at.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    beside = grid.cells.get(f"{column_letter(column_number(letter) + 1)}{row}")
+    shown = beside.text if beside else ""
+    if shown and shown != (right := check_code(form, cells)):
+        detail = f"封面的校验码是 {shown}，按表中数据应为 {right}，盖章的纸质件可能与本文件不一致"
+        yield Fault("F121", detail, grid.name, "", "", shown)

@@ -9,7 +9,7 @@ Blank cells break C101 in the check; here, while somebody is filling the form, t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from toolkit.explanations import ASSURANCES, LEAST, MARKS, is_explanation
 from toolkit.findings import Severity
 from toolkit.form import Form, Table
 from toolkit.form.layout import FIRST_ROW, column_letter, lay_out
-from toolkit.rules import Relation, Rule
+from toolkit.rules import RULES, Relation, Rule
 from toolkit.validate import compile_rules
 from toolkit.workbook import shape, styles
 from toolkit.workbook.book import SIZE, Book, put_merged
@@ -94,12 +94,24 @@ def _light(rule: Rule, count: int, empty: bool, text: str) -> str:
     return {"C101": shape.OPEN}.get(rule.id, shape.HINT if rule.severity is Severity.HINT else shape.BROKEN)
 
 
-def verdict(lines: list[RuleLine], judged: Judged) -> str:
+def asks(equation: Equation) -> bool:
+    """Whether an equation that does not hold may be explained."""
+    return RULES[equation.relation.rule].severity is Severity.QUERY
+
+
+def _equation_light(equation: Equation, explanations: Any) -> str:
+    explained = asks(equation) and is_explanation(explanations.get(equation.relation.rule, ""))
+    return shape.EXPLAINED if equation.state == shape.BROKEN and explained else equation.state
+
+
+def verdict(lines: list[RuleLine], judged: Judged, explanations: Any) -> str:
     """What stands on top."""
     blanks = sum(line.count for line in lines if line.rule.id == "C101")
     faults = sum(line.count for line in lines if line.rule.severity is Severity.ERROR and line.rule.id != "C101")
-    faults += sum(one.state == shape.BROKEN for one in judged.equations)
+    broken = [one for one in judged.equations if _equation_light(one, explanations) == shape.BROKEN]
+    faults += sum(not asks(one) for one in broken)
     queries = sum(line.count for line in lines if line.asks and line.light != shape.EXPLAINED)
+    queries += sum(map(asks, broken))
     if not blanks + faults + queries:
         return "全部通过"
     parts = [f"{count} 处{what}" for count, what in ((blanks, "待填"), (faults, "必须改"), (queries, "需说明")) if count]
@@ -137,11 +149,16 @@ def _link_formula(line: RuleLine) -> str:
     return f'=IF(D{row}=0,"",HYPERLINK("#"&{found},SUBSTITUTE({found},"!"," ")))'
 
 
-def _verdict_formula(lines: list[RuleLine]) -> str:
+def _verdict_formula(lines: list[RuleLine], equations: Mapping[int, Equation]) -> str:
+    """Counts the lines; `equations` are those that may be explained, by their row on 自检, from 0."""
     blank = next(f"D{line.row + 1}" for line in lines if line.rule.id == "C101")
     wrong = "+".join(f"D{line.row + 1}" for line in lines if line.rule.severity is Severity.ERROR and line.rule.id != "C101")
-    wrong = f'({wrong}+COUNTIF(nb_check_sums_states,"{shape.BROKEN}"))'
-    asked = "+".join(f'IF(C{line.row + 1}="{shape.EXPLAINED}",0,D{line.row + 1})' for line in lines if line.asks)
+    spared = "".join(f"-(D{row + 1}<>E{row + 1})" for row in equations)
+    wrong = f'({wrong}+COUNTIF(nb_check_sums_states,"{shape.BROKEN}"){spared})'
+    asked = "+".join(
+        [f'IF(C{line.row + 1}="{shape.EXPLAINED}",0,D{line.row + 1})' for line in lines if line.asks]
+        + [f'IF(C{row + 1}="{shape.BROKEN}",1,0)' for row in equations]
+    )
     counts = ((blank, "待填"), (wrong, "必须改"), (f"({asked})", "需说明"))
     parts = "&".join(f'IF({count}>0,"、"&{count}&" 处{what}","")' for count, what in counts)
     start = f'IF({blank}>0,"尚未填完：还有 ","还有 ")'
@@ -151,6 +168,8 @@ def _verdict_formula(lines: list[RuleLine]) -> str:
 def equation_words(form: Form, relation: Relation) -> str:
     """An equation in words: “3.其他／总计”＝各分项之和."""
     first = form.by_key[relation.left[0]]
+    if RULES[relation.rule].stage == "Y":
+        return f"{first.name}：{RULES[relation.rule].title}"
     if len(relation.left) == 1:
         return f"{first.name}＝各分项之和"
     return f"{first.column[-1]}：第一项＋第二项＝第三项＋第四项"
@@ -167,7 +186,10 @@ def write_selfcheck(book: Book, judged: Judged) -> None:
         sheet.set_column_pixels(column, column, pixels)
     write_plain_headline(book, sheet, shape.SELFCHECK, EXPLANATION_COLUMN)
     lines = rule_lines(form, judged, book.content.explanations)
-    _write_verdict(book, sheet, _verdict_formula(lines), verdict(lines, judged))
+    first = _FIRST_RULE + len(lines) + 1
+    explicable = {first + offset: one for offset, one in enumerate(judged.equations) if asks(one)}
+    text = verdict(lines, judged, book.content.explanations)
+    _write_verdict(book, sheet, _verdict_formula(lines, explicable), text)
     _write_head(book, sheet, _FIRST_RULE - 1, _CELL_HEAD)
     for line in lines:
         _write_rule(book, sheet, line)
@@ -176,7 +198,7 @@ def write_selfcheck(book: Book, judged: Judged) -> None:
     for offset, equation in enumerate(judged.equations):
         _write_equation(book, sheet, row + 1 + offset, equation, first_equation(form) + offset)
     last = row + len(judged.equations)
-    _colour_lights(book, sheet, [line.row for line in lines if line.asks], last)
+    _colour_lights(book, sheet, [*(line.row for line in lines if line.asks), *explicable], last)
     sheet.print_area(0, 0, last, EXPLANATION_COLUMN)
     sheet.freeze_panes(_VERDICT_ROW + 1, 0)
 
@@ -221,13 +243,7 @@ def _write_rule(book: Book, sheet: Sheet, line: RuleLine) -> None:
     if not line.asks:
         put_text(sheet, row, EXPLANATION_COLUMN, "", middle)
         return
-    open_style = get(**LEFT, border=1, locked=0, bg_color=styles.INPUT_FILL)
-    book.put_user_text(sheet, row, EXPLANATION_COLUMN, line.explanation, open_style)
-    prompt = {
-        "input_title": f"{rule.id} {shape.EXPLANATION}",
-        "input_message": f"确实如此、不需要改的，在这里写明原因，不少于{LEAST}个字；只写“属实”“无误”的不算。",
-    }
-    sheet.data_validation(row, EXPLANATION_COLUMN, row, EXPLANATION_COLUMN, {"validate": "any"} | prompt)
+    _write_explanation(book, sheet, row, rule.id, line.explanation)
 
 
 def _link_style(book: Book) -> Format:
@@ -242,15 +258,34 @@ def _write_equation(book: Book, sheet: Sheet, row: int, equation: Equation, judg
     sheet.set_row(row, max(24.0, height_for(words, _WIDTHS[1] - INDENT, SIZE)))
     put_text(sheet, row, 0, equation.relation.rule, middle)
     put_text(sheet, row, 1, words, text)
-    sheet.write_formula(row, 2, f"={cell_of(STATE, judge_row)}", middle, equation.state)
+    state, told = cell_of(STATE, judge_row), book.content.explanations
+    light = f"={state}"
+    if asks(equation):
+        explained = _explained(f"{column_letter(EXPLANATION_COLUMN + 1)}{row + 1}")
+        light = f'=IF({state}="{shape.BROKEN}",IF({explained},"{shape.EXPLAINED}","{shape.BROKEN}"),{state})'
+    sheet.write_formula(row, 2, light, middle, _equation_light(equation, told))
     left, right = ("" if side is None else side for side in (equation.left, equation.right))
     sheet.write_formula(row, 3, f"={cell_of(LEFT_SIDE, judge_row)}", middle, left)
     sheet.write_formula(row, 4, f"={cell_of(RIGHT, judge_row)}", middle, right)
     difference = "" if equation.left is None or equation.right is None else equation.left - equation.right
     sheet.write_formula(row, 5, f'=IF(D{row + 1}="","",D{row + 1}-E{row + 1})', middle, difference)
     where = place(form, equation.relation.left[0])
-    sheet.merge_range(row, 6, row, EXPLANATION_COLUMN, "", _link_style(book))
+    if asks(equation):
+        _write_explanation(book, sheet, row, equation.relation.rule, told.get(equation.relation.rule, ""))
+    else:
+        sheet.merge_range(row, 6, row, EXPLANATION_COLUMN, "", _link_style(book))
     sheet.write_url(row, 6, f"internal:{where}", _link_style(book), where.replace("!", " "))
+
+
+def _write_explanation(book: Book, sheet: Sheet, row: int, rule: str, text: str) -> None:
+    """The unlocked cell for what a unit says to a query."""
+    open_style = book.styles.get(**LEFT, border=1, locked=0, bg_color=styles.INPUT_FILL)
+    book.put_user_text(sheet, row, EXPLANATION_COLUMN, text, open_style)
+    prompt = {
+        "input_title": f"{rule} {shape.EXPLANATION}",
+        "input_message": f"确实如此、不需要改的，在这里写明原因，不少于{LEAST}个字；只写“属实”“无误”的不算。",
+    }
+    sheet.data_validation(row, EXPLANATION_COLUMN, row, EXPLANATION_COLUMN, {"validate": "any"} | prompt)
 
 
 def _colour_lights(book: Book, sheet: Sheet, queries: list[int], last: int) -> None:

@@ -110,9 +110,10 @@ def _write_figure(book: Book, sheet: Sheet, box: Box, one: Field) -> None:
     given = book.content.formulas.get(one.key)
     computed = one.total and one.key not in book.content.typed_totals
     look: dict[str, Any] = {"border": 1, "align": "center", "shrink": 1, "font_size": 10.5}
-    if one.total or not given:
-        look |= {"bg_color": styles.TOTAL_FILL if one.total else styles.INPUT_FILL}
-    if not computed and not given:
+    fixed = one.total or one.key in book.content.locked
+    if fixed or not given:
+        look |= {"bg_color": styles.TOTAL_FILL if fixed else styles.INPUT_FILL}
+    if not computed and not given and one.key not in book.content.locked:
         look |= {"locked": 0}
     value = book.content.figures.get(one.key)
     style = book.styles.get(**look)

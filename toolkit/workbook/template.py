@@ -15,12 +15,15 @@ Defined names, for formulas and for people (stable; ASCII, so that Excel, WPS an
 
 from __future__ import annotations
 
+import io
 import os
 from contextlib import suppress
 from pathlib import Path
 
+from toolkit.button_report import MESSAGES
 from toolkit.form import FORMS, Form
-from toolkit.workbook import shape, styles
+from toolkit.form.layout import lay_out
+from toolkit.workbook import shape, styles, vba
 from toolkit.workbook.book import IMPORT_NOTES, SIZE, Book, Content, compute_totals
 from toolkit.workbook.cover import cover_address, write_cover
 from toolkit.workbook.guide import write_guide
@@ -34,6 +37,7 @@ from toolkit.workbook.tables import write_table
 __all__ = [
     "IMPORT_NOTES",
     "Content",
+    "add_button",
     "blank_template",
     "build_templates",
     "compute_totals",
@@ -45,13 +49,19 @@ __all__ = [
 ]
 
 
-def write_workbook(form: Form, content: Content | None = None) -> bytes:
-    """A workbook of this edition, filled with `content` or blank."""
+def write_workbook(form: Form, content: Content | None = None, *, with_button: bool = False) -> bytes:
+    """A workbook of this edition, filled with `content` or blank.
+
+    Args:
+        form: The edition.
+        content: What is filled in.
+        with_button: Whether it carries the macros and a 校验 button on every table (.xlsm).
+    """
     content = content or Content()
     workbook, buffer = styles.new_workbook(f"政府信息公开工作年度报告（{form.edition}版）")
     book = Book(form, content, workbook, Styles(workbook), compute_totals(form, content))
     judged = judge(form, content)
-    write_cover(book, code=(code_cell(form), judged.code))
+    write_cover(book, code=(code_cell(form, tuple(content.prior)), judged.code))
     write_guide(book)
     for table in form.tables:
         colour_table(book, write_table(book, table), table)
@@ -61,7 +71,10 @@ def write_workbook(form: Form, content: Content | None = None) -> bytes:
     write_results(book)
     write_judge(book, judged)
     write_marks(book)
+    write_prior(book)
     write_meta(book)
+    if with_button:
+        add_button(book)
     workbook.close()
     return buffer.getvalue()
 
@@ -72,12 +85,13 @@ def blank_template(form: Form) -> bytes:
 
 
 def build_templates(folder: Path) -> list[Path]:
-    """Write the blank workbooks of all editions, newest first; each file is replaced whole or not at all."""
+    """Write the blank workbooks of all editions, newest first, without and with the button; each file whole or not at all."""
     paths = []
     for edition in sorted(FORMS, reverse=True):
-        path = folder / f"年报填报模板（{edition}版）.xlsx"
-        _replace_file(path, blank_template(FORMS[edition]))
-        paths.append(path)
+        for suffix in (".xlsx", ".xlsm"):
+            path = folder / f"年报填报模板（{edition}版）{suffix}"
+            _replace_file(path, write_workbook(FORMS[edition], with_button=suffix == ".xlsm"))
+            paths.append(path)
     return paths
 
 
@@ -129,6 +143,38 @@ def notes_widths(rows: list[tuple[str, ...]]) -> list[int]:
     ]
     spare = max(0, PAGE_WIDTH - 90 * count)
     return [90 + int(spare * one / max(1, sum(longest))) for one in longest]
+
+
+def write_prior(book: Book) -> None:
+    """_prior: last year's figures of the unit, where the office knows them; locked, and hidden from clicks."""
+    if not book.content.prior:
+        return
+    sheet = book.workbook.add_worksheet(shape.PRIOR)
+    put_text(sheet, 0, 0, "上年数据")
+    for row, (key, value) in enumerate(book.content.prior.items(), 1):
+        put_text(sheet, row, 0, key)
+        styles.put_number(sheet, row, 1, value, book.styles.bare())
+    sheet.protect()
+    sheet.very_hidden()
+
+
+def add_button(book: Book) -> None:
+    """The macros, their Chinese words on `_meta`, and a button beside every table, outside of what is printed."""
+    sheets = book.workbook.worksheets()
+    names = [f"Sheet{number}" for number in range(1, len(sheets) + 1)]
+    project = vba.build_project(vba.macro_sources(), names)
+    book.workbook.add_vba_project(io.BytesIO(project), is_stream=True)
+    book.workbook.set_vba_name(vba.BOOK_CODE_NAME)
+    for sheet, name in zip(sheets, names, strict=True):
+        sheet.set_vba_name(name)
+    by_name = {sheet.get_name(): sheet for sheet in sheets}
+    for row, (key, text) in enumerate(MESSAGES.items(), len(shape.META_KEYS)):
+        put_text(by_name[shape.META], row, 0, key)
+        put_text(by_name[shape.META], row, 1, text)
+    for table in book.form.tables:
+        column = lay_out(book.form, table).width + 1
+        look = {"macro": vba.ENTRY_MACRO, "caption": "校  验", "width": 96, "height": 30, "x_offset": 6, "y_offset": 4}
+        by_name[table.label].insert_button(0, column, look | {"description": "校验本工作簿，标出有问题的单元格"})
 
 
 def write_meta(book: Book) -> None:

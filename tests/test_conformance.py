@@ -1,0 +1,47 @@
+"""One declaration, several engines: every faulty workbook is judged alike by pandera, by plain Python and by the button.
+
+The same workbooks go through the template's own formulas, recalculated by LibreOffice, in tests/workbook/test_selfcheck.py.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+import xlwings as xw
+
+from tests import faulty
+from tests.engines import xlwings_openpyxl
+from tests.engines.common import active
+from tests.engines.xlwings_openpyxl import open_bytes
+from toolkit.excel_button import press
+from toolkit.form import FORMS
+from toolkit.validate import check_batch, check_one
+from toolkit.workbook.read import read_workbook
+from toolkit.workbook.template import write_workbook
+
+CASES = list(faulty.cases())
+
+
+def test_there_are_at_least_two_hundred_faulty_workbooks():
+    assert len({name for name, _, _ in CASES}) == len(CASES) >= 200
+
+
+@pytest.mark.parametrize("part", range(6))
+def test_pandera_plain_python_and_the_button_say_the_same(part, tmp_path, monkeypatch):
+    """The same rules at the same cells, the first of each finding and every further one."""
+    cases = CASES[part::6]
+    files = [write_workbook(FORMS[edition], content) for _, content, edition in cases]
+    submissions = [read_workbook(data, "x.xlsx") for data in files]
+    batch = check_batch(submissions)
+    assert batch == [check_one(one) for one in submissions]
+    with active(xlwings_openpyxl.register()), xw.App(add_book=False) as app:
+        for (name, _, _), data, answer in zip(cases, files, batch, strict=True):
+            book = open_bytes(app, data, tmp_path / f"{abs(hash(name))}.xlsx")
+            monkeypatch.setattr(sys, "argv", ["nianbao", f"--wb={book.name}", "--from_xl=1", "--hwnd=0"])
+            press()
+            marks = [row for row in book.sheets["_marks"]["A2:F400"].value if any(row)]
+            places = {f"{cell.sheet}!{cell.address}" for finding in answer.findings for cell in finding.cells if cell.address}
+            assert [row[3] for row in marks if row[3]] == [finding.rule for finding in answer.findings], name
+            assert {row[5] for row in marks if row[5]} == places, name
+            book.close()
