@@ -101,7 +101,8 @@ def test_the_committed_templates_are_a_fresh_build(tmp_path: Path) -> None:
     for fresh in build_templates(tmp_path):
         committed = TEMPLATES / fresh.name
         assert committed.read_bytes() == fresh.read_bytes(), f"rebuild {committed.name}"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["年报填报模板（2019版）.xlsx", "年报填报模板（2021版）.xlsx"]
+    names = [f"年报填报模板（{edition}版）{suffix}" for edition in (2019, 2021) for suffix in (".xlsm", ".xlsx")]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
 
 
 def test_a_template_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
