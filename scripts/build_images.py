@@ -2,24 +2,36 @@
 
     python scripts/build_images.py [FOLDER]
 
-The pictures show the blank template of 2021 and the sample city. LibreOffice and the fonts of the machine decide how they look,
-so that no test compares them.
+The pictures show the blank template of 2021, the same template as an invented unit has filled it, with faults, and the sample
+city. 校验结果 shows what a press of the button leaves: LibreOffice runs the macros, they start this very checkout.
+LibreOffice and the fonts of the machine decide how pictures look, so that no test compares them.
 """
 
 from __future__ import annotations
 
+import io
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit.pipeline import consolidate_folder
+from toolkit.form import FORMS
+from toolkit.pipeline import carried_over, consolidate_folder
+from toolkit.previous import Record
 from toolkit.workbook.roster import read_roster
+from toolkit.workbook.template import write_workbook
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.uno_session import run_steps  # noqa: E402 - presses the button; tests are not installed
+
 TEMPLATE = ROOT / "templates" / "年报填报模板（2021版）.xlsx"
 CITY = ROOT / "samples" / "region-2024"
 DOTS = 66
@@ -27,13 +39,21 @@ DOTS = 66
 
 @dataclass(frozen=True)
 class Picture:
-    """A page to show: the picture's name, and a text that stands on this page and on none before it."""
+    """A page to show: the picture's name, and a text that stands on this page and on none before it.
+
+    Attributes:
+        part: How much of the page, from its top; below is nothing but white.
+    """
 
     name: str
     text: str
+    part: float = 1.0
 
 
 TEMPLATE_PAGES = (Picture("template-cover", "填报工作簿"), Picture("template-requests", "三、收到和处理政府信息公开申请情况"))
+FILLED_PAGES = (Picture("selfcheck", "编号每格应当"), Picture("selfcheck-colours", "二、主动公开政府信息情况", 0.56))
+PRESSED_PAGES = (Picture("button-results", "序号级别规则位置说明", 0.4),)
+BUTTON_PAGES = (Picture("button", "三、收到和处理政府信息公开申请情况", 0.42),)
 SUMMARY_PAGES = (
     Picture("region-cover", "汇总工作簿"),
     Picture("region-requests", "三、收到和处理政府信息公开申请情况"),
@@ -44,9 +64,85 @@ SUMMARY_PAGES = (
 DRAFT_PAGES = (Picture("draft", "政府信息公开工作年度报告"),)
 
 
+FORM = FORMS[2021]
+UNIT, CODE, YEAR = "云溪市城市管理局", "YX-013", 2024
+LAST_YEAR = {"documents/normative/in_force": 15, "requests/carried_out/natural_person": 2}
+FIGURES = {
+    "documents/normative/issued": 2,
+    "documents/normative/repealed": 3,
+    "documents/normative/in_force": 12,
+    "documents/license/decisions": 862,
+    "documents/penalty/decisions": "94件",
+    "documents/coercion/decisions": "若干",
+    "documents/fee/amount": 25,
+    "requests/received/natural_person": 18,
+    "requests/received/enterprise": 3,
+    "requests/granted/natural_person": 15,
+    "requests/granted/enterprise": 3,
+    "requests/partly_granted/natural_person": 2,
+    "requests/unable.not_held/natural_person": 4,
+    "challenges/count/reconsideration.upheld": 1,
+    "challenges/count/litigation.direct.pending": None,
+}
+EXPLANATIONS = {"Y202": "另有2件规范性文件有效期届满自动失效，未计入废止件数"}
+
+
+def filled_workbook(*, with_button: bool) -> bytes:
+    """The template that the office filled in for an invented unit, and that the unit has filled: a fault of every colour."""
+    zeros = dict.fromkeys((one.key for one in FORM.fields), 0)
+    content = carried_over(FORM, Record(CODE, UNIT, YEAR - 1, zeros | LAST_YEAR))
+    inputs = {one.key: 0 for one in FORM.fields if not one.total}
+    content = replace(
+        content,
+        cover={"unit": UNIT, "code": CODE, "region": "云溪市", "year": YEAR},
+        figures=inputs | dict(content.figures) | FIGURES,
+        explanations=EXPLANATIONS,
+    )
+    return write_workbook(FORM, content, with_button=with_button)
+
+
+def press(workbook: Path, copy: Path) -> None:
+    """Press the button in LibreOffice and save a copy of what it leaves."""
+    program = copy.with_name("nianbao")
+    command = f"cd {shlex.quote(str(ROOT))} && exec {shlex.quote(sys.executable)} -m toolkit.cli"
+    program.write_text(f'#!/bin/sh\n{command} "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    steps = [
+        {"open": str(workbook)},
+        {"press": "表三"},
+        {"until": "校验结果", "range": "A5"},
+        {"call": "modLibreOffice.SaveCopyLibreOffice", "args": [str(copy)]},
+    ]
+    run_steps(steps, {"NIANBAO_BUTTON_TEST": "1", "NIANBAO_PROGRAM": str(program)})
+
+
+def with_button_in_print(data: bytes) -> bytes:
+    """The same workbook with wider pages and a button that prints, for it stands outside of what is printed."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
+        for item in source.infolist():
+            part = source.read(item)
+            if item.filename == "xl/workbook.xml":
+                part = re.sub(r"(表三!\$A\$1:)\$J", r"\1$M", part.decode()).encode()
+            if item.filename.endswith(".vml"):
+                part = part.replace(b"<x:PrintObject>False</x:PrintObject>", b"")
+            target.writestr(item, part)
+    return result.getvalue()
+
+
 def sources(folder: Path) -> Iterator[tuple[Path, tuple[Picture, ...]]]:
     """Documents and the pages to show of each."""
     yield TEMPLATE, TEMPLATE_PAGES
+    filled, buttoned, pressed, shown = (
+        folder / name for name in ("filled.xlsx", "buttoned.xlsm", "pressed.xlsx", "shown.xlsm")
+    )
+    filled.write_bytes(filled_workbook(with_button=False))
+    yield filled, FILLED_PAGES
+    buttoned.write_bytes(filled_workbook(with_button=True))
+    press(buttoned, pressed)
+    yield pressed, PRESSED_PAGES
+    shown.write_bytes(with_button_in_print(buttoned.read_bytes()))
+    yield shown, BUTTON_PAGES
     city = folder / "云溪市"
     shutil.copytree(CITY, city)  # so that the paths in the workbook are those of an office: ../报送/…
     outcome = consolidate_folder([city / "报送"], read_roster(city / "单位名录.csv"), city / "汇总")
@@ -68,10 +164,13 @@ def page_texts(pdf: Path) -> list[str]:
     return ["".join(page.split()) for page in done.stdout.decode().split("\f")]
 
 
-def print_page(pdf: Path, page: int, target: Path) -> None:
-    """One page, from 1, as a PNG picture."""
-    command = ["pdftoppm", "-r", str(DOTS), "-png", "-singlefile", "-f", str(page), "-l", str(page), str(pdf)]
-    subprocess.run([*command, str(target.with_suffix(""))], check=True, timeout=60)
+def print_page(pdf: Path, page: int, target: Path, part: float) -> None:
+    """One page, from 1, as a PNG picture; pages are A4, upright."""
+    command = ["pdftoppm", "-r", str(DOTS), "-png", "-singlefile", "-f", str(page), "-l", str(page)]
+    if part < 1:
+        width, height = 210 / 25.4 * DOTS, 297 / 25.4 * DOTS
+        command += ["-x", "0", "-y", "0", "-W", str(int(width)), "-H", str(int(height * part))]
+    subprocess.run([*command, str(pdf), str(target.with_suffix(""))], check=True, timeout=60)
 
 
 def main(out: Path) -> None:
@@ -84,7 +183,7 @@ def main(out: Path) -> None:
             texts = page_texts(pdf)
             for picture in pictures:
                 page = next(number for number, text in enumerate(texts, 1) if picture.text in text)
-                print_page(pdf, page, out / f"{picture.name}.png")
+                print_page(pdf, page, out / f"{picture.name}.png", picture.part)
 
 
 if __name__ == "__main__":
