@@ -11,13 +11,14 @@ import os
 import platform
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from toolkit import __version__
 from toolkit.button_report import error_report, report_lines
 from toolkit.errors import NianbaoError, OutputError
-from toolkit.findings import Severity
+from toolkit.findings import Finding, Severity
 from toolkit.outputs import write_file
 from toolkit.pipeline import check_submissions, read_file
 from toolkit.validate import Checked
@@ -32,6 +33,15 @@ def summary(checked: Checked) -> str:
     return f"{verdict}校验了 {checked.run} 条规则，{len(checked.not_judged)} 条未能全部核对。"
 
 
+def to_show(checked: Checked) -> list[Finding]:
+    """What a press shows: a query that is explained is shown as a hint that says so; that there are macros is no news."""
+    return [
+        replace(finding, severity=Severity.HINT, message=f"已说明。{finding.message}") if finding.explanation else finding
+        for finding in checked.findings
+        if finding.rule != "F115"
+    ]
+
+
 def check_to_report(workbook: Path, report: Path, done: Path | None) -> None:
     """Check a saved copy of an open workbook and write the report that the macros read; at last the flag that it is there.
 
@@ -44,8 +54,7 @@ def check_to_report(workbook: Path, report: Path, done: Path | None) -> None:
         if checked.submission is None:
             text = error_report(checked.findings[0].message.split("：", 1)[-1])
         else:
-            # that a workbook whose button was pressed carries macros is no news
-            text = report_lines(summary(checked), [finding for finding in checked.findings if finding.rule != "F115"])
+            text = report_lines(summary(checked), to_show(checked))
         write_file(report, text.encode("ascii"))
     finally:
         if done is not None:

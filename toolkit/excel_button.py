@@ -15,7 +15,7 @@ from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from toolkit.button import summary
+from toolkit.button import summary, to_show
 from toolkit.button_report import (
     MARKS_FIRST_ROW,
     MARKS_LAST_ROW,
@@ -317,5 +317,6 @@ def press() -> None:
         write_marks(book, [])
         write_results(book, f"未能校验：{error}", [])
         return
-    write_marks(book, marks_rows(checked.findings))
-    write_results(book, summary(checked), result_rows(checked.findings))
+    findings = to_show(checked)
+    write_marks(book, marks_rows(findings))
+    write_results(book, summary(checked), result_rows(findings))

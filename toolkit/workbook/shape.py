@@ -17,9 +17,9 @@ JUDGE = "_judge"
 MARKS = "_marks"
 RESULTS = "校验结果"
 
-#: Sheets that only our own programs and formulas write.
 #: Hidden: last year's figures of the unit, keys in column A, numbers in the form's unit in column B.
 PRIOR = "_prior"
+#: Sheets that only our own programs and formulas write.
 OWN_SHEETS = (SELFCHECK, JUDGE, MARKS, RESULTS, PRIOR)
 
 #: Heading of the column of SELFCHECK that takes explanations; the rule's id stands in column A of the same row.
