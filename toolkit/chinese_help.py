@@ -6,10 +6,11 @@ typer takes them from English literals; the help text is translated after it was
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any
 
 import typer.core
+
+from toolkit.terminal import pad, width
 
 _HELP = (
     (r"^Usage: ", "用法："),
@@ -62,15 +63,8 @@ def translate_help(text: str) -> str:
 def _align(lines: list[str]) -> list[str]:
     """Line up names and explanations of a section: typer counts a Chinese character as one column, a terminal as two."""
     items = [_ITEM.match(line) for line in lines]
-    widest = max((_width(item[1]) for item in items if item), default=0)
-    return [
-        f"  {item[1]}{' ' * (widest - _width(item[1]) + 2)}{item[2]}" if item else line
-        for item, line in zip(items, lines, strict=True)
-    ]
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
+    widest = max((width(item[1]) for item in items if item), default=0)
+    return [f"  {pad(item[1], widest + 2)}{item[2]}" if item else line for item, line in zip(items, lines, strict=True)]
 
 
 def translate_error(message: str) -> str:

@@ -298,7 +298,7 @@ def button_install() -> None:
 def button_check() -> None:
     """诊断本机能否使用校验按钮。"""
     from toolkit.button import diagnose
-    from toolkit.listing import pad
+    from toolkit.terminal import pad
 
     items = diagnose()
     for item in items:

@@ -9,20 +9,11 @@ from pathlib import Path
 
 from toolkit.findings import Finding, Severity, Verdict
 from toolkit.pipeline import Answer, Outcome
+from toolkit.terminal import pad, width
 from toolkit.validate import NO_PRIOR, Checked
 
 #: Findings of one rule in one file that are shown one by one; of more, the rest is only counted.
 SHOWN = 5
-
-
-def width(text: str) -> int:
-    """Columns that a text takes on a terminal: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
-
-
-def pad(text: str, columns: int) -> str:
-    """A text filled up with blanks to a number of columns."""
-    return text + " " * max(0, columns - width(text))
 
 
 def visible(text: str) -> str:

@@ -130,13 +130,12 @@ def read_file(path: Path) -> Submission | Checked:
     from toolkit.workbook.package import read_bytes
     from toolkit.workbook.read import read_workbook
 
-    digest = ""
+    data = None
     try:
         data = read_bytes(path)
-        digest = sha256_of(data)
         return read_workbook(data, str(path))
     except UnreadableError as error:
-        return unreadable(str(path), str(error), digest)
+        return unreadable(str(path), str(error), "" if data is None else sha256_of(data))
 
 
 def sha256_of(data: bytes) -> str:
@@ -191,31 +190,18 @@ def _in_processes(tasks: Sequence[Sequence[Path]]) -> Iterator[list[Submission |
     from concurrent.futures import Future, ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    with ProcessPoolExecutor() as pool:
-        waiting: deque[tuple[Sequence[Path], Future[list[Submission | Checked]]]] = deque()
-        left = iter(tasks)
-        ahead = 4 * (os.cpu_count() or 1)
-        while True:
-            for task in islice(left, ahead - len(waiting)):
-                waiting.append((task, pool.submit(_read_files, task)))
-            if not waiting:
-                return
-            task, future = waiting.popleft()
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                yield [_read_alone(path) for path in task]
-                waiting.clear()
-                yield from map(_read_task_alone, _rest(tasks, task))
-                return
-
-
-def _rest(tasks: Sequence[Sequence[Path]], after: Sequence[Path]) -> Sequence[Sequence[Path]]:
-    return tasks[next(index for index, task in enumerate(tasks) if task is after) + 1 :]
-
-
-def _read_task_alone(task: Sequence[Path]) -> list[Submission | Checked]:
-    return [_read_alone(path) for path in task]
+    left = deque(tasks)
+    waiting: deque[tuple[Sequence[Path], Future[list[Submission | Checked]]]] = deque()
+    ahead = 4 * (os.cpu_count() or 1)
+    with ProcessPoolExecutor() as pool, contextlib.suppress(BrokenProcessPool):
+        while left or waiting:
+            while left and len(waiting) < ahead:
+                waiting.append((left[0], pool.submit(_read_files, left[0])))
+                left.popleft()
+            yield waiting[0][1].result()
+            waiting.popleft()
+    for task in [*(task for task, _ in waiting), *left]:  # only if a worker died and the pool with it
+        yield [_read_alone(path) for path in task]
 
 
 def _read_alone(path: Path) -> Submission | Checked:
@@ -225,7 +211,7 @@ def _read_alone(path: Path) -> Submission | Checked:
 
     with ProcessPoolExecutor(1) as pool:
         try:
-            return pool.submit(read_file, path).result()
+            return pool.submit(_read_files, [path]).result()[0]
         except BrokenProcessPool:
             return unreadable(str(path), "读取时程序异常退出，文件可能已损坏。请在 WPS 或 Excel 中另存一份后重新上报。")
 

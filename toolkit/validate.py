@@ -77,6 +77,10 @@ class Compiled:
     relations: tuple[Relation, ...]
     applicable: int
 
+    def count(self, rule: str) -> int:
+        """How many relations a rule has."""
+        return sum(relation.rule == rule for relation in self.relations)
+
 
 @lru_cache(maxsize=8)
 def compile_rules(form: Form) -> Compiled:
@@ -280,8 +284,11 @@ def _judge(submission: Submission, hits: Hits) -> Checked:
         relation = compiled.relations[index]
         findings.append(relation_finding(RULES[relation.rule], submission, relation, left, right))
     findings = [_explained(finding, submission) for finding in findings]
-    not_judged = _not_judged(submission, compiled, hits)
-    barred = sum(1 for one in not_judged if one.reason.startswith("全部") or one.reason == NO_PRIOR)
+    missing: dict[str, list[int]] = {}
+    for index in hits.missing:
+        missing.setdefault(compiled.relations[index].rule, []).append(index)
+    not_judged = [_not_judged(submission, compiled, rule, missing[rule]) for rule in sorted(missing)]
+    barred = sum(len(indices) == compiled.count(rule) for rule, indices in missing.items())
     return Checked(
         submission.path,
         submission,
@@ -301,20 +308,14 @@ def _explained(finding: Finding, submission: Submission) -> Finding:
     return replace(finding, explanation=text)
 
 
-def _not_judged(submission: Submission, compiled: Compiled, hits: Hits) -> list[NotJudged]:
-    missing: dict[str, list[int]] = {}
-    for index in hits.missing:
-        missing.setdefault(compiled.relations[index].rule, []).append(index)
-    found = []
-    for rule, indices in sorted(missing.items()):
-        cause = _what_is_missing(submission, compiled, indices)
-        if not cause:
-            found.append(NotJudged(rule, NO_PRIOR))
-            continue
-        total = sum(relation.rule == rule for relation in compiled.relations)
-        share = f"全部 {total} 条关系" if len(indices) == total else f"{total} 条关系中的 {len(indices)} 条"
-        found.append(NotJudged(rule, f"{share}未核对：{cause}"))
-    return found
+def _not_judged(submission: Submission, compiled: Compiled, rule: str, indices: Sequence[int]) -> NotJudged:
+    """Why these relations of a rule could not be judged."""
+    cause = _what_is_missing(submission, compiled, indices)
+    if not cause:
+        return NotJudged(rule, NO_PRIOR)
+    total = compiled.count(rule)
+    share = f"全部 {total} 条关系" if len(indices) == total else f"{total} 条关系中的 {len(indices)} 条"
+    return NotJudged(rule, f"{share}未核对：{cause}")
 
 
 def _what_is_missing(submission: Submission, compiled: Compiled, indices: Sequence[int]) -> str:
