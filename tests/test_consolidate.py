@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support import as_typed, consistent, consistent_figures, report, submission
-from toolkit.consolidate import Roster, RosterUnit, Status, consolidate
+from toolkit.consolidate import Status, consolidate
 from toolkit.errors import NianbaoError
 from toolkit.findings import Verdict
 from toolkit.form import FORMS
+from toolkit.roster import Roster, RosterUnit
 from toolkit.submission import Submission
 from toolkit.validate import check_batch, unreadable
 

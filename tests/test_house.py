@@ -16,7 +16,7 @@ TOOLKIT = ROOT / "toolkit"
 #: Rooms from left to right; nothing imports to the right of itself.
 ORDER = (
     {"form", "errors", "explanations", "terminal"},
-    {"submission", "findings", "facts", "checkcode"},
+    {"submission", "findings", "facts", "checkcode", "roster"},
     {"rules", "frames"},
     {"validate"},
     {"consolidate", "outputs", "button_report"},

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.support import report
-from toolkit.consolidate import RosterUnit
 from toolkit.previous import Archive, Record, record_of, records_of_region
+from toolkit.roster import RosterUnit
 from toolkit.validate import check_one
 
 LAST = Record("A-1", "甲局", 2023, {"requests/carried_out/enterprise": 3})

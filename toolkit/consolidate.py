@@ -5,7 +5,6 @@ No unit is counted twice; years and editions are never mixed; a cell that nobody
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from array import array
 from collections import Counter
@@ -19,6 +18,7 @@ from toolkit.errors import NianbaoError
 from toolkit.findings import Severity, Verdict
 from toolkit.form import FORMS, Form, edition_for_year
 from toolkit.form.layout import addresses
+from toolkit.roster import Roster, RosterUnit
 from toolkit.submission import State, Submission, know_units, show
 from toolkit.validate import Checked, check_one
 
@@ -40,81 +40,6 @@ class Status(Enum):
         """For people."""
         return {"consolidated": "已汇总", "left_out": "未汇总", "superseded": "已有新版", "unreadable": "无法读取",
                 "skipped": "跳过"}[self.value]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class RosterUnit:
-    """A unit that has to report.
-
-    Attributes:
-        kind: 单位类型. parent: 上级单位. aliases: other names that it is known by. former_code: 上年代码.
-    """
-
-    code: str
-    name: str
-    region: str = ""
-    kind: str = ""
-    parent: str = ""
-    aliases: tuple[str, ...] = ()
-    former_code: str = ""
-    contact: str = ""
-    phone: str = ""
-
-
-def plain_name(name: str) -> str:
-    """A unit's name for comparison: NFKC, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
-
-
-class Roster:
-    """The units that are due, in the order of the list."""
-
-    def __init__(self, units: Sequence[RosterUnit]) -> None:
-        """Index the units.
-
-        Raises:
-            NianbaoError: If a code, a name or an alias stands for two units.
-        """
-        self.units = tuple(units)
-        self._by_code: dict[str, RosterUnit] = {}
-        self._by_name: dict[str, RosterUnit] = {}
-        for unit in self.units:
-            if unit.code:
-                self._claim(self._by_code, unit.code.upper(), unit, "单位代码")
-            for name in {plain_name(name) for name in (unit.name, *unit.aliases)}:
-                self._claim(self._by_name, name, unit, "单位名称")
-
-    @staticmethod
-    def _claim(index: dict[str, RosterUnit], key: str, unit: RosterUnit, what: str) -> None:
-        if key in index:
-            raise NianbaoError(f"单位名录中{what}“{key}”重复：{index[key].name}、{unit.name}。请改正名录后重试。")
-        index[key] = unit
-
-    @property
-    def region(self) -> str:
-        """The 所属地区 that most units bear."""
-        counts = Counter(unit.region for unit in self.units if unit.region)
-        return counts.most_common(1)[0][0] if counts else ""
-
-    def identify(self, code: str, name: str) -> tuple[RosterUnit | None, str]:
-        """Find a unit by its code, else by its exact name or alias.
-
-        Args:
-            code: As typed on the cover, "" if none.
-            name: As typed on the cover.
-
-        Returns:
-            The unit and "", or None and the reason in Chinese. A similar name is only suggested, never taken.
-        """
-        by_code = self._by_code.get(code.upper()) if code else None
-        by_name = self._by_name.get(plain_name(name)) if name else None
-        if by_code and by_name and by_code is not by_name:
-            return None, f"单位代码属于“{by_code.name}”，名称却是“{name}”，请核对封面"
-        if by_code or by_name:
-            return by_code or by_name, ""
-        near = difflib.get_close_matches(plain_name(name), list(self._by_name), n=1, cutoff=0.6)
-        hint = f"，是否为“{self._by_name[near[0]].name}”？请更正名称或在名录中加别名" if near else ""
-        return None, f"“{name or '（未填单位名称）'}”不在单位名录中{hint}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,12 @@ from toolkit.rules import PRIOR, RULESET_VERSION
 from toolkit.validate import CHUNK, Checked, check_batch, check_one, compile_rules, unreadable
 
 if TYPE_CHECKING:
-    from toolkit.consolidate import Consolidation, Roster
+    from toolkit.consolidate import Consolidation
     from toolkit.form import Form
     from toolkit.previous import Archive, Record
     from toolkit.report.draft import Account
     from toolkit.report.published import Report
+    from toolkit.roster import Roster
     from toolkit.submission import Submission
     from toolkit.workbook.book import Content
     from toolkit.workbook.breakdown import Breakdown

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from toolkit.consolidate import RosterUnit, plain_name
 from toolkit.form import Form
+from toolkit.roster import RosterUnit, plain_name
 from toolkit.submission import VALUED, Note, Submission
 
 

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from tests.office import convert, needs_office
 from tests.support import as_typed, consistent, consistent_figures, forms, submission
-from toolkit.consolidate import Consolidation, Roster, RosterUnit, consolidate
+from toolkit.consolidate import Consolidation, consolidate
 from toolkit.form import FORMS, Form
 from toolkit.form.layout import addresses
+from toolkit.roster import Roster, RosterUnit
 from toolkit.submission import Submission, in_units
 from toolkit.validate import Checked, check_one, unreadable
 from toolkit.workbook import shape

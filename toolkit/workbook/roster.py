@@ -8,8 +8,8 @@ import re
 import warnings
 from pathlib import Path
 
-from toolkit.consolidate import Roster, RosterUnit
 from toolkit.errors import RosterError
+from toolkit.roster import Roster, RosterUnit
 
 _HEADINGS = {
     "单位代码": "code",
