@@ -17,7 +17,9 @@ TOOLKIT = ROOT / "toolkit"
 ORDER = (
     {"form", "errors", "explanations", "terminal"},
     {"submission", "findings", "facts", "checkcode", "roster"},
+    {"narrative"},
     {"rules", "frames"},
+    {"office", "causes"},
     {"validate"},
     {"consolidate", "outputs", "button_report"},
     {"previous"},
@@ -41,6 +43,8 @@ HOMES = {
     "typer": {"cli", "chinese_help"},
     "rich": {"cli"},
     "stdnum": {"rules"},
+    "cn2an": {"narrative"},
+    "jinja2": {"report"},
     "pandas": {"frames", "validate", "consolidate", "exchange"},
     "numpy": {"frames", "validate", "consolidate"},
 }

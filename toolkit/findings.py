@@ -55,6 +55,11 @@ class Finding:
         difference: left − right.
         fingerprint: Twelve hex digits of unit, year, rule, place and values: the same as long as the figures stand.
         explanation: What the unit says to a query, "" if it says nothing that explains.
+        what: The part of the message that says what is wrong; remedy: the part that says what to do.
+        refused: Why the office does not accept the explanation, "" if it does or has not said.
+        waiver: Why, by whom and until when the office waives the rule for this unit, "" if it does not.
+        cause: Of a finding that others follow from, the likely slip: which cell, how, and what it should be.
+        follows: Fingerprint of the finding that this one follows from, "" if it stands for itself.
     """
 
     rule: str
@@ -67,11 +72,24 @@ class Finding:
     difference: int | Decimal | None = None
     fingerprint: str = ""
     explanation: str = ""
+    what: str = ""
+    remedy: str = ""
+    refused: str = ""
+    waiver: str = ""
+    cause: str = ""
+    follows: str = ""
+
+    @property
+    def explained(self) -> bool:
+        """Whether it has an explanation that the office has not refused."""
+        return bool(self.explanation) and not self.refused
 
     @property
     def open(self) -> bool:
         """Whether it still has to be corrected or explained."""
-        return self.severity is Severity.ERROR or (self.severity is Severity.QUERY and not self.explanation)
+        if self.waiver:
+            return False
+        return self.severity is Severity.ERROR or (self.severity is Severity.QUERY and not self.explained)
 
 
 class NotJudged(NamedTuple):

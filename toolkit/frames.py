@@ -111,7 +111,7 @@ class Sides:
 
 
 def sides(batch: Figures, relations: Sequence[Relation]) -> Sides:
-    """Add up both sides of equations between this year's and last year's figures."""
+    """Add up both sides of comparisons between this year's and last year's figures."""
     import numpy as np
 
     width = len(batch.form.fields)
@@ -121,7 +121,7 @@ def sides(batch: Figures, relations: Sequence[Relation]) -> Sides:
         for side, keys in ((left, relation.left), (right, relation.right)):
             for key in keys:
                 offset = width if key.startswith(PRIOR) else 0
-                side[offset + batch.form.by_key[key.removeprefix(PRIOR)].index, column] = 1
+                side[offset + batch.form.by_key[key.removeprefix(PRIOR)].index, column] += 1
     unsigned = np.array([not field.measure.signed for field in batch.form.fields])
     unusable = batch.missing | ((batch.values < 0) & unsigned)
     # float matrix products go through BLAS; the counts are small, so nothing is rounded
@@ -129,7 +129,8 @@ def sides(batch: Figures, relations: Sequence[Relation]) -> Sides:
     unusable = np.hstack([unusable, batch.no_prior])
     missing = unusable.astype(np.float64) @ (left + right).astype(np.float64) > 0
     values = np.hstack([batch.values, batch.prior])
-    return Sides(_exact_product(values, left), _exact_product(values, right), missing)
+    constants = np.array([relation.constant for relation in relations], dtype=np.int64)
+    return Sides(_exact_product(values, left), _exact_product(values, right) + constants, missing)
 
 
 def _adds_up(form: Form) -> Array:

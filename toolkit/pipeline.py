@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING
 from toolkit import __version__
 from toolkit.errors import NianbaoError, OutputError, UnreadableError
 from toolkit.form import FORMS, edition_for_year
-from toolkit.rules import PRIOR, RULESET_VERSION
-from toolkit.validate import CHUNK, Checked, check_batch, check_one, compile_rules, unreadable
+from toolkit.office import Office
+from toolkit.rules import PRIOR
+from toolkit.validate import ALONE, CHUNK, Checked, check_batch, check_one, compile_rules, judge_between, unreadable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
@@ -227,6 +228,7 @@ def check_files(
     previous: Archive | None = None,
     *,
     keep_texts: bool = True,
+    office: Office = ALONE,
 ) -> Answer:
     """Check every workbook under some paths.
 
@@ -236,39 +238,43 @@ def check_files(
         exclude: A folder that is not searched (our own outputs).
         previous: Last year's accepted figures, which win over those in a workbook.
         keep_texts: Whether the submissions keep their prose and texts after the check; without, memory stays flat.
+        office: What the office knows beside the files.
 
     Raises:
         NianbaoError: If a path does not exist.
     """
     files, skipped = find_files(paths, exclude)
-    checked = check_in_chunks(_joined(read_each(files, progress), previous), keep_texts=keep_texts)
-    return Answer(tuple(checked), tuple(skipped))
+    checked = check_in_chunks(_joined(read_each(files, progress), previous), keep_texts=keep_texts, office=office)
+    return Answer(tuple(judge_between(list(checked), office)), tuple(skipped))
 
 
 def _joined(read: Iterable[Submission | Checked], previous: Archive | None) -> Iterator[Submission | Checked]:
     return (one if previous is None or isinstance(one, Checked) else previous.join(one) for one in read)
 
 
-def check_in_chunks(read: Iterable[Submission | Checked], *, keep_texts: bool = True) -> Iterator[Checked]:
-    """Check what is read, so many at once that the frames stay small whatever the number of files.
+def check_in_chunks(
+    read: Iterable[Submission | Checked], *, keep_texts: bool = True, office: Office = ALONE
+) -> Iterator[Checked]:
+    """Check what is read, so many at once that the frames stay small whatever the number of files; each by itself.
 
     Args:
         read: Submissions, or answers about files that could not be read.
         keep_texts: Whether submissions keep what only the check and its messages needed.
+        office: What the office knows beside the files.
     """
     left = iter(read)
     while chunk := list(islice(left, CHUNK)):
-        for one in check_submissions(chunk):
+        for one in check_submissions(chunk, office):
             if not keep_texts and one.submission:
                 yield replace(one, submission=one.submission.without_texts())
             else:
                 yield one
 
 
-def check_submissions(read: Sequence[Submission | Checked]) -> list[Checked]:
+def check_submissions(read: Sequence[Submission | Checked], office: Office = ALONE) -> list[Checked]:
     """Check what was read; one submission alone is answered without pandas."""
     submissions = [one for one in read if not isinstance(one, Checked)]
-    answers = iter([check_one(submissions[0])] if len(submissions) == 1 else check_batch(submissions))
+    answers = iter([check_one(submissions[0], office)] if len(submissions) == 1 else check_batch(submissions, office))
     return [one if isinstance(one, Checked) else next(answers) for one in read]
 
 
@@ -319,6 +325,7 @@ def consolidate_folder(
     final: bool = False,
     previous: Archive | None = None,
     progress: Progress | None = None,
+    office: Office = ALONE,
 ) -> Outcome:
     """Check, add up and write a region's outputs: the region workbook, the draft report, `manifest.json`.
 
@@ -331,6 +338,7 @@ def consolidate_folder(
         final: Whether every query has to be explained before a unit counts.
         previous: Last year's accepted figures.
         progress: Called with (done, total).
+        office: What the office knows beside the files; the roster counts in any case.
 
     Raises:
         NianbaoError: If a path is missing, or there is no year or region to be had.
@@ -342,7 +350,9 @@ def consolidate_folder(
     from toolkit.workbook.summary import write_summary
 
     found, passed = find_files(paths, out)
-    checked = list(check_in_chunks(_joined(read_each(found, progress), previous), keep_texts=False))
+    office = replace(office, roster=roster)
+    read = check_in_chunks(_joined(read_each(found, progress), previous), keep_texts=False, office=office)
+    checked = judge_between(list(read), office)
     skipped = [(one.path, one.reason) for one in passed]
     result = consolidate(checked, roster, skipped=skipped, region=region, year=year, final=final)
     stem = f"{safe_name(result.region)}{result.year}年"
@@ -352,7 +362,7 @@ def consolidate_folder(
             summary: write_summary(result, lambda path: relative(path, out)),
             draft: write_draft(region_account(result)),
         }
-        files["manifest.json"] = _manifest(result, out, summary, draft)
+        files["manifest.json"] = _manifest(result, out, summary, draft, office)
         write_files(out, files)
     return Outcome(result, out / summary, out / draft, out / "manifest.json")
 
@@ -371,7 +381,7 @@ def safe_name(name: str) -> str:
     return clean.encode()[:120].decode(errors="ignore") or "未命名"
 
 
-def _manifest(result: Consolidation, out: Path, summary: str, draft: str) -> bytes:
+def _manifest(result: Consolidation, out: Path, summary: str, draft: str, office: Office) -> bytes:
     """`manifest.json` as contracted; paths are relative to its own folder."""
     data = {
         "region": result.region,
@@ -393,7 +403,7 @@ def _manifest(result: Consolidation, out: Path, summary: str, draft: str) -> byt
         ],
         "missing": [{"code": unit.code, "unit": unit.name} for unit in result.missing],
         "outputs": {"summary": summary, "draft": draft, "returned": []},
-        "ruleset": RULESET_VERSION,
+        "ruleset": office.ruleset.version,
         "tool": f"nianbao-toolkit {__version__}",
     }
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"

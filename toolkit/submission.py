@@ -320,6 +320,9 @@ class Submission:
         published: Whether it was taken from a published report and not filled by the unit.
         explanations: What the unit says to a rule that queries it, by rule id, as typed.
         prior: Figures of the same unit's accepted report of last year in the smallest unit, by key; empty if there are none.
+        text_places: (sheet, address) of each text of `narrative`, where it has one.
+        last_text: Sketch of last year's texts (`toolkit.narrative.likeness`), b"" if they are not known.
+        sketch: Sketch of this year's texts, b"" if it was not made; it stays when the texts go.
     """
 
     unit: str
@@ -340,6 +343,9 @@ class Submission:
     published: bool = False
     explanations: Mapping[str, str] = field(default_factory=dict)
     prior: Mapping[str, int] = field(default_factory=dict)
+    text_places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    last_text: bytes = b""
+    sketch: bytes = b""
 
     @property
     def form(self) -> Form:
@@ -379,7 +385,7 @@ class Submission:
         raws, places = _shared(self.form)
         if any(not _VALUED_MASK >> state & 1 for state in self.states):
             raws = tuple("" if _VALUED_MASK >> state & 1 else raw for state, raw in zip(self.states, self.raws, strict=True))
-        return replace(self, raws=raws, narrative={}, faults=(), places=places)
+        return replace(self, raws=raws, narrative={}, text_places={}, faults=(), places=places)
 
     @property
     def cells(self) -> Iterator[Cell]:

@@ -7,24 +7,44 @@ importing it takes longer than checking a workbook. A rule that crashes is a bug
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from toolkit.causes import fold
 from toolkit.errors import NianbaoError
-from toolkit.explanations import is_explanation
-from toolkit.findings import Finding, NotJudged, Severity, Verdict, in_order, verdict
+from toolkit.findings import Finding, NotJudged, Verdict, in_order, verdict
 from toolkit.form import Form
-from toolkit.rules import PRIOR, RULES, CellTest, FileTest, PriorTest, Relation, Rule, rule_of
-from toolkit.rules.messages import cell_finding, file_finding, relation_finding, unreadable_finding
+from toolkit.office import Office
+from toolkit.rules import (
+    PRIOR,
+    RULES,
+    STANDARD,
+    BetweenTest,
+    CaseTest,
+    CellTest,
+    FileTest,
+    LinearTest,
+    Need,
+    Relation,
+    Rule,
+    Ruleset,
+    Unjudged,
+    rule_of,
+)  # fmt: skip
+from toolkit.rules.case import Case
+from toolkit.rules.messages import cell_finding, file_finding, found_finding, relation_finding, unreadable_finding
 from toolkit.submission import VALUED, Fault, Note, Submission
 
 #: Submissions checked in one go; bounds the memory of the frames.
 CHUNK = 500
 #: Why rules between years are not judged on a file that knows nothing of last year.
-NO_PRIOR = "没有上年数据"
+NO_PRIOR = Need.PRIOR.value
+#: A check with the standard rules that knows nothing but the file.
+ALONE = Office()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +87,19 @@ class Compiled:
 
     Attributes:
         cell_rules: (rule, indices of the fields that it is about).
-        relations: Every equation that is judged; identities that others imply are not.
+        case_rules: (rule, function about one report). between_rules: (rule, function about a batch).
+        relations: Every comparison that is judged; identities that others imply are not.
+        ruleset: Where the rules come from.
         applicable: How many rules there are for this edition.
     """
 
     form: Form
     cell_rules: tuple[tuple[Rule, CellTest, frozenset[int]], ...]
     file_rules: tuple[tuple[Rule, FileTest], ...]
+    case_rules: tuple[tuple[Rule, CaseTest], ...]
+    between_rules: tuple[tuple[Rule, BetweenTest], ...]
     relations: tuple[Relation, ...]
+    ruleset: Ruleset
     applicable: int
 
     def count(self, rule: str) -> int:
@@ -82,16 +107,18 @@ class Compiled:
         return sum(relation.rule == rule for relation in self.relations)
 
 
-@lru_cache(maxsize=8)
-def compile_rules(form: Form) -> Compiled:
+@lru_cache(maxsize=16)
+def compile_rules(form: Form, ruleset: Ruleset = STANDARD) -> Compiled:
     """Bind the rules to an edition.
 
     Raises:
         ValueError: If an identity of the form is claimed by no rule or by several.
     """
-    rules = [rule for rule in RULES.values() if form.edition in rule.editions]
+    rules = [rule for rule in ruleset.rules.values() if form.edition in rule.editions]
     cell_rules = []
     file_rules = []
+    case_rules = []
+    between_rules = []
     relations: list[Relation] = []
     for rule in rules:
         test = rule.test
@@ -99,20 +126,27 @@ def compile_rules(form: Form) -> Compiled:
             cell_rules.append((rule, test, frozenset(one.index for one in form.fields if test.applies(one))))
         elif isinstance(test, FileTest):
             file_rules.append((rule, test))
-        elif isinstance(test, PriorTest):
+        elif isinstance(test, CaseTest):
+            case_rules.append((rule, test))
+        elif isinstance(test, BetweenTest):
+            between_rules.append((rule, test))
+        elif isinstance(test, LinearTest):
             relations += test.relations(rule.id)
     for index, identity in enumerate(form.identities):
         rule_id = rule_of(identity)
-        if index not in form.implied:
+        if index not in form.implied and rule_id in ruleset.rules:
             relations.append(Relation(rule_id, identity.left, identity.right))
-    return Compiled(form, tuple(cell_rules), tuple(file_rules), tuple(relations), len(rules))
+    return Compiled(
+        form, tuple(cell_rules), tuple(file_rules), tuple(case_rules), tuple(between_rules), tuple(relations), ruleset,
+        len(rules),
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- one submission, plain Python
 
 
-def _plain_hits(submission: Submission) -> Hits:
-    compiled = compile_rules(submission.form)
+def _plain_hits(submission: Submission, ruleset: Ruleset = STANDARD) -> Hits:
+    compiled = compile_rules(submission.form, ruleset)
     hits = Hits()
     _plain_cells(submission, compiled, hits)
     _plain_relations(submission, compiled, hits)
@@ -166,27 +200,29 @@ def _plain_relations(submission: Submission, compiled: Compiled, hits: Hits) -> 
         right = [_term(submission, key) for key in relation.right]
         if None in left or None in right:
             hits.missing.append(index)
-        elif (sums := (sum(map(int, left)), sum(map(int, right))))[0] != sums[1]:  # type: ignore[arg-type]
-            hits.relations.append((index, *sums))
+        else:
+            sums = sum(map(int, left)), sum(map(int, right)) + relation.constant  # type: ignore[arg-type]
+            if relation.fails(*sums):
+                hits.relations.append((index, *sums))
 
 
 # ---------------------------------------------------------------- a batch, pandera
 
 
-def _batch_hits(batch: Sequence[Submission]) -> list[Hits]:
+def _batch_hits(batch: Sequence[Submission], ruleset: Ruleset = STANDARD) -> list[Hits]:
     """Hits of submissions of one edition, by one lazy validation of each long frame."""
     import numpy as np
 
     from toolkit.frames import cells_frame, figures, relations_frame, sides
 
-    compiled = compile_rules(batch[0].form)
+    compiled = compile_rules(batch[0].form, ruleset)
     arrays = figures(batch)
     both = sides(arrays, compiled.relations)
     hits = [Hits() for _ in batch]
     width, breadth = len(compiled.form.fields), len(compiled.relations)
-    for rule, row in _failures(_cells_schema(compiled.form), cells_frame(arrays)):
+    for rule, row in _failures(_cells_schema(compiled.form, ruleset), cells_frame(arrays)):
         hits[row // width].cells.append((row % width, rule))
-    for _, row in _failures(_relations_schema(compiled.form), relations_frame(both)):
+    for _, row in _failures(_relations_schema(compiled.form, ruleset), relations_frame(both)):
         member, index = divmod(row, breadth)
         hits[member].relations.append((index, int(both.left[member, index]), int(both.right[member, index])))
     for member, index in np.argwhere(both.missing):
@@ -203,7 +239,8 @@ def _failures(schema: Any, frame: Any) -> Iterable[tuple[str, int]]:
         schema.validate(frame, lazy=True)
     except SchemaErrors as error:
         cases = error.failure_cases
-        if set(cases["check"]) - set(RULES):
+        known = {check.name for column in schema.columns.values() for check in column.checks}
+        if set(cases["check"]) - known:
             raise  # not a rule: the frame itself is wrong, which is our bug
         return list(zip(cases["check"], map(int, cases["index"]), strict=True))
     return []
@@ -216,14 +253,14 @@ def _refuse_disabled_validation() -> None:
 
 
 @lru_cache(maxsize=8)
-def _cells_schema(form: Form) -> Any:
+def _cells_schema(form: Form, ruleset: Ruleset) -> Any:
     import numpy as np
     import pandera.pandas as pa
 
     width = len(form.fields)
     scales = np.array([one.measure.scale for one in form.fields], dtype=np.int64)
     checks: dict[bool, list[Any]] = {True: [], False: []}
-    for rule, test, where in compile_rules(form).cell_rules:
+    for rule, test, where in compile_rules(form, ruleset).cell_rules:
         applies = np.zeros(width, dtype=bool)
         applies[list(where)] = True
         checks[test.bounds_value].append(_cell_check(rule, test, applies, scales))
@@ -250,22 +287,26 @@ def _cell_check(rule: Rule, test: CellTest, applies: Any, scales: Any) -> Any:
 
 
 @lru_cache(maxsize=8)
-def _relations_schema(form: Form) -> Any:
+def _relations_schema(form: Form, ruleset: Ruleset) -> Any:
     import numpy as np
     import pandera.pandas as pa
 
-    rules = np.array([relation.rule for relation in compile_rules(form).relations])
-    checks = [_relation_check(rule, rules == rule) for rule in dict.fromkeys(rules.tolist())]
+    relations = compile_rules(form, ruleset).relations
+    rules = np.array([relation.rule for relation in relations])
+    ops = np.array([relation.op for relation in relations])
+    checks = [_relation_check(rule, rules == rule, ops) for rule in dict.fromkeys(rules.tolist())]
     return pa.DataFrameSchema({"difference": pa.Column("Int64", checks, nullable=True)})
 
 
-def _relation_check(rule: str, covers: Any) -> Any:
+def _relation_check(rule: str, covers: Any, ops: Any) -> Any:
     import pandas as pd
     import pandera.pandas as pa
 
     def holds(column: Any) -> Any:
         where = column.index.to_numpy() % len(covers)
-        return pd.Series((column.to_numpy(dtype="int64") == 0) | ~covers[where], index=column.index)
+        difference, op = column.to_numpy(dtype="int64"), ops[where]
+        fails = ((op == "=") & (difference != 0)) | ((op == "<=") & (difference > 0)) | ((op == ">=") & (difference < 0))
+        return pd.Series(~(fails & covers[where]), index=column.index)
 
     return pa.Check(holds, name=rule, error=rule)
 
@@ -273,39 +314,120 @@ def _relation_check(rule: str, covers: Any) -> Any:
 # ---------------------------------------------------------------- hits → findings
 
 
-def _judge(submission: Submission, hits: Hits) -> Checked:
-    compiled = compile_rules(submission.form)
-    findings = [file_finding(RULES[fault.rule], submission, fault) for fault in submission.faults]
+def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
+    compiled = compile_rules(submission.form, office.ruleset)
+    rules, today = office.ruleset.rules, office.today
+    findings = [file_finding(rules[fault.rule], submission, fault, today) for fault in submission.faults if fault.rule in rules]
     for rule, test in compiled.file_rules:
         if detail := test.found(submission):
-            findings.append(file_finding(rule, submission, Fault(rule.id, detail)))
-    findings += [cell_finding(RULES[name], submission, index) for index, name in sorted(hits.cells)]
+            findings.append(file_finding(rule, submission, Fault(rule.id, detail), today))
+    findings += [cell_finding(rules[name], submission, index, today) for index, name in sorted(hits.cells)]
     for index, left, right in sorted(hits.relations):
         relation = compiled.relations[index]
-        findings.append(relation_finding(RULES[relation.rule], submission, relation, left, right))
-    findings = [_explained(finding, submission) for finding in findings]
+        findings.append(relation_finding(rules[relation.rule], submission, relation, left, right, today))
     missing: dict[str, list[int]] = {}
     for index in hits.missing:
         missing.setdefault(compiled.relations[index].rule, []).append(index)
     not_judged = [_not_judged(submission, compiled, rule, missing[rule]) for rule in sorted(missing)]
     barred = sum(len(indices) == compiled.count(rule) for rule, indices in missing.items())
+    more, open_questions, idle = _judge_case(Case(submission, office.unit_of(submission)), compiled, today)
+    findings += more
+    not_judged += open_questions
+    not_judged += [NotJudged(rule.id, Need.OTHERS.value) for rule, _ in compiled.between_rules]
+    barred += idle + len(compiled.between_rules)
+    return _concluded(submission, findings, not_judged, compiled.applicable - barred, office)
+
+
+def _judge_case(case: Case, compiled: Compiled, today: date | None) -> tuple[list[Finding], list[NotJudged], int]:
+    """What the functions say of one report; and how many of them could not judge anything."""
+    findings: list[Finding] = []
+    not_judged: list[NotJudged] = []
+    idle = 0
+    for rule, test in compiled.case_rules:
+        if lacking := next((need for need in test.needs if case.lacks(need)), None):
+            not_judged.append(NotJudged(rule.id, lacking.value))
+            idle += 1
+            continue
+        for one in test.found(case):
+            if isinstance(one, Unjudged):
+                not_judged.append(NotJudged(rule.id, one.reason))
+                idle += one.whole
+            else:
+                findings.append(found_finding(rule, case.submission, one, today))
+    return findings, not_judged, idle
+
+
+def _concluded(
+    submission: Submission, findings: Iterable[Finding], not_judged: Iterable[NotJudged], run: int, office: Office
+) -> Checked:
+    """The answer about a file from everything that was found in it."""
+    settled = [office.settle(finding, submission) for finding in findings]
+    settled = fold(submission, settled)
     return Checked(
         submission.path,
         submission,
-        tuple(in_order(findings)),
-        verdict(findings),
-        compiled.applicable - barred,
-        tuple(not_judged),
+        tuple(in_order(settled)),
+        verdict(settled),
+        run,
+        tuple(sorted(not_judged)),
         submission.sha256,
     )
 
 
-def _explained(finding: Finding, submission: Submission) -> Finding:
-    """A query together with what the unit says to it, if that explains anything."""
-    text = submission.explanations.get(finding.rule, "")
-    if finding.severity is not Severity.QUERY or not is_explanation(text):
-        return finding
-    return replace(finding, explanation=text)
+def judge_between(checked: Sequence[Checked], office: Office = ALONE) -> list[Checked]:
+    """The answers about a batch together with what the rules between reports say; needs at least two that were read.
+
+    Reports of one year and edition are compared with each other. Their texts may be gone, their sketches not.
+    """
+    answers = list(checked)
+    groups: dict[tuple[int, int | None], list[int]] = {}
+    for index, one in enumerate(answers):
+        if one.submission is not None:
+            groups.setdefault((one.submission.edition, one.submission.year), []).append(index)
+    for members in groups.values():
+        if len(members) > 1:
+            _judge_group(answers, members, office)
+    return answers
+
+
+def _judge_group(answers: list[Checked], members: Sequence[int], office: Office) -> None:
+    submissions = [known for index in members if (known := answers[index].submission) is not None]
+    compiled = compile_rules(submissions[0].form, office.ruleset)
+    cases = [Case(one, office.unit_of(one)) for one in submissions]
+    by_file: dict[int, list[Finding]] = {}
+    judged: list[str] = []
+    for rule, test in compiled.between_rules:
+        if lacking := next((need for need in test.needs if need is not Need.OTHERS and all(map(_lacking(need), cases))), None):
+            for index in members:
+                answers[index] = _answered(answers[index], [], (), office, {rule.id: lacking.value})
+            continue
+        judged.append(rule.id)
+        for position, one in test.found(cases):
+            finding = found_finding(rule, cases[position].submission, one, office.today)
+            by_file.setdefault(members[position], []).append(finding)
+    for index in members:
+        answers[index] = _answered(answers[index], by_file.get(index, ()), judged, office, {})
+
+
+def _lacking(need: Need) -> Callable[[Case], bool]:
+    return lambda case: case.lacks(need)
+
+
+def _answered(
+    checked: Checked, findings: Sequence[Finding], judged: Sequence[str], office: Office, reasons: Mapping[str, str]
+) -> Checked:
+    """An answer to which the rules between reports have been added."""
+    not_judged = [
+        NotJudged(one.rule, reasons.get(one.rule, one.reason)) for one in checked.not_judged if one.rule not in judged
+    ]
+    if not findings:
+        return replace(checked, not_judged=tuple(not_judged), run=checked.run + len(judged))
+    assert checked.submission is not None
+    everything = [*checked.findings, *(office.settle(finding, checked.submission) for finding in findings)]
+    return replace(
+        checked, findings=tuple(in_order(everything)), verdict=verdict(everything), not_judged=tuple(not_judged),
+        run=checked.run + len(judged),
+    )  # fmt: skip
 
 
 def _not_judged(submission: Submission, compiled: Compiled, rule: str, indices: Sequence[int]) -> NotJudged:
@@ -333,13 +455,13 @@ def _what_is_missing(submission: Submission, compiled: Compiled, indices: Sequen
     return f"{first.sheet} {first.address} {others}未填或有误"
 
 
-def check_one(submission: Submission) -> Checked:
+def check_one(submission: Submission, office: Office = ALONE) -> Checked:
     """Check one submission without pandas: the answer of the button and of `check FILE`."""
-    return _judge(submission, _plain_hits(submission))
+    return _judge(submission, _plain_hits(submission, office.ruleset), office)
 
 
-def check_batch(submissions: Sequence[Submission]) -> list[Checked]:
-    """Check many submissions at once with pandera, in the order given.
+def check_batch(submissions: Sequence[Submission], office: Office = ALONE) -> list[Checked]:
+    """Check many submissions at once with pandera, in the order given; each by itself (`judge_between` compares them).
 
     Raises:
         NianbaoError: If pandera's validation is switched off.
@@ -350,8 +472,8 @@ def check_batch(submissions: Sequence[Submission]) -> list[Checked]:
         for start in range(0, len(members), CHUNK):
             chunk = members[start : start + CHUNK]
             batch = [submissions[index] for index in chunk]
-            for index, submission, hits in zip(chunk, batch, _batch_hits(batch), strict=True):
-                answers[index] = _judge(submission, hits)
+            for index, submission, hits in zip(chunk, batch, _batch_hits(batch, office.ruleset), strict=True):
+                answers[index] = _judge(submission, hits, office)
     return [answers[index] for index in range(len(submissions))]
 
 

@@ -3,20 +3,70 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from toolkit.form import Identity
 from toolkit.rules.cells import CELLS
 from toolkit.rules.continuity import CONTINUITY
 from toolkit.rules.crossfoot import CROSSFOOT
-from toolkit.rules.model import PRIOR, CellTest, FileTest, PriorTest, ReaderTest, Relation, RelationTest, Rule
+from toolkit.rules.model import (
+    PRIOR,
+    TEXT,
+    BetweenTest,
+    CaseTest,
+    CellTest,
+    FileTest,
+    Found,
+    LinearTest,
+    Need,
+    ReaderTest,
+    Relation,
+    RelationTest,
+    Rule,
+    Sample,
+    Unjudged,
+)  # fmt: skip
+from toolkit.rules.narrative import NARRATIVE
+from toolkit.rules.plausibility import PLAUSIBILITY
+from toolkit.rules.prose import PROSE
+from toolkit.rules.rollup import ROLLUP
 from toolkit.rules.structure import STRUCTURE
 
-RULES: dict[str, Rule] = {rule.id: rule for rule in (*STRUCTURE, *CELLS, *CROSSFOOT, *CONTINUITY)}
 
-_TEXT = "\n".join(f"{r.id} {r.severity.value} {r.title} {r.message} {r.remedy}" for r in RULES.values())
+class Ruleset:
+    """A table of rules: the standard ones, perhaps with an office's own.
 
-#: Names the rule set in every result: the same rules and words, the same version.
-RULESET_VERSION = f"{len(RULES)}-{hashlib.sha256(_TEXT.encode()).hexdigest()[:8]}"
+    Attributes:
+        rules: By id, in order.
+        version: The same rules and words, the same version; it stands in every result.
+    """
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        """Index the rules.
+
+        Raises:
+            ValueError: If an id stands for two rules.
+        """
+        self.rules: dict[str, Rule] = {}
+        for rule in rules:
+            if rule.id in self.rules:
+                raise ValueError(f"two rules are called {rule.id}")
+            self.rules[rule.id] = rule
+        lines = (f"{r.id} {r.severity.value} {r.title} {r.message} {r.remedy} {r.beta or ''}" for r in self.rules.values())
+        digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        self.version = f"{len(self.rules)}-{digest[:8]}"
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    def extended(self, rules: Iterable[Rule]) -> Ruleset:
+        """The same rules and further ones; one with a known id takes its place."""
+        return Ruleset((self.rules | {rule.id: rule for rule in rules}).values())
+
+
+STANDARD = Ruleset((*STRUCTURE, *CELLS, *CROSSFOOT, *PLAUSIBILITY, *CONTINUITY, *ROLLUP, *PROSE, *NARRATIVE))
+RULES = STANDARD.rules
+RULESET_VERSION = STANDARD.version
 
 
 def rule_of(identity: Identity) -> str:
@@ -30,6 +80,6 @@ def rule_of(identity: Identity) -> str:
 
 
 __all__ = [
-    "PRIOR", "RULES", "RULESET_VERSION", "CellTest", "FileTest", "PriorTest", "ReaderTest", "Relation", "RelationTest", "Rule",
-    "rule_of",
+    "PRIOR", "RULES", "RULESET_VERSION", "STANDARD", "TEXT", "BetweenTest", "CaseTest", "CellTest", "FileTest", "Found",
+    "LinearTest", "Need", "ReaderTest", "Relation", "RelationTest", "Rule", "Ruleset", "Sample", "Unjudged", "rule_of",
 ]  # fmt: skip

@@ -8,10 +8,12 @@ One source of text for the command line, the returned workbook, the report and t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 
 from toolkit.findings import CellRef, Finding, fingerprint
 from toolkit.form import Form
-from toolkit.rules.model import PRIOR, Relation, Rule
+from toolkit.rules.model import PRIOR, TEXT, Found, Relation, Rule
 from toolkit.submission import Cell, Fault, Note, State, Submission, in_units, show
 
 _FOREIGN = (
@@ -36,29 +38,39 @@ def _reference(cell: Cell) -> CellRef:
     return CellRef(cell.sheet, cell.address, cell.key, cell.raw)
 
 
-def file_finding(rule: Rule, submission: Submission, fault: Fault) -> Finding:
+def file_finding(rule: Rule, submission: Submission, fault: Fault, today: date | None = None) -> Finding:
     """A finding about the file or its structure."""
     keys = fault.key.split(",") if fault.sheet or fault.key else []  # a heading stands for the fields of its line
     cells = tuple(CellRef(fault.sheet, fault.address, key, fault.raw) for key in keys)
     detail = fault.detail.rstrip("。")
+    what = rule.message.format(detail=detail)
     return Finding(
         rule.id,
-        rule.weight(submission.published),
+        rule.weight(submission.published, today),
         submission.unit,
-        f"{_place(submission.unit, fault.sheet, fault.address)}：{rule.message.format(detail=detail)}{rule.remedy}",
+        f"{_place(submission.unit, fault.sheet, fault.address)}：{what}{rule.remedy}",
         cells,
         fingerprint=fingerprint(
             submission.code or submission.unit, submission.year, rule.id, [fault.sheet, fault.address], [detail]
         ),
+        what=what,
+        remedy=rule.remedy,
     )
 
 
 def unreadable_finding(rule: Rule, name: str, cause: str) -> Finding:
     """The finding about a file that could not be taken in."""
-    return Finding(rule.id, rule.severity, "", f"{name}：{cause}", fingerprint=fingerprint("", None, rule.id, [name], [cause]))
+    return Finding(
+        rule.id,
+        rule.severity,
+        "",
+        f"{name}：{cause}",
+        fingerprint=fingerprint("", None, rule.id, [name], [cause]),
+        what=cause,
+    )
 
 
-def cell_finding(rule: Rule, submission: Submission, index: int) -> Finding:
+def cell_finding(rule: Rule, submission: Submission, index: int, today: date | None = None) -> Finding:
     """A finding about a single figure."""
     cell = submission.cell_at(index)
     field = submission.form.fields[index]
@@ -74,11 +86,13 @@ def cell_finding(rule: Rule, submission: Submission, index: int) -> Finding:
     )
     return Finding(
         rule.id,
-        rule.weight(submission.published),
+        rule.weight(submission.published, today),
         submission.unit,
         f"{_place(submission.unit, cell.sheet, cell.address)}：{text}{rule.remedy}",
         (_reference(cell),),
         fingerprint=_fingerprint(rule, submission, [cell]),
+        what=text,
+        remedy=rule.remedy,
     )
 
 
@@ -91,17 +105,20 @@ def _offer(submission: Submission, cell: Cell) -> str:
     return f"，按各分项合计应为 {show(sum(numbers), cell.measure)}"
 
 
-def relation_finding(rule: Rule, submission: Submission, relation: Relation, left: int, right: int) -> Finding:
-    """A finding about an equation that does not hold.
+def relation_finding(
+    rule: Rule, submission: Submission, relation: Relation, left: int, right: int, today: date | None = None
+) -> Finding:
+    """A finding about a comparison that does not hold.
 
     Args:
         rule: The rule.
         submission: The submission.
-        relation: The equation.
+        relation: The comparison.
         left: Its left side in the smallest unit; right: its right side.
+        today: The day on which rules are beta or in force.
     """
     form = submission.form
-    first = form.by_key[relation.left[0]]
+    first = form.by_key[next(key for key in (*relation.left, *relation.right) if not key.startswith(PRIOR))]
     measure = first.measure
     text = rule.message.format(
         name=f"“{first.name}”",
@@ -118,7 +135,7 @@ def relation_finding(rule: Rule, submission: Submission, relation: Relation, lef
     last_year = [str(submission.prior[key.removeprefix(PRIOR)]) for key in prior]
     return Finding(
         rule.id,
-        rule.weight(submission.published),
+        rule.weight(submission.published, today),
         submission.unit,
         f"{_place(submission.unit, cells[0].sheet, cells[0].address)}：{text}{rule.remedy}",
         tuple(map(_reference, cells)),
@@ -126,7 +143,49 @@ def relation_finding(rule: Rule, submission: Submission, relation: Relation, lef
         right=in_units(right, measure),
         difference=in_units(left - right, measure),
         fingerprint=_fingerprint(rule, submission, cells, [*prior, *last_year]),
+        what=text,
+        remedy=rule.remedy,
     )
+
+
+def found_finding(rule: Rule, submission: Submission, found: Found, today: date | None = None) -> Finding:
+    """A finding of a function."""
+    form = submission.form
+    references: list[CellRef] = []
+    for key in found.keys:
+        if key.startswith(TEXT):
+            narrative = key.removeprefix(TEXT)
+            sheet, address = submission.text_places.get(narrative, ("文字部分", ""))
+            references.append(CellRef(sheet, address, narrative, found.excerpt))
+        elif key in form.by_key:
+            references.append(_reference(submission.cell(key)))
+    text = rule.message.format_map({name: _shown(value) for name, value in found.words.items()})
+    weight = rule.weight(submission.published, today)
+    if found.milder is not None and found.milder.rank > weight.rank:
+        weight = found.milder
+    first = references[0] if references else CellRef("", "", "", "")
+    cells = [submission.cell(key) for key in found.keys if key in form.by_key]
+    last_year = [f"{key} {submission.prior.get(key.removeprefix(PRIOR))}" for key in found.keys if key.startswith(PRIOR)]
+    texts = [key for key in found.keys if key.startswith(TEXT)]
+    comparable = found.left is not None and found.right is not None
+    return Finding(
+        rule.id,
+        weight,
+        submission.unit,
+        f"{_place(submission.unit, first.sheet, first.address)}：{text}{rule.remedy}",
+        tuple(references),
+        left=found.left,
+        right=found.right,
+        difference=found.left - found.right if comparable else None,
+        fingerprint=_fingerprint(rule, submission, cells, [*texts, " ".join(found.excerpt.split()), *last_year]),
+        what=text,
+        remedy=rule.remedy,
+    )
+
+
+def _shown(value: object) -> object:
+    """A value as it stands in a sentence: no exponents."""
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else value
 
 
 def _typed(submission: Submission, form: Form, keys: tuple[str, ...]) -> list[str]:

@@ -6,13 +6,18 @@ operators that mean the same for a number and for an array of numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.findings import Severity
 from toolkit.form import Field, Identity
-from toolkit.submission import Note, State, Submission
+from toolkit.submission import Fault, Note, RawCell, State, Submission
+
+if TYPE_CHECKING:
+    from toolkit.rules.case import Case
 
 ALL_STATES = tuple(State)
 
@@ -70,18 +75,33 @@ class CellTest:
 
 
 class Relation(NamedTuple):
-    """An equation between figures of a submission, one instance of a rule: Σ left = Σ right.
+    """A comparison of two sums of figures, one instance of a rule: Σ left `op` Σ right + constant.
 
-    Keys with `prior:` in front are figures of the same unit's accepted report of last year.
+    Keys with `prior:` in front are figures of the same unit's accepted report of last year. A key that stands several times
+    counts several times.
+
+    Attributes:
+        op: "=", "<=" or ">=".
+        constant: Added to the right side, in the smallest unit.
     """
 
     rule: str
     left: tuple[str, ...]
     right: tuple[str, ...]
+    op: str = "="
+    constant: int = 0
+
+    def fails(self, left: Any, right: Any) -> Any:
+        """Whether the two sides are not as they should be; for numbers and for arrays alike."""
+        if self.op == "=":
+            return left != right
+        return left > right if self.op == "<=" else left < right
 
 
 #: Marks a figure of last year's accepted report.
 PRIOR = "prior:"
+#: Marks a text of the report where a key of a figure could stand: `text:overview.requests`.
+TEXT = "text:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +117,32 @@ class RelationTest:
 
 
 @dataclass(frozen=True, slots=True)
-class PriorTest:
-    """Equations between this year's figures and last year's: last year is just more columns.
+class LinearTest:
+    """Comparisons of sums of figures, this year's and last year's: last year is just more columns.
 
     Attributes:
         left: Keys whose `{}` is replaced by each of `over`; right likewise.
         over: What the rule is repeated for.
+        op: "=", "<=" or ">=".
+        constant: Added to the right side, in the smallest unit.
     """
 
     left: tuple[str, ...]
     right: tuple[str, ...]
-    over: tuple[str, ...]
+    over: tuple[str, ...] = ("",)
+    op: str = "="
+    constant: int = 0
 
     def relations(self, rule: str) -> tuple[Relation, ...]:
         """One instance per element of `over`."""
         return tuple(
-            Relation(rule, tuple(key.format(one) for key in self.left), tuple(key.format(one) for key in self.right))
+            Relation(
+                rule,
+                tuple(key.format(one) for key in self.left),
+                tuple(key.format(one) for key in self.right),
+                self.op,
+                self.constant,
+            )
             for one in self.over
         )
 
@@ -129,7 +159,96 @@ class ReaderTest:
     """A fault that only the reader can see (`Submission.faults`)."""
 
 
-Test = CellTest | RelationTest | PriorTest | FileTest | ReaderTest
+class Need(Enum):
+    """What a rule needs beside the figures; the value is the reason that is given where it is missing."""
+
+    PRIOR = "没有上年数据"
+    ROSTER = "没有单位名录"
+    TEXT = "文字部分没有填写"
+    OTHERS = "没有其他单位的报表可比"
+    LAST_TEXT = "没有上年的文字部分"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a function found in one place; `toolkit.rules.messages` makes a finding of it.
+
+    Attributes:
+        words: The fields of the rule's message.
+        keys: The places concerned, the first being where to click: keys of figures, `text:<narrative key>`, `prior:<key>`.
+        left: Of a comparison, the left side in the form's unit; right likewise.
+        excerpt: Of a text, the passage concerned, as written.
+        milder: A severity in place of the rule's own, where this instance weighs less.
+    """
+
+    words: Mapping[str, object] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+    left: Any = None
+    right: Any = None
+    excerpt: str = ""
+    milder: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """That a function could not judge something, and why.
+
+    Attributes:
+        whole: Whether it could judge nothing at all.
+    """
+
+    reason: str
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTest:
+    """A small function about one unit's report, together with what is known of the unit (`toolkit.rules.case.Case`)."""
+
+    found: Callable[[Case], Iterable[Found | Unjudged]]
+    needs: tuple[Need, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BetweenTest:
+    """A small function about all reports of a batch; returns (index of the report, what was found there)."""
+
+    found: Callable[[Sequence[Case]], Iterable[tuple[int, Found]]]
+    needs: tuple[Need, ...] = (Need.OTHERS,)
+
+
+Test = CellTest | RelationTest | LinearTest | FileTest | ReaderTest | CaseTest | BetweenTest
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What makes a clean report break one rule and no other; `toolkit.rules.samples` builds it.
+
+    Attributes:
+        figures: Changes of the clean report's inputs by key, in the smallest unit; totals follow, unless they are named.
+        typed: Cells as typed, by key, in place of the clean ones; None leaves a cell empty.
+        prior: Changes of last year's clean figures by key, in the smallest unit; None: nothing is known of last year.
+        texts: Texts by narrative key, in place of the clean ones.
+        faults: What the reader would have noticed.
+        unit, code, year, edition, published: Of the report; None: as in the clean one.
+        kind: 单位类型 in the roster; None: no roster.
+        others: Further reports of the batch.
+        clean: Changes of the clean report's inputs that come before everything else and break nothing.
+    """
+
+    figures: Mapping[str, int] = field(default_factory=dict)
+    typed: Mapping[str, RawCell | str | None] = field(default_factory=dict)
+    prior: Mapping[str, int] | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    unit: str | None = None
+    code: str | None = None
+    year: int | None = None
+    edition: int = 2021
+    published: bool = False
+    kind: str | None = None
+    others: tuple[Sample, ...] = ()
+    clean: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +266,9 @@ class Rule:
         published: Severity for a published report that was read in (nobody can be sent back to fill it); None: the same.
         missing: What happens when something that the rule needs is not there.
         editions: The editions that it is about.
+        sample: What breaks it.
+        beta: Until this day (included) a finding is only a hint; None: in force.
+        own: Whether an office made it for itself.
     """
 
     id: str
@@ -159,11 +281,25 @@ class Rule:
     published: Severity | None = None
     missing: str = "缺少所需数据时不作判断"
     editions: tuple[int, ...] = (2019, 2021)
+    sample: Sample | None = None
+    beta: date | None = None
+    own: bool = False
 
     @property
     def stage(self) -> str:
         return self.id[0]
 
-    def weight(self, published: bool) -> Severity:
-        """Severity for a submission, milder for published reports where the rule says so."""
+    @property
+    def waivable(self) -> bool:
+        """Whether an office may waive it for a unit; not where sums would become wrong or a file unusable."""
+        return self.severity is not Severity.ERROR or self.stage not in "FCX"
+
+    def on_trial(self, today: date | None) -> bool:
+        """Whether it is still beta on a day; an unknown day is after everything."""
+        return self.beta is not None and today is not None and today <= self.beta
+
+    def weight(self, published: bool, today: date | None = None) -> Severity:
+        """Severity for a submission, milder for published reports where the rule says so, a hint while the rule is beta."""
+        if self.on_trial(today):
+            return Severity.HINT
         return self.published if published and self.published else self.severity

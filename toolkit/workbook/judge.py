@@ -125,12 +125,12 @@ Known = tuple[str, ...]
 
 @lru_cache(maxsize=16)
 def relations(form: Form, known: Known = ()) -> tuple[tuple[int, Relation], ...]:
-    """The equations that can be judged inside one workbook, with their place among all that are judged."""
+    """The equations that can be judged inside one workbook, with their place among all comparisons that are judged."""
     here = {PRIOR + key for key in known}
     return tuple(
         (index, one)
         for index, one in enumerate(compile_rules(form).relations)
-        if here.issuperset(key for key in one.left + one.right if key.startswith(PRIOR))
+        if one.op == "=" and here.issuperset(key for key in one.left + one.right if key.startswith(PRIOR))
     )
 
 

@@ -116,6 +116,7 @@ def read_grids(
     faults.extend(_meta_faults(form, meta))
     faults.extend(_nil_faults(form, cover, numbers, figures.places))
     faults.extend(_code_faults(form, figures.cells, by_name.get(shape.COVER)))
+    prose = _read_prose(grids, by_name)
     return Submission(
         unit=unit,
         code=_text(cover, "code"),
@@ -129,12 +130,13 @@ def read_grids(
         figures=numbers,
         notes=notes,
         places=figures.places,
-        narrative=_read_prose(grids, by_name),
+        narrative={key: text for key, (text, _) in prose.items()},
         cover={key: _text(cover, key) for key in cover} | meta,
         faults=tuple(sorted(faults, key=lambda fault: fault.rule)),
         published=kind == shape.KIND_PUBLISHED,
         explanations=_read_explanations(by_name.get(shape.SELFCHECK)),
         prior=_read_prior(form, by_name.get(shape.PRIOR)),
+        text_places={key: place for key, (_, place) in prose.items()},
     )
 
 
@@ -546,7 +548,11 @@ def _prose_keys() -> dict[str, str]:
     return found
 
 
-def _read_prose(grids: Sequence[Grid], by_name: Mapping[str, Grid]) -> dict[str, str]:
+#: A text of the report and where it begins: (sheet, address).
+_Prose = dict[str, tuple[str, tuple[str, str]]]
+
+
+def _read_prose(grids: Sequence[Grid], by_name: Mapping[str, Grid]) -> _Prose:
     """The texts by narrative key: what stands right of each heading, and in the rows below that have no heading."""
     first = by_name.get(shape.PROSE)
     if first and (found := _prose_of(first)):
@@ -555,7 +561,7 @@ def _read_prose(grids: Sequence[Grid], by_name: Mapping[str, Grid]) -> dict[str,
     return max((_prose_of(grid) for grid in others), key=len, default={})
 
 
-def _prose_of(grid: Grid) -> dict[str, str]:
+def _prose_of(grid: Grid) -> _Prose:
     keys = _prose_keys()
     rows: dict[int, dict[int, str]] = {}
     for address, cell in grid.cells.items():
@@ -564,15 +570,15 @@ def _prose_of(grid: Grid) -> dict[str, str]:
     home = next((column for texts in rows.values() for column, text in texts.items() if label(text) in keys), None)
     if home is None:
         return {}
-    found: dict[str, list[str]] = {}
+    found: dict[str, tuple[list[str], str]] = {}
     current: str | None = None
-    for texts in rows.values():
+    for row, texts in rows.items():
         heading = texts.get(home, "").strip()
         if heading:
             current = keys.get(label(heading))
         if current is not None and (text := texts.get(home + 1, "")).strip():
-            found.setdefault(current, []).append(text)
-    return {key: "\n".join(parts) for key, parts in found.items()}
+            found.setdefault(current, ([], f"{column_letter(home + 1)}{row}"))[0].append(text)
+    return {key: ("\n".join(parts), (grid.name, address)) for key, (parts, address) in found.items()}
 
 
 def _read_meta(grid: Grid | None) -> dict[str, str]:

@@ -1,0 +1,150 @@
+"""A clean report that breaks no rule, and what each rule's sample makes of it: for the message page and the self-test.
+
+The unit, its year and every figure are invented; the prose is our own and agrees with the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from toolkit.form import FORMS, Form
+from toolkit.form.layout import addresses
+from toolkit.roster import RosterUnit
+from toolkit.rules.model import Sample
+from toolkit.submission import RawCell, Submission, assemble_figures, show
+
+UNIT, CODE = "云溪市教育局", "YX-003"
+YEARS = {2019: 2020, 2021: 2024}
+
+#: Inputs that are not 0, in the smallest unit; the edition of 2019 has only some of these cells.
+FIGURES = MappingProxyType({
+    "documents/normative/issued": 5, "documents/normative/repealed": 2, "documents/normative/in_force": 40,
+    "documents/license/decisions": 120, "documents/penalty/decisions": 30, "documents/coercion/decisions": 6,
+    "documents/fee/amount": 25_300_000,
+    "requests/received/natural_person": 12, "requests/received/enterprise": 4, "requests/carried_in/natural_person": 2,
+    "requests/granted/natural_person": 7, "requests/granted/enterprise": 3, "requests/partly_granted/natural_person": 2,
+    "requests/denied.enforcement_file/natural_person": 2, "requests/unable.not_held/natural_person": 2,
+    "requests/not_processed.petition/enterprise": 1, "requests/carried_out/natural_person": 1,
+    "challenges/count/reconsideration.upheld": 2, "challenges/count/reconsideration.pending": 1,
+    "challenges/count/litigation.direct.upheld": 1, "challenges/count/litigation.after_reconsideration.upheld": 1,
+})  # fmt: skip
+
+#: Last year's figures, with which this year's agree.
+PRIOR_FIGURES = MappingProxyType({
+    "documents/normative/issued": 4, "documents/normative/repealed": 1, "documents/normative/in_force": 37,
+    "documents/license/decisions": 110, "documents/penalty/decisions": 28, "documents/coercion/decisions": 5,
+    "documents/fee/amount": 24_100_000,
+    "requests/received/natural_person": 11, "requests/received/enterprise": 4, "requests/carried_in/natural_person": 1,
+    "requests/granted/natural_person": 6, "requests/granted/enterprise": 3, "requests/partly_granted/natural_person": 2,
+    "requests/denied.enforcement_file/natural_person": 1, "requests/unable.not_held/natural_person": 1,
+    "requests/not_processed.petition/enterprise": 1, "requests/carried_out/natural_person": 2,
+    "challenges/count/reconsideration.upheld": 2, "challenges/count/reconsideration.pending": 1,
+    "challenges/count/litigation.direct.upheld": 1, "challenges/count/litigation.after_reconsideration.upheld": 1,
+})  # fmt: skip
+
+_OPENING = (
+    "根据《中华人民共和国政府信息公开条例》和《国务院办公厅政府信息与政务公开办公室关于印发〈中华人民共和国政府信息公开工作年度报告格式〉"
+    "的通知》（{document}）编制本报告。所列数据的统计期限自{year}年1月1日起，至{year}年12月31日止。"
+    "对本报告有疑问的，请与云溪市教育局办公室联系（地址：云溪市文昌路12号，邮编：123400，电话：0123-4567890）。"
+)
+_PROACTIVE = (
+    "{year}年主动公开政府信息320条，其中政策文件60条、工作动态260条。制发行政规范性文件5件，废止2件，现行有效40件。"
+    "作出行政许可决定120件、行政处罚决定30件。"
+)
+_REQUESTS = (
+    "{year}年，我局新收政府信息公开申请16件，其中自然人12件、法人或其他组织4件；上年结转2件。全年办结17件，其中予以公开10件、"
+    "部分公开2件、不予公开2件、无法提供2件、不予处理1件；结转下年度继续办理1件。因政府信息公开被申请行政复议3件，维持2件，"
+    "尚未审结1件；被提起行政诉讼2件，均维持。"
+)
+_TEXTS = {
+    "opening": _OPENING,
+    "overview": "{year}年，我局把公开贯穿于决策、执行、管理、服务和结果各个环节，围绕招生、资助、校园安全等事项做好公开工作。",
+    "overview.proactive": _PROACTIVE,
+    "overview.requests": _REQUESTS,
+    "overview.management": "发布信息前先作保密审查，公文拟制时即确定公开属性，每半年清理一次已经失效的文件。",
+    "overview.platform": "门户网站教育专栏设12个栏目，由专人值守，栏目内容每月核对一次。",
+    "overview.supervision": "公开工作列入科室年终考核，考核结果良好；全年组织培训2次、社会评议1次，没有发生责任追究的情形。",
+    "problems": (
+        "存在的主要问题：一是解读材料以文字为主，群众不易看懂；二是个别科室更新栏目不够及时。"
+        "改进情况：一是重要政策配图文解读，由起草科室负责；二是每月通报栏目更新情况，逾期未更新的限期整改。"
+    ),
+    "other_matters": "本年度收取信息处理费0元。无其他需要报告的事项。",
+}
+
+
+class Built(NamedTuple):
+    """A sample as reports: the one that breaks the rule, the unit as the roster knows it, and the others of the batch."""
+
+    submission: Submission
+    unit: RosterUnit | None
+    others: tuple[Submission, ...]
+
+
+def clean_texts(form: Form, year: int) -> dict[str, str]:
+    """The clean report's texts by narrative key, as far as the edition has them."""
+    texts = {key: text.format(year=year, document=form.document) for key, text in _TEXTS.items()}
+    aspects = {f"{section.key}.{key}" for section in form.sections for key, _ in section.aspects}
+    if not aspects:  # the edition of 2019 prints no aspects: one text holds them all
+        texts["overview"] = "\n".join(text for key, text in texts.items() if key.startswith("overview"))
+    return {key: text for key, text in texts.items() if "." not in key or key in aspects}
+
+
+def clean_figures(form: Form) -> dict[str, int]:
+    """The clean report's inputs in the smallest unit, by key."""
+    figures = {one.key: FIGURES.get(one.key, 0) for one in form.fields if not one.total}
+    if form.edition == 2019:
+        figures["documents/fee/amount"] = 0
+    return {key: value for key, value in figures.items() if key in form.by_key}
+
+
+def build(sample: Sample) -> Built:
+    """The reports of a sample."""
+    unit = None
+    name = sample.unit or UNIT
+    if sample.kind is not None:
+        unit = RosterUnit(CODE if sample.code is None else sample.code, name, "云溪市", sample.kind)
+    return Built(_report(sample), unit, tuple(_report(other) for other in sample.others))
+
+
+def _report(sample: Sample) -> Submission:
+    form = FORMS[sample.edition]
+    year = YEARS[sample.edition] if sample.year is None else sample.year
+    cells = _cells(form, {**clean_figures(form), **sample.clean, **sample.figures}, sample.figures, sample.typed)
+    raws, states, figures, notes = assemble_figures(form, cells)
+    texts = {**clean_texts(form, year), **sample.texts}
+    places = {key: ("文字部分", f"B{row}") for row, key in enumerate(texts, 4)}
+    return Submission(
+        UNIT if sample.unit is None else sample.unit, CODE if sample.code is None else sample.code, "云溪市", year,
+        form.edition, f"{sample.unit or UNIT}.xlsx", "", raws, states, figures, notes, tuple(addresses(form).values()),
+        {key: text for key, text in texts.items() if text}, faults=sample.faults, published=sample.published,
+        prior=_prior(form, sample.prior), text_places=places,
+    )  # fmt: skip
+
+
+def _prior(form: Form, changes: Mapping[str, int] | None) -> dict[str, int]:
+    """All of last year's figures, totals included; none if there is no last year."""
+    if changes is None:
+        return {}
+    figures = {one.key: PRIOR_FIGURES.get(one.key, 0) for one in form.fields if not one.total} | dict(changes)
+    for one in form.fields:
+        if one.total:
+            figures.setdefault(one.key, sum(figures[key] for key in form.inputs_of[one.key]))
+    return {one.key: figures[one.key] for one in form.fields}
+
+
+def _cells(
+    form: Form, inputs: Mapping[str, int], named: Mapping[str, int], typed: Mapping[str, RawCell | str | None]
+) -> list[RawCell | None]:
+    """Every cell: as typed, as a number, or, for totals that nobody named, as the template's formula."""
+    cells: list[RawCell | None] = []
+    for one in form.fields:
+        if one.key in typed:
+            cell = typed[one.key]
+            cells.append(RawCell(cell, "s") if isinstance(cell, str) else cell)
+        elif one.total and one.key not in named:
+            cells.append(RawCell("", "", "="))
+        else:
+            cells.append(RawCell(show(inputs.get(one.key, 0), one.measure), "n"))
+    return cells
