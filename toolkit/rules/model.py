@@ -234,6 +234,7 @@ class Sample:
         kind: 单位类型 in the roster; None: no roster.
         others: Further reports of the batch.
         clean: Changes of the clean report's inputs that come before everything else and break nothing.
+        silent: Whether the report has no prose, where the prose would contradict the changed figures.
     """
 
     figures: Mapping[str, int] = field(default_factory=dict)
@@ -249,6 +250,7 @@ class Sample:
     kind: str | None = None
     others: tuple[Sample, ...] = ()
     clean: Mapping[str, int] = field(default_factory=dict)
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def _report(sample: Sample) -> Submission:
     year = YEARS[sample.edition] if sample.year is None else sample.year
     cells = _cells(form, {**clean_figures(form), **sample.clean, **sample.figures}, sample.figures, sample.typed)
     raws, states, figures, notes = assemble_figures(form, cells)
-    texts = {**clean_texts(form, year), **sample.texts}
+    texts = {**({} if sample.silent else clean_texts(form, year)), **sample.texts}
     places = {key: ("文字部分", f"B{row}") for row, key in enumerate(texts, 4)}
     return Submission(
         UNIT if sample.unit is None else sample.unit, CODE if sample.code is None else sample.code, "云溪市", year,
