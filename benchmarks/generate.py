@@ -51,7 +51,7 @@ _ACTIONS = (
 
 
 def prose(dice: random.Random, sentences: int) -> str:
-    """Some sentences without figures, so that nothing in them can contradict the tables."""
+    """Some sentences without figures, as they fill most of a report; the figures stand in the sentences of `narrative`."""
     return "".join(f"围绕{dice.choice(_TOPICS)}工作，{dice.choice(_ACTIONS)}。" for _ in range(sentences))
 
 
@@ -78,8 +78,8 @@ def content_of(index: int) -> Content:
     """What is written into the workbook with this index, mistakes included."""
     unit = unit_of(index)
     dice = random.Random(f"{SEED}-content-{index}")
-    texts = {key: text + prose(dice, dice.randint(4, 12)) for key, text in narrative(unit).items()}
     figures = {**unit_figures(FORM, unit)}
+    texts = {key: text + prose(dice, dice.randint(4, 12)) for key, text in narrative(unit, figures).items()}
     if is_faulty(index):
         keys = [one.key for one in FORM.fields if not one.total and one.table.key == "requests"]
         mistakes = dice.sample(list(_MISTAKES), dice.randint(1, 4))

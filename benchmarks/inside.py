@@ -12,6 +12,7 @@ from benchmarks.generate import FORM, far_cell, is_faulty, truth_of, variants
 from benchmarks.outcome import Line
 from benchmarks.timing import AGAIN, Candidate, Ratio, in_control, interleave
 from toolkit.errors import UnreadableError
+from toolkit.rules import BetweenTest, CaseTest, Rule
 from toolkit.workbook.read import read_workbook
 
 READERS: dict[str, tuple[Reader, Callable[[Path], object]]] = {
@@ -93,6 +94,54 @@ def checks(files: Sequence[Path], rounds: int) -> list[Line]:
     lines = _lines(section, interleave(reading, [batch, plain], files, rounds=rounds), {batch.name: 0.1})
     engines = interleave(batch, [plain], files, rounds=(rounds + 1) // 2)
     return lines + _lines("Checks: plain Python / pandera, CPU per submission", engines, {})
+
+
+def all_rules(files: Sequence[Path], rounds: int) -> list[Line]:
+    """All rules, prose and last year included, against the rules on cells and equations alone: the check by itself, and as
+    part of the whole job that begins with the files."""
+    from toolkit.office import Office
+    from toolkit.rules import STANDARD, Ruleset
+    from toolkit.validate import check_batch, judge_between
+
+    few = Office(ruleset=Ruleset(rule for rule in STANDARD.rules.values() if rule.stage in "CX" and not _is_function(rule)))
+    everything = Office()
+    submissions = [candidates.with_last_year(candidates.read_own(path)) for path in files]
+    texts = sum(len(text) for one in submissions for text in one.narrative.values()) // len(submissions)
+    basic, full = check_batch(submissions, few), judge_between(check_batch(submissions, everything), everything)
+    if any(one.verdict.value == "rejected" and two.verdict.value != "rejected" for one, two in zip(basic, full, strict=True)):
+        return [Line("Rules", "all rules", None, failed="wrong answer, not timed: a fault of a cell is lost among all rules")]
+    many = len(submissions)
+    section = (
+        f"Rules: {len(STANDARD)} rules / the {len(few.ruleset)} on cells and equations, {many} reports of {texts} characters"
+    )
+
+    def job(office: Office) -> Callable[[Sequence[Path]], object]:
+        def work(block: Sequence[Path]) -> object:
+            read = [candidates.with_last_year(candidates.read_own(path)) for path in block]
+            return judge_between(check_batch(read, office), office)
+
+        return work
+
+    checks = interleave(
+        Candidate("C and X", lambda _: check_batch(submissions, few), lambda _: many),
+        [Candidate("all rules, figures in memory", lambda _: judge_between(check_batch(submissions, everything), everything),
+                   lambda _: many)],
+        files, rounds=rounds,
+    )  # fmt: skip
+    block = min(len(files), 200)
+    jobs = interleave(
+        Candidate("read, C and X", job(few)), [Candidate("all rules, from the files", job(everything))], files,
+        rounds=rounds, block=block,
+    )  # fmt: skip
+    goal = 2.0
+    return [
+        *_lines(section, checks, {"all rules, figures in memory": goal}),
+        *_lines(section + ", reading included", jobs, {"all rules, from the files": goal}),
+    ]
+
+
+def _is_function(rule: Rule) -> bool:
+    return isinstance(rule.test, (CaseTest, BetweenTest))
 
 
 def detail_sheet(rounds: int, rows: int) -> list[Line]:

@@ -156,19 +156,82 @@ def unit_figures(form: Form, unit: Unit) -> dict[str, Value]:
     return figures
 
 
-def narrative(unit: Unit) -> dict[str, str]:
-    """Prose of our own for a unit: it says nothing that its tables do not."""
+#: What units write where they have no figures to tell; every unit says one of each.
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "overview": (
+        "{year}年，{own}按照《中华人民共和国政府信息公开条例》和上级部署，做好政府信息公开各项工作。",
+        "{year}年，{own}把政府信息公开列入年度重点任务，年初定分工，年中查进度，年底作总结。",
+        "一年来，{own}坚持以公开为常态、不公开为例外，把群众想看什么作为公开的出发点。",
+        "{year}年，{own}主要负责人两次专题研究公开工作，明确由办公室牵头、各科室配合。",
+    ),
+    "overview.proactive": (
+        "{own}围绕群众关心的事项及时公开政务信息，对现行有效的行政规范性文件集中公开。",
+        "机构职能、办事指南、预算决算等栏目按时更新，重要文件与解读材料同步发布。",
+        "{own}对照公开目录逐项核对，补齐了办事流程、收费依据等内容，方便群众查询。",
+        "重大决策草案先征求意见再出台，意见采纳情况随后公布；会议文件按季度汇总公开。",
+    ),
+    "overview.management": (
+        "{own}严格执行公开前的保密审查，发文时同步确定公开属性。",
+        "拟稿人提出公开意见，科室负责人复核，办公室统一发布；失效文件及时标注。",
+        "信息发布实行分级审核，页面内容由专人校对，发现错字当日改正。",
+        "历史文件按年度整理归档，电子文本与纸质文本一一对应。",
+    ),
+    "overview.platform": (
+        "通过市政府网站统一的政府信息公开专栏发布信息，栏目有专人维护。",
+        "门户网站专栏与便民服务大厅的查阅点互为补充，查阅点备有纸质目录。",
+        "网站栏目按统一规范调整，页面增加检索功能，手机上也能方便阅读。",
+        "依托市级平台公开信息，不再单独建设网站，政务新媒体由专人值守。",
+    ),
+    "overview.supervision": (
+        "将政府信息公开纳入年度考核，考核结果为良好；开展了社会评议，全年没有发生责任追究的情形。",
+        "公开工作与科室评优挂钩，年终考核全部合格；社会评议满意，没有人员因此被追究责任。",
+        "组织业务学习，请法律顾问讲解答复文书；工作考核达标，社会评议未收到意见，未发生责任追究。",
+        "每季度自查一次并通报结果，纳入绩效考核；邀请群众代表评议，无责任追究情形。",
+    ),
+    "problems": (
+        "存在的主要问题：政策解读的形式不够丰富，个别信息更新不够及时。改进情况：{own}已建立信息更新台账，每月核对一次。",
+        "存在的主要问题：经办人员更换较多，对答复的法律依据不够熟悉。改进情况：编印了办理流程图，新到岗人员先培训再上岗。",
+        "存在的主要问题：公开内容偏重工作动态，群众关心的办事结果公开不够。改进情况：已增设办理结果栏目，按月更新。",
+        "存在的主要问题：各科室报送信息不均衡，有的材料格式不统一。改进情况：制定了报送模板，由办公室逐件把关。",
+    ),
+    "other_matters": ("{year}年，{own}收取信息处理费0元。无其他需要报告的事项。",),
+}
+
+
+def narrative(unit: Unit, figures: Mapping[str, Value]) -> dict[str, str]:
+    """Prose of our own for a unit; its numbers are those of the tables."""
     own = "我镇" if "镇" in unit.name else "我街道" if "街道" in unit.name else "我局" if unit.name.endswith("局") else "本机关"
-    return {
-        "overview": f"{YEAR}年，{own}按照《中华人民共和国政府信息公开条例》和上级部署，做好政府信息公开各项工作。",
-        "overview.proactive": f"{own}围绕群众关心的事项及时公开政务信息，对现行有效的行政规范性文件集中公开。",
-        "overview.management": f"{own}严格执行公开前的保密审查，发文时同步确定公开属性。",
-        "overview.platform": "通过市政府网站统一的政府信息公开专栏发布信息，栏目有专人维护。",
-        "overview.supervision": "将政府信息公开纳入年度考核，全年没有发生责任追究的情形。",
-        "problems": "存在的主要问题：政策解读的形式不够丰富，个别信息更新不够及时。"
-        f"改进情况：{own}已建立信息更新台账，每月核对一次。",
-        "other_matters": f"{YEAR}年，{own}收取信息处理费0元。无其他需要报告的事项。",
-    }
+    dice = random.Random(f"{unit.code} prose")
+    texts = {key: dice.choice(words).format(year=YEAR, own=own) for key, words in _WORDS.items()}
+    opening = (
+        f"本报告根据《中华人民共和国政府信息公开条例》和{FORMS[2021].document}规定的格式编制。所列数据的统计期限自{YEAR}年1月1日"
+        f"起至12月31日止。如有疑问，请与{unit.name}联系（电话：0000-1234567）。"
+    )
+    texts["overview.proactive"] += _documents(figures)
+    return {"opening": opening, **texts, "overview.requests": _requests(own, figures)}
+
+
+def _documents(figures: Mapping[str, Value]) -> str:
+    issued, in_force = (figures[f"documents/normative/{what}"] for what in ("issued", "in_force"))
+    return f"全年制发行政规范性文件{issued}件，现行有效{in_force}件。"
+
+
+def _requests(own: str, figures: Mapping[str, Value]) -> str:
+    """The paragraph on applications: what came, what became of it, what was disputed."""
+
+    def total(start: str, end: str = "") -> int:
+        return sum(int(str(value)) for key, value in figures.items() if key.startswith(start) and key.endswith(end))
+
+    came, left, over = total("requests/received/"), total("requests/carried_in/"), total("requests/carried_out/")
+    if not came + left:
+        return f"{own}全年没有收到政府信息公开申请，没有因政府信息公开被申请行政复议、提起行政诉讼。"
+    persons = total("requests/received/natural_person")
+    text = f"{YEAR}年，{own}新收政府信息公开申请{came}件，其中自然人{persons}件、法人或其他组织{came - persons}件；"
+    text += f"上年结转{left}件。办结{came + left - over}件，其中予以公开{total('requests/granted/')}件；"
+    text += f"结转下年度继续办理{over}件。" if over else "没有结转下年度的申请。"
+    reviews, suits = total("challenges/count/reconsideration."), total("challenges/count/litigation.")
+    text += f"被申请行政复议{reviews}件，" if reviews else "没有发生行政复议，"
+    return text + (f"被提起行政诉讼{suits}件。" if suits else "没有发生行政诉讼。")
 
 
 def unit_content(form: Form, unit: Unit) -> Content:
@@ -177,7 +240,8 @@ def unit_content(form: Form, unit: Unit) -> Content:
         "unit": unit.name, "code": unit.code, "region": CITY, "year": YEAR, "filler": "王敏", "reviewer": "李建国",
         "phone": "0000-1234567", "date": unit.date,
     }  # fmt: skip
-    return Content(cover=cover, figures=unit_figures(form, unit), narrative=narrative(unit))
+    figures = unit_figures(form, unit)
+    return Content(cover=cover, figures=figures, narrative=narrative(unit, figures))
 
 
 def _change(content: Content, figures: Mapping[str, Value | None], typed: frozenset[str] = frozenset()) -> Content:
