@@ -422,3 +422,16 @@ def test_a_pipe_that_closes_early_is_no_error():
     done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, cwd=ROOT)
 
     assert (done.stdout.count(b"\n"), done.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [["rules"], ["check", str(CITY)]])
+def test_a_reader_that_has_gone_is_no_error_whenever_it_is_noticed(arguments, unbuffered):
+    """Nobody reads: noticed while lines are printed, or only when the buffer is flushed at the end."""
+    command = [sys.executable, "-m", "toolkit.cli", *arguments]
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=environment) as process:
+        process.stdout.close()
+        said = process.stderr.read()
+
+    assert (process.returncode, said) == (0, b"")

@@ -76,11 +76,22 @@ def translate_error(message: str) -> str:
     return f"命令写法不对：{flat}"
 
 
+class ReaderGone(Exception):
+    """Whoever read the output has had enough (`nianbao check … | head`)."""
+
+
 class ChineseCommand(typer.core.TyperCommand):
     """A command whose help is Chinese."""
 
     def get_help(self, ctx: Any) -> str:
         return translate_help(super().get_help(ctx))
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it; a pipe that was closed gets a name of its own, because typer makes a failure of every EPIPE."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderGone from error
 
 
 class ChineseGroup(typer.core.TyperGroup):

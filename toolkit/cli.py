@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from toolkit import __version__
-from toolkit.chinese_help import ChineseCommand, ChineseGroup, translate_error
+from toolkit.chinese_help import ChineseCommand, ChineseGroup, ReaderGone, translate_error
 from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
@@ -392,19 +392,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _run(arguments: Sequence[str] | None) -> int:
     try:
         status = app(list(arguments) if arguments is not None else None, prog_name="nianbao", standalone_mode=False)
-        sys.stdout.flush()
-        return status if isinstance(status, int) else 0
+        return _flushed(status if isinstance(status, int) else 0)
     except Blocked:
-        with contextlib.suppress(BrokenPipeError):
-            sys.stdout.flush()
-        return 1
+        return _flushed(1)
     except NianbaoError as error:
         say(f"错误：{error}")
         return 2
-    except BrokenPipeError:
-        # the reader has had enough (`nianbao check … | head`): what is left goes nowhere, quietly
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except ReaderGone:
+        return _silenced()
     except KeyboardInterrupt:
         say("已中断，没有改动任何文件。")
         return 2
@@ -416,6 +411,21 @@ def _run(arguments: Sequence[str] | None) -> int:
             return 2
         say(f"程序内部错误，已记入日志 {_log(error)}，原文件未改动。请把日志发给维护人员。")
         return 70
+
+
+def _flushed(status: int) -> int:
+    """Hand over what is still in the buffer; the status of the command, unless its reader has gone (`… | head`)."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _silenced()
+    return status
+
+
+def _silenced() -> int:
+    """What is left goes nowhere, quietly: the interpreter flushes once more when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _usage_error(error: Any) -> int:
