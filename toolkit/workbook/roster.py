@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import warnings
 from pathlib import Path
 
 from toolkit.errors import RosterError
 from toolkit.roster import Roster, RosterUnit
+from toolkit.workbook.plain_tables import PlainTable, read_table
 
 _HEADINGS = {
     "单位代码": "code",
@@ -37,64 +35,14 @@ def read_roster(path: Path) -> Roster:
     Raises:
         RosterError: If the file or a heading is missing, or a row has no name; the text says which.
     """
-    if not path.is_file():
-        raise RosterError(f"找不到单位名录“{path}”。")
-    try:
-        rows = _read_csv(path) if path.suffix.lower() == ".csv" else _read_xlsx(path)
-    except RosterError:
-        raise
-    except Exception as error:  # openpyxl raises a dozen kinds; to the user they are one
-        raise RosterError(f"单位名录“{path}”无法读取，请另存为 xlsx 或 csv（UTF-8）后重试。") from error
-    return Roster(_units(path, rows))
+    return Roster(_units(path, read_table(path, "单位名录", tuple(_HEADINGS), _REQUIRED, "单位名称", RosterError)))
 
 
-def _read_csv(path: Path) -> list[list[str]]:
-    data = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
-    raise RosterError(f"单位名录“{path}”的文字编码无法识别，请另存为 UTF-8。")
-
-
-def _read_xlsx(path: Path) -> list[list[str]]:
-    import openpyxl
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
-    for sheet in book.worksheets:
-        rows = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-        if any(_is_header(row) for row in rows):
-            return rows
-    return []
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-def _is_header(row: list[str]) -> bool:
-    return "单位名称" in row
-
-
-def _units(path: Path, rows: list[list[str]]) -> list[RosterUnit]:
-    start = next((number for number, row in enumerate(rows) if _is_header(row)), None)
-    if start is None:
-        raise RosterError(f"单位名录“{path}”没有“单位名称”一列。表头应为：{'、'.join(_HEADINGS)}。")
-    header = [cell.strip() for cell in rows[start]]
-    if absent := [heading for heading in _REQUIRED if heading not in header]:
-        raise RosterError(f"单位名录“{path}”缺少“{'”“'.join(absent)}”列。必填的列是：{'、'.join(_REQUIRED)}。")
-    where = {name: header.index(heading) for heading, name in _HEADINGS.items() if heading in header}
+def _units(path: Path, table: PlainTable) -> list[RosterUnit]:
+    where = {name: table.headings.index(heading) for heading, name in _HEADINGS.items() if heading in table.headings}
     units = []
-    for number, row in enumerate(rows[start + 1 :], start + 2):
-        values = {name: row[column] if column < len(row) else "" for name, column in where.items()}
+    for number, texts in table.lines:
+        values = {name: texts[column] for name, column in where.items()}
         if not any(values.values()):
             continue
         if not values["name"]:
