@@ -21,11 +21,11 @@ ORDER = (
     {"rules", "frames"},
     {"office", "causes"},
     {"validate"},
-    {"consolidate", "outputs", "button_report"},
+    {"consolidate", "outputs", "button_report", "grouping"},
     {"previous"},
     {"workbook", "report"},
     {"pipeline"},
-    {"exchange", "listing", "demo", "button"},
+    {"exchange", "listing", "demo", "button", "impact"},
     {"excel_button"},
     {"chinese_help", "cli"},
 )

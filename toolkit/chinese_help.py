@@ -72,7 +72,8 @@ def translate_error(message: str) -> str:
     flat = " ".join(message.split())
     for english, chinese in _ERRORS:
         if re.fullmatch(english, flat, flags=re.DOTALL):
-            return re.sub(english, chinese, flat, flags=re.DOTALL)
+            said = re.sub(english, chinese, flat, flags=re.DOTALL)
+            return re.sub(r"(?<=只能是 )'.*'(?=，写的是)", lambda choices: choices[0][1:-1].replace("', '", "、"), said)
     return f"命令写法不对：{flat}"
 
 

@@ -14,6 +14,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Iterator, Sequence
+from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -62,6 +63,13 @@ class Format(str, Enum):
     JSON = "json"
     CSV = "csv"
     PARQUET = "parquet"
+
+
+class By(str, Enum):
+    """What stands together in the list of `check`."""
+
+    UNIT = "unit"
+    RULE = "rule"
 
 
 def say(text: str = "") -> None:
@@ -132,14 +140,24 @@ def import_command(
 
 
 @app.command("check", cls=ChineseCommand)
-def check_command(paths: Paths, as_json: Json = False, previous: Previous = None) -> None:
+def check_command(
+    paths: Paths,
+    as_json: Json = False,
+    previous: Previous = None,
+    by: Annotated[
+        By,
+        typer.Option("--by", metavar="方式", help="怎么排列：unit 按单位，rule 按规则。", show_default="unit"),
+    ] = By.UNIT,
+) -> None:
     """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。"""
     from toolkit.findings import Verdict
+    from toolkit.office import Office
     from toolkit.pipeline import check_files, read_archive
 
     archive = read_archive(previous) if previous else None
+    office = Office(today=date.today())
     with progress_bar("读取") as progress:
-        answer = check_files(paths, progress, previous=archive, keep_texts=False)
+        answer = check_files(paths, progress, previous=archive, keep_texts=False, office=office)
     if as_json:
         from toolkit.exchange import check_json
 
@@ -147,7 +165,7 @@ def check_command(paths: Paths, as_json: Json = False, previous: Previous = None
     else:
         from toolkit.listing import list_answer
 
-        for line in list_answer(answer):
+        for line in list_answer(answer, office, rulewise=by is By.RULE):
             print(line)
     if not answer.checked:
         raise NianbaoError("没有找到填报工作簿（.xlsx、.xlsm）。")

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from toolkit.findings import Finding, Severity, Verdict
+from toolkit.grouping import Gap, by_rule, common_gaps, folded, listed, place, settled, short, tally, trial
+from toolkit.office import Office
 from toolkit.pipeline import Answer, Outcome
-from toolkit.terminal import pad, width
-from toolkit.validate import NO_PRIOR, Checked
+from toolkit.terminal import pad, visible, width
+from toolkit.validate import ALONE, Checked
 
 #: Findings of one rule in one file that are shown one by one; of more, the rest is only counted.
 SHOWN = 5
-
-
-def visible(text: str) -> str:
-    """A file's or unit's name with control and direction characters made visible."""
-    return "".join(mark if unicodedata.category(mark)[0] != "C" or mark in "\t" else f"\\u{ord(mark):04x}" for mark in text)
 
 
 def shown(path: str) -> str:
@@ -46,25 +42,39 @@ def counts(findings: Sequence[Finding]) -> str:
     return "、".join(parts) or "无问题"
 
 
-def list_answer(answer: Answer) -> Iterator[str]:
-    """The findings of every file, then a table over all files."""
-    for one in answer.checked:
-        yield from _list_file(one)
-    without = {one.rule for checked in answer.checked for one in checked.not_judged if one.reason == NO_PRIOR}
-    if without:
-        yield f"未核对 {'、'.join(sorted(without))}：{NO_PRIOR}"
+def list_answer(answer: Answer, office: Office = ALONE, *, rulewise: bool = False) -> Iterator[str]:
+    """What was found, unit by unit or rule by rule, then a table over all files.
+
+    Args:
+        answer: The check's.
+        office: With what it was checked.
+        rulewise: Whether findings of one rule stand together, else those of one file.
+    """
+    several = len(answer.checked) > 1
+    common = common_gaps(answer.checked) if several else []
+    if rulewise:
+        yield from _list_rules(answer.checked, office)
+        if not several:
+            yield from (tally(one) for one in answer.checked)
+    else:
+        for one in answer.checked:
+            yield from _list_file(one, office, common)
+    for gap in common:
+        yield f"所有文件都未能核对：{visible(gap.words)}"
     for skipped in answer.skipped:
         yield f"跳过 {shown(skipped.path)}：{skipped.reason}"
-    if len(answer.checked) > 1 or answer.skipped:
+    if several or answer.skipped:
         yield ""
         yield from table(
-            ("单位", "年度", "结论", "问题", "文件"),
+            ("单位", "年度", "结论", "问题", "规则", "未核对", "文件"),
             [
                 (
                     visible(one.submission.unit) if one.submission else "-",
                     str(one.submission.year or "-") if one.submission else "-",
                     one.verdict.label,
                     counts(one.findings),
+                    str(one.run) if one.submission else "-",
+                    str(len({gap.rule for gap in one.not_judged})) if one.submission else "-",
                     shown(one.path),
                 )
                 for one in answer.checked
@@ -80,25 +90,64 @@ def _balance(answer: Answer) -> str:
     return f"共 {received} 个文件：{parts}，跳过 {len(answer.skipped)}。"
 
 
-def _list_file(checked: Checked) -> Iterator[str]:
+def _list_file(checked: Checked, office: Office, common: Sequence[Gap]) -> Iterator[str]:
+    yield f"{_headline(checked)}  {checked.verdict.label}：{counts(checked.findings)}"
+    standing = folded(checked.findings)
+    for (severity, rule), group in groupby(standing, key=lambda one: (one[0].severity, one[0].rule)):
+        members = list(group)
+        lead = f"  {_LEAD[severity]} {rule}{_trial(rule, office)}"
+        for finding, followers in members[:SHOWN]:
+            yield f"{lead} {visible(finding.message)}"
+            yield from _list_rest(finding, followers)
+        if len(members) > SHOWN:
+            rest = [finding for finding, _ in members[SHOWN:]]
+            yield f"{lead} ……同类问题还有 {len(rest)} 处：{_places(rest)}"
+    yield f"  {visible(tally(checked, common))}"
+
+
+def _headline(checked: Checked) -> str:
     submission = checked.submission
-    if submission:
-        year = f"{submission.year}年" if submission.year else "年度未填"
-        name = f"{submission.unit or '（未填单位名称）'}（{year}，{submission.edition}版）"
-    else:
-        name = shown(checked.path)
-    yield f"{visible(name)}  {checked.verdict.label}：{counts(checked.findings)}"
-    for (severity, rule), group in groupby(checked.findings, key=lambda one: (one.severity, one.rule)):
-        findings = list(group)
-        for finding in findings[:SHOWN]:
-            yield f"  {_LEAD[severity]} {rule} {visible(finding.message)}"
-            if finding.explanation:
-                yield f"       已说明：{visible(finding.explanation)}"
-        if len(findings) > SHOWN:
-            yield f"  {_LEAD[severity]} {rule} ……同类问题还有 {len(findings) - SHOWN} 处：{_places(findings[SHOWN:])}"
-    for one in checked.not_judged:
-        if one.reason != NO_PRIOR:
-            yield f"  未核对 {one.rule} {one.reason}"
+    if submission is None:
+        return shown(checked.path)
+    year = f"{submission.year}年" if submission.year else "年度未填"
+    return visible(f"{submission.unit or '（未填单位名称）'}（{year}，{submission.edition}版）")
+
+
+def _list_rest(finding: Finding, followers: Sequence[Finding]) -> Iterator[str]:
+    """Below a finding: its likely cause, what follows from it, what was said to it."""
+    if finding.cause:
+        yield f"       可能的原因：{visible(finding.cause)}"
+    if followers:
+        following = [f"{one.rule} {place(one)}".strip() for one in followers]
+        yield f"       由此引起：{visible(listed(following))}"
+    for line in settled(finding).split("\n"):
+        if line:
+            yield f"       {visible(line)}"
+
+
+def _trial(rule: str, office: Office) -> str:
+    words = trial(office.ruleset.rules.get(rule), office.today)
+    return f"（{words}）" if words else ""
+
+
+def _list_rules(checked: Sequence[Checked], office: Office) -> Iterator[str]:
+    """Rule by rule, the one that most units break first: which units, where, and once what to do."""
+    broken = by_rule(checked, office.ruleset.rules)
+    for one in broken:
+        number = one.words if len(checked) > 1 else f"{one.places} 处"
+        yield f"{one.id} {_LEAD[one.severity]}{_trial(one.id, office)} {one.title}：{number}"
+        if one.remedy:
+            yield f"  怎么改：{one.remedy}"
+        for file, findings in one.files:
+            for finding in findings[:SHOWN]:
+                yield f"  {visible(short(finding))}"
+                yield from _list_rest(finding, ())
+            if len(findings) > SHOWN:
+                name = file.submission.unit if file.submission else file.path
+                rest = findings[SHOWN:]
+                yield f"  {visible(name or '（未填单位名称）')} ……同类问题还有 {len(rest)} 处：{_places(rest)}"
+    if not broken:
+        yield "无问题"
 
 
 _LEAD = {Severity.ERROR: "错误", Severity.QUERY: "核实", Severity.HINT: "提示"}
@@ -110,7 +159,7 @@ def _places(findings: Sequence[Finding]) -> str:
     for sheet, group in groupby((one.cells[0] for one in findings if one.cells), key=lambda cell: cell.sheet):
         cells = [cell.address for cell in group]
         parts.append(f"{sheet} {'、'.join(cells[:6])}{'……' if len(cells) > 6 else ''}")
-    return "；".join(parts)
+    return visible("；".join(parts))
 
 
 def list_outcome(outcome: Outcome) -> Iterator[str]:

@@ -1,8 +1,13 @@
-"""How wide a text stands on a terminal, where a Chinese character takes two columns."""
+"""How a text stands before people: nothing in it that cannot be seen; and how wide, a Chinese character taking two columns."""
 
 from __future__ import annotations
 
 import unicodedata
+
+
+def visible(text: str) -> str:
+    """A stranger's text (a file's or unit's name) on one line, with control and direction characters made visible."""
+    return "".join(mark if unicodedata.category(mark)[0] != "C" or mark in "\t" else f"\\u{ord(mark):04x}" for mark in text)
 
 
 def width(text: str) -> int:
