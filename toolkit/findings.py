@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -56,7 +57,8 @@ class Finding:
         fingerprint: Twelve hex digits of unit, year, rule, place and values: the same as long as the figures stand.
         explanation: What the unit says to a query, "" if it says nothing that explains.
         what: The part of the message that says what is wrong; remedy: the part that says what to do.
-        refused: Why the office does not accept the explanation, "" if it does or has not said.
+        refused: Why the explanation does not count: the office's reason, or that it was written for other figures; else "".
+        accepted: That, by whom and when the office accepted the explanation, "" if it has not said.
         waiver: Why, by whom and until when the office waives the rule for this unit, "" if it does not.
         cause: Of a finding that others follow from, the likely slip: which cell, how, and what it should be.
         follows: Fingerprint of the finding that this one follows from, "" if it stands for itself.
@@ -78,6 +80,7 @@ class Finding:
     waiver: str = ""
     cause: str = ""
     follows: str = ""
+    accepted: str = ""
 
     @property
     def explained(self) -> bool:
@@ -122,8 +125,8 @@ def verdict(findings: Iterable[Finding]) -> Verdict:
 
 def fingerprint(unit: str, year: int | None, rule: str, places: Iterable[str], values: Iterable[object]) -> str:
     """Twelve hex digits that stay the same as long as unit, year, rule, places and values do."""
-    text = "\x1f".join([unit, str(year), rule, *places, *map(str, values)])
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
+    text = json.dumps([unit, year, rule, list(places), list(map(str, values))])  # nothing can run into its neighbour
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

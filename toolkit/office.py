@@ -5,15 +5,23 @@ Knows no file format; `toolkit.workbook.decisions` and `toolkit.workbook.own_rul
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from toolkit.explanations import is_explanation
 from toolkit.findings import Finding, Severity
 from toolkit.roster import Roster, RosterUnit, plain_name
 from toolkit.rules import STANDARD, Ruleset
 from toolkit.submission import Submission
+
+#: In place of a unit's name: a waiver for all units.
+EVERY_UNIT = "全部单位"
+#: Said to a query whose only explanation was written for other figures.
+OUTDATED = "原说明针对变动前的数据，请重新说明"
+#: State of a ruling on an explanation that the unit has replaced by another one.
+REPLACED = "已有新说明"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,7 @@ class Waiver:
 
     Attributes:
         code: 单位代码, "" if the unit is named by name alone.
+        unit: 单位名称, or `EVERY_UNIT`.
         reason: Why. by: who decided. until: the last day on which it counts.
     """
 
@@ -32,13 +41,13 @@ class Waiver:
     by: str
     until: date
 
-    def covers(self, submission: Submission, rule: str, today: date | None) -> bool:
-        """Whether it spares a unit a rule on a day; an unknown day is before everything."""
-        if rule != self.rule or (today is not None and today > self.until):
-            return False
-        if self.code and submission.code:
-            return self.code.upper() == submission.code.upper()
-        return plain_name(self.unit) == plain_name(submission.unit)
+    def names(self, code: str, unit: str) -> bool:
+        """Whether it is about a unit: by the codes if both are known, else by the names."""
+        return plain_name(self.unit) == EVERY_UNIT or _is_same(self.code, self.unit, code, unit)
+
+    def expired(self, today: date | None) -> bool:
+        """Whether it counts no more on a day; an unknown day is before everything."""
+        return today is not None and today > self.until
 
     @property
     def words(self) -> str:
@@ -48,21 +57,66 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What is known of one query: what the unit said to it, and what the office thinks of that.
+    """What is known of one query: what the unit said to it, and what the office thinks of that. A line of the ledger.
 
     Attributes:
         fingerprint: Of the finding; other figures, another fingerprint.
-        explanation: As the unit wrote it.
+        explanation: As the unit wrote it, or the officer for it; "" as long as there is none.
         accepted: True or False once the office has decided, else None.
         by: Who decided. on: when. remark: what was said about it.
+        code: 单位代码 of the unit. unit: its name. year: of its report.
+        rule: What asked. place: where. question: what.
+        state: What has become of the finding, for people; `REPLACED` counts.
+        more: What else people wrote into the line.
     """
 
     fingerprint: str
-    explanation: str
+    explanation: str = ""
     accepted: bool | None = None
     by: str = ""
     on: str = ""
     remark: str = ""
+    code: str = ""
+    unit: str = ""
+    year: int | None = None
+    rule: str = ""
+    place: str = ""
+    question: str = ""
+    state: str = ""
+    more: tuple[str, ...] = ()
+
+    def about(self, code: str, unit: str) -> bool:
+        """Whether it is about a unit; a code that a spreadsheet has spoilt does no harm."""
+        return bool(code and self.code.upper() == code.upper()) or plain_name(self.unit) == plain_name(unit)
+
+    @property
+    def typed(self) -> tuple[bool | None, str, str, str, tuple[str, ...]]:
+        """What people decided and wrote beside the explanation."""
+        return (self.accepted, self.by, self.on, self.remark, self.more)
+
+    @property
+    def words(self) -> str:
+        """The decision for people: “不采纳：缺少依据（王五，2025-01-20）”; "" if there is none."""
+        if self.accepted is None:
+            return ""
+        verdict = "采纳" if self.accepted else "不采纳"
+        signed = "，".join(filter(None, (self.by, self.on)))
+        return f"{verdict}{f'：{self.remark}' if self.remark else ''}{f'（{signed}）' if signed else ''}"
+
+
+def _is_same(code: str, unit: str, other_code: str, other_unit: str) -> bool:
+    if code and other_code:
+        return code.upper() == other_code.upper()
+    return plain_name(unit) == plain_name(other_unit)
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two explanations are the same, however their lines break and whether or not they went through GBK."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.encode("gbk", errors="replace").decode("gbk").split())
 
 
 @dataclass(frozen=True)
@@ -73,36 +127,115 @@ class Office:
         ruleset: The rules.
         roster: Who is due; None if it is not known.
         waivers: In the order of their file.
-        rulings: By fingerprint.
+        rulings: The office's ledger, in its order.
         today: For rules on trial and waivers; None: every rule is in force, no waiver has expired.
     """
 
     ruleset: Ruleset = STANDARD
     roster: Roster | None = None
     waivers: Sequence[Waiver] = ()
-    rulings: Mapping[str, Ruling] = field(default_factory=dict)
+    rulings: Sequence[Ruling] = ()
     today: date | None = None
 
     def unit_of(self, submission: Submission) -> RosterUnit | None:
         """The unit as the roster knows it."""
         return self.roster.identify(submission.code, submission.unit)[0] if self.roster else None
 
-    def settle(self, finding: Finding, submission: Submission) -> Finding:
-        """A finding together with what the unit and the office said to it."""
+    @property
+    def expired(self) -> tuple[Waiver, ...]:
+        """Waivers that count no more."""
+        return tuple(waiver for waiver in self.waivers if waiver.expired(self.today))
+
+    @cached_property
+    def _waived(self) -> Mapping[str, list[Waiver]]:
+        """The waivers that count, by rule."""
+        found: dict[str, list[Waiver]] = {}
+        for waiver in self.waivers:
+            rule = self.ruleset.rules.get(waiver.rule)
+            if rule and rule.waivable and not waiver.expired(self.today):
+                found.setdefault(waiver.rule, []).append(waiver)
+        return found
+
+    @cached_property
+    def _by_fingerprint(self) -> Mapping[str, list[Ruling]]:
+        found: dict[str, list[Ruling]] = {}
+        for ruling in self.rulings:
+            if ruling.explanation:
+                found.setdefault(ruling.fingerprint, []).append(ruling)
+        return found
+
+    @cached_property
+    def _by_rule(self) -> Mapping[tuple[str, int | None], list[Ruling]]:
+        found: dict[tuple[str, int | None], list[Ruling]] = {}
+        for ruling in self.rulings:
+            if ruling.explanation:
+                found.setdefault((ruling.rule, ruling.year), []).append(ruling)
+        return found
+
+    def waiver_of(self, rule: str, submission: Submission) -> Waiver | None:
+        """The waiver that spares a unit a rule; one for the unit itself comes before one for all."""
+        candidates = self._waived.get(rule)
+        if not candidates:
+            return None
+        unit = self.unit_of(submission)
+        code, name = (unit.code, unit.name) if unit else (submission.code, submission.unit)
+        fitting = [waiver for waiver in candidates if waiver.names(code, name)]
+        return min(fitting, key=lambda waiver: plain_name(waiver.unit) == EVERY_UNIT, default=None)
+
+    def settle_all(self, findings: Sequence[Finding], submission: Submission) -> list[Finding]:
+        """The findings of a file together with what the unit and the office said to them."""
+        current = {finding.fingerprint for finding in findings}
+        return [self.settle(finding, submission, current) for finding in findings]
+
+    def settle(self, finding: Finding, submission: Submission, current: Container[str] | None = None) -> Finding:
+        """A finding together with what the unit and the office said to it.
+
+        Args:
+            finding: As the rules made it.
+            submission: What it is about.
+            current: Fingerprints of all findings of the file; without them no explanation is taken for outdated.
+        """
         if finding.severity is Severity.HINT:
             return finding
-        for waiver in self.waivers:
-            if waiver.covers(submission, finding.rule, self.today) and self.ruleset.rules[finding.rule].waivable:
-                return replace(finding, waiver=waiver.words)
-        if finding.severity is not Severity.QUERY:
-            return finding
-        text = submission.explanations.get(finding.fingerprint) or submission.explanations.get(finding.rule, "")
-        ruling = self.rulings.get(finding.fingerprint)
-        if not is_explanation(text) and ruling is not None:
-            text = ruling.explanation
+        if finding.severity is Severity.QUERY:
+            finding = self._answered(finding, submission, current)
+        waiver = self.waiver_of(finding.rule, submission)
+        return replace(finding, waiver=waiver.words) if waiver else finding
+
+    def _answered(self, finding: Finding, submission: Submission, current: Container[str] | None) -> Finding:
+        """A query with its explanation: what the unit wrote to this finding, else to the rule, else what the ledger keeps."""
+        known = self._by_fingerprint.get(finding.fingerprint, [])
+        text = submission.explanations.get(finding.fingerprint, "")
+        outdated = False
         if not is_explanation(text):
+            text = submission.explanations.get(finding.rule, "")
+            outdated = is_explanation(text) and self._is_outdated(text, finding, submission, current)
+        if known and (outdated or not is_explanation(text)):
+            text, outdated = next((one for one in reversed(known) if one.state != REPLACED), known[-1]).explanation, False
+        if outdated:
+            return replace(finding, refused=OUTDATED)
+        ruling = next((one for one in known if same_text(one.explanation, text)), None)
+        if not is_explanation(text) and not (ruling and ruling.accepted):
             return finding
-        refused = ""
-        if ruling is not None and ruling.accepted is False and ruling.explanation.strip() == text.strip():
-            refused = "，".join(filter(None, (ruling.remark or "不采纳", ruling.by, ruling.on)))
+        if ruling is None or ruling.accepted is None:
+            return replace(finding, explanation=text)
+        if ruling.accepted:
+            return replace(finding, explanation=text, accepted=ruling.words)
+        refused = "，".join(filter(None, (ruling.remark or "不采纳", ruling.by, ruling.on)))
         return replace(finding, explanation=text, refused=refused)
+
+    def _is_outdated(self, text: str, finding: Finding, submission: Submission, current: Container[str] | None) -> bool:
+        """Whether an explanation of a whole rule was written for other figures.
+
+        It was if the ledger knows these words of the unit as an answer to a finding that is gone, and not as an answer to
+        this one: the words stay on 自检 when the figures change.
+        """
+        known = self._by_fingerprint.get(finding.fingerprint, [])
+        if current is None or any(same_text(one.explanation, text) for one in known):
+            return False
+        unit = self.unit_of(submission)
+        code, name = (unit.code, unit.name) if unit else (submission.code, submission.unit)
+        return any(
+            ruling.fingerprint not in current and ruling.about(code, name) and same_text(ruling.explanation, text)
+            for ruling in self._by_rule.get((finding.rule, submission.year), [])
+        )

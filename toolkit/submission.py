@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from toolkit.form import FORMS, Form, Measure
 from toolkit.form.layout import addresses
+from toolkit.roster import plain_name
 
 
 class State(IntEnum):
@@ -323,6 +324,7 @@ class Submission:
         text_places: (sheet, address) of each text of `narrative`, where it has one.
         last_text: Sketch of last year's texts (`toolkit.narrative.likeness`), b"" if they are not known.
         sketch: Sketch of this year's texts, b"" if it was not made; it stays when the texts go.
+        identity: Code or name of the unit in the roster, "" if there is none or the unit is not in it.
     """
 
     unit: str
@@ -346,10 +348,16 @@ class Submission:
     text_places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     last_text: bytes = b""
     sketch: bytes = b""
+    identity: str = ""
 
     @property
     def form(self) -> Form:
         return FORMS[self.edition]
+
+    @property
+    def who(self) -> str:
+        """What stands for the unit in fingerprints: its code, else its name, however they are spelled on the cover."""
+        return plain_name(self.identity or self.code or self.unit).upper()
 
     def cell_at(self, index: int) -> Cell:
         """The figure with this index in the form's order."""

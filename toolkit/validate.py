@@ -315,6 +315,8 @@ def _relation_check(rule: str, covers: Any, ops: Any) -> Any:
 
 
 def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
+    if unit := office.unit_of(submission):
+        submission = replace(submission, identity=unit.code or unit.name)
     compiled = compile_rules(submission.form, office.ruleset)
     rules, today = office.ruleset.rules, office.today
     findings = [file_finding(rules[fault.rule], submission, fault, today) for fault in submission.faults if fault.rule in rules]
@@ -361,8 +363,7 @@ def _concluded(
     submission: Submission, findings: Iterable[Finding], not_judged: Iterable[NotJudged], run: int, office: Office
 ) -> Checked:
     """The answer about a file from everything that was found in it."""
-    settled = [office.settle(finding, submission) for finding in findings]
-    settled = fold(submission, settled)
+    settled = fold(submission, office.settle_all(list(findings), submission))
     return Checked(
         submission.path,
         submission,
@@ -423,7 +424,7 @@ def _answered(
     if not findings:
         return replace(checked, not_judged=tuple(not_judged), run=checked.run + len(judged))
     assert checked.submission is not None
-    everything = [*checked.findings, *(office.settle(finding, checked.submission) for finding in findings)]
+    everything = [*checked.findings, *office.settle_all(findings, checked.submission)]
     return replace(
         checked, findings=tuple(in_order(everything)), verdict=verdict(everything), not_judged=tuple(not_judged),
         run=checked.run + len(judged),

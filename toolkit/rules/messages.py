@@ -50,9 +50,7 @@ def file_finding(rule: Rule, submission: Submission, fault: Fault, today: date |
         submission.unit,
         f"{_place(submission.unit, fault.sheet, fault.address)}：{what}{rule.remedy}",
         cells,
-        fingerprint=fingerprint(
-            submission.code or submission.unit, submission.year, rule.id, [fault.sheet, fault.address], [detail]
-        ),
+        fingerprint=fingerprint(submission.who, submission.year, rule.id, [fault.sheet, fault.address], [detail]),
         what=what,
         remedy=rule.remedy,
     )
@@ -201,5 +199,4 @@ def _typed(submission: Submission, form: Form, keys: tuple[str, ...]) -> list[st
 
 def _fingerprint(rule: Rule, submission: Submission, cells: list[Cell], prior: Sequence[str] = ()) -> str:
     values = [cell.scaled if cell.scaled is not None else f"{State(cell.state).name} {cell.raw}" for cell in cells]
-    unit = submission.code or submission.unit
-    return fingerprint(unit, submission.year, rule.id, [cell.key for cell in cells], [*values, *prior])
+    return fingerprint(submission.who, submission.year, rule.id, [cell.key for cell in cells], [*values, *prior])
