@@ -54,7 +54,7 @@ _SHOWN = (True, -1)
 #: Sheets of our own of which the reader wants the cells alone: their merged areas and hidden rows are not asked for.
 _PLAIN = frozenset((shape.GUIDE, shape.META, *shape.OWN_SHEETS))
 #: Sheets of our own that are written and never read: hundreds of formulas, and what the last press left behind.
-_WRITTEN = frozenset((shape.JUDGE, shape.MARKS, shape.RESULTS))
+_WRITTEN = frozenset((shape.JUDGE, shape.MARKS, shape.RESULTS, shape.RECEIVED))
 
 
 def calling_book() -> Book:

@@ -22,7 +22,14 @@ Area = tuple[int, int, int, int]
 #: Value of a figure: a number in the form's own unit, or text as it stands.
 Value = int | Decimal | str
 
-_TAB_COLORS = {"cover": "#1F4E79", "table": "#9DC3E6", "prose": "#BDD7EE", "guide": "#BFBFBF", "check": "#70AD47"}
+_TAB_COLORS = {
+    "cover": "#1F4E79",
+    "table": "#9DC3E6",
+    "prose": "#BDD7EE",
+    "guide": "#BFBFBF",
+    "check": "#70AD47",
+    "returned": "#C00000",
+}
 
 
 @dataclass(frozen=True)

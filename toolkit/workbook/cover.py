@@ -62,8 +62,9 @@ def write_cover(book: Book, subtitle: str = "填报工作簿", hint: str = "", c
     sheet.ignore_errors({"number_stored_as_text": f"C{_COVER_TOP}:C{last}"})
     put_merged(sheet, (last, 1, last, 2), hint, get(align="center", font_color=styles.HINT_COLOR, text_wrap=True))
     sheet.print_area(0, 0, last, 3)
-    sheet.set_first_sheet()
-    sheet.activate()
+    if book.workbook.worksheets()[0] is sheet:  # a second active sheet would be grouped with the first
+        sheet.set_first_sheet()
+        sheet.activate()
     sheet.set_selection(cover_address("unit"))
     return sheet
 

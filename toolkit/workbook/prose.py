@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.form import Form
@@ -28,15 +29,14 @@ def write_prose(book: Book) -> None:
     sheet.set_row(2, 24)
     for column, text in enumerate(("部分", "内容")):
         put_text(sheet, 2, column, text, get(border=1, align="center", bg_color=styles.CAPTION_FILL, bold=True))
-    row = _PROSE_TOP - 1
-    notes, least = prose_notes(book.form), _prose_room(book.form)
-    for key, heading in shape.prose_rows(book.form):
-        text = safe_text(book.content.narrative.get(key, ""))
-        book.name_area(f"nb_narrative_{key}", shape.PROSE, f"B{row + 1}")
-        put_comment(sheet, row, 0, notes[key])
-        for index, piece in enumerate(prose_pieces(text)):
-            row += _write_passage(book, sheet, row, Passage("" if index else heading, piece, notes[key], least[key]))
-    sheet.print_area(0, 0, row - 1, 1)
+    last = 0
+    for passage in passages(book.form, book.content.narrative):
+        if passage.heading:
+            book.name_area(f"nb_narrative_{passage.key}", shape.PROSE, passage.address)
+            put_comment(sheet, passage.row, 0, passage.note)
+        _write_passage(book, sheet, passage)
+        last = passage.row + passage.rows - 1
+    sheet.print_area(0, 0, last, 1)
     sheet.repeat_rows(2)
     sheet.freeze_panes(_PROSE_TOP - 1, 0)
     sheet.set_selection(f"B{_PROSE_TOP}")
@@ -56,26 +56,53 @@ def prose_pieces(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Passage:
-    """One piece of a text: the heading beside it ("" where a text goes on), what belongs there, and the least room for it."""
+    """One piece of a text and where it stands.
 
+    Attributes:
+        key: Of the text.
+        heading: Beside it, "" where a text goes on.
+        note: What belongs there.
+        row: The first of its sheet rows, from 0. rows: a paragraph too tall for one is given merged ones.
+        height: Of all rows together, in points.
+    """
+
+    key: str
     heading: str
     text: str
     note: str
-    least: float
+    row: int
+    rows: int
+    height: float
+
+    @property
+    def address(self) -> str:
+        """A1 address of the cell that holds the text."""
+        return f"B{self.row + 1}"
 
 
-def _write_passage(book: Book, sheet: Sheet, row: int, passage: Passage) -> int:
-    """Write one piece of text; returns the sheet rows it takes: a paragraph too tall for one is given merged rows."""
+def passages(form: Form, narrative: Mapping[str, str]) -> Iterator[Passage]:
+    """The texts as they stand on the sheet, one below the other."""
+    row = _PROSE_TOP - 1
+    notes, least = prose_notes(form), _prose_room(form)
+    for key, heading in shape.prose_rows(form):
+        for index, piece in enumerate(prose_pieces(safe_text(narrative.get(key, "")))):
+            shown = "" if index else heading
+            need = max(
+                24.0 if index else least[key],
+                height_for(shown, _PROSE_COLUMNS[0] - INDENT, _PROSE_SIZE),
+                height_for(piece, _PROSE_COLUMNS[1] - INDENT, _PROSE_SIZE),
+            )
+            rows = math.ceil(need / styles.MAX_ROW)
+            yield Passage(key, shown, piece, notes[key], row, rows, need)
+            row += rows
+
+
+def _write_passage(book: Book, sheet: Sheet, passage: Passage) -> None:
     head = book.styles.get(**LEFT, font_size=_PROSE_SIZE, bold=True, border=1)
     body = book.styles.get(**LEFT, font_size=_PROSE_SIZE, border=1, valign="top", locked=0, bg_color=styles.INPUT_FILL)
-    need = max(
-        passage.least if passage.heading else 24.0,
-        height_for(passage.heading, _PROSE_COLUMNS[0] - INDENT, _PROSE_SIZE),
-        height_for(passage.text, _PROSE_COLUMNS[1] - INDENT, _PROSE_SIZE),
-    )
-    rows = math.ceil(need / styles.MAX_ROW)
+    row, rows = passage.row, passage.rows
     for offset in range(rows):
-        sheet.set_row(row + offset, need / rows)
+        sheet.set_row(row + offset, passage.height / rows)
     put_merged(sheet, (row, 0, row + rows - 1, 0), passage.heading, head)
     put_merged(sheet, (row, 1, row + rows - 1, 1), passage.text, body)
     prompt = {
@@ -83,7 +110,6 @@ def _write_passage(book: Book, sheet: Sheet, row: int, passage: Passage) -> int:
         "input_message": styles.clip(passage.note, styles.MESSAGE_LIMIT),
     }
     sheet.data_validation(row, 1, row + rows - 1, 1, {"validate": "any"} | prompt)
-    return rows
 
 
 def _prose_room(form: Form) -> dict[str, float]:

@@ -134,7 +134,7 @@ def read_grids(
         cover={key: _text(cover, key) for key in cover} | meta,
         faults=tuple(sorted(faults, key=lambda fault: fault.rule)),
         published=kind == shape.KIND_PUBLISHED,
-        explanations=_read_explanations(by_name.get(shape.SELFCHECK)),
+        explanations=_read_explanations(by_name.get(shape.SELFCHECK)) | _read_answers(by_name.get(shape.RETURNED)),
         prior=_read_prior(form, by_name.get(shape.PRIOR)),
         text_places={key: place for key, (_, place) in prose.items()},
     )
@@ -620,6 +620,29 @@ def _read_explanations(grid: Grid | None) -> dict[str, str]:
             if beside is not None and beside.kind == "s" and beside.text.strip():
                 found[cell.text] = beside.text.strip()
     return found
+
+
+_FINGERPRINT = re.compile("[0-9a-f]{12}")
+
+
+def _read_answers(grid: Grid | None) -> dict[str, str]:
+    """What stands beside the lines of 退回清单, by the fingerprints of the findings that each is about."""
+    if grid is None:
+        return {}
+    columns = {cell.text: address.rstrip("0123456789") for address, cell in grid.cells.items() if cell.text in _ANSWER_HEADS}
+    if len(columns) < len(_ANSWER_HEADS):
+        return {}
+    marks, told = (columns[head] for head in _ANSWER_HEADS)
+    found: dict[str, str] = {}
+    for address, cell in grid.cells.items():
+        letter = address.rstrip("0123456789")
+        beside = grid.cells.get(f"{told}{address[len(letter) :]}") if letter == marks else None
+        if beside is not None and beside.kind == "s" and beside.text.strip():
+            found |= dict.fromkeys(filter(_FINGERPRINT.fullmatch, cell.text.split()), beside.text.strip())
+    return found
+
+
+_ANSWER_HEADS = (shape.FINGERPRINT, shape.EXPLANATION)
 
 
 def _read_prior(form: Form, grid: Grid | None) -> dict[str, int]:

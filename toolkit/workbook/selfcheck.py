@@ -121,7 +121,7 @@ def verdict(lines: list[RuleLine], judged: Judged, explanations: Any) -> str:
 # ---------------------------------------------------------------- formulas
 
 
-def _explained(cell: str) -> str:
+def explained_formula(cell: str) -> str:
     """Whether an explanation explains, as `is_explanation` says."""
     core = cell
     for mark in (*(f'"{mark}"' for mark in (*MARKS, " ", "　")), "CHAR(9)", "CHAR(10)", "CHAR(13)"):
@@ -138,7 +138,7 @@ def _light_formula(form: Form, line: RuleLine) -> str:
     if line.rule.id == "C101":
         broken = f'"{shape.OPEN}"'
     elif line.asks:
-        broken = f'IF({_explained(f"{column_letter(EXPLANATION_COLUMN + 1)}{row}")},"{shape.EXPLAINED}",{broken})'
+        broken = f'IF({explained_formula(f"{column_letter(EXPLANATION_COLUMN + 1)}{row}")},"{shape.EXPLAINED}",{broken})'
     inputs = sum(not one.total for one in form.fields)
     return f'=IF(COUNTIF(nb_check_rules,"C101*")>={inputs},"{shape.OPEN}",IF(D{row}=0,"{shape.HOLDS}",{broken}))'
 
@@ -261,7 +261,7 @@ def _write_equation(book: Book, sheet: Sheet, row: int, equation: Equation, judg
     state, told = cell_of(STATE, judge_row), book.content.explanations
     light = f"={state}"
     if asks(equation):
-        explained = _explained(f"{column_letter(EXPLANATION_COLUMN + 1)}{row + 1}")
+        explained = explained_formula(f"{column_letter(EXPLANATION_COLUMN + 1)}{row + 1}")
         light = f'=IF({state}="{shape.BROKEN}",IF({explained},"{shape.EXPLAINED}","{shape.BROKEN}"),{state})'
     sheet.write_formula(row, 2, light, middle, _equation_light(equation, told))
     left, right = ("" if side is None else side for side in (equation.left, equation.right))
@@ -315,16 +315,21 @@ def colour_table(book: Book, sheet: Sheet, table: Table) -> None:
         sheet.conditional_format(*area, {"type": "formula", "criteria": criteria, "format": book.styles.bare(bg_color=colour)})
 
 
+def mark_colours(label: str) -> Iterator[tuple[str, str]]:
+    """(formula, colour) for cells of a sheet that stand on `_marks`."""
+    for severity, colour in ((Severity.ERROR, styles.BAD), (Severity.QUERY, styles.QUERY), (Severity.HINT, styles.HINT)):
+        yield f'=COUNTIFS(nb_marks_keys,{_here(label)},nb_marks_levels,"{severity.label}")>0', colour
+
+
+def _here(label: str) -> str:
+    return f'"{label}!"&ADDRESS(ROW(),COLUMN(),4)'
+
+
 def _table_colours(form: Form, table: Table) -> Iterator[tuple[str, str]]:
     """(formula, colour), the first that is true wins. Other sheets are reached through names, as Excel 2007 demands."""
-    here = f'"{table.label}!"&ADDRESS(ROW(),COLUMN(),4)'
+    yield from mark_colours(table.label)
+    here = _here(table.label)
     rule = f"INDEX(nb_check_rules,MATCH({here},nb_check_places,0))"
-    for label, colour in (
-        (Severity.ERROR.label, styles.BAD),
-        (Severity.QUERY.label, styles.QUERY),
-        (Severity.HINT.label, styles.HINT),
-    ):
-        yield f'=COUNTIFS(nb_marks_keys,{here},nb_marks_levels,"{label}")>0', colour
     mandatory = "".join(rule.id for rule in cell_rules(form) if rule.severity is Severity.ERROR and rule.id != "C101")
     queries = "".join(rule.id for rule in cell_rules(form) if rule.severity is Severity.QUERY)
     for ids, colour in ((mandatory, styles.BAD), (queries, styles.QUERY)):

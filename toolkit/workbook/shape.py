@@ -19,11 +19,15 @@ RESULTS = "校验结果"
 
 #: Hidden: last year's figures of the unit, keys in column A, numbers in the form's unit in column B.
 PRIOR = "_prior"
+#: Of a returned copy: the list of what is wrong; hidden, what stood in the cells concerned when the copy was made.
+RETURNED, RECEIVED = "退回清单", "_returned"
 #: Sheets that only our own programs and formulas write.
-OWN_SHEETS = (SELFCHECK, JUDGE, MARKS, RESULTS, PRIOR)
+OWN_SHEETS = (SELFCHECK, JUDGE, MARKS, RESULTS, PRIOR, RETURNED, RECEIVED)
 
 #: Heading of the column of SELFCHECK that takes explanations; the rule's id stands in column A of the same row.
 EXPLANATION = "核实说明"
+#: Heading of the hidden column of RETURNED that holds the fingerprints of a line's findings, parted by blanks.
+FINGERPRINT = "识别码"
 #: Label of the code over all figures, on the cover; the code stands right of it.
 CHECK_CODE = "校验码"
 #: Lights of SELFCHECK.

@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.form import MONEY, Field, Form, Table
 from toolkit.form.layout import FIRST_ROW, Box, TableLayout, addresses, column_letter, formula, lay_out
-from toolkit.workbook import styles
+from toolkit.workbook import shape, styles
 from toolkit.workbook.book import SIZE, Area, Book, put_blank, put_comment, put_merged
 from toolkit.workbook.headline import write_headline
 from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Sheet, height_for, put_number
@@ -111,9 +111,10 @@ def _write_figure(book: Book, sheet: Sheet, box: Box, one: Field) -> None:
     computed = one.total and one.key not in book.content.typed_totals
     look: dict[str, Any] = {"border": 1, "align": "center", "shrink": 1, "font_size": 10.5}
     fixed = one.total or one.key in book.content.locked
-    if fixed or not given:
+    ours = given and book.content.kind == shape.KIND_REGION  # in a unit's workbook a formula is what somebody typed
+    if fixed or not ours:
         look |= {"bg_color": styles.TOTAL_FILL if fixed else styles.INPUT_FILL}
-    if not computed and not given and one.key not in book.content.locked:
+    if not computed and not ours and one.key not in book.content.locked:
         look |= {"locked": 0}
     value = book.content.figures.get(one.key)
     style = book.styles.get(**look)

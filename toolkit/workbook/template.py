@@ -19,6 +19,7 @@ import io
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from toolkit.button_report import MESSAGES
 from toolkit.form import FORMS, Form
@@ -49,18 +50,33 @@ __all__ = [
 ]
 
 
-def write_workbook(form: Form, content: Content | None = None, *, with_button: bool = False) -> bytes:
+class Letter(Protocol):
+    """What goes with a workbook: a sheet before all others, and what is added once all sheets are there."""
+
+    def write_front(self, book: Book) -> None:
+        """Write the first sheet."""
+
+    def write_back(self, book: Book) -> None:
+        """Add to the sheets, and further sheets behind them."""
+
+
+def write_workbook(
+    form: Form, content: Content | None = None, *, with_button: bool = False, letter: Letter | None = None
+) -> bytes:
     """A workbook of this edition, filled with `content` or blank.
 
     Args:
         form: The edition.
         content: What is filled in.
         with_button: Whether it carries the macros and a 校验 button on every table (.xlsm).
+        letter: What goes with it (`toolkit.workbook.returned`).
     """
     content = content or Content()
     workbook, buffer = styles.new_workbook(f"政府信息公开工作年度报告（{form.edition}版）")
     book = Book(form, content, workbook, Styles(workbook), compute_totals(form, content))
     judged = judge(form, content)
+    if letter:
+        letter.write_front(book)
     write_cover(book, code=(code_cell(form, tuple(content.prior)), judged.code))
     write_guide(book)
     for table in form.tables:
@@ -73,6 +89,8 @@ def write_workbook(form: Form, content: Content | None = None, *, with_button: b
     write_marks(book)
     write_prior(book)
     write_meta(book)
+    if letter:
+        letter.write_back(book)
     if with_button:
         add_button(book)
     workbook.close()
