@@ -21,7 +21,7 @@ ORDER = (
     {"rules", "frames"},
     {"office", "causes"},
     {"validate"},
-    {"consolidate", "outputs", "button_report", "grouping"},
+    {"consolidate", "outputs", "rulings", "button_report", "grouping"},
     {"previous"},
     {"workbook", "report"},
     {"pipeline"},

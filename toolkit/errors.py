@@ -23,5 +23,9 @@ class RosterError(NianbaoError):
     """The roster cannot be used."""
 
 
+class DecisionError(NianbaoError):
+    """A file in which the office keeps its decisions (台账, 豁免) cannot be used."""
+
+
 class OutputError(NianbaoError):
     """An output cannot be written or replaced."""

@@ -83,6 +83,11 @@ class Finding:
     accepted: str = ""
 
     @property
+    def place(self) -> str:
+        """Where to click: “表三 E7”; "" for a finding about the whole file."""
+        return f"{self.cells[0].sheet} {self.cells[0].address}".strip() if self.cells else ""
+
+    @property
     def explained(self) -> bool:
         """Whether it has an explanation that the office has not refused."""
         return bool(self.explanation) and not self.refused

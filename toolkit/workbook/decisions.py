@@ -1,0 +1,253 @@
+"""The plain files in which an office keeps its decisions: 核实说明台账 (the ledger of explanations) and 豁免 (waivers).
+
+Both are edited in Excel or WPS. Faults are told all at once, each with its line and what to do; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from toolkit.errors import DecisionError
+from toolkit.office import EVERY_UNIT, Ruling, Waiver, same_text
+from toolkit.roster import Roster, plain_name
+from toolkit.rules import STANDARD, Ruleset
+from toolkit.workbook.plain_tables import PlainTable, complaint, read_table, write_csv
+from toolkit.workbook.shape import EXPLANATION, FINGERPRINT
+
+# --- ledger ---------------------------------------------------------------------------------------------------------------
+
+#: Name of the ledger among the outputs of a consolidation.
+LEDGER = "核实说明台账.csv"
+_LEDGER = "核实说明台账"
+_VERDICT = "审核意见"
+_COLUMNS = (
+    FINGERPRINT, "单位代码", "单位名称", "年度", "规则", "位置", "问题", "状态", EXPLANATION, _VERDICT, "审核人", "审核日期",
+    "备注",
+)  # fmt: skip
+_VERDICTS = {"": None, "采纳": True, "不采纳": False}
+#: Put before a fingerprint, so that a spreadsheet does not take 12 digits for a number.
+_MARK = "#"
+_FINGERPRINT = re.compile(r"#?([0-9a-f]{12})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The ledger as a file.
+
+    Attributes:
+        rulings: Its lines.
+        extra: Headings of the columns that people added; `Ruling.more` goes with them.
+        above: What people wrote above the headings.
+    """
+
+    rulings: tuple[Ruling, ...] = ()
+    extra: tuple[str, ...] = ()
+    above: tuple[tuple[str, ...], ...] = ()
+
+
+def read_ledger(path: Path) -> Ledger:
+    """Read the ledger of explanations.
+
+    Args:
+        path: .csv or .xlsx, as written by `write_ledger` and edited since.
+
+    Raises:
+        DecisionError: If the file cannot be used; all faults with their lines.
+    """
+    table = read_table(path, _LEDGER, _COLUMNS, (FINGERPRINT, EXPLANATION, _VERDICT), FINGERPRINT, DecisionError)
+    where = {heading: table.headings.index(heading) for heading in _COLUMNS if heading in table.headings}
+    others = [column for column in range(len(table.headings)) if column not in where.values()]
+    faults: list[str] = []
+    lines: list[tuple[int, Ruling]] = []
+    for number, texts in table.lines:
+        values = {heading: texts[where[heading]] if heading in where else "" for heading in _COLUMNS}
+        ruling = replace(_ruling(values), more=tuple(texts[column] for column in others))
+        if wrong := list(_ledger_faults(values)):
+            faults += [f"第 {number} 行：{fault}" for fault in wrong]
+        else:
+            lines.append((number, ruling))
+    faults += _contradictions(lines)
+    if faults:
+        raise DecisionError(complaint(_LEDGER, path, faults))
+    return Ledger(tuple(ruling for _, ruling in lines), tuple(table.headings[column] for column in others), table.above)
+
+
+def _ruling(values: Mapping[str, str]) -> Ruling:
+    match = _FINGERPRINT.fullmatch(_plain(values[FINGERPRINT]))
+    year = _plain(values["年度"])
+    return Ruling(
+        match[1].lower() if match else "", values[EXPLANATION], _VERDICTS.get(_plain(values[_VERDICT])), values["审核人"],
+        values["审核日期"], values["备注"], values["单位代码"], values["单位名称"], int(year) if _is_year(year) else None,
+        values["规则"], values["位置"], values["问题"], values["状态"],
+    )  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _is_year(text: str) -> bool:
+    return bool(re.fullmatch(r"[0-9]{4}", text))
+
+
+def _ledger_faults(values: Mapping[str, str]) -> list[str]:
+    faults = []
+    if not _FINGERPRINT.fullmatch(_plain(values[FINGERPRINT])):
+        shown = f"“{values[FINGERPRINT]}”不是识别码" if values[FINGERPRINT] else "没有识别码"
+        faults.append(f"{shown}。识别码由程序写入（# 和 12 位字母数字），请从原来的台账中找回，或者删除这一行。")
+    verdict = _plain(values[_VERDICT])
+    if verdict not in _VERDICTS:
+        faults.append(f"审核意见“{values[_VERDICT]}”无法识别，请填“采纳”“不采纳”，或者留空。")
+    elif verdict == "采纳" and not values[EXPLANATION]:
+        faults.append("审核意见为“采纳”，但没有核实说明。请补写核实说明（例如电话核实的结果），或者清空审核意见。")
+    if values["年度"] and not _is_year(_plain(values["年度"])):
+        faults.append(f"年度“{values['年度']}”应为四位数字，如 2024。")
+    return faults
+
+
+def _contradictions(lines: Sequence[tuple[int, Ruling]]) -> list[str]:
+    """Two decisions on the same explanation of the same query."""
+    decided: dict[str, list[tuple[int, Ruling]]] = {}
+    faults = []
+    for number, ruling in lines:
+        if ruling.accepted is None:
+            continue
+        for before, other in decided.setdefault(ruling.fingerprint, []):
+            if other.accepted is not ruling.accepted and same_text(other.explanation, ruling.explanation):
+                faults.append(f"第 {number} 行：与第 {before} 行是同一条说明，审核意见却不同，请只保留一种意见。")
+        decided[ruling.fingerprint].append((number, ruling))
+    return faults
+
+
+def write_ledger(ledger: Ledger) -> bytes:
+    """The ledger as a CSV file for Excel and WPS; what people added stands behind our columns."""
+    rows: list[Sequence[str]] = [*ledger.above, (*_COLUMNS, *ledger.extra)]
+    for one in ledger.rulings:
+        verdict = "" if one.accepted is None else "采纳" if one.accepted else "不采纳"
+        more = (*one.more, *[""] * (len(ledger.extra) - len(one.more)))
+        rows.append(
+            (
+                _MARK + one.fingerprint, one.code, one.unit, str(one.year or ""), one.rule, one.place, one.question, one.state,
+                one.explanation, verdict, one.by, one.on, one.remark, *more,
+            )
+        )  # fmt: skip
+    return write_csv(rows)
+
+
+def join_ledgers(given: Ledger, own: Ledger, given_path: Path, own_path: Path) -> Ledger:
+    """The ledger that was named together with the one that lies among the outputs and will be replaced.
+
+    Raises:
+        DecisionError: If people wrote into the second what does not stand in the first: it would be lost.
+    """
+    known: dict[str, list[Ruling]] = {}
+    for ruling in given.rulings:
+        known.setdefault(ruling.fingerprint, []).append(ruling)
+    rest = []
+    for ruling in own.rulings:
+        same = [one for one in known.get(ruling.fingerprint, []) if same_text(one.explanation, ruling.explanation)]
+        written = _written(ruling, own.extra)
+        if written and written not in [_written(one, given.extra) for one in same]:
+            raise DecisionError(
+                f"“{own_path}”中有审核意见或备注（{ruling.unit} {ruling.rule} {ruling.place}），与“{given_path}”不一致。"
+                "为免丢失，没有写入任何文件。请把两份台账合并成一份，再把另一份移走。"
+            )
+        if not same:
+            rest.append(replace(ruling, more=("",) * len(given.extra)))
+    return replace(given, rulings=(*given.rulings, *rest))
+
+
+def _written(ruling: Ruling, headings: Sequence[str]) -> dict[str, str]:
+    """What people wrote into a line, by heading."""
+    accepted = "" if ruling.accepted is None else str(ruling.accepted)
+    texts = {_VERDICT: accepted, "审核人": ruling.by, "审核日期": ruling.on, "备注": ruling.remark}
+    return {name: text for name, text in {**dict(zip(headings, ruling.more, strict=False)), **texts}.items() if text}
+
+
+# --- waivers --------------------------------------------------------------------------------------------------------------
+
+_WAIVERS = "豁免清单"
+_WAIVER_COLUMNS = ("单位代码", "单位名称", "规则", "理由", "批准人", "有效期至")
+_DATE = re.compile(r"([0-9]{4})([-/.年])([0-9]{1,2})([-/.月])([0-9]{1,2})(日?)|([0-9]{4})([0-9]{2})([0-9]{2})")
+
+
+def read_waivers(path: Path, ruleset: Ruleset = STANDARD, roster: Roster | None = None) -> tuple[Waiver, ...]:
+    """Read the waivers.
+
+    Args:
+        path: .csv or .xlsx with the headings 单位代码, 单位名称, 规则, 理由, 批准人, 有效期至. 单位名称 may be 全部单位.
+        ruleset: The rules that may be waived.
+        roster: Who is due; then a unit must be one of these.
+
+    Returns:
+        In the order of the file, with code and name as in the roster; expired ones too.
+
+    Raises:
+        DecisionError: If the file cannot be used; all faults with their lines.
+    """
+    table = read_table(path, _WAIVERS, _WAIVER_COLUMNS, _WAIVER_COLUMNS[1:], "规则", DecisionError)
+    faults: list[str] = []
+    waivers: list[Waiver] = []
+    for number, values in _values(table):
+        waiver, wrong = _waiver(values, ruleset, roster)
+        faults += [f"第 {number} 行：{fault}" for fault in wrong]
+        if waiver:
+            waivers.append(waiver)
+    if faults:
+        raise DecisionError(complaint(_WAIVERS, path, faults))
+    return tuple(waivers)
+
+
+def _values(table: PlainTable) -> list[tuple[int, dict[str, str]]]:
+    where = {heading: table.headings.index(heading) for heading in _WAIVER_COLUMNS if heading in table.headings}
+    found = []
+    for number, texts in table.lines:
+        values = {heading: texts[where[heading]] if heading in where else "" for heading in _WAIVER_COLUMNS}
+        if any(values.values()):
+            found.append((number, values))
+    return found
+
+
+def _waiver(values: Mapping[str, str], ruleset: Ruleset, roster: Roster | None) -> tuple[Waiver | None, list[str]]:
+    """A line as a waiver, or what is wrong with it."""
+    faults = [f"没有填“{heading}”。" for heading in _WAIVER_COLUMNS[1:] if not values[heading]]
+    code, unit = values["单位代码"], values["单位名称"]
+    if unit and plain_name(unit) == EVERY_UNIT:
+        if code:
+            faults.append(f"单位名称为“{EVERY_UNIT}”时，单位代码应当留空。")
+    elif unit and roster:
+        known, reason = roster.identify(code, unit)
+        if known is None:
+            faults.append(f"{reason}。")
+        else:
+            code, unit = known.code, known.name
+    rule = _plain(values["规则"]).upper()
+    if rule and rule not in ruleset.rules:
+        faults.append(f"没有规则“{values['规则']}”，全部规则见 nianbao rules。")
+    elif rule and not ruleset.rules[rule].waivable:
+        faults.append(f"规则 {rule}（{ruleset.rules[rule].title}）是强制规则，不能豁免，请单位改正数据。")
+    until = _read_date(values["有效期至"])
+    if values["有效期至"] and until is None:
+        faults.append(f"有效期至“{values['有效期至']}”不是日期，请写成 2025-12-31 的样子。")
+    if faults or until is None:
+        return None, faults
+    return Waiver(code, unit, rule, values["理由"], values["批准人"], until), []
+
+
+def _read_date(text: str) -> date | None:
+    """A date in one of the usual spellings; None if it is none."""
+    match = _DATE.fullmatch(_plain(text))
+    if match is None:
+        return None
+    year, first, month, second, day, suffix, *compact = match.groups()
+    if year and (first, second, suffix) not in (("年", "月", "日"), ("年", "月", "")) and (first != second or suffix):
+        return None
+    try:
+        return date(*map(int, (year, month, day) if year else compact))
+    except ValueError:
+        return None
