@@ -179,9 +179,9 @@ def test_export_as_csv_has_a_row_per_figure_and_runs_nothing(capsys, tmp_path):
     assert len(rows) == 200
     assert rows[0]["column"] == "本年制发件数"
 
-    from toolkit.exchange import _defuse
+    from toolkit.workbook.plain_tables import defused
 
-    assert [_defuse(text) for text in ("=1+1", "＝1+1", " @x", "-3", "甲局")] == ["'=1+1", "'＝1+1", "' @x", "-3", "甲局"]
+    assert [defused(text) for text in ("=1+1", "＝1+1", " @x", "-3", "甲局")] == ["'=1+1", "'＝1+1", "' @x", "-3", "甲局"]
 
 
 def test_export_as_parquet_reads_back(capsys, tmp_path):

@@ -26,6 +26,7 @@ from toolkit.chinese_help import ChineseCommand, ChineseGroup, ReaderGone, trans
 from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
+    from toolkit.office import Office
     from toolkit.pipeline import Outcome, Progress
 
 app = typer.Typer(
@@ -49,6 +50,18 @@ RosterFile = Annotated[
 Previous = Annotated[
     Path | None,
     typer.Option("--previous", metavar="上年", help="上一年度的报表：文件夹、单位工作簿或汇总工作簿。", show_default=False),
+]
+LedgerFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--ledger", metavar="台账", help="核实说明台账（.csv 或 .xlsx）：已收到的说明和审核意见。", show_default=False
+    ),
+]
+WaiversFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--waivers", metavar="豁免", help="豁免清单（.csv 或 .xlsx）：哪个单位的哪条规则不作要求。", show_default=False
+    ),
 ]
 YEAR_RANGE = {"min": 2008, "max": 2100}
 
@@ -148,14 +161,20 @@ def check_command(
         By,
         typer.Option("--by", metavar="方式", help="怎么排列：unit 按单位，rule 按规则。", show_default="unit"),
     ] = By.UNIT,
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", metavar="名录", help="单位名录：按名录认定单位和单位类型。", show_default=False),
+    ] = None,
+    ledger: LedgerFile = None,
+    waivers: WaiversFile = None,
 ) -> None:
     """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。"""
     from toolkit.findings import Verdict
-    from toolkit.office import Office
-    from toolkit.pipeline import check_files, read_archive
+    from toolkit.pipeline import check_files, read_archive, read_office
 
     archive = read_archive(previous) if previous else None
-    office = Office(today=date.today())
+    office = read_office(roster=roster, waivers=waivers, ledger=ledger, today=date.today())
+    tell_expired(office)
     with progress_bar("读取") as progress:
         answer = check_files(paths, progress, previous=archive, keep_texts=False, office=office)
     if as_json:
@@ -226,22 +245,33 @@ def consolidate_command(
     ] = None,
     final: Annotated[bool, typer.Option("--final", help="终稿：每条核实都要有说明，单位一家不缺。")] = False,
     previous: Previous = None,
+    ledger: LedgerFile = None,
+    waivers: WaiversFile = None,
 ) -> None:
     """校验并汇总各单位的报表，写出汇总工作簿、报告草稿和 manifest.json。"""
     from toolkit.listing import list_outcome
-    from toolkit.pipeline import consolidate_folder, read_archive
+    from toolkit.pipeline import consolidate_folder, read_archive, read_office
     from toolkit.workbook.roster import read_roster
 
     units = read_roster(roster)
     archive = read_archive(previous) if previous else None
+    office = read_office(roster=units, waivers=waivers, today=date.today())
+    tell_expired(office)
     with progress_bar("读取") as progress:
         outcome = consolidate_folder(
-            paths, units, out, region=region, year=year, final=final, previous=archive, progress=progress
-        )
+            paths, units, out, region=region, year=year, final=final, previous=archive, ledger=ledger, progress=progress,
+            office=office,
+        )  # fmt: skip
     for line in list_outcome(outcome):
         print(line)
     if blocks(outcome):
         raise Blocked
+
+
+def tell_expired(office: Office) -> None:
+    """Which waivers count no more."""
+    for waiver in office.expired:
+        say(f"豁免已过期，不再适用：{waiver.unit} {waiver.rule}（{waiver.by}批准，有效期至{waiver.until.isoformat()}）。")
 
 
 def blocks(outcome: Outcome) -> bool:

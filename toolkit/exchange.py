@@ -17,6 +17,7 @@ from toolkit.pipeline import Answer
 from toolkit.rules import RULES, RULESET_VERSION
 from toolkit.submission import Submission
 from toolkit.validate import Checked
+from toolkit.workbook.plain_tables import defused
 
 
 def number(value: int | Decimal | None) -> int | float | None:
@@ -47,6 +48,10 @@ def _file(checked: Checked) -> dict[str, Any]:
     }
 
 
+#: What was said to a finding; a name is there only where something was.
+_ANSWERS = ("explanation", "accepted", "refused", "waiver")
+
+
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
@@ -57,7 +62,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "right": number(finding.right),
         "difference": number(finding.difference),
         "fingerprint": finding.fingerprint,
-        **({"explanation": finding.explanation} if finding.explanation else {}),
+        **{name: text for name in _ANSWERS if (text := getattr(finding, name))},
     }
 
 
@@ -130,19 +135,8 @@ def export_csv(submissions: Sequence[Submission]) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in _rows(submissions):
-        writer.writerow([_defuse(row[name]) for name in COLUMNS])
+        writer.writerow([defused(row[name]) if isinstance(row[name], str) else row[name] for name in COLUMNS])
     return stream.getvalue()
-
-
-def _defuse(value: Any) -> Any:
-    """Prefix text that begins like a formula (OWASP ASVS 1.2.10); plain numbers stay as they are."""
-    if not isinstance(value, str) or not value.strip("\u200b\ufeff \t").startswith(tuple("=+-@\t\r＝＋－＠")):
-        return value
-    try:
-        Decimal(value)
-    except ArithmeticError:
-        return "'" + value
-    return value
 
 
 def export_parquet(submissions: Sequence[Submission]) -> bytes:

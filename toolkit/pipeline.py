@@ -13,6 +13,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -21,8 +22,8 @@ from typing import TYPE_CHECKING
 from toolkit import __version__
 from toolkit.errors import NianbaoError, OutputError, UnreadableError
 from toolkit.form import FORMS, edition_for_year
-from toolkit.office import Office
-from toolkit.rules import PRIOR
+from toolkit.office import Office, Ruling
+from toolkit.rules import PRIOR, STANDARD, Ruleset
 from toolkit.validate import ALONE, CHUNK, Checked, check_batch, check_one, compile_rules, judge_between, unreadable
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from toolkit.submission import Submission
     from toolkit.workbook.book import Content
     from toolkit.workbook.breakdown import Breakdown
+    from toolkit.workbook.decisions import Ledger
 
 #: Called with (done, total) while files are read.
 Progress = Callable[[int, int], None]
@@ -302,6 +304,34 @@ def read_archive(path: Path) -> Archive:
     return Archive(records)
 
 
+def read_office(
+    *,
+    ruleset: Ruleset = STANDARD,
+    roster: Roster | Path | None = None,
+    waivers: Path | None = None,
+    ledger: Path | None = None,
+    today: date | None = None,
+) -> Office:
+    """What the office knows beside the submissions, from the files that it keeps.
+
+    Args:
+        ruleset: The rules.
+        roster: Who is due; waivers are then for these units only.
+        waivers: 豁免.
+        ledger: 核实说明台账.
+        today: For rules on trial and waivers.
+
+    Raises:
+        DecisionError: If a file cannot be used.
+    """
+    from toolkit.workbook.decisions import read_ledger, read_waivers
+    from toolkit.workbook.roster import read_roster
+
+    units = read_roster(roster) if isinstance(roster, Path) else roster
+    spared = read_waivers(waivers, ruleset, units) if waivers else ()
+    return Office(ruleset, units, spared, read_ledger(ledger).rulings if ledger else (), today)
+
+
 # ---------------------------------------------------------------- consolidating
 
 
@@ -313,6 +343,7 @@ class Outcome:
     summary: Path
     draft: Path
     manifest: Path
+    ledger: Path
 
 
 def consolidate_folder(
@@ -324,6 +355,7 @@ def consolidate_folder(
     year: int | None = None,
     final: bool = False,
     previous: Archive | None = None,
+    ledger: Path | None = None,
     progress: Progress | None = None,
     office: Office = ALONE,
 ) -> Outcome:
@@ -337,20 +369,26 @@ def consolidate_folder(
         year: By default the one that most submissions bear.
         final: Whether every query has to be explained before a unit counts.
         previous: Last year's accepted figures.
+        ledger: The ledger of explanations, by default the one of an earlier run in `out`; it replaces `office.rulings`.
         progress: Called with (done, total).
         office: What the office knows beside the files; the roster counts in any case.
 
     Raises:
         NianbaoError: If a path is missing, or there is no year or region to be had.
+        DecisionError: If the ledger cannot be used; nothing is written.
         OutputError: If an output cannot be replaced; the old ones stay as they were.
     """
     from toolkit.consolidate import consolidate
     from toolkit.outputs import only_run, write_files
     from toolkit.report.draft import write_draft
+    from toolkit.workbook.decisions import LEDGER, write_ledger
     from toolkit.workbook.summary import write_summary
 
     found, passed = find_files(paths, out)
-    office = replace(office, roster=roster)
+    own_ledger = out / LEDGER
+    before = _bytes_of(own_ledger)
+    kept = _earlier_ledger(own_ledger, ledger)
+    office = replace(office, roster=roster, rulings=kept.rulings)
     read = check_in_chunks(_joined(read_each(found, progress), previous), keep_texts=False, office=office)
     checked = judge_between(list(read), office)
     skipped = [(one.path, one.reason) for one in passed]
@@ -361,10 +399,37 @@ def consolidate_folder(
         files = {
             summary: write_summary(result, lambda path: relative(path, out)),
             draft: write_draft(region_account(result)),
+            LEDGER: write_ledger(replace(kept, rulings=_rulings(result, kept.rulings, office))),
         }
+        if _bytes_of(own_ledger) != before:
+            raise OutputError(f"汇总期间有人修改了“{own_ledger}”，为免丢失，没有写入任何文件。请重新运行。")
         files["manifest.json"] = _manifest(result, out, summary, draft, office)
         write_files(out, files)
-    return Outcome(result, out / summary, out / draft, out / "manifest.json")
+    return Outcome(result, out / summary, out / draft, out / "manifest.json", own_ledger)
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _earlier_ledger(own: Path, given: Path | None) -> Ledger:
+    """The ledger as it was before a run: of the outputs' folder, and the one that was named."""
+    from toolkit.workbook.decisions import Ledger, join_ledgers, read_ledger
+
+    earlier = read_ledger(own) if own.is_file() else Ledger()
+    if given is None or (own.is_file() and given.is_file() and own.samefile(given)):
+        return earlier
+    return join_ledgers(read_ledger(given), earlier, given, own)
+
+
+def _rulings(result: Consolidation, known: Sequence[Ruling], office: Office) -> tuple[Ruling, ...]:
+    """The lines of the ledger after a consolidation; versions that a later one has replaced do not count."""
+    from toolkit.consolidate import Status
+    from toolkit.rulings import brought_up_to_date
+
+    replaced = {one.path for one in result.inputs if one.status is Status.SUPERSEDED}
+    counting = [one for one in result.checked if one.path not in replaced]
+    return brought_up_to_date(known, [*counting, result.region_check], office)
 
 
 def relative(path: str, folder: Path) -> str:
