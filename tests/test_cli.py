@@ -272,7 +272,7 @@ def test_the_same_input_gives_the_same_bytes(region, tmp_path_factory):
     for path in out.iterdir():
         first, second = path.read_bytes(), (again / path.name).read_bytes()
         assert first == second, path.name
-    assert len(list(again.iterdir())) == 3
+    assert len(list(again.iterdir())) == 4
 
 
 def test_with_final_a_missing_unit_and_an_open_query_block(capsys, tmp_path):

@@ -9,7 +9,7 @@ import unicodedata
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -18,9 +18,10 @@ from toolkit.errors import NianbaoError
 from toolkit.findings import Severity, Verdict
 from toolkit.form import FORMS, Form, edition_for_year
 from toolkit.form.layout import addresses
+from toolkit.office import Office
 from toolkit.roster import Roster, RosterUnit
 from toolkit.submission import State, Submission, know_units, show
-from toolkit.validate import Checked, check_one
+from toolkit.validate import ALONE, Checked, check_one
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,6 +105,7 @@ class Consolidation:
         recomputed: The totals by an independent way.
         checked: All checked files.
         region_check: The check of the sums themselves.
+        office: With what everything was checked.
     """
 
     region: str
@@ -119,6 +121,7 @@ class Consolidation:
     recomputed: tuple[int | None, ...]
     checked: tuple[Checked, ...]
     region_check: Checked
+    office: Office = ALONE
 
     @property
     def due(self) -> int:
@@ -143,6 +146,7 @@ def consolidate(
     region: str = "",
     year: int | None = None,
     final: bool = False,
+    office: Office = ALONE,
 ) -> Consolidation:
     """Add checked submissions up, cell by cell.
 
@@ -153,6 +157,7 @@ def consolidate(
         region: Name of the region; by default the roster's common 所属地区.
         year: Report year; by default the one that most submissions bear.
         final: Whether every query has to be explained before a unit counts.
+        office: What the office knows beside the files; the roster counts in any case.
 
     Raises:
         NianbaoError: If there is no year or no region to be had.
@@ -165,6 +170,7 @@ def consolidate(
         raise NianbaoError("没有一份可读的填报表写明年度，请用 --year 指定年度。")
     if not region:
         raise NianbaoError("单位名录没有填“所属地区”，请用 --region 指定地区名称。")
+    office = replace(office, roster=roster)
     form = FORMS[edition_for_year(year)]
     candidates, inputs = _sort_out(checked, roster, year, form, final)
     chosen = _one_per_unit(candidates, inputs)
@@ -181,7 +187,7 @@ def consolidate(
     return Consolidation(
         region, year, form, final, roster, members, tuple(sorted(ordered, key=lambda one: one.path)), gaps, whole,
         tuple(parts.values()), _recompute(form, submissions), tuple(checked),
-        check_one(as_submission(form, region, year, whole.totals)),
+        check_one(as_submission(form, region, year, whole.totals), office), office,
     )  # fmt: skip
 
 
@@ -229,7 +235,8 @@ def _bar(checked: Checked, submission: Submission, form: Form, final: bool) -> s
     if checked.verdict is Verdict.REJECTED:
         return f"未通过校验：有 {counts[Severity.ERROR]} 处必须改正"
     if final and checked.verdict is Verdict.QUERY:
-        return f"有 {counts[Severity.QUERY]} 处需核实，尚未说明"
+        refused = sum(bool(finding.refused) for finding in checked.findings if finding.open)
+        return f"有 {counts[Severity.QUERY]} 处需核实，尚未说明" + (f"（其中 {refused} 处说明未被采纳）" if refused else "")
     return ""
 
 

@@ -392,7 +392,7 @@ def consolidate_folder(
     read = check_in_chunks(_joined(read_each(found, progress), previous), keep_texts=False, office=office)
     checked = judge_between(list(read), office)
     skipped = [(one.path, one.reason) for one in passed]
-    result = consolidate(checked, roster, skipped=skipped, region=region, year=year, final=final)
+    result = consolidate(checked, roster, skipped=skipped, region=region, year=year, final=final, office=office)
     stem = f"{safe_name(result.region)}{result.year}年"
     summary, draft = f"{stem}政府信息公开年报汇总.xlsx", f"{stem}政府信息公开工作年度报告（草稿）.docx"
     with only_run(out):

@@ -1,4 +1,4 @@
-"""报送情况, 问题清单 and 对账: who is in the sums and who is not, what is wrong with which file, whether the sums are right."""
+"""报送情况, 问题清单, 豁免 and 对账: who is in the sums, what is wrong where, what is waived, whether the sums are right."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from toolkit.consolidate import Input, Status
 from toolkit.findings import Finding, Severity
 from toolkit.form import Field, Identity
 from toolkit.form.layout import split_address
+from toolkit.office import Waiver
 from toolkit.validate import Checked
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged
@@ -27,7 +28,7 @@ from toolkit.workbook.region import (
     shown,
     text_style,
 )
-from toolkit.workbook.shape import FINDINGS, RECONCILIATION, REGISTER
+from toolkit.workbook.shape import FINDINGS, RECONCILIATION, REGISTER, WAIVERS
 from toolkit.workbook.styles import Sheet, put_number, put_text, safe_text
 from toolkit.workbook.tables import show_decimals
 
@@ -35,7 +36,8 @@ from toolkit.workbook.tables import show_decimals
 
 _REGISTER = (
     Width("序号", 40), Width("单位代码", 144), Width("单位名称", 160), Width("所属地区", 80), Width("状态", 60),
-    Width("原因", 178), Width("文件", 178), Width("打开", 42), Width("强制", 42), Width("核实", 42), Width("提示", 42),
+    Width("原因", 152), Width("文件", 152), Width("打开", 42), Width("强制", 42), Width("核实", 42), Width("提示", 42),
+    Width("待处理", 52),
 )  # fmt: skip
 
 
@@ -89,6 +91,7 @@ def write_register(region: Region) -> None:
     counts = "，".join(f"{name} {count} 家" for name, count in states.items())
     sheet.set_row(1, 24)
     text = f"{region.result.coverage}（{counts}）；另有 {len(others)} 个文件未计入，列在单位之后。"
+    text += "“待处理”是还要改正或说明的，已说明、已豁免的不算。"
     put_merged(sheet, (1, 0, 1, len(_REGISTER) - 1), text, region.book.styles.get(font_size=10.5, bold=True))
     put_header(region, sheet, 2, _REGISTER)
     checked = {one.path: one for one in region.result.checked}
@@ -128,14 +131,21 @@ def _write_line(region: Region, sheet: Sheet, row: int, line: Line, checked: Che
             put_text(sheet, row, column, "", plain_style(region))
         else:
             put_number(sheet, row, column, counts[severity], plain_style(region))
+    last = len(_REGISTER) - 1
+    if checked is None:
+        put_text(sheet, row, last, "", plain_style(region))
+    else:
+        put_number(sheet, row, last, sum(finding.open for finding in checked.findings), plain_style(region))
 
 
 # --- findings -------------------------------------------------------------------------------------------------------------
 
 _FINDINGS = (
-    Width("序号", 44), Width("级别", 50), Width("规则", 52), Width("单位", 150), Width("工作表", 62), Width("单元格", 58),
-    Width("问题说明", 386), Width("文件", 164), Width("打开", 42),
+    Width("序号", 40), Width("级别", 42), Width("规则", 46), Width("单位", 112), Width("工作表", 54), Width("单元格", 48),
+    Width("问题说明", 250), Width("核实说明", 150), Width("审核情况", 116), Width("文件", 108), Width("打开", 42),
 )  # fmt: skip
+#: Characters of an explanation that are shown: a row cannot be taller than Excel allows.
+_EXPLANATION = 180
 #: A sheet ends after 1,048,576 rows.
 _MOST_FINDINGS = 1_000_000
 
@@ -157,7 +167,8 @@ def write_findings(region: Region) -> None:
     counts = Counter(finding.severity for finding, _ in found)
     sheet.set_row(1, 24)
     text = "，".join(f"{severity.label} {counts[severity]} 条" for severity in Severity)
-    text = f"共 {len(found)} 条：{text}。“强制”须改正，“核实”须改正或说明，“提示”供参考。"
+    waiting = sum(finding.open for finding, _ in found)
+    text = f"共 {len(found)} 条：{text}，其中 {waiting} 条待处理。“强制”须改正，“核实”须改正或说明，“提示”供参考。"
     if len(found) > _MOST_FINDINGS:
         text += f"一张工作表放不下，只列前 {_MOST_FINDINGS} 条。"
     put_merged(sheet, (1, 0, 1, len(_FINDINGS) - 1), text, region.book.styles.get(font_size=10.5))
@@ -176,7 +187,9 @@ def _write_finding(region: Region, sheet: Sheet, number: int, about: tuple[Findi
     row = number + 2
     link = region.link(path) if path else ""
     pixels = [width.pixels for width in _FINDINGS]
-    sheet.set_row(row, row_height((unit, pixels[3]), (finding.message, pixels[6]), (link, pixels[7])))
+    said, state = _clipped(finding.explanation), _state(finding)
+    texts = {3: unit, 6: finding.message, 7: said, 8: state, 9: link}
+    sheet.set_row(row, row_height(*((text, pixels[column]) for column, text in texts.items())))
     put_number(sheet, row, 0, number, plain_style(region))
     colour = {Severity.ERROR: "#F8CBAD", Severity.QUERY: "#FFF2CC", Severity.HINT: "#E2EFDA"}[finding.severity]
     level = region.book.styles.get(border=1, align="center", bg_color=colour)
@@ -187,8 +200,80 @@ def _write_finding(region: Region, sheet: Sheet, number: int, about: tuple[Findi
     put_text(sheet, row, 4, place.sheet if place else "", plain_style(region))
     put_text(sheet, row, 5, place.address if place else "", plain_style(region))
     put_text(sheet, row, 6, styles.clip(safe_text(finding.message), styles.CELL_LIMIT), text_style(region))
-    put_text(sheet, row, 7, link or "本汇总表", text_style(region))
-    put_open(region, sheet, (row, 8), path)
+    put_text(sheet, row, 7, said, text_style(region))
+    put_text(sheet, row, 8, state, text_style(region))
+    put_text(sheet, row, 9, link or "本汇总表", text_style(region))
+    put_open(region, sheet, (row, 10), path)
+
+
+def _clipped(text: str) -> str:
+    if len(text) <= _EXPLANATION:
+        return text
+    return f"{styles.clip(safe_text(text), _EXPLANATION)}（全文见核实说明台账）"
+
+
+def _state(finding: Finding) -> str:
+    """What the office says to a finding, or what it waits for."""
+    if finding.waiver:
+        return f"已豁免：{finding.waiver}"
+    if finding.severity is Severity.HINT:
+        return ""
+    if finding.severity is Severity.ERROR:
+        return "待改正"
+    if finding.refused:
+        return f"不采纳：{finding.refused}" if finding.explanation else finding.refused
+    if finding.accepted:
+        return finding.accepted
+    return "已说明，待审核" if finding.explanation else "待说明"
+
+
+# --- waivers --------------------------------------------------------------------------------------------------------------
+
+_WAIVERS = (
+    Width("序号", 44), Width("单位代码", 144), Width("单位名称", 150), Width("规则", 52), Width("规则内容", 218),
+    Width("理由", 190), Width("批准人", 66), Width("有效期至", 84), Width("状态", 60),
+)  # fmt: skip
+
+
+def uses(region: Region) -> Counter[Waiver]:
+    """On how many findings each waiver was used."""
+    result = region.result
+    found: Counter[Waiver] = Counter()
+    for checked in (result.region_check, *result.checked):
+        for finding in checked.findings if checked.submission else ():
+            assert checked.submission is not None
+            if finding.waiver and (waiver := result.office.waiver_of(finding.rule, checked.submission)):
+                found[waiver] += 1
+    return found
+
+
+def write_waivers(region: Region) -> None:
+    """豁免: every waiver of the office, who decided it and why, and what it was used for."""
+    office = region.result.office
+    sheet = add_list(region, WAIVERS, _WAIVERS)
+    put_title(region, sheet, WAIVERS, len(_WAIVERS) - 1)
+    used = uses(region)
+    sheet.set_row(1, 24)
+    text = f"共 {len(office.waivers)} 条，已过期 {len(office.expired)} 条。被豁免的问题仍列在“{FINDINGS}”，不影响汇总。"
+    put_merged(sheet, (1, 0, 1, len(_WAIVERS) - 1), text, region.book.styles.get(font_size=10.5))
+    put_header(region, sheet, 2, _WAIVERS)
+    for number, waiver in enumerate(office.waivers, 1):
+        row = number + 2
+        rule = office.ruleset.rules.get(waiver.rule)
+        title = rule.title if rule else ""
+        past = waiver.expired(office.today)
+        state = "已过期" if past else f"用于 {used[waiver]} 处" if used[waiver] else "未用到"
+        values = (waiver.code, waiver.unit, waiver.rule, title, waiver.reason, waiver.by, waiver.until.isoformat(), state)
+        sheet.set_row(row, row_height(*((text, one.pixels) for text, one in zip(values, _WAIVERS[1:], strict=True))))
+        put_number(sheet, row, 0, number, plain_style(region))
+        for column, value in enumerate(values, 1):
+            style = code_style(region) if column == 1 else plain_style(region) if column in (3, 6, 7) else text_style(region)
+            put_text(sheet, row, column, styles.clip(safe_text(value), styles.CELL_LIMIT), style)
+        colour = "#D9D9D9" if past else "#E2EFDA" if used[waiver] else "#FFF2CC"
+        put_text(sheet, row, 8, state, region.book.styles.get(border=1, align="center", bg_color=colour))
+    sheet.autofilter(2, 0, len(office.waivers) + 2, len(_WAIVERS) - 1)
+    sheet.repeat_rows(2)
+    sheet.freeze_panes(3, 3)
 
 
 # --- reconciliation -------------------------------------------------------------------------------------------------------

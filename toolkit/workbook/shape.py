@@ -63,7 +63,8 @@ OPENING = "opening"
 
 #: Further sheets of a region workbook.
 DETAIL, REGIONS, REGISTER, FINDINGS, RECONCILIATION, CHARTS = "明细", "分地区", "报送情况", "问题清单", "对账", "图表"
-REGION_SHEETS = (DETAIL, REGIONS, REGISTER, FINDINGS, RECONCILIATION, CHARTS)
+WAIVERS = "豁免"
+REGION_SHEETS = (DETAIL, REGIONS, REGISTER, FINDINGS, WAIVERS, RECONCILIATION, CHARTS)
 
 #: Sheet row of the first unit on 明细 and of the first region on 分地区, and the column of the first figure, from 1.
 FIRST_UNIT, FIRST_FIGURE = 3, 5

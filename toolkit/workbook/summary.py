@@ -19,10 +19,18 @@ from toolkit.workbook.book import Book, Content, put_merged
 from toolkit.workbook.charts import write_charts
 from toolkit.workbook.cover import COVER_COLUMNS, cover_address, write_cover
 from toolkit.workbook.detail import detail_row, write_detail, write_regions
-from toolkit.workbook.ledgers import VERDICT, verdict, write_findings, write_reconciliation, write_register
+from toolkit.workbook.ledgers import (
+    VERDICT,
+    uses,
+    verdict,
+    write_findings,
+    write_reconciliation,
+    write_register,
+    write_waivers,
+)
 from toolkit.workbook.prose import write_prose
 from toolkit.workbook.region import Link, Region, row_height, text_style, units_range
-from toolkit.workbook.shape import FIRST_FIGURE, FIRST_UNIT, RECONCILIATION, REGISTER
+from toolkit.workbook.shape import FIRST_FIGURE, FIRST_UNIT, RECONCILIATION, REGISTER, WAIVERS
 from toolkit.workbook.stream import fill_rows
 from toolkit.workbook.styles import Styles, put_text
 from toolkit.workbook.tables import write_table
@@ -51,6 +59,8 @@ def write_summary(result: Consolidation, link: Link) -> bytes:
         write_regions(region)
     write_register(region)
     write_findings(region)
+    if result.office.waivers:
+        write_waivers(region)
     write_reconciliation(region)
     write_charts(region)
     write_meta(region.book)
@@ -103,6 +113,10 @@ def _cover_lines(region: Region) -> Iterator[tuple[str, str, str]]:
     yield "数据核对", verdict(region), f"='{RECONCILIATION}'!{VERDICT}"
     if empty := sum(1 for count in result.sums.unfilled if count):
         yield "未填数据", f"{empty} 个数据项有单位未填：未填的不计入合计，也不当作0。各项未填家数见“{RECONCILIATION}”。", ""
+    if waivers := result.office.waivers:
+        used, expired = sum(uses(region).values()), len(result.office.expired)
+        past = f"，另有 {expired} 条已过期" if expired else ""
+        yield "豁免", f"{len(waivers) - expired} 条有效，用于 {used} 处问题{past}。理由和批准人见“{WAIVERS}”。", ""
     if result.gaps:
         named = "\n".join(f"{gap.unit.name}：{gap.reason}" for gap in result.gaps[:_NAMED])
         if len(result.gaps) > _NAMED or len(named) > 300:
