@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 from typing import NamedTuple
 
 from toolkit.findings import Finding, Severity, Verdict
@@ -18,6 +19,14 @@ from toolkit.validate import Checked
 
 #: Ids that stand one by one in a running text; of more, the rest is only counted.
 NAMED = 6
+
+#: What becomes of a file.
+MEANING = {
+    Verdict.ACCEPTED: "没有须改正或说明的问题",
+    Verdict.QUERY: "有“核实”类问题，须改正或说明",
+    Verdict.REJECTED: "有“强制”类问题，须改正后重新报送",
+    Verdict.UNREADABLE: "文件无法读取，须重新报送",
+}
 
 
 def trial(rule: Rule | None, today: date | None) -> str:
@@ -85,7 +94,7 @@ class Broken:
     @property
     def units(self) -> int:
         """How many units it concerns; two files of one unit count once."""
-        return len({name_of(checked) for checked, _ in self.files})
+        return len({_identity(checked) for checked, _ in self.files})
 
     @property
     def done(self) -> int:
@@ -112,7 +121,7 @@ class Broken:
     def words(self) -> str:
         """“12 个单位没有通过”."""
         if all(checked.submission is None for checked, _ in self.files):
-            return f"{len(self.files)} 个文件"
+            return f"{len(self.files)} 个文件没有通过"
         if self.severity is Severity.HINT:
             return f"{self.units} 个单位有此提示"
         if self.done == len(self.files):
@@ -121,7 +130,14 @@ class Broken:
 
 
 def name_of(checked: Checked) -> str:
-    """What tells units apart: the code, else the name; a file that nobody could read stands for itself."""
+    """What a file is called: its unit, or the file's own name where nobody could read it. A stranger's text."""
+    if checked.submission is None:
+        return checked.path.replace("\\", "/").rpartition("/")[2]
+    return checked.submission.unit or "（未填单位名称）"
+
+
+def _identity(checked: Checked) -> str:
+    """What tells units apart: the code, else the name, else the file."""
     submission = checked.submission
     return (submission.code or submission.unit if submission else "") or checked.path
 
@@ -216,13 +232,16 @@ def tally(checked: Checked, common: Sequence[Gap] = ()) -> str:
     return f"校验 {checked.run} 条规则，{number} 条未能{'核对或只核对了一部分' if part else '核对'}：{reasons}"
 
 
-def open_questions(checked: Sequence[Checked]) -> list[tuple[Gap, list[Checked]]]:
-    """What could not be judged on which files; files with the same gap stand together, most files first."""
-    files: dict[Gap, list[Checked]] = {}
+def open_questions(checked: Iterable[Checked]) -> list[tuple[Gap, list[Checked]]]:
+    """Each cause with all rules that could not be judged for it and the files concerned, most files first."""
+    files: dict[str, list[Checked]] = {}
+    shares: dict[str, set[Share]] = {}
     for one in checked:
         for gap in gaps(one):
-            files.setdefault(gap, []).append(one)
-    return sorted(files.items(), key=lambda entry: -len(entry[1]))
+            files.setdefault(gap.cause, []).append(one)
+            shares.setdefault(gap.cause, set()).update(gap.shares)
+    ordered = sorted(files.items(), key=lambda entry: -len(entry[1]))
+    return [(Gap(cause, tuple(sorted(shares[cause]))), members) for cause, members in ordered]
 
 
 # ---------------------------------------------------------------- a report
@@ -259,6 +278,20 @@ class Review:
     def verdicts(self) -> list[tuple[Verdict, int]]:
         """How many files came out how; every verdict is there."""
         return [(verdict, sum(one.verdict is verdict for one in self.checked)) for verdict in Verdict]
+
+    @cached_property
+    def _folder(self) -> str:
+        """The folder that all files have in common, with its last slash."""
+        folders = [one.path.replace("\\", "/").split("/")[:-1] for one in self.checked]
+        shared = takewhile(lambda level: len(set(level)) == 1, zip(*folders, strict=False))
+        return "".join(f"{level[0]}/" for level in shared)
+
+    def file(self, path: str) -> str:
+        """A path as it is told: below the folder that all files have in common, else its name alone."""
+        plain = path.replace("\\", "/")
+        if self._folder and plain.startswith(self._folder):
+            return plain.removeprefix(self._folder)
+        return plain.rpartition("/")[2]
 
     def trial(self, rule: str) -> str:
         """“试行，至2027-03-01” while a rule is on trial, else ""."""

@@ -1,0 +1,63 @@
+"""The result of a check as files for people: a page or a workbook, by the ending of the name that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from toolkit.errors import NianbaoError
+from toolkit.grouping import Review
+from toolkit.office import Office
+from toolkit.outputs import write_file
+from toolkit.pipeline import Answer, relative
+
+
+def _page(review: Review) -> bytes:
+    from toolkit.report.findings_page import write_findings_page
+
+    return write_findings_page(review)
+
+
+def _book(review: Review) -> bytes:
+    from toolkit.workbook.findings_book import write_findings_book
+
+    return write_findings_book(review)
+
+
+_KINDS: dict[str, Callable[[Review], bytes]] = {".html": _page, ".htm": _page, ".xlsx": _book}
+
+
+def require_kinds(reports: Sequence[Path]) -> None:
+    """Say before the work that a report of this kind cannot be written.
+
+    Raises:
+        NianbaoError: If a name ends in something else.
+    """
+    for path in reports:
+        if path.suffix.lower() not in _KINDS:
+            raise NianbaoError(f"--report 只能写网页（.html）或表格（.xlsx），写的是“{path}”。请改文件名的结尾。")
+
+
+def write_reports(answer: Answer, office: Office, paths: Sequence[Path], reports: Sequence[Path]) -> None:
+    """Write the reports of a check, all made before the first is written.
+
+    Args:
+        answer: The check's.
+        office: With what it was checked.
+        paths: What was checked.
+        reports: The files, .html or .xlsx.
+
+    Raises:
+        NianbaoError: If a name ends in something else.
+        OutputError: If a file cannot be written; an old one stays as it was.
+    """
+    require_kinds(reports)
+    title = "、".join(path.absolute().name or str(path) for path in paths)
+    skipped = tuple((one.path, one.reason) for one in answer.skipped)
+    made = []
+    for target in reports:
+        review = Review(title, answer.checked, skipped, office, partial(relative, folder=target.parent))
+        made.append((target, _KINDS[target.suffix.lower()](review)))
+    for target, data in made:
+        write_file(target, data)
