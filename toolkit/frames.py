@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.form import Form
 from toolkit.rules.model import PRIOR, Relation
-from toolkit.submission import VALUED, Note, Submission
+from toolkit.submission import VALUED, Note, State, Submission
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 _VALUED_MASK = sum(1 << state for state in VALUED)
+#: The states of a cell that was left empty, as bits.
+_EMPTY_MASK = 1 << State.BLANK | 1 << State.NA
 
 
 @dataclass(frozen=True)
@@ -114,23 +116,51 @@ def sides(batch: Figures, relations: Sequence[Relation]) -> Sides:
     """Add up both sides of comparisons between this year's and last year's figures."""
     import numpy as np
 
-    width = len(batch.form.fields)
-    left = np.zeros((2 * width, len(relations)), dtype=np.int64)
-    right = np.zeros_like(left)
-    for column, relation in enumerate(relations):
-        for side, keys in ((left, relation.left), (right, relation.right)):
-            for key in keys:
-                offset = width if key.startswith(PRIOR) else 0
-                side[offset + batch.form.by_key[key.removeprefix(PRIOR)].index, column] += 1
+    lenient = [index for index, relation in enumerate(relations) if relation.blank_counts_zero]
+    if not lenient:
+        return _sides(batch, relations, blank_counts_zero=False)
+    strict = [index for index, relation in enumerate(relations) if not relation.blank_counts_zero]
+    parts = [_sides(batch, [relations[index] for index in group], group is lenient) for group in (strict, lenient)]
+    order = np.argsort([*strict, *lenient])
+    left, right, missing = (np.hstack([getattr(part, name) for part in parts])[:, order] for name in _SIDES)
+    return Sides(left, right, missing)
+
+
+_SIDES = ("left", "right", "missing")
+
+
+def _sides(batch: Figures, relations: Sequence[Relation], blank_counts_zero: bool) -> Sides:
+    """The sides of relations that take an empty cell in the same way."""
+    import numpy as np
+
+    left, right = (_factors(batch.form, [relation.weighted[side] for relation in relations]) for side in (0, 1))
+    incidence, values = _adds_up(batch.form), batch.values
     unsigned = np.array([not field.measure.signed for field in batch.form.fields])
-    unusable = batch.missing | ((batch.values < 0) & unsigned)
+    unusable = batch.missing | ((values < 0) & unsigned)
+    if blank_counts_zero:
+        empty = (_EMPTY_MASK >> batch.states.astype(np.int32)) & 1 != 0
+        unusable = unusable & ~empty
+        values = np.where(empty, values @ incidence.astype(np.int64), values)
     # float matrix products go through BLAS; the counts are small, so nothing is rounded
-    unusable = unusable | (unusable.astype(np.float64) @ _adds_up(batch.form) > 0)
+    unusable = unusable | (unusable.astype(np.float64) @ incidence > 0)
     unusable = np.hstack([unusable, batch.no_prior])
-    missing = unusable.astype(np.float64) @ (left + right).astype(np.float64) > 0
-    values = np.hstack([batch.values, batch.prior])
+    missing = unusable.astype(np.float64) @ ((left != 0) | (right != 0)).astype(np.float64) > 0
+    values = np.hstack([values, batch.prior])
+    left_constants = np.array([relation.left_constant for relation in relations], dtype=np.int64)
     constants = np.array([relation.constant for relation in relations], dtype=np.int64)
-    return Sides(_exact_product(values, left), _exact_product(values, right) + constants, missing)
+    return Sides(_exact_product(values, left) + left_constants, _exact_product(values, right) + constants, missing)
+
+
+def _factors(form: Form, relations: Sequence[Sequence[tuple[str, int]]]) -> Array:
+    """Factors of figures (rows: this year's, then last year's) in one side of every relation (columns)."""
+    import numpy as np
+
+    width = len(form.fields)
+    factors = np.zeros((2 * width, len(relations)), dtype=np.int64)
+    for column, terms in enumerate(relations):
+        for key, factor in terms:
+            factors[(width if key.startswith(PRIOR) else 0) + form.by_key[key.removeprefix(PRIOR)].index, column] += factor
+    return factors
 
 
 def _adds_up(form: Form) -> Array:
@@ -143,29 +173,50 @@ def _adds_up(form: Form) -> Array:
     return incidence
 
 
-def _exact_product(values: Array, incidence: Array) -> Array:
-    """values @ incidence in whole numbers; by the fast float product where doubles are exact, else by int64."""
+def _exact_product(values: Array, factors: Array) -> Array:
+    """values @ factors in whole numbers: by the fast float product where doubles are exact, else by int64.
+
+    Relations whose sums could leave 64 bits (large factors of an office's own rules) are added up in Python's numbers; the
+    whole array then holds objects.
+    """
     import numpy as np
 
-    if np.abs(values).max(initial=0) * int(incidence.sum(axis=0).max(initial=1)) < 2**53:
-        product: Array = (values.astype(np.float64) @ incidence.astype(np.float64)).astype(np.int64)
+    floats = factors.astype(np.float64)
+    bounds = np.abs(values).max(axis=0, initial=0).astype(np.float64) @ np.abs(floats)
+    if bounds.max(initial=0) < 2**53:
+        product: Array = (values.astype(np.float64) @ floats).astype(np.int64)
         return product
-    exact: Array = values @ incidence
+    beyond = bounds >= _SAFE
+    exact: Array = values @ np.where(beyond, 0, factors)
+    if beyond.any():
+        exact = exact.astype(object)
+        exact[:, beyond] = values.astype(object) @ factors[:, beyond].astype(object)
     return exact
+
+
+#: Sums below this leave room for a constant (10**18 at most) and for the difference of two sides in 64 bits.
+_SAFE = 2**61
 
 
 def relations_frame(both: Sides) -> pd.DataFrame:
     """One row per submission and relation; row i is submission i // m, relation i % m.
 
     Columns:
-        left, right, difference: Int64, smallest units, <NA> where a term is missing.
+        left, right, difference: Int64, smallest units, <NA> where a term is missing. What does not fit into 64 bits stands as
+            the number next to it that does; what is judged is the sign of the difference.
     """
     import pandas as pd
 
     return pd.DataFrame(
         {
-            "left": _nullable(both.left, both.missing),
-            "right": _nullable(both.right, both.missing),
-            "difference": _nullable(both.left - both.right, both.missing),
+            "left": _nullable(_clipped(both.left), both.missing),
+            "right": _nullable(_clipped(both.right), both.missing),
+            "difference": _nullable(_clipped(both.left - both.right), both.missing),
         }
     )
+
+
+def _clipped(sums: Array) -> Array:
+    import numpy as np
+
+    return sums if sums.dtype != object else np.clip(sums, -(2**63) + 1, 2**63 - 1).astype(np.int64)

@@ -6,13 +6,15 @@ importing it takes longer than checking a workbook. A rule that crashes is a bug
 
 from __future__ import annotations
 
+import math
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit.causes import fold
 from toolkit.errors import NianbaoError
@@ -37,7 +39,7 @@ from toolkit.rules import (
 )  # fmt: skip
 from toolkit.rules.case import Case
 from toolkit.rules.messages import cell_finding, file_finding, found_finding, relation_finding, unreadable_finding
-from toolkit.submission import VALUED, Fault, Note, Submission
+from toolkit.submission import VALUED, Fault, Note, State, Submission
 
 #: Submissions checked in one go; bounds the memory of the frames.
 CHUNK = 500
@@ -104,7 +106,77 @@ class Compiled:
 
     def count(self, rule: str) -> int:
         """How many relations a rule has."""
-        return sum(relation.rule == rule for relation in self.relations)
+        return self._counts[rule]
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(relation.rule for relation in self.relations)
+
+    @cached_property
+    def content_rules(self) -> dict[tuple[int, int], list[tuple[str, frozenset[int]]]]:
+        """By state and notes, the rules that such a cell breaks and where; filled as contents are met."""
+        return {}
+
+    @cached_property
+    def value_rules(self) -> tuple[tuple[Rule, CellTest, tuple[float, ...], tuple[float, ...]], ...]:
+        """(rule, test, lowest and highest value by field outside of which the test has to be asked)."""
+        found = []
+        for rule, test, where in self.cell_rules:
+            if test.bounds_value:
+                scales = [one.measure.scale if one.index in where else None for one in self.form.fields]
+                found.append((rule, test, tuple(_bound(test.below, scale, -1) for scale in scales),
+                              tuple(_bound(test.above, scale, 1) for scale in scales)))  # fmt: skip
+        return tuple(found)
+
+    @cached_property
+    def plans(self) -> tuple[Plan, ...]:
+        """The relations with everything found that can be found without figures."""
+        return tuple(_plan(self.form, index, relation) for index, relation in enumerate(self.relations))
+
+
+def _bound(limit: int | None, scale: int | None, sign: int) -> float:
+    return sign * math.inf if limit is None or scale is None else limit * scale
+
+
+class Side(NamedTuple):
+    """One side of a relation: indices of figures that count once, (index, factor) of others, (key, factor) of last year's."""
+
+    once: tuple[int, ...]
+    weighted: tuple[tuple[int, int], ...]
+    prior: tuple[tuple[str, int], ...]
+
+
+class Plan(NamedTuple):
+    """How a relation is judged.
+
+    Attributes:
+        number: Index of the relation.
+        needed: Indices of the figures that must be usable, the inputs of totals included.
+        prior: Keys of last year's figures, without `prior:`.
+    """
+
+    number: int
+    relation: Relation
+    sides: tuple[Side, Side]
+    needed: frozenset[int]
+    prior: tuple[str, ...]
+
+
+def _plan(form: Form, number: int, relation: Relation) -> Plan:
+    left, right = (_plan_side(form, side) for side in relation.weighted)
+    own = [key for key in (*relation.left, *relation.right) if not key.startswith(PRIOR)]
+    needed = frozenset(form.by_key[one].index for key in own for one in (key, *form.inputs_of.get(key, ())))
+    return Plan(number, relation, (left, right), needed, tuple(key for side in (left, right) for key, _ in side.prior))
+
+
+def _plan_side(form: Form, terms: Iterable[tuple[str, int]]) -> Side:
+    terms = list(terms)
+    own = [(form.by_key[key].index, factor) for key, factor in terms if not key.startswith(PRIOR)]
+    return Side(
+        tuple(index for index, factor in own if factor == 1),
+        tuple((index, factor) for index, factor in own if factor != 1),
+        tuple((key.removeprefix(PRIOR), factor) for key, factor in terms if key.startswith(PRIOR)),
+    )
 
 
 @lru_cache(maxsize=16)
@@ -159,18 +231,29 @@ def find_hits(submission: Submission) -> Hits:
 
 
 def _plain_cells(submission: Submission, compiled: Compiled, hits: Hits) -> None:
-    fields, states, notes, values = compiled.form.fields, submission.states, submission.notes, submission.figures
-    for rule, test, where in compiled.cell_rules:
-        for index in where:
-            if not test.bounds_value:
-                fails = test.content_fails(states[index], notes[index])
-            else:
-                fails = _has_value(submission, index) and test.value_fails(values[index], fields[index].measure.scale)
-            if fails:
+    states, notes, values = submission.states, submission.notes, submission.figures
+    known = compiled.content_rules
+    for index, content in enumerate(zip(states, notes, strict=True)):
+        rules = known.get(content)
+        if rules is None:
+            rules = known[content] = [
+                (rule.id, where)
+                for rule, test, where in compiled.cell_rules
+                if not test.bounds_value and test.content_fails(*content)
+            ]
+        for rule_id, where in rules:
+            if index in where:
+                hits.cells.append((index, rule_id))
+    for rule, test, lowest, highest in compiled.value_rules:
+        for index, (value, low, high) in enumerate(zip(values, lowest, highest, strict=True)):
+            if low <= value <= high or not _has_value(submission, index):
+                continue
+            if test.value_fails(value, compiled.form.fields[index].measure.scale):
                 hits.cells.append((index, rule.id))
 
 
 _FRACTION = int(Note.FRACTION)  # plain numbers: arithmetic with enums is slow
+_EMPTY = frozenset((int(State.BLANK), int(State.NA)))
 
 
 def _has_value(submission: Submission, index: int) -> bool:
@@ -180,30 +263,51 @@ def _has_value(submission: Submission, index: int) -> bool:
 _VALUED = frozenset(map(int, VALUED))
 
 
-def _usable(submission: Submission, index: int) -> bool:
+def _usable(submission: Submission, index: int, blank_counts_zero: bool = False) -> bool:
+    if blank_counts_zero and submission.states[index] in _EMPTY:
+        return True
     negative = submission.figures[index] < 0 and not submission.form.fields[index].measure.signed
     return _has_value(submission, index) and not negative
 
 
-def _term(submission: Submission, key: str) -> int | None:
-    """A term of a relation: None if it, or an input that it adds up, has no number that could be used."""
-    if key.startswith(PRIOR):
-        return submission.prior.get(key.removeprefix(PRIOR))
-    form = submission.form
-    sound = all(_usable(submission, form.by_key[one].index) for one in (key, *form.inputs_of.get(key, ())))
-    return submission.figures[form.by_key[key].index] if sound else None
-
-
 def _plain_relations(submission: Submission, compiled: Compiled, hits: Hits) -> None:
-    for index, relation in enumerate(compiled.relations):
-        left = [_term(submission, key) for key in relation.left]
-        right = [_term(submission, key) for key in relation.right]
-        if None in left or None in right:
-            hits.missing.append(index)
-        else:
-            sums = sum(map(int, left)), sum(map(int, right)) + relation.constant  # type: ignore[arg-type]
-            if relation.fails(*sums):
-                hits.relations.append((index, *sums))
+    unusable = {
+        index
+        for index, (state, note, value) in enumerate(zip(submission.states, submission.notes, submission.figures, strict=True))
+        if (state not in _VALUED or note & _FRACTION or value < 0) and not _usable(submission, index)
+    }
+    empty = {index for index in unusable if submission.states[index] in _EMPTY}
+    values = submission.figures.tolist()
+    for plan in compiled.plans:
+        blank_counts_zero = plan.relation.blank_counts_zero
+        lacking = unusable - empty if blank_counts_zero else unusable
+        if not plan.needed.isdisjoint(lacking) or any(key not in submission.prior for key in plan.prior):
+            hits.missing.append(plan.number)
+            continue
+        figures = _rebuilt(compiled.form, values, empty) if blank_counts_zero and empty else values
+        left, right = (_side(side, figures, submission.prior) for side in plan.sides)
+        left, right = left + plan.relation.left_constant, right + plan.relation.constant
+        if plan.relation.fails(left, right):
+            hits.relations.append((plan.number, left, right))
+
+
+def _side(side: Side, figures: Sequence[int], prior: Mapping[str, int]) -> int:
+    """The sum of one side without its constant."""
+    total = sum([figures[index] for index in side.once])
+    for index, factor in side.weighted:
+        total += factor * figures[index]
+    for key, factor in side.prior:
+        total += factor * prior[key]
+    return total
+
+
+def _rebuilt(form: Form, values: Sequence[int], empty: Iterable[int]) -> list[int]:
+    """The figures where a cell that was left empty counts as 0, and a total that was, as the sum of its inputs."""
+    figures = list(values)
+    for index in empty:
+        inputs = form.inputs_of.get(form.fields[index].key, ())
+        figures[index] = sum(values[form.by_key[key].index] for key in inputs)
+    return figures
 
 
 # ---------------------------------------------------------------- a batch, pandera
@@ -447,7 +551,8 @@ def _what_is_missing(submission: Submission, compiled: Compiled, indices: Sequen
     keys = {key for index in indices for key in (*compiled.relations[index].left, *compiled.relations[index].right)}
     own = [key for key in keys if not key.startswith(PRIOR)]
     terms = {form.by_key[one].index for key in own for one in (key, *form.inputs_of.get(key, ()))}
-    empty = [term for term in sorted(terms) if not _usable(submission, term)]
+    lenient = all(compiled.relations[index].blank_counts_zero for index in indices)
+    empty = [term for term in sorted(terms) if not _usable(submission, term, lenient)]
     typed = [term for term in empty if not submission.notes[term] & Note.DERIVED] or empty
     if not typed:
         return ""

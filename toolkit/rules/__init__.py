@@ -52,7 +52,10 @@ class Ruleset:
             if rule.id in self.rules:
                 raise ValueError(f"two rules are called {rule.id}")
             self.rules[rule.id] = rule
-        lines = (f"{r.id} {r.severity.value} {r.title} {r.message} {r.remedy} {r.beta or ''}" for r in self.rules.values())
+        lines = (
+            f"{r.id} {r.severity.value} {r.title} {r.message} {r.remedy} {r.beta or ''}{r.test if r.own else ''}"
+            for r in self.rules.values()
+        )
         digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
         self.version = f"{len(self.rules)}-{digest[:8]}"
 

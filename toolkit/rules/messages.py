@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
-from toolkit.findings import CellRef, Finding, fingerprint
-from toolkit.form import Form
+from toolkit.findings import CellRef, Finding, Severity, fingerprint
+from toolkit.form import Form, Measure
 from toolkit.rules.model import PRIOR, TEXT, Found, Relation, Rule
 from toolkit.submission import Cell, Fault, Note, State, Submission, in_units, show
 
@@ -116,15 +116,17 @@ def relation_finding(
         today: The day on which rules are beta or in force.
     """
     form = submission.form
-    first = form.by_key[next(key for key in (*relation.left, *relation.right) if not key.startswith(PRIOR))]
-    measure = first.measure
+    fields = [form.by_key[key] for key in (*relation.left, *relation.right) if not key.startswith(PRIOR)]
+    first = fields[0]
+    measure = next((one.measure for one in fields if one.measure.decimals), first.measure)
+    shown = [_in_units(number, relation, measure) for number in (left, right, left - right)]
     text = rule.message.format(
         name=f"“{first.name}”",
         row=first.row[-1] if first.row else "",
         column=f"“{first.column[-1]}”",
-        left=show(left, measure),
-        right=show(right, measure),
-        difference=show(abs(left - right), measure),
+        left=_shown(shown[0]),
+        right=_shown(shown[1]),
+        difference=_shown(abs(shown[2])),
         measure=measure.name,
     )
     keys = _typed(submission, form, (*relation.left, *relation.right))
@@ -137,13 +139,25 @@ def relation_finding(
         submission.unit,
         f"{_place(submission.unit, cells[0].sheet, cells[0].address)}：{text}{rule.remedy}",
         tuple(map(_reference, cells)),
-        left=in_units(left, measure),
-        right=in_units(right, measure),
-        difference=in_units(left - right, measure),
+        left=shown[0],
+        right=shown[1],
+        difference=shown[2],
         fingerprint=_fingerprint(rule, submission, cells, [*prior, *last_year]),
         what=text,
         remedy=rule.remedy,
     )
+
+
+def _in_units(number: int, relation: Relation, measure: Measure) -> int | Decimal:
+    """A side of a comparison in the form's unit; a share that has no end (a third) with six decimals more than the measure."""
+    if relation.divisor == 1:
+        return in_units(number, measure)
+    with localcontext(prec=60):
+        value = Decimal(number) / relation.divisor
+        if value * relation.divisor != number:
+            value = round(value, 6)
+        value = value.scaleb(-measure.decimals).normalize()
+        return int(value) if value == value.to_integral() else value
 
 
 def found_finding(rule: Rule, submission: Submission, found: Found, today: date | None = None) -> Finding:

@@ -82,7 +82,10 @@ class Relation(NamedTuple):
 
     Attributes:
         op: "=", "<=" or ">=".
-        constant: Added to the right side, in the smallest unit.
+        constant: Added to the right side, in the smallest unit; left_constant likewise.
+        left_factors: One whole number per key, () if all are 1; right_factors likewise.
+        divisor: Both sides were multiplied by it so that factors are whole; they are shown divided.
+        blank_counts_zero: Whether a cell of this year that was left empty counts as 0; otherwise nothing is judged then.
     """
 
     rule: str
@@ -90,6 +93,18 @@ class Relation(NamedTuple):
     right: tuple[str, ...]
     op: str = "="
     constant: int = 0
+    left_constant: int = 0
+    left_factors: tuple[int, ...] = ()
+    right_factors: tuple[int, ...] = ()
+    divisor: int = 1
+    blank_counts_zero: bool = False
+
+    @property
+    def weighted(self) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
+        """Left and right, each as (key, factor)."""
+        left = self.left_factors or (1,) * len(self.left)
+        right = self.right_factors or (1,) * len(self.right)
+        return tuple(zip(self.left, left, strict=True)), tuple(zip(self.right, right, strict=True))
 
     def fails(self, left: Any, right: Any) -> Any:
         """Whether the two sides are not as they should be; for numbers and for arrays alike."""
@@ -125,6 +140,9 @@ class LinearTest:
         over: What the rule is repeated for.
         op: "=", "<=" or ">=".
         constant: Added to the right side, in the smallest unit.
+        shifted: What is added to the message where the differences of all instances cancel out: things were only put under
+            another heading, which weighs no more than a query. "": nothing is made of that.
+        left_constant, left_factors, right_factors, divisor, blank_counts_zero: As in `Relation`.
     """
 
     left: tuple[str, ...]
@@ -132,6 +150,12 @@ class LinearTest:
     over: tuple[str, ...] = ("",)
     op: str = "="
     constant: int = 0
+    shifted: str = ""
+    left_constant: int = 0
+    left_factors: tuple[int, ...] = ()
+    right_factors: tuple[int, ...] = ()
+    divisor: int = 1
+    blank_counts_zero: bool = False
 
     def relations(self, rule: str) -> tuple[Relation, ...]:
         """One instance per element of `over`."""
@@ -142,6 +166,11 @@ class LinearTest:
                 tuple(key.format(one) for key in self.right),
                 self.op,
                 self.constant,
+                self.left_constant,
+                self.left_factors,
+                self.right_factors,
+                self.divisor,
+                self.blank_counts_zero,
             )
             for one in self.over
         )

@@ -42,6 +42,8 @@ def read_table(
     required: Sequence[str],
     mark: str,
     error: type[NianbaoError] = NianbaoError,
+    *,
+    formulas: bool = False,
 ) -> PlainTable:
     """Read a table.
 
@@ -52,6 +54,7 @@ def read_table(
         required: Headings that it must have.
         mark: The heading by which the row of headings is known.
         error: What is raised.
+        formulas: Whether a formula is given as it is written, with its "=", and not its stored result.
 
     Raises:
         NianbaoError: Of the kind `error`, if the file or a heading is missing or cannot be read; the text says which.
@@ -59,7 +62,7 @@ def read_table(
     if not path.is_file():
         raise error(f"找不到{what}“{path}”。")
     try:
-        rows = _read_csv(path, what, error) if path.suffix.lower() == ".csv" else _read_xlsx(path, mark)
+        rows = _read_csv(path, what, error) if path.suffix.lower() == ".csv" else _read_xlsx(path, mark, formulas)
     except NianbaoError:
         raise
     except Exception as cause:  # openpyxl raises a dozen kinds; to the user they are one
@@ -103,12 +106,12 @@ def _read_csv(path: Path, what: str, error: type[NianbaoError]) -> list[list[str
     return rows
 
 
-def _read_xlsx(path: Path, mark: str) -> list[list[str]]:
+def _read_xlsx(path: Path, mark: str, formulas: bool) -> list[list[str]]:
     import openpyxl
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=not formulas)
     for sheet in book.worksheets:
         rows = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
         if any(mark in row for row in rows):
@@ -117,6 +120,7 @@ def _read_xlsx(path: Path, mark: str) -> list[list[str]]:
 
 
 def _text(value: object) -> str:
+    value = getattr(value, "text", value)  # an array formula
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
