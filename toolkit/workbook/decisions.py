@@ -223,7 +223,7 @@ def _waiver(values: Mapping[str, str], ruleset: Ruleset, roster: Roster | None) 
     elif unit and roster:
         known, reason = roster.identify(code, unit)
         if known is None:
-            faults.append(f"{reason}。")
+            faults.append(f"{reason.replace('请核对封面', '请核对')}。")
         else:
             code, unit = known.code, known.name
     rule = _plain(values["规则"]).upper()
