@@ -1,13 +1,316 @@
-"""Root causes: findings that follow from one slip are folded into one, and the most likely cell is named first."""
+"""Root causes: findings that follow from one slip are folded into one, and the most likely cell is named first.
+
+A wrong hint costs trust. A cell is named only where one explanation outweighs all others together; where few cells are
+left, these; else nothing is said. Folding adds to findings and takes nothing away: every finding stays, with its fingerprint.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
-from toolkit.findings import Finding
-from toolkit.submission import Submission
+from toolkit.causes.equations import Ledger, Network, network
+from toolkit.causes.guesses import Guess, guesses
+from toolkit.causes.words import in_yuan, one_of, reference, told
+from toolkit.findings import CellRef, Finding
+from toolkit.office import Office
+from toolkit.rules import TEXT, CaseTest, CellTest, Found, Rule
+from toolkit.rules.case import Case
+from toolkit.submission import State, Submission, show
+
+#: An explanation is named if it makes up this share of all that compete with it.
+_NAMED = 0.8
+#: A few cells are named if they make up this share together, and are less than half of those that the finding names anyway.
+_FEW, _SHARE_OF_FEW = 3, 0.9
+#: What it means for an explanation that a text agrees with the figures then, or disagrees.
+_TEXT_AGREES, _TEXT_DISAGREES = 20.0, 0.1
+#: The explanations that the texts are asked about; asking takes time.
+_ASKED = 4
+#: Mistaken for each other, 元 and 万元 make this factor.
+_YUAN = 10_000
+
+Place = tuple[str, tuple[str, ...]]
 
 
-def fold(submission: Submission, findings: Sequence[Finding]) -> list[Finding]:
-    """The same findings; those that follow from another one say so, and the other one says what the slip is likely to be."""
-    return list(findings)
+@dataclass(slots=True)
+class _Desk:
+    """What lies on the table while the findings of one report are folded."""
+
+    submission: Submission
+    findings: list[Finding]
+    office: Office
+
+    def again(self, changed: Submission, rules: Iterable[str]) -> Counter[Place]:
+        """What rules that are functions say of a changed report: rule and places."""
+        case = Case(changed, self.office.unit_of(changed), self.office.roster)
+        said: Counter[Place] = Counter()
+        for name in rules:
+            test = self.office.ruleset.rules[name].test
+            if isinstance(test, CaseTest) and not any(case.lacks(need) for need in test.needs):
+                said.update((name, _found_at(case, one)) for one in test.found(case) if isinstance(one, Found))
+        return said
+
+    def said(self, rules: Iterable[str]) -> Counter[Place]:
+        """What these rules said of the report as it is."""
+        names = set(rules)
+        return Counter(_place(one) for one in self.findings if one.rule in names)
+
+    def functions(self) -> list[str]:
+        """The rules that are functions and found something."""
+        return sorted({one.rule for one in self.findings if isinstance(self._test(one.rule), CaseTest)})
+
+    def _test(self, name: str) -> object:
+        rule: Rule | None = self.office.ruleset.rules.get(name)
+        return rule.test if rule else None
+
+
+def fold(submission: Submission, findings: Sequence[Finding], office: Office | None = None) -> list[Finding]:
+    """The same findings; those that follow from another one say so, and the other one says what the slip is likely to be.
+
+    Args:
+        submission: The report.
+        findings: What was found, with what was said to it.
+        office: The circumstances of the check; None: the standard rules.
+    """
+    if not findings:
+        return []
+    office = office or Office()
+    desk = _Desk(submission, list(findings), office)
+    net = network(submission.form, office.ruleset)
+    if any(finding.rule in net.rules for finding in findings):
+        _fold_relations(desk, net)
+    if any(cell.key in _money(submission) for finding in findings for cell in finding.cells[:1]):
+        _fold_amounts(desk)
+    return desk.findings
+
+
+# ---------------------------------------------------------------- relations
+
+
+def _fold_relations(desk: _Desk, net: Network) -> None:
+    ledger = Ledger(desk.submission, net)
+    places = _positions(desk, ledger)
+    remaining = [one for one in guesses(ledger) if not places.keys().isdisjoint(one.repairs)]
+    while remaining:
+        best = max(remaining, key=lambda one: one.likely)
+        rivals = sorted((one for one in remaining if one.repairs & best.repairs), key=lambda one: -one.likely)
+        rivals, agrees = _heard(desk, ledger, rivals)
+        best = rivals[0]
+        total = sum(one.likely for one in rivals)
+        concerned = [places[number] for number in sorted(best.repairs) if number in places]
+        if best.kind != "nothing" and best.likely >= _NAMED * total:
+            gone = _gone(desk, ledger, best)
+            members = sorted({*concerned, *gone})
+            likely = [reference(ledger, index) for index in best.cells]
+            _conclude(desk, members, likely, partial(told, ledger, best, agrees[0]))
+        elif few := _few(desk, rivals, total, concerned):
+            words = one_of(ledger, few)
+            _conclude(desk, concerned, [reference(ledger, index) for index in few], partial(_whatever, words))
+        remaining = [
+            one for one in remaining
+            if not one.repairs & best.repairs and one.changes.keys().isdisjoint(best.changes if best.kind != "nothing" else ())
+        ]  # fmt: skip
+
+
+def _positions(desk: _Desk, ledger: Ledger) -> dict[int, int]:
+    """By failing equation, where its finding stands; only findings that nobody has settled."""
+    known: dict[tuple[str, frozenset[str]], int] = {}
+    for place, finding in enumerate(desk.findings):
+        if finding.rule in ledger.net.rules and not _settled(finding):
+            known.setdefault((finding.rule, frozenset(cell.key for cell in finding.cells)), place)
+    fields = ledger.net.form.fields
+    found = {}
+    for number in ledger.failing:
+        keys = frozenset(fields[index].key for index in _clicked(ledger, number))
+        position = known.get((ledger.net.equations[number].rule, keys))
+        if position is not None:
+            found[number] = position
+    return found
+
+
+def _clicked(ledger: Ledger, number: int) -> Iterator[int]:
+    """The cells of an equation that a person typed, as its finding names them."""
+    stack = [index for index, _ in ledger.net.equations[number].terms]
+    while stack:
+        index = stack.pop()
+        if index in ledger.derived:
+            stack += ledger.net.parts[index]
+        else:
+            yield index
+
+
+def _heard(desk: _Desk, ledger: Ledger, rivals: list[Guess]) -> tuple[list[Guess], list[bool]]:
+    """Rivals after the texts of the report were asked about the likeliest of them, and whether the texts agree with each."""
+    rules = [name for name, rule in desk.office.ruleset.rules.items() if rule.stage == "N" and isinstance(rule.test, CaseTest)]
+    if not rules or not any(text.strip() for text in desk.submission.narrative.values()):
+        return rivals, [False] * len(rivals)
+    before = desk.said(rules)
+    pointed = _pointed(desk, set(rules))
+    asked = [
+        number for number, one in enumerate(rivals)
+        if one.changes and (number < _ASKED or not pointed.isdisjoint(one.changes))
+    ][: 3 * _ASKED]  # fmt: skip
+    agrees = [False] * len(rivals)
+    heard = list(rivals)
+    for number in asked:
+        after = desk.again(_mended(ledger, rivals[number]), rules)
+        better, worse = (before - after).total(), (after - before).total()
+        factor = _TEXT_AGREES ** min(better, 2) * _TEXT_DISAGREES ** min(worse, 2)
+        heard[number] = replace(rivals[number], likely=rivals[number].likely * factor)
+        agrees[number] = better > worse
+    order = sorted(range(len(heard)), key=lambda number: -heard[number].likely)
+    return [heard[number] for number in order], [agrees[number] for number in order]
+
+
+def _pointed(desk: _Desk, rules: set[str]) -> set[int]:
+    """The cells that a text says another number of."""
+    form = desk.submission.form
+    keys = {cell.key for one in desk.findings if one.rule in rules for cell in one.cells if cell.key in form.by_key}
+    return {form.by_key[one].index for key in keys for one in (key, *form.inputs_of.get(key, ()))}
+
+
+def _few(desk: _Desk, rivals: list[Guess], total: float, concerned: list[int]) -> tuple[int, ...]:
+    """Two or three cells of which it must be one, if that says more than the finding does."""
+    few = rivals[:_FEW]
+    while len(few) > 2 and sum(one.likely for one in few[:-1]) >= _SHARE_OF_FEW * total:
+        few = few[:-1]
+    cells = tuple(dict.fromkeys(one.cells[0] for one in few if one.kind == "slip"))
+    named = max((len(desk.findings[position].cells) for position in concerned), default=0)
+    alike = all(one.kind == "slip" and one.repairs == few[0].repairs for one in few)
+    enough = sum(one.likely for one in few) >= _SHARE_OF_FEW * total
+    return cells if alike and enough and 1 < len(cells) < named / 2 else ()
+
+
+def _gone(desk: _Desk, ledger: Ledger, guess: Guess) -> list[int]:
+    """The further findings that are gone once a guess is put right."""
+    rules = desk.functions()
+    left = desk.again(_mended(ledger, guess), rules) if rules else Counter()
+    filled = {ledger.net.form.fields[index].key for index in guess.changes if index in ledger.vacant}
+    gone = []
+    for position, finding in enumerate(desk.findings):
+        if finding.rule in rules:
+            if left[_place(finding)] <= 0:
+                gone.append(position)
+            left[_place(finding)] -= 1
+        elif finding.rule[0] == "C" and len(finding.cells) == 1 and finding.cells[0].key in filled:
+            gone.append(position)
+    return gone
+
+
+def _mended(ledger: Ledger, guess: Guess) -> Submission:
+    """The report as it would be."""
+    return _with(ledger.submission, {index: ledger.values[index] + change for index, change in guess.changes.items()})
+
+
+def _with(submission: Submission, values: dict[int, int]) -> Submission:
+    figures, states, raws = submission.figures[:], bytearray(submission.states), list(submission.raws)
+    for index, value in values.items():
+        figures[index] = value
+        states[index] = State.NUMBER if value else State.ZERO
+        raws[index] = show(value, submission.form.fields[index].measure)
+    return replace(submission, figures=figures, states=bytes(states), raws=tuple(raws))
+
+
+# ---------------------------------------------------------------- amounts in the wrong unit
+
+
+def _money(submission: Submission) -> set[str]:
+    return {one.key for one in submission.form.fields if one.measure.decimals}
+
+
+def _fold_amounts(desk: _Desk) -> None:
+    """元 for 万元, or the reverse: what was found about an amount is gone if it is ten thousand times smaller or larger."""
+    submission = desk.submission
+    for key in sorted(_money(submission)):
+        cell = submission.cell(key)
+        about = [number for number, one in enumerate(desk.findings)
+                 if key in {place.key for place in one.cells} and not _settled(one)]  # fmt: skip
+        if not cell.scaled or cell.scaled < 0 or not about:
+            continue
+        scaled = cell.scaled
+        for meant in (0 if scaled % _YUAN else scaled // _YUAN, scaled * _YUAN):
+            gone = _gone_with(desk, key, meant, about) if meant else []
+            if _tells(desk, key, meant, gone):
+                place = CellRef(cell.sheet, cell.address, key, cell.raw)
+                words = partial(in_yuan, place, show(cell.scaled, cell.measure), show(meant, cell.measure))
+                _conclude(desk, gone, [place], words)
+                break
+
+
+def _gone_with(desk: _Desk, key: str, meant: int, about: list[int]) -> list[int]:
+    """Which findings about an amount are gone if it is another one; none if others come."""
+    submission, rules = desk.submission, desk.office.ruleset.rules
+    index = submission.form.by_key[key].index
+    changed = _with(submission, {index: meant})
+    scale = submission.form.fields[index].measure.scale
+    functions = desk.functions()
+    before, after = desk.said(functions), desk.again(changed, functions)
+    if (after - before).total():
+        return []
+    gone = []
+    for position in about:
+        finding = desk.findings[position]
+        test = rules[finding.rule].test if finding.rule in rules else None
+        if isinstance(test, CaseTest):
+            falls = not after[_place(finding)]
+        else:
+            falls = isinstance(test, CellTest) and test.bounds_value and not test.value_fails(meant, scale)
+        if falls:
+            gone.append(position)
+    return gone
+
+
+def _tells(desk: _Desk, key: str, meant: int, gone: list[int]) -> bool:
+    """Whether a text or last year's amount says so; that a large amount becomes a small one says nothing."""
+    if not gone:
+        return False
+    last = desk.submission.prior.get(key, 0)
+    return any(desk.findings[one].rule[0] == "N" for one in gone) or (last > 0 and last <= 2 * meant and meant <= 2 * last)
+
+
+# ---------------------------------------------------------------- findings
+
+
+def _settled(finding: Finding) -> bool:
+    """Whether somebody has said something to it: then it stands for itself."""
+    return bool(finding.explanation or finding.waiver or finding.refused or finding.follows or finding.cause)
+
+
+def _place(finding: Finding) -> Place:
+    return finding.rule, tuple(cell.key for cell in finding.cells)
+
+
+def _found_at(case: Case, found: Found) -> tuple[str, ...]:
+    by_key = case.submission.form.by_key
+    return tuple(key.removeprefix(TEXT) for key in found.keys if key.startswith(TEXT) or key in by_key)
+
+
+def _conclude(desk: _Desk, members: Sequence[int], cells: list[CellRef], words: Callable[[int], str]) -> None:
+    """Let the heaviest of some findings say what the slip is, and the others follow from it."""
+    free = [number for number in members if not _settled(desk.findings[number])]
+    if not free:
+        return
+    keys = {cell.key for cell in cells[:1]}
+    root = min(free, key=lambda number: (
+        desk.findings[number].severity.rank, keys.isdisjoint(cell.key for cell in desk.findings[number].cells), number
+    ))  # fmt: skip
+    top = desk.findings[root]
+    desk.findings[root] = replace(_first_at(top, cells), cause=words(len(free)))
+    for number in free:
+        if number != root:
+            desk.findings[number] = replace(desk.findings[number], follows=top.fingerprint)
+
+
+def _whatever(words: str, _: int) -> str:
+    """The same words, however many findings are concerned."""
+    return words
+
+
+def _first_at(finding: Finding, cells: list[CellRef]) -> Finding:
+    """A finding that names these cells first."""
+    old, new = (finding.cells or cells)[0], cells[0]
+    keys = {cell.key for cell in cells}
+    message = finding.message.replace(f"〔{old.sheet}〕{old.address}：", f"〔{new.sheet}〕{new.address}：", 1)
+    return replace(finding, cells=(*cells, *(cell for cell in finding.cells if cell.key not in keys)), message=message)

@@ -37,7 +37,7 @@ def slip(typed: int, meant: int, total: bool) -> Slip:
     Args:
         typed: The number that stands there.
         meant: The number that would fit.
-        total: Whether it was added up by hand: then what is meant follows from the parts, and adding up is a further way to err.
+        total: Whether it was added up by hand: then the parts say what is meant, and adding up is a further way to err.
     """
     ways = list(_ways(str(typed), str(meant), total))
     words = max(ways, key=lambda one: one.weight).words

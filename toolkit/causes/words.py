@@ -1,0 +1,97 @@
+"""A likely slip in words: which cell, what stands there, what it should be, and what is right then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from toolkit.causes.equations import Ledger
+from toolkit.causes.guesses import Guess
+from toolkit.findings import CellRef
+from toolkit.form import Measure
+from toolkit.submission import show
+
+_ALONG = {"row": "列", "column": "行"}
+
+
+def reference(ledger: Ledger, index: int) -> CellRef:
+    """Where a field stands."""
+    cell = ledger.submission.cell_at(index)
+    return CellRef(cell.sheet, cell.address, cell.key, cell.raw)
+
+
+def told(ledger: Ledger, guess: Guess, in_text: bool, repaired: int) -> str:
+    """A guess as a sentence.
+
+    Args:
+        ledger: The report.
+        guess: What may have happened.
+        in_text: Whether the text of the report says so, too.
+        repaired: How many findings are gone then.
+    """
+    first = reference(ledger, guess.cells[0])
+    lead = f"最可能是{first.sheet} "
+    text = "，与文字部分一致" if in_text else ""
+    end = f"{_totals(ledger, guess)}，{_then(repaired)}"
+    if guess.kind == "slip":
+        reason = _reason(ledger, guess) + text
+        said = f"（{reason.removeprefix('，')}）" if reason else ""
+        now, meant = _now(ledger, guess.cells[0]), _meant(ledger, guess, guess.cells[0])
+        return f"{lead}{first.address}：填的 {now} 可能是 {meant}{said}{end}"
+    if guess.kind in ("moved", "joined"):
+        there = reference(ledger, guess.cells[1]).address
+        amount = show(guess.changes[guess.cells[1]], _measure(ledger, guess.cells[1]))
+        what = f"填的 {amount}" if guess.kind == "moved" else f"填的 {_now(ledger, guess.cells[0])} 中有 {amount}"
+        return f"{lead}{first.address}：{what} 应填在 {there}（填错了{_ALONG[guess.line]}{text}）{end}"
+    should = "，".join(
+        f"{reference(ledger, one).address} 应为 {_meant(ledger, guess, one)}"
+        for one in sorted(guess.cells)
+        if one in guess.changes
+    )
+    if guess.kind == "swapped":
+        places = sorted(guess.cells)
+        both = " 和 ".join(reference(ledger, one).address for one in places)
+        return f"{lead}{both} 两格填反了{text}：{should}{end}"
+    span = f"{reference(ledger, places[0]).address} 至 {reference(ledger, places[-1]).address}"
+    return f"{lead}{span} 的数都错了一{_ALONG[guess.line]}{text}：{should}{end}"
+
+
+def one_of(ledger: Ledger, cells: Sequence[int]) -> str:
+    """That it is one of a few cells."""
+    places = [reference(ledger, index) for index in cells]
+    return f"可能是{places[0].sheet} {'、'.join(place.address for place in places)} 这{len(places)}格中的一格填错，请先核对。"
+
+
+def in_yuan(place: CellRef, typed: str, meant: str, repaired: int) -> str:
+    """That an amount stands in the wrong unit."""
+    return f"最可能是{place.sheet} {place.address}：填的 {typed} 可能是 {meant} 万元（混用了元和万元），{_then(repaired)}"
+
+
+def _then(repaired: int) -> str:
+    return "改正后此处成立。" if repaired == 1 else f"改正后这 {repaired} 处都成立。"
+
+
+def _reason(ledger: Ledger, guess: Guess) -> str:
+    for number in sorted(guess.repairs):
+        equation = ledger.net.equations[number]
+        if len(equation.terms) == 1 and len(equation.prior) == 1:
+            return "与上一年度报表一致"
+    return guess.words
+
+
+def _totals(ledger: Ledger, guess: Guess) -> str:
+    """That totals that were typed have to follow."""
+    typed = [index for index, change in guess.changes.items()
+             if change and index in ledger.net.sums and index not in guess.cells and index not in ledger.derived]  # fmt: skip
+    return "，有关总计一并改正" if typed else ""
+
+
+def _measure(ledger: Ledger, index: int) -> Measure:
+    return ledger.net.form.fields[index].measure
+
+
+def _now(ledger: Ledger, index: int) -> str:
+    return show(ledger.values[index], _measure(ledger, index))
+
+
+def _meant(ledger: Ledger, guess: Guess, index: int) -> str:
+    return show(ledger.values[index] + guess.changes[index], _measure(ledger, index))
