@@ -1,0 +1,133 @@
+"""Stage N, the end of its first part: whose text it is. Copied from last year, from another unit, or about another unit.
+
+The notice on the format holds a unit responsible for reports that are 雷同. Texts are compared by sketches
+(`toolkit.narrative.likeness`), figures, years and the unit's own name left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from toolkit.findings import Severity
+from toolkit.narrative.likeness import companions, likeness, same_share
+from toolkit.roster import Roster, RosterUnit
+from toolkit.rules.case import Case
+from toolkit.rules.kinds import Kind
+from toolkit.rules.model import TEXT, BetweenTest, CaseTest, Found, Need, Rule, Sample
+
+_NOTICE = "国办公开办函〔2021〕30号（报告内容不得雷同、敷衍）"
+#: So much of two texts must be the same.
+SAME = 0.9
+#: The likeness of sets of runs at which that much of the texts is the same.
+_LEAST = SAME / (2 - SAME)
+#: If more than half of at least so many texts are alike, they follow a model that somebody handed out.
+MODEL_FROM = 10
+
+
+def _like_last_year(case: Case) -> Iterator[Found]:
+    share = same_share(likeness(case.sketch, case.last_sketch))
+    if share >= SAME:
+        yield Found({"percent": round(100 * share)}, (_place(case),))
+
+
+def _place(case: Case) -> str:
+    """Where to click: the longest text."""
+    narrative = case.submission.narrative
+    return TEXT + max(narrative, key=lambda key: len(narrative[key]), default="overview")
+
+
+def _like_others(cases: Sequence[Case]) -> Iterator[tuple[int, Found]]:
+    sketches = [case.sketch for case in cases]
+    compared = sum(map(bool, sketches))
+    for index, (other, value, group) in companions(sketches, _LEAST).items():
+        one, beside = cases[index].submission, cases[other].submission
+        if _same_unit(one.code, one.unit, beside.code, beside.unit):
+            continue
+        model = compared >= MODEL_FROM and 2 * group > compared
+        more = "，表中数据也完全相同" if one.figures == beside.figures and any(one.figures) else ""
+        if model:
+            more += f"（本批 {compared} 份报告中有 {group} 份相近，可能使用了统一的范文）"
+        words = {"other": beside.unit or "（未填单位名称）", "percent": round(100 * same_share(value)), "more": more}
+        yield index, Found(words, (_place(cases[index]),), excerpt=beside.unit, milder=Severity.HINT if model else None)
+
+
+def _same_unit(code: str, unit: str, other_code: str, other: str) -> bool:
+    """Whether two files are of one unit: that is another rule's business."""
+    return unit == other or bool(code and code.upper() == other_code.upper())
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+#: A unit that is written about as one writes about oneself; to work with others or to report to them reads otherwise.
+_SUBJECT = (
+    r"(?:[0-9]{4}\s?年度?)?(?:政府信息公开(?:工作)?(?:年度报告|报告|工作)|(?:始终|严格|认真|高度|全面|深入|积极|切实|坚持|持续|进一步)"
+    r"|(?:共|累计|全年)?(?:收到|受理|新收|主动公开|收取信息处理费))"
+)
+#: Three other names and more are a list: a report about an area.
+_LIST = 3
+
+
+@lru_cache(maxsize=4)
+def _pattern(roster: Roster) -> re.Pattern[str] | None:
+    """Every name of the roster as the subject of a clause."""
+    names = {name for unit in roster.units for name in (unit.name, *unit.aliases, unit.region) if len(name) > 2}
+    if not names:
+        return None
+    longest = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
+    return re.compile(rf"(?:^|[，,。；;：:\n]|公布|编制|[0-9]\s?年)\s*({longest})(?={_SUBJECT})", re.MULTILINE)
+
+
+def _own(unit: RosterUnit, name: str) -> str:
+    """Every name under which the unit may speak of itself and of those above it."""
+    return "\n".join((name, unit.name, *unit.aliases, unit.region, unit.parent))
+
+
+def _names(case: Case) -> Iterator[Found]:
+    unit, roster = case.unit, case.roster
+    if unit is None or roster is None or case.kind in (Kind.GOVERNMENT, Kind.COUNTY_GOVERNMENT):
+        return
+    own = _own(unit, case.submission.unit)
+    pattern = _pattern(roster)
+    found: dict[str, tuple[str, re.Match[str]]] = {}
+    for key, text in case.submission.narrative.items() if pattern else ():
+        for match in pattern.finditer(text):  # type: ignore[union-attr]
+            if match[1] not in own:
+                found.setdefault(match[1], (key, match))
+    if len(found) < _LIST:
+        for name, (key, match) in found.items():
+            passage = "".join(match.string[max(0, match.start(1) - 6) : match.end(1) + 12].split())
+            yield Found({"name": name, "passage": passage}, (TEXT + key,), excerpt=passage)
+
+
+ALIKE: tuple[Rule, ...] = (
+    Rule(
+        "N401", Severity.QUERY, "文字所说的应是本单位", "审核惯例（公开报告中有照搬其他单位文字的）",
+        "请核对是否照搬了其他单位的文字。", "文字里把“{name}”当作本单位来写：“{passage}”。",
+        CaseTest(_names, (Need.ROSTER, Need.TEXT)), missing="没有单位名录、单位不在名录中或者是政府汇总报告的，不作判断",
+        sample=Sample(
+            kind="市级部门", others=(
+                Sample(
+                    unit="云溪市财政局", code="YX-004", kind="市级部门", silent=True,
+                    figures={"documents/license/decisions": 9},
+                ),
+            ),
+            texts={"overview": "2024年，云溪市财政局高度重视公开工作，围绕招生、资助、校园安全等事项做好公开。"},
+        ),
+    ),
+    Rule(
+        "N411", Severity.QUERY, "文字不应照搬上年", _NOTICE,
+        "请按本年度的实际情况改写，或者说明原因。", "文字与本单位上年的报告约有 {percent}% 相同（数字和年份不计）。",
+        CaseTest(_like_last_year, (Need.TEXT, Need.LAST_TEXT)), missing="没有上年的文字、文字过短时不作判断",
+        sample=Sample(last_texts={}),
+    ),
+    Rule(
+        "N412", Severity.QUERY, "文字不应与其他单位雷同", _NOTICE,
+        "请按本单位的实际情况改写，或者说明原因。", "文字与“{other}”的报告约有 {percent}% 相同（数字和单位名称不计）{more}。",
+        BetweenTest(_like_others, (Need.OTHERS, Need.TEXT)), missing="只有一份报告、文字过短时不作判断",
+        sample=Sample(others=(
+            Sample(unit="云溪市财政局", code="YX-004", figures={"documents/license/decisions": 9}),
+        )),
+    ),
+)  # fmt: skip

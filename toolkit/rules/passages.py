@@ -1,0 +1,57 @@
+"""What the rules about the report as a text share: where a passage stands, and what stands around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+
+from toolkit.findings import Severity
+from toolkit.form import Form
+from toolkit.rules.case import Case
+from toolkit.rules.model import TEXT, CaseTest, Found, Need
+
+HABIT = "审核惯例（公开报告中的常见问题）"
+NO_TEXT = "文字部分全部空白时不作判断"
+
+Finder = Callable[[Case], Iterable[Found]]
+
+
+def text_test(found: Finder) -> CaseTest:
+    """A test that needs texts."""
+    return CaseTest(found, (Need.TEXT,))
+
+
+@lru_cache(maxsize=8)
+def titles_of(form: Form) -> Mapping[str, str]:
+    """The heading of each text by narrative key."""
+    titles = {"opening": "开头"}
+    for section in form.sections:
+        titles[section.key] = section.title
+        titles |= {f"{section.key}.{key}": title for key, title in section.aspects}
+    return titles
+
+
+def around(text: str, start: int, end: int, room: int = 10) -> str:
+    """A passage with a little of what stands around it, on one line."""
+    head = "……" if start > room else ""
+    tail = "……" if end + room < len(text) else ""
+    return head + "".join(text[max(0, start - room) : end + room].split()) + tail
+
+
+def found_at(case: Case, key: str, text: str, span: tuple[int, int], *, milder: Severity | None = None, **more: str) -> Found:
+    """What was found at one place of a text."""
+    passage = around(text, *span)
+    title = titles_of(case.submission.form).get(key, key)
+    return Found({"title": title, "passage": passage, **more}, (TEXT + key,), excerpt=passage, milder=milder)
+
+
+def occurs(case: Case, *signs: str) -> bool:
+    """Whether one of these words occurs anywhere in the report."""
+    prose = case.prose
+    return any(sign in prose for sign in signs)
+
+
+def bare(text: str) -> str:
+    """A text without signs and blanks."""
+    return re.sub(r"[\W_]+", "", text)
