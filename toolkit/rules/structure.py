@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from toolkit.findings import Severity
 from toolkit.form import FORMS, edition_for_year
+from toolkit.rules.imported import IMPORTED
 from toolkit.rules.model import FileTest, Rule, Sample
 from toolkit.submission import Fault, Submission
 
@@ -143,4 +144,5 @@ STRUCTURE = (
             "F121", "封面的校验码是 12345678，按表中数据应为 40213377，盖章的纸质件可能与本文件不一致", "封面",
         ),
     ),
+    *IMPORTED,
 )  # fmt: skip

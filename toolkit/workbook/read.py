@@ -18,6 +18,7 @@ from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, Form
 from toolkit.form.layout import FIRST_ROW, addresses, column_letter, column_number, formula
 from toolkit.rules import RULES
+from toolkit.rules.imported import RULE_OF_NOTE
 from toolkit.submission import (
     Fault,
     Grid,
@@ -45,8 +46,12 @@ from toolkit.workbook.locate import (
 )
 from toolkit.workbook.package import read_package
 
+#: What the import of a published report met: place, detail and kind.
+_IMPORT_NOTES = "导入说明"
 #: Sheets that hold headings of the form without being a table of it.
-_NO_TABLES = frozenset((shape.COVER, shape.GUIDE, shape.PROSE, shape.META, "导入说明", *shape.OWN_SHEETS, *shape.REGION_SHEETS))
+_NO_TABLES = frozenset(
+    (shape.COVER, shape.GUIDE, shape.PROSE, shape.META, _IMPORT_NOTES, *shape.OWN_SHEETS, *shape.REGION_SHEETS)
+)
 _TICKS = frozenset((shape.TICK, "✓", "✔", "√", "☑", "是", "1", "TRUE"))
 
 
@@ -117,6 +122,8 @@ def read_grids(
     faults.extend(_nil_faults(form, cover, numbers, figures.places))
     faults.extend(_code_faults(form, figures.cells, by_name.get(shape.COVER)))
     prose = _read_prose(grids, by_name)
+    if kind == shape.KIND_PUBLISHED and (notes_grid := by_name.get(_IMPORT_NOTES)):
+        faults.extend(_import_faults(form, notes_grid, figures.places, prose, cover))
     return Submission(
         unit=unit,
         code=_text(cover, "code"),
@@ -600,6 +607,53 @@ def _meta_faults(form: Form, meta: Mapping[str, str]) -> Iterator[Fault]:
         yield Fault("F119", f"模板标识是{edition[:20]}版，表格是{form.edition}版", shape.META)
     elif (digest := meta.get("form_digest")) and digest != form.digest:
         yield Fault("F119", "模板标识与本系统的表格不一致，可能是旧模板或者被改动过的模板", shape.META)
+
+
+# --- what the import of a published report met ------------------------------------------------------------------------------
+
+#: Notes are clipped to so many characters, and no more of them are read: the sheet could have been tampered with.
+_NOTE_LENGTH, _MOST_NOTES = 400, 500
+_NOTE_SECTIONS = {"第一部分": "overview", "第五部分": "problems", "第六部分": "other_matters", "开头": shape.OPENING}
+
+
+@lru_cache(maxsize=4)
+def _note_places(form: Form) -> dict[str, tuple[str, ...]]:
+    """The fields that a place in words stands for: 表三“2.重复申请”, 表二“规章／本年制发件数”."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in form.fields:
+        if one.row:
+            row = f"{one.table.label}“{one.row[-1]}”"
+            found[row] = (*found.get(row, ()), one.key)
+        found.setdefault(f"{one.table.label}“{one.name}”", (one.key,))
+    return found
+
+
+def _import_faults(
+    form: Form, grid: Grid, places: Sequence[tuple[str, str]], prose: _Prose, cover: Mapping[str, _Value]
+) -> Iterator[Fault]:
+    """What is written on the sheet, as far as no other rule sees it in the workbook itself."""
+    labels = {table.label for table in form.tables}
+    rows = [
+        address[1:]
+        for address, cell in grid.cells.items()
+        if address[0] == "C" and address[1:].isdigit() and cell.text in RULE_OF_NOTE
+    ]
+    for row in rows[:_MOST_NOTES]:
+        place, detail, code = (cell.text if (cell := grid.cells.get(f"{letter}{row}")) else "" for letter in "ABC")
+        section = _NOTE_SECTIONS.get(place, "")
+        if code == "section_missing" and section and prose and not any(key.partition(".")[0] == section for key in prose):
+            continue  # a text that is not there is told as such
+        sheet, address, keys = grid.name, f"A{row}", _note_places(form).get(place, ())
+        if keys:
+            sheet, address = places[form.by_key[keys[0]].index]
+        elif place in labels:
+            sheet, address = place, ""
+        elif section in prose:
+            sheet, address = prose[section][1]
+        elif place == "标题" and (unit := cover.get("unit")):
+            sheet, address = unit.sheet, unit.address
+        what = f"{place}：{detail}" if place and not detail.startswith(place) else detail
+        yield Fault(RULE_OF_NOTE[code], what[:_NOTE_LENGTH], sheet, address, ",".join(keys))
 
 
 # --- what the workbook says of itself ---------------------------------------------------------------------------------------
