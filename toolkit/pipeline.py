@@ -11,7 +11,7 @@ import gc
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -246,12 +246,16 @@ def check_files(
         NianbaoError: If a path does not exist.
     """
     files, skipped = find_files(paths, exclude)
-    checked = check_in_chunks(_joined(read_each(files, progress), previous), keep_texts=keep_texts, office=office)
+    checked = check_in_chunks(
+        _joined(read_each(files, progress), previous, office.roster), keep_texts=keep_texts, office=office
+    )
     return Answer(tuple(judge_between(list(checked), office)), tuple(skipped))
 
 
-def _joined(read: Iterable[Submission | Checked], previous: Archive | None) -> Iterator[Submission | Checked]:
-    return (one if previous is None or isinstance(one, Checked) else previous.join(one) for one in read)
+def _joined(
+    read: Iterable[Submission | Checked], previous: Archive | None, roster: Roster | None
+) -> Iterator[Submission | Checked]:
+    return (one if previous is None or isinstance(one, Checked) else previous.join(one, roster) for one in read)
 
 
 def check_in_chunks(
@@ -327,6 +331,20 @@ def read_office(
     from toolkit.workbook.decisions import read_ledger, read_waivers
     from toolkit.workbook.roster import read_roster
 
+def read_ruleset(own: Path | None = None) -> Ruleset:
+    """The rules of an office.
+
+    Args:
+        own: Its own rules beside the standard ones; None: it has none.
+
+    Raises:
+        OwnRulesError: If anything in that file has to be mended.
+    """
+    from toolkit.workbook.own_rules import read_own_rules
+
+    return STANDARD.extended(read_own_rules(own)) if own else STANDARD
+
+
     units = read_roster(roster) if isinstance(roster, Path) else roster
     spared = read_waivers(waivers, ruleset, units) if waivers else ()
     return Office(ruleset, units, spared, read_ledger(ledger).rulings if ledger else (), today)
@@ -359,7 +377,7 @@ def consolidate_folder(
     progress: Progress | None = None,
     office: Office = ALONE,
 ) -> Outcome:
-    """Check, add up and write a region's outputs: the region workbook, the draft report, `manifest.json`.
+    """Check, add up and write a region's outputs: the region workbook, the draft report, what goes back, `manifest.json`.
 
     Args:
         paths: Workbooks or folders.
@@ -389,14 +407,18 @@ def consolidate_folder(
     before = _bytes_of(own_ledger)
     kept = _earlier_ledger(own_ledger, ledger)
     office = replace(office, roster=roster, rulings=kept.rulings)
-    read = check_in_chunks(_joined(read_each(found, progress), previous), keep_texts=False, office=office)
+    read = check_in_chunks(_joined(read_each(found, progress), previous, roster), keep_texts=False, office=office)
     checked = judge_between(list(read), office)
     skipped = [(one.path, one.reason) for one in passed]
-    result = consolidate(checked, roster, skipped=skipped, region=region, year=year, final=final, office=office)
+    result = consolidate(
+        checked, roster, skipped=skipped, region=region, year=year, final=final, office=office,
+        last_year=lambda name, of: _region_before(previous, name, of),
+    )  # fmt: skip
     stem = f"{safe_name(result.region)}{result.year}年"
     summary, draft = f"{stem}政府信息公开年报汇总.xlsx", f"{stem}政府信息公开工作年度报告（草稿）.docx"
     with only_run(out):
         files = {
+        terms: By when units have to answer, and whom they may ask.
             summary: write_summary(result, lambda path: relative(path, out)),
             draft: write_draft(region_account(result)),
             LEDGER: write_ledger(replace(kept, rulings=_rulings(result, kept.rulings, office))),
@@ -405,7 +427,14 @@ def consolidate_folder(
             raise OutputError(f"汇总期间有人修改了“{own_ledger}”，为免丢失，没有写入任何文件。请重新运行。")
         files["manifest.json"] = _manifest(result, out, summary, draft, office)
         write_files(out, files)
-    return Outcome(result, out / summary, out / draft, out / "manifest.json", own_ledger)
+        back = sent(returns, out / FOLDER, remove_stale(out / FOLDER, returns))
+    return Outcome(result, out / summary, out / draft, out / "manifest.json", own_ledger, back)
+
+
+def _region_before(previous: Archive | None, region: str, year: int) -> Mapping[str, int]:
+    """A region's own figures of the year before, empty if last year's region workbook is not in the archive."""
+    record = previous.find(year - 1, (), (region,)) if previous else None
+    return record.figures if record else {}
 
 
 def _bytes_of(path: Path) -> bytes | None:
@@ -580,7 +609,7 @@ def write_templates(
     contents = {}
     for unit in roster.units:
         cover: dict[str, str | int] = {"unit": unit.name, "code": unit.code, "region": unit.region, **dated}
-        record = previous.of_unit(unit, year - 1) if previous and year else None
+        record = previous.of_unit(unit, year - 1) if previous and year and not roster.was_split(unit) else None
         contents[unit.name] = replace(carried_over(form, record), cover=cover)
     suffix = f"{year}年" if year else ""
     files = {f"{safe_name(name)}{suffix}.xlsx": write_workbook(form, content) for name, content in contents.items()}
@@ -590,7 +619,10 @@ def write_templates(
 
 
 def carried_over(form: Form, record: Record | None) -> Content:
-    """What last year leaves in this year's workbook: 上年结转 filled in and locked, and the figures that 自检 compares with."""
+    """What last year leaves in this year's workbook: 上年结转 filled in and locked, and all figures that this edition has too.
+
+    自检 compares with some of them; the check and the button judge every rule between years with them.
+    """
     from toolkit.submission import in_units
     from toolkit.workbook.template import Content
 
@@ -602,17 +634,7 @@ def carried_over(form: Form, record: Record | None) -> Content:
             last = record.figures.get(one.key.replace("/carried_in/", "/carried_out/"))
             if last is not None:
                 figures[one.key] = in_units(last, one.measure)
-    compared = {
-        key.removeprefix(PRIOR)
-        for relation in compile_rules(form).relations
-        for key in (*relation.left, *relation.right)
-        if key.startswith(PRIOR)
-    }
-    prior = {
-        one.key: in_units(record.figures[one.key], one.measure)
-        for one in form.fields
-        if one.key in compared and one.key in record.figures
-    }
+    prior = {one.key: in_units(record.figures[one.key], one.measure) for one in form.fields if one.key in record.figures}
     return Content(figures=figures, prior=prior, locked=frozenset(figures))
 
 

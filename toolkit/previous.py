@@ -5,11 +5,11 @@ Source: last year's figures come from the office's own archive and are never typ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.form import Form
-from toolkit.roster import RosterUnit, plain_name
+from toolkit.roster import Roster, RosterUnit, plain_name
 from toolkit.submission import VALUED, Note, Submission
 
 
@@ -19,12 +19,14 @@ class Record:
 
     Attributes:
         figures: In the smallest unit, by key; only where there is a number.
+        published: Whether they come from a published report and not from an accepted workbook.
     """
 
     code: str
     name: str
     year: int
     figures: Mapping[str, int]
+    published: bool = False
 
 
 class Archive:
@@ -58,15 +60,41 @@ class Archive:
         return None
 
     def of_unit(self, unit: RosterUnit, year: int) -> Record | None:
-        """The record of a unit of the roster; a former code and aliases count."""
-        return self.find(year, (unit.former_code, unit.code), (unit.name, *unit.aliases))
+        """The record of a unit of the roster; a former code and aliases count.
 
-    def join(self, submission: Submission) -> Submission:
-        """A submission together with its unit's figures of the year before; unchanged if there are none."""
+        Of a unit with several former codes (units were merged) it is the sum of their records, or None if one is missing: a
+        sum over a gap would look like last year's figures.
+        """
+        if len(unit.former_codes) < 2:
+            return self.find(year, (*unit.former_codes, unit.code), (unit.name, *unit.aliases))
+        records = [self.find(year, (code,), ()) for code in unit.former_codes]
+        return _merged(unit, year, [record for record in records if record]) if all(records) else None
+
+    def join(self, submission: Submission, roster: Roster | None = None) -> Submission:
+        """A submission together with its unit's figures of the year before; unchanged if there are none.
+
+        Args:
+            submission: Of this year.
+            roster: Knows former codes, aliases, and which units were split: their parts cannot be compared one by one.
+        """
         if submission.year is None:
             return submission
-        record = self.find(submission.year - 1, (submission.code,), (submission.unit,))
-        return replace(submission, prior=record.figures) if record else submission
+        unit = roster.find(submission.code, submission.unit) if roster else None
+        record = None
+        if unit is None or len(unit.former_codes) < 2:
+            record = self.find(submission.year - 1, (submission.code,), (submission.unit,))
+        if roster is not None and unit is not None:
+            record = None if roster.was_split(unit) else self.of_unit(unit, submission.year - 1) or record
+        if record is None:
+            return submission
+        return replace(submission, prior=record.figures, prior_published=record.published)
+
+
+def _merged(unit: RosterUnit, year: int, records: Sequence[Record]) -> Record:
+    """The sum of several records, as far as all of them know a figure."""
+    known = set.intersection(*(set(record.figures) for record in records))
+    figures = {key: sum(record.figures[key] for record in records) for key in records[0].figures if key in known}
+    return Record(unit.code, unit.name, year, figures, any(record.published for record in records))
 
 
 def record_of(submission: Submission) -> Record | None:
@@ -78,7 +106,7 @@ def record_of(submission: Submission) -> Record | None:
         for one in submission.form.fields
         if submission.states[one.index] in VALUED and not submission.notes[one.index] & Note.FRACTION
     }
-    return Record(submission.code, submission.unit, submission.year, figures)
+    return Record(submission.code, submission.unit, submission.year, figures, submission.published)
 
 
 def records_of_region(form: Form, year: int, units: Iterable[tuple[str, str, tuple[int | None, ...]]]) -> list[Record]:

@@ -135,5 +135,8 @@ def _order(ranks: Mapping[str, int]) -> Callable[[Ruling], tuple[object, ...]]:
 
 
 def _natural(place: str) -> list[tuple[str, int]]:
-    """A place so that E10 comes after E7."""
-    return [(text, int(digits or 0)) for text, digits in re.findall(r"([^0-9]*)([0-9]*)", place)]
+    """A place so that 表三 comes after 表二 and E10 after E7."""
+    return [(text, int(digits or 0)) for text, digits in re.findall(r"([^0-9]*)([0-9]*)", place.translate(_NUMERALS))]
+
+
+_NUMERALS = str.maketrans("一二三四五六", "123456")

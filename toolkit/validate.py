@@ -31,6 +31,7 @@ from toolkit.rules import (
     FileTest,
     LinearTest,
     Need,
+    RegionTest,
     Relation,
     Rule,
     Ruleset,
@@ -89,10 +90,12 @@ class Compiled:
 
     Attributes:
         cell_rules: (rule, indices of the fields that it is about).
-        case_rules: (rule, function about one report). between_rules: (rule, function about a batch).
+        case_rules: (rule, function about one report). between_rules: (rule, function about a batch). region_rules: (rule,
+            function about a region's sums and its members).
         relations: Every comparison that is judged; identities that others imply are not.
         ruleset: Where the rules come from.
-        applicable: How many rules there are for this edition.
+        applicable: How many rules there are for a report of this edition; those about a region's sums do not count.
+        shifted: By rule, what is said where the differences of all its relations cancel out.
     """
 
     form: Form
@@ -100,9 +103,11 @@ class Compiled:
     file_rules: tuple[tuple[Rule, FileTest], ...]
     case_rules: tuple[tuple[Rule, CaseTest], ...]
     between_rules: tuple[tuple[Rule, BetweenTest], ...]
+    region_rules: tuple[tuple[Rule, RegionTest], ...]
     relations: tuple[Relation, ...]
     ruleset: Ruleset
     applicable: int
+    shifted: Mapping[str, str]
 
     def count(self, rule: str) -> int:
         """How many relations a rule has."""
@@ -191,6 +196,8 @@ def compile_rules(form: Form, ruleset: Ruleset = STANDARD) -> Compiled:
     file_rules = []
     case_rules = []
     between_rules = []
+    region_rules = []
+    shifted = {}
     relations: list[Relation] = []
     for rule in rules:
         test = rule.test
@@ -202,15 +209,19 @@ def compile_rules(form: Form, ruleset: Ruleset = STANDARD) -> Compiled:
             case_rules.append((rule, test))
         elif isinstance(test, BetweenTest):
             between_rules.append((rule, test))
+        elif isinstance(test, RegionTest):
+            region_rules.append((rule, test))
         elif isinstance(test, LinearTest):
             relations += test.relations(rule.id)
+            if test.shifted:
+                shifted[rule.id] = test.shifted
     for index, identity in enumerate(form.identities):
         rule_id = rule_of(identity)
         if index not in form.implied and rule_id in ruleset.rules:
             relations.append(Relation(rule_id, identity.left, identity.right))
     return Compiled(
-        form, tuple(cell_rules), tuple(file_rules), tuple(case_rules), tuple(between_rules), tuple(relations), ruleset,
-        len(rules),
+        form, tuple(cell_rules), tuple(file_rules), tuple(case_rules), tuple(between_rules), tuple(region_rules),
+        tuple(relations), ruleset, len(rules) - len(region_rules), shifted,
     )  # fmt: skip
 
 
@@ -428,20 +439,29 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
         if detail := test.found(submission):
             findings.append(file_finding(rule, submission, Fault(rule.id, detail), today))
     findings += [cell_finding(rules[name], submission, index, today) for index, name in sorted(hits.cells)]
-    for index, left, right in sorted(hits.relations):
-        relation = compiled.relations[index]
-        findings.append(relation_finding(rules[relation.rule], submission, relation, left, right, today))
     missing: dict[str, list[int]] = {}
     for index in hits.missing:
         missing.setdefault(compiled.relations[index].rule, []).append(index)
+    shifted = {
+        rule: words for rule, words in compiled.shifted.items() if rule not in missing and _cancels(rule, hits, compiled)
+    }
+    for index, left, right in sorted(hits.relations):
+        relation = compiled.relations[index]
+        words = shifted.get(relation.rule, "")
+        findings.append(relation_finding(rules[relation.rule], submission, relation, left, right, today, words))
     not_judged = [_not_judged(submission, compiled, rule, missing[rule]) for rule in sorted(missing)]
     barred = sum(len(indices) == compiled.count(rule) for rule, indices in missing.items())
-    more, open_questions, idle = _judge_case(Case(submission, office.unit_of(submission)), compiled, today)
+    more, open_questions, idle = _judge_case(Case(submission, office.unit_of(submission), office.roster), compiled, today)
     findings += more
     not_judged += open_questions
     not_judged += [NotJudged(rule.id, Need.OTHERS.value) for rule, _ in compiled.between_rules]
     barred += idle + len(compiled.between_rules)
     return _concluded(submission, findings, not_judged, compiled.applicable - barred, office)
+
+
+def _cancels(rule: str, hits: Hits, compiled: Compiled) -> bool:
+    """Whether what the relations of a rule are off by adds up to nothing."""
+    return not sum(left - right for index, left, right in hits.relations if compiled.relations[index].rule == rule)
 
 
 def _judge_case(case: Case, compiled: Compiled, today: date | None) -> tuple[list[Finding], list[NotJudged], int]:
@@ -498,7 +518,7 @@ def judge_between(checked: Sequence[Checked], office: Office = ALONE) -> list[Ch
 def _judge_group(answers: list[Checked], members: Sequence[int], office: Office) -> None:
     submissions = [known for index in members if (known := answers[index].submission) is not None]
     compiled = compile_rules(submissions[0].form, office.ruleset)
-    cases = [Case(one, office.unit_of(one)) for one in submissions]
+    cases = [Case(one, office.unit_of(one), office.roster) for one in submissions]
     by_file: dict[int, list[Finding]] = {}
     judged: list[str] = []
     for rule, test in compiled.between_rules:
@@ -532,6 +552,37 @@ def _answered(
     return replace(
         checked, findings=tuple(in_order(everything)), verdict=verdict(everything), not_judged=tuple(not_judged),
         run=checked.run + len(judged),
+    )  # fmt: skip
+
+
+def judge_region(region: Submission, members: Sequence[Submission], office: Office = ALONE) -> Checked:
+    """The answer about a region's sums: as a report by themselves, and together with the reports that are in them.
+
+    Args:
+        region: The sums as a submission; its `prior` is last year's region, which only the rules about regions look at.
+        members: The reports that are in the sums; their texts may be gone.
+        office: What the office knows beside the files.
+    """
+    own = [rule.id for rule in office.ruleset.rules.values() if rule.own]  # an office's own limits are meant for a unit
+    office = replace(office, ruleset=office.ruleset.without(own)) if own else office
+    alone = check_one(replace(region, prior={}), office)
+    compiled = compile_rules(region.form, office.ruleset)
+    whole = Case(region, None, office.roster)
+    cases = [Case(one, office.unit_of(one), office.roster) for one in members]
+    more: list[Finding] = []
+    not_judged = list(alone.not_judged)
+    for rule, test in compiled.region_rules:
+        for one in test.found(whole, cases):
+            if isinstance(one, Unjudged):
+                not_judged.append(NotJudged(rule.id, one.reason))
+            else:
+                more.append(found_finding(rule, region, one, office.today))
+    current = {finding.fingerprint for finding in (*alone.findings, *more)}
+    findings = [*alone.findings, *(office.settle(finding, region, current) for finding in more)]
+    open_rules = {one.rule for one in not_judged[len(alone.not_judged) :]}
+    return replace(
+        alone, submission=region, findings=tuple(in_order(findings)), verdict=verdict(findings),
+        run=alone.run + len(compiled.region_rules) - len(open_rules), not_judged=tuple(sorted(not_judged)),
     )  # fmt: skip
 
 

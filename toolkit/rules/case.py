@@ -5,12 +5,23 @@ Everything is worked out when it is asked for, and once: most reports break few 
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from operator import itemgetter
+from typing import Any
 
 from toolkit.facts import Facts, facts
-from toolkit.roster import RosterUnit
+from toolkit.form import Form
+from toolkit.roster import Roster, RosterUnit
+from toolkit.rules.kinds import Kind, kind_of
 from toolkit.rules.model import Need
 from toolkit.submission import Submission
+
+
+@lru_cache(maxsize=8)
+def _inputs(form: Form) -> dict[str, Callable[[Sequence[int | None]], tuple[Any, ...]]]:
+    """For each total, what takes its inputs out of the figures."""
+    return {key: itemgetter(*(form.by_key[one].index for one in inputs)) for key, inputs in form.inputs_of.items()}
 
 
 class Case:
@@ -19,17 +30,31 @@ class Case:
     Attributes:
         submission: The report.
         unit: The unit as the roster knows it, None without a roster or for a stranger.
+        roster: Who else is due, None if it is not known.
     """
 
-    def __init__(self, submission: Submission, unit: RosterUnit | None = None) -> None:
+    def __init__(self, submission: Submission, unit: RosterUnit | None = None, roster: Roster | None = None) -> None:
         """Nothing is worked out yet."""
         self.submission = submission
         self.unit = unit
+        self.roster = roster
+        self._wholes: dict[str, int | None] = {}
 
     @cached_property
     def figures(self) -> list[int | None]:
         """This year's figures in the form's order, in the smallest unit; None where there is none that could be used."""
-        return self.submission.numbers
+        numbers = self.submission.numbers
+        if min(self.submission.figures, default=0) < 0:
+            fields = self.submission.form.fields
+            for index, number in enumerate(numbers):
+                if number is not None and number < 0 and not fields[index].measure.signed:
+                    numbers[index] = None
+        return numbers
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What kind of organ the unit is."""
+        return kind_of(self.unit, self.submission.unit)
 
     @cached_property
     def facts(self) -> Facts:
@@ -46,6 +71,17 @@ class Case:
         """A figure of this year in the smallest unit; None if it cannot be used or the edition has no such field."""
         one = self.submission.form.by_key.get(key)
         return None if one is None else self.figures[one.index]
+
+    def whole(self, key: str) -> int | None:
+        """A figure of this year, a total being recomputed from its inputs; None if one of them cannot be used."""
+        if key not in self._wholes:
+            inputs = _inputs(self.submission.form).get(key)
+            if inputs is None:
+                self._wholes[key] = self.value(key)
+            else:
+                parts = inputs(self.figures)
+                self._wholes[key] = None if None in parts else sum(parts)
+        return self._wholes[key]
 
     def last(self, key: str) -> int | None:
         """A figure of last year's accepted report."""

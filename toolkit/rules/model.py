@@ -246,7 +246,17 @@ class BetweenTest:
     needs: tuple[Need, ...] = (Need.OTHERS,)
 
 
-Test = CellTest | RelationTest | LinearTest | FileTest | ReaderTest | CaseTest | BetweenTest
+@dataclass(frozen=True, slots=True)
+class RegionTest:
+    """A small function about a region's sums and the reports that are in them; it runs when they are added up.
+
+    The first case is the region: its figures are the sums, its `prior` is last year's region. The others are the members.
+    """
+
+    found: Callable[[Case, Sequence[Case]], Iterable[Found | Unjudged]]
+
+
+Test = CellTest | RelationTest | LinearTest | FileTest | ReaderTest | CaseTest | BetweenTest | RegionTest
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +271,8 @@ class Sample:
         faults: What the reader would have noticed.
         unit, code, year, edition, published: Of the report; None: as in the clean one.
         kind: 单位类型 in the roster; None: no roster.
-        others: Further reports of the batch.
+        cover: Other fields of the cover by their key (`date`).
+        others: Further reports of the batch; of a rule about a region, its members.
         clean: Changes of the clean report's inputs that come before everything else and break nothing.
         silent: Whether the report has no prose, where the prose would contradict the changed figures.
     """
@@ -280,6 +291,7 @@ class Sample:
     others: tuple[Sample, ...] = ()
     clean: Mapping[str, int] = field(default_factory=dict)
     silent: bool = False
+    cover: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +306,8 @@ class Rule:
         remedy: What to do, one Chinese sentence.
         message: What is wrong, with the fields that `toolkit.rules.messages` knows.
         test: The declaration.
-        published: Severity for a published report that was read in (nobody can be sent back to fill it); None: the same.
+        published: Severity for a published report that was read in (nobody can be sent back to fill it), and for a comparison
+            with last year's published report; None: the same.
         missing: What happens when something that the rule needs is not there.
         editions: The editions that it is about.
         sample: What breaks it.

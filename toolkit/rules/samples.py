@@ -119,7 +119,7 @@ def _report(sample: Sample) -> Submission:
         UNIT if sample.unit is None else sample.unit, CODE if sample.code is None else sample.code, "云溪市", year,
         form.edition, f"{sample.unit or UNIT}.xlsx", "", raws, states, figures, notes, tuple(addresses(form).values()),
         {key: text for key, text in texts.items() if text}, faults=sample.faults, published=sample.published,
-        prior=_prior(form, sample.prior), text_places=places,
+        prior=_prior(form, sample.prior), text_places=places, cover=sample.cover,
     )  # fmt: skip
 
 
