@@ -63,6 +63,12 @@ WaiversFile = Annotated[
         "--waivers", metavar="豁免", help="豁免清单（.csv 或 .xlsx）：哪个单位的哪条规则不作要求。", show_default=False
     ),
 ]
+RulesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules", metavar="自定规则", help="本单位自定的规则（.toml、.xlsx 或 .csv），和标准规则一起校验。", show_default=False
+    ),
+]
 YEAR_RANGE = {"min": 2008, "max": 2100}
 
 
@@ -167,20 +173,21 @@ def check_command(
     ] = None,
     ledger: LedgerFile = None,
     waivers: WaiversFile = None,
+    rules: RulesFile = None,
 ) -> None:
     """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。"""
     from toolkit.findings import Verdict
-    from toolkit.pipeline import check_files, read_archive, read_office
+    from toolkit.pipeline import check_files, read_archive, read_office, read_ruleset
 
     archive = read_archive(previous) if previous else None
-    office = read_office(roster=roster, waivers=waivers, ledger=ledger, today=date.today())
+    office = read_office(ruleset=read_ruleset(rules), roster=roster, waivers=waivers, ledger=ledger, today=date.today())
     tell_expired(office)
     with progress_bar("读取") as progress:
         answer = check_files(paths, progress, previous=archive, keep_texts=False, office=office)
     if as_json:
         from toolkit.exchange import check_json
 
-        print_json(check_json(answer))
+        print_json(check_json(answer, office.ruleset))
     else:
         from toolkit.listing import list_answer
 
@@ -247,15 +254,16 @@ def consolidate_command(
     previous: Previous = None,
     ledger: LedgerFile = None,
     waivers: WaiversFile = None,
+    rules: RulesFile = None,
 ) -> None:
     """校验并汇总各单位的报表，写出汇总工作簿、报告草稿和 manifest.json。"""
     from toolkit.listing import list_outcome
-    from toolkit.pipeline import consolidate_folder, read_archive, read_office
+    from toolkit.pipeline import consolidate_folder, read_archive, read_office, read_ruleset
     from toolkit.workbook.roster import read_roster
 
     units = read_roster(roster)
     archive = read_archive(previous) if previous else None
-    office = read_office(roster=units, waivers=waivers, today=date.today())
+    office = read_office(ruleset=read_ruleset(rules), roster=units, waivers=waivers, today=date.today())
     tell_expired(office)
     with progress_bar("读取") as progress:
         outcome = consolidate_folder(
@@ -300,17 +308,18 @@ def draft_command(
 
 
 @app.command("rules", cls=ChineseCommand)
-def rules_command(as_json: Json = False) -> None:
-    """列出全部校验规则和依据。"""
+def rules_command(as_json: Json = False, rules: RulesFile = None) -> None:
+    """列出全部校验规则和依据，包括自定规则。"""
+    from toolkit.pipeline import read_ruleset
+
+    ruleset = read_ruleset(rules)
     if as_json:
         from toolkit.exchange import rules_json
 
-        print_json(rules_json())
+        print_json(rules_json(ruleset))
         return
-    from toolkit.rules import RULES
-
-    for rule in RULES.values():
-        print(f"{rule.id}  {rule.severity.label}  {rule.title}")
+    for rule in ruleset.rules.values():
+        print(f"{rule.id}  {rule.severity.label}  {rule.title}{'（自定）' if rule.own else ''}")
         print(f"      依据：{rule.source}")
 
 

@@ -29,3 +29,7 @@ class DecisionError(NianbaoError):
 
 class OutputError(NianbaoError):
     """An output cannot be written or replaced."""
+
+
+class OwnRulesError(NianbaoError):
+    """An office's own rules cannot be used; the text tells everything that has to be mended."""

@@ -14,7 +14,7 @@ from typing import Any
 from toolkit.errors import NianbaoError
 from toolkit.findings import Finding
 from toolkit.pipeline import Answer
-from toolkit.rules import RULES, RULESET_VERSION
+from toolkit.rules import STANDARD, Ruleset
 from toolkit.submission import Submission
 from toolkit.validate import Checked
 from toolkit.workbook.plain_tables import defused
@@ -25,10 +25,15 @@ def number(value: int | Decimal | None) -> int | float | None:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def check_json(answer: Answer) -> dict[str, Any]:
-    """The answer of `check --json`."""
+def check_json(answer: Answer, ruleset: Ruleset = STANDARD) -> dict[str, Any]:
+    """The answer of `check --json`.
+
+    Args:
+        answer: What was found.
+        ruleset: The rules that were checked.
+    """
     return {
-        "ruleset": {"version": RULESET_VERSION, "rules": len(RULES)},
+        "ruleset": {"version": ruleset.version, "rules": len(ruleset)},
         "files": [_file(one) for one in answer.checked],
         "skipped": [{"path": one.path, "reason": one.reason} for one in answer.skipped],
     }
@@ -66,10 +71,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def rules_json() -> dict[str, Any]:
-    """The rule catalogue of `rules --json`."""
+def rules_json(ruleset: Ruleset = STANDARD) -> dict[str, Any]:
+    """The rule catalogue of `rules --json`; an office's own rules say so (`own`)."""
     return {
-        "ruleset": {"version": RULESET_VERSION, "rules": len(RULES)},
+        "ruleset": {"version": ruleset.version, "rules": len(ruleset)},
         "rules": [
             {
                 "id": rule.id,
@@ -80,8 +85,9 @@ def rules_json() -> dict[str, Any]:
                 "remedy": rule.remedy,
                 "missing": rule.missing,
                 "editions": list(rule.editions),
+                **({"own": True} if rule.own else {}),
             }
-            for rule in RULES.values()
+            for rule in ruleset.rules.values()
         ],
     }
 

@@ -55,8 +55,10 @@ def settled(finding: Finding) -> str:
     lines = []
     if finding.explanation:
         lines.append(f"单位说明：{finding.explanation}")
+    if finding.accepted:
+        lines.append(f"审核意见：{finding.accepted}")
     if finding.refused:
-        lines.append(f"说明未被采纳：{finding.refused}")
+        lines.append(f"说明未被采纳：{finding.refused}" if finding.explanation else finding.refused)
     if finding.waiver:
         lines.append(f"已豁免：{finding.waiver}")
     return "\n".join(lines)

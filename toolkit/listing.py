@@ -193,3 +193,4 @@ def list_outcome(outcome: Outcome) -> Iterator[str]:
     yield f"汇总工作簿：{shown(str(outcome.summary))}"
     yield f"报告草稿：{shown(str(outcome.draft))}"
     yield f"清单：{shown(str(outcome.manifest))}"
+    yield f"核实说明台账：{shown(str(outcome.ledger))}（在“审核意见”栏填采纳或不采纳，下次汇总时生效）"

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from toolkit import __version__
 from toolkit.consolidate import Consolidation
 from toolkit.form.layout import column_letter, split_address
-from toolkit.rules import RULESET_VERSION
 from toolkit.submission import in_units
 from toolkit.workbook import shape, styles
 from toolkit.workbook.book import Book, Content, put_merged
@@ -109,7 +108,8 @@ def _cover_lines(region: Region) -> Iterator[tuple[str, str, str]]:
     """(label, text, formula or "") of what the cover says about the sums."""
     result = region.result
     yield "是否终稿", "是" if result.final else "否，阶段性汇总：待核实的填报表已经计入", ""
-    yield "版本", f"nianbao-toolkit {__version__}，校验规则 {RULESET_VERSION}，模板 {shape.TEMPLATE_VERSION}", ""
+    rules = result.office.ruleset.version
+    yield "版本", f"nianbao-toolkit {__version__}，校验规则 {rules}，模板 {shape.TEMPLATE_VERSION}", ""
     yield "数据核对", verdict(region), f"='{RECONCILIATION}'!{VERDICT}"
     if empty := sum(1 for count in result.sums.unfilled if count):
         yield "未填数据", f"{empty} 个数据项有单位未填：未填的不计入合计，也不当作0。各项未填家数见“{RECONCILIATION}”。", ""

@@ -1,0 +1,192 @@
+"""An office's own rules from its file: .toml, .xlsx or .csv. Small, trusted, edited by hand; every fault is told with its line.
+
+    [[规则]]                            编号   级别   名称 …
+    编号 = "U001"                       U001   核实   …
+    级别 = "核实"
+
+TOML wants quotes around Chinese keys; people leave them out, and we put them in before the text is parsed. No line moves.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from toolkit.errors import OwnRulesError
+from toolkit.rules import Rule
+from toolkit.rules.own import FIELDS, REQUIRED, own_rules
+from toolkit.workbook.plain_tables import complaint, read_table
+
+_WHAT = "自定规则"
+_TABLE = "规则"
+#: Columns of a table that are notes for people.
+_NOTES = ("序号", "备注", "说明")
+#: (index of the rule, field) → line, and where that stands in words.
+Where = Callable[[int, str], tuple[int, str]]
+
+
+def read_own_rules(path: Path) -> list[Rule]:
+    """Read an office's own rules.
+
+    Args:
+        path: .toml, or .xlsx or .csv with headings in one row.
+
+    Raises:
+        OwnRulesError: If anything in the file has to be mended; the text tells all of it, line by line.
+    """
+    if not path.is_file():
+        raise OwnRulesError(f"找不到{_WHAT}“{path}”。")
+    kind = path.suffix.lower()
+    if kind == ".toml":
+        entries, where = _from_toml(path)
+    elif kind in (".xlsx", ".xlsm", ".csv"):
+        entries, where = _from_table(path)
+    else:
+        raise OwnRulesError(f"{_WHAT}“{path}”应当是 .toml、.xlsx 或 .csv 文件。")
+    if not entries:
+        raise OwnRulesError(f"{_WHAT}“{path}”里没有规则。")
+    rules, slips = own_rules(entries)
+    if slips:
+        found = sorted(((*where(slip.entry, slip.field), slip.detail) for slip in slips), key=lambda one: one[0])
+        raise OwnRulesError(complaint(_WHAT, path, [f"{place}：{detail}" for _, place, detail in found]))
+    return rules
+
+
+# ---------------------------------------------------------------- .xlsx, .csv
+
+
+def _from_table(path: Path) -> tuple[list[dict[str, str]], Where]:
+    table = read_table(path, _WHAT, FIELDS, REQUIRED, "编号", OwnRulesError, formulas=True)
+    columns = [(column, name) for column, name in enumerate(table.headings) if name and name not in _NOTES]
+    known = [column for column, name in columns if name in FIELDS]
+    lines = [(number, texts) for number, texts in table.lines if any(texts[column] for column in known)]
+    # a strange heading is said once and not for every line
+    entries = [
+        {name: texts[column] for column, name in columns if name in FIELDS or not entry}
+        for entry, (_, texts) in enumerate(lines)
+    ]
+
+    def where(entry: int, name: str) -> tuple[int, str]:
+        line = lines[entry][0]
+        return (line, f"第 {line} 行“{name}”") if name in FIELDS else (0, "表头")
+
+    return entries, where
+
+
+# ---------------------------------------------------------------- .toml
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Where the rules of a TOML text stand.
+
+    Attributes:
+        heads: Line of the head of each rule. keys: Line of each key of each rule.
+    """
+
+    heads: list[int] = field(default_factory=list)
+    keys: list[dict[str, int]] = field(default_factory=list)
+
+    def where(self, entry: int, name: str) -> tuple[int, str]:
+        """Line and words of a field; of one that is not there, of its rule."""
+        line = self.keys[entry].get(name) if entry < len(self.keys) else None
+        if line is not None:
+            return line, f"第 {line} 行“{name}”"
+        head = self.heads[entry] if entry < len(self.heads) else 0
+        return head, f"第 {head} 行的规则“{name}”" if head else f"第 {entry + 1} 条规则“{name}”"
+
+
+def _from_toml(path: Path) -> tuple[list[dict[str, str]], Where]:
+    lines = _Lines()
+    written = _decoded(path).splitlines()
+    try:
+        data = tomllib.loads("\n".join(_quoted(written, lines)), parse_float=str)
+    except tomllib.TOMLDecodeError as error:
+        raise OwnRulesError(_toml_fault(path, written, str(error))) from error
+    tables = data.pop(_TABLE, [])
+    if data or not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
+        strange = f"看不懂“{next(iter(data))}”。" if data else ""
+        raise OwnRulesError(f"{_WHAT}“{path}”：{strange}每条规则要以单独一行 [[{_TABLE}]] 开头，下面写它的各项。")
+    entries = [{name: _text(value) for name, value in one.items()} for one in tables]
+    return entries, lines.where
+
+
+def _decoded(path: Path) -> str:
+    data = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise OwnRulesError(f"{_WHAT}“{path}”的文字编码无法识别，请另存为 UTF-8。")
+
+
+_HEAD = re.compile(r"^(\s*\[\[?\s*)([^\]\"'\[]*?)(\s*\]\]?\s*(?:#.*)?)$")
+_KEY = re.compile(r"^(\s*)([^\s\"'#=\[\]]+|\"[^\"]*\"|'[^']*')(\s*=)")
+
+
+def _quoted(lines: Sequence[str], found: _Lines) -> Iterator[str]:
+    """The lines with quotes around Chinese keys; where rules and keys stand is noted on the way."""
+    inside = ""
+    for number, line in enumerate(lines, 1):
+        outside = not inside
+        inside = _string_at_end(line, inside)
+        if not outside:
+            yield line
+        elif head := _HEAD.match(line):
+            found.heads.append(number)
+            found.keys.append({})
+            yield f'{head[1]}"{head[2]}"{head[3]}' if not head[2].isascii() else line
+        elif key := _KEY.match(line):
+            if found.keys:
+                found.keys[-1].setdefault(key[2].strip("\"'"), number)
+            yield f'{key[1]}"{key[2]}"{line[key.end(2) :]}' if not key[2].isascii() and key[2][0] not in "\"'" else line
+        else:
+            yield line
+
+
+def _string_at_end(line: str, inside: str) -> str:
+    """The quotes of the string that goes on in the next line, "" if there is none."""
+    for mark in re.findall(r"\"\"\"|'''", line):
+        if not inside:
+            inside = mark
+        elif inside == mark:
+            inside = ""
+    return inside
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return "、".join(map(_text, value))
+    return str(value)
+
+
+def _toml_fault(path: Path, lines: Sequence[str], message: str) -> str:
+    """What is wrong with a TOML text, for somebody who never heard of TOML."""
+    place = re.search(r"at line (\d+)", message)
+    number = int(place[1]) if place else len(lines)
+    line = lines[number - 1] if number <= len(lines) else ""
+    value = line.partition("=")[2].strip()
+    if "overwrite a value" in message or "twice" in message:
+        advice = "同一条规则里有一项写了两次，请只留一处；每条规则都要以单独一行 [[规则]] 开头"
+    elif "＝" in line and "=" not in line:
+        advice = "请用英文的等号“=”，不要用全角的“＝”"
+    elif re.match("[“”‘’＂]", value):
+        advice = '文字两边请用英文引号，写成 "…"，不要用中文引号'
+    elif value and value[0] not in "\"'[{" and not value[0].isdigit():
+        advice = f'文字要放在英文引号里，写成 = "{value}"'
+    elif value[:1] in ('"', "'") and value.count(value[0]) % 2:
+        advice = "引号不成对，文字两边都要有英文引号"
+    elif value.startswith('"'):
+        advice = "文字里面请用中文引号“”，英文引号只写在文字的两边"
+    else:
+        advice = '每一行写成 名称 = "内容"，每条规则以单独一行 [[规则]] 开头'
+    return f"{_WHAT}“{path}”第 {number} 行读不懂：{line.strip()[:40]}\n  {advice}。"
