@@ -29,6 +29,8 @@ LIMIT = 1_900_000
 _MOST = (5, 3, 2, 1, 0)
 #: Rules in the summary; units that are named where many have the same gap; places in a row.
 _TOP, _NAMED, _PLACES = 12, 8, 6
+#: Files with the same fault of which each is told with its places; of more, the name has to do.
+_MANY = 30
 #: Rows of a table that is not torn apart by the end of a page.
 _KEEP = 12
 #: Characters of an explanation.
@@ -137,7 +139,10 @@ def _broken(review: Review, broken: Broken, numbers: dict[int, int]) -> dict[str
         "places": broken.places,
         "remedy": broken.remedy,
         "source": broken.rule.source if broken.rule else "",
-        "files": [(numbers[id(checked)], name_of(checked), _places(findings)) for checked, findings in broken.files],
+        "files": [
+            (numbers[id(checked)], name_of(checked), _places(findings) if len(broken.files) <= _MANY else "")
+            for checked, findings in broken.files
+        ],
     }
 
 
