@@ -5,10 +5,9 @@ No unit is counted twice; years and editions are never mixed; a cell that nobody
 
 from __future__ import annotations
 
-import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import PurePath
@@ -21,7 +20,7 @@ from toolkit.form.layout import addresses
 from toolkit.office import Office
 from toolkit.roster import Roster, RosterUnit
 from toolkit.submission import State, Submission, know_units, show
-from toolkit.validate import ALONE, Checked, check_one
+from toolkit.validate import ALONE, Checked, judge_region
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,6 +146,7 @@ def consolidate(
     year: int | None = None,
     final: bool = False,
     office: Office = ALONE,
+    last_year: Callable[[str, int], Mapping[str, int]] | None = None,
 ) -> Consolidation:
     """Add checked submissions up, cell by cell.
 
@@ -158,6 +158,7 @@ def consolidate(
         year: Report year; by default the one that most submissions bear.
         final: Whether every query has to be explained before a unit counts.
         office: What the office knows beside the files; the roster counts in any case.
+        last_year: Gives the figures of a region in the year before a year, empty if they are not known.
 
     Raises:
         NianbaoError: If there is no year or no region to be had.
@@ -183,11 +184,12 @@ def consolidate(
     whole = _add_up(form, submissions, [region] * len(members)).get(region, nobody)
     homes = [member.unit.region or region for member in members]
     parts = _add_up(form, submissions, homes) if len(set(homes)) > 1 else {}
+    sums = replace(as_submission(form, region, year, whole.totals), prior=last_year(region, year) if last_year else {})
     ordered = [inputs[one.path] for one in checked] + [Input(path, Status.SKIPPED, reason=why) for path, why in skipped]
     return Consolidation(
         region, year, form, final, roster, members, tuple(sorted(ordered, key=lambda one: one.path)), gaps, whole,
         tuple(parts.values()), _recompute(form, submissions), tuple(checked),
-        check_one(as_submission(form, region, year, whole.totals), office), office,
+        judge_region(sums, submissions, office), office,
     )  # fmt: skip
 
 
@@ -276,13 +278,9 @@ def _name(checked: Checked) -> str:
     return PurePath(checked.path).name
 
 
-def _date(checked: Checked) -> str:
-    """填报日期 as a string that sorts, "" if it is missing or cannot be read."""
-    text = checked.submission.cover.get("date", "") if checked.submission else ""
-    numbers = "".join(mark if mark.isdigit() else " " for mark in unicodedata.normalize("NFKC", text)).split()
-    if len(numbers) == 1 and len(numbers[0]) == 8:
-        numbers = [numbers[0][:4], numbers[0][4:6], numbers[0][6:]]
-    return "-".join(number.zfill(4) for number in numbers) if len(numbers) >= 3 else ""
+def _date(checked: Checked) -> tuple[int, ...]:
+    """填报日期, () if it is missing or cannot be read."""
+    return checked.submission.filled_on if checked.submission else ()
 
 
 def _figures(checked: Checked) -> tuple[bytes, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -16,7 +17,8 @@ class RosterUnit:
     """A unit that has to report.
 
     Attributes:
-        kind: 单位类型. parent: 上级单位. aliases: other names that it is known by. former_code: 上年代码.
+        kind: 单位类型. parent: 上级单位. aliases: other names that it is known by. former_code: 上年代码, several of them
+            parted by “、” if it was made of several units.
     """
 
     code: str
@@ -28,6 +30,11 @@ class RosterUnit:
     former_code: str = ""
     contact: str = ""
     phone: str = ""
+
+    @property
+    def former_codes(self) -> tuple[str, ...]:
+        """The codes that it or its predecessors had last year."""
+        return tuple(filter(None, re.split("[、，,;； ]+", self.former_code)))
 
 
 def plain_name(name: str) -> str:
@@ -52,6 +59,7 @@ class Roster:
                 self._claim(self._by_code, unit.code.upper(), unit, "单位代码")
             for name in {plain_name(name) for name in (unit.name, *unit.aliases)}:
                 self._claim(self._by_name, name, unit, "单位名称")
+        self._former = Counter(code.upper() for unit in self.units for code in unit.former_codes)
 
     @staticmethod
     def _claim(index: dict[str, RosterUnit], key: str, unit: RosterUnit, what: str) -> None:
@@ -65,6 +73,16 @@ class Roster:
         counts = Counter(unit.region for unit in self.units if unit.region)
         return counts.most_common(1)[0][0] if counts else ""
 
+    def was_split(self, unit: RosterUnit) -> bool:
+        """Whether last year's unit lives on in several units of this year: they name the same former code."""
+        return any(self._former[code.upper()] > 1 for code in unit.former_codes)
+
+    def find(self, code: str, name: str) -> RosterUnit | None:
+        """The unit with this code, else with this exact name or alias; None if there is none or they name two units."""
+        by_code = self._by_code.get(code.upper()) if code else None
+        by_name = self._by_name.get(plain_name(name)) if name else None
+        return None if by_code and by_name and by_code is not by_name else by_code or by_name
+
     def identify(self, code: str, name: str) -> tuple[RosterUnit | None, str]:
         """Find a unit by its code, else by its exact name or alias.
 
@@ -75,12 +93,10 @@ class Roster:
         Returns:
             The unit and "", or None and the reason in Chinese. A similar name is only suggested, never taken.
         """
-        by_code = self._by_code.get(code.upper()) if code else None
-        by_name = self._by_name.get(plain_name(name)) if name else None
-        if by_code and by_name and by_code is not by_name:
+        if unit := self.find(code, name):
+            return unit, ""
+        if by_code := self._by_code.get(code.upper()) if code else None:
             return None, f"单位代码属于“{by_code.name}”，名称却是“{name}”，请核对封面"
-        if by_code or by_name:
-            return by_code or by_name, ""
         near = difflib.get_close_matches(plain_name(name), list(self._by_name), n=1, cutoff=0.6)
         hint = f"，是否为“{self._by_name[near[0]].name}”？请更正名称或在名录中加别名" if near else ""
         return None, f"“{name or '（未填单位名称）'}”不在单位名录中{hint}"

@@ -8,6 +8,7 @@ Knows the form; knows no file format.
 from __future__ import annotations
 
 import re
+import unicodedata
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -321,6 +322,7 @@ class Submission:
         published: Whether it was taken from a published report and not filled by the unit.
         explanations: What the unit says to a rule that queries it, by rule id, as typed.
         prior: Figures of the same unit's accepted report of last year in the smallest unit, by key; empty if there are none.
+        prior_published: Whether those were taken from a published report and not from an accepted workbook.
         text_places: (sheet, address) of each text of `narrative`, where it has one.
         last_text: Sketch of last year's texts (`toolkit.narrative.likeness`), b"" if they are not known.
         sketch: Sketch of this year's texts, b"" if it was not made; it stays when the texts go.
@@ -349,6 +351,7 @@ class Submission:
     last_text: bytes = b""
     sketch: bytes = b""
     identity: str = ""
+    prior_published: bool = False
 
     @property
     def form(self) -> Form:
@@ -375,6 +378,15 @@ class Submission:
             KeyError: If the edition has no such field.
         """
         return self.cell_at(self.form.by_key[key].index)
+
+    @property
+    def filled_on(self) -> tuple[int, ...]:
+        """填报日期 as (year, month, day), however it was written; it sorts. () if it is missing or cannot be read."""
+        text = unicodedata.normalize("NFKC", self.cover.get("date", ""))
+        numbers = "".join(mark if mark.isdigit() else " " for mark in text).split()
+        if len(numbers) == 1 and len(numbers[0]) == 8:
+            numbers = [numbers[0][:4], numbers[0][4:6], numbers[0][6:]]
+        return tuple(map(int, numbers)) if len(numbers) >= 3 else ()
 
     @property
     def numbers(self) -> list[int | None]:

@@ -20,6 +20,7 @@ from toolkit.rules.model import (
     LinearTest,
     Need,
     ReaderTest,
+    RegionTest,
     Relation,
     RelationTest,
     Rule,
@@ -84,5 +85,6 @@ def rule_of(identity: Identity) -> str:
 
 __all__ = [
     "PRIOR", "RULES", "RULESET_VERSION", "STANDARD", "TEXT", "BetweenTest", "CaseTest", "CellTest", "FileTest", "Found",
-    "LinearTest", "Need", "ReaderTest", "Relation", "RelationTest", "Rule", "Ruleset", "Sample", "Unjudged", "rule_of",
+    "LinearTest", "Need", "ReaderTest", "RegionTest", "Relation", "RelationTest", "Rule", "Ruleset", "Sample", "Unjudged",
+    "rule_of",
 ]  # fmt: skip

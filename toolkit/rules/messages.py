@@ -104,7 +104,7 @@ def _offer(submission: Submission, cell: Cell) -> str:
 
 
 def relation_finding(
-    rule: Rule, submission: Submission, relation: Relation, left: int, right: int, today: date | None = None
+    rule: Rule, submission: Submission, relation: Relation, left: int, right: int, today: date | None = None, shifted: str = ""
 ) -> Finding:
     """A finding about a comparison that does not hold.
 
@@ -114,6 +114,7 @@ def relation_finding(
         relation: The comparison.
         left: Its left side in the smallest unit; right: its right side.
         today: The day on which rules are beta or in force.
+        shifted: What to add where the rule's differences cancel out; it is a query then.
     """
     form = submission.form
     fields = [form.by_key[key] for key in (*relation.left, *relation.right) if not key.startswith(PRIOR)]
@@ -133,9 +134,13 @@ def relation_finding(
     cells = [submission.cell(key) for key in keys if not key.startswith(PRIOR)]
     prior = [key for key in keys if key.startswith(PRIOR)]
     last_year = [str(submission.prior[key.removeprefix(PRIOR)]) for key in prior]
+    weight = rule.weight(submission.published or (bool(prior) and submission.prior_published), today)
+    if shifted and weight is Severity.ERROR:
+        weight = Severity.QUERY
+    text += shifted
     return Finding(
         rule.id,
-        rule.weight(submission.published, today),
+        weight,
         submission.unit,
         f"{_place(submission.unit, cells[0].sheet, cells[0].address)}：{text}{rule.remedy}",
         tuple(map(_reference, cells)),
