@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from toolkit.consolidate import Input, Status
 from toolkit.findings import Finding, Severity
@@ -141,8 +142,8 @@ def _write_line(region: Region, sheet: Sheet, row: int, line: Line, checked: Che
 # --- findings -------------------------------------------------------------------------------------------------------------
 
 _FINDINGS = (
-    Width("序号", 40), Width("级别", 42), Width("规则", 46), Width("单位", 112), Width("工作表", 54), Width("单元格", 48),
-    Width("问题说明", 250), Width("核实说明", 150), Width("审核情况", 116), Width("文件", 108), Width("打开", 42),
+    Width("序号", 40), Width("级别", 42), Width("规则", 46), Width("单位", 112), Width("工作表", 64), Width("单元格", 48),
+    Width("问题说明", 252), Width("核实说明", 150), Width("审核情况", 116), Width("文件", 96), Width("打开", 42),
 )  # fmt: skip
 #: Characters of an explanation that are shown: a row cannot be taller than Excel allows.
 _EXPLANATION = 180
@@ -185,10 +186,10 @@ def write_findings(region: Region) -> None:
 def _write_finding(region: Region, sheet: Sheet, number: int, about: tuple[Finding, str, str]) -> None:
     finding, unit, path = about
     row = number + 2
-    link = region.link(path) if path else ""
+    name = PurePath(path).name  # the way to it stands in 报送情况, and behind the link
     pixels = [width.pixels for width in _FINDINGS]
     said, state = _clipped(finding.explanation), _state(finding)
-    texts = {3: unit, 6: finding.message, 7: said, 8: state, 9: link}
+    texts = {3: unit, 6: finding.message, 7: said, 8: state, 9: name}
     sheet.set_row(row, row_height(*((text, pixels[column]) for column, text in texts.items())))
     put_number(sheet, row, 0, number, plain_style(region))
     colour = {Severity.ERROR: "#F8CBAD", Severity.QUERY: "#FFF2CC", Severity.HINT: "#E2EFDA"}[finding.severity]
@@ -202,7 +203,7 @@ def _write_finding(region: Region, sheet: Sheet, number: int, about: tuple[Findi
     put_text(sheet, row, 6, styles.clip(safe_text(finding.message), styles.CELL_LIMIT), text_style(region))
     put_text(sheet, row, 7, said, text_style(region))
     put_text(sheet, row, 8, state, text_style(region))
-    put_text(sheet, row, 9, link or "本汇总表", text_style(region))
+    put_text(sheet, row, 9, name or "本汇总表", text_style(region))
     put_open(region, sheet, (row, 10), path)
 
 
