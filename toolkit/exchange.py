@@ -72,7 +72,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def rules_json(ruleset: Ruleset = STANDARD) -> dict[str, Any]:
-    """The rule catalogue of `rules --json`; an office's own rules say so (`own`)."""
+    """The rule catalogue of `rules --json`; an office's own rules say so (`own`), those on trial until when (`beta`)."""
     return {
         "ruleset": {"version": ruleset.version, "rules": len(ruleset)},
         "rules": [
@@ -86,6 +86,7 @@ def rules_json(ruleset: Ruleset = STANDARD) -> dict[str, Any]:
                 "missing": rule.missing,
                 "editions": list(rule.editions),
                 **({"own": True} if rule.own else {}),
+                **({"beta": rule.beta.isoformat()} if rule.beta else {}),
             }
             for rule in ruleset.rules.values()
         ],

@@ -189,9 +189,9 @@ class Gap(NamedTuple):
         return f"{self.cause}（{listed([' '.join(filter(None, share)) for share in self.shares])}）"
 
 
-def listed(items: Sequence[str], most: int = NAMED) -> str:
+def listed(items: Sequence[str], most: int = NAMED, counter: str = "条") -> str:
     """Items in a row; of a long row the first and how many there are."""
-    return "、".join(items) if len(items) <= most else f"{'、'.join(items[: most - 2])} 等 {len(items)} 条"
+    return "、".join(items) if len(items) <= most else f"{'、'.join(items[: most - 2])} 等 {len(items)} {counter}"
 
 
 _PART = "未核对："

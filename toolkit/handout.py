@@ -28,15 +28,26 @@ def _book(review: Review) -> bytes:
 _KINDS: dict[str, Callable[[Review], bytes]] = {".html": _page, ".htm": _page, ".xlsx": _book}
 
 
-def require_kinds(reports: Sequence[Path]) -> None:
-    """Say before the work that a report of this kind cannot be written.
+def require_kinds(reports: Sequence[Path], paths: Sequence[Path] = ()) -> None:
+    """Say before the work what cannot be written.
+
+    Args:
+        reports: The files that are asked for.
+        paths: What is checked: a workbook among the received ones would be taken for a submission the next time.
 
     Raises:
-        NianbaoError: If a name ends in something else.
+        NianbaoError: If a name ends in something else, or a workbook would lie among those that are checked.
     """
-    for path in reports:
-        if path.suffix.lower() not in _KINDS:
-            raise NianbaoError(f"--report 只能写网页（.html）或表格（.xlsx），写的是“{path}”。请改文件名的结尾。")
+    for report in reports:
+        if report.suffix.lower() not in _KINDS:
+            raise NianbaoError(f"--report 只能写网页（.html）或表格（.xlsx），写的是“{report}”。请改文件名的结尾。")
+        place = report.resolve()
+        if report.suffix.lower() == ".xlsx" and any(_lies_in(place, path.resolve()) for path in paths):
+            raise NianbaoError(f"“{report}”在被校验的文件夹里，下次会当成填报表。请写到别的文件夹。")
+
+
+def _lies_in(place: Path, path: Path) -> bool:
+    return path == place or (path.is_dir() and path in place.parents)
 
 
 def write_reports(answer: Answer, office: Office, paths: Sequence[Path], reports: Sequence[Path]) -> None:
@@ -46,14 +57,12 @@ def write_reports(answer: Answer, office: Office, paths: Sequence[Path], reports
         answer: The check's.
         office: With what it was checked.
         paths: What was checked.
-        reports: The files, .html or .xlsx.
+        reports: The files, of kinds that `require_kinds` lets pass.
 
     Raises:
-        NianbaoError: If a name ends in something else.
         OutputError: If a file cannot be written; an old one stays as it was.
     """
-    require_kinds(reports)
-    title = "、".join(path.absolute().name or str(path) for path in paths)
+    title = "、".join(path.resolve().name or str(path) for path in paths)
     skipped = tuple((one.path, one.reason) for one in answer.skipped)
     made = []
     for target in reports:

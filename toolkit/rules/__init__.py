@@ -67,6 +67,11 @@ class Ruleset:
         """The same rules and further ones; one with a known id takes its place."""
         return Ruleset((self.rules | {rule.id: rule for rule in rules}).values())
 
+    def without(self, ids: Iterable[str]) -> Ruleset:
+        """The other rules."""
+        gone = set(ids)
+        return Ruleset(rule for rule in self.rules.values() if rule.id not in gone)
+
 
 STANDARD = Ruleset((*STRUCTURE, *CELLS, *CROSSFOOT, *PLAUSIBILITY, *CONTINUITY, *ROLLUP, *PROSE, *NARRATIVE))
 RULES = STANDARD.rules
