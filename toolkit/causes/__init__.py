@@ -20,6 +20,8 @@ from toolkit.rules import TEXT, CaseTest, CellTest, Found, Rule
 from toolkit.rules.case import Case
 from toolkit.submission import State, Submission, show
 
+#: So many equations do not fail by a slip or two: then nothing is said.
+_MESS = 24
 #: An explanation is named if it makes up this share of all that compete with it.
 _NAMED = 0.8
 #: A few cells are named if they make up this share together, and are less than half of those that the finding names anyway.
@@ -91,27 +93,33 @@ def fold(submission: Submission, findings: Sequence[Finding], office: Office | N
 
 def _fold_relations(desk: _Desk, net: Network) -> None:
     ledger = Ledger(desk.submission, net)
+    if len(ledger.failing) > _MESS:
+        return
     places = _positions(desk, ledger)
-    remaining = [one for one in guesses(ledger) if not places.keys().isdisjoint(one.repairs)]
-    while remaining:
+    alive = [one for one in guesses(ledger) if not places.keys().isdisjoint(one.repairs)]
+    asked: set[int] = set()  # equations about which everything has been said
+    while remaining := [one for one in alive if asked.isdisjoint(one.repairs)]:
         best = max(remaining, key=lambda one: one.likely)
-        rivals = sorted((one for one in remaining if one.repairs & best.repairs), key=lambda one: -one.likely)
-        rivals, agrees = _heard(desk, ledger, rivals)
+        rivals, agrees = _heard(desk, ledger, [one for one in alive if one.repairs & best.repairs])
         best = rivals[0]
         total = sum(one.likely for one in rivals)
+        asked |= best.repairs
         concerned = [places[number] for number in sorted(best.repairs) if number in places]
-        if best.kind != "nothing" and best.likely >= _NAMED * total:
-            gone = _gone(desk, ledger, best)
-            members = sorted({*concerned, *gone})
+        if _plain(best) and best.likely >= _NAMED * total:
+            members = sorted({*concerned, *_gone(desk, ledger, best)})
             likely = [reference(ledger, index) for index in best.cells]
             _conclude(desk, members, likely, partial(told, ledger, best, agrees[0]))
+            alive = [
+                one for one in alive if not one.repairs & best.repairs and one.changes.keys().isdisjoint(best.changes)
+            ]  # fmt: skip
         elif few := _few(desk, rivals, total, concerned):
             words = one_of(ledger, few)
             _conclude(desk, concerned, [reference(ledger, index) for index in few], partial(_whatever, words))
-        remaining = [
-            one for one in remaining
-            if not one.repairs & best.repairs and one.changes.keys().isdisjoint(best.changes if best.kind != "nothing" else ())
-        ]  # fmt: skip
+
+
+def _plain(guess: Guess) -> bool:
+    """Whether a guess says anything: that another number would fit one equation is no explanation."""
+    return guess.kind != "nothing" and (guess.kind != "slip" or bool(guess.words) or len(guess.repairs) > 1)
 
 
 def _positions(desk: _Desk, ledger: Ledger) -> dict[int, int]:
@@ -143,6 +151,7 @@ def _clicked(ledger: Ledger, number: int) -> Iterator[int]:
 
 def _heard(desk: _Desk, ledger: Ledger, rivals: list[Guess]) -> tuple[list[Guess], list[bool]]:
     """Rivals after the texts of the report were asked about the likeliest of them, and whether the texts agree with each."""
+    rivals = sorted(rivals, key=lambda one: -one.likely)
     rules = [name for name, rule in desk.office.ruleset.rules.items() if rule.stage == "N" and isinstance(rule.test, CaseTest)]
     if not rules or not any(text.strip() for text in desk.submission.narrative.values()):
         return rivals, [False] * len(rivals)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from toolkit.findings import Severity
@@ -148,17 +148,24 @@ class Ledger:
             number for number, equation in enumerate(net.equations)
             if self.off[number] and not self.lacking[number] and equation.op == "="
         ]  # fmt: skip
+        self._suspects: dict[int, list[int]] = {}
         self._follows = {
             total: total in self.derived or (self.off[number] == 0 and not self.lacking[number])
             for total, number in net.sums.items()
         }
 
-    def follows(self, total: int) -> bool:
-        """Whether a total changes with its parts."""
-        return self._follows[total]
-
     def suspects(self, number: int) -> list[int]:
         """The cells that a person typed and whose change would change an equation."""
+        if number not in self._suspects:
+            self._suspects[number] = self._suspects_of(number)
+        return self._suspects[number]
+
+    @cached_property
+    def suspicious(self) -> frozenset[int]:
+        """The suspects of all failing equations."""
+        return frozenset(index for number in self.failing for index in self.suspects(number))
+
+    def _suspects_of(self, number: int) -> list[int]:
         found: dict[int, None] = {}
         stack = [index for index, _ in reversed(self.net.equations[number].terms)]
         while stack:

@@ -1,7 +1,7 @@
 """What may have happened: slips of one cell, two cells taken for each other, a line of cells that stands one place further.
 
-A guess must repair every failing equation that it touches and break none. How likely it is: the weight of the slip, times
-`_COINCIDENCE` for every further equation that it repairs, because a slip elsewhere would rarely be off by just as much.
+A guess must repair every failing equation that it touches and break none. How likely it is: the weight of the slip, times a
+factor for every equation that it repairs, because another slip is rare, and rarely off by just as much as this one.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from toolkit.causes.equations import Ledger
 from toolkit.causes.slips import slip
 from toolkit.form import Form
 
-#: How much rarer two slips are that happen to look like one.
-_COINCIDENCE = 20.0
+#: How much rarer a further slip is; to be off by a certain amount is the rarer, the larger the amount.
+_FURTHER = 20.0
 #: The weight of changes of several cells, compared with those of `slips`.
-_MOVED, _MOVED_FAR, _SWAPPED, _SWAPPED_FAR, _JOINED, _SHIFTED = 2.0, 0.4, 0.6, 0.1, 0.1, 2.0
+_MOVED, _MOVED_FAR, _SWAPPED, _SWAPPED_FAR, _JOINED, _SHIFTED = 2.0, 0.4, 0.6, 0.1, 0.2, 2.0
+#: That some totals were added up before the slip and others after it.
+_HALF_ADDED = 0.03
 #: The weight of “nothing is wrong”, for an equation that does not always hold.
 _NOTHING = 0.5
 
@@ -77,15 +79,27 @@ def guesses(ledger: Ledger) -> list[Guess]:
     return list(unique.values())
 
 
-def _scored(weight: float, repairs: frozenset[int]) -> float:
-    return weight * _COINCIDENCE ** len(repairs)
+def _scored(ledger: Ledger, weight: float, repairs: frozenset[int], changes: Mapping[int, int]) -> float:
+    for number in sorted(repairs):
+        weight *= _FURTHER * (1 + abs(ledger.off[number] or 0))
+    sums = ledger.net.sums
+    if any(change and index in sums and sums[index] not in repairs and index not in ledger.derived
+           for index, change in changes.items()) and not repairs.isdisjoint(sums.values()):  # fmt: skip
+        weight *= _HALF_ADDED
+    return weight
+
+
+def _said_last_year(ledger: Ledger, repairs: frozenset[int]) -> bool:
+    """Whether last year's report alone says what belongs into the cell."""
+    equations = (ledger.net.equations[number] for number in repairs)
+    return any(len(one.terms) == 1 and len(one.prior) == 1 for one in equations)
 
 
 def _nothing(ledger: Ledger) -> Iterator[Guess]:
     for number in ledger.failing:
         if not ledger.net.equations[number].firm:
             repairs = frozenset((number,))
-            yield Guess("nothing", (), {}, repairs, _scored(_NOTHING, repairs))
+            yield Guess("nothing", (), {}, repairs, _scored(ledger, _NOTHING, repairs, {}))
 
 
 def _slips(ledger: Ledger) -> Iterator[Guess]:
@@ -105,17 +119,17 @@ def _slips(ledger: Ledger) -> Iterator[Guess]:
             repairs = ledger.repaired(changes)
             if repairs:
                 typed = ledger.values[index]
-                how = slip(typed, typed + change, index in ledger.net.sums)
+                addends = [ledger.values[part] for part in ledger.net.parts.get(index, ())]
+                how = slip(typed, typed + change, known=bool(addends) or _said_last_year(ledger, repairs), addends=addends)
                 weight = how.weight if not fields[index].measure.decimals and typed >= 0 <= typed + change else 0.05
-                yield Guess("slip", (index,), changes, repairs, _scored(weight, repairs), how.words)
+                yield Guess("slip", (index,), changes, repairs, _scored(ledger, weight, repairs, changes), how.words)
 
 
 def _pairs(ledger: Ledger) -> Iterator[Guess]:
     """Two cells of a line: a number stands in the other one, they are taken for each other, or both numbers stand in one."""
     amounts = {abs(ledger.off[number] or 0) for number in ledger.failing}
     gaps = amounts | {amount // 2 for amount in amounts}  # across the two sides of an equation the gap counts twice
-    suspects = {index for number in ledger.failing for index in ledger.suspects(number)}
-    values = ledger.values
+    suspects, values = ledger.suspicious, ledger.values
     for kind, line in lines(ledger.net.form):
         if suspects.isdisjoint(line):
             continue
@@ -137,13 +151,10 @@ def _pairs(ledger: Ledger) -> Iterator[Guess]:
 
 def _shifts(ledger: Ledger) -> Iterator[Guess]:
     """Several numbers of a line stand one place further than they should; one place is left over."""
-    suspects: set[int] = set()
-    for number in ledger.failing:
-        suspects.update(ledger.suspects(number))
     crossing = {"row": _crossed(ledger, "row"), "column": _crossed(ledger, "column")}
     for kind, line in lines(ledger.net.form):
         where = [at for at, index in enumerate(line) if index in crossing[kind] or index in ledger.vacant]
-        if len(where) < 2 or suspects.isdisjoint(line):
+        if len(where) < 2 or ledger.suspicious.isdisjoint(line):
             continue
         low, high = where[0], where[-1]
         segment = line[low : high + 1]
@@ -154,9 +165,7 @@ def _shifts(ledger: Ledger) -> Iterator[Guess]:
             if meant:
                 pairs = zip(segment, typed, meant, strict=True)
                 changes = {index: right - wrong for index, wrong, right in pairs if right != wrong or index in ledger.vacant}
-                cells = tuple(index for index in segment if ledger.values[index]) + tuple(
-                    index for index in segment if not ledger.values[index]
-                )
+                cells = sorted(changes, key=lambda index: not ledger.values[index])
                 yield from _guess(ledger, "shifted", cells, changes, _SHIFTED, kind)
 
 
@@ -181,4 +190,4 @@ def _guess(
 ) -> Iterable[Guess]:
     spread = ledger.spread(changes.items())
     repairs = ledger.repaired(spread)
-    return [Guess(kind, tuple(cells), spread, repairs, _scored(weight, repairs), line=line)] if repairs else []
+    return [Guess(kind, tuple(cells), spread, repairs, _scored(ledger, weight, repairs, spread), line=line)] if repairs else []

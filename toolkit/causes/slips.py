@@ -7,7 +7,7 @@ commoner than large ones (their logarithms are about evenly spread).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 
@@ -23,39 +23,42 @@ class Slip(NamedTuple):
     words: str
 
 
-#: The share of cells that are 0, and what the logarithms of the others spread over.
-_ZEROS, _SPREAD = 0.6, 6.0
+#: The share of cells that are 0, what the logarithms of the others spread over, and how far commonness may speak for a number.
+_ZEROS, _SPREAD, _CAP = 0.6, 6.0, 3.0
 
 
 def _commonness(number: int) -> float:
     return (1 - _ZEROS) / (_SPREAD * number) if number else _ZEROS
 
 
-def slip(typed: int, meant: int, total: bool) -> Slip:
+def slip(typed: int, meant: int, *, known: bool = False, addends: Sequence[int] = ()) -> Slip:
     """How a number may have come to stand where another was meant.
 
     Args:
         typed: The number that stands there.
         meant: The number that would fit.
-        total: Whether it was added up by hand: then the parts say what is meant, and adding up is a further way to err.
+        known: Whether something else says what is meant, like the parts of a total or last year's report.
+        addends: What was added up by hand, which is a further way to err.
     """
-    ways = list(_ways(str(typed), str(meant), total))
+    ways = list(_ways(str(typed), str(meant), addends))
     words = max(ways, key=lambda one: one.weight).words
-    rarity = 1.0 if total else _commonness(meant) / _commonness(typed)
+    rarity = 1.0 if known else min(_commonness(meant) / _commonness(typed), _CAP)
     return Slip(sum(one.weight for one in ways) * rarity, words)
 
 
-def _ways(typed: str, meant: str, total: bool) -> Iterator[Slip]:
+def _ways(typed: str, meant: str, addends: Sequence[int]) -> Iterator[Slip]:
     """The chance of every slip that leads from what was meant to what stands there."""
     off = abs(int(typed) - int(meant))
-    yield Slip(1 / (_SPREAD * max(int(typed), 1)) if typed != "0" and meant != "0" else 0.05, "")
-    if total:
+    if addends:
         yield Slip(1.5 / off, "与各分项之和不符")
+        if off in addends:
+            yield Slip(1.0, "少加了一项" if int(typed) < int(meant) else "多加了一项")
     if off == 1:
         yield Slip(0.75, "相差 1")
     if typed == "0":
         yield Slip(2.0, "漏填")
         return
+    yield Slip(1 / (_SPREAD * int(typed)), "")
     if meant == "0":
         return
     if typed == meant + "0":

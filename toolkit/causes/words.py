@@ -42,13 +42,11 @@ def told(ledger: Ledger, guess: Guess, in_text: bool, repaired: int) -> str:
         amount = show(guess.changes[guess.cells[1]], _measure(ledger, guess.cells[1]))
         what = f"填的 {amount}" if guess.kind == "moved" else f"填的 {_now(ledger, guess.cells[0])} 中有 {amount}"
         return f"{lead}{first.address}：{what} 应填在 {there}（填错了{_ALONG[guess.line]}{text}）{end}"
+    places = sorted(guess.cells)
     should = "，".join(
-        f"{reference(ledger, one).address} 应为 {_meant(ledger, guess, one)}"
-        for one in sorted(guess.cells)
-        if one in guess.changes
+        f"{reference(ledger, one).address} 应为 {_meant(ledger, guess, one)}" for one in places if one in guess.changes
     )
     if guess.kind == "swapped":
-        places = sorted(guess.cells)
         both = " 和 ".join(reference(ledger, one).address for one in places)
         return f"{lead}{both} 两格填反了{text}：{should}{end}"
     span = f"{reference(ledger, places[0]).address} 至 {reference(ledger, places[-1]).address}"
