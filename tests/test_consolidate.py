@@ -38,9 +38,13 @@ def summed(submissions, **options):
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_consistent_units_make_a_consistent_region(data):
-    """The identities are linear: if every unit passes, the region passes, in every cell the sum of its units."""
+    """The identities are linear: if every unit passes, the region passes, in every cell the sum of its units.
+
+    No unit has 规章, which a town is refused; what is merely unlikely in the sums may be asked about.
+    """
     form = FORMS[2021]
-    figures = [data.draw(consistent_figures(form, largest=10**6)) for _ in range(data.draw(st.integers(1, 4)))]
+    no_rules = {one.key: 0 for one in form.fields if one.row_key == "rules"}
+    figures = [data.draw(consistent_figures(form, largest=10**6)) | no_rules for _ in range(data.draw(st.integers(1, 4)))]
     members = [
         replace(submission(form, as_typed(form, one), unit=name, formulas=data.draw(st.booleans())), path=f"{name}.xlsx")
         for one, name in zip(figures, NAMES, strict=False)
@@ -50,7 +54,8 @@ def test_consistent_units_make_a_consistent_region(data):
     sums = {key: sum(one[key] for one in figures) for key in form.by_key}
     assert dict(zip(form.by_key, result.sums.totals, strict=True)) == sums
     assert result.recomputed == result.sums.totals
-    assert (result.region_check.findings, result.region_check.verdict) == ((), Verdict.ACCEPTED)
+    assert result.region_check.verdict is not Verdict.REJECTED
+    assert not any(finding.rule[0] == "X" and finding.rule < "X300" for finding in result.region_check.findings)
     assert result.coverage == f"已汇总 {len(members)}/4 家"
 
 
