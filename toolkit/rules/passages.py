@@ -47,9 +47,9 @@ def found_at(case: Case, key: str, text: str, span: tuple[int, int], *, milder: 
 
 
 def occurs(case: Case, *signs: str) -> bool:
-    """Whether one of these words occurs anywhere in the report."""
+    """Whether one of these words occurs anywhere in the report; a single character is looked for many times faster."""
     prose = case.prose
-    return any(sign in prose for sign in signs)
+    return any(sign[0] in prose and sign in prose for sign in signs)
 
 
 def bare(text: str) -> str:
