@@ -451,12 +451,13 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
         findings.append(relation_finding(rules[relation.rule], submission, relation, left, right, today, words))
     not_judged = [_not_judged(submission, compiled, rule, missing[rule]) for rule in sorted(missing)]
     barred = sum(len(indices) == compiled.count(rule) for rule, indices in missing.items())
-    more, open_questions, idle = _judge_case(Case(submission, office.unit_of(submission), office.roster), compiled, today)
+    case = Case(submission, office.unit_of(submission), office.roster)
+    more, open_questions, idle = _judge_case(case, compiled, today)
     findings += more
     not_judged += open_questions
     not_judged += [NotJudged(rule.id, Need.OTHERS.value) for rule, _ in compiled.between_rules]
     barred += idle + len(compiled.between_rules)
-    return _concluded(submission, findings, not_judged, compiled.applicable - barred, office)
+    return _concluded(case, findings, not_judged, compiled.applicable - barred, office)
 
 
 def _cancels(rule: str, hits: Hits, compiled: Compiled) -> bool:
@@ -483,11 +484,10 @@ def _judge_case(case: Case, compiled: Compiled, today: date | None) -> tuple[lis
     return findings, not_judged, idle
 
 
-def _concluded(
-    submission: Submission, findings: Iterable[Finding], not_judged: Iterable[NotJudged], run: int, office: Office
-) -> Checked:
+def _concluded(case: Case, findings: Iterable[Finding], not_judged: Iterable[NotJudged], run: int, office: Office) -> Checked:
     """The answer about a file from everything that was found in it."""
-    settled = fold(submission, office.settle_all(list(findings), submission))
+    submission = case.submission
+    settled = fold(case, office.settle_all(list(findings), submission), office.ruleset)
     return Checked(
         submission.path,
         submission,

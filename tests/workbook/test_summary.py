@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
@@ -18,8 +19,10 @@ from hypothesis import strategies as st
 from tests.office import convert, needs_office
 from tests.support import as_typed, consistent, consistent_figures, forms, submission
 from toolkit.consolidate import Consolidation, consolidate
+from toolkit.findings import Severity
 from toolkit.form import FORMS, Form
 from toolkit.form.layout import addresses
+from toolkit.office import Office, Ruling, Waiver
 from toolkit.roster import Roster, RosterUnit
 from toolkit.submission import Submission, in_units
 from toolkit.validate import Checked, check_one, unreadable
@@ -368,3 +371,68 @@ def test_the_next_level_up_reads_it_as_a_submission():
     assert again.year == 2024
     assert list(again.figures) == [total or 0 for total in result.sums.totals]
     assert [one.message for one in check_one(again).findings] == []
+
+
+def test_what_was_said_to_a_finding_stands_beside_it():
+    """Asked, explained, accepted, refused, outdated, waived: 审核情况 says which, and 待处理 counts what is open."""
+    good = as_typed(FORM, consistent(FORM, {RECEIVED: 2}))
+    names = ["待说明局", "已说明局", "采纳局", "不采纳局", "变动局", "豁免局"]
+    members = [(unit(name, number), good | {RECEIVED: "2件"}) for number, name in enumerate(names)]
+    why, waiver = (
+        "业务系统导出的数据自带计量单位，数值无误",
+        Waiver("U005", "豁免局", "C110", "系统导出", "王五", date(2025, 12, 31)),
+    )
+    marks = [query(check_one(filled(one, typed))) for one, typed in members]
+    rulings = [
+        Ruling(marks[2], why, True, "王五", unit="采纳局"),
+        Ruling(marks[3], why, False, "王五", remark="请附截图", unit="不采纳局"),
+        Ruling("0" * 12, why, None, unit="变动局", year=2024, rule="C110"),
+    ]
+    office = Office(waivers=(waiver,), rulings=rulings, today=date(2025, 1, 20))
+    sent = [replace(filled(one, typed), explanations={"C110": why}) for one, typed in members[1:]]
+    checked = [check_one(one, office) for one in (filled(*members[0]), *sent)]
+    result = consolidate(checked, Roster([one for one, _ in members]), region="甲市", year=2024, office=office)
+    book = opened(write_summary(result, link))
+
+    states = {
+        row[3].value: (row[7].value, row[8].value) for row in book["问题清单"].iter_rows(min_row=4) if row[2].value == "C110"
+    }
+    assert states == {
+        "待说明局": (None, "待说明"),
+        "已说明局": (why, "已说明，待审核"),
+        "采纳局": (why, "采纳（王五）"),
+        "不采纳局": (why, "不采纳：请附截图，王五"),
+        "变动局": (None, "原说明针对变动前的数据，请重新说明"),
+        "豁免局": (why, "已豁免：系统导出（王五，有效期至2025-12-31）"),
+    }
+    register = {row[2].value: (row[9].value, row[11].value) for row in book["报送情况"].iter_rows(min_row=4)}
+    assert register == {name: (1, int(name in ("待说明局", "不采纳局", "变动局"))) for name in names}
+
+
+def query(checked: Checked) -> str:
+    """The fingerprint of the one finding of C110."""
+    (found,) = [one.fingerprint for one in checked.findings if one.rule == "C110"]
+    return found
+
+
+def test_waivers_have_a_sheet_and_the_next_level_up_still_reads_the_workbook():
+    """Used, expired, not needed; names and reasons of people are text, whatever they look like."""
+    one = unit("甲局", 1)
+    waivers = (
+        Waiver("", "甲局", "C110", "=1+1", "王五", date(2025, 12, 31)),
+        Waiver("", "甲局", "C111", "理由" * 150, "赵六", date(2024, 12, 31)),
+        Waiver("", "全部单位", "C112", "统一口径", "赵六", date(2025, 12, 31)),
+    )
+    office = Office(waivers=waivers, today=date(2025, 1, 20))
+    sent = filled(one, as_typed(FORM, consistent(FORM, {RECEIVED: 2})) | {RECEIVED: "2件"})
+    result = consolidate([check_one(sent, office)], Roster([one]), region="甲市", year=2024, office=office)
+    data = write_summary(result, link)
+
+    rows = [[cell.value for cell in row] for row in opened(data, values=False)["豁免"].iter_rows(min_row=4)]
+    assert [(row[3], row[5], row[8]) for row in rows] == [
+        ("C110", "=1+1", "用于 1 处"), ("C111", "理由" * 150, "已过期"), ("C112", "统一口径", "未用到"),
+    ]  # fmt: skip
+    assert "2 条有效，用于 1 处问题，另有 1 条已过期。理由和批准人见“豁免”。" in texts(opened(data)["封面"])
+    again = read_workbook(data, "甲市.xlsx")
+    assert (again.unit, [one.rule for one in check_one(again).findings if one.severity is Severity.ERROR]) == ("甲市", [])
+    assert write_summary(result, link) == data

@@ -7,16 +7,16 @@ left, these; else nothing is said. Folding adds to findings and takes nothing aw
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 
 from toolkit.causes.equations import Ledger, Network, network
 from toolkit.causes.guesses import Guess, guesses
 from toolkit.causes.words import in_yuan, one_of, reference, told
 from toolkit.findings import CellRef, Finding
-from toolkit.office import Office
-from toolkit.rules import TEXT, CaseTest, CellTest, Found, Rule
+from toolkit.form import Form
+from toolkit.rules import STANDARD, TEXT, CaseTest, CellTest, Found, Need, Ruleset
 from toolkit.rules.case import Case
 from toolkit.submission import State, Submission, show
 
@@ -29,7 +29,9 @@ _FEW, _SHARE_OF_FEW = 3, 0.9
 #: What it means for an explanation that a text agrees with the figures then, or disagrees.
 _TEXT_AGREES, _TEXT_DISAGREES = 20.0, 0.1
 #: The explanations that the texts are asked about; asking takes time.
-_ASKED = 4
+_ASKED = 3
+#: With this share of all that compete, an explanation needs no text.
+_CLEAR = 0.995
 #: Mistaken for each other, 元 and 万元 make this factor.
 _YUAN = 10_000
 
@@ -40,16 +42,25 @@ Place = tuple[str, tuple[str, ...]]
 class _Desk:
     """What lies on the table while the findings of one report are folded."""
 
-    submission: Submission
+    case: Case
     findings: list[Finding]
-    office: Office
+    ruleset: Ruleset
+    changed: dict[frozenset[tuple[int, int]], Case] = field(default_factory=dict)
 
-    def again(self, changed: Submission, rules: Iterable[str]) -> Counter[Place]:
-        """What rules that are functions say of a changed report: rule and places."""
-        case = Case(changed, self.office.unit_of(changed), self.office.roster)
+    @property
+    def submission(self) -> Submission:
+        """The report."""
+        return self.case.submission
+
+    def again(self, values: Mapping[int, int], rules: Iterable[str]) -> Counter[Place]:
+        """What rules that are functions say of the report with other values in some fields: rule and places."""
+        key = frozenset(values.items())
+        if key not in self.changed:
+            self.changed[key] = self.case.changed(_with(self.submission, values))
+        case = self.changed[key]
         said: Counter[Place] = Counter()
         for name in rules:
-            test = self.office.ruleset.rules[name].test
+            test = self.test(name)
             if isinstance(test, CaseTest) and not any(case.lacks(need) for need in test.needs):
                 said.update((name, _found_at(case, one)) for one in test.found(case) if isinstance(one, Found))
         return said
@@ -61,29 +72,28 @@ class _Desk:
 
     def functions(self) -> list[str]:
         """The rules that are functions and found something."""
-        return sorted({one.rule for one in self.findings if isinstance(self._test(one.rule), CaseTest)})
+        return sorted({one.rule for one in self.findings if isinstance(self.test(one.rule), CaseTest)})
 
-    def _test(self, name: str) -> object:
-        rule: Rule | None = self.office.ruleset.rules.get(name)
+    def test(self, name: str) -> object:
+        """The declaration of a rule, None if there is no such rule."""
+        rule = self.ruleset.rules.get(name)
         return rule.test if rule else None
 
 
-def fold(submission: Submission, findings: Sequence[Finding], office: Office | None = None) -> list[Finding]:
+def fold(case: Case, findings: Sequence[Finding], ruleset: Ruleset = STANDARD) -> list[Finding]:
     """The same findings; those that follow from another one say so, and the other one says what the slip is likely to be.
 
     Args:
-        submission: The report.
+        case: The report and what is known of its unit.
         findings: What was found, with what was said to it.
-        office: The circumstances of the check; None: the standard rules.
+        ruleset: The rules that found it.
     """
-    if not findings:
-        return []
-    office = office or Office()
-    desk = _Desk(submission, list(findings), office)
-    net = network(submission.form, office.ruleset)
+    submission = case.submission
+    desk = _Desk(case, list(findings), ruleset)
+    net = network(submission.form, ruleset)
     if any(finding.rule in net.rules for finding in findings):
         _fold_relations(desk, net)
-    if any(cell.key in _money(submission) for finding in findings for cell in finding.cells[:1]):
+    if any(cell.key in _money(submission.form) for finding in findings for cell in finding.cells):
         _fold_amounts(desk)
     return desk.findings
 
@@ -152,19 +162,20 @@ def _clicked(ledger: Ledger, number: int) -> Iterator[int]:
 def _heard(desk: _Desk, ledger: Ledger, rivals: list[Guess]) -> tuple[list[Guess], list[bool]]:
     """Rivals after the texts of the report were asked about the likeliest of them, and whether the texts agree with each."""
     rivals = sorted(rivals, key=lambda one: -one.likely)
-    rules = [name for name, rule in desk.office.ruleset.rules.items() if rule.stage == "N" and isinstance(rule.test, CaseTest)]
-    if not rules or not any(text.strip() for text in desk.submission.narrative.values()):
-        return rivals, [False] * len(rivals)
+    agrees = [False] * len(rivals)
+    clear = rivals[0].likely >= _CLEAR * sum(one.likely for one in rivals)
+    if clear or desk.case.lacks(Need.TEXT):
+        return rivals, agrees
+    rules = _text_rules(desk.ruleset)
     before = desk.said(rules)
-    pointed = _pointed(desk, set(rules))
+    pointed = _pointed(desk, rules)
     asked = [
         number for number, one in enumerate(rivals)
-        if one.changes and (number < _ASKED or not pointed.isdisjoint(one.changes))
-    ][: 3 * _ASKED]  # fmt: skip
-    agrees = [False] * len(rivals)
+        if one.changes and (number < _ASKED or not pointed.isdisjoint(one.cells))
+    ][: 2 * _ASKED]  # fmt: skip
     heard = list(rivals)
     for number in asked:
-        after = desk.again(_mended(ledger, rivals[number]), rules)
+        after = desk.again(_meant(ledger, rivals[number]), rules)
         better, worse = (before - after).total(), (after - before).total()
         factor = _TEXT_AGREES ** min(better, 2) * _TEXT_DISAGREES ** min(worse, 2)
         heard[number] = replace(rivals[number], likely=rivals[number].likely * factor)
@@ -173,7 +184,16 @@ def _heard(desk: _Desk, ledger: Ledger, rivals: list[Guess]) -> tuple[list[Guess
     return [heard[number] for number in order], [agrees[number] for number in order]
 
 
-def _pointed(desk: _Desk, rules: set[str]) -> set[int]:
+@lru_cache(maxsize=16)
+def _text_rules(ruleset: Ruleset) -> frozenset[str]:
+    """The rules that hold texts against figures."""
+    tests = ((rule.id, rule.stage, rule.test) for rule in ruleset.rules.values())
+    return frozenset(
+        name for name, stage, test in tests if stage == "N" and isinstance(test, CaseTest) and Need.TEXT in test.needs
+    )
+
+
+def _pointed(desk: _Desk, rules: frozenset[str]) -> set[int]:
     """The cells that a text says another number of."""
     form = desk.submission.form
     keys = {cell.key for one in desk.findings if one.rule in rules for cell in one.cells if cell.key in form.by_key}
@@ -195,7 +215,7 @@ def _few(desk: _Desk, rivals: list[Guess], total: float, concerned: list[int]) -
 def _gone(desk: _Desk, ledger: Ledger, guess: Guess) -> list[int]:
     """The further findings that are gone once a guess is put right."""
     rules = desk.functions()
-    left = desk.again(_mended(ledger, guess), rules) if rules else Counter()
+    left = desk.again(_meant(ledger, guess), rules) if rules else Counter()
     filled = {ledger.net.form.fields[index].key for index in guess.changes if index in ledger.vacant}
     gone = []
     for position, finding in enumerate(desk.findings):
@@ -208,12 +228,12 @@ def _gone(desk: _Desk, ledger: Ledger, guess: Guess) -> list[int]:
     return gone
 
 
-def _mended(ledger: Ledger, guess: Guess) -> Submission:
-    """The report as it would be."""
-    return _with(ledger.submission, {index: ledger.values[index] + change for index, change in guess.changes.items()})
+def _meant(ledger: Ledger, guess: Guess) -> dict[int, int]:
+    """The values that a guess puts in place of those that stand there."""
+    return {index: ledger.values[index] + change for index, change in guess.changes.items()}
 
 
-def _with(submission: Submission, values: dict[int, int]) -> Submission:
+def _with(submission: Submission, values: Mapping[int, int]) -> Submission:
     figures, states, raws = submission.figures[:], bytearray(submission.states), list(submission.raws)
     for index, value in values.items():
         figures[index] = value
@@ -225,14 +245,15 @@ def _with(submission: Submission, values: dict[int, int]) -> Submission:
 # ---------------------------------------------------------------- amounts in the wrong unit
 
 
-def _money(submission: Submission) -> set[str]:
-    return {one.key for one in submission.form.fields if one.measure.decimals}
+@lru_cache(maxsize=8)
+def _money(form: Form) -> tuple[str, ...]:
+    return tuple(one.key for one in form.fields if one.measure.decimals)
 
 
 def _fold_amounts(desk: _Desk) -> None:
     """元 for 万元, or the reverse: what was found about an amount is gone if it is ten thousand times smaller or larger."""
     submission = desk.submission
-    for key in sorted(_money(submission)):
+    for key in _money(submission.form):
         cell = submission.cell(key)
         about = [number for number, one in enumerate(desk.findings)
                  if key in {place.key for place in one.cells} and not _settled(one)]  # fmt: skip
@@ -250,18 +271,17 @@ def _fold_amounts(desk: _Desk) -> None:
 
 def _gone_with(desk: _Desk, key: str, meant: int, about: list[int]) -> list[int]:
     """Which findings about an amount are gone if it is another one; none if others come."""
-    submission, rules = desk.submission, desk.office.ruleset.rules
+    submission = desk.submission
     index = submission.form.by_key[key].index
-    changed = _with(submission, {index: meant})
     scale = submission.form.fields[index].measure.scale
     functions = desk.functions()
-    before, after = desk.said(functions), desk.again(changed, functions)
+    before, after = desk.said(functions), desk.again({index: meant}, functions)
     if (after - before).total():
         return []
     gone = []
     for position in about:
         finding = desk.findings[position]
-        test = rules[finding.rule].test if finding.rule in rules else None
+        test = desk.test(finding.rule)
         if isinstance(test, CaseTest):
             falls = not after[_place(finding)]
         else:

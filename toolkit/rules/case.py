@@ -6,6 +6,7 @@ Everything is worked out when it is asked for, and once: most reports break few 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any
@@ -90,6 +91,15 @@ class Case:
     def text(self, key: str) -> str:
         """A text of the report, "" if it is not there."""
         return self.submission.narrative.get(key, "")
+
+    def changed(self, submission: Submission) -> Case:
+        """The same unit and the same texts with other figures; what was read in the texts is not read again."""
+        other = Case(submission, self.unit, self.roster)
+        known = vars(self)
+        vars(other).update({name: known[name] for name in ("kind", "last_facts", "prose", "sketch") if name in known})
+        if "reading" in known:
+            vars(other)["reading"] = replace(self.reading, memo={})
+        return other
 
     def lacks(self, need: Need) -> bool:
         """Whether something that a rule needs is not there."""
