@@ -51,6 +51,13 @@ Previous = Annotated[
     Path | None,
     typer.Option("--previous", metavar="上年", help="上一年度的报表：文件夹、单位工作簿或汇总工作簿。", show_default=False),
 ]
+Deadline = Annotated[
+    str,
+    typer.Option("--deadline", metavar="日期", help="退回后报回的期限，如 2025-01-20。", show_default="年度的次年1月31日"),
+]
+Contact = Annotated[
+    str, typer.Option("--contact", metavar="联系人", help="写在退回稿上的联系人和电话。", show_default=False)
+]  # fmt: skip
 LedgerFile = Annotated[
     Path | None,
     typer.Option(
@@ -174,16 +181,38 @@ def check_command(
     ledger: LedgerFile = None,
     waivers: WaiversFile = None,
     rules: RulesFile = None,
+    reports: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--report", metavar="文件", help="另写一份结果：.html 网页或 .xlsx 表格；可以写多次。", show_default=False
+        ),
+    ] = None,
+    returned: Annotated[
+        Path | None,
+        typer.Option(
+            "--returned", metavar="文件夹", help="没有通过的，每份写一个标好问题的退回稿，另写退回语。", show_default=False
+        ),
+    ] = None,
+    deadline: Deadline = "",
+    contact: Contact = "",
 ) -> None:
     """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。"""
     from toolkit.findings import Verdict
+    from toolkit.handout import require_kinds, write_reports
     from toolkit.pipeline import check_files, read_archive, read_office, read_ruleset
+    from toolkit.reply import Terms, read_deadline
 
+    require_kinds(reports or (), paths)
+    terms = Terms(read_deadline(deadline) if deadline else None, contact)
+    if returned:
+        from toolkit.returning import refuse_inbox
+
+        refuse_inbox(paths, returned)
     archive = read_archive(previous) if previous else None
     office = read_office(ruleset=read_ruleset(rules), roster=roster, waivers=waivers, ledger=ledger, today=date.today())
     tell_expired(office)
     with progress_bar("读取") as progress:
-        answer = check_files(paths, progress, previous=archive, keep_texts=False, office=office)
+        answer = check_files(paths, progress, returned, archive, keep_texts=False, office=office)
     if as_json:
         from toolkit.exchange import check_json
 
@@ -195,6 +224,15 @@ def check_command(
             print(line)
     if not answer.checked:
         raise NianbaoError("没有找到填报工作簿（.xlsx、.xlsm）。")
+    write_reports(answer, office, paths, reports or ())
+    for report in reports or ():
+        say(f"已写出 {report}。")
+    if returned:
+        from toolkit.listing import list_sent
+        from toolkit.returning import write_returns
+
+        for line in list_sent(write_returns(answer.checked, returned, terms)):
+            say(line)
     if any(one.verdict is not Verdict.ACCEPTED for one in answer.checked):
         raise Blocked
 
@@ -255,12 +293,16 @@ def consolidate_command(
     ledger: LedgerFile = None,
     waivers: WaiversFile = None,
     rules: RulesFile = None,
+    deadline: Deadline = "",
+    contact: Contact = "",
 ) -> None:
-    """校验并汇总各单位的报表，写出汇总工作簿、报告草稿和 manifest.json。"""
+    """校验并汇总各单位的报表，写出汇总工作簿、报告草稿、退回稿和 manifest.json。"""
     from toolkit.listing import list_outcome
     from toolkit.pipeline import consolidate_folder, read_archive, read_office, read_ruleset
+    from toolkit.reply import Terms, read_deadline
     from toolkit.workbook.roster import read_roster
 
+    terms = Terms(read_deadline(deadline) if deadline else None, contact)
     units = read_roster(roster)
     archive = read_archive(previous) if previous else None
     office = read_office(ruleset=read_ruleset(rules), roster=units, waivers=waivers, today=date.today())
@@ -268,7 +310,7 @@ def consolidate_command(
     with progress_bar("读取") as progress:
         outcome = consolidate_folder(
             paths, units, out, region=region, year=year, final=final, previous=archive, ledger=ledger, progress=progress,
-            office=office,
+            office=office, terms=terms,
         )  # fmt: skip
     for line in list_outcome(outcome):
         print(line)
@@ -308,19 +350,69 @@ def draft_command(
 
 
 @app.command("rules", cls=ChineseCommand)
-def rules_command(as_json: Json = False, rules: RulesFile = None) -> None:
-    """列出全部校验规则和依据，包括自定规则。"""
+def rules_command(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="路径", help="和 --impact 一起用：填报工作簿，或者文件夹。", show_default=False),
+    ] = None,
+    as_json: Json = False,
+    rules: RulesFile = None,
+    impact: Annotated[bool, typer.Option("--impact", help="规则变了，哪些文件的结论会变：试行的、自定的规则。")] = False,
+    assume: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--assume",
+            metavar="规则=级别",
+            help="和 --impact 一起用：试改一条规则，如 N204=query；可以写多次。",
+            show_default=False,
+        ),
+    ] = None,
+    previous: Previous = None,
+    roster: Annotated[
+        Path | None, typer.Option("--roster", metavar="名录", help="和 --impact 一起用：单位名录。", show_default=False)
+    ] = None,
+) -> None:
+    """列出全部校验规则和依据，包括自定规则；加 --impact 看规则变化的影响。"""
     from toolkit.pipeline import read_ruleset
 
+    if impact:
+        impact_of_rules(paths or [], assume or [], as_json, rules, previous, roster)
+        return
+    if paths or assume or previous or roster:
+        raise NianbaoError("只列规则不需要路径和其他选项；要看规则变化的影响，请加 --impact。")
     ruleset = read_ruleset(rules)
     if as_json:
         from toolkit.exchange import rules_json
 
         print_json(rules_json(ruleset))
         return
-    for rule in ruleset.rules.values():
-        print(f"{rule.id}  {rule.severity.label}  {rule.title}{'（自定）' if rule.own else ''}")
-        print(f"      依据：{rule.source}")
+    from toolkit.listing import list_catalogue
+
+    for line in list_catalogue(ruleset, date.today()):
+        print(line)
+
+
+def impact_of_rules(
+    paths: list[Path], assume: list[str], as_json: bool, rules: Path | None, previous: Path | None, roster: Path | None
+) -> None:
+    """`rules --impact`: whose verdict changed rules would change."""
+    from toolkit.impact import assumed, impact, impact_json, in_force, list_impact
+    from toolkit.pipeline import read_archive, read_inputs, read_office, read_ruleset
+
+    if not paths:
+        raise NianbaoError("--impact 后面要写填报工作簿或者文件夹。")
+    office = read_office(ruleset=read_ruleset(rules), roster=roster, today=date.today())
+    before, after = assumed(office, assume) if assume else in_force(office)
+    archive = read_archive(previous) if previous else None
+    with progress_bar("读取") as progress:
+        found = impact(read_inputs(paths, progress, archive, office.roster), before, after)
+    if not found.files:
+        raise NianbaoError("没有找到填报工作簿（.xlsx、.xlsm）。")
+    if as_json:
+        print_json(impact_json(found, before, after))
+        return
+    for line in list_impact(found):
+        print(line)
 
 
 @app.command("demo", cls=ChineseCommand)

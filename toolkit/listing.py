@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
 from toolkit.findings import Finding, Severity, Verdict
-from toolkit.grouping import Gap, by_rule, common_gaps, folded, listed, place, settled, short, tally, trial
+from toolkit.grouping import Gap, by_rule, common_gaps, folded, listed, name_of, place, settled, short, tally, trial
 from toolkit.office import Office
 from toolkit.pipeline import Answer, Outcome
+from toolkit.returning import Sent
+from toolkit.rules import Ruleset
 from toolkit.terminal import pad, visible, width
 from toolkit.validate import ALONE, Checked
 
@@ -143,9 +146,8 @@ def _list_rules(checked: Sequence[Checked], office: Office) -> Iterator[str]:
                 yield f"  {visible(short(finding))}"
                 yield from _list_rest(finding, ())
             if len(findings) > SHOWN:
-                name = file.submission.unit if file.submission else file.path
                 rest = findings[SHOWN:]
-                yield f"  {visible(name or '（未填单位名称）')} ……同类问题还有 {len(rest)} 处：{_places(rest)}"
+                yield f"  {visible(name_of(file))} ……同类问题还有 {len(rest)} 处：{_places(rest)}"
     if not broken:
         yield "无问题"
 
@@ -160,6 +162,14 @@ def _places(findings: Sequence[Finding]) -> str:
         cells = [cell.address for cell in group]
         parts.append(f"{sheet} {'、'.join(cells[:6])}{'……' if len(cells) > 6 else ''}")
     return visible("；".join(parts))
+
+
+def list_catalogue(ruleset: Ruleset, today: date | None = None) -> Iterator[str]:
+    """The rules with their sources; those on trial and the office's own say so."""
+    for rule in ruleset.rules.values():
+        marks = "".join(f"（{mark}）" for mark in ("自定" if rule.own else "", trial(rule, today)) if mark)
+        yield f"{rule.id}  {rule.severity.label}  {visible(rule.title)}{marks}"
+        yield f"      依据：{visible(rule.source)}"
 
 
 def list_outcome(outcome: Outcome) -> Iterator[str]:
@@ -194,3 +204,14 @@ def list_outcome(outcome: Outcome) -> Iterator[str]:
     yield f"报告草稿：{shown(str(outcome.draft))}"
     yield f"清单：{shown(str(outcome.manifest))}"
     yield f"核实说明台账：{shown(str(outcome.ledger))}（在“审核意见”栏填采纳或不采纳，下次汇总时生效）"
+    yield from list_sent(outcome.returned)
+
+
+def list_sent(returned: Sent) -> Iterator[str]:
+    """Where the copies lie that go back, and how many; what could not be done."""
+    if returned.copies:
+        yield f"退回稿 {len(returned.copies)} 份：{shown(str(returned.folder))}"
+    if returned.reply:
+        yield f"退回语：{shown(str(returned.reply))}（每个单位五行，可直接粘贴到微信、QQ）"
+    for problem in returned.problems:
+        yield visible(problem)

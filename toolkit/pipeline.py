@@ -22,16 +22,21 @@ from typing import TYPE_CHECKING
 from toolkit import __version__
 from toolkit.errors import NianbaoError, OutputError, UnreadableError
 from toolkit.form import FORMS, edition_for_year
+from toolkit.narrative.likeness import sketch
 from toolkit.office import Office, Ruling
-from toolkit.rules import PRIOR, STANDARD, Ruleset
-from toolkit.validate import ALONE, CHUNK, Checked, check_batch, check_one, compile_rules, judge_between, unreadable
+from toolkit.outputs import safe_name
+from toolkit.returning import COPY_MARK
+from toolkit.rules import STANDARD, Ruleset
+from toolkit.validate import ALONE, CHUNK, Checked, check_batch, check_one, judge_between, unreadable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
     from toolkit.form import Form
     from toolkit.previous import Archive, Record
+    from toolkit.reply import Terms
     from toolkit.report.draft import Account
     from toolkit.report.published import Report
+    from toolkit.returning import Sent
     from toolkit.roster import Roster
     from toolkit.submission import Submission
     from toolkit.workbook.book import Content
@@ -86,12 +91,28 @@ def find_files(paths: Sequence[Path], exclude: Path | None = None) -> tuple[list
     for path in paths:
         if path.is_dir():
             for found in _walk(path, exclude, skipped):
-                _sort_out(found, files, skipped)
+                if found.parent != path and _is_our_copy(found):
+                    skipped.append(Skipped(str(found), "发回给单位的退回稿，没有改动过，不是报送文件"))
+                else:
+                    _sort_out(found, files, skipped)
         elif os.path.lexists(path):
             files.setdefault(_identity(path), path)
         else:
             raise NianbaoError(f"找不到“{path}”，请核对路径。")
     return sorted(files.values(), key=str), sorted(skipped, key=lambda one: one.path)
+
+
+def _is_our_copy(path: Path) -> bool:
+    """Whether a file found on the way is a returned copy that nobody has touched, as it lies among the outputs of a run."""
+    if COPY_MARK not in path.stem or path.suffix != ".xlsx":
+        return False
+    from toolkit.workbook.package import read_bytes
+    from toolkit.workbook.returned import is_untouched_copy
+
+    try:
+        return is_untouched_copy(read_bytes(path))
+    except UnreadableError:
+        return False
 
 
 def _identity(path: Path) -> Path:
@@ -265,14 +286,16 @@ def check_in_chunks(
 
     Args:
         read: Submissions, or answers about files that could not be read.
-        keep_texts: Whether submissions keep what only the check and its messages needed.
+        keep_texts: Whether submissions keep what only the check and its messages needed; a sketch of their texts stays.
         office: What the office knows beside the files.
     """
     left = iter(read)
     while chunk := list(islice(left, CHUNK)):
         for one in check_submissions(chunk, office):
             if not keep_texts and one.submission:
-                yield replace(one, submission=one.submission.without_texts())
+                own = one.submission
+                left_over = replace(own.without_texts(), sketch=own.sketch or sketch(own.narrative, own.unit))
+                yield replace(one, submission=left_over)
             else:
                 yield one
 
@@ -282,6 +305,18 @@ def check_submissions(read: Sequence[Submission | Checked], office: Office = ALO
     submissions = [one for one in read if not isinstance(one, Checked)]
     answers = iter([check_one(submissions[0], office)] if len(submissions) == 1 else check_batch(submissions, office))
     return [one if isinstance(one, Checked) else next(answers) for one in read]
+
+
+def read_inputs(
+    paths: Sequence[Path], progress: Progress | None = None, previous: Archive | None = None, roster: Roster | None = None
+) -> Iterator[Submission | Checked]:
+    """The workbooks under some paths one after another, with last year's figures, for whoever checks them himself.
+
+    Raises:
+        NianbaoError: If a path does not exist.
+    """
+    files, _ = find_files(paths)
+    return _joined(read_each(files, progress), previous, roster)
 
 
 def read_archive(path: Path) -> Archive:
@@ -308,6 +343,20 @@ def read_archive(path: Path) -> Archive:
     return Archive(records)
 
 
+def read_ruleset(own: Path | None = None) -> Ruleset:
+    """The rules of an office.
+
+    Args:
+        own: Its own rules beside the standard ones; None: it has none.
+
+    Raises:
+        OwnRulesError: If anything in that file has to be mended.
+    """
+    from toolkit.workbook.own_rules import read_own_rules
+
+    return STANDARD.extended(read_own_rules(own)) if own else STANDARD
+
+
 def read_office(
     *,
     ruleset: Ruleset = STANDARD,
@@ -331,20 +380,6 @@ def read_office(
     from toolkit.workbook.decisions import read_ledger, read_waivers
     from toolkit.workbook.roster import read_roster
 
-def read_ruleset(own: Path | None = None) -> Ruleset:
-    """The rules of an office.
-
-    Args:
-        own: Its own rules beside the standard ones; None: it has none.
-
-    Raises:
-        OwnRulesError: If anything in that file has to be mended.
-    """
-    from toolkit.workbook.own_rules import read_own_rules
-
-    return STANDARD.extended(read_own_rules(own)) if own else STANDARD
-
-
     units = read_roster(roster) if isinstance(roster, Path) else roster
     spared = read_waivers(waivers, ruleset, units) if waivers else ()
     return Office(ruleset, units, spared, read_ledger(ledger).rulings if ledger else (), today)
@@ -362,6 +397,7 @@ class Outcome:
     draft: Path
     manifest: Path
     ledger: Path
+    returned: Sent
 
 
 def consolidate_folder(
@@ -376,6 +412,7 @@ def consolidate_folder(
     ledger: Path | None = None,
     progress: Progress | None = None,
     office: Office = ALONE,
+    terms: Terms | None = None,
 ) -> Outcome:
     """Check, add up and write a region's outputs: the region workbook, the draft report, what goes back, `manifest.json`.
 
@@ -390,6 +427,7 @@ def consolidate_folder(
         ledger: The ledger of explanations, by default the one of an earlier run in `out`; it replaces `office.rulings`.
         progress: Called with (done, total).
         office: What the office knows beside the files; the roster counts in any case.
+        terms: By when units have to answer, and whom they may ask.
 
     Raises:
         NianbaoError: If a path is missing, or there is no year or region to be had.
@@ -398,7 +436,9 @@ def consolidate_folder(
     """
     from toolkit.consolidate import consolidate
     from toolkit.outputs import only_run, write_files
+    from toolkit.reply import Terms
     from toolkit.report.draft import write_draft
+    from toolkit.returning import FOLDER, make_returns, remove_stale, sent, to_return
     from toolkit.workbook.decisions import LEDGER, write_ledger
     from toolkit.workbook.summary import write_summary
 
@@ -418,14 +458,16 @@ def consolidate_folder(
     summary, draft = f"{stem}政府信息公开年报汇总.xlsx", f"{stem}政府信息公开工作年度报告（草稿）.docx"
     with only_run(out):
         files = {
-        terms: By when units have to answer, and whom they may ask.
             summary: write_summary(result, lambda path: relative(path, out)),
             draft: write_draft(region_account(result)),
             LEDGER: write_ledger(replace(kept, rulings=_rulings(result, kept.rulings, office))),
         }
         if _bytes_of(own_ledger) != before:
             raise OutputError(f"汇总期间有人修改了“{own_ledger}”，为免丢失，没有写入任何文件。请重新运行。")
-        files["manifest.json"] = _manifest(result, out, summary, draft, office)
+        returns = make_returns(to_return(result), terms or Terms(), out / FOLDER, result.year)
+        files |= {f"{FOLDER}/{name}": content for name, content in returns.files.items()}
+        copies = [f"{FOLDER}/{name}" for name in returns.copies]
+        files["manifest.json"] = _manifest(result, out, (summary, draft, copies), office)
         write_files(out, files)
         back = sent(returns, out / FOLDER, remove_stale(out / FOLDER, returns))
     return Outcome(result, out / summary, out / draft, out / "manifest.json", own_ledger, back)
@@ -469,14 +511,9 @@ def relative(path: str, folder: Path) -> str:
         return Path(path).name
 
 
-def safe_name(name: str) -> str:
-    """A unit's name as part of a file name on any system."""
-    clean = "".join("_" if mark in '\\/:*?"<>|' or ord(mark) < 32 else mark for mark in name).strip(" .")
-    return clean.encode()[:120].decode(errors="ignore") or "未命名"
-
-
-def _manifest(result: Consolidation, out: Path, summary: str, draft: str, office: Office) -> bytes:
-    """`manifest.json` as contracted; paths are relative to its own folder."""
+def _manifest(result: Consolidation, out: Path, outputs: tuple[str, str, list[str]], office: Office) -> bytes:
+    """`manifest.json` as contracted; paths are relative to its own folder; `outputs`: summary, draft, returned copies."""
+    summary, draft, returned = outputs
     data = {
         "region": result.region,
         "year": result.year,
@@ -496,7 +533,7 @@ def _manifest(result: Consolidation, out: Path, summary: str, draft: str, office
             for one in result.inputs
         ],
         "missing": [{"code": unit.code, "unit": unit.name} for unit in result.missing],
-        "outputs": {"summary": summary, "draft": draft, "returned": []},
+        "outputs": {"summary": summary, "draft": draft, "returned": returned},
         "ruleset": office.ruleset.version,
         "tool": f"nianbao-toolkit {__version__}",
     }

@@ -173,6 +173,8 @@ def reply_lines(entry: Entry, terms: Terms) -> list[str]:
     items = items_of(entry.findings)
     faults = [f"{number}. {_fault(entry.form, item)}" for number, item in enumerate(worst(items), 1)]
     advice = ["点“退回清单”里的位置，可以直接转到要改的地方。", "改好后看一下“自检”，再把封面的填报日期改成当天。"]
+    if len(items) == 1 and items[0].first.remedy:
+        advice[0] = f"怎样改：{shortened(items[0].first.remedy, LINE - 5)}。"
     if not entry.copy:
         advice = ["汇总表的数由各单位报表算出，请改正单位报表后重新汇总。", "重新汇总后请再核对一遍，不要直接改汇总表里的数。"]
     middle = (faults + advice[len(faults) - 3 :] if faults else advice)[:3]
@@ -195,6 +197,8 @@ def _farewell(entry: Entry, items: Sequence[Item], terms: Terms) -> str:
     until = f"{terms.until(entry.year)}前"
     if not entry.copy:
         last = f"请在{until}报回重新汇总的工作簿，谢谢！"
+    elif terms.contact:
+        last = f"请照“退回清单”{'改好' if not all(item.asks for item in items) else '改正或说明'}，{until}报回，谢谢！"
     elif all(item.asks for item in items):
         last = f"请在退回稿的“退回清单”里改正或说明原因，{until}报回，谢谢！"
     elif any(item.asks for item in items):
@@ -205,7 +209,7 @@ def _farewell(entry: Entry, items: Sequence[Item], terms: Terms) -> str:
 
 
 def _unreadable(entry: Entry, terms: Terms) -> list[str]:
-    cause = entry.findings[0].what if entry.findings else "文件打不开"
+    cause = (entry.findings[0].what if entry.findings else "文件打不开").partition("。请")[0]
     return [
         f"您好！报来的文件“{_clip(entry.source, 40)}”打不开，没有读到数据。",
         f"原因：{shortened(cause, LINE - 3)}。",

@@ -189,9 +189,22 @@ def leftovers(submission: Submission, grids: Sequence[Grid]) -> list[tuple[str, 
     for grid in grids:
         if grid.name == shape.PROSE or grid.name in {sheet for sheet, _ in submission.text_places.values()}:
             found += _loose_texts(submission, grid)
-        elif grid.name not in homes | ours and grid.cells:
+        elif grid.name in homes:
+            found += _beside_the_table(submission, grid)
+        elif grid.name not in ours and grid.cells:
             found.append((grid.name, f"原文件里还有这张工作表，{len(grid.cells)} 个格有内容，需要的请自行留存。"))
-    return found
+    return list(dict.fromkeys(found))
+
+
+def _beside_the_table(submission: Submission, grid: Grid) -> Iterator[tuple[str, str]]:
+    """What stands below or to the right of a table; what was inserted into it is a fault that the reader has told."""
+    columns, rows = zip(
+        *(split_address(where) for sheet, where in submission.places if sheet == grid.name and where), strict=True
+    )
+    for address, cell in grid.cells.items():
+        column, row = split_address(address)
+        if cell.text.strip() and (row > max(rows) or (column > max(columns) and row >= min(rows))):
+            yield f"{grid.name} {address}", cell.text.strip()
 
 
 def _loose_texts(submission: Submission, grid: Grid) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,268 @@
+"""Which files go back to their units, and what is written for them: a marked copy each, and 退回语.txt for the chat.
+
+Texts are not kept through the check of many files, so the few files that go back are read once more, several at a time in
+processes. A file that has changed since the check is told of and gets no copy. Nothing received is ever written to.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from toolkit.consolidate import Consolidation, Status
+from toolkit.errors import NianbaoError, UnreadableError
+from toolkit.findings import Finding, Verdict
+from toolkit.outputs import safe_name
+from toolkit.reply import Entry, Terms, reply_text
+from toolkit.validate import Checked
+
+#: Folder of the returns of a region, and the text for the chat in it.
+FOLDER, REPLY = "退回", "退回语.txt"
+#: In the name of every copy.
+COPY_MARK = "（退回）"
+_REGION = "region"
+#: Fewer copies than this are made in this process.
+_PARALLEL_FROM = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """What goes back.
+
+    Attributes:
+        files: Content by name: the copies and, if anything goes back at all, `REPLY`.
+        problems: Sentences about copies that could not be made.
+    """
+
+    files: dict[str, bytes]
+    problems: tuple[str, ...] = ()
+
+    @property
+    def copies(self) -> list[str]:
+        """Names of the marked copies, sorted."""
+        return sorted(name for name in self.files if name != REPLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Returns as they lie in a folder.
+
+    Attributes:
+        copies: The marked copies.
+        reply: The text for the chat, None if nothing goes back.
+        problems: What could not be done, in sentences.
+    """
+
+    folder: Path
+    copies: tuple[Path, ...]
+    reply: Path | None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What a process needs to make one copy."""
+
+    path: str
+    sha256: str
+    findings: tuple[Finding, ...]
+    prior: dict[str, int] | None
+    terms: Terms
+    pending: bool
+
+
+def to_return(result: Consolidation) -> list[Checked]:
+    """The files of a consolidation that go back: those that do not pass and are the latest of their unit.
+
+    A file that a later one supersedes does not, nor one of another year if its unit has sent this year's; a stranger's does,
+    since whoever put it into the folder knows where it came from.
+    """
+    by_path = {one.path: one for one in result.inputs}
+    this_year = {one.path for one in result.checked if one.submission and one.submission.year == result.year}
+    present = {one.unit for one in result.inputs if one.path in this_year}
+    found = []
+    for one in result.checked:
+        entry = by_path[one.path]
+        other = one.submission is not None and one.submission.year not in (None, result.year) and entry.unit in present
+        if one.verdict is not Verdict.ACCEPTED and entry.status is not Status.SUPERSEDED and not other:
+            found.append(one)
+    return found
+
+
+def make_returns(checked: Iterable[Checked], terms: Terms, folder: Path | None = None, year: int | None = None) -> Returns:
+    """The copies and the text about all files that do not pass.
+
+    Args:
+        checked: Files after the check; those that pass are passed over.
+        terms: By when to answer, and whom to ask.
+        folder: Where the copies will lie: a received file that lies there keeps its name.
+        year: Of files that say none.
+    """
+    back = [one for one in checked if one.verdict is not Verdict.ACCEPTED]
+    tasks = {one.path: _task(one, terms) for one in back if _gets_a_copy(one)}
+    made = dict(zip(tasks, _make_copies(list(tasks.values())), strict=True))
+    units = [one.submission.unit for one in back if one.submission]
+    taken = {Path(one.path).name.casefold() for one in back if folder and _lies_in(one.path, folder)}
+    files: dict[str, bytes] = {}
+    entries, problems = [], []
+    for one in back:
+        content = made.get(one.path)
+        if isinstance(content, str):
+            problems.append(content)
+            continue
+        unit = one.submission.unit if one.submission else ""
+        if content is not None:
+            files[_free_name(f"{safe_name(unit or Path(one.path).stem)}{COPY_MARK}", taken)] = content
+        submission = one.submission
+        entries.append(
+            Entry(
+                unit,
+                Path(one.path).name,
+                (submission.year if submission else None) or year,
+                submission.form if submission else None,
+                one.findings,
+                again=units.count(unit) > 1,
+                copy=content is not None,
+            )
+        )
+    if entries:
+        files[REPLY] = reply_text(entries, terms)
+    return Returns(files, tuple(problems))
+
+
+def _gets_a_copy(checked: Checked) -> bool:
+    """A region's sums are not typed by anybody: what is wrong in them is wrong in its units' workbooks."""
+    return checked.submission is not None and checked.submission.cover.get("kind") != _REGION
+
+
+def _lies_in(path: str, folder: Path) -> bool:
+    return os.path.abspath(os.path.dirname(path)) == os.path.abspath(folder)  # noqa: PTH100, PTH120 - resolve() follows links
+
+
+def _free_name(stem: str, taken: set[str]) -> str:
+    """A name that no other copy has, also where capitals make no difference; it is taken from now on."""
+    name, number = f"{stem}.xlsx", 2
+    while name.casefold() in taken:
+        name, number = f"{stem}（{number}）.xlsx", number + 1
+    taken.add(name.casefold())
+    return name
+
+
+def _task(checked: Checked, terms: Terms) -> _Task:
+    submission = checked.submission
+    assert submission is not None
+    prior = dict(submission.prior) if submission.prior and not submission.prior_published else None
+    pending = any("未核对：" in one.reason for one in checked.not_judged)
+    return _Task(checked.path, checked.sha256 or submission.sha256, checked.findings, prior, terms, pending)
+
+
+def _make_copies(tasks: Sequence[_Task]) -> list[bytes | str]:
+    if len(tasks) < _PARALLEL_FROM or (os.cpu_count() or 1) < 2:
+        return [_make_copy(task) for task in tasks]
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    with ProcessPoolExecutor() as pool:
+        futures = [pool.submit(_make_copy, task) for task in tasks]
+        made: list[bytes | str] = []
+        for task, future in zip(tasks, futures, strict=True):
+            try:
+                made.append(future.result())
+            except BrokenProcessPool:
+                made.append(_excuse(task.path, "生成时程序异常退出，请单独校验这个文件后再试"))
+    return made
+
+
+def _make_copy(task: _Task) -> bytes | str:
+    """The copy of one file, or a sentence about why there is none."""
+    from toolkit.workbook.package import read_bytes, read_package
+    from toolkit.workbook.read import read_workbook
+    from toolkit.workbook.returned import leftovers, returned_copy
+
+    try:
+        data = read_bytes(Path(task.path))
+        submission = read_workbook(data, task.path)
+        grids = read_package(data).sheets
+    except UnreadableError:
+        return _excuse(task.path, "校验以后文件不见了或者打不开了，请核对后重新校验")
+    if task.sha256 and submission.sha256 != task.sha256:
+        return _excuse(task.path, "校验以后文件被改动过，请重新校验")
+    if task.prior is not None:
+        submission = replace(submission, prior=task.prior)
+    return returned_copy(submission, task.findings, task.terms, leftovers(submission, grids), pending=task.pending)
+
+
+def _excuse(path: str, why: str) -> str:
+    return f"没有生成“{Path(path).name}”的退回稿：{why}。"
+
+
+# ---------------------------------------------------------------- into a folder
+
+
+def refuse_inbox(paths: Sequence[Path], folder: Path) -> None:
+    """Copies among the received files would be taken for submissions.
+
+    Raises:
+        NianbaoError: If the folder of the returns is one of those that are searched.
+    """
+    if any(path.is_dir() and os.path.abspath(path) == os.path.abspath(folder) for path in paths):  # noqa: PTH100
+        raise NianbaoError(f"“{folder}”就是报送文件所在的文件夹，退回稿请另放一个文件夹，例如 {folder / FOLDER}。")
+
+
+def write_returns(checked: Iterable[Checked], folder: Path, terms: Terms) -> Sent:
+    """Write the returns of a check into a folder; copies that lie there from earlier stay, unless they are replaced.
+
+    Raises:
+        OutputError: If one cannot be written; the old ones stay as they were.
+    """
+    from toolkit.outputs import write_files
+
+    returns = make_returns(checked, terms, folder)
+    if returns.files:
+        write_files(folder, returns.files)
+    return sent(returns, folder)
+
+
+def sent(returns: Returns, folder: Path, problems: Sequence[str] = ()) -> Sent:
+    """Where returns lie that have been written."""
+    reply = folder / REPLY if REPLY in returns.files else None
+    return Sent(folder, tuple(folder / name for name in returns.copies), reply, (*returns.problems, *problems))
+
+
+def remove_stale(folder: Path, returns: Returns) -> list[str]:
+    """Remove copies of an earlier run that this one has not written, as long as they are as they were written.
+
+    A copy that a unit has mended, and somebody has put here, was saved by another program; it stays.
+
+    Returns:
+        Sentences about those that could not be removed.
+    """
+    problems = []
+    for path in _stale(folder, returns):
+        try:
+            path.unlink()
+        except OSError:
+            problems.append(f"旧的“{path.name}”没有删掉，可能正在打开；它已经过时，请自行删除。")
+    with contextlib.suppress(OSError):
+        folder.rmdir()  # only if it is empty
+    return problems
+
+
+def _stale(folder: Path, returns: Returns) -> Iterator[Path]:
+    from toolkit.workbook.package import read_bytes
+    from toolkit.workbook.returned import is_untouched_copy
+
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        if path.name in returns.files or not path.is_file() or path.is_symlink():
+            continue
+        if path.name == REPLY:
+            yield path
+        elif path.suffix == ".xlsx" and COPY_MARK in path.stem:
+            with contextlib.suppress(UnreadableError):
+                if is_untouched_copy(read_bytes(path)):
+                    yield path
