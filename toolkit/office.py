@@ -85,15 +85,6 @@ class Ruling:
     state: str = ""
     more: tuple[str, ...] = ()
 
-    def about(self, code: str, unit: str) -> bool:
-        """Whether it is about a unit; a code that a spreadsheet has spoilt does no harm."""
-        return bool(code and self.code.upper() == code.upper()) or plain_name(self.unit) == plain_name(unit)
-
-    @property
-    def typed(self) -> tuple[bool | None, str, str, str, tuple[str, ...]]:
-        """What people decided and wrote beside the explanation."""
-        return (self.accepted, self.by, self.on, self.remark, self.more)
-
     @property
     def words(self) -> str:
         """The decision for people: “不采纳：缺少依据（王五，2025-01-20）”; "" if there is none."""
@@ -108,6 +99,11 @@ def _is_same(code: str, unit: str, other_code: str, other_unit: str) -> bool:
     if code and other_code:
         return code.upper() == other_code.upper()
     return plain_name(unit) == plain_name(other_unit)
+
+
+def names_of(code: str, unit: str) -> set[str]:
+    """What a unit is known by in the ledger: its code and its name; a code that a spreadsheet has spoilt does no harm."""
+    return {code.upper(), plain_name(unit)} - {""}
 
 
 def same_text(one: str, other: str) -> bool:
@@ -165,11 +161,12 @@ class Office:
         return found
 
     @cached_property
-    def _by_rule(self) -> Mapping[tuple[str, int | None], list[Ruling]]:
-        found: dict[tuple[str, int | None], list[Ruling]] = {}
+    def _by_rule(self) -> Mapping[tuple[str, int | None, str], list[Ruling]]:
+        """The explanations that are known, by rule, year and each name of the unit."""
+        found: dict[tuple[str, int | None, str], list[Ruling]] = {}
         for ruling in self.rulings:
-            if ruling.explanation:
-                found.setdefault((ruling.rule, ruling.year), []).append(ruling)
+            for name in names_of(ruling.code, ruling.unit) if ruling.explanation else ():
+                found.setdefault((ruling.rule, ruling.year, name), []).append(ruling)
         return found
 
     def waiver_of(self, rule: str, submission: Submission) -> Waiver | None:
@@ -236,6 +233,7 @@ class Office:
         unit = self.unit_of(submission)
         code, name = (unit.code, unit.name) if unit else (submission.code, submission.unit)
         return any(
-            ruling.fingerprint not in current and ruling.about(code, name) and same_text(ruling.explanation, text)
-            for ruling in self._by_rule.get((finding.rule, submission.year), [])
+            ruling.fingerprint not in current and same_text(ruling.explanation, text)
+            for one in names_of(code, name)
+            for ruling in self._by_rule.get((finding.rule, submission.year, one), [])
         )

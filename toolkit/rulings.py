@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from toolkit.findings import Finding, Severity
-from toolkit.office import REPLACED, Office, Ruling, same_text
+from toolkit.office import REPLACED, Office, Ruling, names_of, same_text
 from toolkit.roster import plain_name
 from toolkit.submission import Submission
 from toolkit.validate import Checked
@@ -93,11 +93,11 @@ class _Places:
         self._by_unit: dict[tuple[int | None, str], list[int]] = {}
         for index, line in enumerate(lines):
             self.by_fingerprint.setdefault(line.fingerprint, []).append(index)
-            for name in {line.code.upper(), plain_name(line.unit)} - {""}:
+            for name in names_of(line.code, line.unit):
                 self._by_unit.setdefault((line.year, name), []).append(index)
 
     def of_unit(self, report: _Report) -> list[int]:
-        names = {report.code.upper(), plain_name(report.unit)} - {""}
+        names = names_of(report.code, report.unit)
         return sorted({index for name in names for index in self._by_unit.get((report.year, name), [])})
 
 

@@ -18,7 +18,7 @@ from toolkit.findings import CellRef, Finding
 from toolkit.form import Form
 from toolkit.rules import STANDARD, TEXT, CaseTest, CellTest, Found, Need, Ruleset
 from toolkit.rules.case import Case
-from toolkit.submission import State, Submission, show
+from toolkit.submission import LIMIT, State, Submission, show
 
 #: So many equations do not fail by a slip or two: then nothing is said.
 _MESS = 24
@@ -261,7 +261,7 @@ def _fold_amounts(desk: _Desk) -> None:
             continue
         scaled = cell.scaled
         for meant in (0 if scaled % _YUAN else scaled // _YUAN, scaled * _YUAN):
-            gone = _gone_with(desk, key, meant, about) if meant else []
+            gone = _gone_with(desk, key, meant, about) if 0 < meant <= LIMIT else []
             if _tells(desk, key, meant, gone):
                 place = CellRef(cell.sheet, cell.address, key, cell.raw)
                 words = partial(in_yuan, place, show(cell.scaled, cell.measure), show(meant, cell.measure))
