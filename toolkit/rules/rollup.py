@@ -304,7 +304,10 @@ def _type(case: Case) -> object:
     return case.unit.kind if case.unit and case.unit.kind else case.kind
 
 
-def _dominant(region: Case, members: Sequence[Case]) -> Iterator[Found]:
+def _dominant(region: Case, members: Sequence[Case]) -> Iterator[Found | Unjudged]:
+    if not _all_there(region, members):
+        yield Unjudged("还有单位没有汇总", whole=True)
+        return
     if len(members) < at.DOMINANT_UNITS.value:
         return
     told, keys = [], []
@@ -445,7 +448,7 @@ ROLLUP: tuple[Rule, ...] = (
     Rule(
         "R304", Severity.HINT, f"一项数据有 {at.DOMINANT.value}% 以上来自一个单位的，宜在报告中说明",
         "起草惯例（推定）", "宜在全地区报告中点明，无需说明。", "一个单位占全地区{told}。",
-        RegionTest(_dominant), missing=f"少于 {at.DOMINANT_UNITS.value} 家单位的汇总不作判断",
+        RegionTest(_dominant), missing=f"少于 {at.DOMINANT_UNITS.value} 家单位的汇总，或者还有单位没有汇总时，不作判断",
         sample=Sample(
             unit="云溪市", code="", silent=True,
             others=_members(lambda number: {"documents/license/decisions": 9000 if number == 2 else 10 + number}),
