@@ -7,6 +7,7 @@ city's government covers its whole area: what a unit of the area has, the area h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import gt
 from statistics import median_low
 
 from toolkit.findings import Severity
@@ -27,6 +28,8 @@ _RECEIVED = "requests/received/total"
 #: What the cover of a region workbook says under `kind`.
 _REGION = "region"
 _NAMED = 3
+#: More than any figure.
+_NO_LIMIT = 2**63
 
 #: Who a file is from: code and name.
 _Who = tuple[str, str]
@@ -135,8 +138,11 @@ def _number(case: Case, one: Field, value: int) -> str:
 def _larger_part(cases: Sequence[Case]) -> Iterator[tuple[int, Found]]:
     for whole, _, members in _families(cases):
         fields, there = whole.submission.form.fields, whole.figures
+        limits = [_NO_LIMIT if limit is None else limit for limit in there]
         for index in members:
             case = cases[index]
+            if not any(map(gt, case.submission.figures, limits)):
+                continue
             over = [
                 one
                 for one, mine, limit in zip(fields, case.figures, there, strict=True)
