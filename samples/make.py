@@ -258,7 +258,8 @@ def faulty(rule: str, form: Form, unit: Unit) -> bytes:
     if rule == "C104":
         return write_workbook(form, _change(content, {"documents/normative/issued": "若干"}))
     if rule == "C110":
-        return write_workbook(form, _change(content, {"documents/normative/in_force": "12件"}))
+        key = "documents/normative/in_force"
+        return write_workbook(form, _change(content, {key: f"{content.figures[key]}件"}))
     if rule == "X103":  # one application settled twice
         key = "requests/granted/natural_person"
         return write_workbook(form, _change(content, {key: int(str(content.figures[key])) + 1}))
