@@ -252,12 +252,12 @@ def _results(case: Case) -> Iterator[Found]:
 
 
 @lru_cache(maxsize=4096)
-def _levels(name: str) -> tuple[str, ...]:
+def levels_of(name: str) -> tuple[str, ...]:
     """The levels of the areas at the beginning of a name, the lowest last: 云溪市甲区民政局 → 市, 区."""
     found = []
     at = 0
     while match := words.AREA.match(name, at):
-        found.append(match[2][-1] if match[2] != "街道" else "镇")
+        found.append(match[2])
         at = match.end()
     return tuple(found)
 
@@ -274,7 +274,7 @@ def _identity(case: Case) -> str:
 def _scope(case: Case) -> Iterator[Found]:
     if not words.SCOPE.search(case.prose):
         return
-    own = _levels(case.submission.unit) or _levels(case.unit.region if case.unit else case.submission.region)
+    own = levels_of(case.submission.unit) or levels_of(case.unit.region if case.unit else case.submission.region)
     identity = _identity(case)
     for key, text in case.submission.narrative.items():
         doubts = sorted(_out_of_scope(case, text, own, identity), key=lambda doubt: doubt[:2])
@@ -290,6 +290,8 @@ def _out_of_scope(case: Case, text: str, own: tuple[str, ...], identity: str) ->
     department = case.kind in (Kind.COUNTY_DEPARTMENT, Kind.DEPARTMENT)
     for match in words.SCOPE.finditer(text):
         start, end, (whole, level) = match.start(), match.end(), match.groups()
+        if text[start - 1 : start] in words.NO_SCOPE and start:
+            continue  # 健全县级制度
         higher = rank is not None and words.LEVELS[level] > rank
         if higher:
             clause = re.split("[，,。；;：:\n]", text[max(0, start - 30) : start])[-1]
@@ -336,9 +338,8 @@ def _suspects(key: str, text: str, year: int) -> Iterator[tuple[str, tuple[int, 
     """(year as written, where): years that can only be meant as that of the report and are another one."""
     if key == "opening":
         for match in words.YEAR.finditer(text):
-            sentence = _sentence(text, match.start())
-            period = "期限" in sentence and not re.match(r"\s?年[^，。]{0,4}(?:印发|修订)", text[match.end() :])
-            if period and int(match[0]) != year:
+            before = re.split("[。\n]", text[max(0, match.start() - 60) : match.start()])[-1]
+            if "期限" in before and int(match[0]) != year:
                 yield match[0], match.span()
         for match in words.OWN_REPORT.finditer(text):
             if int(match[1]) != year:

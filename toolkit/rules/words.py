@@ -107,11 +107,18 @@ RESULTS = (
 
 # --- scope and years --------------------------------------------------------------------------------------------------
 
-LEVELS = {"省": 4, "市": 3, "州": 3, "盟": 3, "县": 2, "区": 2, "旗": 2, "镇": 1, "乡": 1}
-#: The areas at the beginning of a unit's name, the lowest last; 住房和城乡建设局 and 市场监督管理局 begin with none.
-AREA = re.compile(r"(?!自治)([^省市州盟县区旗镇乡局委办院厅和与、（(]{1,8}?(?:自治)?)(省|市|州|盟|县|区|旗|镇|乡|街道)")
+LEVELS = {"省": 4, "市": 3, "州": 3, "盟": 3, "地区": 3, "县": 2, "区": 2, "旗": 2, "镇": 1, "乡": 1, "街道": 1}
+#: An area at the beginning of a unit's name. 城乡, 城市, 乡村, 社区, 区域 and zones are none; 景德镇市 and 贵州省 hold signs of two.
+AREA = re.compile(
+    r"([^局委办院厅、（(]{1,12}?)"
+    r"(省|(?<!城)市|州|盟|县|地区|(?<![社园景新矿林库灌地])(?<!开发|示范|保税|管理|合作)区(?!域)"
+    r"|旗|镇|(?<!城)乡(?!村)|街道)"
+    r"(?![省市州盟县旗镇]|区(?!域)|乡(?!村))"
+)
 #: An area that a text calls its own or speaks of as a whole; not 我市场监管, 全市场, 全区域.
-SCOPE = re.compile("([全我])([省市县区旗镇乡])(?![长委直级场民容域])")
+SCOPE = re.compile("([全我])([省市县区旗镇乡])(?![长委直级场民容域村])")
+#: Words that end in 全 or 我.
+NO_SCOPE = "健安完齐周保自忘"
 #: Acting for a whole area: 组织推动全省政府信息公开工作. To follow a plan of the province is something else.
 ACTING = re.compile(
     "(?:组织|推动|推进|指导|统筹|部署|协调|督促|领导|主管|牵头)(?:开展|推进|推动|指导|协调|做好|抓好|和|、|了|对){0,3}$"
