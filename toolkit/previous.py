@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.form import Form
+from toolkit.narrative.likeness import sketch
 from toolkit.roster import Roster, RosterUnit, plain_name
 from toolkit.submission import VALUED, Note, Submission
 
@@ -20,6 +21,7 @@ class Record:
     Attributes:
         figures: In the smallest unit, by key; only where there is a number.
         published: Whether they come from a published report and not from an accepted workbook.
+        sketch: Of the report's texts (`toolkit.narrative.likeness`), b"" if they are not known.
     """
 
     code: str
@@ -27,6 +29,7 @@ class Record:
     year: int
     figures: Mapping[str, int]
     published: bool = False
+    sketch: bytes = b""
 
 
 class Archive:
@@ -87,7 +90,7 @@ class Archive:
             record = None if roster.was_split(unit) else self.of_unit(unit, submission.year - 1) or record
         if record is None:
             return submission
-        return replace(submission, prior=record.figures, prior_published=record.published)
+        return replace(submission, prior=record.figures, prior_published=record.published, last_text=record.sketch)
 
 
 def _merged(unit: RosterUnit, year: int, records: Sequence[Record]) -> Record:
@@ -106,7 +109,8 @@ def record_of(submission: Submission) -> Record | None:
         for one in submission.form.fields
         if submission.states[one.index] in VALUED and not submission.notes[one.index] & Note.FRACTION
     }
-    return Record(submission.code, submission.unit, submission.year, figures, submission.published)
+    texts = submission.sketch or sketch(submission.narrative, submission.unit)
+    return Record(submission.code, submission.unit, submission.year, figures, submission.published, texts)
 
 
 def records_of_region(form: Form, year: int, units: Iterable[tuple[str, str, tuple[int | None, ...]]]) -> list[Record]:

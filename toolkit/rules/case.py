@@ -9,14 +9,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.facts import Facts, facts
 from toolkit.form import Form
+from toolkit.narrative.likeness import sketch
 from toolkit.roster import Roster, RosterUnit
 from toolkit.rules.kinds import Kind, kind_of
 from toolkit.rules.model import Need
 from toolkit.submission import Submission
+
+if TYPE_CHECKING:
+    from toolkit.narrative.claims import Reading
 
 
 @lru_cache(maxsize=8)
@@ -92,6 +96,28 @@ class Case:
         """A text of the report, "" if it is not there."""
         return self.submission.narrative.get(key, "")
 
+    @cached_property
+    def prose(self) -> str:
+        """All texts of the report, one below the other."""
+        return "\n".join(self.submission.narrative.values())
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the report's texts say in numbers."""
+        from toolkit.narrative.reading import read  # its tables are built when there is something to read
+
+        return read(self.submission.narrative, self.submission.unit, self.submission.year)
+
+    @cached_property
+    def sketch(self) -> bytes:
+        """A sketch of the report's texts, made when they were dropped or made now; b"" if they are too short to be compared."""
+        return self.submission.sketch or sketch(self.submission.narrative, self.submission.unit)
+
+    @property
+    def last_sketch(self) -> bytes:
+        """The same of last year's texts, b"" if they are not known."""
+        return self.submission.last_text
+
     def changed(self, submission: Submission) -> Case:
         """The same unit and the same texts with other figures; what was read in the texts is not read again."""
         other = Case(submission, self.unit, self.roster)
@@ -108,7 +134,7 @@ class Case:
         if need is Need.ROSTER:
             return self.unit is None
         if need is Need.TEXT:
-            return not any(text.strip() for text in self.submission.narrative.values())
+            return not self.submission.sketch and not any(text.strip() for text in self.submission.narrative.values())
         if need is Need.LAST_TEXT:
             return not self.submission.last_text
         return need is Need.OTHERS

@@ -275,6 +275,7 @@ class Sample:
         others: Further reports of the batch; of a rule about a region, its members.
         clean: Changes of the clean report's inputs that come before everything else and break nothing.
         silent: Whether the report has no prose, where the prose would contradict the changed figures.
+        last_texts: Last year's texts by narrative key, where they differ from the clean ones; None: nothing is known of them.
     """
 
     figures: Mapping[str, int] = field(default_factory=dict)
@@ -291,6 +292,7 @@ class Sample:
     others: tuple[Sample, ...] = ()
     clean: Mapping[str, int] = field(default_factory=dict)
     silent: bool = False
+    last_texts: Mapping[str, str] | None = None
     cover: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from toolkit.form import FORMS, Form
 from toolkit.form.layout import addresses
-from toolkit.roster import RosterUnit
+from toolkit.narrative.likeness import sketch
+from toolkit.roster import Roster, RosterUnit
 from toolkit.rules.model import Sample
 from toolkit.submission import RawCell, Submission, assemble_figures, show
 
@@ -75,11 +76,12 @@ _TEXTS = {
 
 
 class Built(NamedTuple):
-    """A sample as reports: the one that breaks the rule, the unit as the roster knows it, and the others of the batch."""
+    """A sample as reports: the one that breaks the rule, its unit as the roster knows it, the others, the roster."""
 
     submission: Submission
     unit: RosterUnit | None
     others: tuple[Submission, ...]
+    roster: Roster | None = None
 
 
 def clean_texts(form: Form, year: int) -> dict[str, str]:
@@ -101,11 +103,15 @@ def clean_figures(form: Form) -> dict[str, int]:
 
 def build(sample: Sample) -> Built:
     """The reports of a sample."""
-    unit = None
-    name = sample.unit or UNIT
-    if sample.kind is not None:
-        unit = RosterUnit(CODE if sample.code is None else sample.code, name, "云溪市", sample.kind)
-    return Built(_report(sample), unit, tuple(_report(other) for other in sample.others))
+    units = [
+        RosterUnit(CODE if one.code is None else one.code, one.unit or UNIT, "云溪市", one.kind)
+        for one in (sample, *sample.others)
+        if one.kind is not None
+    ]
+    others = tuple(_report(other) for other in sample.others)
+    if sample.kind is None:
+        return Built(_report(sample), None, others)
+    return Built(_report(sample), units[0], others, Roster(units))
 
 
 def _report(sample: Sample) -> Submission:
@@ -119,7 +125,9 @@ def _report(sample: Sample) -> Submission:
         UNIT if sample.unit is None else sample.unit, CODE if sample.code is None else sample.code, "云溪市", year,
         form.edition, f"{sample.unit or UNIT}.xlsx", "", raws, states, figures, notes, tuple(addresses(form).values()),
         {key: text for key, text in texts.items() if text}, faults=sample.faults, published=sample.published,
-        prior=_prior(form, sample.prior), text_places=places, cover=sample.cover,
+        prior=_prior(form, sample.prior), text_places=places,
+        last_text=b"" if sample.last_texts is None else sketch({**clean_texts(form, year - 1), **sample.last_texts}, UNIT),
+        cover=sample.cover,
     )  # fmt: skip
 
 

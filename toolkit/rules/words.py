@@ -108,7 +108,7 @@ RESULTS = (
 # --- scope and years --------------------------------------------------------------------------------------------------
 
 LEVELS = {"省": 4, "市": 3, "州": 3, "盟": 3, "地区": 3, "县": 2, "区": 2, "旗": 2, "镇": 1, "乡": 1, "街道": 1}
-#: An area at the beginning of a unit's name. 城乡, 城市, 乡村, 社区, 区域 and zones are none; 景德镇市 and 贵州省 hold signs of two.
+#: An area at the beginning of a name. 城乡, 城市, 乡村, 社区, 区域 and zones are none; 景德镇市 and 贵州省 hold signs of two.
 AREA = re.compile(
     r"([^局委办院厅、（(]{1,12}?)"
     r"(省|(?<!城)市|州|盟|县|地区|(?<![社园景新矿林库灌地])(?<!开发|示范|保税|管理|合作)区(?!域)"
