@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.support import report
+from tests.support import consistent, report
+from toolkit.form import FORMS
+from toolkit.office import Office
+from toolkit.pipeline import consolidate_folder, read_archive
 from toolkit.previous import Archive, Record, record_of, records_of_region
-from toolkit.roster import RosterUnit
+from toolkit.roster import Roster, RosterUnit
+from toolkit.rules import STANDARD, Ruleset
 from toolkit.validate import check_one
+from toolkit.workbook.template import Content, write_workbook
 
 LAST = Record("A-1", "甲局", 2023, {"requests/carried_out/enterprise": 3})
 
@@ -44,3 +49,34 @@ def test_the_lines_of_a_region_workbook_are_records_without_the_cells_that_hold_
 
     assert len(record.figures) == len(form.fields) - 1
     assert record.figures["documents/rules/repealed"] == 1
+
+
+def test_last_years_region_workbook_is_what_this_years_region_begins_with(tmp_path):
+    """Two units were left 2 and 3 requests in 2023; in 2024 the second has gone from the roster, and 3 requests with it."""
+    units = {"甲局": ("1", 2), "乙局": ("2", 3)}
+
+    def handed_in(year, name, figures):
+        form = FORMS[2021]
+        folder = tmp_path / f"{year}"
+        folder.mkdir(exist_ok=True)
+        inputs = {key: value for key, value in consistent(form, figures).items() if not form.by_key[key].total}
+        texts = {"overview": "甲", "problems": "乙", "other_matters": "丙"}
+        cover = {"unit": name, "code": units[name][0], "year": year, "region": "某县"}
+        folder.joinpath(f"{name}.xlsx").write_bytes(write_workbook(form, Content(cover=cover, figures=inputs, narrative=texts)))
+        return folder
+
+    def summed(year, names, previous=None):
+        roster = Roster([RosterUnit(units[name][0], name, "某县") for name in names])
+        office = Office(ruleset=Ruleset(rule for rule in STANDARD.rules.values() if rule.stage != "N"))
+        return consolidate_folder([tmp_path / f"{year}"], roster, tmp_path / f"{year}汇总", previous=previous, office=office)
+
+    for name, (_, left) in units.items():
+        handed_in(2023, name, {"requests/received/natural_person": left})
+    first = summed(2023, units)
+    handed_in(2024, "甲局", {"requests/carried_in/natural_person": 2, "requests/granted/natural_person": 2})
+    second = summed(2024, ["甲局"], read_archive(first.summary)).consolidation
+
+    assert [one.unit for one in second.inputs if one.status.value == "consolidated"] == ["甲局"]
+    (found,) = second.region_check.findings
+    assert found.rule == "R302"
+    assert "“自然人”列上年结转 2 件，上年汇总的结转下年度 5 件" in found.message

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from operator import gt
-from statistics import median_low
 
 from toolkit.findings import Severity
 from toolkit.form import Field
@@ -299,7 +298,7 @@ def _unlike_its_peers(region: Case, members: Sequence[Case]) -> Iterator[Found]:
             peers = [value for _, value in others]
         if len(peers) < at.OUTLIER_PEERS.value:
             continue
-        middle = median_low(peers)
+        middle = sorted(peers)[(len(peers) - 1) // 2]
         if fee >= at.OUTLIER.value * middle:
             measure = region.submission.form.by_key[_FEE].measure
             words = {"unit": _name(member), "fee": show(fee, measure), "middle": show(middle, measure), "times": fee // middle}
