@@ -159,7 +159,7 @@ def _in_units(number: int, relation: Relation, measure: Measure) -> int | Decima
         return in_units(number, measure)
     with localcontext(prec=60):
         value = Decimal(number) / relation.divisor
-        if value * relation.divisor != number:
+        if number * 10**20 % relation.divisor:
             value = round(value, 6)
         value = value.scaleb(-measure.decimals).normalize()
         return int(value) if value == value.to_integral() else value
