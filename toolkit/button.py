@@ -12,6 +12,7 @@ import platform
 import shutil
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from toolkit import __version__
 from toolkit.button_report import error_report, report_lines
 from toolkit.errors import NianbaoError, OutputError
 from toolkit.findings import Finding, Severity
+from toolkit.office import Office
 from toolkit.outputs import write_file
 from toolkit.pipeline import check_submissions, read_file
 from toolkit.validate import Checked
@@ -26,7 +28,7 @@ from toolkit.validate import Checked
 
 def summary(checked: Checked) -> str:
     """One line over a whole check, for the top of 校验结果."""
-    waiting = [finding for finding in checked.findings if finding.open]
+    waiting = [finding for finding in checked.findings if finding.open and not finding.follows]
     errors = sum(finding.severity is Severity.ERROR for finding in waiting)
     parts = [f"{errors} 处必须改正"] * bool(errors) + [f"{len(waiting) - errors} 处需要说明"] * (len(waiting) > errors)
     verdict = f"还有 {'、'.join(parts)}。" if parts else "没有需要处理的问题。"
@@ -50,7 +52,7 @@ def check_to_report(workbook: Path, report: Path, done: Path | None) -> None:
     """
     try:
         read = read_file(workbook)
-        (checked,) = check_submissions([read])
+        (checked,) = check_submissions([read], Office(today=date.today()))
         if checked.submission is None:
             text = error_report(checked.findings[0].message.split("：", 1)[-1])
         else:

@@ -10,7 +10,7 @@ whole sheet; what has no bulk call (merged areas, hidden rows) is found by halvi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,7 @@ from toolkit.button_report import (
 )
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.form.layout import column_letter, split_address
+from toolkit.office import Office
 from toolkit.submission import Grid, RawCell
 from toolkit.validate import check_one
 from toolkit.workbook import shape
@@ -312,7 +313,7 @@ def press() -> None:
     """
     book = calling_book()
     try:
-        checked = check_one(read_grids(grids_of(book), path=book.name))
+        checked = check_one(read_grids(grids_of(book), path=book.name), Office(today=date.today()))
     except UnreadableError as error:
         write_marks(book, [])
         write_results(book, f"未能校验：{error}", [])
