@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rules.judging import findings, said
+from tests.rules.judging import answers, findings, said
 from tests.support import as_typed, consistent, consistent_figures, forms, submission
 from toolkit.findings import Severity
 from toolkit.roster import RosterUnit
@@ -250,3 +250,24 @@ def test_digits_that_agree_measure_how_unlikely_agreement_is():
 
     assert digits(form, row, "documents") == 9
     assert digits(form, [0] * len(form.fields)) == 0
+
+
+def test_what_could_not_be_judged_says_which_cell_is_missing():
+    """A blank where a rule looks is no pass: two rules are open, and each says so once."""
+    answer = answers(Sample(typed={"requests/carried_out/natural_person": None, "requests/granted/natural_person": None},
+                            prior={}, silent=True))[0]  # fmt: skip
+    reasons = {one.rule: one.reason for one in answer.not_judged if one.rule[:2] in ("X3", "Y2")}
+
+    assert reasons == {
+        "X303": "表三 D8 未填或有误", "X304": "表三 D30 未填或有误",
+    }  # fmt: skip
+    assert len([one.rule for one in answer.not_judged]) == len({one.rule for one in answer.not_judged})
+
+
+def test_where_nobody_knows_whose_power_it_is_nothing_is_judged():
+    figures = {"documents/rules/issued": 2, "documents/rules/in_force": 2}
+    known, unknown = (answers(Sample(unit=unit, figures=figures, silent=True))[0] for unit in ("云溪市教育局", "甲单位"))
+
+    assert "X306" not in {one.rule for one in known.not_judged}
+    assert ("X306", "不知道单位类型") in {tuple(one) for one in unknown.not_judged}
+    assert answers(Sample(unit="甲单位", silent=True))[0].run == unknown.run + 1

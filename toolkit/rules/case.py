@@ -16,7 +16,7 @@ from toolkit.form import Form
 from toolkit.narrative.likeness import sketch
 from toolkit.roster import Roster, RosterUnit
 from toolkit.rules.kinds import Kind, kind_of
-from toolkit.rules.model import Need
+from toolkit.rules.model import PRIOR, Need
 from toolkit.submission import Submission
 
 if TYPE_CHECKING:
@@ -91,6 +91,21 @@ class Case:
     def last(self, key: str) -> int | None:
         """A figure of last year's accepted report."""
         return self.submission.prior.get(key)
+
+    def gap(self, *keys: str) -> str:
+        """Why what needs these figures cannot be judged, in Chinese; "" if they are all there.
+
+        Args:
+            keys: Of this year's figures, totals standing for their inputs, and with `prior:` in front of last year's.
+        """
+        form = self.submission.form
+        own = [one for key in keys if not key.startswith(PRIOR) for one in form.inputs_of.get(key, (key,))]
+        missing = [form.by_key[one].index for one in own if self.value(one) is None]
+        if missing:
+            first = self.submission.cell_at(missing[0])
+            return f"{first.sheet} {first.address}{f' 等 {len(missing)} 处' if missing[1:] else ' '}未填或有误"
+        last = (key.removeprefix(PRIOR) for key in keys if key.startswith(PRIOR))
+        return "上年报表没有这项数据" if any(self.last(key) is None for key in last) else ""
 
     def text(self, key: str) -> str:
         """A text of the report, "" if it is not there."""

@@ -17,8 +17,8 @@ from toolkit.form import Form
 from toolkit.rules import thresholds as at
 from toolkit.rules.case import Case
 from toolkit.rules.coincidence import digits
-from toolkit.rules.model import PRIOR, CaseTest, Found, LinearTest, Need, Rule, Sample
-from toolkit.rules.plausibility import APPLICANTS, in_yuan, percent, quoted
+from toolkit.rules.model import PRIOR, CaseTest, Found, LinearTest, Need, Rule, Sample, Unjudged
+from toolkit.rules.plausibility import APPLICANTS, in_yuan, percent, quoted, unjudged
 from toolkit.submission import in_units, show
 
 _MISSING = "没有上年数据时不作判断"
@@ -31,12 +31,17 @@ _WAN = 10**6  # 分 in 万元
 _ABSURD = 10_000_000
 
 
-def _review_missing(case: Case) -> Iterator[Found]:
-    suits = case.whole(_CASES + "litigation.after_reconsideration.total")
-    reviews = case.whole(_CASES + "reconsideration.total"), case.last(_CASES + "reconsideration.total")
-    if suits and reviews == (0, 0):
-        where = (_CASES + "litigation.after_reconsideration.total", _CASES + "reconsideration.total")
-        yield Found({"suits": suits}, (*where, PRIOR + where[1]))
+_SUITS, _REVIEWS = _CASES + "litigation.after_reconsideration.total", _CASES + "reconsideration.total"
+
+
+def _review_missing(case: Case) -> Iterator[Found | Unjudged]:
+    suits, now, before = case.whole(_SUITS), case.whole(_REVIEWS), case.last(_REVIEWS)
+    if suits == 0 or now or before:
+        return
+    if suits is None or now is None or before is None:
+        yield unjudged(case.gap(_SUITS, _REVIEWS, PRIOR + _REVIEWS))
+    else:
+        yield Found({"suits": suits}, (_SUITS, _REVIEWS, PRIOR + _REVIEWS))
 
 
 # ---------------------------------------------------------------- swings
@@ -81,10 +86,12 @@ def _decisions(form: Form) -> tuple[str, ...]:
     return tuple(one.key for one in form.fields if one.key.endswith("/decisions"))
 
 
-def _decision_swings(case: Case) -> Iterator[Found]:
-    for key in _decisions(case.submission.form):
+def _decision_swings(case: Case) -> Iterator[Found | Unjudged]:
+    keys = _decisions(case.submission.form)
+    for key in keys:
         if found := _swing(case, key, at.SWING_DECISIONS.value):
             yield found
+    yield from _open(case, keys)
     this, last = case.value(_FEE), case.last(_FEE)
     told_elsewhere = not this or not last or in_yuan(this, last) or this > 1_000_000 * _WAN
     if not told_elsewhere and (found := _swing(case, _FEE, at.SWING_FEE.value * _WAN)):
@@ -98,7 +105,7 @@ _FLOWS = (
 )  # fmt: skip
 
 
-def _flow_swings(case: Case) -> Iterator[Found]:
+def _flow_swings(case: Case) -> Iterator[Found | Unjudged]:
     """What was settled moves with what came in: it is only named where the other did not move."""
     received = False
     for key, floor in _FLOWS:
@@ -107,16 +114,26 @@ def _flow_swings(case: Case) -> Iterator[Found]:
             yield found
     if not received and (found := _swing(case, "requests/disposed/total", at.SWING_REQUESTS.value)):
         yield found
+    yield from _open(case, tuple(key for key, _ in _FLOWS))
+
+
+def _open(case: Case, keys: tuple[str, ...]) -> Iterator[Unjudged]:
+    """What could not be compared with last year."""
+    lacking = [key for key in keys if case.whole(key) is None or case.last(key) is None]
+    if lacking:
+        yield Unjudged(case.gap(*lacking, *(PRIOR + key for key in lacking)), whole=len(lacking) == len(keys))
 
 
 # ---------------------------------------------------------------- fees
 
 
-def _yuan(case: Case) -> Iterator[Found]:
+def _yuan(case: Case) -> Iterator[Found | Unjudged]:
     this, last = case.value(_FEE), case.last(_FEE)
-    if this is None or this > 1_000_000 * _WAN or not in_yuan(this, last):
+    if this is None or last is None:
+        yield unjudged(case.gap(_FEE, PRIOR + _FEE))
+        return
+    if this > 1_000_000 * _WAN or not in_yuan(this, last):
         return  # C112 asks about more than a million 万元
-    assert last is not None
     measure = case.submission.form.by_key[_FEE].measure
     times = (2 * max(this, last) + min(this, last)) // (2 * min(this, last))
     words = {"this": show(this, measure), "last": show(last, measure), "times": times,
@@ -124,11 +141,12 @@ def _yuan(case: Case) -> Iterator[Found]:
     yield Found(words, (_FEE, PRIOR + _FEE), in_units(this, measure), in_units(last, measure))
 
 
-def _fee_comes_or_goes(case: Case) -> Iterator[Found]:
+def _fee_comes_or_goes(case: Case) -> Iterator[Found | Unjudged]:
     this, last = case.value(_FEE), case.last(_FEE)
-    if this is None or last is None or bool(this) == bool(last) or max(this, last) < at.NEW_FEE.value * _WAN:
+    if this is None or last is None:
+        yield unjudged(case.gap(_FEE, PRIOR + _FEE))
         return
-    if this > 1_000_000 * _WAN:
+    if bool(this) == bool(last) or not at.NEW_FEE.value * _WAN <= max(this, last) <= 1_000_000 * _WAN:
         return
     measure = case.submission.form.by_key[_FEE].measure
     words = {"this": show(this, measure), "last": show(last, measure)}

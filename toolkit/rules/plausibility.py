@@ -43,13 +43,26 @@ def quoted(case: Case, key: str) -> str:
 # ---------------------------------------------------------------- table 三
 
 
-def _repeated(case: Case) -> Iterator[Found]:
+def unjudged(reason: str) -> Unjudged:
+    """That nothing can be said at all."""
+    return Unjudged(reason, whole=True)
+
+
+def _repeated(case: Case) -> Iterator[Found | Unjudged]:
     """重复申请 where there was only one application: what should it repeat?"""
-    for column in APPLICANTS if case.whole(_REPEAT + "total") else ():
-        if not case.value(_REPEAT + column):
+    if case.whole(_REPEAT + "total") == 0:
+        return
+    lacking: list[str] = []
+    for column in APPLICANTS:
+        repeated = case.value(_REPEAT + column)
+        if repeated == 0:
             continue
-        received, carried = case.value(f"requests/received/{column}"), case.value(f"requests/carried_in/{column}")
-        if received is None or carried is None or received + carried != 1:
+        came = (f"requests/received/{column}", f"requests/carried_in/{column}")
+        received, carried = map(case.value, came)
+        if repeated is None or received is None or carried is None:
+            lacking += (_REPEAT + column, *came)
+            continue
+        if received + carried != 1:
             continue
         before = case.last(f"requests/received/{column}"), case.last(f"requests/carried_in/{column}")
         if any(before):
@@ -57,14 +70,25 @@ def _repeated(case: Case) -> Iterator[Found]:
         name = plain_heading(case.submission.form.by_key[_REPEAT + column].column[-1])
         milder = Severity.HINT if None in before else None
         yield Found({"column": name}, (_REPEAT + column, f"requests/received/{column}"), milder=milder)
+    if lacking:
+        yield Unjudged(case.gap(*lacking), whole=len(lacking) == 3 * len(APPLICANTS))
 
 
 _SECRETS = ("state_secret", "barred_by_law", "security_stability")
 
 
-def _township_secrets(case: Case) -> Iterator[Found]:
+#: What is said where a power is in question and nobody knows whose.
+_NO_KIND = "不知道单位类型"
+
+
+def _township_secrets(case: Case) -> Iterator[Found | Unjudged]:
+    if case.kind is Kind.UNKNOWN and any(case.whole(f"requests/denied.{row}/total") for row in _SECRETS):
+        yield unjudged(_NO_KIND)
     if case.kind is not Kind.TOWNSHIP:
         return
+    lacking = [key for row in _SECRETS if case.whole(key := f"requests/denied.{row}/total") is None]
+    if lacking:
+        yield Unjudged(case.gap(*lacking), whole=len(lacking) == len(_SECRETS))
     for row in _SECRETS:
         key = f"requests/denied.{row}/total"
         if count := case.whole(key):
@@ -83,9 +107,12 @@ def _outcome_rows(form: Form) -> tuple[str, ...]:
     return tuple(one.row_key for one in fields if one.row_key not in others)
 
 
-def _one_row(case: Case) -> Iterator[Found]:
+def _one_row(case: Case) -> Iterator[Found | Unjudged]:
     disposed = case.whole("requests/disposed/total")
-    if disposed is None or disposed < at.ONE_ROW.value:
+    if disposed is None:
+        yield unjudged(case.gap("requests/disposed/total"))
+        return
+    if disposed < at.ONE_ROW.value:
         return
     for row in _outcome_rows(case.submission.form):
         key = f"requests/{row}/total"
@@ -95,17 +122,21 @@ def _one_row(case: Case) -> Iterator[Found]:
             return
 
 
-def _much_left(case: Case) -> Iterator[Found]:
-    left = case.whole("requests/carried_out/total")
-    if not left or left < at.OPEN_FLOOR.value:
+_LEFT, _CAME = "requests/carried_out/total", ("requests/received/total", "requests/carried_in/total")
+
+
+def _much_left(case: Case) -> Iterator[Found | Unjudged]:
+    left = case.whole(_LEFT)
+    if left is not None and left < at.OPEN_FLOOR.value:
         return
-    received, carried = case.whole("requests/received/total"), case.whole("requests/carried_in/total")
-    if received is None or carried is None:
+    received, carried = map(case.whole, _CAME)
+    if left is None or received is None or carried is None:
+        yield unjudged(case.gap(_LEFT, *_CAME))
         return
     came = received + carried
     if left <= came and left * 100 > came * at.OPEN_SHARE.value:  # more than there were: X103 says so
         words = {"came": came, "left": left, "share": percent(left, came)}
-        yield Found(words, ("requests/carried_out/total", "requests/received/total", "requests/carried_in/total"))
+        yield Found(words, (_LEFT, *_CAME))
 
 
 # ---------------------------------------------------------------- table 四
@@ -114,9 +145,13 @@ def _much_left(case: Case) -> Iterator[Found]:
 _REVIEW = "challenges/count/reconsideration."
 
 
-def _corrected(case: Case) -> Iterator[Found]:
-    results = [case.value(_REVIEW + result) for result in ("upheld", "corrected", "other")]
+_CLOSED = tuple(_REVIEW + result for result in ("upheld", "corrected", "other"))
+
+
+def _corrected(case: Case) -> Iterator[Found | Unjudged]:
+    results = [case.value(key) for key in _CLOSED]
     if None in results:
+        yield unjudged(case.gap(*_CLOSED))
         return
     closed, corrected = sum(map(int, results)), results[1] or 0  # type: ignore[arg-type]
     if closed < at.CORRECTED_CASES.value or corrected * 100 <= closed * at.CORRECTED_SHARE.value:
@@ -132,13 +167,18 @@ def _corrected(case: Case) -> Iterator[Found]:
 #: Organs that have no power to make 规章, beyond doubt; of others a query asks.
 _NEVER = frozenset((Kind.COUNTY_DEPARTMENT, Kind.COUNTY_GOVERNMENT, Kind.TOWNSHIP))
 _MAYBE = frozenset((Kind.DEPARTMENT, Kind.OFFICE, Kind.VERTICAL))
+_MODEST = _NEVER | _MAYBE
 _RULES = {2021: ("issued", "repealed", "in_force"), 2019: ("produced", "published", "public_total")}
 
 
-def _rules_without_power(case: Case) -> Iterator[Found]:
+def _rules_without_power(case: Case) -> Iterator[Found | Unjudged]:
     keys = [f"documents/rules/{column}" for column in _RULES[case.submission.edition]]
     filled = [key for key in keys if case.value(key)]
-    if not filled or (case.kind not in _NEVER and case.kind not in _MAYBE):
+    if not filled and (gap := case.gap(*keys) if None in map(case.value, keys) else ""):
+        yield unjudged(gap)
+    elif filled and case.kind is Kind.UNKNOWN:
+        yield unjudged(_NO_KIND)
+    if not filled or case.kind not in _MODEST:
         return
     form = case.submission.form
     told = "、".join(f"{form.by_key[key].column[-1]} {case.value(key)} 件" for key in filled)
@@ -148,30 +188,39 @@ def _rules_without_power(case: Case) -> Iterator[Found]:
 
 def _more_issued(case: Case) -> Iterator[Found | Unjudged]:
     """Without last year only this much is certain; with it Y202 says it exactly."""
+    lacking: list[str] = []
     for row in ("rules", "normative"):
         if case.last(f"documents/{row}/in_force") is not None:
             continue
         issued, repealed, in_force = (case.value(f"documents/{row}/{column}") for column in ("issued", "repealed", "in_force"))
-        if issued is None or repealed is None or in_force is None or issued <= repealed + in_force:
+        keys = tuple(f"documents/{row}/{column}" for column in ("in_force", "issued", "repealed"))
+        if issued is None or repealed is None or in_force is None:
+            lacking += keys
+            continue
+        if issued <= repealed + in_force:
             continue
         name = plain_heading(case.submission.form.by_key[f"documents/{row}/issued"].row[-1])
-        keys = tuple(f"documents/{row}/{column}" for column in ("in_force", "issued", "repealed"))
         words = {"row": name, "issued": issued, "there": repealed + in_force, "difference": issued - repealed - in_force}
         yield Found(words, keys, left=issued, right=repealed + in_force)
+    if lacking:
+        yield Unjudged(case.gap(*lacking), whole=len(lacking) == 6)
 
 
-def _decisions_without_power(case: Case) -> Iterator[Found]:
+_TAKEN = tuple(f"documents/{row}/decisions" for row in ("license", "penalty", "coercion"))
+
+
+def _decisions_without_power(case: Case) -> Iterator[Found | Unjudged]:
+    if case.kind is Kind.UNKNOWN and any(map(case.value, _TAKEN)):
+        yield unjudged(_NO_KIND)
     if case.kind is not Kind.OFFICE:
         return
-    keys = tuple(f"documents/{row}/decisions" for row in ("license", "penalty", "coercion"))
-    filled = tuple(key for key in keys if case.value(key))
+    filled = tuple(key for key in _TAKEN if case.value(key))
+    if None in map(case.value, _TAKEN):
+        yield Unjudged(case.gap(*_TAKEN), whole=not filled)
     if filled:
         form = case.submission.form
         told = "、".join(f"{plain_heading(form.by_key[key].row[-1])} {case.value(key)} 件" for key in filled)
         yield Found({"told": told}, filled)
-
-
-_MODEST = _NEVER | _MAYBE
 
 
 def in_yuan(this: int, last: int | None) -> bool:
@@ -182,23 +231,29 @@ def in_yuan(this: int, last: int | None) -> bool:
     return small * at.YUAN_FROM.value <= large <= small * at.YUAN_TO.value
 
 
-def _whole_fee(case: Case) -> Iterator[Found]:
+def _whole_fee(case: Case) -> Iterator[Found | Unjudged]:
     fee = case.value(_FEE)
-    if fee is None or fee % _WAN or not at.WHOLE_FEE.value * _WAN <= fee <= 1_000_000 * _WAN:
+    if fee is None:
+        yield unjudged(case.gap(_FEE))
+        return
+    if fee % _WAN or not at.WHOLE_FEE.value * _WAN <= fee <= 1_000_000 * _WAN:
         return  # above that C112 asks already
+    if case.kind is Kind.UNKNOWN:
+        yield unjudged(_NO_KIND)
     if case.kind in _MODEST and not in_yuan(fee, case.last(_FEE)):
         measure = case.submission.form.by_key[_FEE].measure
         yield Found({"fee": show(fee, measure), "real": show(fee // 10_000, measure)}, (_FEE,))
 
 
-def _purchases(case: Case) -> Iterator[Found]:
-    items, amount = case.value("documents/procurement/items"), case.value("documents/procurement/amount")
-    if items is None or amount is None or bool(items) == bool(amount):
-        return
-    measure = case.submission.form.by_key["documents/procurement/amount"].measure
-    yield Found(
-        {"items": items, "amount": show(amount, measure)}, ("documents/procurement/items", "documents/procurement/amount")
-    )
+_BOUGHT = ("documents/procurement/items", "documents/procurement/amount")
+
+
+def _purchases(case: Case) -> Iterator[Found | Unjudged]:
+    items, amount = map(case.value, _BOUGHT)
+    if items is None or amount is None:
+        yield unjudged(case.gap(*_BOUGHT))
+    elif bool(items) != bool(amount):
+        yield Found({"items": items, "amount": show(amount, case.submission.form.by_key[_BOUGHT[1]].measure)}, _BOUGHT)
 
 
 _RULE_MAKERS = "《立法法》：规章由国务院部门、省级和设区的市、自治州人民政府制定"
