@@ -173,8 +173,8 @@ def reply_lines(entry: Entry, terms: Terms) -> list[str]:
     items = items_of(entry.findings)
     faults = [f"{number}. {_fault(entry.form, item)}" for number, item in enumerate(worst(items), 1)]
     advice = ["点“退回清单”里的位置，可以直接转到要改的地方。", "改好后看一下“自检”，再把封面的填报日期改成当天。"]
-    if len(items) == 1 and items[0].first.remedy:
-        advice[0] = f"怎样改：{shortened(items[0].first.remedy, LINE - 5)}。"
+    if len(items) == 1 and (how := items[0].first.cause or items[0].first.remedy):
+        advice[0] = f"怎样改：{shortened(how, LINE - 5)}。"
     if not entry.copy:
         advice = ["汇总表的数由各单位报表算出，请改正单位报表后重新汇总。", "重新汇总后请再核对一遍，不要直接改汇总表里的数。"]
     middle = (faults + advice[len(faults) - 3 :] if faults else advice)[:3]

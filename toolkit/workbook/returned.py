@@ -512,7 +512,7 @@ def _what(line: Line, form: Form) -> str:
     if len(item.findings) > 1:
         parts.append(f"同样的问题共 {len(item.findings)} 处：{'；'.join(area_words(line.places))}。")
     if item.first.cause:
-        parts.append(f"可能的原因：{item.first.cause}")
+        parts.append(item.first.cause)
     if item.followers:
         names = [styles.clip(one.what.rstrip("。"), 60) for one in item.followers[:3]]
         more = f"等 {len(item.followers)} 处" if len(item.followers) > 3 else ""
@@ -741,8 +741,7 @@ def _comment(line: Line, finding: Finding, is_first: bool) -> str:
     lead = f"【{line.item.severity.label}】"
     if not is_first:
         return f"{lead}与“{' '.join(line.places[0])}”有关（退回清单第{line.number}条）：{what}"
-    cause = f"可能的原因：{finding.cause}" if finding.cause else ""
-    parts = [lead, what, cause, line.remedy]
+    parts = [lead, what, finding.cause, line.remedy]
     if line.item.asks:
         parts.append(f"确实无误的，在退回清单第{line.number}条的“{shape.EXPLANATION}”里写明原因。")
     return "".join(parts)
