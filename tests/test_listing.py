@@ -123,6 +123,17 @@ def test_the_same_missing_cell_is_one_cause_whatever_the_rule():
     assert [gap.rules for gap, _ in open_questions([one])] == [("X101", "X103"), ("Y201",)]
 
 
+def test_a_workbook_that_is_hardly_filled_in_has_a_short_line_all_the_same():
+    """Twenty rules lack a cell each: six causes are named, those with most rules first, the others are counted."""
+    reasons = [NotJudged(f"X{number}", f"全部 2 条关系未核对：表三 E{number} 未填或有误") for number in range(20)]
+    text = tally(
+        replace(unit("甲局"), not_judged=(*reasons, NotJudged("Y201", "没有上年数据"), NotJudged("Y202", "没有上年数据")))
+    )
+
+    assert "22 条未能核对：没有上年数据（Y201、Y202）；表三 E0 未填或有误（X0）；" in text
+    assert text.endswith("；另有 15 种原因（15 条）")
+
+
 def test_the_table_over_several_files_counts_the_rules_too():
     one, other = unit("甲局"), unit("乙局")
     found = lines(one, other, skipped=(Skipped("报送/通知.pdf", "不是填报工作簿"),))
@@ -172,6 +183,9 @@ def test_what_follows_from_a_slip_stands_below_it():
     assert found[at + 1 : at + 3] == ["       可能的原因：E6 像是多写了 9。", "       由此引起：X103 表三 E6"]
     assert "  错误 X103 甲局：差二。" not in found
     assert "  错误 X104 甲局：差三。" in found
+    assert found[0].endswith("退回：强制 2（另有 1 处由此引起）")
+    rulewise = lines(Checked("甲.xlsx", one, (slip, other, lost), Verdict.REJECTED, 80), rulewise=True)
+    assert "  甲局：差二。（由 X101 引起）" in rulewise and "  甲局：差三。" in rulewise
 
 
 def test_many_findings_of_one_rule_are_named_by_their_places():

@@ -5,6 +5,7 @@ What the lines on the screen, the page and the workbook have in common; pure fun
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,8 @@ from toolkit.validate import Checked
 
 #: Ids that stand one by one in a running text; of more, the rest is only counted.
 NAMED = 6
+#: Causes that one line gives; a workbook that is hardly filled in has a cause per rule.
+CAUSES = 6
 
 #: What becomes of a file.
 MEANING = {
@@ -67,13 +70,20 @@ def settled(finding: Finding) -> str:
 def folded(findings: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:
     """Each finding that stands for itself, with those that follow from it; in the order in which they come."""
     everything = list(findings)
-    stands = {finding.fingerprint for finding in everything if not finding.follows}
+    stands = {finding.fingerprint for finding in everything if not finding.follows} - {""}
     followers: dict[str, list[Finding]] = {}
     for finding in everything:
         if finding.follows in stands:
             followers.setdefault(finding.follows, []).append(finding)
     heads = [finding for finding in everything if finding.follows not in stands]
     return [(finding, followers.pop(finding.fingerprint, [])) for finding in heads]
+
+
+def numbers(findings: Iterable[Finding]) -> tuple[list[tuple[Severity, int]], int]:
+    """How many findings of each severity stand for themselves, and how many follow from others."""
+    everything = list(findings)
+    standing = Counter(finding.severity for finding, _ in folded(everything))
+    return [(severity, standing[severity]) for severity in Severity], len(everything) - standing.total()
 
 
 # ---------------------------------------------------------------- by rule
@@ -224,14 +234,18 @@ def tally(checked: Checked, common: Sequence[Gap] = ()) -> str:
     """
     if checked.submission is None:
         return "没有校验：文件无法读取"
-    found = gaps(checked)
-    if not found:
+    if not checked.not_judged:
         return f"校验 {checked.run} 条规则，全部核对"
+    found = gaps(checked)
+    told = {gap.cause for gap in common}
+    own = sorted((gap for gap in found if gap.cause not in told), key=lambda gap: -len(gap.rules))
+    reasons = [gap.words for gap in own[:CAUSES]]
+    if rest := {rule for gap in own[CAUSES:] for rule in gap.rules}:
+        reasons.append(f"另有 {len(own) - CAUSES} 种原因（{len(rest)} 条）")
+    reasons += [f"{gap.cause}（{len(gap.rules)} 条）" for gap in found if gap.cause in told]
     number = len({one.rule for one in checked.not_judged})
     part = any(share.part for gap in found for share in gap.shares)
-    told = {gap.cause for gap in common}
-    reasons = "；".join(f"{gap.cause}（{len(gap.rules)} 条）" if gap.cause in told else gap.words for gap in found)
-    return f"校验 {checked.run} 条规则，{number} 条未能{'核对或只核对了一部分' if part else '核对'}：{reasons}"
+    return f"校验 {checked.run} 条规则，{number} 条未能{'核对或只核对了一部分' if part else '核对'}：{'；'.join(reasons)}"
 
 
 def open_questions(checked: Iterable[Checked]) -> list[tuple[Gap, list[Checked]]]:

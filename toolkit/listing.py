@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from toolkit.findings import Finding, Severity, Verdict
-from toolkit.grouping import Gap, by_rule, common_gaps, folded, listed, name_of, place, settled, short, tally, trial
+from toolkit.grouping import Gap, by_rule, common_gaps, folded, listed, name_of, numbers, place, settled, short, tally, trial
 from toolkit.office import Office
 from toolkit.pipeline import Answer, Outcome
 from toolkit.returning import Sent
@@ -36,13 +36,10 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], indent: str = " 
 
 
 def counts(findings: Sequence[Finding]) -> str:
-    """“强制 2、核实 1”; “无问题” if there is nothing."""
-    parts = []
-    for severity in Severity:
-        number = sum(finding.severity is severity for finding in findings)
-        if number:
-            parts.append(f"{severity.label} {number}")
-    return "、".join(parts) or "无问题"
+    """“强制 2、核实 1（另有 3 处由此引起）”; “无问题” if there is nothing."""
+    standing, following = numbers(findings)
+    parts = [f"{severity.label} {number}" for severity, number in standing if number]
+    return ("、".join(parts) or "无问题") + (f"（另有 {following} 处由此引起）" if following else "")
 
 
 def list_answer(answer: Answer, office: Office = ALONE, *, rulewise: bool = False) -> Iterator[str]:
@@ -142,8 +139,10 @@ def _list_rules(checked: Sequence[Checked], office: Office) -> Iterator[str]:
         if one.remedy:
             yield f"  怎么改：{one.remedy}"
         for file, findings in one.files:
+            slips = {finding.fingerprint: finding.rule for finding in file.findings}
             for finding in findings[:SHOWN]:
-                yield f"  {visible(short(finding))}"
+                slip = slips.get(finding.follows)
+                yield f"  {visible(short(finding))}{f'（由 {slip} 引起）' if slip else ''}"
                 yield from _list_rest(finding, ())
             if len(findings) > SHOWN:
                 rest = findings[SHOWN:]

@@ -101,6 +101,7 @@ def test_followers_answers_and_waivers_stand_with_their_finding():
 
     slip = page.row("差一。", "可能的原因")
     assert "可能的原因：E6 像是把 12 写成了 21。" in slip and "由此引起：X101 表三 E6 差二。" in slip
+    assert "强制 2 条，核实 2 条（另有 1 条由此引起）" in page.text
     assert "单位说明：机构改革划转，去年由乙局填报。" in page.row("上年为 3 件。")
     assert "说明未被采纳：请写明原因，王某" in page.row("增长过大。", "单位说明")
     assert "已豁免：合并办公（王某，有效期至2026-12-31）" in page.row("填的是“5件”。")

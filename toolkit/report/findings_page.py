@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from toolkit import __version__
 from toolkit.findings import Finding, Severity
-from toolkit.grouping import MEANING, Broken, Review, folded, name_of, open_questions, place, settled, tally, what
+from toolkit.grouping import MEANING, Broken, Review, folded, name_of, numbers, open_questions, place, settled, tally, what
 from toolkit.terminal import visible
 from toolkit.validate import Checked
 
@@ -84,7 +84,7 @@ def _template() -> Template:
 
 
 def _content(review: Review, most: int) -> dict[str, Any]:
-    numbers = {id(one): number for number, one in enumerate(review.checked, 1)}
+    positions = {id(one): number for number, one in enumerate(review.checked, 1)}
     ruleset = review.office.ruleset
     return {
         "title": review.title,
@@ -92,7 +92,7 @@ def _content(review: Review, most: int) -> dict[str, Any]:
         "ruleset": ruleset.version,
         "rules": len(ruleset),
         "verdicts": [(verdict, number, MEANING[verdict]) for verdict, number in review.verdicts],
-        "broken": [_broken(review, one, numbers) for one in review.broken],
+        "broken": [_broken(review, one, positions) for one in review.broken],
         "trials": any(review.trial(one.id) for one in review.broken),
         "top": _TOP,
         "units": [_unit(review, one) for one in review.checked],
@@ -111,7 +111,7 @@ def _unit(review: Review, checked: Checked) -> dict[str, Any]:
         "name": name_of(checked),
         "year": (submission and submission.year) or "-",
         "verdict": checked.verdict,
-        "counts": [sum(finding.severity is severity for finding in checked.findings) for severity in Severity],
+        "counts": [number for _, number in numbers(checked.findings)[0]],
         "run": checked.run if submission else "-",
         "open": len({one.rule for one in checked.not_judged}) if submission else "-",
         "path": review.file(checked.path),
@@ -127,7 +127,7 @@ def _reference(path: str) -> str:
     return quote(path if path.startswith("../") else f"./{path}", safe="/.-_")
 
 
-def _broken(review: Review, broken: Broken, numbers: dict[int, int]) -> dict[str, Any]:
+def _broken(review: Review, broken: Broken, positions: dict[int, int]) -> dict[str, Any]:
     """A line of the table of rules."""
     return {
         "id": broken.id,
@@ -140,7 +140,7 @@ def _broken(review: Review, broken: Broken, numbers: dict[int, int]) -> dict[str
         "remedy": broken.remedy,
         "source": broken.rule.source if broken.rule else "",
         "files": [
-            (numbers[id(checked)], name_of(checked), _places(findings) if len(broken.files) <= _MANY else "")
+            (positions[id(checked)], name_of(checked), _places(findings) if len(broken.files) <= _MANY else "")
             for checked, findings in broken.files
         ],
     }
@@ -149,7 +149,8 @@ def _broken(review: Review, broken: Broken, numbers: dict[int, int]) -> dict[str
 def _section(review: Review, checked: Checked, number: int, most: int) -> dict[str, Any]:
     """The findings of one file."""
     submission = checked.submission
-    counted = [(severity, sum(finding.severity is severity for finding in checked.findings)) for severity in Severity]
+    standing, following = numbers(checked.findings)
+    counted = "，".join(f"{severity.label} {count} 条" for severity, count in standing if count)
     return {
         "number": number,
         "name": name_of(checked),
@@ -157,7 +158,7 @@ def _section(review: Review, checked: Checked, number: int, most: int) -> dict[s
         "verdict": checked.verdict,
         "path": review.file(checked.path),
         "tally": tally(checked, review.common),
-        "counted": "，".join(f"{severity.label} {count} 条" for severity, count in counted if count),
+        "counted": counted + (f"（另有 {following} 条由此引起）" if following else ""),
         "groups": (groups := list(_groups(review, checked, most))),
         "keep": sum(1 + len(group.rows) for group in groups) <= _KEEP,
     }

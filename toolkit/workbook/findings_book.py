@@ -12,7 +12,7 @@ from typing import Any
 
 from toolkit import __version__
 from toolkit.findings import Finding, Severity, Verdict
-from toolkit.grouping import MEANING, Review, name_of, open_questions, place, settled, tally, what
+from toolkit.grouping import MEANING, Review, name_of, numbers, open_questions, place, settled, tally, what
 from toolkit.terminal import visible
 from toolkit.validate import Checked
 from toolkit.workbook import styles
@@ -27,6 +27,8 @@ SUMMARY, BY_UNIT, BY_RULE, FINDINGS, GAPS = "汇总", "按单位", "按规则", 
 _MOST_LINKS, _MOST_ROWS = 65_000, 1_000_000
 #: Characters of a list of names, and rules of the summary.
 _NAMES, _TOP = 400, 12
+#: A summary of fewer rows is printed on one page.
+_ONE_PAGE = 40
 #: First row of a list's headings: below the title and the line that says what it is.
 _HEAD = 2
 
@@ -123,6 +125,8 @@ def _write_summary(desk: _Desk) -> None:
             sheet.set_row(row, row_height((text, sum(one.pixels for one in _COUNTS))))
             put_merged(sheet, (row, 0, row, 2), clip(visible(text), styles.CELL_LIMIT), desk.text)
             row += 1
+    if row < _ONE_PAGE:
+        sheet.fit_to_pages(1, 1)
 
 
 def _put_caption(desk: _Desk, sheet: Sheet, row: int, text: str) -> int:
@@ -142,7 +146,10 @@ def _put_count(desk: _Desk, sheet: Sheet, row: int, name: str, number: int, text
 def _write_units(desk: _Desk) -> None:
     """按单位: a row per file."""
     review = desk.review
-    about = "每个文件一行。“校验规则”是核对了的条数；“未核对”是缺少数据、没有作出判断的条数，不等于通过。"
+    about = (
+        "每个文件一行。“校验规则”是核对了的条数；“未核对”是缺少数据、没有作出判断的条数，不等于通过。"
+        "由其他问题引起的问题不重复计数。"
+    )
     if review.common:
         about += f"所有文件都未能核对：{'；'.join(gap.words for gap in review.common)}。"
     sheet = _add(desk, BY_UNIT, "各单位校验结果", about, _UNITS)
@@ -158,8 +165,8 @@ def _write_units(desk: _Desk) -> None:
         put_text(sheet, row, 2, name, desk.text)
         put_text(sheet, row, 3, str((submission and submission.year) or ""), desk.plain)
         put_text(sheet, row, 4, one.verdict.label, desk.coloured(_VERDICTS[one.verdict]))
-        for column, severity in enumerate(Severity, 5):
-            put_number(sheet, row, column, sum(finding.severity is severity for finding in one.findings), desk.plain)
+        for column, (_, count) in enumerate(numbers(one.findings)[0], 5):
+            put_number(sheet, row, column, count, desk.plain)
         put_number(sheet, row, 8, one.run, desk.plain)
         put_number(sheet, row, 9, len({gap.rule for gap in one.not_judged}), desk.plain)
         put_text(sheet, row, 10, reasons, desk.text)
