@@ -1,4 +1,5 @@
-"""Write the samples: `reports/` with the figures of five published reports, `region-2024/` with an invented city.
+"""Write the samples: `reports/` with the figures of five published reports, `region-2024/` with an invented city, `自定规则`
+with rules of its own.
 
     python samples/make.py [FOLDER]
 
@@ -21,6 +22,7 @@ from pathlib import Path
 from toolkit.form import FORMS, Form
 from toolkit.outputs import write_files
 from toolkit.workbook import shape
+from toolkit.workbook.own_rules import write_rules_table
 from toolkit.workbook.template import Content, write_workbook
 
 Value = int | Decimal | str
@@ -299,10 +301,45 @@ def roster() -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
+# ---------------------------------------------------------------- rules of the city's own
+
+OWN_RULES = (
+    {
+        "编号": "U001", "级别": "核实", "名称": "部分公开不超过全年申请的两成", "依据": f"{CITY}年度报告审核口径",
+        "左边": "表三“部分公开／总计”", "关系": "不大于", "右边": "20% × (表三“本年新收／总计” + 表三“上年结转／总计”)",
+        "怎么改": "请核对是否把不予公开的申请计入了部分公开；属实的，请说明原因。",
+    },
+    {
+        "编号": "U002", "级别": "核实", "名称": "结转下年度不超过近三个月可能收到的申请", "依据": f"{CITY}年度报告审核口径",
+        "左边": "表三!J30", "关系": "不大于", "右边": "表三!J6 ÷ 4 + 3件", "怎么改": "请核对是否有超期未答复的申请。",
+        "缺数时": "不判断", "版本": "2021",
+    },
+    {
+        "编号": "U003", "级别": "提示", "名称": "行政许可数量不应比上年少一半以上", "依据": f"{CITY}年度报告审核口径",
+        "左边": "表二“行政许可”", "关系": "不小于", "右边": "50% × 上年 表二“行政许可”",
+        "怎么改": "请核对统计范围是否和上年一致。",
+    },
+    {
+        "编号": "U004", "级别": "强制", "名称": "收费金额应以万元填报", "依据": f"{CITY}财政局上年全市收费总额",
+        "左边": "表二!B16", "关系": "不大于", "右边": "10亿元", "怎么改": "请核对是否把元填成了万元。",
+        "试行至": f"{YEAR + 1}-12-31", "提示语": "收费填了 {左边} {单位}，全市全年也只有 {右边} {单位}。",
+    },
+)  # fmt: skip
+
+
+def own_rules_toml() -> bytes:
+    """The rules as a text file, the way a person would write it."""
+    lines = ["# 自定规则：每条规则以 [[规则]] 开头，下面每行写一项，内容放在英文引号里。"]
+    for rule in OWN_RULES:
+        lines += ["", "[[规则]]", *(f'{name} = "{text}"' for name, text in rule.items())]
+    return ("\n".join(lines) + "\n").encode()
+
+
 def main(folder: Path) -> None:
     """Write all samples into a folder."""
     files = {f"reports/{one.unit}{one.year}年.xlsx": published_workbook(one) for one in PUBLISHED}
-    write_files(folder, {**files, **region_files()})
+    own = {"自定规则.toml": own_rules_toml(), "自定规则.xlsx": write_rules_table(OWN_RULES)}
+    write_files(folder, {**files, **region_files(), **own})
 
 
 if __name__ == "__main__":

@@ -5,18 +5,21 @@
     级别 = "核实"
 
 TOML wants quotes around Chinese keys; people leave them out, and we put them in before the text is parsed. No line moves.
+Excel makes a formula of what begins with “=”; a table that we write is all text, and where somebody's table has a formula, that
+is told.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from toolkit.errors import OwnRulesError
+from toolkit.findings import Severity
 from toolkit.rules import Rule
 from toolkit.rules.own import FIELDS, REQUIRED, own_rules
 from toolkit.workbook.plain_tables import complaint, read_table
@@ -75,6 +78,58 @@ def _from_table(path: Path) -> tuple[list[dict[str, str]], Where]:
         return (line, f"第 {line} 行“{name}”") if name in FIELDS else (0, "表头")
 
     return entries, where
+
+
+_WIDTHS = {"名称": 28, "依据": 24, "左边": 30, "关系": 10, "右边": 34, "怎么改": 36, "缺数时": 10, "试行至": 12, "提示语": 34}
+_CHOICES = {
+    "级别": [severity.label for severity in Severity],
+    "关系": ["等于", "不大于", "不小于"],
+    "缺数时": ["不判断", "按0计"],
+    "版本": ["2021", "2019", "都"],
+}
+#: Lines that are prepared for rules.
+_PREPARED = 200
+
+
+def _width(name: str) -> int:
+    return _WIDTHS.get(name, 8)
+
+
+def write_rules_table(entries: Sequence[Mapping[str, str]]) -> bytes:
+    """A table of rules to fill in further: every cell is text, so that a leading “=” stays what was typed.
+
+    Args:
+        entries: Of each rule, its texts by the names in `FIELDS`.
+    """
+    from toolkit.workbook.styles import Styles, height_for, new_workbook, put_text
+
+    workbook, buffer = new_workbook(_WHAT)
+    styles = Styles(workbook)
+    heading = styles.get(bold=True, bg_color="#DDEBF7", border=1)
+    text = styles.get(num_format="@", text_wrap=True, valign="top", border=1)
+    sheet = workbook.add_worksheet(_WHAT)
+    for column, name in enumerate(FIELDS):
+        sheet.set_column(column, column, _width(name))
+        put_text(sheet, 0, column, name, heading)
+        if name in _CHOICES:
+            sheet.data_validation(1, column, _PREPARED, column, {"validate": "list", "source": _CHOICES[name]})
+        for row in range(1, _PREPARED + 1):
+            if row <= len(entries) and entries[row - 1].get(name):
+                put_text(sheet, row, column, entries[row - 1][name], text)
+            else:
+                sheet.write_blank(row, column, None, text)
+    for row, entry in enumerate(entries, 1):
+        heights = [height_for(content, _width(name) * 7, 10) for name, content in entry.items()]
+        sheet.set_row(row, max(heights))
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.print_area(0, 0, max(len(entries), 1), len(FIELDS) - 1)
+    workbook.close()
+    data: bytes = buffer.getvalue()
+    return data
 
 
 # ---------------------------------------------------------------- .toml
