@@ -1,0 +1,149 @@
+"""What a report says in numbers: claims, growths, shares, breakdowns and sweeping statements, each with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from toolkit.narrative.notation import Number, as_written
+
+#: Clauses longer than this are shortened to what stands around the number.
+_LONG = 44
+
+
+class Place(NamedTuple):
+    """Where something is said: narrative key, passage of the folded text, and the words concerned within it."""
+
+    key: str
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+class Claim(NamedTuple):
+    """That a quantity has this number.
+
+    Attributes:
+        names: The quantities (see `toolkit.narrative.quantities`) that are counted together.
+        number: What is said.
+        place: Where.
+        scope: Whose: "" not said, own, area, organ (本机关), office.
+        year: Years from the report's year.
+        words: Whether a zero is said in words (未收到).
+        also: Further quantities that may be meant.
+        part: Whether it is one of the parts of a total.
+        total: Whether the text calls it a total (共).
+        elsewhere: The word that says that something else is counted (备案, 审理), "" if none does.
+    """
+
+    names: tuple[str, ...]
+    number: Number
+    place: Place
+    scope: str = ""
+    year: int = 0
+    words: bool = False
+    also: tuple[tuple[str, ...], ...] = ()
+    part: bool = False
+    total: bool = False
+    elsewhere: str = ""
+
+
+class Growth(NamedTuple):
+    """That a quantity rose or fell against last year: by per cent or by a number.
+
+    Attributes:
+        subjects: The quantities that may be meant, each with the number that the text gives it, None if it gives none.
+        trend: 1 up, -1 down, 0 unchanged.
+        number: By how much; None for 持平.
+    """
+
+    subjects: tuple[tuple[tuple[str, ...], Number | None], ...]
+    trend: int
+    number: Number | None
+    place: Place
+
+
+class Share(NamedTuple):
+    """That a quantity is so much per cent of something.
+
+    Attributes:
+        names: The quantities of the numerator.
+        part: The number that the text gives it, None if it gives none.
+        percent: What is said.
+        bases: Numbers of the same sentence that it may be a share of.
+    """
+
+    names: tuple[str, ...]
+    part: Number | None
+    percent: Number
+    bases: tuple[int, ...]
+    place: Place
+
+
+class Breakdown(NamedTuple):
+    """A total and what stands behind 其中.
+
+    Attributes:
+        complete: Whether the text says that these are all the parts.
+        loose: Whether parts may overlap or be somebody else's sentence; a surplus is only a hint.
+        tight: Whether the parts are one plain list, so that a small gap is worth a look.
+        known: Whether total and parts are all quantities of the tables, which are compared there.
+        fee: Whether it is about 信息处理费.
+    """
+
+    total: Number
+    parts: tuple[Number, ...]
+    complete: bool
+    loose: bool
+    tight: bool
+    known: bool
+    fee: bool
+    place: Place
+
+
+class Statement(NamedTuple):
+    """A sweeping statement: closed (均已办结), answered (均已答复), upheld (均维持) of the disputes that it may be about."""
+
+    kind: str
+    names: tuple[tuple[str, ...], ...]
+    place: Place
+    scope: str = ""
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything that was read in the texts of one report.
+
+    Attributes:
+        claims: By the first of their quantities.
+        fees: Numbers in 元 that are about 信息处理费, with their places.
+        no_fee_asked: Where the text says that no fee arose at all (未产生), None if it does not.
+        texts: The texts as they were given; folded: as they were read.
+        memo: What has been worked out from it, by whoever works it out.
+    """
+
+    claims: dict[str, list[Claim]] = field(default_factory=dict)
+    growths: list[Growth] = field(default_factory=list)
+    shares: list[Share] = field(default_factory=list)
+    breakdowns: list[Breakdown] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    fees: list[tuple[Number, Place]] = field(default_factory=list)
+    no_fee_asked: Place | None = None
+    texts: dict[str, str] = field(default_factory=dict)
+    folded: dict[str, str] = field(default_factory=dict)
+    memo: dict[str, Any] = field(default_factory=dict)
+
+    def excerpt(self, place: Place) -> str:
+        """The clause as written, shortened to what stands around the words concerned."""
+        text = self.folded[place.key]
+        start, end = place.start, place.end
+        if end - start > _LONG:
+            while start < place.first and place.first - start > _LONG // 2:
+                cut = text.find("，", start, place.first)
+                if cut < 0 or place.first - cut < 8:
+                    break
+                start = cut + 1
+            cut = text.find("，", place.last, end)
+            end = cut if cut >= 0 else end
+        return as_written(self.texts[place.key], start, end)
