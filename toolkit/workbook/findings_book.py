@@ -47,8 +47,8 @@ _RULES = (
     Width("涉及的单位", 230), Width("依据", 178),
 )  # fmt: skip
 _LIST = (
-    Width("序号", 44), Width("单位", 120), Width("级别", 46), Width("规则", 50), Width("工作表", 60), Width("单元格", 52),
-    Width("问题", 250), Width("怎么改", 140), Width("处理情况", 106), Width("文件", 98), Width("打开", 42),
+    Width("序号", 44), Width("单位", 126), Width("级别", 46), Width("规则", 50), Width("工作表", 60), Width("单元格", 52),
+    Width("问题", 250), Width("怎么改", 130), Width("处理情况", 96), Width("文件", 112), Width("打开", 42),
 )  # fmt: skip
 _OPEN = (Width("原因", 300), Width("规则", 318), Width("文件数", 60), Width("单位", 330))
 _COUNTS = (Width("项目", 170), Width("数量", 80), Width("说明", 560))
@@ -230,7 +230,7 @@ def _write_finding(desk: _Desk, sheet: Sheet, row: int, one: Checked, finding: F
         6: _cut(problem, styles.CELL_LIMIT),
         7: finding.remedy,
         8: _cut(_state(finding, slip) + _in_brackets(desk.review.trial(finding.rule)), styles.CELL_LIMIT),
-        9: visible(desk.review.file(one.path)),
+        9: visible(desk.review.file(one.path)).rpartition("/")[2],
     }
     sheet.set_row(row, row_height(*((text, pixels[column]) for column, text in texts.items())))
     for column, text in texts.items():
