@@ -53,8 +53,8 @@ def _file(checked: Checked) -> dict[str, Any]:
     }
 
 
-#: What was said to a finding; a name is there only where something was.
-_ANSWERS = ("explanation", "accepted", "refused", "waiver")
+#: What was said to a finding, and what it comes from; a name is there only where there is something to say.
+_ANSWERS = ("explanation", "accepted", "refused", "waiver", "cause", "follows")
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

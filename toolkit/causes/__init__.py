@@ -27,7 +27,7 @@ _NAMED = 0.8
 #: A few cells are named if they make up this share together, and are less than half of those that the finding names anyway.
 _FEW, _SHARE_OF_FEW = 3, 0.9
 #: What it means for an explanation that a text agrees with the figures then, or disagrees.
-_TEXT_AGREES, _TEXT_DISAGREES = 20.0, 0.1
+_TEXT_AGREES, _TEXT_DISAGREES = 60.0, 0.1
 #: The explanations that the texts are asked about; asking takes time.
 _ASKED = 3
 #: With this share of all that compete, an explanation needs no text.

@@ -16,7 +16,7 @@ from toolkit.causes.slips import slip
 from toolkit.form import Form
 
 #: How much rarer a further slip is; to be off by a certain amount is the rarer, the larger the amount.
-_FURTHER = 20.0
+_FURTHER, _LARGE = 20.0, 1_000
 #: The weight of changes of several cells, compared with those of `slips`.
 _MOVED, _MOVED_FAR, _SWAPPED, _SWAPPED_FAR, _JOINED, _SHIFTED = 2.0, 0.4, 0.6, 0.1, 0.2, 2.0
 #: That some totals were added up before the slip and others after it.
@@ -81,7 +81,7 @@ def guesses(ledger: Ledger) -> list[Guess]:
 
 def _scored(ledger: Ledger, weight: float, repairs: frozenset[int], changes: Mapping[int, int]) -> float:
     for number in sorted(repairs):
-        weight *= _FURTHER * (1 + abs(ledger.off[number] or 0))
+        weight *= _FURTHER * (1 + min(abs(ledger.off[number] or 0), _LARGE))
     sums = ledger.net.sums
     if any(change and index in sums and sums[index] not in repairs and index not in ledger.derived
            for index, change in changes.items()) and not repairs.isdisjoint(sums.values()):  # fmt: skip

@@ -56,7 +56,7 @@ def told(ledger: Ledger, guess: Guess, in_text: bool, repaired: int) -> str:
 def one_of(ledger: Ledger, cells: Sequence[int]) -> str:
     """That it is one of a few cells."""
     places = [reference(ledger, index) for index in cells]
-    return f"可能是{places[0].sheet} {'、'.join(place.address for place in places)} 这{len(places)}格中的一格填错，请先核对。"
+    return f"可能是{places[0].sheet} {'、'.join(place.address for place in places)} 这 {len(places)} 格中的一格填错，请先核对。"
 
 
 def in_yuan(place: CellRef, typed: str, meant: str, repaired: int) -> str:
