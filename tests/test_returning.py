@@ -58,6 +58,7 @@ def test_check_writes_a_copy_for_each_unit_that_does_not_pass(capsys, inbox, tmp
     assert {path.name for path in (tmp_path / "退").iterdir()} == {*(f"{unit}（退回）.xlsx" for unit in FAULTY), REPLY}
     assert snapshot(inbox) == before
     assert [len(block) for block in blocks(tmp_path / "退" / REPLY)] == [5] * 6
+    assert all("2025年1月31日前" in block[4] for block in blocks(tmp_path / "退" / REPLY))
     assert "退回稿 5 份" in said.err
     assert "退回稿" not in said.out.replace("退回：", "")
 

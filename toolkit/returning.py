@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -220,7 +221,9 @@ def write_returns(checked: Iterable[Checked], folder: Path, terms: Terms) -> Sen
     """
     from toolkit.outputs import write_files
 
-    returns = make_returns(checked, terms, folder)
+    all_of_them = list(checked)
+    years = Counter(one.submission.year for one in all_of_them if one.submission and one.submission.year)
+    returns = make_returns(all_of_them, terms, folder, max(years, key=lambda year: (years[year], year), default=None))
     if returns.files:
         write_files(folder, returns.files)
     return sent(returns, folder)

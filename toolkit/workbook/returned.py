@@ -33,7 +33,7 @@ from toolkit.explanations import LEAST, is_explanation
 from toolkit.findings import Finding, Severity
 from toolkit.form import Field, Form
 from toolkit.form.layout import addresses, column_letter, formula, split_address
-from toolkit.reply import Item, Terms, items_of
+from toolkit.reply import Item, Terms, items_of, shortened
 from toolkit.submission import Grid, Note, State, Submission, in_units
 from toolkit.workbook import shape, styles
 from toolkit.workbook.book import IMPORT_NOTES, SIZE, Book, Content, Value, absolute, fit_text, put_merged
@@ -356,7 +356,8 @@ class Returned:
         if done:
             return done
         first = item.first
-        parts = [f"原来的说明未被采纳（{first.refused}）。请改正，或者补充说明。" if first.refused else "", first.remedy]
+        refused = f"原来的说明未被采纳（{first.refused}）。请改正，或者补充说明。" if first.refused else ""
+        parts = [refused, f"{first.cause.rstrip('。')}。" if first.cause else "", first.remedy]
         typed = next((key for one in item.findings for key in _keys(one) if key in self.content.typed_totals), None)
         if typed and not self.submission.published:
             area = re.findall(r"SUM\(([^()]+)\)", formula(self.form, typed))[-1]
@@ -506,15 +507,13 @@ def _write_line(book: Book, sheet: Sheet, row: int, line: Line, form: Form) -> N
 
 
 def _what(line: Line, form: Form) -> str:
-    """What is wrong, where else, why most likely, and what goes away with it."""
+    """What is wrong, where else, and what goes away with it."""
     item = line.item
     parts = [item.first.what or item.first.message]
     if len(item.findings) > 1:
         parts.append(f"同样的问题共 {len(item.findings)} 处：{'；'.join(area_words(line.places))}。")
-    if item.first.cause:
-        parts.append(item.first.cause)
     if item.followers:
-        names = [styles.clip(one.what.rstrip("。"), 60) for one in item.followers[:3]]
+        names = [shortened(one.what, 40) for one in item.followers[:3]]
         more = f"等 {len(item.followers)} 处" if len(item.followers) > 3 else ""
         parts.append(f"改好这一处，以下问题也随之消除：{'；'.join(names)}{more}。")
     return "\n".join(parts)
@@ -741,7 +740,7 @@ def _comment(line: Line, finding: Finding, is_first: bool) -> str:
     lead = f"【{line.item.severity.label}】"
     if not is_first:
         return f"{lead}与“{' '.join(line.places[0])}”有关（退回清单第{line.number}条）：{what}"
-    parts = [lead, what, finding.cause, line.remedy]
+    parts = [lead, what, line.remedy]
     if line.item.asks:
         parts.append(f"确实无误的，在退回清单第{line.number}条的“{shape.EXPLANATION}”里写明原因。")
     return "".join(parts)
