@@ -117,20 +117,34 @@ class Compiled:
     def _counts(self) -> Counter[str]:
         return Counter(relation.rule for relation in self.relations)
 
+    def broken_by(self, content: tuple[int, int]) -> list[tuple[str, frozenset[int]]]:
+        """(rule, where) of the rules that a cell of this state and these notes breaks."""
+        known = self._broken_by.get(content)
+        if known is None:
+            known = self._broken_by[content] = [
+                (rule.id, where)
+                for rule, test, where in self.cell_rules
+                if not test.bounds_value and test.content_fails(*content)
+            ]
+        return known
+
     @cached_property
-    def content_rules(self) -> dict[tuple[int, int], list[tuple[str, frozenset[int]]]]:
-        """By state and notes, the rules that such a cell breaks and where; filled as contents are met."""
+    def _broken_by(self) -> dict[tuple[int, int], list[tuple[str, frozenset[int]]]]:
+        """Filled as contents are met; there are a few dozen."""
         return {}
 
     @cached_property
-    def value_rules(self) -> tuple[tuple[Rule, CellTest, tuple[float, ...], tuple[float, ...]], ...]:
-        """(rule, test, lowest and highest value by field outside of which the test has to be asked)."""
+    def bounds(self) -> tuple[Bounds, ...]:
+        """The rules about values, with the values for which they have to be asked."""
         found = []
         for rule, test, where in self.cell_rules:
             if test.bounds_value:
                 scales = [one.measure.scale if one.index in where else None for one in self.form.fields]
-                found.append((rule, test, tuple(_bound(test.below, scale, -1) for scale in scales),
-                              tuple(_bound(test.above, scale, 1) for scale in scales)))  # fmt: skip
+                lowest, highest = (
+                    tuple(sign * math.inf if limit is None or scale is None else limit * scale for scale in scales)
+                    for sign, limit in ((-1, test.below), (1, test.above))
+                )
+                found.append(Bounds(rule.id, test, lowest, highest))
         return tuple(found)
 
     @cached_property
@@ -139,8 +153,13 @@ class Compiled:
         return tuple(_plan(self.form, index, relation) for index, relation in enumerate(self.relations))
 
 
-def _bound(limit: int | None, scale: int | None, sign: int) -> float:
-    return sign * math.inf if limit is None or scale is None else limit * scale
+class Bounds(NamedTuple):
+    """A rule about values: by field, the lowest and the highest value that it has nothing against."""
+
+    rule: str
+    test: CellTest
+    lowest: tuple[float, ...]
+    highest: tuple[float, ...]
 
 
 class Side(NamedTuple):
@@ -162,16 +181,17 @@ class Plan(NamedTuple):
 
     number: int
     relation: Relation
-    sides: tuple[Side, Side]
+    left: Side
+    right: Side
     needed: frozenset[int]
-    prior: tuple[str, ...]
+    prior: frozenset[str]
 
 
 def _plan(form: Form, number: int, relation: Relation) -> Plan:
     left, right = (_plan_side(form, side) for side in relation.weighted)
     own = [key for key in (*relation.left, *relation.right) if not key.startswith(PRIOR)]
     needed = frozenset(form.by_key[one].index for key in own for one in (key, *form.inputs_of.get(key, ())))
-    return Plan(number, relation, (left, right), needed, tuple(key for side in (left, right) for key, _ in side.prior))
+    return Plan(number, relation, left, right, needed, frozenset(key for side in (left, right) for key, _ in side.prior))
 
 
 def _plan_side(form: Form, terms: Iterable[tuple[str, int]]) -> Side:
@@ -243,24 +263,21 @@ def find_hits(submission: Submission) -> Hits:
 
 def _plain_cells(submission: Submission, compiled: Compiled, hits: Hits) -> None:
     states, notes, values = submission.states, submission.notes, submission.figures
-    known = compiled.content_rules
-    for index, content in enumerate(zip(states, notes, strict=True)):
-        rules = known.get(content)
-        if rules is None:
-            rules = known[content] = [
-                (rule.id, where)
-                for rule, test, where in compiled.cell_rules
-                if not test.bounds_value and test.content_fails(*content)
-            ]
-        for rule_id, where in rules:
-            if index in where:
-                hits.cells.append((index, rule_id))
-    for rule, test, lowest, highest in compiled.value_rules:
-        for index, (value, low, high) in enumerate(zip(values, lowest, highest, strict=True)):
+    odd = {content: rules for content in set(zip(states, notes, strict=True)) if (rules := compiled.broken_by(content))}
+    if odd:
+        for index, content in enumerate(zip(states, notes, strict=True)):
+            for rule_id, where in odd.get(content, ()):
+                if index in where:
+                    hits.cells.append((index, rule_id))
+    least, most = min(values), max(values)
+    for bounds in compiled.bounds:
+        if max(bounds.lowest) <= least and most <= min(bounds.highest):
+            continue
+        for index, (value, low, high) in enumerate(zip(values, bounds.lowest, bounds.highest, strict=True)):
             if low <= value <= high or not _has_value(submission, index):
                 continue
-            if test.value_fails(value, compiled.form.fields[index].measure.scale):
-                hits.cells.append((index, rule.id))
+            if bounds.test.value_fails(value, compiled.form.fields[index].measure.scale):
+                hits.cells.append((index, bounds.rule))
 
 
 _FRACTION = int(Note.FRACTION)  # plain numbers: arithmetic with enums is slow
@@ -281,34 +298,38 @@ def _usable(submission: Submission, index: int, blank_counts_zero: bool = False)
     return _has_value(submission, index) and not negative
 
 
+def _unusable(submission: Submission) -> set[int]:
+    """The figures that have no number which could be used: none in most reports."""
+    contents = set(zip(submission.states, submission.notes, strict=True))
+    if min(submission.figures) >= 0 and all(state in _VALUED and not note & _FRACTION for state, note in contents):
+        return set()
+    return {index for index in range(len(submission.states)) if not _usable(submission, index)}
+
+
 def _plain_relations(submission: Submission, compiled: Compiled, hits: Hits) -> None:
-    unusable = {
-        index
-        for index, (state, note, value) in enumerate(zip(submission.states, submission.notes, submission.figures, strict=True))
-        if (state not in _VALUED or note & _FRACTION or value < 0) and not _usable(submission, index)
-    }
+    values, prior = submission.figures.tolist(), submission.prior
+    unusable = _unusable(submission)
     empty = {index for index in unusable if submission.states[index] in _EMPTY}
-    values = submission.figures.tolist()
     for plan in compiled.plans:
-        blank_counts_zero = plan.relation.blank_counts_zero
-        lacking = unusable - empty if blank_counts_zero else unusable
-        if not plan.needed.isdisjoint(lacking) or any(key not in submission.prior for key in plan.prior):
+        relation, figures, lacking = plan.relation, values, unusable
+        if relation.blank_counts_zero and empty:
+            figures, lacking = _rebuilt(compiled.form, values, empty), unusable - empty
+        if not plan.needed.isdisjoint(lacking) or (plan.prior and not prior.keys() >= plan.prior):
             hits.missing.append(plan.number)
             continue
-        figures = _rebuilt(compiled.form, values, empty) if blank_counts_zero and empty else values
-        left, right = (_side(side, figures, submission.prior) for side in plan.sides)
-        left, right = left + plan.relation.left_constant, right + plan.relation.constant
-        if plan.relation.fails(left, right):
+        left = _side(plan.left, figures, prior) + relation.left_constant
+        right = _side(plan.right, figures, prior) + relation.constant
+        if relation.fails(left, right):
             hits.relations.append((plan.number, left, right))
 
 
 def _side(side: Side, figures: Sequence[int], prior: Mapping[str, int]) -> int:
     """The sum of one side without its constant."""
     total = sum([figures[index] for index in side.once])
-    for index, factor in side.weighted:
-        total += factor * figures[index]
-    for key, factor in side.prior:
-        total += factor * prior[key]
+    if side.weighted:
+        total += sum(factor * figures[index] for index, factor in side.weighted)
+    if side.prior:
+        total += sum(factor * prior[key] for key, factor in side.prior)
     return total
 
 
@@ -470,8 +491,9 @@ def _judge_case(case: Case, compiled: Compiled, today: date | None) -> tuple[lis
     findings: list[Finding] = []
     not_judged: list[NotJudged] = []
     idle = 0
+    absent = {need for need in Need if case.lacks(need)}
     for rule, test in compiled.case_rules:
-        if lacking := next((need for need in test.needs if case.lacks(need)), None):
+        if lacking := next((need for need in test.needs if need in absent), None):
             not_judged.append(NotJudged(rule.id, lacking.value))
             idle += 1
             continue
@@ -598,10 +620,7 @@ def _not_judged(submission: Submission, compiled: Compiled, rule: str, indices: 
 
 def _what_is_missing(submission: Submission, compiled: Compiled, indices: Sequence[int]) -> str:
     """Which cells kept relations from being judged (typed ones, not the totals over them); "" if only last year is missing."""
-    form = submission.form
-    keys = {key for index in indices for key in (*compiled.relations[index].left, *compiled.relations[index].right)}
-    own = [key for key in keys if not key.startswith(PRIOR)]
-    terms = {form.by_key[one].index for key in own for one in (key, *form.inputs_of.get(key, ()))}
+    terms = frozenset[int]().union(*(compiled.plans[index].needed for index in indices))
     lenient = all(compiled.relations[index].blank_counts_zero for index in indices)
     empty = [term for term in sorted(terms) if not _usable(submission, term, lenient)]
     typed = [term for term in empty if not submission.notes[term] & Note.DERIVED] or empty
