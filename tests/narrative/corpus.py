@@ -303,6 +303,18 @@ TRUE: dict[str, tuple[Report, dict[str, str]]] = {
             "overview": "我局成立以局长为组长的领导小组，配备专职人员2名，召开专题会议4次，办理信访件46件，答复网民留言118条。",
         },
     ),
+    "bureau_in_progress": (
+        BUREAU,
+        {REQUESTS: "全年收到依申请公开31件（含上年结转3件），法定期限内答复28件，办理中3件。行政许可申请356件由窗口受理。"},
+    ),
+    "bureau_applications_of_other_kinds": (
+        BUREAU,
+        {
+            REQUESTS: "全年未收到行政复议申请以外的投诉，未收到不动产更正登记申请；受理采矿权延续申请6件，均已办结。",
+            "overview.supervision": "窗口全年受理申请1860件，办结1852件。",
+        },
+    ),
+    "bureau_one_matter": (BUREAU, {REQUESTS: "收到涉及征地补偿的申请8件，办结7件，其中予以公开2件；收到来信30件，答复30件。"}),
     "bureau_all_answered": (BUREAU, {REQUESTS: "收到申请28件，除3件结转下年度外，均已按期办结。"}),
     "bureau_own_name": (BUREAU,
     {REQUESTS: "清河县自然资源局收到政府信息公开申请28件，县林业局协助答复2件，局办公室登记28件。"}),
@@ -467,6 +479,7 @@ SLIPS: tuple[Slip, ...] = (
     Slip("bureau_spaces", "自然人 21 件", "自然人 20 件", "N208"),
     Slip("bureau_spaces", "组织 7 件", "组织 8 件", "N208"),
     Slip("bureau_spaces", "已答复 28 件", "已答复 26 件", "N203"),
+    Slip("bureau_in_progress", "办理中3件", "办理中1件", "N205"),
     Slip("bureau_wide", "申请２８件", "申请２７件", "N201"),
     Slip("bureau_wide", "上年结转３件", "上年结转４件", "N204"),
     Slip("bureau_wide", "办结２８件", "办结２９件", "N203"),

@@ -361,13 +361,14 @@ class _Reader:
         segment.unknown = False
         previous = segment.items[-1] if segment.items else None
         if value == "request":
-            if self.topic != "dispute" or not segment.items:
-                self.topic = "request"
             if previous is not None and previous.kind is Kind.LABEL:
+                self.topic = "request"
                 return
             self.open_information = self.open_information or "公开" in token.text or self.default
             # 行政许可|申请 is no application for information, nor need a bare 申请 be one.
-            sound = sound and self.open_information and (previous is None or previous.value == "request")
+            about = self.open_information and (previous is None or previous.value == "request")
+            self.topic = "request" if about else "foreign"
+            sound = sound and about
         elif value in DISPUTES:
             self.topic = "dispute"
             if not self.joined and not (segment.zero or self.zero_list):
@@ -648,7 +649,7 @@ class _Reader:
         return names
 
     def _verb_alone(self, verbs: list[str]) -> tuple[str, ...]:
-        if self.segment.subject:
+        if self.segment.subject or (self.governing == _UNKNOWN and self.head is None and not self.segment.total):
             return ()
         if self.topic == "request" or (self.default and not self.topic):
             return (name,) if (name := head(verbs)) and name != "any" and not self.segment.foreign else ()

@@ -100,8 +100,10 @@ class _Judge:
         if outcome not in outcomes:
             outcomes.append(outcome)
 
-    def _gap(self, kind: str) -> None:
-        self._add(kind, Unjudged("文字部分提到的数字，表中对应的单元格未填或有误"))
+    def _gap(self, kind: str, keys: Iterable[str] = ()) -> None:
+        """Once for each rule: the first cells without which it cannot be judged."""
+        if not any(isinstance(one, Unjudged) for one in self.found.get(kind, ())):
+            self._add(kind, Unjudged(self.case.gap(*keys) or "文字部分提到的数字，表中对应的单元格未填或有误"))
 
     def _words(self, place: Place, **words: object) -> dict[str, object]:
         return {"excerpt": self.reading.excerpt(place), **words}
@@ -136,7 +138,7 @@ class _Judge:
                 if meaning.agrees:
                     agreed.add(kind)
                 elif any(figure.value is None for figure in meaning.figures):
-                    self._gap(kind)
+                    self._gap(kind, meaning.figures[0].keys)
                     unknown.setdefault(claim.names, []).append(claim)
                 elif meaning.figures:
                     wrong.append((kind, claim, meaning.figures))
@@ -274,7 +276,7 @@ class _Judge:
             return
         fact = self.case.facts["carried_out"]
         if fact.value is None:
-            self._gap("all_closed")
+            self._gap("all_closed", fact.keys)
         elif fact.value:
             milder = Severity.HINT if statement.kind == "answered" else None
             words = {"figure": fact.value, "where": label(fact.keys, self.form)}
@@ -287,7 +289,7 @@ class _Judge:
             rest = [facts[f"{one}.{result}"] for one in disputes for result in RESULTS if result != "upheld"]
             amounts = [fact.value for fact in rest]
             if None in amounts:
-                self._gap("all_upheld")
+                self._gap("all_upheld", [key for fact in rest for key in fact.keys])
                 return
             known = [amount for amount in amounts if amount]
             if not known:
@@ -361,7 +363,7 @@ class _Judge:
             keys = known[0].keys if known else ()
         bases = [base for name in share.names for base in denominators(name, self.form, figures)]
         if not parts or not bases:
-            self._gap("share")
+            self._gap("share", keys)
             return
         cut = False
         for part in parts:
