@@ -101,3 +101,21 @@ def test_a_table_that_we_write_keeps_what_is_typed_as_text():
 
     assert {cell.number_format for row in sheet.iter_rows(min_row=2) for cell in row} == {"@"}
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
+
+
+def test_a_query_of_an_own_rule_is_explained_in_the_returned_copy(capsys, tmp_path):
+    """The unit answers beside the line of 退回清单; the answer goes by the fingerprint, so any rule can be answered."""
+    nianbao(capsys, "check", GREENSTONE, "--rules", OWN, "--returned", tmp_path)
+    (copy,) = tmp_path.glob("*.xlsx")
+    book = openpyxl.load_workbook(copy)
+    sheet = book["退回清单"]
+    heads = {cell.value: cell for row in sheet.iter_rows() for cell in row if cell.value == "核实说明"}
+    (line,) = [cell.row for row in sheet.iter_rows() for cell in row if cell.value == "U001"]
+    sheet.cell(line, heads["核实说明"].column, "一件申请涉及两户的隐私，遮盖后提供，全年申请只有四件。")
+    book.save(copy)
+
+    status, out, _ = nianbao(capsys, "check", copy, "--rules", OWN, "--json")
+    (file,) = json.loads(out)["files"]
+    (found,) = [one for one in file["findings"] if one["rule"] == "U001"]
+    assert found["explanation"].startswith("一件申请涉及两户")
+    assert (file["verdict"], status) == ("accepted", 0)

@@ -61,7 +61,7 @@ def slips(**texts):
         "表三“本年新收／总计”", "表三“一、本年新收政府信息公开申请数量/总计”", "表三.本年新收／总计", "表三 本年新收／总计",
         "表三“总计／本年新收”", "“本年新收／申请人情况／总计”", "表三「本年新收／总计」", '表三"本年新收/总计"', "(表三!J6)",
         "0 + 表三!J6", "表三!J6 − 0件", "表三!J6 × 100%", "2×表三!J6 － 表三!J6", "表三!J6 ÷ 1", "表三!J6的1倍",
-        "-(-1 * 表三!J6)",
+        "-(-1 * 表三!J6)", "SUM(表三!J6)", "1x表三!J6", "表三“本年新收 总计”",
     ],
 )  # fmt: skip
 def test_a_figure_has_many_spellings_and_one_meaning(text):
@@ -82,7 +82,15 @@ def test_every_figure_is_found_by_its_key_its_address_and_its_full_headings(edit
             assert dict(read_side(f"上年{text}", form).terms) == {PRIOR + one.key: 1}, text
 
 
+@pytest.mark.parametrize(
+    "text", ["上年 表三!J6", "上年表三!J6", "上年度的表三 J6", "去年表三“本年新收／总计”", "上一年的“本年新收／总计”"]
+)
+def test_last_year_stands_in_front(text):
+    assert dict(read_side(text, FORM).terms) == {PRIOR + RECEIVED: 1}
+
+
 def test_a_range_is_the_sum_of_its_cells():
+    assert read_side("表三!D6至I6", FORM) == read_side("SUM(表三!$D$6:$I$6)", FORM)
     found = read_side("表三!D6:I6 - 上年 表三!D6:E6", FORM)
 
     assert len(found.terms) == 8

@@ -124,12 +124,12 @@ def by_words(form: Form, sheet: str, words: str) -> str:
     Args:
         form: The edition.
         sheet: The table that is meant, "" if none was named.
-        words: Headings or parts of them, separated by slashes.
+        words: Headings or parts of them, separated by slashes or blanks.
 
     Raises:
         UnknownPlaceError: If there is none, or several.
     """
-    plain = [_plain(part) for part in words.replace("增/减", "增减").split("/")]
+    plain = [_plain(part) for part in re.split(r"[/\s]", words.replace("增/减", "增减"))]
     plain = [part for part in plain if part]
     if not plain:
         raise UnknownPlaceError(

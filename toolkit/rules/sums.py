@@ -42,14 +42,14 @@ _TABLE = r"'?表(?P<{0}>[一二三四五六七八九十1-9])'?"
 _AFTER = r"\s*(?:[!.·]|的)?\s*"
 _TOKEN = re.compile(
     rf"""\s*(?:
-    (?P<prior>(?:上一?年度?(?:报表)?的?|prior:)(?=\s*(?:'?表|["“「『《]|[a-z]+/)))
+    (?P<prior>(?:(?:上一?年度?(?:报表)?|去年)的?|prior:)(?=\s*(?:'?表|["“「『《]|[a-z]+/)))
     | (?P<key>[a-z_]+/[a-z_.]+/[a-z_.]+)
     | {_TABLE.format("sheet")}{_AFTER}\$?(?P<first>[A-Za-z]{{1,2}}\$?[0-9]{{1,3}})
-      (?:\s*:\s*\$?(?P<last>[A-Za-z]{{1,2}}\$?[0-9]{{1,3}}))?(?![A-Za-z0-9])
+      (?:\s*[:至到]\s*\$?(?P<last>[A-Za-z]{{1,2}}\$?[0-9]{{1,3}}))?(?![A-Za-z0-9])
     | {_TABLE.format("table")}{_AFTER}(?P<words>{_QUOTED}|(?:[^\s+\-*()<>=]|\([^()]*\))*)
     | (?P<quoted>{_QUOTED})
     | (?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)\s*(?P<unit>亿元|万元|元|万?[件份个宗起项条]|[%‰倍万亿])?
-    | (?P<sign>[-+*/()]|的)
+    | (?P<sign>(?:SUM|sum)?\(|[-+*/)]|的|[xX](?=\s*['"“(表上去0-9]))
     | (?P<other>[^\s+\-*()]+)
     )""",
     re.VERBOSE,
@@ -118,7 +118,8 @@ class _Parser:
 
     def _sign(self) -> str:
         """The sign that comes next, "" if there is none."""
-        return (self.tokens[self.at]["sign"] or "") if self.at < len(self.tokens) else ""
+        sign = (self.tokens[self.at]["sign"] or "") if self.at < len(self.tokens) else ""
+        return {"的": "*", "x": "*", "X": "*"}.get(sign, sign[-1:])
 
     def _side(self) -> Sum:
         negative = self._sign() == "-"
@@ -134,7 +135,7 @@ class _Parser:
 
     def _term(self) -> Sum:
         found = self._operand()
-        while (sign := self._sign()) in ("*", "/", "的"):
+        while (sign := self._sign()) in ("*", "/"):
             self.at += 1
             other = self._operand()
             found = _over(found, other) if sign == "/" else _times(found, other)
@@ -143,11 +144,11 @@ class _Parser:
     def _operand(self) -> Sum:
         if self.at == len(self.tokens):
             raise SideError("没有写完：运算符号后面还要写一个数。" if self.tokens else "是空的。")
-        token = self.tokens[self.at]
+        token, sign = self.tokens[self.at], self._sign()
         self.at += 1
         if token["number"]:
             return _number(token["number"], token["unit"] or "")
-        if token["sign"] == "(":
+        if sign == "(":
             return self._bracket()
         if token["prior"]:
             if self.at == len(self.tokens):
