@@ -189,6 +189,10 @@ def test_the_faults_of_real_workbooks_fit_a_chat_bubble(name, content, edition):
     "".join(lines).encode("gbk")
 
 
+def test_a_sentence_is_not_cut_down_to_its_first_words():
+    assert shortened("表三：" + "这一行" * 20, 30) == "表三：" + "这一行" * 8 + "这" + "……"
+
+
 @given(st.text("甲乙“”／，；。：1 \n", max_size=150), st.integers(5, 60))
 def test_a_shortened_sentence_fits_and_begins_as_it_did_or_with_a_shorter_name(sentence, room):
     short = shortened(sentence, room)

@@ -14,6 +14,7 @@ import pytest
 
 from toolkit import returning
 from toolkit.cli import _run
+from toolkit.findings import Verdict
 from toolkit.pipeline import check_files, find_files
 from toolkit.reply import Terms
 from toolkit.returning import REPLY, make_returns, write_returns
@@ -185,6 +186,20 @@ def test_a_region_that_does_not_pass_gets_words_and_no_copy(inbox):
 
     assert returns.copies == []
     assert "重新汇总" in returns.files[REPLY].decode("utf-8-sig")
+
+
+@pytest.mark.parametrize("name", ["二道江区机关事务管理局2024年", "湘乡市信访局2023年", "固原市信访局2019年", "信访局2024年"])
+def test_the_copy_of_a_published_report_says_the_same_as_the_report(name, tmp_path):
+    """What the import met stands on 导入说明; the check goes by it, before and after."""
+    (one,) = check_files([ROOT / "samples" / "reports" / f"{name}.xlsx"]).checked
+    sent = write_returns([one], tmp_path, Terms())
+    for path in sent.copies:
+        (again,) = check_files([path]).checked
+        settled = {"F113", "F121"}
+        before, after = ({f.fingerprint for f in some.findings if f.rule not in settled} for some in (one, again))
+        assert before == after
+        assert again.submission.published
+    assert len(sent.copies) == (one.verdict is not Verdict.ACCEPTED)
 
 
 def test_many_copies_made_in_processes_are_those_made_in_one(inbox, monkeypatch):

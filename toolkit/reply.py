@@ -225,7 +225,8 @@ def _fault(form: Form, item: Item) -> str:
     if len(item.findings) > 1:
         where += f"等{len(item.findings)}处"
     lead = f"{where}：" if where else ""
-    return lead + shortened(item.first.what, LINE - 3 - len(lead))
+    what = item.first.what or item.first.message
+    return lead + shortened(what.removeprefix(lead), LINE - 3 - len(lead))
 
 
 def place_words(form: Form, finding: Finding) -> str:
@@ -242,12 +243,15 @@ def _cell_words(form: Form, cell: CellRef) -> str:
 
 
 def shortened(sentence: str, room: int) -> str:
-    """A sentence in at most `room` characters: long names of items lose their first parts, then clauses at the end go."""
+    """A sentence in at most `room` characters.
+
+    Long names of items lose their first parts, then clauses at the end go, as long as enough is left to be understood.
+    """
     text = " ".join(sentence.split()).rstrip("。")
     if len(text) <= room:
         return text
     text = re.sub(r"“[^“”]*／([^“”／]+)”", r"“\1”", text)
-    while len(text) > room and (cut := max(text.rfind(mark) for mark in "。；，：")) > 0:
+    while len(text) > room and (cut := max(text.rfind(mark) for mark in "。；，：")) >= room // 3:
         text = text[:cut]
     return _clip(text, room)
 

@@ -181,7 +181,7 @@ def _make_copy(task: _Task) -> bytes | str:
     """The copy of one file, or a sentence about why there is none."""
     from toolkit.workbook.package import read_bytes, read_package
     from toolkit.workbook.read import read_workbook
-    from toolkit.workbook.returned import leftovers, returned_copy
+    from toolkit.workbook.returned import import_notes, leftovers, returned_copy
 
     try:
         data = read_bytes(Path(task.path))
@@ -193,7 +193,8 @@ def _make_copy(task: _Task) -> bytes | str:
         return _excuse(task.path, "校验以后文件被改动过，请重新校验")
     if task.prior is not None:
         submission = replace(submission, prior=task.prior)
-    return returned_copy(submission, task.findings, task.terms, leftovers(submission, grids), pending=task.pending)
+    extras, notes = leftovers(submission, grids), import_notes(grids) if submission.published else ()
+    return returned_copy(submission, task.findings, task.terms, extras, pending=task.pending, notes=notes)
 
 
 def _excuse(path: str, why: str) -> str:

@@ -320,7 +320,7 @@ class Submission:
         cover: The other cover fields by their Chinese label.
         faults: What the reader noticed.
         published: Whether it was taken from a published report and not filled by the unit.
-        explanations: What the unit says to a rule that queries it, by rule id, as typed.
+        explanations: What the unit says to a rule or to a single finding, by rule id or fingerprint, as typed.
         prior: Figures of the same unit's accepted report of last year in the smallest unit, by key; empty if there are none.
         prior_published: Whether those were taken from a published report and not from an accepted workbook.
         text_places: (sheet, address) of each text of `narrative`, where it has one.

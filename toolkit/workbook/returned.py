@@ -22,7 +22,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -196,6 +196,22 @@ def leftovers(submission: Submission, grids: Sequence[Grid]) -> list[tuple[str, 
     return list(dict.fromkeys(found))
 
 
+def import_notes(grids: Sequence[Grid]) -> tuple[tuple[str, ...], ...]:
+    """The rows of 导入说明, the first being the header: the check of a published report goes by them."""
+    cells = next((grid.cells for grid in grids if grid.name == IMPORT_NOTES), {})
+    rows: dict[int, dict[int, str]] = {}
+    for address, cell in cells.items():
+        column, row = split_address(address)
+        if row >= _FIRST_NOTE:
+            rows.setdefault(row, {})[column] = cell.text
+    width = max((column for row in rows.values() for column in row), default=0)
+    return tuple(tuple(row.get(column, "") for column in range(1, width + 1)) for _, row in sorted(rows.items()))
+
+
+#: Sheet row of the header of 导入说明.
+_FIRST_NOTE = 3
+
+
 def _beside_the_table(submission: Submission, grid: Grid) -> Iterator[tuple[str, str]]:
     """What stands below or to the right of a table; what was inserted into it is a fault that the reader has told."""
     columns, rows = zip(
@@ -275,6 +291,7 @@ class Returned:
         terms: By when, and whom to ask.
         extras: (where, what) of the received file that has no place in the copy.
         pending: Whether something could not be judged before other faults are mended.
+        notes: Of a published report, the rows of 导入说明.
     """
 
     submission: Submission
@@ -282,6 +299,7 @@ class Returned:
     terms: Terms = field(default_factory=Terms)
     extras: Sequence[tuple[str, str]] = ()
     pending: bool = False
+    notes: tuple[tuple[str, ...], ...] = ()
 
     @property
     def form(self) -> Form:
@@ -290,7 +308,7 @@ class Returned:
     @cached_property
     def content(self) -> Content:
         """What is filled into the template."""
-        return copy_content(self.submission)
+        return replace(copy_content(self.submission), notes=self.notes)
 
     @cached_property
     def _texts(self) -> dict[str, list[tuple[str, str]]]:
@@ -391,6 +409,7 @@ def returned_copy(
     extras: Sequence[tuple[str, str]] = (),
     *,
     pending: bool = False,
+    notes: tuple[tuple[str, ...], ...] = (),
 ) -> bytes:
     """The workbook that goes back.
 
@@ -400,8 +419,9 @@ def returned_copy(
         terms: By when, and whom to ask.
         extras: What of the received file has no place in the template (`leftovers`).
         pending: Whether something could not be judged before other faults are mended.
+        notes: Of a published report, the rows of 导入说明 (`import_notes`).
     """
-    letter = Returned(submission, findings, terms or Terms(), extras, pending)
+    letter = Returned(submission, findings, terms or Terms(), extras, pending, notes)
     return write_workbook(letter.form, letter.content, letter=letter)
 
 
