@@ -5,17 +5,23 @@ python scripts/build_docs.py [FOLDER]
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from toolkit.findings import Finding
 from toolkit.form import FORMS, Form, Table
 from toolkit.form.layout import addresses, lay_out
 from toolkit.form.model import Identity
-from toolkit.rules import RULES, RelationTest, rule_of
+from toolkit.office import Office
+from toolkit.rules import RULES, RegionTest, RelationTest, Rule, rule_of
+from toolkit.rules.not_built import NOT_BUILT
+from toolkit.rules.samples import build as build_sample
+from toolkit.validate import check_one, judge_between, judge_region
 
 GENERATED = "<!-- 本页由 make docs 生成，请勿手工修改。 -->"
-STAGES = {"F": "文件与结构", "C": "单元格", "X": "表内勾稽", "Y": "年度之间"}
+STAGES = {"F": "文件与结构", "C": "单元格", "X": "表内勾稽", "Y": "年度之间", "R": "名录与汇总", "N": "文字部分"}
 
 
 def rules_page() -> Iterator[str]:
@@ -42,6 +48,8 @@ def rules_page() -> Iterator[str]:
                 yield f"- 提示语：{rule.message}"
             if rule.remedy:
                 yield f"- 怎么改：{rule.remedy}"
+            if rule.beta:
+                yield f"- 试行至 {rule.beta.isoformat()}，此前只作提示"
             if rule.missing != "—":
                 yield f"- 缺数时：{rule.missing}"
             if isinstance(rule.test, RelationTest):
@@ -51,6 +59,36 @@ def rules_page() -> Iterator[str]:
                 ]
                 yield f"- 关系数：{'，'.join(counts)}{_implied(rule.id)}"
             yield ""
+    yield from ("", "## 没有做的检查", "", "下面这些检查有人做过或者提过，本工具没有做，原因如下。", "")
+    yield from ("| 检查 | 为什么没有做 |", "|---|---|")
+    yield from (f"| {one.title} | {one.reason} |" for one in NOT_BUILT)
+
+
+def messages_page() -> Iterator[str]:
+    """What each rule says of its own sample."""
+    yield from (GENERATED, "# 提示语一览", "")
+    yield "每条规则一个反例：一份没有问题的报表（虚构的云溪市教育局）只改动一处，程序说什么。编号的含义见[校验规则](规则.md)。"
+    for stage, title in STAGES.items():
+        yield from ("", f"## {stage}　{title}")
+        for rule in RULES.values():
+            if rule.stage == stage and rule.sample:
+                yield from ("", f"### {rule.id}　{rule.title}", "")
+                yield from dict.fromkeys(f"> {one.severity.label}　{_quoted(one.message)}" for one in said(rule))
+
+
+def said(rule: Rule) -> list[Finding]:
+    """The findings of a rule's own sample."""
+    assert rule.sample is not None
+    built = build_sample(rule.sample)
+    office = Office(roster=built.roster)
+    if isinstance(rule.test, RegionTest):
+        return list(judge_region(built.submission, built.others, office).findings)
+    return list(judge_between([check_one(one, office) for one in (built.submission, *built.others)], office)[0].findings)
+
+
+def _quoted(message: str) -> str:
+    """A message as Markdown text: nothing in it is markup."""
+    return re.sub(r"([\\`*_<>|\[\]])", r"\\\1", message).replace("\n", " ")
 
 
 def _implied(rule: str) -> str:
@@ -117,7 +155,7 @@ def commands_page() -> Iterator[str]:
         yield from ("", f"## nianbao{' ' + name if name else ''}", "", "```text", command.get_help(context).rstrip(), "```")
 
 
-PAGES = {"规则.md": rules_page, "表样.md": form_page, "命令.md": commands_page}
+PAGES = {"规则.md": rules_page, "提示语.md": messages_page, "表样.md": form_page, "命令.md": commands_page}
 
 
 def build() -> dict[str, str]:
