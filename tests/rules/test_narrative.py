@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 from decimal import Decimal
@@ -160,6 +161,79 @@ def test_a_draft_from_the_own_figures_raises_nothing_at_all(data, edition, area)
     case = Case(replace(submission, narrative=texts))
 
     assert [(rule, one) for rule, one in outcomes(case) if isinstance(one, Found)] == []
+
+
+#: Clauses that are true of any figures, in words that clerks use; slots are facts.
+CLAUSES = (
+    "共收到政府信息公开申请{received}件", "我局新收政府信息公开申请{received}件", "{received}件申请均为本年新收",
+    "受理政府信息公开申请{handled}件，其中上年结转{carried_in}件",
+    "上年结转{carried_in}件，办结{disposed}件，结转下年度{carried_out}件",
+    "依法答复政府信息公开申请{disposed}件",
+    "全年办结政府信息公开申请{disposed}件，其中予以公开{granted}件，部分公开{partly_granted}件",
+    "办结申请{disposed}件：不予公开{denied}件、无法提供{unable}件、不予处理{not_processed}件",
+    "收到申请{received}件，其中自然人{received.natural_person}件，法人或其他组织{received.organisations}件",
+    "{carried_out}件结转下年度继续办理", "截至年底尚未办结{carried_out}件",
+    "不予公开{denied}件（其中属于行政执法案卷{denied.enforcement_file}件）",
+    "因政府信息公开被申请行政复议{reconsideration}件，维持{reconsideration.upheld}件，纠正{reconsideration.corrected}件",
+    "被提起行政诉讼{litigation}件（直接起诉{direct}件、复议后起诉{after_reconsideration}件）",
+    "涉及政府信息公开的行政复议、行政诉讼分别为{reconsideration}件、{litigation}件",
+    "政府信息公开行政诉讼{litigation}件，其中尚未审结{litigation.pending}件",
+    "制发行政规范性文件{normative.issued}件，废止{normative.repealed}件，现行有效{normative.in_force}件",
+    "作出行政许可决定{license.decisions}件、行政处罚决定{penalty.decisions}件",
+)  # fmt: skip
+_SLOT = re.compile(r"\{([a-z_.]+)\}")
+#: What else stands in reports, with numbers that no table knows.
+NOISE = (
+    "办理信访件46件，办结46件", "答复12345热线工单318件", "发布信息1200余条，其中政务动态800条", "举办培训3期、参训210人次",
+    "办理人大建议8件、政协提案11件",
+    "通过信函收到申请2件", "上半年收到申请1件", "县财政局答复申请5件", "公示行政处罚信息97条", "审查合同26份",
+    "2022年收到申请3件", "受理不动产登记申请1860件",
+    "网站访问量12.6万人次", "审理行政复议案件31件", "延期答复2件", "一次性告知补正3件", "清理文件30件，继续有效24件",
+    "在20个工作日内答复", "召开会议4次，部署任务6项",
+)  # fmt: skip
+NOTATIONS = (
+    str,
+    lambda n: f"{n:,}",
+    lambda n: f" {n} ",
+    lambda n: str(n).translate(str.maketrans("0123456789", "０１２３４５６７８９")),
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data())
+def test_true_clauses_in_any_order_and_notation_raise_no_question(data):
+    """Clauses filled with the report's own figures, mixed with other people's numbers: nothing to ask."""
+    submission = build(sample(Report("清河县水务局", 2024, data.draw(figures(2021))), {})).submission
+    found = facts(submission.form, Case(submission).figures)
+    clauses = data.draw(st.lists(st.sampled_from((*CLAUSES, *NOISE)), min_size=1, max_size=9, unique=True))
+    write = data.draw(st.sampled_from(NOTATIONS))
+    text = "".join(
+        _SLOT.sub(lambda slot: write(found[slot[1]].value), clause) + data.draw(st.sampled_from("。；\n")) for clause in clauses
+    )
+
+    case = Case(replace(submission, narrative={REQUESTS: text}))
+
+    wrong = [
+        one
+        for rule, one in outcomes(case)
+        if isinstance(one, Found) and (one.milder or RULES[rule].severity) is not Severity.HINT
+    ]
+    assert wrong == [], text
+
+
+def test_one_number_off_by_one_is_found_in_nearly_every_clause():
+    """Each number of each clause, one too high: at least 97 of 100 are found; the rest have another true meaning."""
+    seen = []
+    for report in (TRUE["bureau_growth"][0], TRUE["county_area"][0]._replace(unit="清河县水务局")):
+        submission = build(sample(report, {})).submission
+        found = facts(submission.form, Case(submission).figures)
+        for clause in CLAUSES:
+            for wrong in range(clause.count("{")):
+                places = iter(range(clause.count("{")))
+                text = _SLOT.sub(lambda slot: str((found[slot[1]].value or 0) + (next(places) == wrong)), clause)  # noqa: B023
+                seen.append(bool(findings(report, {REQUESTS: text})))
+
+    assert sum(seen) / len(seen) >= 0.97
 
 
 def test_texts_of_the_sample_region_raise_nothing():
