@@ -103,7 +103,7 @@ def test_a_slip_says_what_was_written_what_the_table_says_and_the_difference():
     assert finding.cells[1].key == "requests/received/total"
     assert finding.what == (
         "文字部分“2024年，我局新收政府信息公开申请82件，上年结转3件，共办理31件”写新收申请 82 件，"
-        "表三“本年新收政府信息公开申请数量／总计”为 28 件，相差 54 件。"
+        "表三“本年新收／总计”为 28 件，相差 54 件。"
     )
 
 

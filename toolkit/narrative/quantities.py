@@ -63,11 +63,12 @@ class Figure(NamedTuple):
 
     Attributes:
         value: In 件, money in 元; None if a figure that it needs cannot be used.
-        keys: The figures.
+        keys: The figures; taken: those of them that are taken away.
     """
 
     value: int | Decimal | None
     keys: tuple[str, ...]
+    taken: tuple[str, ...] = ()
 
 
 class _Sum(NamedTuple):
@@ -77,6 +78,7 @@ class _Sum(NamedTuple):
     taken: tuple[int, ...]
     keys: tuple[str, ...]
     money: bool
+    taken_keys: tuple[str, ...]
 
 
 def figures_of(
@@ -90,7 +92,7 @@ def figures_of(
         figures: One scaled value per field in the form's order, None where there is none.
         less_carried: Whether 办结 may leave out what was carried in, because the text counts that apart.
     """
-    return [Figure(_value(one, figures), one.keys) for one in _meanings(names, form, less_carried)]
+    return [Figure(_value(one, figures), one.keys, one.taken_keys) for one in _meanings(names, form, less_carried)]
 
 
 @lru_cache(maxsize=2048)
@@ -122,7 +124,7 @@ def _sum_of(terms: Option, form: Form) -> _Sum | None:
             return None
         (taken if term[0] == "-" else added).extend(keys)
     plus, minus = (tuple(form.by_key[key].index for key in keys) for keys in (added, taken))
-    return _Sum(plus, minus, tuple(dict.fromkeys((*added, *taken))), money)
+    return _Sum(plus, minus, tuple(dict.fromkeys((*added, *taken))), money, tuple(taken))
 
 
 def _value(one: _Sum, figures: Sequence[int | None]) -> int | Decimal | None:
@@ -153,15 +155,23 @@ def options(name: str, *, less_carried: bool = False) -> tuple[Option, ...]:
     return ((name,),)
 
 
+def stands(figure: Figure, form: Form) -> str:
+    """Where a figure stands, in Chinese: 表三“本年新收／总计”, …之和, …减去“上年结转”."""
+    if not figure.taken:
+        return label(figure.keys, form)
+    kept = tuple(key for key in figure.keys if key not in figure.taken)
+    return f"{label(kept, form)}减去{label(figure.taken, form)[2:]}"
+
+
 def label(keys: tuple[str, ...], form: Form) -> str:
-    """Where figures stand: 表三“本年新收政府信息公开申请数量／总计”, or the rows and columns that are added up."""
+    """Where figures stand: 表三“本年新收／总计”, or the rows and columns that are added up."""
     fields = [form.by_key[key] for key in keys if key in form.by_key]
     if not fields:
         return "表中"
     table = fields[0].table.label
     if len(fields) == 1:
         return f"{table}“{_named(fields[0])}”"
-    rows = tuple(dict.fromkeys(plain_heading(one.row[-1]) for one in fields if one.row))
+    rows = tuple(dict.fromkeys(_row(one.row[-1]) for one in fields if one.row))
     above = dict.fromkeys(plain_heading(one.row[-2]) for one in fields if len(one.row) > 1)
     columns = dict.fromkeys(plain_heading(one.column[-1]) for one in fields)
     if len(rows) > 2 and len(above) == 1:
@@ -172,8 +182,13 @@ def label(keys: tuple[str, ...], form: Form) -> str:
     return f"{table}“{named}”之和"
 
 
+def _row(title: str) -> str:
+    """A row's heading without what every row of the table is about: 本年新收政府信息公开申请数量 → 本年新收."""
+    return plain_heading(title).removesuffix("政府信息公开申请数量")
+
+
 def _named(one: Field) -> str:
-    row, column = (plain_heading(one.row[-1]) if one.row else ""), plain_heading(one.column[-1])
+    row, column = (_row(one.row[-1]) if one.row else ""), plain_heading(one.column[-1])
     if not row:
         return "／".join(one.column)
     if row == column:  # （七）总计

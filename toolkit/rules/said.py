@@ -16,7 +16,7 @@ from toolkit.facts import RESULTS
 from toolkit.findings import Severity
 from toolkit.narrative.claims import Breakdown, Claim, Growth, Place, Reading, Share, Statement
 from toolkit.narrative.notation import Number
-from toolkit.narrative.quantities import Figure, denominators, figures_of, label, spoken
+from toolkit.narrative.quantities import Figure, denominators, figures_of, label, spoken, stands
 from toolkit.rules.case import Case
 from toolkit.rules.model import PRIOR, TEXT, Found, Need, Unjudged
 
@@ -105,9 +105,6 @@ class _Judge:
         if not any(isinstance(one, Unjudged) for one in self.found.get(kind, ())):
             self._add(kind, Unjudged(self.case.gap(*keys) or "文字部分提到的数字，表中对应的单元格未填或有误"))
 
-    def _words(self, place: Place, **words: object) -> dict[str, object]:
-        return {"excerpt": self.reading.excerpt(place), **words}
-
     def _finding(
         self, kind: str, place: Place, keys: Iterable[str], words: Mapping[str, object], *, left: object = None,
         right: object = None, milder: Severity | None = None,
@@ -188,7 +185,8 @@ class _Judge:
         said_value, figure_value, unit = claim.number.value, first.value, "件"
         if kind == "fee":
             said_value, figure_value, unit = _in_ten_thousands(said_value), _in_ten_thousands(figure_value), "万元"
-        others = "".join(f"，{label(one.keys, self.form)}为 {one.value} 件" for one in figures[1:2] if one.keys != first.keys)
+        shown = figures[1:2] if kind not in ("empty", "fee") else ()
+        others = "".join(f"，{stands(one, self.form)}为 {one.value} 件" for one in shown)
         milder = None
         if claim.number.hedged:
             milder = Severity.QUERY
@@ -201,7 +199,7 @@ class _Judge:
             kind, claim.place, first.keys,
             {
                 "what": spoken(claim.names, self.case.facts), "said": _shown(claim.number),
-                "where": label(first.keys, self.form), "figure": f"{_plain(figure_value)} {unit}{others}",
+                "where": stands(first, self.form), "figure": f"{_plain(figure_value)} {unit}{others}",
                 "difference": f"{_plain(abs(said_value - figure_value))} {unit}", "hint": hint,
             },
             left=said_value, right=figure_value, milder=milder,
@@ -215,14 +213,14 @@ class _Judge:
         if self.office and claim.scope == "organ":
             milder = Severity.HINT
         words = {
-            "what": spoken(claim.names, self.case.facts), "where": label(first.keys, self.form), "figure": f"{first.value} 件"
+            "what": spoken(claim.names, self.case.facts), "where": stands(first, self.form), "figure": f"{first.value} 件"
         }  # fmt: skip
         self._finding("nothing", claim.place, first.keys, words, left=0, right=first.value, milder=milder)
 
     def _other_measure(self, kind: str, claim: Claim, figures: Sequence[Figure], word: str) -> None:
         words = {
             "word": word, "what": spoken(claim.names, self.case.facts), "said": _shown(claim.number),
-            "where": label(figures[0].keys, self.form), "figure": f"{_plain(figures[0].value)} 件",
+            "where": stands(figures[0], self.form), "figure": f"{_plain(figures[0].value)} 件",
         }  # fmt: skip
         if claim.number.high > 0:
             self._finding(kind, claim.place, figures[0].keys, words, left=claim.number.value, right=figures[0].value)
@@ -243,7 +241,7 @@ class _Judge:
             return
         first = meaning.figures[0]
         words = {
-            "what": spoken(claim.names, case.facts), "said": _shown(claim.number), "where": label(first.keys, self.form),
+            "what": spoken(claim.names, case.facts), "said": _shown(claim.number), "where": stands(first, self.form),
             "figure": f"{_plain(first.value)} {'元' if claim.names[0] == 'fee.amount' else '件'}",
         }  # fmt: skip
         keys = [PRIOR + key for key in first.keys]
@@ -318,20 +316,23 @@ class _Judge:
         if True in verdicts:
             return
         now, before, keys, what = pairs[0]
+        unit = "元" if what.endswith("收费") else "件"
         milder = None
         if number is None or None in verdicts:  # 持平, or cut off instead of rounded
             milder = Severity.HINT
         change = now - before
         words: dict[str, object] = {
             "what": what, "now": _plain(now), "before": _plain(before), "said": _trend(growth),
-            "unit": "元" if what.endswith("收费") else "件",
+            "unit": unit,
         }  # fmt: skip
         if kind == "growth":
             words["figure"] = "上年为 0，不宜用百分比" if not before else f"应为{_percent_change(change, before, number)}"
             if not before:
                 milder = Severity.HINT
         else:
-            words["figure"] = f"应为{'增加' if change > 0 else '减少'} {_plain(abs(now - before))}" if change else "两年相同"
+            words["figure"] = (
+                f"应为{'增加' if change > 0 else '减少'} {_plain(abs(now - before))} {unit}" if change else "两年相同"
+            )
         self._finding(
             kind, growth.place, keys, words, milder=milder,
             left=None if number is None or kind == "growth" else growth.trend * number.value,
@@ -539,7 +540,9 @@ def _shown(number: Number) -> str:
 def _trend(growth: Growth) -> str:
     if growth.number is None:
         return "持平"
-    return f"{'增长' if growth.trend > 0 else '下降'} {growth.number.text}"
+    if growth.number.unit == "%":
+        return f"{'增长' if growth.trend > 0 else '下降'} {growth.number.text}"
+    return f"{'增加' if growth.trend > 0 else '减少'} {_shown(growth.number)}"
 
 
 def _percent_change(change: Decimal, before: Decimal, number: Number | None) -> str:
