@@ -327,9 +327,14 @@ def _conclude(desk: _Desk, members: Sequence[int], cells: list[CellRef], words: 
     if not free:
         return
     keys = {cell.key for cell in cells[:1]}
-    root = min(free, key=lambda number: (
-        desk.findings[number].severity.rank, keys.isdisjoint(cell.key for cell in desk.findings[number].cells), number
-    ))  # fmt: skip
+
+    def order(number: int) -> tuple[bool, int, bool, int]:
+        """A finding about a single cell comes last: it is about that cell, whatever the slip."""
+        one = desk.findings[number]
+        return one.rule[0] == "C", one.severity.rank, keys.isdisjoint(cell.key for cell in one.cells), number
+
+    root = min(free, key=order)
+    free = [number for number in free if desk.findings[number].severity.rank >= desk.findings[root].severity.rank]
     top = desk.findings[root]
     desk.findings[root] = replace(_first_at(top, cells), cause=words(len(free)))
     for number in free:
