@@ -39,20 +39,33 @@ _KINDS = ("license", "penalty", "coercion", "fee")
 #: Every so manieth file (6 %) carries one to four mistakes.
 FAULTY_EVERY = 17
 
-_TOPICS = ("重点领域", "惠企政策", "民生实事", "财政预决算", "公共资源配置", "行政执法公示", "城乡规划", "就业创业")
+_TOPICS = (
+    "重点领域", "惠企政策", "民生实事", "财政预决算", "公共资源配置", "行政执法公示", "城乡规划", "就业创业", "义务教育",
+    "医疗卫生", "征地补偿", "住房保障", "食品药品", "生态环境", "安全生产", "乡村振兴", "养老服务", "社会救助", "交通出行",
+    "旧城改造",
+)  # fmt: skip
+_MEANS = (
+    "印发年度工作要点", "召开专题会议", "建立任务清单", "修订内部制度", "开设网页专栏", "编印办事手册", "组织上门走访",
+    "设立查阅场所", "聘请法律顾问", "邀请群众代表", "比照先进地区", "利用手机平台", "结合机构改革", "借助基层站所",
+    "通过广播电视",
+)  # fmt: skip
 _ACTIONS = (
-    "及时更新栏目内容，做到应公开尽公开",
-    "主动回应群众关切，注重解读的形式和效果",
-    "完善公开目录，明确公开的主体、时限和方式",
-    "严格执行公开前的保密审查，落实分级负责的要求",
-    "加强业务培训，提高经办人员的能力和水平",
-    "定期开展自查，对发现的问题逐项整改",
-)
+    "及时更新栏目内容", "主动回应群众关切", "完善公开目录", "严格履行保密审查", "规范答复文书格式", "压缩内部流转时间",
+    "统一信息发布口径", "补齐历史文件资料", "纠正错别字和失效链接", "推动数据集中展示", "提高解读质量", "明确公开时限",
+    "理顺部门分工", "培养业务骨干", "接受社会监督",
+)  # fmt: skip
+_ENDS = (
+    "做到应公开尽公开", "群众满意度有所提高", "办事更加方便", "责任落实到人", "效果逐步显现", "为下一步打下基础",
+    "减少了重复劳动", "形成了长效机制", "避免了信息滞后", "得到服务对象认可",
+)  # fmt: skip
 
 
 def prose(dice: random.Random, sentences: int) -> str:
     """Some sentences without figures, as they fill most of a report; the figures stand in the sentences of `narrative`."""
-    return "".join(f"围绕{dice.choice(_TOPICS)}工作，{dice.choice(_ACTIONS)}。" for _ in range(sentences))
+    return "".join(
+        f"围绕{dice.choice(_TOPICS)}，{dice.choice(_MEANS)}，{dice.choice(_ACTIONS)}，{dice.choice(_ENDS)}。"
+        for _ in range(sentences)
+    )
 
 
 # ---------------------------------------------------------------- one workbook
@@ -79,7 +92,7 @@ def content_of(index: int) -> Content:
     unit = unit_of(index)
     dice = random.Random(f"{SEED}-content-{index}")
     figures = {**unit_figures(FORM, unit)}
-    texts = {key: text + prose(dice, dice.randint(4, 12)) for key, text in narrative(unit, figures).items()}
+    texts = {key: text + prose(dice, dice.randint(3, 8)) for key, text in narrative(unit, figures).items()}
     if is_faulty(index):
         keys = [one.key for one in FORM.fields if not one.total and one.table.key == "requests"]
         mistakes = dice.sample(list(_MISTAKES), dice.randint(1, 4))

@@ -96,12 +96,16 @@ def likeness(one: bytes, other: bytes) -> float:
         return 0.0
     if one == other:
         return 1.0
-    left, right = _values(one), _values(other)
+    return _shared(_values(one), _values(other))
+
+
+def _shared(left: array[int], right: array[int]) -> float:
+    """The likeness of two samples, each a bound and hashes in order: what both have of all below the smaller bound."""
     bound = min(left[0], right[0])
     mine = set(left[1 : bisect_left(left, bound, 1)])
-    theirs = set(right[1 : bisect_left(right, bound, 1)])
-    common = len(mine & theirs)
-    return common / max(1, len(mine) + len(theirs) - common)
+    known = bisect_left(right, bound, 1) - 1
+    common = len(mine.intersection(right[1 : known + 1]))
+    return common / max(1, len(mine) + known - common)
 
 
 def same_share(likeness: float) -> float:
@@ -132,46 +136,62 @@ def companions(sketches: Sequence[bytes], least: float) -> dict[int, Companion]:
         sketches: One per text.
         least: The likeness from which on texts count as alike; from about 0.7 on hardly a pair is missed.
     """
-    parents = list(range(len(sketches)))
-    found: dict[int, tuple[int, float]] = {}
+    search = _Search([_values(one) for one in sketches], least)
     keys = [_keys(one) for one in sketches]
     for band in range(_BANDS):
         shelves: dict[int, list[int]] = {}
         for index, own in enumerate(keys):
             if own:
-                _shelve(index, shelves.setdefault(own[band], []), sketches, least, parents, found)
-    sizes: dict[int, int] = {}
-    for index in found:
-        root = _root(parents, index)
-        sizes[root] = sizes.get(root, 0) + 1
-    return {index: Companion(other, value, sizes[_root(parents, index)]) for index, (other, value) in sorted(found.items())}
+                search.shelve(index, shelves.setdefault(own[band], []))
+    return search.answer()
 
 
 #: A text is compared with so many of those under the same key that are not like each other; more would be stock phrases.
 _NEIGHBOURS = 12
 
 
-def _shelve(
-    index: int,
-    shelf: list[int],
-    sketches: Sequence[bytes],
-    least: float,
-    parents: list[int],
-    found: dict[int, tuple[int, float]],
-) -> None:
-    """Put a text beside those under the same key; whoever is like one that lies there is not put down again."""
-    for other in shelf:
-        if _root(parents, other) == _root(parents, index):
-            return
-        value = likeness(sketches[index], sketches[other])
-        if value >= least:
-            parents[_root(parents, index)] = _root(parents, other)
-            for one, beside in ((index, other), (other, index)):
-                if one not in found or found[one][1] < value:
-                    found[one] = (beside, value)
-            return
-    if len(shelf) < _NEIGHBOURS:
-        shelf.append(index)
+class _Search:
+    """The state of a search for texts that are alike; each pair is compared once."""
+
+    def __init__(self, samples: Sequence[array[int]], least: float) -> None:
+        self._samples = samples
+        self._least = least
+        self._parents = list(range(len(samples)))
+        self._best: dict[int, tuple[int, float]] = {}
+        self._compared: set[tuple[int, int]] = set()
+
+    def shelve(self, index: int, shelf: list[int]) -> None:
+        """Put a text beside those under the same key; whoever is like one that lies there is not put down again."""
+        for other in shelf:
+            if _root(self._parents, other) == _root(self._parents, index) or self._alike(index, other):
+                return
+        if len(shelf) < _NEIGHBOURS:
+            shelf.append(index)
+
+    def _alike(self, index: int, other: int) -> bool:
+        pair = (index, other) if index < other else (other, index)
+        if pair in self._compared:
+            return False  # had they been alike, they would have the same root by now
+        self._compared.add(pair)
+        value = _shared(self._samples[index], self._samples[other])
+        if value < self._least:
+            return False
+        self._parents[_root(self._parents, index)] = _root(self._parents, other)
+        for one, beside in ((index, other), (other, index)):
+            if one not in self._best or self._best[one][1] < value:
+                self._best[one] = (beside, value)
+        return True
+
+    def answer(self) -> dict[int, Companion]:
+        """What was found, in order."""
+        sizes: dict[int, int] = {}
+        for index in self._best:
+            root = _root(self._parents, index)
+            sizes[root] = sizes.get(root, 0) + 1
+        return {
+            index: Companion(other, value, sizes[_root(self._parents, index)])
+            for index, (other, value) in sorted(self._best.items())
+        }
 
 
 def _root(parents: list[int], index: int) -> int:
