@@ -5,10 +5,13 @@
 A block of output stands below a comment that names the command:
 
     <!-- output of: nianbao check samples/reports -->
+    <!-- errors of: nianbao check nowhere -->
     <!-- excerpt of: nianbao check samples/reports -->
+    <!-- file: own.toml -->
 
-Under the first stands the whole standard output; this program rewrites it. Under the second stand parts of it in order, kept
-by hand; a line …… stands for what is left out, and `manifest.json`, if one was written, counts as output.
+Under the first two stands the whole standard output, or all that went to standard error; this program rewrites it. Under the
+third stand parts of the output in order, kept by hand; a line …… stands for what is left out, and the texts that were
+written (`WRITTEN`) count as output. Below the last stands a file that the commands of its page find beside the samples.
 Paths are those of the repository. Commands run in a copy of the samples, so that nothing is written into the checkout.
 """
 
@@ -23,12 +26,16 @@ import shutil
 import tempfile
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.cli import _run
 
 ROOT = Path(__file__).parent.parent
-BLOCK = re.compile(r"(<!-- (output|excerpt) of: nianbao (.+?) -->\n```\w*\n)(.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(r"(<!-- (output|errors|excerpt) of: nianbao (.+?) -->\n```\w*\n)(.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
+FILE = re.compile(r"<!-- file: (\S+) -->\n```\w*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 GAP = "……"
+#: Texts among the outputs of a command that may be quoted.
+WRITTEN = ("manifest.json", "核实说明台账.csv", "退回语.txt")
 
 
 def pages() -> list[Path]:
@@ -37,22 +44,46 @@ def pages() -> list[Path]:
     return [path for path in found if not path.read_text(encoding="utf-8").startswith("<!-- 本页由")]
 
 
-@lru_cache(maxsize=32)
-def run(arguments: str) -> tuple[str, str]:
-    """What `nianbao` prints on standard output, and the manifest if one was written."""
-    printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n")
+class Run(NamedTuple):
+    """What a command of a page left: standard output, standard error, and the texts that it wrote."""
+
+    output: str
+    errors: str
+    written: str
+
+
+@lru_cache(maxsize=64)
+def run(arguments: str, files: tuple[tuple[str, str], ...] = ()) -> Run:
+    """Run `nianbao` beside the samples and the files of a page."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         shutil.copytree(ROOT / "samples", "samples")
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+        for name, content in files:
+            Path(name).write_text(content, encoding="utf-8")
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             _run(shlex.split(arguments))
-        manifests = [path.read_text(encoding="utf-8") for path in Path().rglob("manifest.json")]
-    printed.seek(0)
-    return printed.read().replace(os.sep, "/"), "".join(manifests)
+        texts = [path for name in WRITTEN for path in sorted(Path().rglob(name))]
+        written = "".join(path.read_text(encoding="utf-8-sig") for path in texts)
+    out.seek(0)
+    err.seek(0)
+    return Run(out.read().replace(os.sep, "/"), err.read().replace(os.sep, "/"), written)
+
+
+def files_of(text: str) -> tuple[tuple[str, str], ...]:
+    """The files that a page shows whole."""
+    return tuple((match[1], match[2]) for match in FILE.finditer(text))
 
 
 def refresh(text: str) -> str:
     """A page with all blocks of whole output as they are today."""
-    return BLOCK.sub(lambda match: match[1] + (run(match[3])[0] if match[2] == "output" else match[4]), text)
+
+    def fresh(match: re.Match[str]) -> str:
+        if match[2] == "excerpt":
+            return match[0]
+        done = run(match[3], files_of(text))
+        return match[1] + (done.output if match[2] == "output" else done.errors)
+
+    return BLOCK.sub(fresh, text)
 
 
 def misquoted(text: str) -> list[str]:
@@ -60,7 +91,8 @@ def misquoted(text: str) -> list[str]:
     wrong = []
     for _, kind, arguments, block in BLOCK.findall(text):
         if kind == "excerpt":
-            rest = "".join(run(arguments))
+            done = run(arguments, files_of(text))
+            rest = done.output + done.written
             for part in filter(None, re.split(rf"^ *{GAP}\n", block, flags=re.MULTILINE)):
                 before, found, rest = rest.partition(part)
                 if not found:

@@ -115,7 +115,7 @@ def test_shown_output_is_what_the_command_prints_today(page):
 def test_no_block_that_claims_to_be_output_escapes_the_check():
     for page in WRITTEN:
         text = page.read_text(encoding="utf-8")
-        assert len(builder.BLOCK.findall(text)) == len(re.findall(r"(?:output|excerpt) of:", text)), page.name
+        assert len(builder.BLOCK.findall(text)) == len(re.findall(r"(?:output|errors|excerpt) of:", text)), page.name
 
 
 # ---------------------------------------------------------------- twins
