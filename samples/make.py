@@ -15,7 +15,7 @@ import io
 import random
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -262,6 +262,12 @@ def faulty(rule: str, form: Form, unit: Unit) -> bytes:
     if rule == "C110":
         key = "documents/normative/in_force"
         return write_workbook(form, _change(content, {key: f"{content.figures[key]}件"}))
+    if rule == "N203":  # the prose was written before the last application was settled
+        requests = "overview.requests"
+        right = content.narrative[requests]
+        early = right.replace("办结5件", "办结4件")
+        assert early != right
+        return write_workbook(form, replace(content, narrative={**content.narrative, requests: early}))
     if rule == "X103":  # one application settled twice
         key = "requests/granted/natural_person"
         return write_workbook(form, _change(content, {key: int(str(content.figures[key])) + 1}))
@@ -273,7 +279,7 @@ def faulty(rule: str, form: Form, unit: Unit) -> bytes:
 
 
 #: Which unit's file breaks which rule.
-FAULTS = {"X103": "YX-004", "X201": "YX-007", "C101": "YX-008", "F101": "YX-009", "C110": "YX-011", "C104": "YX-012"}
+FAULTS = {"X103": "YX-004", "X201": "YX-007", "C101": "YX-008", "F101": "YX-009", "C110": "YX-011", "C104": "YX-012", "N203": "YX-005"}
 
 
 def region_files() -> dict[str, bytes]:

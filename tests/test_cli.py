@@ -95,14 +95,14 @@ def test_one_bad_file_is_a_finding_and_the_others_are_checked(capsys, tmp_path):
     (tmp_path / "半截.xlsx").write_bytes((CITY / "报送" / "云溪市教育局.xlsx").read_bytes()[:20000])
     (tmp_path / "网页.xls").write_bytes(b"<html><body><table><tr><td>1</td></tr></table></body></html>")
     (tmp_path / "文件夹.xlsx").mkdir()
-    shutil.copy(CITY / "报送" / "云溪市财政局.xlsx", tmp_path / "文件夹.xlsx")
+    shutil.copy(CITY / "报送" / "云溪市自然资源和规划局.xlsx", tmp_path / "文件夹.xlsx")
     (tmp_path / "~$云溪市教育局.xlsx").write_bytes(b"lock")
     (tmp_path / "通知.pdf").write_bytes(b"%PDF-1.4")
     status, out, _ = nianbao(capsys, "check", tmp_path, "--json")
     answer = json.loads(out)
 
     assert {Path(one["path"]).name: one["verdict"] for one in answer["files"]} == {
-        "云溪市教育局.xlsx": "accepted", "云溪市财政局.xlsx": "accepted", "空.xlsx": "unreadable", "半截.xlsx": "unreadable",
+        "云溪市教育局.xlsx": "accepted", "云溪市自然资源和规划局.xlsx": "accepted", "空.xlsx": "unreadable", "半截.xlsx": "unreadable",
         "网页.xls": "unreadable",
     }  # fmt: skip
     assert {Path(one["path"]).name for one in answer["skipped"]} == {"~$云溪市教育局.xlsx", "通知.pdf", "文件夹.xlsx"}

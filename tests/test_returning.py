@@ -23,7 +23,7 @@ from toolkit.workbook import shape
 ROOT = Path(__file__).parent.parent
 CITY = ROOT / "samples" / "region-2024"
 INBOX = CITY / "报送"
-FAULTY = {"云溪市卫生健康局", "东湖街道办事处", "云溪市公安局", "云溪市住房和城乡建设局", "柳河镇人民政府"}
+FAULTY = {"云溪市卫生健康局", "东湖街道办事处", "云溪市公安局", "云溪市住房和城乡建设局", "柳河镇人民政府", "云溪市财政局"}
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -58,9 +58,9 @@ def test_check_writes_a_copy_for_each_unit_that_does_not_pass(capsys, inbox, tmp
     assert status == 1
     assert {path.name for path in (tmp_path / "退").iterdir()} == {*(f"{unit}（退回）.xlsx" for unit in FAULTY), REPLY}
     assert snapshot(inbox) == before
-    assert [len(block) for block in blocks(tmp_path / "退" / REPLY)] == [5] * 6
+    assert [len(block) for block in blocks(tmp_path / "退" / REPLY)] == [5] * 7
     assert all("2025年1月31日前" in block[4] for block in blocks(tmp_path / "退" / REPLY))
-    assert "退回稿 5 份" in said.err
+    assert "退回稿 6 份" in said.err
     assert "退回稿" not in said.out.replace("退回：", "")
 
 
@@ -82,7 +82,7 @@ def test_copies_of_an_earlier_run_are_skipped_wherever_they_lie_until_somebody_m
     mended = inbox / "发回" / "云溪市公安局（退回）.xlsx"
     files, skipped = find_files([inbox])
     assert len(files) == 13
-    assert sum("退回稿" in one.reason for one in skipped) == 5
+    assert sum("退回稿" in one.reason for one in skipped) == 6
     assert find_files([mended])[0] == [mended]
     assert len(find_files([inbox / "发回"])[0]) == 5
 
@@ -171,7 +171,7 @@ def test_a_file_that_changes_or_vanishes_after_the_check_is_told_of(inbox):
     (inbox / "C101_云溪市卫生健康局.xlsx").unlink()
     returns = make_returns(checked, Terms())
 
-    assert len(returns.copies) == 3
+    assert len(returns.copies) == 4
     assert sorted(returns.problems) == [
         "没有生成“C101_云溪市卫生健康局.xlsx”的退回稿：校验以后文件不见了或者打不开了，请核对后重新校验。",
         "没有生成“X103_云溪市公安局.xlsx”的退回稿：校验以后文件被改动过，请重新校验。",
@@ -219,7 +219,7 @@ def test_a_consolidation_lists_its_copies(capsys, inbox, tmp_path):
     assert manifest["outputs"]["returned"] == sorted(f"退回/{unit}（退回）.xlsx" for unit in FAULTY)
     assert all((tmp_path / "汇总" / name).is_file() for name in manifest["outputs"]["returned"])
     out = capsys.readouterr().out
-    assert "退回稿 5 份" in out
+    assert "退回稿 6 份" in out
     assert REPLY in out
 
 
@@ -256,7 +256,7 @@ def test_the_copy_of_a_unit_that_passes_now_goes_and_a_mended_one_stays(capsys, 
 def test_when_all_pass_the_folder_goes(capsys, inbox, tmp_path):
     consolidate(inbox, tmp_path / "汇总")
     for path in inbox.iterdir():
-        if path.name[0] in "CFX":
+        if path.name[0] in "CFNX":
             path.unlink()
     consolidate(inbox, tmp_path / "汇总")
     manifest = json.loads((tmp_path / "汇总" / "manifest.json").read_text(encoding="utf-8"))
