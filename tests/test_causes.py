@@ -297,6 +297,23 @@ def test_a_wrong_cell_is_hardly_ever_named(results):
         assert found["wrong"] + found["none of few"] <= 3, (kind, found)
 
 
+def test_two_slips_at_once_are_told_apart():
+    """Of the cells named where two slips meet, at most one in twenty is wrong, and most slips are named."""
+    named: Counter[bool] = Counter()
+    names = [name for name in SLIPS if name != "wrong total"]
+    for attempt in range(200):
+        rng = random.Random(f"two {attempt}")
+        report = consistent_report(rng, 2021)
+        changes = SLIPS[rng.choice(names)](report, rng) | SLIPS[rng.choice(names)](report, rng)
+        wrong = {key for key, value in changes.items() if value != report.figures[key]}
+        one = replace(submission(FORM, as_typed(FORM, report.figures | changes)), prior=report.prior)
+        findings = check_one(one, EQUATIONS).findings
+        named.update(one.cells[0].key in wrong for one in findings if one.cause.startswith("最可能"))
+
+    assert named[True] > 280
+    assert named[False] <= 0.05 * named.total(), named
+
+
 def test_an_accident_that_fits_every_cell_is_not_blamed_on_one():
     """One too many in a column of 26 cells: nothing is said, and the finding stands as it was."""
     figures = with_totals(FORM, {one.key: 0 for one in FORM.fields} | {

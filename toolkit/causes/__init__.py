@@ -30,7 +30,7 @@ _FEW, _SHARE_OF_FEW = 3, 0.9
 #: What it means for an explanation that a text agrees with the figures then, or disagrees.
 _TEXT_AGREES, _TEXT_DISAGREES = 60.0, 0.1
 #: The explanations that the texts are asked about; asking takes time.
-_ASKED = 3
+_ASKED = 4
 #: With this share of all that compete, an explanation needs no text.
 _CLEAR = 0.995
 #: Mistaken for each other, 元 and 万元 make this factor.
@@ -46,6 +46,7 @@ class _Desk:
     case: Case
     findings: list[Finding]
     ruleset: Ruleset
+    mended: dict[int, int] = field(default_factory=dict)  # by field, what it should be by the slips that were accepted
     changed: dict[frozenset[tuple[int, int]], Case] = field(default_factory=dict)
 
     @property
@@ -55,6 +56,7 @@ class _Desk:
 
     def again(self, values: Mapping[int, int], rules: Iterable[str]) -> Counter[Place]:
         """What rules that are functions say of the report with other values in some fields: rule and places."""
+        values = self.mended | dict(values)
         key = frozenset(values.items())
         if key not in self.changed:
             self.changed[key] = self.case.changed(_with(self.submission, values))
@@ -67,7 +69,9 @@ class _Desk:
         return said
 
     def said(self, rules: Iterable[str]) -> Counter[Place]:
-        """What these rules said of the report as it is."""
+        """What these rules say of the report as it is, but for the slips that were accepted."""
+        if self.mended:
+            return self.again({}, rules)
         names = set(rules)
         return Counter(_place(one) for one in self.findings if one.rule in names)
 
@@ -107,25 +111,46 @@ def _fold_relations(desk: _Desk, net: Network) -> None:
     if len(ledger.failing) > _MESS:
         return
     places = _positions(desk, ledger)
-    alive = [one for one in guesses(ledger) if not places.keys().isdisjoint(one.repairs)]
-    asked: set[int] = set()  # equations about which everything has been said
-    while remaining := [one for one in alive if asked.isdisjoint(one.repairs)]:
+    touched: set[int] = set()
+    while guess := _accepted(desk, ledger, places, touched):
+        touched.update(guess.cells)
+        desk.mended.update(_meant(ledger, guess))
+        ledger = Ledger(_with(desk.submission, desk.mended), net)
+
+
+def _accepted(desk: _Desk, ledger: Ledger, places: Mapping[int, int], touched: set[int]) -> Guess | None:
+    """The likeliest guess about a report that is likely enough, after its findings were folded; None if there is none.
+
+    Args:
+        desk: The findings.
+        ledger: The report, what has been guessed before being put right.
+        places: By equation, where its finding stands.
+        touched: The cells of earlier guesses.
+    """
+    everything = [
+        one for one in guesses(ledger) if not places.keys().isdisjoint(one.repairs) and touched.isdisjoint(one.cells)
+    ]  # fmt: skip
+    asked: set[int] = set()
+    unsure: list[tuple[list[Guess], float]] = []
+    while remaining := [one for one in everything if asked.isdisjoint(one.repairs)]:
         best = max(remaining, key=lambda one: one.likely)
-        rivals, agrees = _heard(desk, ledger, [one for one in alive if one.repairs & best.repairs])
+        rivals, agrees = _heard(desk, ledger, [one for one in everything if one.repairs & best.repairs])
         best = rivals[0]
         total = sum(one.likely for one in rivals)
         asked |= best.repairs
-        concerned = [places[number] for number in sorted(best.repairs) if number in places]
         if best.likely >= _needed(best) * total:
+            concerned = [places[number] for number in best.repairs if number in places]
             members = sorted({*concerned, *_gone(desk, ledger, best)})
-            likely = [reference(ledger, index) for index in best.cells]
-            _conclude(desk, members, likely, partial(told, ledger, best, agrees[0]))
-            alive = [
-                one for one in alive if not one.repairs & best.repairs and one.changes.keys().isdisjoint(best.changes)
-            ]  # fmt: skip
-        elif few := _few(ledger, rivals, total):
-            words = one_of(ledger, few)
-            _conclude(desk, concerned, [reference(ledger, index) for index in few], partial(_whatever, words))
+            cells = [reference(desk.submission, index) for index in best.cells]
+            _conclude(desk, members, cells, partial(told, ledger, best, agrees[0]))
+            return best
+        unsure.append((rivals, total))
+    for rivals, total in unsure:
+        if few := _few(ledger, rivals, total):
+            concerned = sorted(places[number] for number in rivals[0].repairs if number in places)
+            cells = [reference(desk.submission, index) for index in few]
+            _conclude(desk, concerned, cells, partial(_whatever, one_of(cells)))
+    return None
 
 
 def _needed(guess: Guess) -> float:
@@ -174,10 +199,13 @@ def _heard(desk: _Desk, ledger: Ledger, rivals: list[Guess]) -> tuple[list[Guess
     rules = _text_rules(desk.ruleset)
     before = desk.said(rules)
     pointed = _pointed(desk, rules)
-    asked = [
-        number for number, one in enumerate(rivals)
-        if one.changes and (number < _ASKED or not pointed.isdisjoint(one.cells))
-    ][: 2 * _ASKED]  # fmt: skip
+
+    def chance(number: int) -> float:
+        """What may become of a guess, if all texts that say another number of its cells agree with it."""
+        hopes = sum(not cells.isdisjoint(rivals[number].cells) for cells in pointed)
+        return rivals[number].likely * float(_TEXT_AGREES ** min(hopes, 2))
+
+    asked = sorted((number for number, one in enumerate(rivals) if one.changes), key=chance, reverse=True)[:_ASKED]
     heard = list(rivals)
     for number in asked:
         after = desk.again(_meant(ledger, rivals[number]), rules)
@@ -198,11 +226,14 @@ def _text_rules(ruleset: Ruleset) -> frozenset[str]:
     )
 
 
-def _pointed(desk: _Desk, rules: frozenset[str]) -> set[int]:
-    """The cells that a text says another number of."""
+def _pointed(desk: _Desk, rules: frozenset[str]) -> list[set[int]]:
+    """For each finding about a text, the cells that it says another number of."""
     form = desk.submission.form
-    keys = {cell.key for one in desk.findings if one.rule in rules for cell in one.cells if cell.key in form.by_key}
-    return {form.by_key[one].index for key in keys for one in (key, *form.inputs_of.get(key, ()))}
+    return [
+        {form.by_key[one].index for cell in finding.cells if cell.key in form.by_key
+         for one in (cell.key, *form.inputs_of.get(cell.key, ()))}
+        for finding in desk.findings if finding.rule in rules
+    ]  # fmt: skip
 
 
 def _few(ledger: Ledger, rivals: list[Guess], total: float) -> tuple[int, ...]:

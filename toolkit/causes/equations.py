@@ -197,8 +197,13 @@ class Ledger:
                 effect[number] = effect.get(number, 0) + factor * change
         return effect
 
-    def repaired(self, spread: Mapping[int, int]) -> frozenset[int] | None:
-        """The equations that a change repairs or fills; None if it breaks or half repairs one, or makes a number negative."""
+    def repaired(self, spread: Mapping[int, int], *, partly: bool = False) -> frozenset[int] | None:
+        """The equations that a change repairs or fills; None if it breaks one or makes a number negative.
+
+        Args:
+            spread: The change of each field.
+            partly: Whether an equation may stay off, by another amount: then another slip has to explain the rest.
+        """
         for index, change in spread.items():
             if self.values[index] + change < 0 and not self.signed[index]:
                 return None
@@ -216,7 +221,7 @@ class Ledger:
                 if _holds(off + change, equation.op):
                     if off and equation.op == "=":
                         repaired.add(number)
-                elif equation.op == "=" or _holds(off, equation.op):
+                elif _holds(off, equation.op) or not (partly or equation.op != "="):
                     return None
         return frozenset(repaired)
 

@@ -1,7 +1,7 @@
 """What may have happened: slips of one cell, two cells taken for each other, a line of cells that stands one place further.
 
-A guess must repair every failing equation that it touches and break none. How likely it is: the weight of the slip, times a
-factor for every equation that it repairs, because another slip is rare, and rarely off by just as much as this one.
+A guess must repair a failing equation and break none. How likely it is: the weight of the slip, times a factor for every
+equation that it repairs, because another slip is rare, and rarely off by just as much as this one.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _slips(ledger: Ledger) -> Iterator[Guess]:
             change = -off // factor
             seen.add((index, change))
             changes = {one: part * change for one, part in unit.items()}
-            repairs = ledger.repaired(changes)
+            repairs = ledger.repaired(changes, partly=True)
             if repairs:
                 typed = ledger.values[index]
                 addends = [ledger.values[part] for part in ledger.net.parts.get(index, ())]
@@ -189,5 +189,5 @@ def _guess(
     ledger: Ledger, kind: str, cells: Sequence[int], changes: Mapping[int, int], weight: float, line: str
 ) -> Iterable[Guess]:
     spread = ledger.spread(changes.items())
-    repairs = ledger.repaired(spread)
+    repairs = ledger.repaired(spread, partly=True)
     return [Guess(kind, tuple(cells), spread, repairs, _scored(ledger, weight, repairs, spread), line=line)] if repairs else []

@@ -8,14 +8,14 @@ from toolkit.causes.equations import Ledger
 from toolkit.causes.guesses import Guess
 from toolkit.findings import CellRef
 from toolkit.form import Measure
-from toolkit.submission import show
+from toolkit.submission import Submission, show
 
 _ALONG = {"row": "列", "column": "行"}
 
 
-def reference(ledger: Ledger, index: int) -> CellRef:
-    """Where a field stands."""
-    cell = ledger.submission.cell_at(index)
+def reference(submission: Submission, index: int) -> CellRef:
+    """Where a field stands, and what stands there."""
+    cell = submission.cell_at(index)
     return CellRef(cell.sheet, cell.address, cell.key, cell.raw)
 
 
@@ -28,7 +28,7 @@ def told(ledger: Ledger, guess: Guess, in_text: bool, repaired: int) -> str:
         in_text: Whether the text of the report says so, too.
         repaired: How many findings are gone then.
     """
-    first = reference(ledger, guess.cells[0])
+    first = reference(ledger.submission, guess.cells[0])
     lead = f"最可能是{first.sheet} "
     text = "，与文字部分一致" if in_text else ""
     end = f"{_totals(ledger, guess)}，{_then(repaired)}"
@@ -38,24 +38,25 @@ def told(ledger: Ledger, guess: Guess, in_text: bool, repaired: int) -> str:
         now, meant = _now(ledger, guess.cells[0]), _meant(ledger, guess, guess.cells[0])
         return f"{lead}{first.address}：填的 {now} 可能是 {meant}{said}{end}"
     if guess.kind in ("moved", "joined"):
-        there = reference(ledger, guess.cells[1]).address
+        there = reference(ledger.submission, guess.cells[1]).address
         amount = show(guess.changes[guess.cells[1]], _measure(ledger, guess.cells[1]))
         what = f"填的 {amount}" if guess.kind == "moved" else f"填的 {_now(ledger, guess.cells[0])} 中有 {amount}"
         return f"{lead}{first.address}：{what} 应填在 {there}（填错了{_ALONG[guess.line]}{text}）{end}"
     places = sorted(guess.cells)
     should = "，".join(
-        f"{reference(ledger, one).address} 应为 {_meant(ledger, guess, one)}" for one in places if one in guess.changes
+        f"{reference(ledger.submission, one).address} 应为 {_meant(ledger, guess, one)}"
+        for one in places
+        if one in guess.changes
     )
     if guess.kind == "swapped":
-        both = " 和 ".join(reference(ledger, one).address for one in places)
+        both = " 和 ".join(reference(ledger.submission, one).address for one in places)
         return f"{lead}{both} 两格填反了{text}：{should}{end}"
-    span = f"{reference(ledger, places[0]).address} 至 {reference(ledger, places[-1]).address}"
+    span = f"{reference(ledger.submission, places[0]).address} 至 {reference(ledger.submission, places[-1]).address}"
     return f"{lead}{span} 的数都错了一{_ALONG[guess.line]}{text}：{should}{end}"
 
 
-def one_of(ledger: Ledger, cells: Sequence[int]) -> str:
+def one_of(places: Sequence[CellRef]) -> str:
     """That it is one of a few cells."""
-    places = [reference(ledger, index) for index in cells]
     return f"可能是{places[0].sheet} {'、'.join(place.address for place in places)} 这 {len(places)} 格中的一格填错，请先核对。"
 
 
