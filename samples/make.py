@@ -279,7 +279,15 @@ def faulty(rule: str, form: Form, unit: Unit) -> bytes:
 
 
 #: Which unit's file breaks which rule.
-FAULTS = {"X103": "YX-004", "X201": "YX-007", "C101": "YX-008", "F101": "YX-009", "C110": "YX-011", "C104": "YX-012", "N203": "YX-005"}
+FAULTS = {
+    "X103": "YX-004",
+    "X201": "YX-007",
+    "C101": "YX-008",
+    "F101": "YX-009",
+    "C110": "YX-011",
+    "C104": "YX-012",
+    "N203": "YX-005",
+}
 
 
 def region_files() -> dict[str, bytes]:

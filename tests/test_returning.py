@@ -84,7 +84,7 @@ def test_copies_of_an_earlier_run_are_skipped_wherever_they_lie_until_somebody_m
     assert len(files) == 13
     assert sum("退回稿" in one.reason for one in skipped) == 6
     assert find_files([mended])[0] == [mended]
-    assert len(find_files([inbox / "发回"])[0]) == 5
+    assert len(find_files([inbox / "发回"])[0]) == 6
 
     book = openpyxl.load_workbook(mended)
     book.save(mended)

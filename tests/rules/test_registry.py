@@ -38,7 +38,9 @@ def test_the_clean_report_breaks_no_rule(edition, prior, silent, kind):
 
     assert [finding.message for finding in answer.findings] == []
     assert answer.verdict.value == "accepted"
-    assert answer.run + len({one.rule for one in answer.not_judged}) >= sum(edition in rule.editions for rule in PER_FILE.values())
+    assert answer.run + len({one.rule for one in answer.not_judged}) >= sum(
+        edition in rule.editions for rule in PER_FILE.values()
+    )
 
 
 @pytest.mark.parametrize("rule", PER_FILE.values(), ids=PER_FILE)
@@ -90,7 +92,7 @@ def test_severities_are_used_as_the_catalogue_wants():
     narrative = [rule for rule in RULES.values() if rule.stage == "N"]
     errors = [rule.id for rule in narrative if rule.severity is Severity.ERROR]
 
-    assert 30 <= len(narrative)
+    assert len(narrative) >= 30
     assert len(errors) <= 5, errors
 
 
