@@ -124,26 +124,45 @@ def result_rows(findings: Sequence[Finding]) -> list[ResultRow]:
 
 
 def _entries(findings: Sequence[Finding]) -> Iterator[tuple[bool, MarkRow]]:
-    """Every cell that is marked, with whether it is the first of its finding; further cells once per severity."""
+    """Every cell that is marked, with whether it is the first of its finding; further cells once per severity.
+
+    A finding that follows from another one is no entry of its own; its cells are further cells of the other.
+    """
     seen: set[tuple[str, str]] = set()
-    for finding in _as_many_as_fit(findings):
-        label, rule, message = finding.severity.label, fit(finding.rule), fit(finding.message)
+    for finding, stands in _as_many_as_fit(_roots_first(findings)):
+        label, rule = finding.severity.label, fit(finding.rule)
+        message = fit(f"{finding.message}可能的原因：{finding.cause}" if finding.cause else finding.message)
         places = [_key_place(cell.sheet, cell.address) for cell in finding.cells] or [("", "")]
         for number, (sheet, address) in enumerate(places):
             key = f"{sheet}!{address}" if address else ""
-            if number == 0:
+            if number == 0 and stands:
                 yield True, MarkRow(sheet, address, label, rule, message, key)
             elif key and (key, label) not in seen:
                 yield False, MarkRow(sheet, address, label, "", "", key)
             seen.add((key, label))
 
 
-def _as_many_as_fit(findings: Sequence[Finding]) -> Iterable[Finding]:
+def _roots_first(findings: Sequence[Finding]) -> list[tuple[Finding, bool]]:
+    """Findings with whether they stand for themselves; those that do not, behind the one that they follow from."""
+    roots = {finding.fingerprint for finding in findings if not finding.follows} - {""}
+    followers: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.follows in roots:
+            followers.setdefault(finding.follows, []).append(finding)
+    found = []
+    for finding in findings:
+        if finding.follows not in roots:
+            found.append((finding, True))
+            found += ((one, False) for one in followers.pop(finding.fingerprint, ()))
+    return found
+
+
+def _as_many_as_fit(findings: Sequence[tuple[Finding, bool]]) -> Iterable[tuple[Finding, bool]]:
     if len(findings) <= _LARGEST_REPORT:
         return findings
     left = len(findings) - _LARGEST_REPORT + 1
     note = Finding("", Severity.HINT, "", f"另有 {left} 条没有列出，请先改正以上各条，再点“校验”。")
-    return [*findings[: _LARGEST_REPORT - 1], note]
+    return [*findings[: _LARGEST_REPORT - 1], (note, True)]
 
 
 def _key_place(sheet: str, address: str) -> tuple[str, str]:
