@@ -2,8 +2,9 @@
 
     python scripts/build_images.py [FOLDER]
 
-The pictures show the blank template of 2021, the same template as an invented unit has filled it, with faults, and the sample
-city. 校验结果 shows what a press of the button leaves: LibreOffice runs the macros, they start this very checkout.
+The pictures show the blank template of 2021, the same template as an invented unit has filled it, with faults, the copy that
+goes back to this unit, and the sample city. 校验结果 shows what a press of the button leaves: LibreOffice runs the macros, they
+start this very checkout.
 LibreOffice and the fonts of the machine decide how pictures look, so that no test compares them.
 """
 
@@ -19,11 +20,16 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from toolkit.form import FORMS
-from toolkit.pipeline import carried_over, consolidate_folder
+from toolkit.handout import write_reports
+from toolkit.office import Office
+from toolkit.pipeline import carried_over, check_files, consolidate_folder
 from toolkit.previous import Record
+from toolkit.reply import Terms
+from toolkit.returning import write_returns
 from toolkit.workbook.roster import read_roster
 from toolkit.workbook.template import write_workbook
 
@@ -43,17 +49,24 @@ class Picture:
 
     Attributes:
         part: How much of the page, from its top; below is nothing but white.
+        wide: Whether the page lies on its side.
     """
 
     name: str
     text: str
     part: float = 1.0
+    wide: bool = False
 
 
 TEMPLATE_PAGES = (Picture("template-cover", "填报工作簿"), Picture("template-requests", "三、收到和处理政府信息公开申请情况"))
 FILLED_PAGES = (Picture("selfcheck", "编号每格应当"), Picture("selfcheck-colours", "二、主动公开政府信息情况", 0.56))
-PRESSED_PAGES = (Picture("button-results", "序号级别规则位置说明", 0.4),)
+PRESSED_PAGES = (Picture("button-results", "序号级别规则位置说明", 0.5),)
 BUTTON_PAGES = (Picture("button", "三、收到和处理政府信息公开申请情况", 0.42),)
+RETURNED_PAGES = (
+    Picture("returned-list", "序号级别规则位置问题怎样改", wide=True),
+    Picture("returned-marked", "三、收到和处理政府信息公开申请情况"),
+)
+REPORT_PAGES = (Picture("report", "年度报告校验结果", wide=True),)
 SUMMARY_PAGES = (
     Picture("region-cover", "汇总工作簿"),
     Picture("region-requests", "三、收到和处理政府信息公开申请情况"),
@@ -66,7 +79,14 @@ DRAFT_PAGES = (Picture("draft", "政府信息公开工作年度报告"),)
 
 FORM = FORMS[2021]
 UNIT, CODE, YEAR = "云溪市城市管理局", "YX-013", 2024
-LAST_YEAR = {"documents/normative/in_force": 15, "requests/carried_out/natural_person": 2}
+LAST_YEAR = {
+    "documents/normative/in_force": 15,
+    "documents/license/decisions": 840,
+    "documents/penalty/decisions": 90,
+    "documents/fee/amount": 24,
+    "requests/received/natural_person": 20,
+    "requests/carried_out/natural_person": 2,
+}
 FIGURES = {
     "documents/normative/issued": 2,
     "documents/normative/repealed": 3,
@@ -85,6 +105,18 @@ FIGURES = {
     "challenges/count/litigation.direct.pending": None,
 }
 EXPLANATIONS = {"Y202": "另有2件规范性文件有效期届满自动失效，未计入废止件数"}
+#: With a slip in the number of applications that were closed.
+TEXTS = {
+    "opening": "本报告根据《中华人民共和国政府信息公开条例》和国办公开办函〔2021〕30号文件编制，所列数据的统计期限为2024年"
+    "1月1日至12月31日。对本报告有疑问的，请与局办公室联系（电话：0000-1234567）。",
+    "overview.proactive": "2024年，我局围绕市容环境、停车管理和户外广告，及时公开办事指南和执法结果。",
+    "overview.requests": "2024年，我局新收政府信息公开申请21件，上年结转2件，全年办结20件。",
+    "overview.management": "拟制公文时同步确定公开属性，公开前逐件进行保密审查。",
+    "overview.platform": "门户网站专栏按季度清理，失效链接随时更换。",
+    "overview.supervision": "政务公开列入各科室年度考核，全年举办业务培训一次。",
+    "problems": "存在的主要问题：执法结果公开有时不够及时。改进情况：已明确由各中队当周报送，办公室当周发布。",
+    "other_matters": "2024年没有收取信息处理费，金额为0元。无其他需要报告的事项。",
+}
 
 
 def filled_workbook(*, with_button: bool) -> bytes:
@@ -96,6 +128,7 @@ def filled_workbook(*, with_button: bool) -> bytes:
         content,
         cover={"unit": UNIT, "code": CODE, "region": "云溪市", "year": YEAR},
         figures=inputs | dict(content.figures) | FIGURES,
+        narrative=TEXTS,
         explanations=EXPLANATIONS,
     )
     return write_workbook(FORM, content, with_button=with_button)
@@ -130,6 +163,20 @@ def with_button_in_print(data: bytes) -> bytes:
     return result.getvalue()
 
 
+def returned_copy(workbook: Path, folder: Path) -> Path:
+    """The copy that goes back after a check of one workbook."""
+    terms = Terms(date(YEAR + 1, 1, 20), "张三 0000-1234567")
+    (copy,) = write_returns(check_files([workbook]).checked, folder, terms).copies
+    return copy
+
+
+def report(inbox: Path, target: Path) -> Path:
+    """The report of a check as a workbook."""
+    office = Office()
+    write_reports(check_files([inbox], office=office), office, [inbox], [target])
+    return target
+
+
 def sources(folder: Path) -> Iterator[tuple[Path, tuple[Picture, ...]]]:
     """Documents and the pages to show of each."""
     yield TEMPLATE, TEMPLATE_PAGES
@@ -145,6 +192,8 @@ def sources(folder: Path) -> Iterator[tuple[Path, tuple[Picture, ...]]]:
     yield shown, BUTTON_PAGES
     city = folder / "云溪市"
     shutil.copytree(CITY, city)  # so that the paths in the workbook are those of an office: ../报送/…
+    yield returned_copy(filled, folder / "退回"), RETURNED_PAGES
+    yield report(city / "报送", folder / "校验结果.xlsx"), REPORT_PAGES
     outcome = consolidate_folder([city / "报送"], read_roster(city / "单位名录.csv"), city / "汇总")
     yield outcome.summary, SUMMARY_PAGES
     yield outcome.draft, DRAFT_PAGES
@@ -164,12 +213,12 @@ def page_texts(pdf: Path) -> list[str]:
     return ["".join(page.split()) for page in done.stdout.decode().split("\f")]
 
 
-def print_page(pdf: Path, page: int, target: Path, part: float) -> None:
-    """One page, from 1, as a PNG picture; pages are A4, upright."""
+def print_page(pdf: Path, page: int, target: Path, picture: Picture) -> None:
+    """One page, from 1, as a PNG picture; pages are A4."""
     command = ["pdftoppm", "-r", str(DOTS), "-png", "-singlefile", "-f", str(page), "-l", str(page)]
-    if part < 1:
-        width, height = 210 / 25.4 * DOTS, 297 / 25.4 * DOTS
-        command += ["-x", "0", "-y", "0", "-W", str(int(width)), "-H", str(int(height * part))]
+    if picture.part < 1:
+        width, height = (DOTS / 25.4 * side for side in ((297, 210) if picture.wide else (210, 297)))
+        command += ["-x", "0", "-y", "0", "-W", str(int(width)), "-H", str(int(height * picture.part))]
     subprocess.run([*command, str(pdf), str(target.with_suffix(""))], check=True, timeout=60)
 
 
@@ -183,7 +232,7 @@ def main(out: Path) -> None:
             texts = page_texts(pdf)
             for picture in pictures:
                 page = next(number for number, text in enumerate(texts, 1) if picture.text in text)
-                print_page(pdf, page, out / f"{picture.name}.png", picture.part)
+                print_page(pdf, page, out / f"{picture.name}.png", picture)
 
 
 if __name__ == "__main__":

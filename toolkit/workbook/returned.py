@@ -513,7 +513,8 @@ def _write_line(book: Book, sheet: Sheet, row: int, line: Line, form: Form) -> N
     put_text(sheet, row, 4, what, text)
     put_text(sheet, row, 5, line.remedy, text)
     _write_status(sheet, row, line, middle)
-    put_text(sheet, row, _MARK, " ".join(one.fingerprint for one in item.findings), middle)
+    unseen = get(num_format=";;;", align="fill")  # a hidden column's text may run into the one before it in print
+    put_text(sheet, row, _MARK, " ".join(one.fingerprint for one in item.findings), unseen)
     if not item.asks:
         put_text(sheet, row, _EXPLANATION, "", get(border=1, bg_color=styles.TOTAL_FILL))
         return
