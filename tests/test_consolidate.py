@@ -123,6 +123,26 @@ def test_two_copies_of_the_same_figures_count_once():
     assert result.sums.totals[FORMS[2021].by_key["documents/license/decisions"].index] == 5
 
 
+def test_of_two_copies_of_the_same_figures_the_one_with_an_explanation_counts():
+    """Only the second says why a million licences are right; it does not matter that its name comes later."""
+    figures = {"documents/license/decisions": 10_000_001}
+    told = {"C111": "本年集中换发证照，数量已与业务系统核对。"}
+    result = summed([unit("甲局", figures, path="1.xlsx"), unit("甲局", figures, path="2.xlsx", explanations=told)], final=True)
+
+    assert fates(result) == {"1.xlsx": (Status.SUPERSEDED, "与“2.xlsx”数据相同"), "2.xlsx": (Status.CONSOLIDATED, "")}
+
+
+def test_a_mended_copy_takes_the_place_of_the_file_that_went_back_although_both_bear_the_same_date():
+    went = unit("甲局", {"documents/license/decisions": 5}, path="1.xlsx", date="2025年1月6日", sha256="a" * 64)
+    came = unit("甲局", {"documents/license/decisions": 6}, path="2.xlsx", date="2025年1月6日", sha256="b" * 64)
+    came = replace(came, cover={**came.cover, "returned_from": "a" * 64})
+    result = summed([went, came])
+
+    assert fates(result) == {
+        "1.xlsx": (Status.SUPERSEDED, "已报来改好的退回稿“2.xlsx”"), "2.xlsx": (Status.CONSOLIDATED, ""),
+    }  # fmt: skip
+
+
 def test_a_rejected_file_is_left_out_and_a_queried_one_only_with_final():
     form = FORMS[2021]
     typed = as_typed(form, consistent(form, {}))

@@ -245,14 +245,17 @@ def _bar(checked: Checked, submission: Submission, form: Form, final: bool) -> s
 def _one_per_unit(candidates: dict[str, list[tuple[RosterUnit, Checked, str]]], inputs: dict[str, Input]) -> dict[str, Checked]:
     """The one file of each unit that counts; what becomes of the others is entered into `inputs`.
 
-    Of several versions the one with the latest 填报日期 counts; copies with equal figures count once. Two versions that
-    cannot be told apart are a decision for people: neither counts.
+    Of several versions the one with the latest 填报日期 counts; copies with equal figures count once, and of these the one of
+    which least is left to do: a copy that came back may differ in nothing but its text and its explanations. Two versions
+    that cannot be told apart are a decision for people: neither counts. A mended returned copy takes the place of the file
+    that went back, whatever their dates: people forget the date.
     """
     chosen: dict[str, Checked] = {}
-    for name, files in candidates.items():
-        unit = files[0][0]
+    for name, received in candidates.items():
+        unit = received[0][0]
+        files = _without_returned(unit, received, inputs)
         latest = max(_date(one) for _, one, _ in files)
-        current = [(one, bar) for _, one, bar in files if _date(one) == latest]
+        current = sorted(((one, bar) for _, one, bar in files if _date(one) == latest), key=lambda each: _left_to_do(each[0]))
         for _, one, _ in files:
             if _date(one) != latest:
                 inputs[one.path] = _input(one, Status.SUPERSEDED, f"已有填报日期更晚的“{_name(current[0][0])}”", unit)
@@ -271,6 +274,25 @@ def _one_per_unit(candidates: dict[str, list[tuple[RosterUnit, Checked, str]]], 
         else:
             chosen[name] = first
     return chosen
+
+
+def _without_returned(
+    unit: RosterUnit, files: list[tuple[RosterUnit, Checked, str]], inputs: dict[str, Input]
+) -> list[tuple[RosterUnit, Checked, str]]:
+    """The files of a unit without those of which a returned copy has come back."""
+    back = {one.submission.cover.get("returned_from", ""): one for _, one, _ in files if one.submission}
+    kept = [each for each in files if not each[1].sha256 or each[1].sha256 not in back]
+    for _, one, _ in files:
+        if one.sha256 and one.sha256 in back:
+            reason = f"已报来改好的退回稿“{_name(back[one.sha256])}”"
+            inputs[one.path] = _input(one, Status.SUPERSEDED, reason, unit)
+    return kept
+
+
+def _left_to_do(checked: Checked) -> tuple[int, int]:
+    """How many findings are open: mandatory ones, then all."""
+    open_ones = [finding.severity for finding in checked.findings if finding.open]
+    return open_ones.count(Severity.ERROR), len(open_ones)
 
 
 def _name(checked: Checked) -> str:

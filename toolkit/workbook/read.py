@@ -138,7 +138,7 @@ def read_grids(
         notes=notes,
         places=figures.places,
         narrative={key: text for key, (text, _) in prose.items()},
-        cover={key: _text(cover, key) for key in cover} | meta,
+        cover={key: _text(cover, key) for key in cover} | meta | _read_received(by_name.get(shape.RECEIVED)),
         faults=tuple(sorted(faults, key=lambda fault: fault.rule)),
         published=kind == shape.KIND_PUBLISHED,
         explanations=_read_explanations(by_name.get(shape.SELFCHECK)) | _read_answers(by_name.get(shape.RETURNED)),
@@ -600,6 +600,13 @@ def _read_meta(grid: Grid | None) -> dict[str, str]:
         if key[0] in shape.META_KEYS:
             found[key[0]] = value[0] if value else ""
     return found
+
+
+def _read_received(grid: Grid | None) -> dict[str, str]:
+    """Of a returned copy, the SHA-256 of the file that it was made from."""
+    row, column = shape.RECEIVED_FILE
+    cell = grid.cells.get(f"{column_letter(column + 1)}{row + 1}") if grid else None
+    return {"returned_from": cell.text} if cell and re.fullmatch("[0-9a-f]{64}", cell.text) else {}
 
 
 def _meta_faults(form: Form, meta: Mapping[str, str]) -> Iterator[Fault]:

@@ -392,7 +392,7 @@ class Returned:
     def write_back(self, book: Book) -> None:
         """What stood in the cells, the marks, and a comment on each cell."""
         values = _shown_values(book)
-        _write_received(book, self.lines, values)
+        _write_received(book, self.lines, values, self.submission.sha256)
         _write_marks(book, self.lines, values)
         _colour_sheets(book, self)
         _write_comments(book, self.lines, values)
@@ -658,9 +658,10 @@ def _shown_values(book: Book) -> dict[Place, Any]:
     return {place: value for place, value in values.items() if value is not None and value != ""}
 
 
-def _write_received(book: Book, lines: Sequence[Line], values: Mapping[Place, Any]) -> None:
-    """_returned: number of the line, place, what stood there, and 1 once it differs."""
+def _write_received(book: Book, lines: Sequence[Line], values: Mapping[Place, Any], sha256: str) -> None:
+    """_returned: number of the line, place, what stood there, and 1 once it differs; and which file was received."""
     sheet = book.workbook.add_worksheet(shape.RECEIVED)
+    put_text(sheet, *shape.RECEIVED_FILE, sha256)
     for column, text in enumerate(("序号", "位置", "退回时", "已改动")):
         put_text(sheet, 0, column, text)
     for line in lines:

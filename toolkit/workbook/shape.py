@@ -21,6 +21,8 @@ RESULTS = "校验结果"
 PRIOR = "_prior"
 #: Of a returned copy: the list of what is wrong; hidden, what stood in the cells concerned when the copy was made.
 RETURNED, RECEIVED = "退回清单", "_returned"
+#: Row and column on RECEIVED, from 0, of the SHA-256 of the file that went back; the mended copy takes its place.
+RECEIVED_FILE = (0, 5)
 #: Sheets that only our own programs and formulas write.
 OWN_SHEETS = (SELFCHECK, JUDGE, MARKS, RESULTS, PRIOR, RETURNED, RECEIVED)
 
