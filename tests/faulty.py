@@ -19,11 +19,12 @@ from toolkit.workbook.book import Content
 #: Inputs of a form that is filled in part, by edition: enough that every equation has something to add up.
 _INPUTS = {
     "requests/received/natural_person": 12, "requests/received/enterprise": 4, "requests/carried_in/natural_person": 2,
-    "requests/granted/natural_person": 7, "requests/denied.state_secret/enterprise": 3, "requests/unable.not_held/research": 1,
+    "requests/granted/natural_person": 12, "requests/denied.state_secret/enterprise": 3, "requests/unable.not_held/research": 1,
     "requests/not_processed.repeat/legal_service": 2, "challenges/count/reconsideration.upheld": 3,
     "challenges/count/reconsideration.pending": 1, "challenges/count/litigation.direct.other": 2,
     "challenges/count/litigation.after_reconsideration.corrected": 1, "documents/normative/issued": 5,
-    "documents/license/decisions": 120, "documents/fee/prior_items": 9, "documents/fee/change": -2,
+    "documents/normative/in_force": 12, "documents/license/decisions": 120, "documents/fee/prior_items": 9,
+    "documents/fee/change": -2,
 }  # fmt: skip
 _COVER: dict[str, str | int] = {"unit": "甲县财政局", "code": "YX-001", "region": "甲县"}
 
