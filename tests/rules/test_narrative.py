@@ -300,6 +300,26 @@ def test_an_office_that_speaks_of_itself_gets_a_hint():
     assert [(one.rule, one.severity) for one in found] == [("N241", Severity.HINT)]
 
 
+def test_a_part_beside_the_whole_needs_no_remark():
+    """The text gives the county's 5 documents and 16 applications, and also those of the government and its office alone."""
+    report = build(NARRATIVE[0].sample).submission
+    texts = clean_texts(report.form, 2024)
+    for key, narrower in (
+        ("overview.proactive", "县政府及县政府办公室制发行政规范性文件4件。"),
+        (REQUESTS, "县政府办公室收到政府信息公开申请9件。"),
+    ):
+        county = replace(report, unit="云溪县人民政府", narrative={**texts, key: texts[key].replace("我局", "全县") + narrower})
+        assert not [one for one in check_one(county).findings if one.rule in OWN]
+
+
+def test_equal_figures_are_given_once():
+    """Nothing was carried in: all 15 closed and those closed less those carried in are one number, told once."""
+    figures = {"requests/carried_in/natural_person": 0, "requests/granted/natural_person": 5}
+    report = build(Sample(figures=figures, texts={REQUESTS: "上年结转0件，全年办结71件。"})).submission
+    (found,) = (one for one in check_one(report).findings if one.rule == "N203")
+    assert found.message.count("本年度办理结果总计") == 1, found.message
+
+
 def test_one_empty_table_is_one_finding():
     """A text full of numbers beside a table of zeros: one slip, one question."""
     _, texts = TRUE["bureau_got_new"]

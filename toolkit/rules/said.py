@@ -36,7 +36,7 @@ KINDS: Mapping[str, str] = {
 }  # fmt: skip
 _PREFIXES = {"applicant": "applicants", "normative": "documents", "rules": "documents"} | dict.fromkeys(_GROUPS, "detail")
 #: Quantities that no table holds.
-_LOOSE = frozenset({"published", "processing_fee"})
+_LOOSE = ("published", "processing_fee")
 #: Said of these, nothing at all is a flat contradiction of a figure.
 _NOTHING = frozenset({"new", "got", "any", "handling", "reconsideration", "litigation", "direct", "after_reconsideration"})
 
@@ -48,6 +48,8 @@ NEAR = 10
 FEE_STEP = 10
 #: A fee in 万元 is printed to this many 元: two decimals.
 _ROUNDING = Decimal(50)
+#: More findings of a kind tell nobody anything: the text is broken, and the first ones say so.
+MOST = 40
 
 
 def said(case: Case, kind: str) -> Sequence[Outcome]:
@@ -97,7 +99,7 @@ class _Judge:
 
     def _add(self, kind: str, outcome: Outcome) -> None:
         outcomes = self.found.setdefault(kind, [])
-        if outcome not in outcomes:
+        if len(outcomes) < MOST and outcome not in outcomes:
             outcomes.append(outcome)
 
     def _gap(self, kind: str, keys: Iterable[str] = ()) -> None:
@@ -109,6 +111,8 @@ class _Judge:
         self, kind: str, place: Place, keys: Iterable[str], words: Mapping[str, object], *, left: object = None,
         right: object = None, milder: Severity | None = None,
     ) -> None:  # fmt: skip
+        if len(self.found.get(kind, ())) >= MOST:
+            return
         excerpt = self.reading.excerpt(place)
         self._add(
             kind, Found({"excerpt": excerpt, **words}, (TEXT + place.key, *dict.fromkeys(keys)), left, right, excerpt, milder)
@@ -120,6 +124,7 @@ class _Judge:
         case = self.case
         wrong: list[tuple[str, Claim, tuple[Figure, ...]]] = []
         agreed: set[str] = set()
+        whole: set[tuple[str, ...]] = set()  # what the text gives as the tables do
         unknown: dict[tuple[str, ...], list[Claim]] = {}
         for name, claims in self.reading.claims.items():
             if name in _LOOSE:
@@ -134,12 +139,14 @@ class _Judge:
                 kind = _kind(claim)
                 if meaning.agrees:
                     agreed.add(kind)
+                    whole.add(meaning.figures[0].keys)
                 elif any(figure.value is None for figure in meaning.figures):
                     self._gap(kind, meaning.figures[0].keys)
                     unknown.setdefault(claim.names, []).append(claim)
                 elif meaning.figures:
                     wrong.append((kind, claim, meaning.figures))
-        self._report(wrong, agreed)
+        narrower = ("office", "government")
+        self._report([one for one in wrong if one[1].scope not in narrower or one[2][0].keys not in whole], agreed)
         for several in unknown.values():
             if len(several) > 1:
                 self._twice(several)
@@ -186,7 +193,7 @@ class _Judge:
         if kind == "fee":
             said_value, figure_value, unit = _in_ten_thousands(said_value), _in_ten_thousands(figure_value), "万元"
         shown = figures[1:2] if kind not in ("empty", "fee") else ()
-        others = "".join(f"，{stands(one, self.form)}为 {one.value} 件" for one in shown)
+        others = "".join(f"，{stands(one, self.form)}为 {one.value} 件" for one in shown if one.value != first.value)
         milder = None
         if claim.number.hedged:
             milder = Severity.QUERY
