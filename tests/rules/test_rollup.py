@@ -258,7 +258,7 @@ def test_the_units_that_move_the_sum_are_ranked():
 
     assert found.severity is Severity.HINT
     assert (
-        "上年 440 件，今年 1565 件，增长 255.7%，主要来自“甲局”增加 840 件、“乙局”增加 300 件、“丁局”增加 5 件" in found.message
+        "上年 440 件，今年 1565 件，增长 255.7%，主要是“甲局”增加 840 件、“乙局”增加 300 件、“丁局”增加 5 件" in found.message
     )
 
 

@@ -48,7 +48,7 @@ def _met(rule: str, detail: str, sheet: str = "", address: str = "", key: str = 
 IMPORTED: tuple[Rule, ...] = (
     Rule(
         "F122", Severity.QUERY, "公开报告的表格、行、列应齐全并依次排列", _FORM,
-        "请核对原报告；没有找到的数字暂时留空。", "{detail}。", missing=_MISSING,
+        "请核对原报告，补填空着的数字。", "{detail}。", missing=_MISSING,
         sample=_met(
             "F122", "表三“2.重复申请”：没有找到这一行，7 个数字留空", "表三", "D22",
             "requests/not_processed.repeat/natural_person"

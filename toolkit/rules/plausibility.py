@@ -308,7 +308,7 @@ PLAUSIBILITY: tuple[Rule, ...] = (
     Rule(
         "X305", Severity.HINT, f"行政复议纠正率较高（超过 {at.CORRECTED_SHARE.value}%）的，宜在报告中分析原因",
         f"同类软件（审结 {at.CORRECTED_CASES.value} 件以上，{at.CORRECTED_SHARE.value}% 和 {at.CORRECTED_LARGE.value}% 两档）",
-        "宜在第五部分分析原因，无需说明。",
+        "宜在第五部分分析原因，不必填写核实说明。",
         "行政复议审结 {closed} 件，结果纠正 {corrected} 件，纠正率 {share}，超过 {limit}%。",
         CaseTest(_corrected), missing=_BLANK,
         sample=Sample(

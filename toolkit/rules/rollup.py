@@ -151,7 +151,7 @@ def _larger_part(cases: Sequence[Case]) -> Iterator[tuple[int, Found]]:
                 over.sort(key=_first_looked_at)
                 told = "；".join(
                     f"{quoted(case, one.key)}{_number(case, one, case.figures[one.index] or 0)}，"
-                    f"全地区只有 {_number(case, one, there[one.index] or 0)}"
+                    f"全地区为 {_number(case, one, there[one.index] or 0)}"
                     for one in over[:_NAMED]
                 )
                 words = {"whole": _name(whole), "count": len(over), "told": told}
@@ -354,7 +354,7 @@ def _region_swings(region: Case, members: Sequence[Case]) -> Iterator[Found | Un
         verb = "增加" if rise else "减少"
         units = "、".join(f"“{name}”{verb} {show(abs(move), measure)} {measure.name}" for move, name in ranked)
         part = f"（{len(moves)} 家有上年数据的单位）" if 0 < len(moves) < len(members) else ""
-        whence = f"，主要来自{units}" if units else ""
+        whence = f"，主要是{units}" if units else ""
         yield Found({"name": quoted(region, one.key), "part": part, "change": change, "whence": whence}, (one.key,))
 
 
@@ -452,7 +452,7 @@ ROLLUP: tuple[Rule, ...] = (
     ),
     Rule(
         "R304", Severity.HINT, f"一项数据有 {at.DOMINANT.value}% 以上来自一个单位的，宜在报告中说明",
-        "起草惯例（推定）", "宜在全地区报告中点明，无需说明。", "一个单位占全地区{told}。",
+        "起草惯例（推定）", "宜在全地区报告中点明，不必填写核实说明。", "一个单位占全地区{told}。",
         RegionTest(_dominant), missing=f"少于 {at.DOMINANT_UNITS.value} 家单位的汇总，或者还有单位没有汇总时，不作判断",
         sample=Sample(
             unit="云溪市", code="", silent=True,
