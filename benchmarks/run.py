@@ -34,7 +34,7 @@ def sections(files: int, quick: bool, full: bool, bench: processes.Bench) -> dic
         "readers": lambda: inside.readers(paths, rounds),
         "odd": lambda: inside.odd_files(paths, rounds, min(files, 4 if quick else 16)),
         "checks": lambda: inside.checks(paths, min(rounds, 16)),
-        "rules": lambda: inside.all_rules(paths, min(rounds, 16)),
+        "rules": lambda: inside.all_rules(paths, min(rounds, 10)),
         "detail": lambda: inside.detail_sheet(max(4, rounds // 3), min(files, 400)),
         "counts": lambda: processes.file_calls(bench, min(files, 20)),
         "cold": lambda: processes.cold_starts(bench, 2 if quick else 20),
