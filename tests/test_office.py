@@ -150,10 +150,12 @@ def test_figures_that_change_back_have_their_explanation_back():
 
 def test_a_refused_explanation_opens_the_query_again_and_says_why():
     office = Office(rulings=[ruled(accepted=False, by="王五", on="2025-01-20", remark="请附业务台账")])
+    silent = Office(rulings=[ruled(accepted=False)])
 
     for sent in (report(), report(rule=WHY)):
         found = query(sent, office)
         assert (found.explanation, found.refused, found.open) == (WHY, "请附业务台账，王五，2025-01-20", True)
+        assert query(sent, silent).refused == "审核人未写明理由"
     assert query(report(rule=ANOTHER), office).explained
 
 

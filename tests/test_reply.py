@@ -189,6 +189,16 @@ def test_the_faults_of_real_workbooks_fit_a_chat_bubble(name, content, edition):
     "".join(lines).encode("gbk")
 
 
+def test_of_a_long_sentence_about_a_text_the_contradiction_stays():
+    """The quoted words go first, and a total is called by its row: 4 said, 5 in the table."""
+    what = (
+        "文字部分“办结4件，其中予以公开2件”写办结、答复申请 4 件，表三“本年度办理结果总计／总计”为 5 件，"
+        "表三“本年新收／总计”为 3 件，相差 1 件。"
+    )
+    line = reply_lines(entry(finding("N203", what=what)), Terms())[1]
+    assert line == "1. 表三 E6：写办结、答复申请 4 件，表三“本年度办理结果总计”为 5 件，表三“本年新收”为 3 件"
+
+
 def test_a_sentence_is_not_cut_down_to_its_first_words():
     assert shortened("表三：" + "这一行" * 20, 30) == "表三：" + "这一行" * 8 + "这" + "……"
 

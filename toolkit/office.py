@@ -218,7 +218,7 @@ class Office:
             return replace(finding, explanation=text)
         if ruling.accepted:
             return replace(finding, explanation=text, accepted=ruling.words)
-        refused = "，".join(filter(None, (ruling.remark or "不采纳", ruling.by, ruling.on)))
+        refused = "，".join(filter(None, (ruling.remark, ruling.by, ruling.on))) or "审核人未写明理由"
         return replace(finding, explanation=text, refused=refused)
 
     def _is_outdated(self, text: str, finding: Finding, submission: Submission, current: Container[str] | None) -> bool:

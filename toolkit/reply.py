@@ -22,6 +22,8 @@ LINE = 60
 #: Findings of one rule on one sheet, each about a single cell: from so many on they are one line.
 TOGETHER = 6
 _SHEETS = ("封面", "表二", "表三", "表四", "文字部分")
+#: How a finding about a text begins; the place says already where that is.
+_QUOTED = re.compile(r"文字部分“[^“”]*”(?=写)")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:前|之前)?")
 
 
@@ -225,8 +227,11 @@ def _fault(form: Form, item: Item) -> str:
     if len(item.findings) > 1:
         where += f"等{len(item.findings)}处"
     lead = f"{where}：" if where else ""
-    what = item.first.what or item.first.message
-    return lead + shortened(what.removeprefix(lead), LINE - 3 - len(lead))
+    what = (item.first.what or item.first.message).removeprefix(lead)
+    room = LINE - 3 - len(lead)
+    if len(what.rstrip("。")) > room and (quoted := _QUOTED.match(what)):  # what is wrong matters more than the words around it
+        what = what[quoted.end() :]
+    return lead + shortened(what, room)
 
 
 def place_words(form: Form, finding: Finding) -> str:
@@ -248,6 +253,9 @@ def shortened(sentence: str, room: int) -> str:
     Long names of items lose their first parts, then clauses at the end go, as long as enough is left to be understood.
     """
     text = " ".join(sentence.split()).rstrip("。")
+    if len(text) <= room:
+        return text
+    text = re.sub(r"“([^“”]*／)?([^“”／]+)／总计”", r"“\2”", text)
     if len(text) <= room:
         return text
     text = re.sub(r"“[^“”]*／([^“”／]+)”", r"“\1”", text)

@@ -179,7 +179,7 @@ def test_a_total_that_says_nothing_else_is_the_formula_again(value, formula_agai
 def test_a_typed_total_says_how_to_get_the_formula_back_and_that_works():
     copy = copy_of(spoilt(("requests/received/total", 99)))
     line = next(line for line in list_rows(load(copy)).values() if line[1] == "X101")
-    sheet, address, typed = re.search(r"在(表.) ([A-Z]+[0-9]+)输入 (=SUM\([A-Z0-9:]+\)) ", line[4]).groups()
+    sheet, address, typed = re.search(r"在(表.) ([A-Z]+[0-9]+) 输入 (=SUM\([A-Z0-9:]+\)) ", line[4]).groups()
 
     book = load(copy)
     book[sheet][address].value = typed

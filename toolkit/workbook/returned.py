@@ -156,9 +156,10 @@ def _typed_value(submission: Submission, one: Field) -> tuple[Any, str]:
 def _number(raw: str) -> int | Decimal | None:
     """A stored number at the fifteen digits that spreadsheets keep."""
     try:
-        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 16 else Decimal(format(float(raw), ".15g"))
+        number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 16 else Decimal(format(float(raw), ".15g"))
     except (ValueError, ArithmeticError):
         return None
+    return number if isinstance(number, int) or number.is_finite() else None  # 1E999 is no number that a workbook may hold
 
 
 def _day(raw: str) -> str:
@@ -380,7 +381,7 @@ class Returned:
         if typed and not self.submission.published:
             area = re.findall(r"SUM\(([^()]+)\)", formula(self.form, typed))[-1]
             where = " ".join(addresses(self.form)[typed])
-            parts.append(f"总计是手工填的：在{where}输入 =SUM({area}) 就恢复自动合计。")
+            parts.append(f"总计是手工填的：在{where} 输入 =SUM({area}) 就恢复自动合计。")
         return "".join(parts)
 
     # ------------------------------------------------------------ writing
