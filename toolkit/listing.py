@@ -197,8 +197,12 @@ def list_outcome(outcome: Outcome) -> Iterator[str]:
     returned = [gap.unit.name for gap in result.gaps if gap.reason != "未报送"]
     if returned:
         yield f"已报送但未汇总 {len(returned)} 家：{'、'.join(returned)}"
-    for finding in result.region_check.findings:
-        yield f"汇总数 {_LEAD[finding.severity]} {finding.rule} {finding.message}"
+    for (severity, rule), group in groupby(result.region_check.findings, key=lambda one: (one.severity, one.rule)):
+        members = list(group)
+        yield from (f"汇总数 {_LEAD[severity]} {rule} {finding.message}" for finding in members[:SHOWN])
+        if len(members) > SHOWN:
+            rest = members[SHOWN:]
+            yield f"汇总数 {_LEAD[severity]} {rule} ……同类问题还有 {len(rest)} 处：{_places(rest)}"
     yield f"汇总工作簿：{shown(str(outcome.summary))}"
     yield f"报告草稿：{shown(str(outcome.draft))}"
     yield f"清单：{shown(str(outcome.manifest))}"

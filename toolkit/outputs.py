@@ -84,6 +84,7 @@ def _replace(beside: Path, target: Path) -> None:
 
 def _explain(path: Path, error: OSError) -> str:
     causes = {
+        2: "没有这个盘或者文件夹",
         13: "没有写入权限，或者文件正在 Excel、WPS 中打开，请关闭后重试",
         28: "磁盘已满，请清理后重试",
         30: "所在的盘是只读的，请换一个文件夹",

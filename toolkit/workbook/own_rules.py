@@ -42,7 +42,7 @@ def read_own_rules(path: Path) -> list[Rule]:
         OwnRulesError: If anything in the file has to be mended; the text tells all of it, line by line.
     """
     if not path.is_file():
-        raise OwnRulesError(f"找不到{_WHAT}“{path}”。")
+        raise OwnRulesError(f"{_WHAT}“{path}”是文件夹，请指定其中的文件。" if path.is_dir() else f"找不到{_WHAT}“{path}”。")
     kind = path.suffix.lower()
     if kind == ".toml":
         entries, where = _from_toml(path)

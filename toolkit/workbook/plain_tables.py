@@ -60,7 +60,7 @@ def read_table(
         NianbaoError: Of the kind `error`, if the file or a heading is missing or cannot be read; the text says which.
     """
     if not path.is_file():
-        raise error(f"找不到{what}“{path}”。")
+        raise error(f"{what}“{path}”是文件夹，请指定其中的文件。" if path.is_dir() else f"找不到{what}“{path}”。")
     try:
         rows = _read_csv(path, what, error) if path.suffix.lower() == ".csv" else _read_xlsx(path, mark, formulas)
     except NianbaoError:
@@ -102,7 +102,8 @@ def _read_csv(path: Path, what: str, error: type[NianbaoError]) -> list[list[str
     try:
         rows.extend([clean_text(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as cause:
-        raise error(f"{what}“{path}”第 {len(rows) + 1} 行的引号不成对，请用 Excel 或 WPS 打开后重新保存。") from cause
+        fault = "有一格的文字太长" if "field larger" in str(cause) else "的引号不成对"
+        raise error(f"{what}“{path}”第 {len(rows) + 1} 行{fault}，请用 Excel 或 WPS 打开，改好后重新保存。") from cause
     return rows
 
 
