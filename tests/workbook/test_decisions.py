@@ -179,7 +179,16 @@ def test_a_file_that_is_no_ledger_is_named_with_its_fault(tmp_path, data, compla
 def test_a_ledger_that_is_not_there_or_no_workbook_is_said(tmp_path):
     (tmp_path / "坏.xlsx").write_bytes(b"PK")
 
-    for name, words in (("没有.csv", "找不到核实说明台账"), ("坏.xlsx", "无法读取")):
+    (tmp_path / "夹.csv").mkdir()
+    (tmp_path / "长.csv").write_text("识别码,核实说明,审核意见\n#0," + "长" * 200_000, encoding="utf-8")
+
+    wrong = (
+        ("没有.csv", "找不到核实说明台账"),
+        ("坏.xlsx", "无法读取"),
+        ("夹.csv", "是文件夹"),
+        ("长.csv", "第 2 行有一格的文字太长"),
+    )
+    for name, words in wrong:
         with pytest.raises(DecisionError, match=words):
             read_ledger(tmp_path / name)
 
