@@ -37,12 +37,6 @@ def trial(rule: Rule | None, today: date | None) -> str:
     return f"试行，至{rule.beta.isoformat()}" if rule and rule.beta and rule.on_trial(today) else ""
 
 
-def place(finding: Finding) -> str:
-    """Where to click: “表三 E7”; "" for a finding about the whole file."""
-    first = finding.cells[0] if finding.cells else None
-    return f"{first.sheet} {first.address}".strip() if first else ""
-
-
 def what(finding: Finding) -> str:
     """What is wrong, without place and remedy."""
     return finding.what or finding.message

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from toolkit.findings import Finding, Severity, Verdict
-from toolkit.grouping import Gap, by_rule, common_gaps, folded, listed, name_of, numbers, place, settled, short, tally, trial
+from toolkit.grouping import Gap, by_rule, common_gaps, folded, listed, name_of, numbers, settled, short, tally, trial
 from toolkit.office import Office
 from toolkit.pipeline import Answer, Outcome
 from toolkit.returning import Sent
@@ -118,7 +118,7 @@ def _list_rest(finding: Finding, followers: Sequence[Finding]) -> Iterator[str]:
     if finding.cause:
         yield f"       可能的原因：{visible(finding.cause)}"
     if followers:
-        following = [f"{one.rule} {place(one)}".strip() for one in followers]
+        following = [f"{one.rule} {one.place}".strip() for one in followers]
         yield f"       由此引起：{visible(listed(following))}"
     for line in settled(finding).split("\n"):
         if line:

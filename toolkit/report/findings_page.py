@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from toolkit import __version__
 from toolkit.findings import Finding, Severity
-from toolkit.grouping import MEANING, Broken, Review, folded, name_of, numbers, open_questions, place, settled, tally, what
+from toolkit.grouping import MEANING, Broken, Review, folded, name_of, numbers, open_questions, settled, tally, what
 from toolkit.terminal import visible
 from toolkit.validate import Checked
 
@@ -175,9 +175,9 @@ def _groups(review: Review, checked: Checked, most: int) -> Iterator[_Group]:
 
 
 def _row(finding: Finding, followers: Sequence[Finding]) -> _Row:
-    following = [" ".join(filter(None, (one.rule, place(one), what(one)))) for one in followers]
+    following = [" ".join(filter(None, (one.rule, one.place, what(one)))) for one in followers]
     notes = [_clip(line) for line in settled(finding).split("\n") if line]
-    return _Row(place(finding), what(finding), finding.cause, following, notes)
+    return _Row(finding.place, what(finding), finding.cause, following, notes)
 
 
 def _clip(text: str) -> str:

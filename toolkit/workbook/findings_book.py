@@ -12,7 +12,7 @@ from typing import Any
 
 from toolkit import __version__
 from toolkit.findings import Finding, Severity, Verdict
-from toolkit.grouping import MEANING, Review, name_of, numbers, open_questions, place, settled, tally, what
+from toolkit.grouping import MEANING, Review, name_of, numbers, open_questions, settled, tally, what
 from toolkit.terminal import visible
 from toolkit.validate import Checked
 from toolkit.workbook import styles
@@ -247,7 +247,7 @@ def _state(finding: Finding, slip: Finding | None) -> str:
     if said := settled(finding):
         return said
     if slip is not None:
-        return f"由 {slip.rule} {place(slip)} 引起，先改那一处"
+        return f"由 {slip.rule} {slip.place} 引起，先改那一处"
     return {Severity.ERROR: "待改正", Severity.QUERY: "待改正或说明", Severity.HINT: "供参考"}[finding.severity]
 
 
