@@ -120,7 +120,9 @@ _UNITS: dict[str, dict[str, int | Decimal]] = {
 _WHOLE = re.compile(rf"^(?P<number>{_NUMBER}) ?(?P<unit>万元|亿元|元|万|件|份|个|宗|起|项)?(?P<note> ?\(.*\))?$", re.DOTALL)
 _CHANGE = re.compile(r"^(?P<sign>减少?|增加?) ?(?P<number>[0-9]+)$")
 _APPROXIMATE = re.compile(r"^(约|近|超过?|逾)|\d ?(余|多|左右|以上)")
-_MANY = re.compile(rf"^{_NUMBER}(?:[\n、;；/ ]+{_NUMBER})+$")
+#: Without groups parted by blanks: each is a number here, and two ways to read a blank would take for ever on a long list.
+_ONE_OF_MANY = r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+_MANY = re.compile(rf"^{_ONE_OF_MANY}(?:[\n、;；/ ]+{_ONE_OF_MANY})+$")
 
 
 def read_figure(cell: RawCell | None, measure: Measure) -> Figure:
@@ -382,8 +384,9 @@ class Submission:
     @property
     def filled_on(self) -> tuple[int, ...]:
         """填报日期 as (year, month, day), however it was written; it sorts. () if it is missing or cannot be read."""
-        text = unicodedata.normalize("NFKC", self.cover.get("date", ""))
-        numbers = "".join(mark if mark.isdigit() else " " for mark in text).split()
+        numbers = re.findall("[0-9]+", unicodedata.normalize("NFKC", self.cover.get("date", "")))
+        if any(len(number) > 8 for number in numbers):
+            return ()
         if len(numbers) == 1 and len(numbers[0]) == 8:
             numbers = [numbers[0][:4], numbers[0][4:6], numbers[0][6:]]
         return tuple(map(int, numbers)) if len(numbers) >= 3 else ()

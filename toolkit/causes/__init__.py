@@ -76,8 +76,9 @@ class _Desk:
         return Counter(_place(one) for one in self.findings if one.rule in names)
 
     def functions(self) -> list[str]:
-        """The rules that are functions and found something."""
-        return sorted({one.rule for one in self.findings if isinstance(self.test(one.rule), CaseTest)})
+        """The rules that are functions of the figures and found something."""
+        tests = {one.rule: self.test(one.rule) for one in self.findings}
+        return sorted(name for name, test in tests.items() if isinstance(test, CaseTest) and test.figures)
 
     def test(self, name: str) -> object:
         """The declaration of a rule, None if there is no such rule."""
@@ -221,9 +222,7 @@ def _heard(desk: _Desk, ledger: Ledger, rivals: list[Guess]) -> tuple[list[Guess
 def _text_rules(ruleset: Ruleset) -> frozenset[str]:
     """The rules that hold texts against figures."""
     tests = ((rule.id, rule.stage, rule.test) for rule in ruleset.rules.values())
-    return frozenset(
-        name for name, stage, test in tests if stage == "N" and isinstance(test, CaseTest) and Need.TEXT in test.needs
-    )
+    return frozenset(name for name, stage, test in tests if stage == "N" and isinstance(test, CaseTest) and test.figures)
 
 
 def _pointed(desk: _Desk, rules: frozenset[str]) -> list[set[int]]:

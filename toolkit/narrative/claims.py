@@ -9,6 +9,8 @@ from toolkit.narrative.notation import Number, as_written
 
 #: Clauses longer than this are shortened to what stands around the number.
 _LONG = 44
+#: Without a comma to cut at, so much stands on either side of it.
+_LONGEST = 200
 
 
 class Place(NamedTuple):
@@ -139,11 +141,14 @@ class Reading:
         text = self.folded[place.key]
         start, end = place.start, place.end
         if end - start > _LONG:
-            while start < place.first and place.first - start > _LONG // 2:
-                cut = text.find("，", start, place.first)
+            if place.first - start > _LONG // 2:
+                near = max(start, place.first - _LONG // 2 - 1)
+                cut = text.find("，", near, place.first)
                 if cut < 0 or place.first - cut < 8:
-                    break
-                start = cut + 1
+                    cut = text.rfind("，", start, near)
+                start = cut + 1 if cut >= 0 else start
             cut = text.find("，", place.last, end)
             end = cut if cut >= 0 else end
-        return as_written(self.texts[place.key], start, end)
+        first, last = max(start, place.first - _LONGEST), min(end, place.last + _LONGEST)
+        passage = as_written(self.texts[place.key], first, last)
+        return f"{'……' if first > start else ''}{passage}{'……' if last < end else ''}"

@@ -1,8 +1,7 @@
 """How numbers are written in prose: folded text, exact values, and the range that a hedge leaves open.
 
 Folding takes away blanks and invisible characters and makes full-width digits narrow; Chinese punctuation stays,
-because it says
-where clauses end. NFKC as a whole would turn ① into 1 and ² into 2.
+because it says where clauses end. NFKC as a whole would turn ① into 1 and ² into 2.
 """
 
 from __future__ import annotations
@@ -32,11 +31,17 @@ def fold(text: str) -> str:
 
 def as_written(text: str, start: int, end: int) -> str:
     """The passage of a text that stands at start…end of the folded text."""
-    text = _RESIDUE.sub("", text).replace(_MARK, "")
-    places = [place for place, char in enumerate(_SPLIT_DIGITS.sub(_fill, text)) if ord(char) not in _GONE]
+    text, places = _places(text)
     if not places or start >= len(places):
         return ""
     return text[places[start] : places[min(end, len(places)) - 1] + 1].strip()
+
+
+@lru_cache(maxsize=8)
+def _places(text: str) -> tuple[str, list[int]]:
+    """A text without editor residue, and where each character of its folded form stands in it. Asked for again and again."""
+    text = _RESIDUE.sub("", text).replace(_MARK, "")
+    return text, [place for place, char in enumerate(_SPLIT_DIGITS.sub(_fill, text)) if ord(char) not in _GONE]
 
 
 def _fill(match: re.Match[str]) -> str:
@@ -111,6 +116,9 @@ _NOT_NUMBERS = frozenset(
 
 _DIGITS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
+#: Longer runs of numerals or digits are no number that a report could mean; beyond 4,300 digits Python refuses to read them.
+_LONGEST_NUMERAL, _LONGEST_NUMBER = 20, 24
+
 
 @lru_cache(maxsize=256)
 def read_numeral(numeral: str) -> int | None:
@@ -122,11 +130,13 @@ def read_numeral(numeral: str) -> int | None:
     tens, ten, ones = numeral.rpartition("十")
     if len(tens) <= 1 and len(ones) <= 1 and all(char in _DIGITS for char in tens + ones):
         return (_DIGITS[tens] if tens else 1 if ten else 0) * 10 + (_DIGITS[ones] if ones else 0)
+    if len(numeral) > _LONGEST_NUMERAL:
+        return None
     import cn2an
 
     try:
         return int(cn2an.cn2an(numeral, "normal"))
-    except ValueError:
+    except (ValueError, KeyError):  # KeyError: what it makes of 零十一
         return None
 
 
@@ -148,7 +158,7 @@ def read_number(text: str) -> Number | None:
 
 def _arabic(text: str) -> Number | None:
     match = _PARTS.fullmatch(text)
-    if match is None:
+    if match is None or len(text) > _LONGEST_NUMBER:
         return None
     digits, fraction, unit = match["digits"].replace(",", "").replace("，", ""), match["fraction"] or "", match["unit"]
     size = _SIZES[match["size"]]

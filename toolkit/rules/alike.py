@@ -76,7 +76,7 @@ def _pattern(roster: Roster) -> re.Pattern[str] | None:
     if not names:
         return None
     longest = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
-    return re.compile(rf"(?:^|[，,。；;：:\n]|公布|编制|[0-9]\s?年)\s*({longest})(?={_SUBJECT})", re.MULTILINE)
+    return re.compile(rf"(?:^|[，,。；;：:\n]|公布|编制|[0-9]\s?年)[^\S\n]{{0,8}}({longest})(?={_SUBJECT})", re.MULTILINE)
 
 
 def _own(unit: RosterUnit, name: str) -> str:
@@ -105,7 +105,8 @@ ALIKE: tuple[Rule, ...] = (
     Rule(
         "N401", Severity.QUERY, "文字所说的应是本单位", "审核惯例（公开报告中有照搬其他单位文字的）",
         "请核对是否照搬了其他单位的文字。", "文字里把“{name}”当作本单位来写：“{passage}”。",
-        CaseTest(_names, (Need.ROSTER, Need.TEXT)), missing="没有单位名录、单位不在名录中或者是政府汇总报告的，不作判断",
+        CaseTest(_names, (Need.ROSTER, Need.TEXT), figures=False),
+        missing="没有单位名录、单位不在名录中或者是政府汇总报告的，不作判断",
         sample=Sample(
             kind="市级部门", others=(
                 Sample(
@@ -119,7 +120,7 @@ ALIKE: tuple[Rule, ...] = (
     Rule(
         "N411", Severity.QUERY, "文字不应照搬上年", _NOTICE,
         "请按本年度的实际情况改写，或者说明原因。", "文字与本单位上年的报告约有 {percent}% 相同（数字和年份不计）。",
-        CaseTest(_like_last_year, (Need.TEXT, Need.LAST_TEXT)), missing="没有上年的文字、文字过短时不作判断",
+        CaseTest(_like_last_year, (Need.TEXT, Need.LAST_TEXT), figures=False), missing="没有上年的文字、文字过短时不作判断",
         sample=Sample(last_texts={}),
     ),
     Rule(

@@ -232,10 +232,16 @@ class Unjudged:
 
 @dataclass(frozen=True, slots=True)
 class CaseTest:
-    """A small function about one unit's report, together with what is known of the unit (`toolkit.rules.case.Case`)."""
+    """A small function about one unit's report, together with what is known of the unit (`toolkit.rules.case.Case`).
+
+    Attributes:
+        needs: What it needs beside the figures.
+        figures: Whether it looks at figures at all; what does not says the same whatever they are.
+    """
 
     found: Callable[[Case], Iterable[Found | Unjudged]]
     needs: tuple[Need, ...] = ()
+    figures: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ Finder = Callable[[Case], Iterable[Found]]
 
 
 def text_test(found: Finder) -> CaseTest:
-    """A test that needs texts."""
-    return CaseTest(found, (Need.TEXT,))
+    """A test that needs texts and looks at nothing else."""
+    return CaseTest(found, (Need.TEXT,), figures=False)
 
 
 @lru_cache(maxsize=8)
@@ -32,8 +32,13 @@ def titles_of(form: Form) -> Mapping[str, str]:
     return titles
 
 
+#: A passage is not shown further than this.
+_LONGEST = 60
+
+
 def around(text: str, start: int, end: int, room: int = 10) -> str:
     """A passage with a little of what stands around it, on one line."""
+    end = min(end, start + _LONGEST)
     head = "……" if start > room else ""
     tail = "……" if end + room < len(text) else ""
     return head + "".join(text[max(0, start - room) : end + room].split()) + tail

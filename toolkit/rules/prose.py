@@ -180,7 +180,7 @@ def _leftovers(case: Case) -> Iterator[Found]:
                 match = pattern.search(text)
                 if match and not any(key == one and match.start() in span for one, span in taken):
                     taken.append((key, range(*match.span())))
-                    yield found_at(case, key, text, match.span(), what=match[0].strip())
+                    yield found_at(case, key, text, match.span(), what=match[0].strip()[:60])
 
 
 def _says_nothing(text: str) -> bool:

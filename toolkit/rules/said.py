@@ -99,8 +99,11 @@ class _Judge:
 
     def _add(self, kind: str, outcome: Outcome) -> None:
         outcomes = self.found.setdefault(kind, [])
-        if len(outcomes) < MOST and outcome not in outcomes:
+        if not self._enough(kind) and outcome not in outcomes:
             outcomes.append(outcome)
+
+    def _enough(self, kind: str) -> bool:
+        return len(self.found.get(kind, ())) >= MOST
 
     def _gap(self, kind: str, keys: Iterable[str] = ()) -> None:
         """Once for each rule: the first cells without which it cannot be judged."""
@@ -111,7 +114,7 @@ class _Judge:
         self, kind: str, place: Place, keys: Iterable[str], words: Mapping[str, object], *, left: object = None,
         right: object = None, milder: Severity | None = None,
     ) -> None:  # fmt: skip
-        if len(self.found.get(kind, ())) >= MOST:
+        if self._enough(kind):
             return
         excerpt = self.reading.excerpt(place)
         self._add(
@@ -189,6 +192,8 @@ class _Judge:
     def _mismatch(self, kind: str, claim: Claim, figures: Sequence[Figure]) -> None:
         first = figures[0]
         assert first.value is not None
+        if self._enough(kind):
+            return
         said_value, figure_value, unit = claim.number.value, first.value, "件"
         if kind == "fee":
             said_value, figure_value, unit = _in_ten_thousands(said_value), _in_ten_thousands(figure_value), "万元"

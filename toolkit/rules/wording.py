@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from toolkit.findings import Severity
@@ -68,13 +69,16 @@ def _unmatched_place(text: str) -> tuple[int, str] | None:
     """Where a bracket stands without its partner, and what is the matter; None if all have one."""
     folded = words.LIST_NUMBER.sub(lambda match: "□" * len(match[0]), text)
     closing = {end: start for start, end in words.BRACKETS.items()}
+    waiting = Counter[str]()
     stack: list[tuple[str, int]] = []
     for match in _BRACKET.finditer(folded):
         at, sign = match.start(), match[0].translate(words.HALF_WIDTH)
         if sign in words.BRACKETS:
             stack.append((sign, at))
-        elif any(opening == closing[sign] for opening, _ in stack):
+            waiting[sign] += 1
+        elif waiting[closing[sign]]:
             opening, place = stack.pop()
+            waiting[opening] -= 1
             if opening != closing[sign]:
                 return place, f"“{opening}”后面没有对应的“{words.BRACKETS[opening]}”"
         else:
@@ -95,7 +99,8 @@ def _doubled(case: Case) -> Iterator[Found]:
                 yield found_at(case, key, text, (at, at + len(what)), what=f"“{what}”重复")
     sentences = [one for one in re.split("[。！？\n]", prose) if len(one) >= words.SHORTEST_REPEATED]
     if len(set(sentences)) < len(sentences):
-        again = next(one for index, one in enumerate(sentences) if one in sentences[:index])
+        counts = Counter(sentences)
+        again = next(one for one in sentences if counts[one] > 1)
         key, text = next((key, text) for key, text in reversed([*case.submission.narrative.items()]) if again in text)
         at = text.rfind(again)
         yield found_at(case, key, text, (at, at + 20), what="同一句话出现两次")

@@ -78,10 +78,6 @@ NOTHING = re.compile(
     r"(?:无|没有|暂无|略|同上|同上年|不适用|不存在|未发现|无问题|暂无问题|没有问题|不存在问题|无主要问题|无存在问题|未发现问题|无存在的问题"
     r"|不存在主要问题|无明显问题|没有存在问题|没有存在的问题|无内容|暂无内容)?"
 )
-#: What section 六 says where it says nothing else.
-NOTHING_ELSE = re.compile(
-    r"(?:本(?:年度?|单位|局|机关))?(?:暂|目前)?(?:无|没有)(?:其他|其它)?(?:需要|需|应当|应)?(?:报告|说明)?的?(?:其他|其它)?(?:事项|情况|内容)?"
-)
 #: A heading that people repeat at the beginning of a text.
 OWN_HEADING = re.compile(
     r"^\s*(?:[一五六]\s*[、.．]\s*)?(?:政府信息公开工作)?"
@@ -164,7 +160,7 @@ APPROXIMATE = (
     re.compile("[近约][0-9][0-9,.]*万?(?=条|件|篇|次|场|期|份|人次)"),
 )
 #: Numbering of lists: “1）” and “（1” have no second bracket.
-LIST_NUMBER = re.compile(r"(?:^|[\n。；;：:，,、])\s*[0-9一二三四五六七八九十①-⑳]{1,3}\s?[)）]")
+LIST_NUMBER = re.compile(r"(?:^|[\n。；;：:，,、])[^\S\n]{0,8}[0-9一二三四五六七八九十①-⑳]{1,3}\s?[)）]")
 BRACKETS = {"（": "）", "《": "》", "〈": "〉", "“": "”", "〔": "〕", "【": "】", "［": "］"}
 HALF_WIDTH = str.maketrans("()[]", "（）［］")
 #: Signs that never stand twice, or with each other.
