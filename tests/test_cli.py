@@ -7,8 +7,10 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -440,3 +442,18 @@ def test_a_reader_that_has_gone_is_no_error_whenever_it_is_noticed(arguments, un
         said = process.stderr.read()
 
     assert (process.returncode, said) == (0, b"")
+
+
+def test_an_interrupted_check_says_so_in_one_line_and_its_workers_say_nothing(tmp_path):
+    """Ctrl-C reaches all processes of a terminal, here the group of a session of its own; 600 files take several seconds."""
+    first = Path(shutil.copy(CITY / "报送" / "云溪市教育局.xlsx", tmp_path / "0.xlsx"))
+    for number in range(1, 600):
+        (tmp_path / f"{number}.xlsx").hardlink_to(first)
+    command = [sys.executable, "-m", "toolkit.cli", "check", str(tmp_path)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "encoding": "utf-8"}
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True, **pipes) as process:
+        time.sleep(1.5)
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+
+    assert (process.returncode, out, err) == (2, "", "已中断，没有改动任何文件。\n")

@@ -15,7 +15,7 @@ TOOLKIT = ROOT / "toolkit"
 
 #: Rooms from left to right; nothing imports to the right of itself.
 ORDER = (
-    {"form", "errors", "explanations", "terminal"},
+    {"form", "errors", "explanations", "terminal", "workers"},
     {"submission", "findings", "facts", "checkcode", "roster"},
     {"narrative"},
     {"rules", "frames"},

@@ -81,6 +81,10 @@ class ReaderGone(Exception):
     """Whoever read the output has had enough (`nianbao check … | head`)."""
 
 
+class Interrupted(Exception):
+    """Somebody has pressed Ctrl-C."""
+
+
 class ChineseCommand(typer.core.TyperCommand):
     """A command whose help is Chinese."""
 
@@ -88,11 +92,13 @@ class ChineseCommand(typer.core.TyperCommand):
         return translate_help(super().get_help(ctx))
 
     def invoke(self, ctx: Any) -> Any:
-        """Run it; a pipe that was closed gets a name of its own, because typer makes a failure of every EPIPE."""
+        """Run it; a closed pipe and Ctrl-C get names of their own, because typer makes exit statuses of them without a word."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError as error:
             raise ReaderGone from error
+        except KeyboardInterrupt as error:
+            raise Interrupted from error
 
 
 class ChineseGroup(typer.core.TyperGroup):

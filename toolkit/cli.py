@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from toolkit import __version__
-from toolkit.chinese_help import ChineseCommand, ChineseGroup, ReaderGone, translate_error
+from toolkit.chinese_help import ChineseCommand, ChineseGroup, Interrupted, ReaderGone, translate_error
 from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
@@ -549,7 +549,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 2
     except ReaderGone:
         return _silenced()
-    except KeyboardInterrupt:
+    except (Interrupted, KeyboardInterrupt):
         say("已中断，没有改动任何文件。")
         return 2
     except Exception as error:

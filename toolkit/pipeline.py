@@ -212,13 +212,15 @@ def _is_worth_a_pool(files: Sequence[Path]) -> bool:
 
 def _in_processes(tasks: Sequence[Sequence[Path]]) -> Iterator[list[Submission | Checked]]:
     """The tasks' results in order; only a few tasks are ahead of whoever takes the results, so that memory stays flat."""
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures import Future
     from concurrent.futures.process import BrokenProcessPool
+
+    from toolkit.workers import workers
 
     left = deque(tasks)
     waiting: deque[tuple[Sequence[Path], Future[list[Submission | Checked]]]] = deque()
     ahead = 4 * (os.cpu_count() or 1)
-    with ProcessPoolExecutor() as pool, contextlib.suppress(BrokenProcessPool):
+    with contextlib.suppress(BrokenProcessPool), workers() as pool:
         while left or waiting:
             while left and len(waiting) < ahead:
                 waiting.append((left[0], pool.submit(_read_files, left[0])))
@@ -231,10 +233,11 @@ def _in_processes(tasks: Sequence[Sequence[Path]]) -> Iterator[list[Submission |
 
 def _read_alone(path: Path) -> Submission | Checked:
     """Read one file in a process of its own, after a pool broke."""
-    from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    with ProcessPoolExecutor(1) as pool:
+    from toolkit.workers import workers
+
+    with workers(1) as pool:
         try:
             return pool.submit(_read_files, [path]).result()[0]
         except BrokenProcessPool:

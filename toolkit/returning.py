@@ -163,10 +163,11 @@ def _task(checked: Checked, terms: Terms) -> _Task:
 def _make_copies(tasks: Sequence[_Task]) -> list[bytes | str]:
     if len(tasks) < _PARALLEL_FROM or (os.cpu_count() or 1) < 2:
         return [_make_copy(task) for task in tasks]
-    from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    with ProcessPoolExecutor() as pool:
+    from toolkit.workers import workers
+
+    with workers() as pool:
         futures = [pool.submit(_make_copy, task) for task in tasks]
         made: list[bytes | str] = []
         for task, future in zip(tasks, futures, strict=True):
