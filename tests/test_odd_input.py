@@ -10,8 +10,11 @@ import pytest
 from tests.support import as_typed, consistent, submission
 from toolkit.form import FORMS
 from toolkit.narrative.notation import read_number
+from toolkit.previous import Archive, Record
 from toolkit.submission import RawCell, State, read_figure
 from toolkit.validate import check_one
+from toolkit.workbook.read import read_workbook
+from toolkit.workbook.returned import returned_copy
 
 FORM = FORMS[2021]
 #: As much as fits into a cell of a spreadsheet.
@@ -60,3 +63,19 @@ def test_a_number_that_is_none_is_not_read_or_read_leniently(written):
 @pytest.mark.parametrize("written", ["❶❷❸", "፩-፪-፫", "1" * 5_000 + "-1-1"])
 def test_a_date_in_odd_signs_is_no_date(written):
     assert replace(_clean(), cover={"date": written}).filled_on == ()
+
+
+def test_two_nameless_reports_of_different_years_are_not_one_unit():
+    archive = Archive([Record("", "", 2023, {"requests/received/natural_person": 3})])
+    assert archive.find(2023, ("",), ("",)) is None
+
+
+@pytest.mark.parametrize("stored", ["1E999", "-1E999", "NaN", "9" * 400, "1e308"])
+def test_a_number_that_no_spreadsheet_can_hold_still_goes_back(stored):
+    """A returned copy of a report with such a number can be written and read; the cell still holds no figure."""
+    key = "requests/received/enterprise"
+    typed = {**as_typed(FORM, consistent(FORM, {})), key: RawCell(stored, "n")}
+    checked = check_one(submission(FORM, typed))
+    again = read_workbook(returned_copy(checked.submission, checked.findings), "copy.xlsx")
+    assert again.cell(key).scaled is None
+    assert again.cell("requests/received/research").scaled == 0

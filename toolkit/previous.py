@@ -58,8 +58,8 @@ class Archive:
             if code and (code.upper(), year) in self._by_code:
                 return self._by_code[code.upper(), year]
         for name in names:
-            if (plain_name(name), year) in self._by_name:
-                return self._by_name[plain_name(name), year]
+            if (known := plain_name(name)) and (known, year) in self._by_name:
+                return self._by_name[known, year]
         return None
 
     def of_unit(self, unit: RosterUnit, year: int) -> Record | None:

@@ -130,7 +130,7 @@ def _first_looked_at(one: Field) -> tuple[bool, int]:
     return (not one.total and one.table.key != "documents", one.index)
 
 
-def _number(case: Case, one: Field, value: int) -> str:
+def _number(one: Field, value: int) -> str:
     return f"{show(value, one.measure)} {one.measure.name}"
 
 
@@ -150,8 +150,8 @@ def _larger_part(cases: Sequence[Case]) -> Iterator[tuple[int, Found]]:
             if over:
                 over.sort(key=_first_looked_at)
                 told = "；".join(
-                    f"{quoted(case, one.key)}{_number(case, one, case.figures[one.index] or 0)}，"
-                    f"全地区为 {_number(case, one, there[one.index] or 0)}"
+                    f"{quoted(case, one.key)}{_number(one, case.figures[one.index] or 0)}，"
+                    f"全地区为 {_number(one, there[one.index] or 0)}"
                     for one in over[:_NAMED]
                 )
                 words = {"whole": _name(whole), "count": len(over), "told": told}
@@ -173,8 +173,8 @@ def _sum_of_parts(cases: Sequence[Case]) -> Iterator[tuple[int, Found]]:
         if wrong:
             wrong.sort(key=_first_looked_at)
             told = "；".join(
-                f"{quoted(whole, one.key)}各单位之和 {_number(whole, one, sum(columns[one.index]))}，"
-                f"本报表 {_number(whole, one, whole.figures[one.index] or 0)}"
+                f"{quoted(whole, one.key)}各单位之和 {_number(one, sum(columns[one.index]))}，"
+                f"本报表 {_number(one, whole.figures[one.index] or 0)}"
                 for one in wrong[:_NAMED]
             )
             joint = "（联合发文只由一家计入）" if any(one.column_key == "in_force" for one in wrong[:_NAMED]) else ""
@@ -206,8 +206,8 @@ def _published_otherwise(cases: Sequence[Case]) -> Iterator[tuple[int, Found]]:
         if changed:
             changed.sort(key=_first_looked_at)
             told = "；".join(
-                f"{quoted(case, one.key)}公开 {_number(case, one, case.figures[one.index] or 0)}，"
-                f"报送 {_number(case, one, other.figures[one.index] or 0)}"
+                f"{quoted(case, one.key)}公开 {_number(one, case.figures[one.index] or 0)}，"
+                f"报送 {_number(one, other.figures[one.index] or 0)}"
                 for one in changed[:_NAMED]
             )
             yield index, Found({"count": len(changed), "told": told}, tuple(one.key for one in changed[:_NAMED]))

@@ -502,7 +502,7 @@ def _write_verdict(book: Book, sheet: Sheet, lines: Sequence[Line], last: int) -
 def _write_line(book: Book, sheet: Sheet, row: int, line: Line, form: Form) -> None:
     get, item = book.styles.get, line.item
     text, middle = get(**LEFT, border=1), get(border=1, align="center", shrink=1)
-    what = styles.clip(_what(line, form), _LONGEST)
+    what = styles.clip(_what(line), _LONGEST)
     need = [(what, _WIDTHS[4]), (line.remedy, _WIDTHS[5]), (line.told, _WIDTHS[_EXPLANATION]), (_where(line), _WIDTHS[3])]
     least = 48.0 if item.asks else 32.0
     height = max(least, *(height_for(safe_text(one), pixels - INDENT, SIZE) for one, pixels in need))
@@ -528,7 +528,7 @@ def _write_line(book: Book, sheet: Sheet, row: int, line: Line, form: Form) -> N
     sheet.data_validation(row, _EXPLANATION, row, _EXPLANATION, {"validate": "any"} | prompt)
 
 
-def _what(line: Line, form: Form) -> str:
+def _what(line: Line) -> str:
     """What is wrong, where else, and what goes away with it."""
     item = line.item
     parts = [item.first.what or item.first.message]
