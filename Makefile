@@ -14,7 +14,7 @@ demo: $(VENV)/.ready
 	@$(BIN)/nianbao demo --out demo
 
 test: $(VENV)/.ready-dev office
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
