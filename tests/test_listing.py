@@ -112,8 +112,8 @@ def test_the_same_missing_cell_is_one_cause_whatever_the_rule():
     one = replace(
         unit("甲局"),
         not_judged=(
-            NotJudged("X101", "25 条关系中的 1 条未核对：表三 E6 未填或有误"),
-            NotJudged("X103", "全部 6 条关系未核对：表三 E6 未填或有误"),
+            NotJudged("X101", "表三 E6 未填或有误", 1, 25),
+            NotJudged("X103", "表三 E6 未填或有误", 6, 6),
             NotJudged("Y201", "没有上年数据"),
         ),
     )
@@ -125,7 +125,7 @@ def test_the_same_missing_cell_is_one_cause_whatever_the_rule():
 
 def test_a_workbook_that_is_hardly_filled_in_has_a_short_line_all_the_same():
     """Twenty rules lack a cell each: six causes are named, those with most rules first, the others are counted."""
-    reasons = [NotJudged(f"X{number}", f"全部 2 条关系未核对：表三 E{number} 未填或有误") for number in range(20)]
+    reasons = [NotJudged(f"X{number}", f"表三 E{number} 未填或有误", 2, 2) for number in range(20)]
     text = tally(
         replace(unit("甲局"), not_judged=(*reasons, NotJudged("Y201", "没有上年数据"), NotJudged("Y202", "没有上年数据")))
     )

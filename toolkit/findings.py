@@ -101,10 +101,28 @@ class Finding:
 
 
 class NotJudged(NamedTuple):
-    """A rule that could not be judged on a file, and why."""
+    """A rule that could not be judged on a file, and why.
+
+    Attributes:
+        cause: What is missing, in Chinese.
+        missing: Of a rule with several comparisons, how many could not be judged; 0 if something else than figures is missing.
+        total: How many it has.
+    """
 
     rule: str
-    reason: str
+    cause: str
+    missing: int = 0
+    total: int = 0
+
+    @property
+    def part(self) -> str:
+        """“25 条关系中的 1 条” if only a part could not be judged, else ""."""
+        return f"{self.total} 条关系中的 {self.missing} 条" if self.missing < self.total else ""
+
+    @property
+    def reason(self) -> str:
+        """The cause together with how much of the rule it concerns."""
+        return f"{self.part or f'全部 {self.total} 条关系'}未核对：{self.cause}" if self.missing else self.cause
 
 
 class Verdict(Enum):

@@ -198,17 +198,11 @@ def listed(items: Sequence[str], most: int = NAMED, counter: str = "条") -> str
     return "、".join(items) if len(items) <= most else f"{'、'.join(items[: most - 2])} 等 {len(items)} {counter}"
 
 
-_PART = "未核对："
-_ALL = "全部"
-
-
 def gaps(checked: Checked) -> list[Gap]:
     """What could not be judged on a file, one entry per cause; missing cells are one cause whatever the rule."""
     causes: dict[str, list[Share]] = {}
     for one in checked.not_judged:
-        part, mark, cause = one.reason.partition(_PART)  # “25 条关系中的 1 条未核对：表三 F6 未填或有误”
-        share = Share(one.rule, "" if not mark or part.startswith(_ALL) else part)
-        causes.setdefault(cause if mark else one.reason, []).append(share)
+        causes.setdefault(one.cause, []).append(Share(one.rule, one.part))
     return [Gap(cause, tuple(shares)) for cause, shares in causes.items()]
 
 

@@ -135,7 +135,7 @@ class Office:
 
     def unit_of(self, submission: Submission) -> RosterUnit | None:
         """The unit as the roster knows it."""
-        return self.roster.identify(submission.code, submission.unit)[0] if self.roster else None
+        return self.roster.find(submission.code, submission.unit) if self.roster else None
 
     @property
     def expired(self) -> tuple[Waiver, ...]:

@@ -156,7 +156,7 @@ def _task(checked: Checked, terms: Terms) -> _Task:
     submission = checked.submission
     assert submission is not None
     prior = dict(submission.prior) if submission.prior and not submission.prior_published else None
-    pending = any("未核对：" in one.reason for one in checked.not_judged)
+    pending = any(one.missing for one in checked.not_judged)
     return _Task(checked.path, checked.sha256 or submission.sha256, checked.findings, prior, terms, pending)
 
 

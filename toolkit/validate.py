@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -39,7 +39,7 @@ from toolkit.rules import (
     rule_of,
 )  # fmt: skip
 from toolkit.rules.case import Case
-from toolkit.rules.messages import cell_finding, file_finding, found_finding, relation_finding, unreadable_finding
+from toolkit.rules.messages import cell_finding, file_finding, found_finding, relation_finding, unfilled, unreadable_finding
 from toolkit.submission import VALUED, Fault, Note, State, Submission
 
 #: Submissions checked in one go; bounds the memory of the frames.
@@ -429,29 +429,29 @@ def _relations_schema(form: Form, ruleset: Ruleset) -> Any:
 
     relations = compile_rules(form, ruleset).relations
     rules = np.array([relation.rule for relation in relations])
-    ops = np.array([relation.op for relation in relations])
-    checks = [_relation_check(rule, rules == rule, ops) for rule in dict.fromkeys(rules.tolist())]
+    one_of = {relation.rule: relation for relation in relations}  # all relations of a rule compare alike
+    checks = [_relation_check(relation, rules == rule) for rule, relation in one_of.items()]
     return pa.DataFrameSchema({"difference": pa.Column("Int64", checks, nullable=True)})
 
 
-def _relation_check(rule: str, covers: Any, ops: Any) -> Any:
+def _relation_check(relation: Relation, covers: Any) -> Any:
     import pandas as pd
     import pandera.pandas as pa
 
     def holds(column: Any) -> Any:
         where = column.index.to_numpy() % len(covers)
-        difference, op = column.to_numpy(dtype="int64"), ops[where]
-        fails = ((op == "=") & (difference != 0)) | ((op == "<=") & (difference > 0)) | ((op == ">=") & (difference < 0))
+        fails = relation.fails(column.to_numpy(dtype="int64"), 0)
         return pd.Series(~(fails & covers[where]), index=column.index)
 
-    return pa.Check(holds, name=rule, error=rule)
+    return pa.Check(holds, name=relation.rule, error=relation.rule)
 
 
 # ---------------------------------------------------------------- hits → findings
 
 
 def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
-    if unit := office.unit_of(submission):
+    unit = office.unit_of(submission)
+    if unit:
         submission = replace(submission, identity=unit.code or unit.name)
     compiled = compile_rules(submission.form, office.ruleset)
     rules, today = office.ruleset.rules, office.today
@@ -472,7 +472,7 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
         findings.append(relation_finding(rules[relation.rule], submission, relation, left, right, today, words))
     not_judged = [_not_judged(submission, compiled, rule, missing[rule]) for rule in sorted(missing)]
     barred = sum(len(indices) == compiled.count(rule) for rule, indices in missing.items())
-    case = Case(submission, office.unit_of(submission), office.roster)
+    case = Case(submission, unit, office.roster)
     more, open_questions, idle = _judge_case(case, compiled, today)
     findings += more
     not_judged += open_questions
@@ -541,10 +541,11 @@ def _judge_group(answers: list[Checked], members: Sequence[int], office: Office)
     submissions = [known for index in members if (known := answers[index].submission) is not None]
     compiled = compile_rules(submissions[0].form, office.ruleset)
     cases = [Case(one, office.unit_of(one), office.roster) for one in submissions]
+    absent = {need for need in Need if need is not Need.OTHERS and all(case.lacks(need) for case in cases)}
     by_file: dict[int, list[Finding]] = {}
     judged: list[str] = []
     for rule, test in compiled.between_rules:
-        if lacking := next((need for need in test.needs if need is not Need.OTHERS and all(map(_lacking(need), cases))), None):
+        if lacking := next((need for need in test.needs if need in absent), None):
             for index in members:
                 answers[index] = _answered(answers[index], [], (), office, {rule.id: lacking.value})
             continue
@@ -556,16 +557,14 @@ def _judge_group(answers: list[Checked], members: Sequence[int], office: Office)
         answers[index] = _answered(answers[index], by_file.get(index, ()), judged, office, {})
 
 
-def _lacking(need: Need) -> Callable[[Case], bool]:
-    return lambda case: case.lacks(need)
-
-
 def _answered(
     checked: Checked, findings: Sequence[Finding], judged: Sequence[str], office: Office, reasons: Mapping[str, str]
 ) -> Checked:
     """An answer to which the rules between reports have been added."""
     not_judged = [
-        NotJudged(one.rule, reasons.get(one.rule, one.reason)) for one in checked.not_judged if one.rule not in judged
+        NotJudged(one.rule, reasons[one.rule]) if one.rule in reasons else one
+        for one in checked.not_judged
+        if one.rule not in judged
     ]
     if not findings:
         return replace(checked, not_judged=tuple(not_judged), run=checked.run + len(judged))
@@ -613,9 +612,7 @@ def _not_judged(submission: Submission, compiled: Compiled, rule: str, indices: 
     cause = _what_is_missing(submission, compiled, indices)
     if not cause:
         return NotJudged(rule, NO_PRIOR)
-    total = compiled.count(rule)
-    share = f"全部 {total} 条关系" if len(indices) == total else f"{total} 条关系中的 {len(indices)} 条"
-    return NotJudged(rule, f"{share}未核对：{cause}")
+    return NotJudged(rule, cause, len(indices), compiled.count(rule))
 
 
 def _what_is_missing(submission: Submission, compiled: Compiled, indices: Sequence[int]) -> str:
@@ -624,11 +621,7 @@ def _what_is_missing(submission: Submission, compiled: Compiled, indices: Sequen
     lenient = all(compiled.relations[index].blank_counts_zero for index in indices)
     empty = [term for term in sorted(terms) if not _usable(submission, term, lenient)]
     typed = [term for term in empty if not submission.notes[term] & Note.DERIVED] or empty
-    if not typed:
-        return ""
-    first = submission.cell_at(typed[0])
-    others = f"等 {len(typed)} 处" if len(typed) > 1 else ""
-    return f"{first.sheet} {first.address} {others}未填或有误"
+    return unfilled(submission, typed)
 
 
 def check_one(submission: Submission, office: Office = ALONE) -> Checked:

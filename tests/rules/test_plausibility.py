@@ -269,5 +269,5 @@ def test_where_nobody_knows_whose_power_it_is_nothing_is_judged():
     known, unknown = (answers(Sample(unit=unit, figures=figures, silent=True))[0] for unit in ("云溪市教育局", "甲单位"))
 
     assert "X306" not in {one.rule for one in known.not_judged}
-    assert ("X306", "不知道单位类型") in {tuple(one) for one in unknown.not_judged}
+    assert ("X306", "不知道单位类型") in {(one.rule, one.reason) for one in unknown.not_judged}
     assert answers(Sample(unit="甲单位", silent=True))[0].run == unknown.run + 1

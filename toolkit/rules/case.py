@@ -16,6 +16,7 @@ from toolkit.form import Form
 from toolkit.narrative.likeness import sketch
 from toolkit.roster import Roster, RosterUnit
 from toolkit.rules.kinds import Kind, kind_of
+from toolkit.rules.messages import unfilled
 from toolkit.rules.model import PRIOR, Need
 from toolkit.submission import Submission
 
@@ -102,8 +103,7 @@ class Case:
         own = [one for key in keys if not key.startswith(PRIOR) for one in form.inputs_of.get(key, (key,))]
         missing = [form.by_key[one].index for one in own if self.value(one) is None]
         if missing:
-            first = self.submission.cell_at(missing[0])
-            return f"{first.sheet} {first.address}{f' 等 {len(missing)} 处' if missing[1:] else ' '}未填或有误"
+            return unfilled(self.submission, missing)
         last = (key.removeprefix(PRIOR) for key in keys if key.startswith(PRIOR))
         return "上年报表没有这项数据" if any(self.last(key) is None for key in last) else ""
 

@@ -38,6 +38,14 @@ def _reference(cell: Cell) -> CellRef:
     return CellRef(cell.sheet, cell.address, cell.key, cell.raw)
 
 
+def unfilled(submission: Submission, indices: Sequence[int]) -> str:
+    """Why something cannot be judged that needs these figures: the first place, and how many there are; "" without any."""
+    if not indices:
+        return ""
+    first = submission.cell_at(indices[0])
+    return f"{first.sheet} {first.address} {f'等 {len(indices)} 处' if indices[1:] else ''}未填或有误"
+
+
 def file_finding(rule: Rule, submission: Submission, fault: Fault, today: date | None = None) -> Finding:
     """A finding about the file or its structure."""
     keys = fault.key.split(",") if fault.sheet or fault.key else []  # a heading stands for the fields of its line
