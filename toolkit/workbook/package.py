@@ -43,12 +43,14 @@ class Package:
         has_macros: Whether it carries VBA or Excel 4 macros. They are never run.
         has_external_links: Whether it takes data from other workbooks or data sources.
         sha256: Of the file's bytes.
+        from_1904: Whether its dates count the days from 1904, as Excel for the Mac once did, and not from 1900.
     """
 
     sheets: tuple[Grid, ...]
     has_macros: bool
     has_external_links: bool
     sha256: str
+    from_1904: bool = False
 
 
 def read_bytes(path: Path | str, limits: Limits = LIMITS) -> bytes:
@@ -180,16 +182,17 @@ def _read_relationships(data: bytes, folder: str, limits: Limits) -> _Relationsh
 
 
 @_remembering
-def _read_sheet_list(data: bytes, limits: Limits) -> Sequence[tuple[str, str, str]]:
-    """(name, relationship, state) of each sheet."""
+def _read_sheet_list(data: bytes, limits: Limits) -> tuple[Sequence[tuple[str, str, str]], bool]:
+    """(name, relationship, state) of each sheet; and whether dates count from 1904."""
     listed: list[tuple[str, str, str]] = []
     names = 0
+    from_1904 = False
 
     def make(prefix: str, _: Part) -> Handlers:
-        sheet, name = prefix + "sheet", prefix + "definedName"
+        sheet, name, properties = prefix + "sheet", prefix + "definedName", prefix + "workbookPr"
 
         def start(tag: str, attributes: Attributes) -> None:
-            nonlocal names
+            nonlocal names, from_1904
             if tag == sheet:
                 link = [value for key, value in attributes.items() if key == "id" or key.endswith((":id", "}id"))]
                 listed.append((attributes.get("name", ""), link[0] if link else "", attributes.get("state", "visible")))
@@ -199,11 +202,13 @@ def _read_sheet_list(data: bytes, limits: Limits) -> Sequence[tuple[str, str, st
                 names += 1
                 if names > limits.names:
                     raise too_large("names", "定义的名称过多", f"{limits.names} 个")
+            elif tag == properties:
+                from_1904 = attributes.get("date1904") in ("1", "true")
 
         return Handlers(start)
 
     Part(data, "workbook", MAIN, limits).read(make)
-    return listed
+    return listed, from_1904
 
 
 @_remembering
@@ -286,7 +291,7 @@ class _Reader:
         macros = "vbaproject" in lower or "macrosheet" in lower or re.search(rb"vbaProject|macrosheet", types, re.IGNORECASE)
         links = "xl/externallinks/" in lower or "xl/connections.xml" in lower or self.external
         digest = hashlib.sha256(self.data).hexdigest()
-        return Package(tuple(grids), bool(macros), bool(links), digest)
+        return Package(tuple(grids), bool(macros), bool(links), digest, self.from_1904)
 
     def _part(self, name: str) -> bytes:
         """The bytes of a part. Names of parts do not tell case apart; twins were refused before."""
@@ -327,7 +332,8 @@ class _Reader:
             raise damaged("找不到工作簿主体")
         self.related, self.external = self._relationships_of(books[0])
         sheets = []
-        for name, link, state in _read_sheet_list(self._part(books[0]), self.limits):
+        listed, self.from_1904 = _read_sheet_list(self._part(books[0]), self.limits)
+        for name, link, state in listed:
             kind, target = self.related.get(link, ("", ""))
             if kind in ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"):
                 continue

@@ -1,23 +1,33 @@
-"""Plain tables that an office keeps by hand (名录, 豁免, 台账): .csv or .xlsx, headings in one row. Small and trusted.
+"""Plain tables that an office keeps by hand (名录, 豁免, 台账, 自定规则): .csv or .xlsx, headings in one row.
 
-What Excel does to a CSV file is undone or allowed for here, once: GBK, byte order marks, line breaks, text like a formula.
+What Excel does to a CSV file is undone or allowed for here, once: GBK, byte order marks, line breaks, text like a formula. What
+such a table may hold stands here too; everything beyond is told, and costs neither time nor memory.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from toolkit.errors import NianbaoError
+from toolkit.errors import NianbaoError, UnreadableError
+from toolkit.form.layout import column_letter
+from toolkit.text_limits import too_long
+from toolkit.workbook.package import read_bytes
+from toolkit.workbook.plain_book import Row, read_rows, refusal
 
 #: Faults of a table that are named one by one; of more, the rest is only counted.
 _NAMED = 20
+#: What a table may hold: lines that are not empty, the number of the last one (as in Excel), columns, and lines × columns.
+_LINES, _LAST_LINE, _COLUMNS, _CELLS = 200_000, 1_048_576, 1_000, 4_000_000
+#: How files begin that are zip archives (.xlsx) or old Office files, whatever they are called.
+_NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+#: Characters of one row, with room for two lines of the ledger at their longest; bytes that are looked at at a time.
+_ROW, _CHUNK = 4_000_000, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +38,13 @@ class PlainTable:
         headings: As written, "" for a column without one.
         lines: (number as the spreadsheet counts it, one text per heading) of every line that is not empty.
         above: The lines before the headings.
+        ended: False if the file stops in the middle of its last line: it may have been cut off there.
     """
 
     headings: tuple[str, ...]
     lines: tuple[tuple[int, tuple[str, ...]], ...]
     above: tuple[tuple[str, ...], ...] = ()
+    ended: bool = True
 
 
 def read_table(
@@ -62,73 +74,154 @@ def read_table(
     if not path.is_file():
         raise error(f"{what}“{path}”是文件夹，请指定其中的文件。" if path.is_dir() else f"找不到{what}“{path}”。")
     try:
-        rows = _read_csv(path, what, error) if path.suffix.lower() == ".csv" else _read_xlsx(path, mark, formulas)
-    except NianbaoError:
-        raise
-    except Exception as cause:  # openpyxl raises a dozen kinds; to the user they are one
-        raise error(f"{what}“{path}”无法读取，请另存为 xlsx 或 csv（UTF-8）后重试。") from cause
-    start = next((number for number, row in enumerate(rows) if mark in row), None)
+        data = read_bytes(path.resolve())  # the office may well keep a link to its roster
+        is_text = path.suffix.lower() == ".csv" and not data.startswith(_NO_TEXT)
+        rows = _csv_rows(data) if is_text else _sheet_with(mark, data, formulas)
+        return _table(rows, headings, required, mark, is_text and not data.endswith((b"\n", b"\r")))
+    except UnreadableError as cause:
+        raise error(f"{what}“{path}”无法读取：{refusal(cause)}") from cause
+    except _Fault as fault:
+        raise error(f"{what}“{path}”{fault}") from fault
+
+
+class _Fault(Exception):
+    """What is wrong with a table, in Chinese, to follow its name."""
+
+
+def _table(rows: Sequence[Row], headings: Sequence[str], required: Sequence[str], mark: str, cut: bool) -> PlainTable:
+    start = next((index for index, (_, texts) in enumerate(rows) if mark in texts.values()), None)
     if start is None:
-        raise error(f"{what}“{path}”没有“{mark}”一列。表头应为：{'、'.join(headings)}。")
-    header = rows[start]
-    if absent := [heading for heading in required if heading not in header]:
-        raise error(f"{what}“{path}”缺少“{'”“'.join(absent)}”列。必填的列是：{'、'.join(required)}。")
-    if double := [heading for heading in headings if header.count(heading) > 1]:
-        raise error(f"{what}“{path}”有两列都叫“{double[0]}”，请只留一列，或者给另一列换个名称。")
-    width = max((_width(row) for row in rows[start:]), default=0)
-    lines = [(number, _padded(row, width)) for number, row in enumerate(rows[start + 1 :], start + 2) if any(row)]
-    return PlainTable(_padded(header, width), tuple(lines), tuple(_padded(row, _width(row)) for row in rows[:start]))
+        raise _Fault(f"没有“{mark}”一列。表头应为：{'、'.join(headings)}。")
+    header_line, header = rows[start]
+    names = list(header.values())
+    if absent := [heading for heading in required if heading not in names]:
+        raise _Fault(f"缺少“{'”“'.join(absent)}”列。必填的列是：{'、'.join(required)}。")
+    if double := [heading for heading in headings if names.count(heading) > 1]:
+        raise _Fault(f"有两列都叫“{double[0]}”，请只留一列，或者给另一列换个名称。")
+    below = rows[start + 1 :]
+    width = _width(rows[start:])
+    if len(below) * width > _CELLS:
+        raise _Fault(f"有 {len(below)} 行 {width} 列，最多 {_CELLS} 格。请删去表格以外的内容。")
+    found = dict(rows[:start])
+    above = [found.get(number, {}) for number in range(1, header_line)] if header_line <= _LINES else list(found.values())
+    return PlainTable(
+        _padded(header, width),
+        tuple((number, _padded(texts, width)) for number, texts in below),
+        tuple(_padded(texts, max(texts, default=-1) + 1) for texts in above),
+        not cut,
+    )
 
 
-def _width(row: Sequence[str]) -> int:
-    return max((number for number, text in enumerate(row, 1) if text), default=0)
+def _width(rows: Sequence[Row]) -> int:
+    """Columns up to the last one in which anything stands."""
+    number, texts = max(rows, key=lambda row: max(row[1]))
+    last = max(texts)
+    if last >= _COLUMNS:
+        far = f"第 {number} 行的 {column_letter(last + 1)} 列有内容，远离表格"
+        raise _Fault(f"{far}（最多 {_COLUMNS} 列）。请删去表格以外的内容。")
+    return last + 1
 
 
-def _padded(row: Sequence[str], width: int) -> tuple[str, ...]:
-    return (*row[:width], *[""] * (width - len(row)))
+def _padded(texts: Mapping[int, str], width: int) -> tuple[str, ...]:
+    return tuple(texts.get(column, "") for column in range(width))
 
 
-def _read_csv(path: Path, what: str, error: type[NianbaoError]) -> list[list[str]]:
-    data = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        break
-    else:
-        raise error(f"{what}“{path}”的文字编码无法识别，请另存为 UTF-8。")
-    rows: list[list[str]] = []
+class _Feed:
+    """The lines of a text for the CSV reader, no more of them at once than one row may have."""
+
+    def __init__(self, data: bytes, encoding: str) -> None:
+        self._stream = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
+        self.row = 1
+        self._taken = 0
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        line = self._stream.readline(_ROW + 1)
+        self._taken += len(line)
+        if self._taken > _ROW:
+            raise _Fault(f"第 {self.row} 行的文字过多，请用 Excel 或 WPS 打开，改好后重新保存。")
+        if not line:
+            raise StopIteration
+        return line
+
+    def next_row(self) -> None:
+        """Tell that a row is complete."""
+        self.row += 1
+        self._taken = 0
+        if self.row > _LAST_LINE + 1:
+            raise _Fault(f"的行数超过 {_LAST_LINE} 行。请删去表格下方的空行。")
+
+
+def _csv_rows(data: bytes) -> list[Row]:
+    """The rows of a CSV file in which anything stands."""
+    rows: list[Row] = []
+    cells = 0
+    feed = _Feed(data, _encoding(data))
     try:
-        rows.extend([clean_text(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True))
+        for row in csv.reader(feed, strict=True):
+            texts = {column: text for column, cell in enumerate(row) if cell and (text := clean_text(cell))}
+            if texts:
+                rows.append((feed.row, texts))
+                cells += len(texts)
+                if len(rows) > _LINES or cells > _CELLS:
+                    raise _too_many()
+            feed.next_row()
     except csv.Error as cause:
         fault = "有一格的文字太长" if "field larger" in str(cause) else "的引号不成对"
-        raise error(f"{what}“{path}”第 {len(rows) + 1} 行{fault}，请用 Excel 或 WPS 打开，改好后重新保存。") from cause
+        raise _Fault(f"第 {feed.row} 行{fault}，请用 Excel 或 WPS 打开，改好后重新保存。") from cause
     return rows
 
 
-def _read_xlsx(path: Path, mark: str, formulas: bool) -> list[list[str]]:
-    import openpyxl
+def _too_many() -> _Fault:
+    return _Fault(f"的内容过多，最多 {_LINES} 行、{_CELLS} 格。请确认是不是拿错了文件。")
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=not formulas)
-    for sheet in book.worksheets:
-        rows = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-        if any(mark in row for row in rows):
+
+def _encoding(data: bytes) -> str:
+    """The encoding of a file, one of those that Excel and WPS write."""
+    fault = "的文字编码无法识别，请另存为 UTF-8。"
+    for encoding in ("utf-8-sig", "gb18030"):
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            for start in range(0, len(data), _CHUNK):
+                decoder.decode(data[start : start + _CHUNK])
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError as cause:
+            if data.startswith(codecs.BOM_UTF8):
+                raise _Fault("不完整，可能没有复制完。" if "unexpected end" in cause.reason else fault) from cause
+        else:
+            return encoding
+    raise _Fault(fault)
+
+
+def _sheet_with(mark: str, data: bytes, formulas: bool) -> list[Row]:
+    """The rows of the first sheet on which a heading stands; none if there is no such sheet."""
+    for found in read_rows(data, formulas=formulas):
+        rows: list[Row] = [(number, kept) for number, texts in found if (kept := _cleaned(texts))]
+        if any(mark in texts.values() for _, texts in rows):
+            if len(rows) > _LINES:
+                raise _too_many()
             return rows
     return []
 
 
-def _text(value: object) -> str:
-    value = getattr(value, "text", value)  # an array formula
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else clean_text(str(value))
+def _cleaned(texts: Mapping[int, str]) -> dict[int, str]:
+    return {column: plain for column, text in sorted(texts.items()) if (plain := clean_text(text))}
+
+
+def lengths(table: PlainTable, headings: Collection[str]) -> Iterator[str]:
+    """Texts that are longer than they may be, in Chinese with their line: 第 3 行“单位名称”有 33000 个字，最多 100 个字。
+
+    Args:
+        table: The table.
+        headings: Of the columns that are looked at.
+    """
+    columns = [(column, name) for column, name in enumerate(table.headings) if name in headings]
+    for number, texts in table.lines:
+        for column, name in columns:
+            if fault := too_long(name, texts[column]):
+                yield f"第 {number} 行“{name}”{fault}。"
 
 
 def clean_text(text: str) -> str:

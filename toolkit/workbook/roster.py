@@ -1,4 +1,4 @@
-"""The office's own list of units that are due (单位名录), from .xlsx or .csv. Small, trusted, edited by hand."""
+"""The office's own list of units that are due (单位名录), from .xlsx or .csv. Edited by hand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from toolkit.errors import RosterError
 from toolkit.roster import Roster, RosterUnit
-from toolkit.workbook.plain_tables import PlainTable, read_table
+from toolkit.workbook.plain_tables import PlainTable, complaint, lengths, read_table
 
 _HEADINGS = {
     "单位代码": "code",
@@ -33,9 +33,13 @@ def read_roster(path: Path) -> Roster:
         The units in the order of the list.
 
     Raises:
-        RosterError: If the file or a heading is missing, or a row has no name; the text says which.
+        RosterError: If the file or a heading is missing, a row has no name, or a text is longer than it may be; the text says
+            which.
     """
-    return Roster(_units(path, read_table(path, "单位名录", tuple(_HEADINGS), _REQUIRED, "单位名称", RosterError)))
+    table = read_table(path, "单位名录", tuple(_HEADINGS), _REQUIRED, "单位名称", RosterError)
+    if faults := list(lengths(table, _HEADINGS)):
+        raise RosterError(complaint("单位名录", path, faults))
+    return Roster(_units(path, table))
 
 
 def _units(path: Path, table: PlainTable) -> list[RosterUnit]:
