@@ -20,6 +20,7 @@ from toolkit.form.layout import addresses
 from toolkit.office import Office
 from toolkit.roster import Roster, RosterUnit
 from toolkit.submission import State, Submission, know_units, show
+from toolkit.text_limits import too_long
 from toolkit.validate import ALONE, Checked, judge_region
 
 if TYPE_CHECKING:
@@ -161,10 +162,12 @@ def consolidate(
         last_year: Gives the figures of a region in the year before a year, empty if they are not known.
 
     Raises:
-        NianbaoError: If there is no year or no region to be had.
+        NianbaoError: If there is no year or no region to be had, or the region's name is longer than `text_limits` says.
 
     Source: 《政府信息公开条例》第四十九条.
     """
+    if fault := too_long("--region", region):
+        raise NianbaoError(f"--region（汇总地区的名称）{fault}。")
     year = year or _common_year(checked)
     region = region or roster.region
     if year is None:

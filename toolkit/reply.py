@@ -16,6 +16,7 @@ from toolkit.errors import NianbaoError
 from toolkit.findings import CellRef, Finding, Severity
 from toolkit.form import Form
 from toolkit.form.layout import addresses
+from toolkit.text_limits import too_long
 
 #: Characters of a line that still fits a chat bubble.
 LINE = 60
@@ -106,6 +107,8 @@ def read_deadline(text: str) -> date:
     Raises:
         NianbaoError: If it is none.
     """
+    if fault := too_long("--deadline", text):
+        raise NianbaoError(f"--deadline（报回期限）{fault}，请写成 2025-01-20 或者 2025年1月20日。")
     match = _DATE.fullmatch(unicodedata.normalize("NFKC", text).strip())
     try:
         if match:
@@ -126,6 +129,15 @@ class Terms:
 
     deadline: date | None = None
     contact: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a contact that is no name and telephone.
+
+        Raises:
+            NianbaoError: If it is longer than `toolkit.text_limits` says.
+        """
+        if fault := too_long("--contact", self.contact):
+            raise NianbaoError(f"--contact（联系人和电话）{fault}。")
 
     def until(self, year: int | None) -> str:
         """The deadline in words: 2025年1月31日.

@@ -1,4 +1,4 @@
-"""An office's own rules from its file: .toml, .xlsx or .csv. Small, trusted, edited by hand; every fault is told with its line.
+"""An office's own rules from its file: .toml, .xlsx or .csv. Edited by hand; every fault is told with its line.
 
     [[规则]]                            编号   级别   名称 …
     编号 = "U001"                       U001   核实   …
@@ -18,16 +18,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from toolkit.errors import OwnRulesError
+from toolkit.errors import OwnRulesError, UnreadableError
 from toolkit.findings import Severity
 from toolkit.rules import Rule
 from toolkit.rules.own import FIELDS, REQUIRED, own_rules
+from toolkit.text_limits import too_long
+from toolkit.workbook.limits import MB, Limits
+from toolkit.workbook.package import read_bytes
+from toolkit.workbook.plain_book import refusal
 from toolkit.workbook.plain_tables import complaint, read_table
 
 _WHAT = "自定规则"
 _TABLE = "规则"
 #: Columns of a table that are notes for people.
 _NOTES = ("序号", "备注", "说明")
+#: What a .toml file may hold: bytes, and characters of a line. Each of its texts has a limit of its own.
+_TOML_LIMITS, _LINE_LIMIT = Limits(file_bytes=MB), 4_000
+#: A longer name than this is none of a rule's fields, and nothing is gained from looking for the one that is meant.
+_NAME_LIMIT = 50
 #: (index of the rule, field) → line, and where that stands in words.
 Where = Callable[[int, str], tuple[int, str]]
 
@@ -52,11 +60,24 @@ def read_own_rules(path: Path) -> list[Rule]:
         raise OwnRulesError(f"{_WHAT}“{path}”应当是 .toml、.xlsx 或 .csv 文件。")
     if not entries:
         raise OwnRulesError(f"{_WHAT}“{path}”里没有规则。")
+    if faults := list(_lengths(entries, where)):
+        raise OwnRulesError(complaint(_WHAT, path, faults))
     rules, slips = own_rules(entries)
     if slips:
         found = sorted(((*where(slip.entry, slip.field), slip.detail) for slip in slips), key=lambda one: one[0])
         raise OwnRulesError(complaint(_WHAT, path, [f"{place}：{detail}" for _, place, detail in found]))
     return rules
+
+
+def _lengths(entries: Sequence[Mapping[str, str]], where: Where) -> Iterator[str]:
+    """Texts and names of fields that are longer than they may be, each with its line."""
+    for entry, texts in enumerate(entries):
+        for name, text in texts.items():
+            if len(name) > _NAME_LIMIT:
+                head = where(entry, name)[1].partition("“")[0]
+                yield f"{head}“{name[:20]}…”不是规则的一项。可以写的有：{'、'.join(FIELDS)}。"
+            elif fault := too_long(name, text):
+                yield f"{where(entry, name)[1]}{fault}。"
 
 
 # ---------------------------------------------------------------- .xlsx, .csv
@@ -158,20 +179,27 @@ class _Lines:
 def _from_toml(path: Path) -> tuple[list[dict[str, str]], Where]:
     lines = _Lines()
     written = _decoded(path).splitlines()
+    if long := next((number for number, line in enumerate(written, 1) if len(line) > _LINE_LIMIT), None):
+        count = len(written[long - 1])
+        raise OwnRulesError(f"{_WHAT}“{path}”第 {long} 行有 {count} 个字，最多 {_LINE_LIMIT} 个字。请确认是不是拿错了文件。")
     try:
         data = tomllib.loads("\n".join(_quoted(written, lines)), parse_float=str)
-    except tomllib.TOMLDecodeError as error:
+        tables = data.pop(_TABLE, [])
+        if data or not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
+            strange = f"看不懂“{next(iter(data))[:_NAME_LIMIT]}”。" if data else ""
+            raise OwnRulesError(f"{_WHAT}“{path}”：{strange}每条规则要以单独一行 [[{_TABLE}]] 开头，下面写它的各项。")
+        return [{name: _text(value) for name, value in one.items()} for one in tables], lines.where
+    except RecursionError as error:
+        raise OwnRulesError(f'{_WHAT}“{path}”中的括号套得太深。每一行写成 名称 = "内容"。') from error
+    except ValueError as error:  # of tomllib, or of a number with thousands of digits
         raise OwnRulesError(_toml_fault(path, written, str(error))) from error
-    tables = data.pop(_TABLE, [])
-    if data or not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
-        strange = f"看不懂“{next(iter(data))}”。" if data else ""
-        raise OwnRulesError(f"{_WHAT}“{path}”：{strange}每条规则要以单独一行 [[{_TABLE}]] 开头，下面写它的各项。")
-    entries = [{name: _text(value) for name, value in one.items()} for one in tables]
-    return entries, lines.where
 
 
 def _decoded(path: Path) -> str:
-    data = path.read_bytes()
+    try:
+        data = read_bytes(path.resolve(), _TOML_LIMITS)
+    except UnreadableError as error:
+        raise OwnRulesError(f"{_WHAT}“{path}”无法读取：{refusal(error)}") from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
@@ -180,7 +208,7 @@ def _decoded(path: Path) -> str:
     raise OwnRulesError(f"{_WHAT}“{path}”的文字编码无法识别，请另存为 UTF-8。")
 
 
-_HEAD = re.compile(r"^(\s*\[\[?\s*)([^\]\"'\[]*?)(\s*\]\]?\s*(?:#.*)?)$")
+_HEAD = re.compile(r"^(\s*\[\[?)([^\]\"'\[]*)(\]\]?\s*(?:#.*)?)$")
 _KEY = re.compile(r"^(\s*)([^\s\"'#=\[\]]+|\"[^\"]*\"|'[^']*')(\s*=)")
 
 
@@ -195,7 +223,7 @@ def _quoted(lines: Sequence[str], found: _Lines) -> Iterator[str]:
         elif head := _HEAD.match(line):
             found.heads.append(number)
             found.keys.append({})
-            yield f'{head[1]}"{head[2]}"{head[3]}' if not head[2].isascii() else line
+            yield f'{head[1]}"{head[2].strip()}"{head[3]}' if not head[2].isascii() else line
         elif key := _KEY.match(line):
             if found.keys:
                 found.keys[-1].setdefault(key[2].strip("\"'"), number)
