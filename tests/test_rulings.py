@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import openpyxl
 import pytest
 
 from tests.support import as_typed, consistent, report, submission
+from tests.workbook.attacks import pack
 from toolkit.cli import main
 from toolkit.errors import DecisionError, OutputError
 from toolkit.form import FORMS
@@ -156,6 +158,21 @@ def test_a_code_that_a_spreadsheet_spoilt_is_set_right():
     assert run((replace(line, code="1.134E+17"),), sent(first="3件"))[0].code == "A-1"
 
 
+def test_what_a_unit_wrote_at_any_length_never_makes_the_ledger_unreadable(tmp_path):
+    """Names and questions are cut where the ledger repeats them; it is read again whatever came in."""
+    long = "长" * 200_000
+    one = replace(sent(first="3件"), unit=long, code=long)
+    finding = replace(only(check_one(one)).findings[0], what=long)
+    checked = replace(only(check_one(one)), findings=(finding,))
+    lines = brought_up_to_date((), [checked], Office())
+    path = tmp_path / LEDGER
+    path.write_bytes(write_ledger(Ledger(lines)))
+
+    (line,) = read_ledger(path).rulings
+    assert (len(line.unit), len(line.code), len(line.question)) == (10_000, 10_000, 10_000)
+    assert brought_up_to_date((line,), [checked], Office()) == (line,)
+
+
 # --- with files -----------------------------------------------------------------------------------------------------------
 
 
@@ -271,6 +288,22 @@ def test_a_ledger_that_is_edited_during_the_run_is_not_overwritten(office, monke
     monkeypatch.setattr(toolkit.pipeline, "judge_between", slow)
     with pytest.raises(OutputError, match="有人修改了"):
         consolidate(office)
+
+
+def test_an_explanation_longer_than_a_cell_is_cut_once_and_stays_the_same_from_run_to_run(office):
+    """Written into the file by hand: the ledger holds what a spreadsheet can show, and a second run adds no line."""
+    send(office, "甲局", "3件", WHY)
+    path = office / "报送" / "甲局.xlsx"
+    with zipfile.ZipFile(path) as archive:
+        inner = {one.filename: archive.read(one).replace(WHY.encode(), (WHY * 9000).encode()) for one in archive.infolist()}
+    path.write_bytes(pack(inner))
+
+    out = consolidate(office)
+    (line,) = lines_of(out / LEDGER)
+    assert line.explanation == (WHY * 9000)[:32_767]
+    before = (out / LEDGER).read_bytes()
+    consolidate(office)
+    assert (out / LEDGER).read_bytes() == before
 
 
 def test_with_final_a_refused_explanation_blocks_and_one_that_nobody_has_judged_does_not(office):

@@ -19,6 +19,8 @@ from toolkit.validate import Checked
 #: What has become of a query: it stands; it stands and is waived; its figures are others now; it is gone.
 STANDS, WAIVED, CHANGED, GONE = "有效", "已豁免", "数据已变动", "问题已消除"
 
+#: Characters of what a unit wrote that a line of the ledger repeats, so that the ledger stays a file that we read again.
+_LONGEST = 10_000
 #: A code of which a spreadsheet has made a number: 1.134E+17.
 _SPOILT = re.compile(r"\d+(\.\d+)?E\+\d+", re.IGNORECASE)
 
@@ -112,8 +114,8 @@ def _enter(lines: list[Ruling], where: Sequence[int], report: _Report, finding: 
     elif not current and (text or not where):
         lines.append(
             Ruling(
-                finding.fingerprint, text, code=report.code, unit=report.unit, year=report.year, rule=finding.rule,
-                place=finding.place, question=finding.what or finding.message,
+                finding.fingerprint, text, code=report.code[:_LONGEST], unit=report.unit[:_LONGEST], year=report.year,
+                rule=finding.rule, place=finding.place, question=(finding.what or finding.message)[:_LONGEST],
             )
         )  # fmt: skip
         current = [len(lines) - 1]

@@ -16,7 +16,7 @@ from toolkit.errors import DecisionError
 from toolkit.office import EVERY_UNIT, Ruling, Waiver, same_text
 from toolkit.roster import Roster, plain_name
 from toolkit.rules import STANDARD, Ruleset
-from toolkit.workbook.plain_tables import PlainTable, complaint, read_table, write_csv
+from toolkit.workbook.plain_tables import PlainTable, complaint, lengths, read_table, write_csv
 from toolkit.workbook.shape import EXPLANATION, FINGERPRINT
 
 # --- ledger ---------------------------------------------------------------------------------------------------------------
@@ -29,10 +29,16 @@ _COLUMNS = (
     FINGERPRINT, "单位代码", "单位名称", "年度", "规则", "位置", "问题", "状态", EXPLANATION, _VERDICT, "审核人", "审核日期",
     "备注",
 )  # fmt: skip
+#: Columns that only people fill. What the program writes may be longer: it comes from the units.
+_TYPED = (_VERDICT, "审核人", "审核日期", "备注")
 _VERDICTS = {"": None, "采纳": True, "不采纳": False}
 #: Put before a fingerprint, so that a spreadsheet does not take 12 digits for a number.
 _MARK = "#"
 _FINGERPRINT = re.compile(r"#?([0-9a-f]{12})", re.IGNORECASE)
+#: Heading of the last column, where every line that was written has its number, and how many there were in all. So a file
+#: that was cut off is known by the numbers that are missing, however people have sorted it and whatever they have added.
+_NUMBER = "序号（共{}条）"
+_NUMBERED = re.compile(r"序号[(（]共([0-9]{1,6})条[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,14 @@ def read_ledger(path: Path) -> Ledger:
         DecisionError: If the file cannot be used; all faults with their lines.
     """
     table = read_table(path, _LEDGER, _COLUMNS, (FINGERPRINT, EXPLANATION, _VERDICT), FINGERPRINT, DecisionError)
+    numbers = next((column for column, name in enumerate(table.headings) if _NUMBERED.fullmatch(_plain(name))), None)
+    if missing := _missing(table, numbers):
+        raise DecisionError(f"{_LEDGER}“{path}”{missing}")
+    if numbers is None and not table.ended and not table.lines:
+        raise DecisionError(f"{_LEDGER}“{path}”在表头处中断，可能没有复制完。{_FETCH_AGAIN}")
     where = {heading: table.headings.index(heading) for heading in _COLUMNS if heading in table.headings}
-    others = [column for column in range(len(table.headings)) if column not in where.values()]
-    faults: list[str] = []
+    others = [column for column in range(len(table.headings)) if column not in where.values() and column != numbers]
+    faults = list(lengths(table, _TYPED))
     lines: list[tuple[int, Ruling]] = []
     for number, texts in table.lines:
         values = {heading: texts[where[heading]] if heading in where else "" for heading in _COLUMNS}
@@ -75,6 +86,26 @@ def read_ledger(path: Path) -> Ledger:
     if faults:
         raise DecisionError(complaint(_LEDGER, path, faults))
     return Ledger(tuple(ruling for _, ruling in lines), tuple(table.headings[column] for column in others), table.above)
+
+
+_FETCH_AGAIN = "请重新复制一份，或者从备份中找回。"
+
+
+def _missing(table: PlainTable, column: int | None) -> str:
+    """Which of the lines that were written are not there any more, in Chinese; "" if all are, or if that was not noted."""
+    match = _NUMBERED.fullmatch(_plain(table.headings[column])) if column is not None else None
+    if match is None or column is None:
+        return ""
+    there = {_plain(texts[column]) for _, texts in table.lines}
+    gone = [number for number in range(1, int(match[1]) + 1) if str(number) not in there]
+    if not gone:
+        return ""
+    heading = table.headings[column]
+    named = "、".join(map(str, gone[:10])) + (" 等" if len(gone) > 10 else "")
+    return (
+        f"写出时有 {match[1]} 条，现在少了 {len(gone)} 条（序号 {named}），文件可能没有复制完。{_FETCH_AGAIN}"
+        f"如果是有意删除的，请把“{heading}”一列整列删去后重试。"
+    )
 
 
 def _ruling(values: Mapping[str, str]) -> Ruling:
@@ -125,15 +156,15 @@ def _contradictions(lines: Sequence[tuple[int, Ruling]]) -> list[str]:
 
 
 def write_ledger(ledger: Ledger) -> bytes:
-    """The ledger as a CSV file for Excel and WPS; what people added stands behind our columns."""
-    rows: list[Sequence[str]] = [*ledger.above, (*_COLUMNS, *ledger.extra)]
-    for one in ledger.rulings:
+    """The ledger as a CSV file for Excel and WPS; what people added stands behind our columns, the numbers last of all."""
+    rows: list[Sequence[str]] = [*ledger.above, (*_COLUMNS, *ledger.extra, _NUMBER.format(len(ledger.rulings)))]
+    for number, one in enumerate(ledger.rulings, 1):
         verdict = "" if one.accepted is None else "采纳" if one.accepted else "不采纳"
         more = (*one.more, *[""] * (len(ledger.extra) - len(one.more)))
         rows.append(
             (
                 _MARK + one.fingerprint, one.code, one.unit, str(one.year or ""), one.rule, one.place, one.question, one.state,
-                one.explanation, verdict, one.by, one.on, one.remark, *more,
+                one.explanation, verdict, one.by, one.on, one.remark, *more, str(number),
             )
         )  # fmt: skip
     return write_csv(rows)
@@ -191,7 +222,8 @@ def read_waivers(path: Path, ruleset: Ruleset = STANDARD, roster: Roster | None 
         DecisionError: If the file cannot be used; all faults with their lines.
     """
     table = read_table(path, _WAIVERS, _WAIVER_COLUMNS, _WAIVER_COLUMNS[1:], "规则", DecisionError)
-    faults: list[str] = []
+    if faults := list(lengths(table, _WAIVER_COLUMNS)):
+        raise DecisionError(complaint(_WAIVERS, path, faults))
     waivers: list[Waiver] = []
     for number, values in _values(table):
         waiver, wrong = _waiver(values, ruleset, roster)

@@ -666,6 +666,10 @@ def _import_faults(
 # --- what the workbook says of itself ---------------------------------------------------------------------------------------
 
 
+#: Characters that a cell holds in a spreadsheet program; a file made by hand may say more.
+_CELL = 32_767
+
+
 def _read_explanations(grid: Grid | None) -> dict[str, str]:
     """What stands beside the rules on 自检, by rule id."""
     if grid is None:
@@ -679,7 +683,7 @@ def _read_explanations(grid: Grid | None) -> dict[str, str]:
         if address.startswith("A") and cell.text in RULES:
             beside = grid.cells.get(f"{letter}{address[1:]}")
             if beside is not None and beside.kind == "s" and beside.text.strip():
-                found[cell.text] = beside.text.strip()
+                found[cell.text] = beside.text.strip()[:_CELL]
     return found
 
 
@@ -699,7 +703,7 @@ def _read_answers(grid: Grid | None) -> dict[str, str]:
         letter = address.rstrip("0123456789")
         beside = grid.cells.get(f"{told}{address[len(letter) :]}") if letter == marks else None
         if beside is not None and beside.kind == "s" and beside.text.strip():
-            found |= dict.fromkeys(filter(_FINGERPRINT.fullmatch, cell.text.split()), beside.text.strip())
+            found |= dict.fromkeys(filter(_FINGERPRINT.fullmatch, cell.text.split()), beside.text.strip()[:_CELL])
     return found
 
 
