@@ -163,6 +163,15 @@ def test_tables_are_printed_as_the_layout_says(edition):
     assert repeated == [0, 3, 3]
 
 
+def test_a_name_longer_than_a_property_of_word_stands_whole_on_the_page():
+    """A unit may have typed anything on its cover; the report is drafted all the same."""
+    account = Account("局" * 300, 2024, 2021, some_figures())
+    document = docx.Document(io.BytesIO(write_draft(account)))
+
+    assert document.core_properties.title == "局" * 255
+    assert any("局" * 300 in paragraph.text for paragraph in document.paragraphs)
+
+
 def test_headings_are_word_headings_in_order():
     """Six of the first level, five of the second: the navigation pane shows the form."""
     document = opened(region())

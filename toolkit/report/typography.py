@@ -58,6 +58,8 @@ _FIXED = f'<w:spacing w:before="0" w:after="0" w:line="{LINE}" w:lineRule="exact
 _SINGLE = '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
 _INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
 _TOGETHER = "<w:keepNext/><w:keepLines/>"
+#: Characters that Word keeps of a document's property.
+_PROPERTY = 255
 
 
 def _heading(level: int) -> str:
@@ -161,7 +163,7 @@ def new_document(title: str, year: int) -> Any:
             part._blob = _font_table()
     _set_page(document)
     properties = document.core_properties
-    properties.title, properties.language = title, "zh-CN"
+    properties.title, properties.language = title[:_PROPERTY], "zh-CN"  # a stranger's name may be longer; the page shows it all
     properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
     properties.created = properties.modified = datetime(min(year + 1, 9999), 1, 1)
     properties.revision = 1
