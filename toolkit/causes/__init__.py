@@ -18,6 +18,7 @@ from toolkit.findings import CellRef, Finding
 from toolkit.form import Form
 from toolkit.rules import STANDARD, TEXT, CaseTest, CellTest, Found, Need, Ruleset
 from toolkit.rules.case import Case
+from toolkit.rules.said import steps
 from toolkit.submission import LIMIT, State, Submission, show
 
 #: So many equations do not fail by a slip or two: then nothing is said.
@@ -31,6 +32,8 @@ _FEW, _SHARE_OF_FEW = 3, 0.9
 _TEXT_AGREES, _TEXT_DISAGREES = 60.0, 0.1
 #: The explanations that the texts are asked about; asking takes time.
 _ASKED = 4
+#: Texts that took more steps to be held against the figures are not asked at all; a report takes about a hundred.
+_LONG = 2_000
 #: With this share of all that compete, an explanation needs no text.
 _CLEAR = 0.995
 #: Mistaken for each other, 元 and 万元 make this factor.
@@ -76,9 +79,16 @@ class _Desk:
         return Counter(_place(one) for one in self.findings if one.rule in names)
 
     def functions(self) -> list[str]:
-        """The rules that are functions of the figures and found something."""
+        """The rules that are functions of the figures and found something; not those of texts that it takes long to ask."""
         tests = {one.rule: self.test(one.rule) for one in self.findings}
-        return sorted(name for name, test in tests.items() if isinstance(test, CaseTest) and test.figures)
+        names = sorted(name for name, test in tests.items() if isinstance(test, CaseTest) and test.figures)
+        silent = _text_rules(self.ruleset) if self.long_texts else frozenset()
+        return [name for name in names if name not in silent]
+
+    @property
+    def long_texts(self) -> bool:
+        """Whether it takes too long to ask the texts again and again."""
+        return steps(self.case) > _LONG
 
     def test(self, name: str) -> object:
         """The declaration of a rule, None if there is no such rule."""
@@ -195,7 +205,7 @@ def _heard(desk: _Desk, ledger: Ledger, rivals: list[Guess]) -> tuple[list[Guess
     rivals = sorted(rivals, key=lambda one: -one.likely)
     agrees = [False] * len(rivals)
     clear = rivals[0].likely >= _CLEAR * sum(one.likely for one in rivals)
-    if clear or desk.case.lacks(Need.TEXT):
+    if clear or desk.case.lacks(Need.TEXT) or desk.long_texts:
         return rivals, agrees
     rules = _text_rules(desk.ruleset)
     before = desk.said(rules)

@@ -122,6 +122,8 @@ class Reading:
         fees: Numbers in 元 that are about 信息处理费, with their places.
         no_fee_asked: Where the text says that no fee arose at all (未产生), None if it does not.
         texts: The texts as they were given; folded: as they were read.
+        steps: How much work it was (`toolkit.narrative.effort`).
+        too_hard: The text that made too much of it; then nothing was read. "" else.
         memo: What has been worked out from it, by whoever works it out.
     """
 
@@ -134,6 +136,8 @@ class Reading:
     no_fee_asked: Place | None = None
     texts: dict[str, str] = field(default_factory=dict)
     folded: dict[str, str] = field(default_factory=dict)
+    steps: int = 0
+    too_hard: str = ""
     memo: dict[str, Any] = field(default_factory=dict)
 
     def excerpt(self, place: Place) -> str:

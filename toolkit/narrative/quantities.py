@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import product
 from typing import NamedTuple
 
 from toolkit.facts import ORGANISATIONS, Facts, facts, plain_heading
 from toolkit.form import Form
 from toolkit.form.model import Field
+from toolkit.narrative.effort import TooHard
 
 Option = tuple[str, ...]
 
@@ -76,9 +76,21 @@ class _Sum(NamedTuple):
 
     added: tuple[int, ...]
     taken: tuple[int, ...]
-    keys: tuple[str, ...]
     money: bool
+    added_keys: tuple[str, ...]
     taken_keys: tuple[str, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The figures, each once."""
+        return tuple(dict.fromkeys((*self.added_keys, *self.taken_keys)))
+
+
+#: What tells sums apart: what is added and taken away, in order, and whether it is money.
+_Key = tuple[tuple[int, ...], tuple[int, ...], bool]
+_NOTHING = _Sum((), (), False, (), ())
+#: A list of quantities stands for so many sums of figures at most; five kinds of applicants, in three meanings each, for 243.
+MOST_MEANINGS = 256
 
 
 def figures_of(
@@ -91,18 +103,33 @@ def figures_of(
         form: The edition.
         figures: One scaled value per field in the form's order, None where there is none.
         less_carried: Whether 办结 may leave out what was carried in, because the text counts that apart.
+
+    Raises:
+        TooHard: If the quantities may mean more than `MOST_MEANINGS` different sums.
     """
     return [Figure(_value(one, figures), one.keys, one.taken_keys) for one in _meanings(names, form, less_carried)]
 
 
 @lru_cache(maxsize=2048)
 def _meanings(names: tuple[str, ...], form: Form, less_carried: bool) -> tuple[_Sum, ...]:
-    found: dict[Option, _Sum] = {}
-    for chosen in product(*(options(name, less_carried=less_carried) for name in names)):
-        terms = tuple(term for option in chosen for term in option)
-        if terms not in found and (one := _sum_of(terms, form)) is not None:
-            found[terms] = one
+    """Every combination of what the quantities stand for, name by name; those that add up the same figures are one."""
+    found: dict[_Key, _Sum] = {((), (), False): _NOTHING}
+    for name in names:
+        known = [one for terms in options(name, less_carried=less_carried) if (one := _sum_of(terms, form)) is not None]
+        longer: dict[_Key, _Sum] = {}
+        for first in found.values():
+            for second in known:
+                both = _together(first, second)
+                longer.setdefault((tuple(sorted(both.added)), tuple(sorted(both.taken)), both.money), both)
+            if len(longer) > MOST_MEANINGS:
+                raise TooHard
+        found = longer
     return tuple(found.values())
+
+
+def _together(first: _Sum, second: _Sum) -> _Sum:
+    added, taken = first.added_keys + second.added_keys, first.taken_keys + second.taken_keys
+    return _Sum(first.added + second.added, first.taken + second.taken, first.money or second.money, added, taken)
 
 
 @lru_cache(maxsize=2048)
@@ -124,7 +151,7 @@ def _sum_of(terms: Option, form: Form) -> _Sum | None:
             return None
         (taken if term[0] == "-" else added).extend(keys)
     plus, minus = (tuple(form.by_key[key].index for key in keys) for keys in (added, taken))
-    return _Sum(plus, minus, tuple(dict.fromkeys((*added, *taken))), money, tuple(taken))
+    return _Sum(plus, minus, money, tuple(added), tuple(taken))
 
 
 def _value(one: _Sum, figures: Sequence[int | None]) -> int | Decimal | None:

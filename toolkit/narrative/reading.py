@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from toolkit.narrative.claims import Breakdown, Claim, Growth, Place, Reading, Share, Statement
+from toolkit.narrative.effort import READING, Effort, TooHard
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, DOCUMENT_VERBS, HEADS, family, fits, head
 from toolkit.narrative.notation import ZERO, Number, fold, read_number
 from toolkit.narrative.words import Kind, Token, tokens
@@ -30,6 +31,8 @@ _TELLING = re.compile(
     r"|政府办|公开办|本机关|本单位|我办|半年|季度|上年|去年|通过|渠道|同比|分别|占|自然人|法人|公开|共|合计|总计|除|其余"
 )
 _SEGMENT = re.compile(r"[^，]+，?")
+#: Characters that are looked through while a word is handled.
+_CHARACTERS = 8
 #: Clauses up to this length are read whole.
 _SHORT = 60
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十0-9]{1,2}[）)、.．]")
@@ -105,12 +108,16 @@ def read(texts: Mapping[str, str], unit: str = "", year: int | None = None) -> R
         year: The report year; None: every year that is named is taken for it.
 
     Returns:
-        What they say in numbers.
+        What they say in numbers; nothing but the name of the text, if one of them makes more work than any report does.
     """
     reader = _Reader(unit, year)
     for key, text in texts.items():
         if key not in _SKIPPED and text:
-            reader.read(key, text)
+            try:
+                reader.read(key, text)
+            except TooHard:
+                return Reading(too_hard=key, steps=reader.effort.spent)
+    reader.found.steps = reader.effort.spent
     return reader.found
 
 
@@ -119,6 +126,7 @@ class _Reader:
 
     def __init__(self, unit: str, year: int | None) -> None:
         self.found = Reading()
+        self.effort = Effort(READING)
         self.unit = fold(unit).replace("\n", "")
         self.report_year = year
         governs = self.unit.endswith(("人民政府", "政府", "管委会", "管理委员会", "省", "市", "县", "区"))
@@ -126,6 +134,7 @@ class _Reader:
         self.place = self.unit.removesuffix("人民政府") if self.government else ""
 
     def read(self, key: str, text: str) -> None:
+        self.effort.spend(len(text) // _CHARACTERS)
         folded = fold(text)
         self.found.texts[key], self.found.folded[key] = text, folded
         self.key = key
@@ -187,7 +196,9 @@ class _Reader:
         self.dated: int | None = None
         self.zero_list = False
         for first, last in _segments(self.text, start, end):
-            for token in tokens(self.text, first, last):
+            found = tokens(self.text, first, last)
+            self.effort.spend(len(found))
+            for token in found:
                 _HANDLERS[token.kind](self, token)
         self._sign(Token(Kind.SIGN, "。", end, end, ""))
         while self.parts:
@@ -348,7 +359,10 @@ class _Reader:
             segment.swept = True
         if not segment.counted and self.sign == "、":
             segment.verbs = []
-        segment.verbs.append(str(token.value))
+        verb = str(token.value)
+        if verb in segment.verbs:  # which verbs there are, and the last one, is all that counts
+            segment.verbs.remove(verb)
+        segment.verbs.append(verb)
 
     def _noun(self, token: Token) -> None:
         segment, value = self.segment, str(token.value)
@@ -374,7 +388,9 @@ class _Reader:
             if not self.joined and not (segment.zero or self.zero_list):
                 self.disputes.append((value,))
             else:
-                self.disputes.append((*(item.value for item in self.joined if item.value in DISPUTES), value))
+                self.effort.spend(len(self.joined))
+                named = [item.value for item in self.joined if item.value in DISPUTES]
+                self.disputes.append(tuple(dict.fromkeys((*named, value))))
         elif value in ("normative", "rules"):
             self.topic, self.document = "document", value
         elif value in ("fee", "processing_fee"):
@@ -588,6 +604,7 @@ class _Reader:
         resolved = self.last is not None
         parts = self.parts[-1] if self.parts else None
         if parts is not None and parts.depth == len(self.stack) and not segment.total:
+            self.effort.spend((token.end - segment.start) // _CHARACTERS)
             actions = set(_ACTIONS.findall(self.text, segment.start, token.start))
             if parts.numbers and self.sign == "，" and actions - parts.actions:
                 self._finish_parts()
@@ -643,10 +660,10 @@ class _Reader:
         if len(items) == 1:
             name = self._name(items[0], verbs) if items[0].sound else ""
             return (name,) if name else ()
-        names = tuple(self._name(item, verbs) for item in items if item.sound)
+        names = [self._name(item, verbs) for item in items if item.sound]
         if len(names) < len(items) or "" in names or len({family(name) for name in names}) > 1:
             return ()
-        return names
+        return tuple(dict.fromkeys(names))  # 收到申请、受理申请12件: named twice, counted once
 
     def _verb_alone(self, verbs: list[str]) -> tuple[str, ...]:
         if self.segment.subject or (self.governing == _UNKNOWN and self.head is None and not self.segment.total):
@@ -662,6 +679,7 @@ class _Reader:
 
     def _name(self, item: _Item, verbs: list[str]) -> str:
         """The quantity that a noun or a label means, "" if that cannot be said."""
+        self.effort.spend(1)
         value = item.value
         verb = verbs[-1] if verbs else None
         if item.kind is Kind.LABEL:
@@ -722,6 +740,7 @@ class _Reader:
         """The verb that makes it another measure, for nouns that the tables count otherwise."""
         if not all(item.kind is Kind.NOUN and item.sound and item.value in DISPUTES | DECISIONS for item in items):
             return ""
+        self.effort.spend(token.start - self.segment.start)
         for one in tokens(self.text, self.segment.start, token.start):
             if one.kind is Kind.VERB and one.value == "elsewhere":
                 return one.text
@@ -739,11 +758,13 @@ class _Reader:
         disputes, _, result = names[0].partition(".")
         if disputes.split("+")[0] not in DISPUTES:
             return ()
+        self.effort.spend(len(named))
         wanted = dict.fromkeys(one for several in named for one in several)
         if "litigation" in wanted:
             wanted.pop("direct", None)
             wanted.pop("after_reconsideration", None)
-        return ((f"{'+'.join(wanted)}.{result}",), *((f"{'+'.join(one)}.{result}",) for one in named[:-1]))
+        each = dict.fromkeys(named[:-1])
+        return ((f"{'+'.join(wanted)}.{result}",), *((f"{'+'.join(one)}.{result}",) for one in each))
 
     def _governed(self, name: str) -> bool:
         """Whether a quantity can be a part of what 其中 or a bracket stands behind; keeps the nesting."""
@@ -808,6 +829,7 @@ class _Reader:
         place = Place(self.key, self.start, self.end, segment.start, token.start)
         if segment.items and segment.items[-1].value == "result:upheld":
             if self.disputes and not segment.foreign and self.governing != _UNKNOWN and segment.items[-1].sound:
+                self.effort.spend(len(self.disputes))
                 names = tuple(dict.fromkeys((self.disputes[-1], *self.disputes)))
                 if self.open_information or self.default:
                     self.found.statements.append(Statement("upheld", names, place, self.scope))
@@ -834,7 +856,8 @@ class _Reader:
         elif (segment.shared or bracketed) and self.last is not None:
             names, part = self.last.names, self.last.number
         if names and not (self.year or self.partial or segment.restricted or self.scope == "office") and names[0] not in HEADS:
-            self.found.shares.append(Share(names, part, number, tuple(self.bases), self._place(token)))
+            self.effort.spend(len(self.bases))
+            self.found.shares.append(Share(names, part, number, tuple(dict.fromkeys(self.bases)), self._place(token)))
         segment.shared = False
         segment.items = []
         segment.counted = True

@@ -442,7 +442,7 @@ class Token(NamedTuple):
 
 _SPANS = re.compile(
     rf"({NUMBER}|{CHINESE})|((?:较|比|与|同|相较于?|相比于?)?(?:20|19)[0-9]{{2}}年(?:度|同期)*(?:相比)?)"
-    r"|([0-9]{1,2}月(?:份|底|末)?(?:[0-9]{1,2}日)?)|《[^》]*》"
+    r"|([0-9]{1,2}月(?:份|底|末)?(?:[0-9]{1,2}日)?)|《[^》]{0,300}》"
 )
 _GROUPS = {1: Kind.NUMBER, 2: Kind.DATED, 3: Kind.MONTH, None: Kind.UNKNOWN}
 

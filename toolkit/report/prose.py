@@ -17,7 +17,7 @@ from toolkit.workbook.shape import OPENING
 
 _NUMERALS = "一二三四五六"
 _BLANKS = " \t\u3000\xa0\u2002\u2003\u2009\u200b\ufeff"
-_PAGE_NUMBER = re.compile(r"[-—–―·.\s]*[0-9]{1,3}[-—–―·.\s]*|第\s*[0-9]{1,3}\s*页(\s*[,，/]?\s*共\s*[0-9]{1,3}\s*页)?")
+_PAGE_NUMBER = re.compile(r"[-—–―·.\s]*[0-9]{1,3}[-—–―·.\s]*|第\s*[0-9]{1,3}\s*页(\s{0,9}[,，/]?\s{0,9}共\s*[0-9]{1,3}\s*页)?")
 _TITLE_END = re.compile(r"(年度报告|年报)$")
 _YEAR = re.compile(r"(?P<arabic>(?:19|20)[0-9]{2})年度?|(?P<chinese>二[〇○零0][〇○零一二三四五六七八九]{2})年度?")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")

@@ -16,6 +16,7 @@ from toolkit.roster import Roster, RosterUnit
 from toolkit.rules.case import Case
 from toolkit.rules.kinds import Kind
 from toolkit.rules.model import TEXT, BetweenTest, CaseTest, Found, Need, Rule, Sample
+from toolkit.rules.passages import text_test
 
 _NOTICE = "国办公开办函〔2021〕30号（报告内容不得雷同、敷衍）"
 #: So much of two texts must be the same.
@@ -105,7 +106,7 @@ ALIKE: tuple[Rule, ...] = (
     Rule(
         "N401", Severity.QUERY, "文字所说的应是本单位", "审核惯例（公开报告中有照搬其他单位文字的）",
         "请核对是否照搬了其他单位的文字。", "文字里把“{name}”当作本单位来写：“{passage}”。",
-        CaseTest(_names, (Need.ROSTER, Need.TEXT), figures=False),
+        text_test(_names, Need.ROSTER),
         missing="没有单位名录、单位不在名录中或者是政府汇总报告的，不作判断",
         sample=Sample(
             kind="市级部门", others=(

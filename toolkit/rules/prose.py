@@ -314,10 +314,15 @@ def _hide_titles(text: str) -> str:
     return words.TITLES.sub(lambda match: "□" * len(match[0]), text)
 
 
+#: Of a sentence no more than so many characters on either side are looked at.
+_REACH = 400
+
+
 def _sentence(text: str, at: int) -> str:
-    start = max(text.rfind(sign, 0, at) for sign in "。\n") + 1
-    ends = [end for sign in "。\n" if (end := text.find(sign, at)) >= 0]
-    return text[start : min(ends, default=len(text))]
+    first, last = max(0, at - _REACH), at + _REACH
+    start = max(first, *(text.rfind(sign, first, at) + 1 for sign in "。\n"))
+    ends = [end for sign in "。\n" if (end := text.find(sign, at, last)) >= 0]
+    return text[start : min(ends, default=last)]
 
 
 def _wrong_years(case: Case) -> Iterator[Found]:
@@ -364,8 +369,8 @@ def _generic(case: Case) -> Iterator[Found]:
     match = words.GENERIC.search(overview) if overview else None
     if match is None or case.submission.unit in overview:
         return
-    counted = re.sub(r"20[0-9]{2}\s?年度?|[0-9]{1,2}\s?[月日]|〔[^〕]*〕[0-9]+号|第[0-9]+号", "", overview)
-    if not re.search("[0-9]|[一二两三四五六七八九十百]+[件条次场篇期]", counted):
+    counted = re.sub(r"20[0-9]{2}\s?年度?|[0-9]{1,2}\s?[月日]|〔[^〕]{0,40}〕[0-9]+号|第[0-9]+号", "", overview)
+    if not re.search("[0-9]|[一二两三四五六七八九十百][件条次场篇期]", counted):
         key = next(key for key, text in case.submission.narrative.items() if key.startswith("overview") and match[0] in text)
         yield Found({"passage": match[0]}, (TEXT + key,), excerpt=match[0])
 

@@ -15,10 +15,12 @@ from typing import NamedTuple
 from toolkit.facts import RESULTS
 from toolkit.findings import Severity
 from toolkit.narrative.claims import Breakdown, Claim, Growth, Place, Reading, Share, Statement
+from toolkit.narrative.effort import JUDGING, Effort, TooHard
 from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import Figure, denominators, figures_of, label, spoken, stands
 from toolkit.rules.case import Case
 from toolkit.rules.model import PRIOR, TEXT, Found, Need, Unjudged
+from toolkit.rules.passages import MOST, too_hard
 
 Outcome = Found | Unjudged
 
@@ -48,17 +50,34 @@ NEAR = 10
 FEE_STEP = 10
 #: A fee in 万元 is printed to this many 元: two decimals.
 _ROUNDING = Decimal(50)
-#: More findings of a kind tell nobody anything: the text is broken, and the first ones say so.
-MOST = 40
 
 
 def said(case: Case, kind: str) -> Sequence[Outcome]:
-    """What one kind of statement has been found to be at odds with."""
+    """What one kind of statement is at odds with; of texts that are too much work, that nothing was judged."""
     memo = case.reading.memo
     if "said" not in memo:
-        memo["said"] = _Judge(case).judge()
-    found: Sequence[Outcome] = memo["said"].get(kind, ())
-    return found
+        memo["said"] = _judged(case)
+    answer: Mapping[str, Sequence[Outcome]] | Unjudged = memo["said"]
+    return (answer,) if isinstance(answer, Unjudged) else answer.get(kind, ())
+
+
+def steps(case: Case) -> int:
+    """How much work it was to hold the texts against the figures; 0 if nobody has asked for it."""
+    spent: int = case.reading.memo.get("steps", 0)
+    return spent
+
+
+def _judged(case: Case) -> Mapping[str, Sequence[Outcome]] | Unjudged:
+    """By kind of statement; that nothing was judged if it is too much work."""
+    if not case.reading.too_hard:
+        try:
+            judge = _Judge(case)
+            found = judge.judge()
+            case.reading.memo["steps"] = judge.effort.spent
+            return found
+        except TooHard:
+            case.reading.memo["steps"] = JUDGING
+    return too_hard(case, case.reading.too_hard)
 
 
 class _Meaning(NamedTuple):
@@ -76,6 +95,7 @@ class _Judge:
         self.reading: Reading = case.reading
         self.form = case.submission.form
         self.found: dict[str, list[Outcome]] = {}
+        self.effort = Effort(JUDGING)
         self.office = case.submission.unit.endswith(("办公室", "办公厅", "政府办"))
         self.less_carried = "carried_in" in self.reading.claims
 
@@ -132,6 +152,7 @@ class _Judge:
         for name, claims in self.reading.claims.items():
             if name in _LOOSE:
                 continue
+            self.effort.spend(len(claims))
             for claim in claims:
                 if claim.year == -1:
                     self._last_year(claim)
@@ -157,11 +178,16 @@ class _Judge:
     def _meaning(self, claim: Claim, figures: Sequence[int | None]) -> _Meaning:
         found: list[Figure] = []
         for names in (claim.names, *claim.also):
-            for figure in figures_of(names, self.form, figures, less_carried=self.less_carried):
+            for figure in self._figures(names, figures):
                 if figure.value is not None and _agrees(claim, figure.value):
                     return _Meaning(True, (figure,))
                 found.append(figure)
         return _Meaning(False, tuple(found))
+
+    def _figures(self, names: tuple[str, ...], figures: Sequence[int | None]) -> list[Figure]:
+        known = figures_of(names, self.form, figures, less_carried=self.less_carried)
+        self.effort.spend(1 + len(known))
+        return known
 
     def _report(self, wrong: Sequence[tuple[str, Claim, tuple[Figure, ...]]], agreed: set[str]) -> None:
         empty: set[str] = set()
@@ -186,8 +212,12 @@ class _Judge:
 
     def _empty(self, figure: Figure) -> bool:
         """Whether the whole table in which a figure stands holds nothing but zeros."""
-        table = figure.keys[0].split("/")[0]
-        return all(self.case.figures[one.index] == 0 for one in self.form.fields if one.table.key == table)
+        return figure.keys[0].split("/")[0] in self._empty_tables
+
+    @cached_property
+    def _empty_tables(self) -> set[str]:
+        filled = {one.table.key for one in self.form.fields if self.case.figures[one.index] != 0}
+        return {one.table.key for one in self.form.fields} - filled
 
     def _mismatch(self, kind: str, claim: Claim, figures: Sequence[Figure]) -> None:
         first = figures[0]
@@ -354,8 +384,9 @@ class _Judge:
     def _pairs(self, names: tuple[str, ...], told: Number | None) -> Iterator[tuple[Decimal, Decimal, tuple[str, ...], str]]:
         """This year's and last year's figure in every combination of meanings; what the text itself says counts, too."""
         what = spoken(names, self.case.facts)
-        this = figures_of(names, self.form, self.case.figures, less_carried=self.less_carried)
-        last = figures_of(names, self.form, self._last, less_carried=self.less_carried)
+        this = _of_different_values(self._figures(names, self.case.figures))
+        last = _of_different_values(self._figures(names, self._last))
+        self.effort.spend(len(this) * len(last))
         for before in last:
             for now in this:
                 if now.value is not None and before.value is not None:
@@ -371,10 +402,11 @@ class _Judge:
         if share.part is not None:
             parts = [int(share.part.value)]
         else:
-            known = figures_of(share.names, self.form, figures)
+            known = _of_different_values(self._figures(share.names, figures))
             parts = [int(one.value) for one in known if one.value is not None]
             keys = known[0].keys if known else ()
-        bases = [base for name in share.names for base in denominators(name, self.form, figures)]
+        bases = list(dict.fromkeys(base for name in share.names for base in denominators(name, self.form, figures)))
+        self.effort.spend(8 * len(share.names) + len(parts) * (len(bases) + len(share.bases)))
         if not parts or not bases:
             self._gap("share", keys)
             return
@@ -399,6 +431,7 @@ class _Judge:
 
     def _breakdown(self, breakdown: Breakdown) -> None:
         total, parts = breakdown.total, breakdown.parts
+        self.effort.spend(len(parts))
         if breakdown.known and not breakdown.fee:
             return
         low, high = sum(part.low for part in parts), sum(part.high for part in parts)
@@ -428,9 +461,12 @@ class _Judge:
         totals = [claim for claim in reading.claims.get("processing_fee", ()) if claim.year == 0]
         broken = {one.place[:3] for one in reading.breakdowns if one.fee}
         for claim in totals:
+            if not claim.total or claim.place[:3] in broken:
+                continue
+            self.effort.spend(len(reading.fees))
             listed = [one for one, place in reading.fees if place[:3] == claim.place[:3] and place.first < claim.place.first]
             whole = sum(one.value for one in listed)
-            if claim.total and len(listed) > 1 and claim.place[:3] not in broken and whole != claim.number.value:
+            if len(listed) > 1 and whole != claim.number.value:
                 words = {
                     "parts": "、".join(one.text for one in listed[:6]), "sum": _plain(whole), "total": _shown(claim.number),
                     "how": "大于" if whole > claim.number.value else "小于", "unit": "元",
@@ -463,6 +499,14 @@ class _Judge:
                 }  # fmt: skip
                 self._finding("misplaced", claim.place, (key,), words)
                 return
+
+
+def _of_different_values(figures: Iterable[Figure]) -> list[Figure]:
+    """Of meanings that come to the same number, the likeliest."""
+    found: dict[int | Decimal | None, Figure] = {}
+    for one in figures:
+        found.setdefault(one.value, one)
+    return list(found.values())
 
 
 # --- comparing --------------------------------------------------------------------------------------------------------

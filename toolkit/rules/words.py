@@ -1,5 +1,7 @@
 """Words, patterns and thresholds of the rules about the report as a text. Data only; each says why it is as it is.
 
+A repetition in a pattern has a limit wherever two of them could share the same characters: how they share them multiplies.
+
 Patterns that would be searched everywhere have plain words beside them: whether a word occurs is told a hundred times faster
 than whether a pattern does, and most texts hold none.
 """
@@ -39,8 +41,8 @@ OPENING_PARTS = (
     ("统计期限", re.compile(r"期限|期间|12\s*月\s*31\s*日")),
 )
 CONTACT = re.compile("联系|电话|地址|咨询|邮编|邮箱")
-OLD_FORMAT = re.compile(r"国办公开办函\s*[〔\[［(（【]?\s*2019\s*[〕\]］)）】]?\s*60\s*号")
-NEW_FORMAT = re.compile(r"国办公开办函\s*[〔\[［(（【]?\s*2021\s*[〕\]］)）】]?\s*30\s*号")
+OLD_FORMAT = re.compile(r"国办公开办函\s{0,4}[〔\[［(（【]?\s{0,4}2019\s{0,4}[〕\]］)）】]?\s{0,4}60\s{0,4}号")
+NEW_FORMAT = re.compile(r"国办公开办函\s{0,4}[〔\[［(（【]?\s{0,4}2021\s{0,4}[〕\]］)）】]?\s{0,4}30\s{0,4}号")
 
 # --- leftovers --------------------------------------------------------------------------------------------------------
 
