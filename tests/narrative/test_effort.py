@@ -99,6 +99,11 @@ def test_merging_equal_sums_loses_none(names, less_carried, chance):
     assert [(one.value, one.keys) for one in merged[:1]] == every[:1]
 
 
+def test_meanings_that_add_up_the_same_figures_are_one():
+    """Of n numbers of which each is one of two, what counts is how many are the first: n + 1 sums, not 2 to the n."""
+    assert len(figures_of(("got",) * 40, FORM, [1] * len(FORM.fields))) == 41
+
+
 def test_more_meanings_than_any_list_has_are_too_hard():
     """All seven kinds of applicants in one list are more than the limit allows; the five kinds are not."""
     kinds = [name for name in OPTIONS if name.startswith("applicant.")]
@@ -178,16 +183,16 @@ def test_one_rule_finds_no_more_in_a_report_than_anybody_reads(text):
     [
         ("opening", "国办公开办函" + " " * 8_000 + "2019" + " " * 8_000 + "60"),
         ("opening", "统计期限。" + "截至2023年底" * 4_000),
-        ("overview", "各级各部门" + "〔" * 30_000),
+        ("overview", "各级各部门" + "〔" * 120_000),
         ("overview", "各级各部门" + "一" * 30_000),
         (KEY, "收到申请" + "1,111" * 6_000),
         (KEY, "收到申请" + "，111" * 8_000),
-        (KEY, "收到申请9件" + "《" * 32_000),
+        (KEY, "收到申请9件" + "《" * 120_000),
     ],
 )  # fmt: skip
 def test_signs_and_blanks_that_a_pattern_could_share_out_are_looked_at_once(key, text):
     """Ten times the text takes about ten times as long, not a hundred or a thousand times."""
-    assert _work(lambda: check_one(_report(text, key))) < 3.0
+    assert _work(lambda: check_one(_report(text, key))) < 6.0
 
 
 def _work(task: Callable[[], object]) -> float:

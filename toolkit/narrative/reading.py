@@ -679,7 +679,7 @@ class _Reader:
 
     def _name(self, item: _Item, verbs: list[str]) -> str:
         """The quantity that a noun or a label means, "" if that cannot be said."""
-        self.effort.spend(1)
+        self.effort.spend(1 + len(verbs))
         value = item.value
         verb = verbs[-1] if verbs else None
         if item.kind is Kind.LABEL:
