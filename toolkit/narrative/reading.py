@@ -15,6 +15,7 @@ from toolkit.narrative.claims import Breakdown, Claim, Growth, Place, Reading, S
 from toolkit.narrative.effort import READING, Effort, TooHard
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, DOCUMENT_VERBS, HEADS, family, fits, head
 from toolkit.narrative.notation import ZERO, Number, fold, read_number
+from toolkit.narrative.state import Clause, Item, Paragraph, Parts, Segment, Sentence
 from toolkit.narrative.words import Kind, Token, tokens
 
 #: Texts without claims: basis, period, address.
@@ -50,53 +51,6 @@ _ACTIONS = re.compile(
 _CHANNELS = re.compile(r"网站|微信|微博|公众号|客户端|新媒体|抖音|公报|公开栏|平台|通过|电视|广播|渠道|转载")
 
 _UNKNOWN = "?"  # a total that nobody knows what it is
-
-
-class _Item:
-    """A noun or a label that waits for its number."""
-
-    __slots__ = ("kind", "sound", "start", "value")
-
-    def __init__(self, kind: Kind, value: str, sound: bool, start: int) -> None:
-        self.kind, self.value, self.sound, self.start = kind, value, sound, start
-
-
-class _Segment:
-    """What has been read since the last sign."""
-
-    __slots__ = (
-        "arisen", "counted", "every", "excepted", "foreign", "items", "number", "number_token", "other",
-        "restricted", "shared", "start", "subject", "swept", "total", "trend", "unknown", "unknown_text", "verbs", "way",
-        "zero",
-    )  # fmt: skip
-
-    def __init__(self, start: int) -> None:
-        self.start = start
-        self.items: list[_Item] = []
-        self.verbs: list[str] = []
-        self.unknown = self.restricted = self.foreign = self.every = self.excepted = self.total = self.counted = False
-        self.zero = self.shared = self.other = self.swept = self.subject = self.way = False
-        self.arisen: str | int | None = None
-        self.unknown_text = ""
-        self.trend: int | None = None
-        self.number: Number | None = None
-        self.number_token: Token | None = None
-
-
-class _Parts:
-    """A list behind 其中 while it is read."""
-
-    __slots__ = ("actions", "chain", "complete", "depth", "fee", "known", "numbers", "plain", "signs", "start", "totals")
-
-    def __init__(self, totals: dict[str, tuple[Number, bool]], depth: int, start: int, fee: bool) -> None:
-        self.totals, self.depth, self.start, self.fee = totals, depth, start, fee
-        self.numbers: list[Number] = []
-        self.signs: list[str] = []
-        self.chain: list[str] = []
-        self.actions: set[str] = set()
-        self.known = True
-        self.complete = False
-        self.plain = True
 
 
 def read(texts: Mapping[str, str], unit: str = "", year: int | None = None) -> Reading:
@@ -141,145 +95,119 @@ class _Reader:
         if len(self.unit) > 2 and self.unit in folded:
             folded = folded.replace(self.unit, "\ue000" * len(self.unit))
         self.text = folded
-        default = key.endswith(".requests")
-        self.default, self.scope, self.year, self.partial = default, "", 0, False
-        self._new_sentence()
+        self.paragraph = Paragraph(key.endswith(".requests"))
+        self.sentence = Sentence()
         for match in _CLAUSE.finditer(folded):
             start, end = match.span()
             before = folded[start - 1] if start else "\n"
             if before == "\n":
-                self.scope, self.year, self.partial = "", 0, False
+                self.paragraph = Paragraph(self.paragraph.default)
                 if "." not in key and _HEADING.match(folded, start, end):
-                    self.default = "依申请" in folded[start : start + 20]
+                    self.paragraph.default = "依申请" in folded[start : start + 20]
             if before not in "；;":
-                self._new_sentence()
-            if _NUMERIC.search(folded, start, end) and (self.default or _TOPICAL.search(folded, start, end)):
+                self.sentence = Sentence()
+                if self.paragraph.scope != "office":
+                    self.paragraph.scope = ""
+            if _NUMERIC.search(folded, start, end) and (self.paragraph.default or _TOPICAL.search(folded, start, end)):
                 self._clause(start, end)
             elif (named := _YEAR.search(folded, start, end)) is not None:
-                self.year = self._years_away(named[1])
+                self.paragraph.year = self._years_away(named[1])
 
     # --- clauses and segments ---------------------------------------------------------------------------------------
 
-    def _new_sentence(self) -> None:
-        """Forget everything that a sentence end cuts off; whose figure it is and of which year may last for a paragraph."""
-        if self.scope != "office":
-            self.scope = ""
-        self.topic = ""
-        self.document = ""
-        self.disputes: list[tuple[str, ...]] = []
-        self.disputes_before = 0
-        self.bases: list[int] = []
-        self.fee = self.open_information = False
-
     def _clause(self, start: int, end: int) -> None:
-        self.start, self.end = start, end
-        self.disputes_before = len(self.disputes)
-        self.joined: list[_Item] = []
-        self.pending: list[_Item] = []
-        self.pending_verbs: list[str] = []
-        self.verb: str | None = None
-        self.last: Claim | None = None
-        self.head: Claim | None = None
-        self.governing = ""
-        self.stack: list[str] = []
-        self.parts: list[_Parts] = []
-        self.totals: dict[str, tuple[Number, bool]] = {}
-        self.each: list[tuple[str, ...]] = []
-        self.each_same = False
-        self.growing = False
-        self.subjects: list[tuple[tuple[str, ...], Number | None]] = []
-        self.other_scope = False
-        self.restricted_before = False
-        self.sign = "，"
-        self.segment = _Segment(start)
-        self.carry: _Item | None = None
-        self.dated: int | None = None
-        self.zero_list = False
+        self.clause = Clause(self.paragraph, self.sentence, start, end)
         for first, last in _segments(self.text, start, end):
             found = tokens(self.text, first, last)
             self.effort.spend(len(found))
             for token in found:
                 _HANDLERS[token.kind](self, token)
         self._sign(Token(Kind.SIGN, "。", end, end, ""))
-        while self.parts:
+        while self.clause.parts:
             self._finish_parts()
 
     def _sign(self, token: Token) -> None:
         """The end of a segment."""
-        segment, sign = self.segment, str(token.value)
+        clause = self.clause
+        segment, sign = clause.segment, str(token.value)
         if segment.number is not None:
             self._settle_behind()
-        if segment.zero or self.zero_list:
+        if segment.zero or clause.zero_list:
             self._end_zero(sign)
         if segment.every:
             self._sweep(token)
             if segment.verbs and not segment.counted:  # 全部办结，其中: the parts are those of everything
-                self.totals, self.last, self.governing = {}, None, ""
+                clause.totals, clause.last, clause.governing = {}, None, ""
         if segment.counted:
-            self.joined = []
+            clause.joined = []
         elif sign == "、":
-            self.joined += segment.items
-        elif segment.items or self.joined:
-            self.pending, self.pending_verbs = [*self.joined, *segment.items], segment.verbs
-            self.joined = []
+            clause.joined += segment.items
+        elif segment.items or clause.joined:
+            clause.pending, clause.pending_verbs = [*clause.joined, *segment.items], segment.verbs
+            clause.joined = []
         if segment.verbs:
-            self.verb = segment.verbs[-1]
+            clause.verb = segment.verbs[-1]
         self._nest(sign)
-        self.restricted_before = segment.way and not segment.counted and not segment.items
-        self.segment = _Segment(token.end)
+        clause.restricted_before = segment.way and not segment.counted and not segment.items
+        clause.segment = Segment(token.end)
         if sign == "、" and not segment.counted:
-            self.segment.verbs = list(segment.verbs)
-        self.sign, self.carry, self.dated = sign, None, None
+            clause.segment.verbs = list(segment.verbs)
+        clause.sign, clause.carry, clause.dated = sign, None, None
 
     def _end_zero(self, sign: str) -> None:
         """A segment of 未收到…、…: its nouns wait while the list goes on."""
-        segment = self.segment
-        self.zero_list = sign == "、" and bool(segment.items) and not segment.unknown
-        if self.zero_list:
-            self.joined += segment.items
+        clause = self.clause
+        segment = clause.segment
+        clause.zero_list = sign == "、" and bool(segment.items) and not segment.unknown
+        if clause.zero_list:
+            clause.joined += segment.items
         else:
             self._say_zero()
-            self.joined = []
+            clause.joined = []
         segment.items = []
 
     def _nest(self, sign: str) -> None:
         """A bracket stands behind what was counted last."""
+        clause = self.clause
         if sign == "（":
-            self.stack.append(self.governing)
-            if self.last is not None:
-                self.governing = self.last.names[0] if len(self.last.names) == 1 else _UNKNOWN
-        elif sign == "）" and self.stack:
-            self.governing = self.stack.pop()
-            while self.parts and self.parts[-1].depth > len(self.stack):
+            clause.stack.append(clause.governing)
+            if clause.last is not None:
+                clause.governing = clause.last.names[0] if len(clause.last.names) == 1 else _UNKNOWN
+        elif sign == "）" and clause.stack:
+            clause.governing = clause.stack.pop()
+            while clause.parts and clause.parts[-1].depth > len(clause.stack):
                 self._finish_parts()
 
     # --- words ------------------------------------------------------------------------------------------------------
 
     def _filler(self, token: Token) -> None:
-        if token.text == "等" and self.parts:
-            self.parts[-1].plain = False
+        clause = self.clause
+        if token.text == "等" and clause.parts:
+            clause.parts[-1].plain = False
 
     def _context(self, token: Token) -> None:
-        self.open_information = True
+        self.sentence.open_information = True
 
     def _unknown(self, token: Token) -> None:
+        clause = self.clause
         if self.text[token.start] == "\ue000":
             self._scope_word(token, "area" if self.government else "own")
             return
         if token.text in ("至", "到", "入"):
             return
-        segment = self.segment
+        segment = clause.segment
         segment.unknown, segment.unknown_text = True, token.text
-        self.carry = None
+        clause.carry = None
 
     def _scope(self, token: Token) -> None:
         self._scope_word(token, str(token.value))
 
     def _scope_word(self, token: Token, scope: str) -> None:
-        segment = self.segment
-        self.other_scope = False
+        clause = self.clause
+        segment = clause.segment
+        clause.other_scope = False
         if scope == "government" and not self.government:
-            self.other_scope = True
+            clause.other_scope = True
         elif scope == "office" and not segment.zero:
             if self.unit.endswith(("办公室", "办公厅")) and not self.government:
                 scope = "organ"
@@ -287,20 +215,21 @@ class _Reader:
             scope = "own" if not self.unit.endswith(("办公室", "办公厅")) else "organ"
         elif scope == "organ":
             scope = "office"
-        self.scope = scope
+        self.paragraph.scope = scope
         segment.unknown = False
 
     def _subject(self) -> None:
         """An unknown word before a verb: another organ's figure, or only an adverb."""
-        segment = self.segment
+        clause = self.clause
+        segment = clause.segment
         if not segment.unknown:
             return
         text = segment.unknown_text
         segment.subject = True
         if self.place and text.endswith(self.place):
-            self.scope, self.other_scope = "area", False
+            self.paragraph.scope, clause.other_scope = "area", False
         elif _ORGANS.search(text) and not self._own_name(text):
-            self.other_scope = True
+            clause.other_scope = True
         segment.unknown = False
 
     def _own_name(self, text: str) -> bool:
@@ -310,15 +239,17 @@ class _Reader:
         return self.unit.endswith(tail) or (self.unit.startswith(text) and text.endswith(("镇", "乡", "街道")))
 
     def _year(self, token: Token) -> None:
+        paragraph = self.paragraph
         years = int(token.value or 0)
         if self._directed(years):
             return
-        if years == 0 and self.dated is not None:
+        if years == 0 and self.clause.dated is not None:
             return
-        self.year, self.partial = years, False
+        paragraph.year, paragraph.partial = years, False
         self._end_list()
 
     def _dated(self, token: Token) -> None:
+        paragraph = self.paragraph
         digits = re.search(r"[0-9]{4}", token.text)
         away = self._years_away(digits[0] if digits else "")
         if not token.text[0].isdigit():
@@ -326,38 +257,40 @@ class _Reader:
             return
         if self._directed(away):
             return
-        self.year, self.partial, self.dated = away, False, away
+        paragraph.year, paragraph.partial, self.clause.dated = away, False, away
         self._end_list()
 
     def _directed(self, years: int) -> bool:
         """结转 followed by a year: the year tells its direction."""
-        if self.carry is None or years == 0:
+        clause = self.clause
+        if clause.carry is None or years == 0:
             return False
-        self.carry.value = "carry:carried_out" if years > 0 else "carry:carried_in"
-        self.carry = None
+        clause.carry.value = "carry:carried_out" if years > 0 else "carry:carried_in"
+        clause.carry = None
         return True
 
     def _years_away(self, year: str) -> int:
         return 0 if self.report_year is None or not year else int(year) - self.report_year
 
     def _month(self, token: Token) -> None:
-        self.partial = not (token.text.startswith("12月") or token.text in ("1月1日", "1月"))
+        self.paragraph.partial = not (token.text.startswith("12月") or token.text in ("1月1日", "1月"))
 
     def _partial(self, token: Token) -> None:
-        self.partial = True
+        self.paragraph.partial = True
 
     def _verb(self, token: Token) -> None:
-        segment = self.segment
+        clause = self.clause
+        segment = clause.segment
         if segment.shared:
             return
         if segment.number is None or segment.verbs or segment.items:
             self._subject()
         else:
             segment.unknown = False
-        self.growing = False
+        clause.growing = False
         if segment.every:
             segment.swept = True
-        if not segment.counted and self.sign == "、":
+        if not segment.counted and clause.sign == "、":
             segment.verbs = []
         verb = str(token.value)
         if verb in segment.verbs:  # which verbs there are, and the last one, is all that counts
@@ -365,10 +298,12 @@ class _Reader:
         segment.verbs.append(verb)
 
     def _noun(self, token: Token) -> None:
-        segment, value = self.segment, str(token.value)
+        clause = self.clause
+        sentence = self.sentence
+        segment, value = clause.segment, str(token.value)
         if segment.shared:
             return
-        self.growing = False
+        clause.growing = False
         sound = not segment.unknown
         if not sound and self._subject_of_noun():
             sound = True
@@ -376,42 +311,43 @@ class _Reader:
         previous = segment.items[-1] if segment.items else None
         if value == "request":
             if previous is not None and previous.kind is Kind.LABEL:
-                self.topic = "request"
+                sentence.topic = "request"
                 return
-            self.open_information = self.open_information or "公开" in token.text or self.default
+            sentence.open_information = sentence.open_information or "公开" in token.text or self.paragraph.default
             # 行政许可|申请 is no application for information, nor need a bare 申请 be one.
-            about = self.open_information and (previous is None or previous.value == "request")
-            self.topic = "request" if about else "foreign"
+            about = sentence.open_information and (previous is None or previous.value == "request")
+            sentence.topic = "request" if about else "foreign"
             sound = sound and about
         elif value in DISPUTES:
-            self.topic = "dispute"
-            if not self.joined and not (segment.zero or self.zero_list):
-                self.disputes.append((value,))
+            sentence.topic = "dispute"
+            if not clause.joined and not (segment.zero or clause.zero_list):
+                sentence.disputes.append((value,))
             else:
-                self.effort.spend(len(self.joined))
-                named = [item.value for item in self.joined if item.value in DISPUTES]
-                self.disputes.append(tuple(dict.fromkeys((*named, value))))
+                self.effort.spend(len(clause.joined))
+                named = [item.value for item in clause.joined if item.value in DISPUTES]
+                sentence.disputes.append(tuple(dict.fromkeys((*named, value))))
         elif value in ("normative", "rules"):
-            self.topic, self.document = "document", value
+            sentence.topic, sentence.document = "document", value
         elif value in ("fee", "processing_fee"):
-            self.topic = "money"
-            self.fee = value == "processing_fee"
+            sentence.topic = "money"
+            sentence.fee = value == "processing_fee"
         else:
-            self.topic = value
-        segment.items = [_Item(Kind.NOUN, value, sound, token.start)]
+            sentence.topic = value
+        segment.items = [Item(Kind.NOUN, value, sound, token.start)]
 
     def _subject_of_noun(self) -> bool:
         """An unknown word right before a noun: only our own name leaves the noun whole."""
-        text = self.segment.unknown_text
+        text = self.clause.segment.unknown_text
         if self._own_name(text):
             return True
         return bool(self.place) and text.endswith(self.place)
 
     def _label(self, token: Token) -> None:
-        segment = self.segment
+        clause = self.clause
+        segment = clause.segment
         if segment.shared:
             return
-        self.growing = False
+        clause.growing = False
         sound = not segment.unknown or self._subject_of_noun()
         segment.unknown = False
         if segment.every and str(token.value) == "result:upheld":
@@ -419,34 +355,37 @@ class _Reader:
         previous = segment.items[-1] if segment.items else None
         if previous is not None and previous.kind is Kind.LABEL and segment.number is None:
             sound = sound and previous.value == str(token.value)  # 自然人予以公开: a crossing of two labels
-        segment.items = [_Item(Kind.LABEL, str(token.value), sound, token.start)]
+        segment.items = [Item(Kind.LABEL, str(token.value), sound, token.start)]
 
     def _carry(self, token: Token) -> None:
-        segment = self.segment
+        clause = self.clause
+        paragraph = self.paragraph
+        segment = clause.segment
         if segment.shared:
             return
         value = "carry:carried"
-        if self.dated == -1 and self.year == -1:
-            value, self.year = "carry:carried_in", 0
-        self.growing = False
-        item = _Item(Kind.LABEL, value, not segment.unknown, token.start)
+        if clause.dated == -1 and paragraph.year == -1:
+            value, paragraph.year = "carry:carried_in", 0
+        clause.growing = False
+        item = Item(Kind.LABEL, value, not segment.unknown, token.start)
         segment.unknown = False
         segment.items = [item]
-        self.carry = item
+        clause.carry = item
 
     def _other(self, token: Token) -> None:
-        segment = self.segment
+        sentence = self.sentence
+        segment = self.clause.segment
         segment.other = True
         if token.value == "rest":
             segment.excepted = True
             return
-        if self.topic == "dispute" and self.disputes and not segment.items:
-            segment.items = [_Item(Kind.LABEL, "result:other", not segment.unknown, token.start)]
+        if sentence.topic == "dispute" and sentence.disputes and not segment.items:
+            segment.items = [Item(Kind.LABEL, "result:other", not segment.unknown, token.start)]
         else:
             segment.unknown, segment.unknown_text = True, token.text
 
     def _zero(self, token: Token) -> None:
-        segment = self.segment
+        segment = self.clause.segment
         self._subject()
         segment.zero = True
         segment.arisen = token.value
@@ -455,135 +394,146 @@ class _Reader:
         segment.items = []
 
     def _all(self, token: Token) -> None:
-        self.segment.every = True
+        self.clause.segment.every = True
 
     def _parts_word(self, token: Token) -> None:
-        segment = self.segment
+        clause = self.clause
+        segment = clause.segment
         if segment.number is not None:
             self._settle_behind()
-        claim = self.last
+        claim = clause.last
         if claim is not None:
             name = claim.names[0] if len(claim.names) == 1 else _UNKNOWN
-            if family(name) == "carry" and not self.stack:  # 新收…，上年结转…，其中: the parts are those of both
-                name = self.head.names[0] if self.head is not None else ""
-                self.totals = {}
-            self.governing = name
-        elif self.totals:
-            self.governing = _UNKNOWN
-        if self.parts and self.parts[-1].depth == len(self.stack):
+            if family(name) == "carry" and not clause.stack:  # 新收…，上年结转…，其中: the parts are those of both
+                name = clause.head.names[0] if clause.head is not None else ""
+                clause.totals = {}
+            clause.governing = name
+        elif clause.totals:
+            clause.governing = _UNKNOWN
+        if clause.parts and clause.parts[-1].depth == len(clause.stack):
             self._finish_parts()
-        if self.totals:
-            self.parts.append(_Parts(dict(self.totals), len(self.stack), token.start, self.fee))
+        if clause.totals:
+            clause.parts.append(Parts(dict(clause.totals), len(clause.stack), token.start, self.sentence.fee))
         segment.unknown = False
 
     def _each(self, token: Token) -> None:
-        segment = self.segment
-        items = [*self.joined, *segment.items] or self.pending
-        names = [self._name(item, segment.verbs or self.pending_verbs) for item in items]
-        self.each = [(name,) if name and item.sound else () for name, item in zip(names, items, strict=True)]
-        self.each_same = token.value == "same"
-        if not self.each_same and self.parts:
-            self.parts[-1].complete = True
-        segment.items, self.joined, self.pending = [], [], []
+        clause = self.clause
+        segment = clause.segment
+        items = [*clause.joined, *segment.items] or clause.pending
+        names = [self._name(item, segment.verbs or clause.pending_verbs) for item in items]
+        clause.each = [(name,) if name and item.sound else () for name, item in zip(names, items, strict=True)]
+        clause.each_same = token.value == "same"
+        if not clause.each_same and clause.parts:
+            clause.parts[-1].complete = True
+        segment.items, clause.joined, clause.pending = [], [], []
         segment.unknown = False
 
     def _total(self, token: Token) -> None:
-        self.segment.total = True
+        self.clause.segment.total = True
 
     def _growth(self, token: Token) -> None:
         self._grow(token, known=True)
 
     def _grow(self, token: Token, *, known: bool) -> None:
-        segment = self.segment
+        clause = self.clause
+        paragraph = self.paragraph
+        segment = clause.segment
         if segment.number is not None:
             self._settle_behind()
-        self.growing = True
-        self.subjects = []
-        items = [*self.joined, *segment.items]
+        clause.growing = True
+        clause.subjects = []
+        items = [*clause.joined, *segment.items]
         if not known:
             return
         if items and not segment.counted:
             names = tuple(name for item in items if item.sound and (name := self._name(item, segment.verbs)))
-            if len(names) == len(items) and not (segment.restricted or self.partial or self.other_scope or self.year):
-                self.subjects = [(names, None)]
-        elif self.last is not None and self.last.year == 0:
-            self.subjects = [(claim.names, claim.number) for claim in (self.last, self.head) if claim is not None]
-        segment.items, self.joined = [], []
+            elsewhere = segment.restricted or paragraph.partial or clause.other_scope or paragraph.year
+            if len(names) == len(items) and not elsewhere:
+                clause.subjects = [(names, None)]
+        elif clause.last is not None and clause.last.year == 0:
+            clause.subjects = [(claim.names, claim.number) for claim in (clause.last, clause.head) if claim is not None]
+        segment.items, clause.joined = [], []
         segment.unknown = False
 
     def _trend(self, token: Token) -> None:
-        segment = self.segment
-        if not self.growing:
+        clause = self.clause
+        segment = clause.segment
+        if not clause.growing:
             if token.text not in ("多", "少"):
                 segment.unknown, segment.unknown_text = True, token.text
             return
         segment.trend = int(token.value or 0)
         segment.unknown = False
-        if segment.trend == 0 and self.subjects:
-            self.found.growths.append(Growth(tuple(self.subjects), 0, None, self._place(token)))
+        if segment.trend == 0 and clause.subjects:
+            self.found.growths.append(Growth(tuple(clause.subjects), 0, None, self._place(token)))
 
     def _share(self, token: Token) -> None:
-        segment = self.segment
+        segment = self.clause.segment
         if segment.number is not None:
             self._settle_behind()
         segment.shared = True
         segment.unknown = False
 
     def _joint(self, token: Token) -> None:
-        segment = self.segment
+        clause = self.clause
+        segment = clause.segment
         if segment.items and not segment.counted and segment.number is None:
-            self.joined += segment.items
+            clause.joined += segment.items
             segment.items = []
 
     def _restrict(self, token: Token) -> None:
-        self.segment.restricted = True
-        self.segment.way = token.value == "way"
-        self.segment.unknown_text = ""  # 政府网站 is no organ
+        clause = self.clause
+        clause.segment.restricted = True
+        clause.segment.way = token.value == "way"
+        clause.segment.unknown_text = ""  # 政府网站 is no organ
 
     def _foreign(self, token: Token) -> None:
-        segment = self.segment
+        segment = self.clause.segment
         segment.foreign = segment.unknown = True
         segment.unknown_text = token.text
 
     def _except(self, token: Token) -> None:
-        self.segment.excepted = True
+        self.clause.segment.excepted = True
 
     # --- numbers ----------------------------------------------------------------------------------------------------
 
     def _number(self, token: Token) -> None:
+        clause = self.clause
         number = read_number(token.text)
-        segment = self.segment
+        segment = clause.segment
         if number is None:
             self._unknown(token)
         elif number.unit in ("%", "个百分点"):
             self._percentage(number, token)
-        elif self.growing:
-            if segment.trend and self.subjects and number.unit in CASES | {"元"}:
-                self.found.growths.append(Growth(tuple(self.subjects), segment.trend, number, self._place(token)))
+        elif clause.growing:
+            if segment.trend and clause.subjects and number.unit in CASES | {"元"}:
+                self.found.growths.append(Growth(tuple(clause.subjects), segment.trend, number, self._place(token)))
         elif not segment.shared and number.unit not in ("倍", "页"):
             self._amount(number, token)
 
     def _amount(self, number: Number, token: Token) -> None:
         """A number that counts something."""
-        segment = self.segment
+        clause = self.clause
+        sentence = self.sentence
+        segment = clause.segment
         if segment.number is not None:  # two numbers without a sign between them: what stands between belongs to the second
             items, segment.items = segment.items, []
             self._settle_behind()
             segment.items = items
         if number.unit in CASES and number.exact:
-            self.bases.append(int(number.value))
-        if self.fee and number.unit == "元":
+            sentence.bases.append(int(number.value))
+        if sentence.fee and number.unit == "元":
             self.found.fees.append((number, self._place(token)))
-        if self.each and segment.items:
-            self.each = []
-        if self.each:
+        if clause.each and segment.items:
+            clause.each = []
+        if clause.each:
             self._in_turn(number, token)
         elif segment.zero or segment.unknown:
             self._unresolved(number)
-        elif items := [*self.joined, *segment.items]:
+        elif items := [*clause.joined, *segment.items]:
             self._claim(self._names(items, segment.verbs), number, token, items)
-        elif self.pending and segment.total and not segment.verbs and self.sign in ("，", "："):
-            self._claim(self._names(self.pending, self.pending_verbs), number, token, self.pending)
+        elif clause.pending and segment.total and not segment.verbs and clause.sign in ("，", "："):
+            self._claim(self._names(clause.pending, clause.pending_verbs), number, token, clause.pending)
         else:
             segment.number, segment.number_token = number, token
             return
@@ -591,44 +541,46 @@ class _Reader:
 
     def _in_turn(self, number: Number, token: Token) -> None:
         """分别为3件、2件: the next of the nouns; 各1件: all of them."""
-        if not self.each_same:
-            self._claim(self.each.pop(0), number, token)
+        clause = self.clause
+        if not clause.each_same:
+            self._claim(clause.each.pop(0), number, token)
             return
-        for one in self.each:
+        for one in clause.each:
             self._claim(one, number, token)
-        self.each = []
+        clause.each = []
 
     def _count(self, number: Number, token: Token) -> None:
         """Book a number whose label is settled."""
-        segment = self.segment
-        resolved = self.last is not None
-        parts = self.parts[-1] if self.parts else None
-        if parts is not None and parts.depth == len(self.stack) and not segment.total:
+        clause = self.clause
+        segment = clause.segment
+        resolved = clause.last is not None
+        parts = clause.parts[-1] if clause.parts else None
+        if parts is not None and parts.depth == len(clause.stack) and not segment.total:
             self.effort.spend((token.end - segment.start) // _CHARACTERS)
             actions = set(_ACTIONS.findall(self.text, segment.start, token.start))
-            if parts.numbers and self.sign == "，" and actions - parts.actions:
+            if parts.numbers and clause.sign == "，" and actions - parts.actions:
                 self._finish_parts()
-                self.totals[number.unit] = (number, resolved)
+                clause.totals[number.unit] = (number, resolved)
             else:
                 if not parts.numbers:
                     parts.actions = actions
                 parts.numbers.append(number)
-                parts.signs.append(self.sign)
+                parts.signs.append(clause.sign)
                 parts.chain.append(self.text[segment.start : token.end])
                 parts.known = parts.known and resolved
                 parts.complete = parts.complete or segment.other
-        elif parts is None or parts.depth == len(self.stack):
+        elif parts is None or parts.depth == len(clause.stack):
             if parts is not None:
                 self._finish_parts()
-            self.totals[number.unit] = (number, resolved)
+            clause.totals[number.unit] = (number, resolved)
         segment.counted = True
-        segment.items, self.joined, self.pending = [], [], []
+        segment.items, clause.joined, clause.pending = [], [], []
         segment.unknown = False
         segment.verbs = segment.verbs[-1:]
 
     def _settle_behind(self) -> None:
         """A number without a label before it: what stands behind it, else its verb alone."""
-        segment = self.segment
+        segment = self.clause.segment
         number, token = segment.number, segment.number_token
         assert number is not None and token is not None
         segment.number = None
@@ -639,23 +591,25 @@ class _Reader:
             self._claim(self._names(items, segment.verbs), number, token, items)
         elif segment.verbs:
             self._claim(self._verb_alone(segment.verbs), number, token)
-        elif self.fee and number.unit == "元":
+        elif self.sentence.fee and number.unit == "元":
             self._claim(("processing_fee",), number, token)
         else:
             self._unresolved(number)
         self._count(number, token)
 
     def _unresolved(self, number: Number) -> None:
-        self.last = None
-        segment = self.segment
-        if any(item.value == "request" for item in segment.items) or (self.topic == "request" and not segment.foreign):
-            self.governing = _UNKNOWN
+        clause = self.clause
+        sentence = self.sentence
+        clause.last = None
+        segment = clause.segment
+        if any(item.value == "request" for item in segment.items) or (sentence.topic == "request" and not segment.foreign):
+            clause.governing = _UNKNOWN
         if segment.foreign:
-            self.topic = "foreign"
+            sentence.topic = "foreign"
 
     # --- from words to quantities -----------------------------------------------------------------------------------
 
-    def _names(self, items: list[_Item], verbs: list[str]) -> tuple[str, ...]:
+    def _names(self, items: list[Item], verbs: list[str]) -> tuple[str, ...]:
         """The quantities of a list of nouns and labels; () if one of them is not known."""
         if len(items) == 1:
             name = self._name(items[0], verbs) if items[0].sound else ""
@@ -666,39 +620,45 @@ class _Reader:
         return tuple(dict.fromkeys(names))  # 收到申请、受理申请12件: named twice, counted once
 
     def _verb_alone(self, verbs: list[str]) -> tuple[str, ...]:
-        if self.segment.subject or (self.governing == _UNKNOWN and self.head is None and not self.segment.total):
+        clause = self.clause
+        sentence = self.sentence
+        if clause.segment.subject or (clause.governing == _UNKNOWN and clause.head is None and not clause.segment.total):
             return ()
-        if self.topic == "request" or (self.default and not self.topic):
-            return (name,) if (name := head(verbs)) and name != "any" and not self.segment.foreign else ()
-        if self.topic == "document":
+        if sentence.topic == "request" or (self.paragraph.default and not sentence.topic):
+            return (name,) if (name := head(verbs)) and name != "any" and not clause.segment.foreign else ()
+        if sentence.topic == "document":
             verb = verbs[-1]
-            return (f"{self.document}.{DOCUMENT_VERBS[verb]}",) if verb in DOCUMENT_VERBS else ()
-        if self.topic == "money" and verbs[-1] == "charge":
-            return ("processing_fee",) if self.fee else ("fee.amount",)
+            return (f"{sentence.document}.{DOCUMENT_VERBS[verb]}",) if verb in DOCUMENT_VERBS else ()
+        if sentence.topic == "money" and verbs[-1] == "charge":
+            return ("processing_fee",) if sentence.fee else ("fee.amount",)
         return ()
 
-    def _name(self, item: _Item, verbs: list[str]) -> str:
+    def _name(self, item: Item, verbs: list[str]) -> str:
         """The quantity that a noun or a label means, "" if that cannot be said."""
+        clause = self.clause
+        sentence = self.sentence
+        paragraph = self.paragraph
         self.effort.spend(1 + len(verbs))
         value = item.value
         verb = verbs[-1] if verbs else None
         if item.kind is Kind.LABEL:
             group, name = value.split(":")
             if group == "result":
-                return f"{'+'.join(self.disputes[-1])}.{name}" if self.disputes else ""
-            about = self.topic == "request" or (self.default and self.topic != "foreign" and not self.segment.foreign)
+                return f"{'+'.join(sentence.disputes[-1])}.{name}" if sentence.disputes else ""
+            foreign = sentence.topic == "foreign" or clause.segment.foreign
+            about = sentence.topic == "request" or (paragraph.default and not foreign)
             if not about:
                 return ""
             return f"applicant.{name}" if group == "applicant" else name
         if value == "request":
             return head(verbs)
         if value in DISPUTES:
-            about = self.open_information or self.default
+            about = sentence.open_information or paragraph.default
             return value if about and verb not in ("handle", "close", "answer", "elsewhere", "disclose") else ""
         if value in ("normative", "rules"):
             return f"{value}.{DOCUMENT_VERBS[verb]}" if verb in DOCUMENT_VERBS else ""
         if value in DECISIONS:
-            verb = verb or self.verb
+            verb = verb or clause.verb
             return f"{value}.decisions" if verb in (None, "decide", "handle") else ""
         if value == "fee":
             return "fee.amount"
@@ -706,9 +666,11 @@ class _Reader:
             return "published" if verb == "disclose" else ""
         return value
 
-    def _claim(self, names: tuple[str, ...], number: Number, token: Token, items: list[_Item] | None = None) -> None:
-        segment = self.segment
-        self.last = None
+    def _claim(self, names: tuple[str, ...], number: Number, token: Token, items: list[Item] | None = None) -> None:
+        clause = self.clause
+        paragraph = self.paragraph
+        segment = clause.segment
+        clause.last = None
         elsewhere = ""
         if not names and items and segment.verbs[-1:] == ["elsewhere"]:
             elsewhere = self._elsewhere(items, token)
@@ -716,32 +678,33 @@ class _Reader:
                 self._unresolved(number)
                 return
             names = tuple(f"{item.value}.decisions" if item.value in DECISIONS else item.value for item in items)
-        barred = segment.restricted or self.restricted_before or self.partial or self.other_scope
+        barred = segment.restricted or clause.restricted_before or paragraph.partial or clause.other_scope
         if segment.excepted and names and names[0] in HEADS:
             barred = True  # 其余 12 件
         if not names or barred or not all(fits(name, number.unit) for name in names):
             self._unresolved(number)
             return
-        if not elsewhere and self.governing and not all(self._governed(name) for name in names):
-            self.last = None
+        if not elsewhere and clause.governing and not all(self._governed(name) for name in names):
+            clause.last = None
             return
         claim = Claim(
-            names, number, self._place(token), self.scope, self.year, also=self._also(names),
-            part=bool(self.parts) or bool(self.stack), total=segment.total, elsewhere=elsewhere,
+            names, number, self._place(token), paragraph.scope, paragraph.year, also=self._also(names),
+            part=bool(clause.parts) or bool(clause.stack), total=segment.total, elsewhere=elsewhere,
         )  # fmt: skip
         self._add(claim)
         if elsewhere:
             return
-        self.last = claim
+        clause.last = claim
         if names[0] in HEADS:
-            self.head = claim
+            clause.head = claim
 
-    def _elsewhere(self, items: list[_Item], token: Token) -> str:
+    def _elsewhere(self, items: list[Item], token: Token) -> str:
         """The verb that makes it another measure, for nouns that the tables count otherwise."""
+        clause = self.clause
         if not all(item.kind is Kind.NOUN and item.sound and item.value in DISPUTES | DECISIONS for item in items):
             return ""
-        self.effort.spend(token.start - self.segment.start)
-        for one in tokens(self.text, self.segment.start, token.start):
+        self.effort.spend(token.start - clause.segment.start)
+        for one in tokens(self.text, clause.segment.start, token.start):
             if one.kind is Kind.VERB and one.value == "elsewhere":
                 return one.text
         return ""
@@ -751,8 +714,9 @@ class _Reader:
 
     def _also(self, names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
         """Results may be those of the case named last or of all cases named in the sentence."""
+        sentence = self.sentence
         # Those of this clause, or of the sentence if the clause names none.
-        named = self.disputes[self.disputes_before :] or self.disputes
+        named = sentence.disputes[self.clause.disputes_before :] or sentence.disputes
         if len(names) > 1 or "." not in names[0] or len(named) < 2:
             return ()
         disputes, _, result = names[0].partition(".")
@@ -768,44 +732,48 @@ class _Reader:
 
     def _governed(self, name: str) -> bool:
         """Whether a quantity can be a part of what 其中 or a bracket stands behind; keeps the nesting."""
-        governing = self.governing
+        clause = self.clause
+        governing = clause.governing
         own, above = family(name), family(governing)
         if own == "head":
-            if governing == name != "new" or (self.parts and self.scope in ("office", "area") and above == "head"):
+            if governing == name != "new" or (clause.parts and self.paragraph.scope in ("office", "area") and above == "head"):
                 return False
-            if not self.stack:
-                self.governing = ""
+            if not clause.stack:
+                clause.governing = ""
             return True
         if own in ("dispute", "result"):
-            return governing != _UNKNOWN or not self.parts
+            return governing != _UNKNOWN or not clause.parts
         if own in DECISIONS:
-            return governing != _UNKNOWN or bool(self.segment.verbs)
+            return governing != _UNKNOWN or bool(clause.segment.verbs)
         if own not in ("outcome", "applicant", "carry"):
             return True
         return governing != _UNKNOWN and (above == "head" or self._beside(name, own, above))
 
     def _beside(self, name: str, own: str, above: str) -> bool:
         """Whether a quantity stands beside or inside the outcome, applicant or carry-over that governs it."""
+        clause = self.clause
         if own != above:
             return False
         if own == "outcome":
             if "." in name:
-                return self.governing.partition(".")[0] == name.partition(".")[0]
-            if not self.stack:  # the next group ends the list inside the last one
-                self.governing = ""
+                return clause.governing.partition(".")[0] == name.partition(".")[0]
+            if not clause.stack:  # the next group ends the list inside the last one
+                clause.governing = ""
                 return True
             return False
-        return own == "carry" or not self.stack or self.governing in ("applicant.organisations", "applicant.legal_persons")
+        return own == "carry" or not clause.stack or clause.governing in ("applicant.organisations", "applicant.legal_persons")
 
     def _say_zero(self) -> None:
         """未收到申请，未发生行政复议、行政诉讼: every noun of the list is zero, if nothing else stands in the clause."""
-        segment = self.segment
-        items = [*self.joined, *segment.items]
+        clause = self.clause
+        paragraph = self.paragraph
+        segment = clause.segment
+        items = [*clause.joined, *segment.items]
         arisen = segment.arisen
-        if any(item.value == "processing_fee" for item in items) and arisen == "arise" and not self.partial:
-            self.found.no_fee_asked = Place(self.key, self.start, self.end, segment.start, self.end)
-        barred = segment.restricted or segment.excepted or segment.unknown or segment.foreign
-        if barred or self.partial or self.other_scope or segment.counted or not items or not all(item.sound for item in items):
+        if any(item.value == "processing_fee" for item in items) and arisen == "arise" and not paragraph.partial:
+            self.found.no_fee_asked = Place(self.key, clause.start, clause.end, segment.start, clause.end)
+        barred = segment.restricted or segment.excepted or segment.unknown or segment.foreign or segment.counted
+        if barred or paragraph.partial or clause.other_scope or not items or not all(item.sound for item in items):
             return
         for item in items:
             verbs = segment.verbs
@@ -818,46 +786,54 @@ class _Reader:
                 continue
             if item.value == "request":
                 name = "new" if "new" in verbs else "got"
-            place = Place(self.key, self.start, self.end, item.start, item.start + 1)
-            self._add(Claim((name,), ZERO, place, self.scope, self.year, words=True, part=bool(self.stack)))
+            place = Place(self.key, clause.start, clause.end, item.start, item.start + 1)
+            self._add(Claim((name,), ZERO, place, paragraph.scope, paragraph.year, words=True, part=bool(clause.stack)))
 
     def _sweep(self, token: Token) -> None:
         """均已办结, 均维持."""
-        segment = self.segment
-        if not segment.swept or segment.excepted or segment.restricted or self.partial or self.other_scope or self.year:
+        clause = self.clause
+        sentence = self.sentence
+        paragraph = self.paragraph
+        segment = clause.segment
+        elsewhere = paragraph.partial or clause.other_scope or paragraph.year
+        if not segment.swept or segment.excepted or segment.restricted or elsewhere:
             return
-        place = Place(self.key, self.start, self.end, segment.start, token.start)
+        place = Place(self.key, clause.start, clause.end, segment.start, token.start)
         if segment.items and segment.items[-1].value == "result:upheld":
-            if self.disputes and not segment.foreign and self.governing != _UNKNOWN and segment.items[-1].sound:
-                self.effort.spend(len(self.disputes))
-                names = tuple(dict.fromkeys((self.disputes[-1], *self.disputes)))
-                if self.open_information or self.default:
-                    self.found.statements.append(Statement("upheld", names, place, self.scope))
-        elif segment.verbs and segment.verbs[-1] in ("close", "answer") and self.topic == "request" and not segment.zero:
+            if sentence.disputes and not segment.foreign and clause.governing != _UNKNOWN and segment.items[-1].sound:
+                self.effort.spend(len(sentence.disputes))
+                names = tuple(dict.fromkeys((sentence.disputes[-1], *sentence.disputes)))
+                if sentence.open_information or paragraph.default:
+                    self.found.statements.append(Statement("upheld", names, place, paragraph.scope))
+        elif segment.verbs and segment.verbs[-1] in ("close", "answer") and sentence.topic == "request" and not segment.zero:
             about = all(item.value == "request" and item.sound for item in segment.items)
-            whole = not segment.foreign and about and self.governing in HEADS | {""}
+            whole = not segment.foreign and about and clause.governing in HEADS | {""}
             if whole and not segment.counted:
                 kind = "closed" if segment.verbs[-1] == "close" else "answered"
-                self.found.statements.append(Statement(kind, (), place, self.scope))
+                self.found.statements.append(Statement(kind, (), place, paragraph.scope))
 
     def _percentage(self, number: Number, token: Token) -> None:
-        segment = self.segment
-        if self.growing:
-            if segment.trend and self.subjects:
-                self.found.growths.append(Growth(tuple(self.subjects), segment.trend, number, self._place(token)))
+        clause = self.clause
+        sentence = self.sentence
+        paragraph = self.paragraph
+        segment = clause.segment
+        if clause.growing:
+            if segment.trend and clause.subjects:
+                self.found.growths.append(Growth(tuple(clause.subjects), segment.trend, number, self._place(token)))
             return
         if number.unit != "%":
             return
         names: tuple[str, ...] = ()
         part: Number | None = None
-        bracketed = self.sign == "（" and not segment.items and not segment.verbs and not segment.unknown
+        bracketed = clause.sign == "（" and not segment.items and not segment.verbs and not segment.unknown
         if segment.shared and segment.items and not segment.counted:
-            names = self._names([*self.joined, *segment.items], segment.verbs)
-        elif (segment.shared or bracketed) and self.last is not None:
-            names, part = self.last.names, self.last.number
-        if names and not (self.year or self.partial or segment.restricted or self.scope == "office") and names[0] not in HEADS:
-            self.effort.spend(len(self.bases))
-            self.found.shares.append(Share(names, part, number, tuple(dict.fromkeys(self.bases)), self._place(token)))
+            names = self._names([*clause.joined, *segment.items], segment.verbs)
+        elif (segment.shared or bracketed) and clause.last is not None:
+            names, part = clause.last.names, clause.last.number
+        elsewhere = paragraph.year or paragraph.partial or segment.restricted or paragraph.scope == "office"
+        if names and not elsewhere and names[0] not in HEADS:
+            self.effort.spend(len(sentence.bases))
+            self.found.shares.append(Share(names, part, number, tuple(dict.fromkeys(sentence.bases)), self._place(token)))
         segment.shared = False
         segment.items = []
         segment.counted = True
@@ -865,11 +841,13 @@ class _Reader:
     # --- breakdowns -------------------------------------------------------------------------------------------------
 
     def _end_list(self) -> None:
-        if self.parts and self.parts[-1].numbers and self.parts[-1].depth == len(self.stack):
+        clause = self.clause
+        if clause.parts and clause.parts[-1].numbers and clause.parts[-1].depth == len(clause.stack):
             self._finish_parts()
 
     def _finish_parts(self) -> None:
-        parts = self.parts.pop()
+        clause = self.clause
+        parts = clause.parts.pop()
         for unit, (total, resolved) in parts.totals.items():
             chosen = [number for number in parts.numbers if number.unit == unit]
             if not chosen or total.high == 0:
@@ -885,12 +863,13 @@ class _Reader:
                     tight=parts.plain and len(parts.numbers) == len(chosen) >= 2 and "，" not in parts.signs[1:],
                     known=parts.known and resolved,
                     fee=parts.fee,
-                    place=Place(self.key, self.start, self.end, parts.start, parts.start + 2),
+                    place=Place(self.key, clause.start, clause.end, parts.start, parts.start + 2),
                 )
             )
 
     def _place(self, token: Token) -> Place:
-        return Place(self.key, self.start, self.end, token.start, token.end)
+        clause = self.clause
+        return Place(self.key, clause.start, clause.end, token.start, token.end)
 
 
 def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

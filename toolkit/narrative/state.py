@@ -1,0 +1,166 @@
+"""What is remembered while a text is read, each for as long as it may last: paragraph, sentence, clause, segment.
+
+A clause knows the sentence that it stands in and the paragraph of that, so that what a word means is a function of the clause.
+"""
+
+from __future__ import annotations
+
+from toolkit.narrative.claims import Claim
+from toolkit.narrative.notation import Number
+from toolkit.narrative.words import Kind, Token
+
+#: The quantities of a name, and the number that the text gives it.
+Subject = tuple[tuple[str, ...], Number | None]
+
+
+class Item:
+    """A noun or a label that waits for its number."""
+
+    __slots__ = ("kind", "sound", "start", "value")
+
+    def __init__(self, kind: Kind, value: str, sound: bool, start: int) -> None:
+        self.kind, self.value, self.sound, self.start = kind, value, sound, start
+
+
+class Segment:
+    """What has been read since the last sign.
+
+    Attributes:
+        items: Nouns and labels that wait for a number.
+        verbs: Each once, the last one last.
+        number: A number that waits for what stands behind it; number_token: where it stands.
+        unknown: Whether a word that nobody knows came last; unknown_text: that word.
+        arisen: How a zero is said (`Kind.ZERO`).
+        trend: 1 up, -1 down, 0 unchanged, None if nothing is said.
+    """
+
+    __slots__ = (
+        "arisen", "counted", "every", "excepted", "foreign", "items", "number", "number_token", "other",
+        "restricted", "shared", "start", "subject", "swept", "total", "trend", "unknown", "unknown_text", "verbs", "way",
+        "zero",
+    )  # fmt: skip
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.items: list[Item] = []
+        self.verbs: list[str] = []
+        self.unknown = self.restricted = self.foreign = self.every = self.excepted = self.total = self.counted = False
+        self.zero = self.shared = self.other = self.swept = self.subject = self.way = False
+        self.arisen: str | int | None = None
+        self.unknown_text = ""
+        self.trend: int | None = None
+        self.number: Number | None = None
+        self.number_token: Token | None = None
+
+
+class Parts:
+    """A list behind 其中 while it is read.
+
+    Attributes:
+        totals: By unit, the number that stands before it, and whether it is known what that counts.
+        depth: In how many brackets it stands.
+        known: Whether it is known what every number counts.
+        complete: Whether the text says that these are all.
+        plain: Whether nothing says that there are more (等).
+    """
+
+    __slots__ = ("actions", "chain", "complete", "depth", "fee", "known", "numbers", "plain", "signs", "start", "totals")
+
+    def __init__(self, totals: dict[str, tuple[Number, bool]], depth: int, start: int, fee: bool) -> None:
+        self.totals, self.depth, self.start, self.fee = totals, depth, start, fee
+        self.numbers: list[Number] = []
+        self.signs: list[str] = []
+        self.chain: list[str] = []
+        self.actions: set[str] = set()
+        self.known = True
+        self.complete = False
+        self.plain = True
+
+
+class Paragraph:
+    """What lasts to the end of a line.
+
+    Attributes:
+        default: Whether its part of the report is about applications, so that a bare 申请 is one for information.
+        scope: Whose the numbers are (`Claim.scope`).
+        year: Years from the report's year.
+        partial: Whether they are those of a part of the year.
+    """
+
+    __slots__ = ("default", "partial", "scope", "year")
+
+    def __init__(self, default: bool) -> None:
+        self.default = default
+        self.scope = ""
+        self.year = 0
+        self.partial = False
+
+
+class Sentence:
+    """What lasts to the end of a sentence.
+
+    Attributes:
+        topic: What it is about: request, foreign, dispute, document, money, or another noun.
+        document: The kind of document that was named last.
+        disputes: The kinds of disputes that were named, those of one list together.
+        bases: Exact numbers of cases, of which others may be shares.
+        fee: Whether money is that for processing information.
+        open_information: Whether it is about open government information.
+    """
+
+    __slots__ = ("bases", "disputes", "document", "fee", "open_information", "topic")
+
+    def __init__(self) -> None:
+        self.topic = ""
+        self.document = ""
+        self.disputes: list[tuple[str, ...]] = []
+        self.bases: list[int] = []
+        self.fee = self.open_information = False
+
+
+class Clause:
+    """What lasts to the end of a clause.
+
+    Attributes:
+        start: Where it begins in the folded text; end likewise.
+        disputes_before: How many disputes its sentence had named before.
+        joined: Items of this list (、 or 和) that wait for their number; pending: of the last segment, with its verbs.
+        verb: The verb that was read last.
+        last: The claim that was made last; head: the last one about a number of applications.
+        governing: The quantity whose parts are listed, "" if none; stack: of the brackets that are open.
+        parts: The lists behind 其中 that are open; totals: what the next one would be the parts of, by unit.
+        each: Names that wait for a number each (分别, 各); each_same: whether for the same one.
+        growing: Whether the next number tells a change; subjects: of what.
+        other_scope: Whether somebody else's number is told.
+        restricted_before: Whether the segment before only said by which way.
+        sign: The sign that stands before this segment.
+        carry: A 结转 that waits for its direction; dated: the year that was named since the last sign.
+        zero_list: Whether a list of things that there were none of goes on.
+    """
+
+    __slots__ = (
+        "carry", "dated", "disputes_before", "each", "each_same", "end", "governing", "growing", "head", "joined", "last",
+        "other_scope", "paragraph", "parts", "pending", "pending_verbs", "restricted_before", "segment", "sentence", "sign",
+        "stack", "start", "subjects", "totals", "verb", "zero_list",
+    )  # fmt: skip
+
+    def __init__(self, paragraph: Paragraph, sentence: Sentence, start: int, end: int) -> None:
+        self.paragraph, self.sentence, self.start, self.end = paragraph, sentence, start, end
+        self.disputes_before = len(sentence.disputes)
+        self.joined: list[Item] = []
+        self.pending: list[Item] = []
+        self.pending_verbs: list[str] = []
+        self.verb: str | None = None
+        self.last: Claim | None = None
+        self.head: Claim | None = None
+        self.governing = ""
+        self.stack: list[str] = []
+        self.parts: list[Parts] = []
+        self.totals: dict[str, tuple[Number, bool]] = {}
+        self.each: list[tuple[str, ...]] = []
+        self.each_same = self.growing = self.other_scope = self.restricted_before = self.zero_list = False
+        self.subjects: list[Subject] = []
+        self.sign = "，"
+        self.segment = Segment(start)
+        self.carry: Item | None = None
+        self.dated: int | None = None
