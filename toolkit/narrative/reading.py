@@ -4,53 +4,33 @@ A clause ends at 。；！？ and at the end of a line; signs inside it (，、�
 right before it (受理申请 16 件) or right behind it (16 件予以公开); an unknown word in between, an unknown or foreign organ as
 the subject, a part of the year or a way of receipt keep it from being a claim. Lists carry verb and subject over, 其中 opens
 the parts of the total before it, and nothing is borrowed across the end of a sentence.
+
+What is remembered is a value (`state`); what it means is told by functions of it (`naming`, `whose`, `parts`). The steps from
+one word to the next stay together here, above five hundred lines: each relies on what the others leave in the segment.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from toolkit.narrative.claims import Breakdown, Claim, Growth, Place, Reading, Share, Statement
+from toolkit.narrative.claims import Claim, Growth, Place, Reading, Share, Statement
 from toolkit.narrative.effort import READING, Effort, TooHard
-from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, DOCUMENT_VERBS, HEADS, family, fits, head
+from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family, fits
+from toolkit.narrative.naming import also_meant, governed, name_of, names_of, verb_alone
 from toolkit.narrative.notation import ZERO, Number, fold, read_number
-from toolkit.narrative.state import Clause, Item, Paragraph, Parts, Segment, Sentence
+from toolkit.narrative.parts import ACTIONS, breakdowns
+from toolkit.narrative.segments import CLAUSE, NUMERIC, TOPICAL, segments
+from toolkit.narrative.state import UNKNOWN, Clause, Item, Paragraph, Parts, Segment, Sentence
+from toolkit.narrative.whose import Organ
 from toolkit.narrative.words import Kind, Token, tokens
 
 #: Texts without claims: basis, period, address.
 _SKIPPED = frozenset({"opening"})
-_CLAUSE = re.compile(r"[^。；;！!？?\n]+")
-#: Clauses without any of these say nothing in numbers, or nothing that could be compared.
-_NUMERIC = re.compile(r"[0-9零未无均]|没有|全部|持平|[一二两三四五六七八九十百千][件份宗例起]")
-_TOPICAL = re.compile(
-    r"申请|复议|诉讼|起诉|结转|办结|规范性文件|规章|行政许可|行政处罚|行政强制|收费|处理费|主动公开|其中|包括|具体|予以公开|维持"
-)
-#: Segments without any of these neither count nor say whose a number is, of which year or of what.
-_TELLING = re.compile(
-    r"[0-9零未无均一二两三四五六七八九十]|没有|全部|持平|申请|复议|诉|结转|规范性|规章|许可|处罚|强制|收费|处理费|其中|包括|具体|办公|本级"
-    r"|政府办|公开办|本机关|本单位|我办|半年|季度|上年|去年|通过|渠道|同比|分别|占|自然人|法人|公开|共|合计|总计|除|其余"
-)
-_SEGMENT = re.compile(r"[^，]+，?")
 #: Characters that are looked through while a word is handled.
 _CHARACTERS = 8
-#: Clauses up to this length are read whole.
-_SHORT = 60
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十0-9]{1,2}[）)、.．]")
 _YEAR = re.compile(r"(?<![0-9])((?:20|19)[0-9]{2})年(?!度?(?:度?报告|政府信息公开工作年度报告))")
-
-_ORGANS = re.compile(
-    r"(?:局|委|厅|院|中心|镇|乡|街道|县|区|市|旗|盟|州|部门|单位|机关|科|处|处室|所|队|站|学校|公司|园区|办事处|委员会|政府|乡镇|办)$"
-)
-#: A township's government is one organ.
-_TOWNSHIPS = ("镇人民政府", "乡人民政府", "镇政府", "乡政府")
-#: Verbs in a list of parts: one that the first part does not have begins another sentence.
-_ACTIONS = re.compile(
-    r"发布|举办|召开|开展|组织|制作|回应|解读|受理|收到|办理|答复|办结|制发|印发|更新|编发|推送|接待|新增|公开|废止|清理|备案"
-)
-_CHANNELS = re.compile(r"网站|微信|微博|公众号|客户端|新媒体|抖音|公报|公开栏|平台|通过|电视|广播|渠道|转载")
-
-_UNKNOWN = "?"  # a total that nobody knows what it is
 
 
 def read(texts: Mapping[str, str], unit: str = "", year: int | None = None) -> Reading:
@@ -76,28 +56,26 @@ def read(texts: Mapping[str, str], unit: str = "", year: int | None = None) -> R
 
 
 class _Reader:
-    """Goes through the texts from left to right; what is remembered between clauses stands in its attributes."""
+    """Goes through the texts from left to right, word by word."""
 
     def __init__(self, unit: str, year: int | None) -> None:
         self.found = Reading()
         self.effort = Effort(READING)
-        self.unit = fold(unit).replace("\n", "")
+        self.organ = Organ(unit)
         self.report_year = year
-        governs = self.unit.endswith(("人民政府", "政府", "管委会", "管理委员会", "省", "市", "县", "区"))
-        self.government = governs and not self.unit.endswith(_TOWNSHIPS)
-        self.place = self.unit.removesuffix("人民政府") if self.government else ""
 
     def read(self, key: str, text: str) -> None:
         self.effort.spend(len(text) // _CHARACTERS)
         folded = fold(text)
         self.found.texts[key], self.found.folded[key] = text, folded
         self.key = key
-        if len(self.unit) > 2 and self.unit in folded:
-            folded = folded.replace(self.unit, "\ue000" * len(self.unit))
+        own = self.organ.name
+        if len(own) > 2 and own in folded:
+            folded = folded.replace(own, "\ue000" * len(own))
         self.text = folded
         self.paragraph = Paragraph(key.endswith(".requests"))
         self.sentence = Sentence()
-        for match in _CLAUSE.finditer(folded):
+        for match in CLAUSE.finditer(folded):
             start, end = match.span()
             before = folded[start - 1] if start else "\n"
             if before == "\n":
@@ -108,7 +86,7 @@ class _Reader:
                 self.sentence = Sentence()
                 if self.paragraph.scope != "office":
                     self.paragraph.scope = ""
-            if _NUMERIC.search(folded, start, end) and (self.paragraph.default or _TOPICAL.search(folded, start, end)):
+            if NUMERIC.search(folded, start, end) and (self.paragraph.default or TOPICAL.search(folded, start, end)):
                 self._clause(start, end)
             elif (named := _YEAR.search(folded, start, end)) is not None:
                 self.paragraph.year = self._years_away(named[1])
@@ -117,7 +95,7 @@ class _Reader:
 
     def _clause(self, start: int, end: int) -> None:
         self.clause = Clause(self.paragraph, self.sentence, start, end)
-        for first, last in _segments(self.text, start, end):
+        for first, last in segments(self.text, start, end):
             found = tokens(self.text, first, last)
             self.effort.spend(len(found))
             for token in found:
@@ -172,7 +150,7 @@ class _Reader:
         if sign == "（":
             clause.stack.append(clause.governing)
             if clause.last is not None:
-                clause.governing = clause.last.names[0] if len(clause.last.names) == 1 else _UNKNOWN
+                clause.governing = clause.last.names[0] if len(clause.last.names) == 1 else UNKNOWN
         elif sign == "）" and clause.stack:
             clause.governing = clause.stack.pop()
             while clause.parts and clause.parts[-1].depth > len(clause.stack):
@@ -191,7 +169,7 @@ class _Reader:
     def _unknown(self, token: Token) -> None:
         clause = self.clause
         if self.text[token.start] == "\ue000":
-            self._scope_word(token, "area" if self.government else "own")
+            self._scope_word(token, "area" if self.organ.government else "own")
             return
         if token.text in ("至", "到", "入"):
             return
@@ -205,17 +183,8 @@ class _Reader:
     def _scope_word(self, token: Token, scope: str) -> None:
         clause = self.clause
         segment = clause.segment
-        clause.other_scope = False
-        if scope == "government" and not self.government:
-            clause.other_scope = True
-        elif scope == "office" and not segment.zero:
-            if self.unit.endswith(("办公室", "办公厅")) and not self.government:
-                scope = "organ"
-        elif scope == "organ" and not self.government:
-            scope = "own" if not self.unit.endswith(("办公室", "办公厅")) else "organ"
-        elif scope == "organ":
-            scope = "office"
-        self.paragraph.scope = scope
+        clause.other_scope = scope == "government" and not self.organ.government
+        self.paragraph.scope = self.organ.scope(scope, counted=not segment.zero)
         segment.unknown = False
 
     def _subject(self) -> None:
@@ -226,17 +195,11 @@ class _Reader:
             return
         text = segment.unknown_text
         segment.subject = True
-        if self.place and text.endswith(self.place):
+        if self.organ.names_its_area(text):
             self.paragraph.scope, clause.other_scope = "area", False
-        elif _ORGANS.search(text) and not self._own_name(text):
+        elif self.organ.is_another(text):
             clause.other_scope = True
         segment.unknown = False
-
-    def _own_name(self, text: str) -> bool:
-        tail = text[-4:]
-        if len(tail) < 3 or self.government:
-            return False
-        return self.unit.endswith(tail) or (self.unit.startswith(text) and text.endswith(("镇", "乡", "街道")))
 
     def _year(self, token: Token) -> None:
         paragraph = self.paragraph
@@ -338,9 +301,7 @@ class _Reader:
     def _subject_of_noun(self) -> bool:
         """An unknown word right before a noun: only our own name leaves the noun whole."""
         text = self.clause.segment.unknown_text
-        if self._own_name(text):
-            return True
-        return bool(self.place) and text.endswith(self.place)
+        return self.organ.names_itself(text) or self.organ.names_its_area(text)
 
     def _label(self, token: Token) -> None:
         clause = self.clause
@@ -403,13 +364,13 @@ class _Reader:
             self._settle_behind()
         claim = clause.last
         if claim is not None:
-            name = claim.names[0] if len(claim.names) == 1 else _UNKNOWN
+            name = claim.names[0] if len(claim.names) == 1 else UNKNOWN
             if family(name) == "carry" and not clause.stack:  # 新收…，上年结转…，其中: the parts are those of both
                 name = clause.head.names[0] if clause.head is not None else ""
                 clause.totals = {}
             clause.governing = name
         elif clause.totals:
-            clause.governing = _UNKNOWN
+            clause.governing = UNKNOWN
         if clause.parts and clause.parts[-1].depth == len(clause.stack):
             self._finish_parts()
         if clause.totals:
@@ -557,7 +518,7 @@ class _Reader:
         parts = clause.parts[-1] if clause.parts else None
         if parts is not None and parts.depth == len(clause.stack) and not segment.total:
             self.effort.spend((token.end - segment.start) // _CHARACTERS)
-            actions = set(_ACTIONS.findall(self.text, segment.start, token.start))
+            actions = set(ACTIONS.findall(self.text, segment.start, token.start))
             if parts.numbers and clause.sign == "，" and actions - parts.actions:
                 self._finish_parts()
                 clause.totals[number.unit] = (number, resolved)
@@ -590,7 +551,7 @@ class _Reader:
         elif items:
             self._claim(self._names(items, segment.verbs), number, token, items)
         elif segment.verbs:
-            self._claim(self._verb_alone(segment.verbs), number, token)
+            self._claim(verb_alone(segment.verbs, self.clause), number, token)
         elif self.sentence.fee and number.unit == "元":
             self._claim(("processing_fee",), number, token)
         else:
@@ -603,68 +564,19 @@ class _Reader:
         clause.last = None
         segment = clause.segment
         if any(item.value == "request" for item in segment.items) or (sentence.topic == "request" and not segment.foreign):
-            clause.governing = _UNKNOWN
+            clause.governing = UNKNOWN
         if segment.foreign:
             sentence.topic = "foreign"
 
     # --- from words to quantities -----------------------------------------------------------------------------------
 
     def _names(self, items: list[Item], verbs: list[str]) -> tuple[str, ...]:
-        """The quantities of a list of nouns and labels; () if one of them is not known."""
-        if len(items) == 1:
-            name = self._name(items[0], verbs) if items[0].sound else ""
-            return (name,) if name else ()
-        names = [self._name(item, verbs) for item in items if item.sound]
-        if len(names) < len(items) or "" in names or len({family(name) for name in names}) > 1:
-            return ()
-        return tuple(dict.fromkeys(names))  # 收到申请、受理申请12件: named twice, counted once
-
-    def _verb_alone(self, verbs: list[str]) -> tuple[str, ...]:
-        clause = self.clause
-        sentence = self.sentence
-        if clause.segment.subject or (clause.governing == _UNKNOWN and clause.head is None and not clause.segment.total):
-            return ()
-        if sentence.topic == "request" or (self.paragraph.default and not sentence.topic):
-            return (name,) if (name := head(verbs)) and name != "any" and not clause.segment.foreign else ()
-        if sentence.topic == "document":
-            verb = verbs[-1]
-            return (f"{sentence.document}.{DOCUMENT_VERBS[verb]}",) if verb in DOCUMENT_VERBS else ()
-        if sentence.topic == "money" and verbs[-1] == "charge":
-            return ("processing_fee",) if sentence.fee else ("fee.amount",)
-        return ()
+        self.effort.spend(len(items) * (1 + len(verbs)))
+        return names_of(items, verbs, self.clause)
 
     def _name(self, item: Item, verbs: list[str]) -> str:
-        """The quantity that a noun or a label means, "" if that cannot be said."""
-        clause = self.clause
-        sentence = self.sentence
-        paragraph = self.paragraph
         self.effort.spend(1 + len(verbs))
-        value = item.value
-        verb = verbs[-1] if verbs else None
-        if item.kind is Kind.LABEL:
-            group, name = value.split(":")
-            if group == "result":
-                return f"{'+'.join(sentence.disputes[-1])}.{name}" if sentence.disputes else ""
-            foreign = sentence.topic == "foreign" or clause.segment.foreign
-            about = sentence.topic == "request" or (paragraph.default and not foreign)
-            if not about:
-                return ""
-            return f"applicant.{name}" if group == "applicant" else name
-        if value == "request":
-            return head(verbs)
-        if value in DISPUTES:
-            about = sentence.open_information or paragraph.default
-            return value if about and verb not in ("handle", "close", "answer", "elsewhere", "disclose") else ""
-        if value in ("normative", "rules"):
-            return f"{value}.{DOCUMENT_VERBS[verb]}" if verb in DOCUMENT_VERBS else ""
-        if value in DECISIONS:
-            verb = verb or clause.verb
-            return f"{value}.decisions" if verb in (None, "decide", "handle") else ""
-        if value == "fee":
-            return "fee.amount"
-        if value == "information":
-            return "published" if verb == "disclose" else ""
-        return value
+        return name_of(item, verbs, self.clause)
 
     def _claim(self, names: tuple[str, ...], number: Number, token: Token, items: list[Item] | None = None) -> None:
         clause = self.clause
@@ -677,18 +589,21 @@ class _Reader:
             if not elsewhere:
                 self._unresolved(number)
                 return
-            names = tuple(f"{item.value}.decisions" if item.value in DECISIONS else item.value for item in items)
+            names = tuple(dict.fromkeys(f"{item.value}.decisions" if item.value in DECISIONS else item.value for item in items))
         barred = segment.restricted or clause.restricted_before or paragraph.partial or clause.other_scope
         if segment.excepted and names and names[0] in HEADS:
             barred = True  # 其余 12 件
         if not names or barred or not all(fits(name, number.unit) for name in names):
             self._unresolved(number)
             return
-        if not elsewhere and clause.governing and not all(self._governed(name) for name in names):
+        if not elsewhere and clause.governing and not all(governed(name, clause) for name in names):
             clause.last = None
             return
+        also = also_meant(names, clause)
+        if also:
+            self.effort.spend(len(clause.named_disputes()))
         claim = Claim(
-            names, number, self._place(token), paragraph.scope, paragraph.year, also=self._also(names),
+            names, number, self._place(token), paragraph.scope, paragraph.year, also=also,
             part=bool(clause.parts) or bool(clause.stack), total=segment.total, elsewhere=elsewhere,
         )  # fmt: skip
         self._add(claim)
@@ -711,57 +626,6 @@ class _Reader:
 
     def _add(self, claim: Claim) -> None:
         self.found.claims.setdefault(claim.names[0], []).append(claim)
-
-    def _also(self, names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-        """Results may be those of the case named last or of all cases named in the sentence."""
-        sentence = self.sentence
-        # Those of this clause, or of the sentence if the clause names none.
-        named = sentence.disputes[self.clause.disputes_before :] or sentence.disputes
-        if len(names) > 1 or "." not in names[0] or len(named) < 2:
-            return ()
-        disputes, _, result = names[0].partition(".")
-        if disputes.split("+")[0] not in DISPUTES:
-            return ()
-        self.effort.spend(len(named))
-        wanted = dict.fromkeys(one for several in named for one in several)
-        if "litigation" in wanted:
-            wanted.pop("direct", None)
-            wanted.pop("after_reconsideration", None)
-        each = dict.fromkeys(named[:-1])
-        return ((f"{'+'.join(wanted)}.{result}",), *((f"{'+'.join(one)}.{result}",) for one in each))
-
-    def _governed(self, name: str) -> bool:
-        """Whether a quantity can be a part of what 其中 or a bracket stands behind; keeps the nesting."""
-        clause = self.clause
-        governing = clause.governing
-        own, above = family(name), family(governing)
-        if own == "head":
-            if governing == name != "new" or (clause.parts and self.paragraph.scope in ("office", "area") and above == "head"):
-                return False
-            if not clause.stack:
-                clause.governing = ""
-            return True
-        if own in ("dispute", "result"):
-            return governing != _UNKNOWN or not clause.parts
-        if own in DECISIONS:
-            return governing != _UNKNOWN or bool(clause.segment.verbs)
-        if own not in ("outcome", "applicant", "carry"):
-            return True
-        return governing != _UNKNOWN and (above == "head" or self._beside(name, own, above))
-
-    def _beside(self, name: str, own: str, above: str) -> bool:
-        """Whether a quantity stands beside or inside the outcome, applicant or carry-over that governs it."""
-        clause = self.clause
-        if own != above:
-            return False
-        if own == "outcome":
-            if "." in name:
-                return clause.governing.partition(".")[0] == name.partition(".")[0]
-            if not clause.stack:  # the next group ends the list inside the last one
-                clause.governing = ""
-                return True
-            return False
-        return own == "carry" or not clause.stack or clause.governing in ("applicant.organisations", "applicant.legal_persons")
 
     def _say_zero(self) -> None:
         """未收到申请，未发生行政复议、行政诉讼: every noun of the list is zero, if nothing else stands in the clause."""
@@ -800,7 +664,7 @@ class _Reader:
             return
         place = Place(self.key, clause.start, clause.end, segment.start, token.start)
         if segment.items and segment.items[-1].value == "result:upheld":
-            if sentence.disputes and not segment.foreign and clause.governing != _UNKNOWN and segment.items[-1].sound:
+            if sentence.disputes and not segment.foreign and clause.governing != UNKNOWN and segment.items[-1].sound:
                 self.effort.spend(len(sentence.disputes))
                 names = tuple(dict.fromkeys((sentence.disputes[-1], *sentence.disputes)))
                 if sentence.open_information or paragraph.default:
@@ -848,47 +712,12 @@ class _Reader:
     def _finish_parts(self) -> None:
         clause = self.clause
         parts = clause.parts.pop()
-        for unit, (total, resolved) in parts.totals.items():
-            chosen = [number for number in parts.numbers if number.unit == unit]
-            if not chosen or total.high == 0:
-                continue
-            chain = "".join(parts.chain)
-            labelled = all(len(one) <= 16 and not _ACTIONS.search(one) for one in parts.chain[1:])
-            self.found.breakdowns.append(
-                Breakdown(
-                    total,
-                    tuple(chosen),
-                    complete=parts.complete and len(chosen) == len(parts.numbers),
-                    loose=bool(_CHANNELS.search(chain)) or not (labelled or "，" not in parts.signs[1:]),
-                    tight=parts.plain and len(parts.numbers) == len(chosen) >= 2 and "，" not in parts.signs[1:],
-                    known=parts.known and resolved,
-                    fee=parts.fee,
-                    place=Place(self.key, clause.start, clause.end, parts.start, parts.start + 2),
-                )
-            )
+        place = Place(self.key, clause.start, clause.end, parts.start, parts.start + 2)
+        self.found.breakdowns += breakdowns(parts, place)
 
     def _place(self, token: Token) -> Place:
         clause = self.clause
         return Place(self.key, clause.start, clause.end, token.start, token.end)
-
-
-def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A clause, in one piece if it is short; of a long one only the runs of segments that may say something."""
-    if end - start < _SHORT:
-        yield start, end
-        return
-    first = start
-    last = -1
-    for match in _SEGMENT.finditer(text, start, end):
-        if _TELLING.search(text, *match.span()):
-            if last < 0:
-                first = match.start()
-            last = match.end()
-        elif last >= 0:
-            yield first, last
-            last = -1
-    if last >= 0:
-        yield first, last
 
 
 _HANDLERS = {

@@ -9,6 +9,9 @@ from toolkit.narrative.claims import Claim
 from toolkit.narrative.notation import Number
 from toolkit.narrative.words import Kind, Token
 
+#: A total of which nobody knows what it counts.
+UNKNOWN = "?"
+
 #: The quantities of a name, and the number that the text gives it.
 Subject = tuple[tuple[str, ...], Number | None]
 
@@ -164,3 +167,7 @@ class Clause:
         self.segment = Segment(start)
         self.carry: Item | None = None
         self.dated: int | None = None
+
+    def named_disputes(self) -> list[tuple[str, ...]]:
+        """The disputes of this clause, or of its sentence if the clause names none."""
+        return self.sentence.disputes[self.disputes_before :] or self.sentence.disputes

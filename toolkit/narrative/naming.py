@@ -1,0 +1,115 @@
+"""What a number counts: from nouns, labels and verbs to quantities, as functions of the clause in which they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from toolkit.narrative.measures import DECISIONS, DISPUTES, DOCUMENT_VERBS, family, head
+from toolkit.narrative.state import UNKNOWN, Clause, Item
+from toolkit.narrative.words import Kind
+
+
+def names_of(items: Sequence[Item], verbs: Sequence[str], clause: Clause) -> tuple[str, ...]:
+    """The quantities of a list of nouns and labels; () if one of them is not known."""
+    if len(items) == 1:
+        name = name_of(items[0], verbs, clause) if items[0].sound else ""
+        return (name,) if name else ()
+    names = [name_of(item, verbs, clause) for item in items if item.sound]
+    if len(names) < len(items) or "" in names or len({family(name) for name in names}) > 1:
+        return ()
+    return tuple(dict.fromkeys(names))  # 收到申请、受理申请12件: named twice, counted once
+
+
+def verb_alone(verbs: Sequence[str], clause: Clause) -> tuple[str, ...]:
+    """The quantity of a number that has nothing but a verb; () if that does not say what was counted."""
+    sentence = clause.sentence
+    if clause.segment.subject or (clause.governing == UNKNOWN and clause.head is None and not clause.segment.total):
+        return ()
+    if sentence.topic == "request" or (clause.paragraph.default and not sentence.topic):
+        return (name,) if (name := head(verbs)) and name != "any" and not clause.segment.foreign else ()
+    if sentence.topic == "document":
+        verb = verbs[-1]
+        return (f"{sentence.document}.{DOCUMENT_VERBS[verb]}",) if verb in DOCUMENT_VERBS else ()
+    if sentence.topic == "money" and verbs[-1] == "charge":
+        return ("processing_fee",) if sentence.fee else ("fee.amount",)
+    return ()
+
+
+def name_of(item: Item, verbs: Sequence[str], clause: Clause) -> str:
+    """The quantity that a noun or a label means, "" if that cannot be said."""
+    sentence, paragraph = clause.sentence, clause.paragraph
+    value = item.value
+    verb = verbs[-1] if verbs else None
+    if item.kind is Kind.LABEL:
+        group, name = value.split(":")
+        if group == "result":
+            return f"{'+'.join(sentence.disputes[-1])}.{name}" if sentence.disputes else ""
+        foreign = sentence.topic == "foreign" or clause.segment.foreign
+        about = sentence.topic == "request" or (paragraph.default and not foreign)
+        if not about:
+            return ""
+        return f"applicant.{name}" if group == "applicant" else name
+    if value == "request":
+        return head(verbs)
+    if value in DISPUTES:
+        about = sentence.open_information or paragraph.default
+        return value if about and verb not in ("handle", "close", "answer", "elsewhere", "disclose") else ""
+    if value in ("normative", "rules"):
+        return f"{value}.{DOCUMENT_VERBS[verb]}" if verb in DOCUMENT_VERBS else ""
+    if value in DECISIONS:
+        verb = verb or clause.verb
+        return f"{value}.decisions" if verb in (None, "decide", "handle") else ""
+    if value == "fee":
+        return "fee.amount"
+    if value == "information":
+        return "published" if verb == "disclose" else ""
+    return value
+
+
+def also_meant(names: tuple[str, ...], clause: Clause) -> tuple[tuple[str, ...], ...]:
+    """Results may be those of the case named last or of all cases named in the sentence."""
+    named = clause.named_disputes()
+    if len(names) > 1 or "." not in names[0] or len(named) < 2:
+        return ()
+    disputes, _, result = names[0].partition(".")
+    if disputes.split("+")[0] not in DISPUTES:
+        return ()
+    wanted = dict.fromkeys(one for several in named for one in several)
+    if "litigation" in wanted:
+        wanted.pop("direct", None)
+        wanted.pop("after_reconsideration", None)
+    each = dict.fromkeys(named[:-1])
+    return ((f"{'+'.join(wanted)}.{result}",), *((f"{'+'.join(one)}.{result}",) for one in each))
+
+
+def governed(name: str, clause: Clause) -> bool:
+    """Whether a quantity can be a part of what 其中 or a bracket stands behind; keeps the nesting."""
+    governing = clause.governing
+    own, above = family(name), family(governing)
+    if own == "head":
+        if governing == name != "new" or (clause.parts and clause.paragraph.scope in ("office", "area") and above == "head"):
+            return False
+        if not clause.stack:
+            clause.governing = ""
+        return True
+    if own in ("dispute", "result"):
+        return governing != UNKNOWN or not clause.parts
+    if own in DECISIONS:
+        return governing != UNKNOWN or bool(clause.segment.verbs)
+    if own not in ("outcome", "applicant", "carry"):
+        return True
+    return governing != UNKNOWN and (above == "head" or _beside(name, own, above, clause))
+
+
+def _beside(name: str, own: str, above: str, clause: Clause) -> bool:
+    """Whether a quantity stands beside or inside the outcome, applicant or carry-over that governs it."""
+    if own != above:
+        return False
+    if own == "outcome":
+        if "." in name:
+            return clause.governing.partition(".")[0] == name.partition(".")[0]
+        if not clause.stack:  # the next group ends the list inside the last one
+            clause.governing = ""
+            return True
+        return False
+    return own == "carry" or not clause.stack or clause.governing in ("applicant.organisations", "applicant.legal_persons")

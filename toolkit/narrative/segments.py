@@ -1,0 +1,44 @@
+"""Where clauses and their segments begin and end, and which of them could say anything in numbers.
+
+Most of a report says nothing in numbers; what is passed over here costs one look instead of one for every word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+#: A clause ends at these signs and at the end of a line.
+CLAUSE = re.compile(r"[^。；;！!？?\n]+")
+#: Clauses without any of these say nothing in numbers, or nothing that could be compared.
+NUMERIC = re.compile(r"[0-9零未无均]|没有|全部|持平|[一二两三四五六七八九十百千][件份宗例起]")
+TOPICAL = re.compile(
+    r"申请|复议|诉讼|起诉|结转|办结|规范性文件|规章|行政许可|行政处罚|行政强制|收费|处理费|主动公开|其中|包括|具体|予以公开|维持"
+)
+#: Segments without any of these neither count nor say whose a number is, of which year or of what.
+_TELLING = re.compile(
+    r"[0-9零未无均一二两三四五六七八九十]|没有|全部|持平|申请|复议|诉|结转|规范性|规章|许可|处罚|强制|收费|处理费|其中|包括|具体|办公|本级"
+    r"|政府办|公开办|本机关|本单位|我办|半年|季度|上年|去年|通过|渠道|同比|分别|占|自然人|法人|公开|共|合计|总计|除|其余"
+)
+_SEGMENT = re.compile(r"[^，]+，?")
+#: Clauses up to this length are read whole.
+_SHORT = 60
+
+
+def segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A clause, in one piece if it is short; of a long one only the runs of segments that may say something."""
+    if end - start < _SHORT:
+        yield start, end
+        return
+    first = start
+    last = -1
+    for match in _SEGMENT.finditer(text, start, end):
+        if _TELLING.search(text, *match.span()):
+            if last < 0:
+                first = match.start()
+            last = match.end()
+        elif last >= 0:
+            yield first, last
+            last = -1
+    if last >= 0:
+        yield first, last
