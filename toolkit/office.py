@@ -15,6 +15,7 @@ from toolkit.findings import Finding, Severity
 from toolkit.roster import Roster, RosterUnit, plain_name
 from toolkit.rules import STANDARD, Ruleset
 from toolkit.submission import Submission
+from toolkit.terminal import visible_lines
 
 #: In place of a unit's name: a waiver for all units.
 EVERY_UNIT = "全部单位"
@@ -102,8 +103,11 @@ def _is_same(code: str, unit: str, other_code: str, other_unit: str) -> bool:
 
 
 def names_of(code: str, unit: str) -> set[str]:
-    """What a unit is known by in the ledger: its code and its name; a code that a spreadsheet has spoilt does no harm."""
-    return {code.upper(), plain_name(unit)} - {""}
+    """What a unit is known by in the ledger: its code and its name; a code that a spreadsheet has spoilt does no harm.
+
+    The ledger shows what cannot be seen as an escape, a cover does not.
+    """
+    return {visible_lines(code).upper(), plain_name(visible_lines(unit))} - {""}
 
 
 def same_text(one: str, other: str) -> bool:

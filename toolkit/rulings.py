@@ -14,6 +14,7 @@ from toolkit.findings import Finding, Severity
 from toolkit.office import REPLACED, Office, Ruling, names_of, same_text
 from toolkit.roster import plain_name
 from toolkit.submission import Submission
+from toolkit.terminal import visible_lines
 from toolkit.validate import Checked
 
 #: What has become of a query: it stands; it stands and is waived; its figures are others now; it is gone.
@@ -72,7 +73,7 @@ def _reports(checked: Iterable[Checked], office: Office) -> list[_Report]:
 def _report(submission: Submission, office: Office) -> _Report:
     unit = office.unit_of(submission)
     code, name = (unit.code, unit.name) if unit else (submission.code, submission.unit)
-    return _Report(code, name, submission.year)
+    return _Report(visible_lines(code), visible_lines(name), submission.year)
 
 
 def _answer(lines: list[Ruling], where: _Places, report: _Report, office: Office) -> None:
