@@ -16,6 +16,7 @@ TOOLKIT = ROOT / "toolkit"
 #: Rooms from left to right; nothing imports to the right of itself.
 ORDER = (
     {"form", "errors", "explanations", "terminal", "text_limits", "workers"},
+    {"paths", "file_names"},
     {"submission", "findings", "facts", "checkcode", "roster"},
     {"narrative"},
     {"rules", "frames"},
@@ -28,7 +29,7 @@ ORDER = (
     {"pipeline"},
     {"exchange", "listing", "demo", "button", "impact", "handout"},
     {"excel_button"},
-    {"chinese_help", "cli"},
+    {"chinese_help", "console", "cli"},
 )
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 

@@ -22,6 +22,7 @@ from toolkit.errors import NianbaoError, OutputError
 from toolkit.findings import Finding, Severity
 from toolkit.office import Office
 from toolkit.outputs import write_file
+from toolkit.paths import Kind, home, kind_within, read_own_file, same_file
 from toolkit.pipeline import check_submissions, read_file
 from toolkit.validate import Checked
 
@@ -69,16 +70,16 @@ def check_to_report(workbook: Path, report: Path, done: Path | None) -> None:
 def program_path() -> Path:
     """Where the macros look for the program on this system."""
     if os.name == "nt":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "nianbao" / "nianbao.exe"
-    return Path.home() / ".local" / "bin" / "nianbao"
+        return Path(os.environ.get("LOCALAPPDATA") or home() / "AppData" / "Local") / "nianbao" / "nianbao.exe"
+    return home() / ".local" / "bin" / "nianbao"
 
 
 def _own_program() -> Path:
     """The launcher beside this Python, or the one on the search path."""
     name = "nianbao.exe" if os.name == "nt" else "nianbao"
     beside = Path(sys.executable).parent / name
-    found = beside if beside.is_file() else Path(shutil.which("nianbao") or "")
-    if not found.is_file():
+    found = beside if kind_within(beside) is Kind.FILE else Path(shutil.which("nianbao") or "")
+    if kind_within(found) is not Kind.FILE:
         raise NianbaoError("找不到 nianbao 程序本身，请先运行：pip install nianbao-toolkit[button]")
     return found
 
@@ -94,9 +95,9 @@ def install() -> list[str]:
         OutputError: If the place cannot be written.
     """
     source, target = _own_program(), program_path()
-    if target.exists() and target.samefile(source):
+    if same_file(target, source):
         return [f"程序已在 {target}，不需要安装。"]
-    write_file(target, source.read_bytes())
+    write_file(target, read_own_file(source, "nianbao 程序"))
     if os.name != "nt":
         try:
             target.chmod(0o755)
@@ -132,7 +133,7 @@ def diagnose() -> list[Item]:
             "请安装 Python 3.11 或更高版本。",
         ),
         Item("校验程序", f"nianbao-toolkit {__version__}", True),
-        Item("按钮使用的位置", str(target), target.is_file(), "请运行：nianbao button install"),
+        Item("按钮使用的位置", str(target), kind_within(target) is Kind.FILE, "请运行：nianbao button install"),
     ]
     has_xlwings = importlib.util.find_spec("xlwings") is not None
     if os.name == "nt":

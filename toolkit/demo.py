@@ -6,6 +6,7 @@ from pathlib import Path
 
 from toolkit.errors import NianbaoError
 from toolkit.listing import list_answer, list_outcome, shown
+from toolkit.paths import Kind, kind_within
 from toolkit.pipeline import Progress, check_files, consolidate_folder, draft_file
 from toolkit.workbook.roster import read_roster
 
@@ -26,7 +27,7 @@ def run_demo(out: Path, progress: Progress | None = None) -> list[str]:
         NianbaoError: If the samples are not there (they belong to the checkout, not to the installed package).
     """
     city, report = SAMPLES / "region-2024", SAMPLES / "reports" / "石台县人民政府2024年.xlsx"
-    if not city.is_dir() or not report.is_file():
+    if kind_within(city) is not Kind.FOLDER or kind_within(report) is not Kind.FILE:
         raise NianbaoError("找不到样例文件夹 samples，请在源码目录中运行 nianbao demo。")
     lines = ["一、校验一份已公开的报告", ""]
     lines += list_answer(check_files([report]))

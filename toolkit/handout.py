@@ -10,6 +10,7 @@ from toolkit.errors import NianbaoError
 from toolkit.grouping import Review
 from toolkit.office import Office
 from toolkit.outputs import write_file
+from toolkit.paths import Kind, kind_of, resolved
 from toolkit.pipeline import Answer, relative
 
 
@@ -41,13 +42,13 @@ def require_kinds(reports: Sequence[Path], paths: Sequence[Path] = ()) -> None:
     for report in reports:
         if report.suffix.lower() not in _KINDS:
             raise NianbaoError(f"--report 只能写网页（.html）或表格（.xlsx），写的是“{report}”。请改文件名的结尾。")
-        place = report.resolve()
-        if report.suffix.lower() == ".xlsx" and any(_lies_in(place, path.resolve()) for path in paths):
+        place = resolved(report)
+        if report.suffix.lower() == ".xlsx" and any(_lies_in(place, resolved(path)) for path in paths):
             raise NianbaoError(f"“{report}”在被校验的文件夹里，下次会当成填报表。请写到别的文件夹。")
 
 
 def _lies_in(place: Path, path: Path) -> bool:
-    return path == place or (path.is_dir() and path in place.parents)
+    return path == place or (kind_of(path) is Kind.FOLDER and path in place.parents)
 
 
 def write_reports(answer: Answer, office: Office, paths: Sequence[Path], reports: Sequence[Path]) -> None:
@@ -62,7 +63,7 @@ def write_reports(answer: Answer, office: Office, paths: Sequence[Path], reports
     Raises:
         OutputError: If a file cannot be written; an old one stays as it was.
     """
-    title = "、".join(path.resolve().name or str(path) for path in paths)
+    title = "、".join(resolved(path).name or str(path) for path in paths)
     skipped = tuple((one.path, one.reason) for one in answer.skipped)
     made = []
     for target in reports:

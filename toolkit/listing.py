@@ -7,9 +7,11 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
+from toolkit.errors import NianbaoError
 from toolkit.findings import Finding, Severity, Verdict
 from toolkit.grouping import Gap, by_rule, common_gaps, folded, listed, name_of, numbers, settled, short, tally, trial
 from toolkit.office import Office
+from toolkit.paths import absolute
 from toolkit.pipeline import Answer, Outcome
 from toolkit.returning import Sent
 from toolkit.rules import Ruleset
@@ -23,8 +25,8 @@ SHOWN = 5
 def shown(path: str) -> str:
     """A path as short as it can be said: from the current folder if it lies below it."""
     try:
-        return visible(str(Path(path).relative_to(Path.cwd())))
-    except ValueError:
+        return visible(str(Path(path).relative_to(absolute(""))))
+    except (ValueError, NianbaoError):
         return visible(path)
 
 

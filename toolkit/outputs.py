@@ -16,12 +16,6 @@ from toolkit.errors import OutputError
 _PREFIX = ".~nianbao-"
 
 
-def safe_name(name: str) -> str:
-    """A unit's name as part of a file name on any system."""
-    clean = "".join("_" if mark in '\\/:*?"<>|' or ord(mark) < 32 else mark for mark in name).strip(" .")
-    return clean.encode()[:120].decode(errors="ignore") or "未命名"
-
-
 def write_file(path: Path, data: bytes) -> None:
     """Write one file beside its place and move it there.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import json
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,13 +19,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import __version__
+from toolkit import paths as places
 from toolkit.errors import NianbaoError, OutputError, UnreadableError
+from toolkit.file_names import free_name, safe_name
 from toolkit.form import FORMS, edition_for_year
 from toolkit.narrative.likeness import sketch
 from toolkit.office import Office, Ruling
-from toolkit.outputs import safe_name
+from toolkit.paths import Kind
 from toolkit.returning import COPY_MARK
 from toolkit.rules import STANDARD, Ruleset
+from toolkit.terminal import json_text
 from toolkit.validate import ALONE, CHUNK, Checked, check_batch, check_one, judge_between, unreadable
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ WORKBOOKS = (".xlsx", ".xlsm")
 FOREIGN = (".xls", ".et", ".ods", ".xlsb")
 #: Fewer files than this are read in this process: a pool costs more than it saves.
 PARALLEL_FROM = 120
+#: Files that cannot be read and are named in a message.
+_NAMED = 20
 _TASK = 16
 
 
@@ -84,21 +88,19 @@ def find_files(paths: Sequence[Path], exclude: Path | None = None) -> tuple[list
         Files in the order of their names without doubles; skipped paths with their reasons.
 
     Raises:
-        NianbaoError: If a path does not exist.
+        NianbaoError: If a path does not exist or cannot be looked into.
     """
-    files: dict[Path, Path] = {}
+    files: dict[str, Path] = {}
     skipped: list[Skipped] = []
     for path in paths:
-        if path.is_dir():
+        if places.require_there(path) is Kind.FOLDER:
             for found in _walk(path, exclude, skipped):
                 if found.parent != path and _is_our_copy(found):
                     skipped.append(Skipped(str(found), "发回给单位的退回稿，没有改动过，不是报送文件"))
                 else:
                     _sort_out(found, files, skipped)
-        elif os.path.lexists(path):
-            files.setdefault(_identity(path), path)
         else:
-            raise NianbaoError(f"找不到“{path}”，请核对路径。")
+            files.setdefault(places.identity(path), path)
     return sorted(files.values(), key=str), sorted(skipped, key=lambda one: one.path)
 
 
@@ -115,34 +117,36 @@ def _is_our_copy(path: Path) -> bool:
         return False
 
 
-def _identity(path: Path) -> Path:
-    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+_LIKE_A_WORKBOOK = "名称像工作簿，其实是文件夹，已查找其中的文件"
 
 
-def _walk(folder: Path, exclude: Path | None, skipped: list[Skipped]) -> Iterator[Path]:
+def _walk(folder: Path, exclude: Path | None, skipped: list[Skipped], *, named: bool = True) -> Iterator[Path]:
+    """What lies below a folder; one that cannot be searched is told of, and stops the run if the user has `named` it."""
     if folder.suffix.lower() in WORKBOOKS:
-        skipped.append(Skipped(str(folder), "名称像工作簿，其实是文件夹，已查找其中的文件"))
+        skipped.append(Skipped(str(folder), _LIKE_A_WORKBOOK))
     try:
-        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-    except OSError:
-        skipped.append(Skipped(str(folder), "没有权限打开这个文件夹"))
+        entries = places.entries(folder)
+    except OSError as error:
+        if named:
+            raise NianbaoError(places.refusal(folder, error, "文件夹")) from error
+        skipped.append(Skipped(str(folder), f"无法打开这个文件夹：{places.cause_of(error)}"))
         return
     for entry in entries:
-        if entry.is_dir() and not entry.is_symlink():
-            if exclude is None or _identity(entry) != _identity(exclude):
-                yield from _walk(entry, exclude, skipped)
+        if places.is_folder_within(entry):
+            if exclude is None or places.identity(entry) != places.identity(exclude):
+                yield from _walk(entry, exclude, skipped, named=False)
         else:
             yield entry
 
 
-def _sort_out(path: Path, files: dict[Path, Path], skipped: list[Skipped]) -> None:
+def _sort_out(path: Path, files: dict[str, Path], skipped: list[Skipped]) -> None:
     name = path.name
     if name.startswith(("~$", ".~")):
         skipped.append(Skipped(str(path), "临时文件：说明同名工作簿正在打开，请保存并关闭后重试"))
     elif name.startswith(".") or name in ("Thumbs.db", "desktop.ini"):
         skipped.append(Skipped(str(path), "系统文件"))
     elif path.suffix.lower() in (*WORKBOOKS, *FOREIGN):
-        files.setdefault(_identity(path), path)
+        files.setdefault(places.identity(path), path)
     else:
         skipped.append(Skipped(str(path), "不是填报工作簿"))
 
@@ -332,8 +336,10 @@ def read_archive(path: Path) -> Archive:
 
     files, _ = find_files([path])
     records = []
+    unread = []
     for read in read_files(files):
         if isinstance(read, Checked):
+            unread.append(read.findings[0].message)
             continue
         if record := record_of(read):
             records.append(record)
@@ -342,7 +348,7 @@ def read_archive(path: Path) -> Archive:
             units = [(unit.code, unit.name, unit.figures) for unit in breakdown.units]
             records += records_of_region(read.form, read.year, units)
     if not records:
-        raise NianbaoError(f"“{path}”中没有可读的上年报表，请核对 --previous。")
+        raise NianbaoError("\n  ".join([f"“{path}”中没有可读的上年报表，请核对 --previous。", *unread[:_NAMED]]))
     return Archive(records)
 
 
@@ -483,15 +489,15 @@ def _region_before(previous: Archive | None, region: str, year: int) -> Mapping[
 
 
 def _bytes_of(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+    return places.read_own_file(path, "核实说明台账") if places.kind_of(path) is Kind.FILE else None
 
 
 def _earlier_ledger(own: Path, given: Path | None) -> Ledger:
     """The ledger as it was before a run: of the outputs' folder, and the one that was named."""
     from toolkit.workbook.decisions import Ledger, join_ledgers, read_ledger
 
-    earlier = read_ledger(own) if own.is_file() else Ledger()
-    if given is None or (own.is_file() and given.is_file() and own.samefile(given)):
+    earlier = read_ledger(own) if places.kind_of(own) is Kind.FILE else Ledger()
+    if given is None or places.same_file(own, given):
         return earlier
     return join_ledgers(read_ledger(given), earlier, given, own)
 
@@ -510,7 +516,7 @@ def relative(path: str, folder: Path) -> str:
     """A path as seen from a folder, with forward slashes; the bare name where there is no way (another drive)."""
     try:
         return os.path.relpath(path, folder).replace(os.sep, "/")
-    except ValueError:
+    except (ValueError, OSError):
         return Path(path).name
 
 
@@ -540,8 +546,7 @@ def _manifest(result: Consolidation, out: Path, outputs: tuple[str, str, list[st
         "ruleset": office.ruleset.version,
         "tool": f"nianbao-toolkit {__version__}",
     }
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    return text.encode(errors="backslashreplace")  # a file name in no encoding stays visible and valid JSON
+    return (json_text(data, indent=2) + "\n").encode()
 
 
 # ---------------------------------------------------------------- drafts, templates, imports, export
@@ -596,8 +601,7 @@ def draft_file(workbook: Path, out: Path) -> Path:
     from toolkit.outputs import write_file
     from toolkit.report.draft import write_draft
 
-    if not os.path.lexists(workbook):
-        raise NianbaoError(f"找不到“{workbook}”，请核对路径。")
+    places.require_there(workbook)
     read = read_file(workbook)
     if isinstance(read, Checked):
         raise NianbaoError(read.findings[0].message)
@@ -646,15 +650,13 @@ def write_templates(
     dated = {"year": year} if year else {}
     if roster is None:
         return write_files(out, {f"年报填报模板（{edition}版）.xlsx": write_workbook(form, Content(cover=dated))})
-    contents = {}
+    suffix, taken = f"{year}年" if year else "", set[str]()
+    files = {}
     for unit in roster.units:
         cover: dict[str, str | int] = {"unit": unit.name, "code": unit.code, "region": unit.region, **dated}
         record = previous.of_unit(unit, year - 1) if previous and year and not roster.was_split(unit) else None
-        contents[unit.name] = replace(carried_over(form, record), cover=cover)
-    suffix = f"{year}年" if year else ""
-    files = {f"{safe_name(name)}{suffix}.xlsx": write_workbook(form, content) for name, content in contents.items()}
-    if len(files) < len(contents):
-        raise OutputError("单位名录中有两个单位的名称作为文件名时相同，请先改正名录。")
+        content = replace(carried_over(form, record), cover=cover)
+        files[free_name(f"{safe_name(unit.name)}{suffix}", ".xlsx", taken)] = write_workbook(form, content)
     return write_files(out, files)
 
 
@@ -701,30 +703,33 @@ def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
     from toolkit.workbook.template import write_workbook
 
     files: dict[str, bytes] = {}
+    taken: set[str] = set()
     results: list[tuple[Path, str, Report | None, str]] = []
-    for path in _reports(paths):
+    found, barred = _reports(paths)
+    results += [(Path(one.path), "", None, one.reason) for one in barred]
+    for path in found:
         try:
             report = read_report(read_document(_report_bytes(path)), path.stem)
         except UnreadableError as error:
             results.append((path, "", None, str(error)))
             continue
-        name = _free_name(f"{safe_name(report.unit or path.stem)}{report.year or ''}年", files)
+        name = free_name(f"{safe_name(report.unit or path.stem)}{report.year or ''}年", ".xlsx", taken)
         files[name] = write_workbook(FORMS[report.edition], to_content(report))
         results.append((path, name, report, ""))
     write_files(out, files)
     return [Imported(str(path), out / name if name else None, report, cause) for path, name, report, cause in results]
 
 
-def _reports(paths: Sequence[Path]) -> list[Path]:
+def _reports(paths: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
+    """The texts under some paths, and the folders that could not be searched."""
     found: list[Path] = []
+    skipped: list[Skipped] = []
     for path in paths:
-        if path.is_dir():
-            found += sorted(entry for entry in path.rglob("*.txt") if entry.is_file())
-        elif os.path.lexists(path):
-            found.append(path)
+        if places.require_there(path) is Kind.FOLDER:
+            found += sorted(entry for entry in _walk(path, None, skipped) if entry.suffix.lower() == ".txt")
         else:
-            raise NianbaoError(f"找不到“{path}”，请核对路径。")
-    return list(dict.fromkeys(found))
+            found.append(path)
+    return list(dict.fromkeys(found)), [one for one in skipped if one.reason != _LIKE_A_WORKBOOK]
 
 
 def _report_bytes(path: Path) -> bytes:
@@ -733,10 +738,3 @@ def _report_bytes(path: Path) -> bytes:
     if path.suffix.lower() != ".txt":
         raise UnreadableError("type", f"目前只能导入文本文件（.txt），“{path.name}”请先另存为文本。")
     return read_bytes(path)
-
-
-def _free_name(stem: str, taken: dict[str, bytes]) -> str:
-    name, number = f"{stem}.xlsx", 2
-    while name in taken:
-        name, number = f"{stem}（{number}）.xlsx", number + 1
-    return name

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from toolkit.consolidate import Consolidation, Status
 from toolkit.errors import NianbaoError, UnreadableError
+from toolkit.file_names import free_name, name_key, safe_name
 from toolkit.findings import Finding, Verdict
-from toolkit.outputs import safe_name
+from toolkit.paths import Kind, entries, identity, is_file_within, kind_of
 from toolkit.reply import Entry, Terms, reply_text
 from toolkit.validate import Checked
 
@@ -106,7 +107,7 @@ def make_returns(checked: Iterable[Checked], terms: Terms, folder: Path | None =
     tasks = {one.path: _task(one, terms) for one in back if _gets_a_copy(one)}
     made = dict(zip(tasks, _make_copies(list(tasks.values())), strict=True))
     units = [one.submission.unit for one in back if one.submission]
-    taken = {Path(one.path).name.casefold() for one in back if folder and _lies_in(one.path, folder)}
+    taken = {name_key(Path(one.path).name) for one in back if folder and _lies_in(one.path, folder)}
     files: dict[str, bytes] = {}
     entries, problems = [], []
     for one in back:
@@ -116,7 +117,7 @@ def make_returns(checked: Iterable[Checked], terms: Terms, folder: Path | None =
             continue
         unit = one.submission.unit if one.submission else ""
         if content is not None:
-            files[_free_name(f"{safe_name(unit or Path(one.path).stem)}{COPY_MARK}", taken)] = content
+            files[free_name(f"{safe_name(unit or Path(one.path).stem)}{COPY_MARK}", ".xlsx", taken)] = content
         submission = one.submission
         entries.append(
             Entry(
@@ -140,16 +141,7 @@ def _gets_a_copy(checked: Checked) -> bool:
 
 
 def _lies_in(path: str, folder: Path) -> bool:
-    return os.path.abspath(os.path.dirname(path)) == os.path.abspath(folder)  # noqa: PTH100, PTH120 - resolve() follows links
-
-
-def _free_name(stem: str, taken: set[str]) -> str:
-    """A name that no other copy has, also where capitals make no difference; it is taken from now on."""
-    name, number = f"{stem}.xlsx", 2
-    while name.casefold() in taken:
-        name, number = f"{stem}（{number}）.xlsx", number + 1
-    taken.add(name.casefold())
-    return name
+    return identity(Path(path).parent) == identity(folder)
 
 
 def _task(checked: Checked, terms: Terms) -> _Task:
@@ -211,7 +203,7 @@ def refuse_inbox(paths: Sequence[Path], folder: Path) -> None:
     Raises:
         NianbaoError: If the folder of the returns is one of those that are searched.
     """
-    if any(path.is_dir() and os.path.abspath(path) == os.path.abspath(folder) for path in paths):  # noqa: PTH100
+    if any(kind_of(path) is Kind.FOLDER and identity(path) == identity(folder) for path in paths):
         raise NianbaoError(f"“{folder}”就是报送文件所在的文件夹，退回稿请另放一个文件夹，例如 {folder / FOLDER}。")
 
 
@@ -260,10 +252,13 @@ def _stale(folder: Path, returns: Returns) -> Iterator[Path]:
     from toolkit.workbook.package import read_bytes
     from toolkit.workbook.returned import is_untouched_copy
 
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.iterdir()):
-        if path.name in returns.files or not path.is_file() or path.is_symlink():
+    written = set(map(name_key, returns.files))
+    try:
+        present = entries(folder)
+    except OSError:
+        return  # there is no such folder, or nobody may look into it
+    for path in present:
+        if name_key(path.name) in written or not is_file_within(path):
             continue
         if path.name == REPLY:
             yield path

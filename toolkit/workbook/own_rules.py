@@ -20,6 +20,7 @@ from pathlib import Path
 
 from toolkit.errors import OwnRulesError, UnreadableError
 from toolkit.findings import Severity
+from toolkit.paths import require_file, resolved
 from toolkit.rules import Rule
 from toolkit.rules.own import FIELDS, REQUIRED, own_rules
 from toolkit.text_limits import too_long
@@ -49,8 +50,7 @@ def read_own_rules(path: Path) -> list[Rule]:
     Raises:
         OwnRulesError: If anything in the file has to be mended; the text tells all of it, line by line.
     """
-    if not path.is_file():
-        raise OwnRulesError(f"{_WHAT}“{path}”是文件夹，请指定其中的文件。" if path.is_dir() else f"找不到{_WHAT}“{path}”。")
+    require_file(path, _WHAT, OwnRulesError)
     kind = path.suffix.lower()
     if kind == ".toml":
         entries, where = _from_toml(path)
@@ -197,7 +197,7 @@ def _from_toml(path: Path) -> tuple[list[dict[str, str]], Where]:
 
 def _decoded(path: Path) -> str:
     try:
-        data = read_bytes(path.resolve(), _TOML_LIMITS)
+        data = read_bytes(resolved(path), _TOML_LIMITS)
     except UnreadableError as error:
         raise OwnRulesError(f"{_WHAT}“{path}”无法读取：{refusal(error)}") from error
     for encoding in ("utf-8-sig", "gb18030"):

@@ -24,6 +24,7 @@ from typing import Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 from xml.parsers import expat
 
 from toolkit.errors import UnreadableError
+from toolkit.paths import cause_of
 from toolkit.submission import Grid, RawCell
 from toolkit.workbook.archive import inflate, read_directory, refuse_other_kinds
 from toolkit.workbook.limits import LIMITS, MB, Limits, ambiguous, damaged, shown, too_large
@@ -72,9 +73,7 @@ def read_bytes(path: Path | str, limits: Limits = LIMITS) -> bytes:
             data = stream.read(before.st_size + 1)  # one more than there should be; a growing file shows
             after = os.fstat(handle)
     except OSError as error:
-        raise UnreadableError(
-            "not_readable", f"文件无法打开（{error.strerror or error}）。请关闭正在使用它的程序后再试。"
-        ) from error
+        raise UnreadableError("not_readable", f"文件无法打开：{cause_of(error)}。") from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != before.st_size:
         raise UnreadableError("changing", "文件正在写入或者同步中。请稍后再试。")
     return data

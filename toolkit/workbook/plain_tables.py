@@ -16,6 +16,7 @@ from pathlib import Path
 
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.form.layout import column_letter
+from toolkit.paths import require_file, resolved
 from toolkit.text_limits import too_long
 from toolkit.workbook.package import read_bytes
 from toolkit.workbook.plain_book import Row, read_rows, refusal
@@ -71,10 +72,9 @@ def read_table(
     Raises:
         NianbaoError: Of the kind `error`, if the file or a heading is missing or cannot be read; the text says which.
     """
-    if not path.is_file():
-        raise error(f"{what}“{path}”是文件夹，请指定其中的文件。" if path.is_dir() else f"找不到{what}“{path}”。")
+    require_file(path, what, error)
     try:
-        data = read_bytes(path.resolve())  # the office may well keep a link to its roster
+        data = read_bytes(resolved(path))  # the office may well keep a link to its roster
         is_text = path.suffix.lower() == ".csv" and not data.startswith(_NO_TEXT)
         rows = _csv_rows(data) if is_text else _sheet_with(mark, data, formulas)
         return _table(rows, headings, required, mark, is_text and not data.endswith((b"\n", b"\r")))

@@ -1,0 +1,50 @@
+"""Names of files that we write, fit for every system: what a unit is called, and no two the same.
+
+Windows and macOS take `ABC局` and `abc局` for one name, and two spellings of one accent as well; Windows keeps some names for
+devices (`CON`, also `con.xlsx`). A folder goes from machine to machine, so all of it counts everywhere.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from toolkit.terminal import visible
+
+_FORBIDDEN = '\\/:*?"<>|'
+_DEVICES = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} | {
+    f"{port}{number}" for port in ("COM", "LPT") for number in "0123456789¹²³"
+}
+_LONGEST = 120  # bytes: with the words behind it and a number, a name stays below the 255 bytes of most systems
+
+
+def safe_name(name: str) -> str:
+    """A unit's name as part of a file name on any system; what cannot be seen stands as `_u202e`."""
+    seen = visible("".join("_" if ord(mark) < 32 else mark for mark in name))
+    clean = "".join("_" if mark in _FORBIDDEN else mark for mark in seen).strip(" .")
+    short = clean.encode()[:_LONGEST].decode(errors="ignore").rstrip(" .")
+    return f"_{short}" if _is_device(short) else short or "未命名"
+
+
+def _is_device(name: str) -> bool:
+    return name.partition(".")[0].rstrip().upper() in _DEVICES
+
+
+def name_key(name: str) -> str:
+    """What two file names have in common that any system takes for one: without capitals, accents composed."""
+    composed = unicodedata.normalize("NFC", name).casefold()
+    return unicodedata.normalize("NFC", composed)
+
+
+def free_name(stem: str, ending: str, taken: set[str]) -> str:
+    """A file name that no other file has: `甲局.xlsx`, `甲局（2）.xlsx`, …; it is taken from now on.
+
+    Args:
+        stem: The name without its ending.
+        ending: With its dot.
+        taken: What `name_key` makes of the names that are taken; the new one is added.
+    """
+    name, number = f"{stem}{ending}", 2
+    while name_key(name) in taken:
+        name, number = f"{stem}（{number}）{ending}", number + 1
+    taken.add(name_key(name))
+    return name
