@@ -77,8 +77,8 @@ def translate_error(message: str) -> str:
     return f"命令写法不对：{flat}"
 
 
-class ReaderGone(Exception):
-    """Whoever read the output has had enough (`nianbao check … | head`)."""
+class PipeBroken(Exception):
+    """A pipe has broken that is not the output (`toolkit.console` guards that): a fault of our own."""
 
 
 class Interrupted(Exception):
@@ -92,11 +92,11 @@ class ChineseCommand(typer.core.TyperCommand):
         return translate_help(super().get_help(ctx))
 
     def invoke(self, ctx: Any) -> Any:
-        """Run it; a closed pipe and Ctrl-C get names of their own, because typer makes exit statuses of them without a word."""
+        """Run it; a broken pipe and Ctrl-C get names of their own, because typer makes exit statuses of them without a word."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError as error:
-            raise ReaderGone from error
+            raise PipeBroken from error
         except KeyboardInterrupt as error:
             raise Interrupted from error
 

@@ -7,7 +7,6 @@ output, messages and progress to standard error. Heavy libraries are imported in
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
 import tempfile
@@ -22,8 +21,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from toolkit import __version__
-from toolkit.chinese_help import ChineseCommand, ChineseGroup, Interrupted, ReaderGone, translate_error
+from toolkit.chinese_help import ChineseCommand, ChineseGroup, Interrupted, translate_error
+from toolkit.console import delivered, guard_streams, say, tell, tell_json
 from toolkit.errors import NianbaoError
+from toolkit.paths import home
 
 if TYPE_CHECKING:
     from toolkit.office import Office
@@ -98,11 +99,6 @@ class By(str, Enum):
     RULE = "rule"
 
 
-def say(text: str = "") -> None:
-    """A message for the person at the keyboard, on standard error."""
-    print(text, file=sys.stderr)
-
-
 # ---------------------------------------------------------------- commands
 
 
@@ -134,7 +130,7 @@ def template_command(
     archive = read_archive(previous) if previous else None
     written = write_templates(out, edition=edition, year=year, roster=units, previous=archive)
     for path in written:
-        print(path)
+        tell(str(path))
     say(f"已生成 {len(written)} 份模板。")
 
 
@@ -154,13 +150,13 @@ def import_command(
         raise NianbaoError("没有找到可以导入的报告（.txt）。")
     for one in results:
         if one.report is None:
-            print(f"{one.source}：无法导入。{one.cause}")
+            tell(f"{one.source}：无法导入。{one.cause}")
             continue
-        print(f"{one.source} → {one.workbook}")
+        tell(f"{one.source} → {one.workbook}")
         head = f"{one.report.unit}，{one.report.year} 年，{one.report.edition} 版表格"
-        print(f"  {head}，遇到 {len(one.report.irregularities)} 个问题")
+        tell(f"  {head}，遇到 {len(one.report.irregularities)} 个问题")
         for irregularity in one.report.irregularities:
-            print(f"  - {irregularity.place}：{irregularity.detail}")
+            tell(f"  - {irregularity.place}：{irregularity.detail}")
     if any(one.report is None for one in results):
         raise Blocked
 
@@ -216,12 +212,12 @@ def check_command(
     if as_json:
         from toolkit.exchange import check_json
 
-        print_json(check_json(answer, office.ruleset))
+        tell_json(check_json(answer, office.ruleset))
     else:
         from toolkit.listing import list_answer
 
         for line in list_answer(answer, office, rulewise=by is By.RULE):
-            print(line)
+            tell(line)
     if not answer.checked:
         raise NianbaoError("没有找到填报工作簿（.xlsx、.xlsm）。")
     write_reports(answer, office, paths, reports or ())
@@ -249,6 +245,7 @@ def export_command(
     from toolkit import exchange
     from toolkit.outputs import write_file
     from toolkit.pipeline import find_files, read_files
+    from toolkit.terminal import json_text
     from toolkit.validate import Checked
 
     if form is Format.PARQUET and out is None:
@@ -258,8 +255,8 @@ def export_command(
         read = read_files(files, progress)
     submissions = [one for one in read if not isinstance(one, Checked)]
     if form is Format.JSON:
-        text = json.dumps(exchange.export_json(submissions), ensure_ascii=False, indent=1) + "\n"
-        data = text.encode(errors="backslashreplace")
+        text = json_text(exchange.export_json(submissions)) + "\n"
+        data = text.encode()
     elif form is Format.CSV:
         text = exchange.export_csv(submissions)
         data = text.encode("utf-8-sig")  # so that Excel and WPS know the encoding
@@ -300,9 +297,12 @@ def consolidate_command(
     from toolkit.listing import list_outcome
     from toolkit.pipeline import consolidate_folder, read_archive, read_office, read_ruleset
     from toolkit.reply import Terms, read_deadline
+    from toolkit.terminal import unseen, visible
     from toolkit.workbook.roster import read_roster
 
     terms = Terms(read_deadline(deadline) if deadline else None, contact)
+    if marks := unseen(region):
+        raise NianbaoError(f"--region 的地区名称“{visible(region)}”里有看不见的字符（{'、'.join(marks)}），请用键盘重新输入。")
     units = read_roster(roster)
     archive = read_archive(previous) if previous else None
     office = read_office(ruleset=read_ruleset(rules), roster=units, waivers=waivers, today=date.today())
@@ -313,7 +313,7 @@ def consolidate_command(
             office=office, terms=terms,
         )  # fmt: skip
     for line in list_outcome(outcome):
-        print(line)
+        tell(line)
     if blocks(outcome):
         raise Blocked
 
@@ -345,7 +345,7 @@ def draft_command(
 
     if out.suffix.lower() != ".docx":
         raise NianbaoError(f"草稿是 Word 文件，--out 应以 .docx 结尾，写的是“{out}”。")
-    print(draft_file(workbook, out))
+    tell(str(draft_file(workbook, out)))
     say("草稿中标黄的【待补充】需要人工补写。")
 
 
@@ -384,12 +384,12 @@ def rules_command(
     if as_json:
         from toolkit.exchange import rules_json
 
-        print_json(rules_json(ruleset))
+        tell_json(rules_json(ruleset))
         return
     from toolkit.listing import list_catalogue
 
     for line in list_catalogue(ruleset, date.today()):
-        print(line)
+        tell(line)
 
 
 def impact_of_rules(
@@ -409,10 +409,10 @@ def impact_of_rules(
     if not found.files:
         raise NianbaoError("没有找到填报工作簿（.xlsx、.xlsm）。")
     if as_json:
-        print_json(impact_json(found, before, after))
+        tell_json(impact_json(found, before, after))
         return
     for line in list_impact(found):
-        print(line)
+        tell(line)
 
 
 @app.command("demo", cls=ChineseCommand)
@@ -425,7 +425,7 @@ def demo_command(
     with progress_bar("读取") as progress:
         lines = run_demo(out, progress)
     for line in lines:
-        print(line)
+        tell(line)
 
 
 button = typer.Typer(
@@ -440,7 +440,7 @@ def button_install() -> None:
     from toolkit.button import install
 
     for line in install():
-        print(line)
+        tell(line)
 
 
 @button.command("check", cls=ChineseCommand)
@@ -451,7 +451,7 @@ def button_check() -> None:
 
     items = diagnose()
     for item in items:
-        print(f"{'√' if item.fine else '×'} {pad(item.name, 16)}{item.state}{'' if item.fine else '　' + item.remedy}")
+        tell(f"{'√' if item.fine else '×'} {pad(item.name, 16)}{item.state}{'' if item.fine else '　' + item.remedy}")
     if not all(item.fine for item in items):
         raise Blocked
 
@@ -483,7 +483,7 @@ def button_run(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"nianbao-toolkit {__version__}")
+        tell(f"nianbao-toolkit {__version__}")
         raise typer.Exit
 
 
@@ -495,12 +495,6 @@ def _root(
 
 
 # ---------------------------------------------------------------- running
-
-
-def print_json(data: Any) -> None:
-    """JSON on standard output alone; on a console that is not Unicode everything beyond ASCII is escaped."""
-    ascii_only = "utf" not in (sys.stdout.encoding or "").lower()
-    print(json.dumps(data, ensure_ascii=ascii_only, indent=1))
 
 
 @contextlib.contextmanager
@@ -532,23 +526,19 @@ def progress_bar(label: str) -> Iterator[Progress | None]:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    sys.exit(_run(arguments))
+    guard = guard_streams()
+    sys.exit(delivered(_run(arguments), guard))
 
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
         status = app(list(arguments) if arguments is not None else None, prog_name="nianbao", standalone_mode=False)
-        return _flushed(status if isinstance(status, int) else 0)
+        return status if isinstance(status, int) else 0
     except Blocked:
-        return _flushed(1)
+        return 1
     except NianbaoError as error:
         say(f"错误：{error}")
         return 2
-    except ReaderGone:
-        return _silenced()
     except (Interrupted, KeyboardInterrupt):
         say("已中断，没有改动任何文件。")
         return 2
@@ -560,21 +550,6 @@ def _run(arguments: Sequence[str] | None) -> int:
             return 2
         say(f"程序内部错误，已记入日志 {_log(error)}，原文件未改动。请把日志发给维护人员。")
         return 70
-
-
-def _flushed(status: int) -> int:
-    """Hand over what is still in the buffer; the status of the command, unless its reader has gone (`… | head`)."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        return _silenced()
-    return status
-
-
-def _silenced() -> int:
-    """What is left goes nowhere, quietly: the interpreter flushes once more when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
 
 
 def _usage_error(error: Any) -> int:
@@ -594,16 +569,22 @@ def translate_error_help(error: Any) -> str:
 
 def _log(error: Exception) -> Path:
     """Write the traceback to the user's log file and tell where it is."""
-    home = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
     text = f"{time.strftime('%Y-%m-%d %H:%M:%S')} nianbao-toolkit {__version__}\n{''.join(traceback.format_exception(error))}\n"
-    for folder in (Path(home) / "nianbao", Path(tempfile.gettempdir())):
-        log = folder / "nianbao-error.log"
-        with contextlib.suppress(OSError):
+    for place in (_state, tempfile.gettempdir):
+        with contextlib.suppress(OSError, NianbaoError):
+            folder = Path(place())
+            log = folder / "nianbao-error.log"
             folder.mkdir(parents=True, exist_ok=True)
             with log.open("a", encoding="utf-8") as stream:
                 stream.write(text)
             return log
     return Path("-")
+
+
+def _state() -> Path:
+    """Where programs of this user leave what is theirs alone."""
+    given = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_STATE_HOME")
+    return (Path(given) if given else home() / ".local" / "state") / "nianbao"
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from toolkit.findings import Finding
 from toolkit.pipeline import Answer
 from toolkit.rules import STANDARD, Ruleset
 from toolkit.submission import Submission
+from toolkit.terminal import visible_lines
 from toolkit.validate import Checked
 from toolkit.workbook.plain_tables import defused
 
@@ -137,13 +138,18 @@ def _rows(submissions: Sequence[Submission]) -> Iterator[dict[str, Any]]:
 
 
 def export_csv(submissions: Sequence[Submission]) -> str:
-    """One row per figure, for any spreadsheet; text that a spreadsheet would run as a formula is defused."""
+    """One row per figure, for any spreadsheet; text that would run as a formula or cannot be seen is made harmless."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in _rows(submissions):
-        writer.writerow([defused(row[name]) if isinstance(row[name], str) else row[name] for name in COLUMNS])
+        writer.writerow([_shown(row[name]) for name in COLUMNS])
     return stream.getvalue()
+
+
+def _shown(value: object) -> object:
+    """A value as a spreadsheet shows it: nothing runs, nothing hides."""
+    return defused(visible_lines(value)) if isinstance(value, str) else value
 
 
 def export_parquet(submissions: Sequence[Submission]) -> bytes:
