@@ -219,7 +219,23 @@ def test_an_ambiguous_roster_is_refused():
         Roster([RosterUnit("1", "甲局"), RosterUnit("1", "乙局")])
 
 
-def test_without_a_year_there_is_nothing_to_consolidate():
-    with pytest.raises(NianbaoError, match="--year"):
-        consolidate([unreadable("坏.xlsx", "文件为空")], ROSTER)
-    assert report(2024).year == 2024
+def test_where_nothing_can_be_added_up_the_cause_of_every_file_is_told():
+    """Nobody has to ask another command which file it was."""
+    bad = unreadable("a/坏.xlsx", "文件为空。请重新发送。")
+    with pytest.raises(NianbaoError) as only_bad:
+        consolidate([bad], ROSTER)
+    assert str(only_bad.value).splitlines()[1:] == ["  坏.xlsx：文件为空。请重新发送。"]
+    assert "--year" not in str(only_bad.value)
+
+    (undated,) = check_batch([replace(report(2024), year=None)])
+    with pytest.raises(NianbaoError) as mixed:
+        consolidate([undated, bad], ROSTER)
+    assert "--year" in str(mixed.value).splitlines()[0] and "坏.xlsx：文件为空" in str(mixed.value)
+
+    with pytest.raises(NianbaoError) as many:
+        consolidate([unreadable(f"{number}.xlsx", "文件为空。") for number in range(30)], ROSTER)
+    assert len(str(many.value).splitlines()) == 22 and str(many.value).endswith("……还有 10 份")
+
+    with pytest.raises(NianbaoError) as none:
+        consolidate([], ROSTER, skipped=[("a/通知.pdf", "不是填报工作簿")])
+    assert "没有找到填报工作簿" in str(none.value) and "通知.pdf：不是填报工作簿。" in str(none.value)

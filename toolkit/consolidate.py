@@ -171,7 +171,7 @@ def consolidate(
     year = year or _common_year(checked)
     region = region or roster.region
     if year is None:
-        raise NianbaoError("没有一份可读的填报表写明年度，请用 --year 指定年度。")
+        raise NianbaoError(_nothing_to_add_up(checked, skipped))
     if not region:
         raise NianbaoError("单位名录没有填“所属地区”，请用 --region 指定地区名称。")
     office = replace(office, roster=roster)
@@ -194,6 +194,24 @@ def consolidate(
         tuple(parts.values()), _recompute(form, submissions), tuple(checked),
         judge_region(sums, submissions, office), office,
     )  # fmt: skip
+
+
+#: Files that are named one by one where nothing can be added up; of more, the rest is only counted.
+_NAMED = 20
+
+
+def _nothing_to_add_up(checked: Sequence[Checked], skipped: Sequence[tuple[str, str]]) -> str:
+    """Why there is no year to be had, and what became of the files."""
+    told = [one.findings[0].message for one in checked if one.submission is None]
+    if len(told) < len(checked):
+        lead = "没有一份可读的填报表写明年度，请用 --year 指定年度。"
+    elif told:
+        lead = f"没有可汇总的报表：收到的 {len(told)} 份都读不了。请按下面的原因改好后重新汇总。"
+    else:
+        lead = "没有找到填报工作簿（.xlsx、.xlsm），请核对路径。"
+        told = [f"{PurePath(path).name}：{reason}。" for path, reason in skipped]
+    more = [f"……还有 {len(told) - _NAMED} 份"] if len(told) > _NAMED else []
+    return "\n  ".join([lead, *told[:_NAMED], *more])
 
 
 def _common_year(checked: Sequence[Checked]) -> int | None:
