@@ -32,6 +32,7 @@ from toolkit.submission import (
     show,
     split_numbers,
 )
+from toolkit.terminal import unseen, visible
 from toolkit.workbook import shape
 from toolkit.workbook.locate import (
     Located,
@@ -518,6 +519,10 @@ def _read_year(value: _Value | None) -> int | None:
     return day.year if day and 2000 <= day.year <= 2100 else None
 
 
+#: Fields of the cover by which a unit is known.
+_NAMES = (("unit", "单位名称"), ("code", "单位代码"), ("region", "所属地区"))
+
+
 def _cover_faults(cover: Mapping[str, _Value], unit: str, year: int | None) -> Iterator[Fault]:
     if not unit:
         place = cover.get("unit")
@@ -527,6 +532,12 @@ def _cover_faults(cover: Mapping[str, _Value], unit: str, year: int | None) -> I
         raw = _text(cover, "year")
         detail = f"封面的年度“{raw[:40]}”无法识别" if raw else "封面没有填写年度"
         yield Fault("F111", detail, place.sheet if place else "", place.address if place else "", raw=raw)
+    for key, what in _NAMES:
+        raw = _text(cover, key)
+        if marks := unseen(raw):
+            place = cover[key]
+            detail = f"封面的{what}“{visible(raw[:40])}”里有看不见的字符（{'、'.join(marks)}）"
+            yield Fault("F132", detail, place.sheet, place.address, raw=raw)
 
 
 def _nil_faults(

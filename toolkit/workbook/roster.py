@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from toolkit.errors import RosterError
 from toolkit.roster import Roster, RosterUnit
+from toolkit.terminal import unseen, visible_lines
 from toolkit.workbook.plain_tables import PlainTable, complaint, lengths, read_table
 
 _HEADINGS = {
@@ -21,6 +23,8 @@ _HEADINGS = {
     "联系电话": "phone",
 }
 _REQUIRED = ("单位代码", "单位名称", "所属地区")
+#: What is only shown to people; numbers out of an address book often carry direction marks.
+_CONTACTS = ("contact", "phone")
 
 
 def read_roster(path: Path) -> Roster:
@@ -51,8 +55,20 @@ def _units(path: Path, table: PlainTable) -> list[RosterUnit]:
             continue
         if not values["name"]:
             raise RosterError(f"单位名录“{path}”第 {number} 行没有单位名称。")
+        _refuse_unseen(path, number, values)
         aliases = tuple(alias for alias in re.split(r"[、，,;；\s]+", values.pop("aliases", "")) if alias)
         units.append(RosterUnit(**values, aliases=aliases))
     if not units:
         raise RosterError(f"单位名录“{path}”没有列出单位。")
     return units
+
+
+def _refuse_unseen(path: Path, number: int, values: Mapping[str, str]) -> None:
+    """A name with hidden characters equals no name on a cover, and reads other than it is."""
+    for heading, name in _HEADINGS.items():
+        if name not in _CONTACTS and (marks := unseen(values.get(name, ""))):
+            text = visible_lines(values[name])
+            raise RosterError(
+                f"单位名录“{path}”第 {number} 行的“{heading}”里有看不见的字符（{'、'.join(marks)}）：{text}。"
+                "请删去这一格，用键盘重新输入。"
+            )
