@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -444,16 +443,33 @@ def test_a_reader_that_has_gone_is_no_error_whenever_it_is_noticed(arguments, un
     assert (process.returncode, said) == (0, b"")
 
 
+#: The command, which gives a sign on the descriptor that is named first as soon as its workers have read some files.
+_TELLING = """
+import contextlib, os, sys
+from toolkit import cli
+
+@contextlib.contextmanager
+def progress_bar(label):
+    yield lambda done, total: os.write(int(sys.argv[1]), b".")
+
+cli.progress_bar = progress_bar
+cli.main(sys.argv[2:])
+"""
+
+
 def test_an_interrupted_check_says_so_in_one_line_and_its_workers_say_nothing(tmp_path):
     """Ctrl-C reaches all processes of a terminal, here the group of a session of its own; 600 files take several seconds."""
     first = Path(shutil.copy(CITY / "报送" / "云溪市教育局.xlsx", tmp_path / "0.xlsx"))
     for number in range(1, 600):
         (tmp_path / f"{number}.xlsx").hardlink_to(first)
-    command = [sys.executable, "-m", "toolkit.cli", "check", str(tmp_path)]
+    sign, given = os.pipe()
+    command = [sys.executable, "-c", _TELLING, str(given), "check", str(tmp_path)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "encoding": "utf-8"}
-    with subprocess.Popen(command, cwd=ROOT, start_new_session=True, **pipes) as process:
-        time.sleep(1.5)
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True, pass_fds=[given], **pipes) as process:
+        os.close(given)
+        assert os.read(sign, 1) == b".", process.communicate()
         os.killpg(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=60)
 
+    os.close(sign)
     assert (process.returncode, out, err) == (2, "", "已中断，没有改动任何文件。\n")

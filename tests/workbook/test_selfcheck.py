@@ -270,6 +270,7 @@ def test_colours_reach_other_sheets_through_names_and_use_no_arrays(form: Form) 
             assert "!" not in plain and "{" not in plain
 
 
+@office.needs_office
 @FORMS_BY_EDITION
 def test_the_colours_tell_error_query_blank_and_mark(form: Form) -> None:
     """The formulas of the colours, put into cells of the same sheet, say true where they should."""
