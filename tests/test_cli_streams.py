@@ -70,7 +70,6 @@ def test_without_any_stream_the_status_still_says_it():
 @FULL
 @pytest.mark.parametrize("redirection", [">&-", ">/dev/full", "<&- >&- 2>&-"])
 def test_files_that_were_asked_for_are_written_whole_although_the_answer_is_lost(tmp_path, redirection):
-    """Nothing that goes astray ends up in them: the number of a closed stream is not given to a file."""
     arguments = ["check", FAULTY, "--report", tmp_path / "甲.html", "--returned", tmp_path / "退回"]
     assert shell("", *arguments).returncode == 1
     whole = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
@@ -79,6 +78,15 @@ def test_files_that_were_asked_for_are_written_whole_although_the_answer_is_lost
     assert shell(redirection, *arguments).returncode == 2
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == whole
     assert len(whole) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="descriptors of another kind")
+def test_the_number_of_a_closed_stream_is_not_given_to_a_file(tmp_path):
+    """Else whatever a library or a child process prints would end up in a result."""
+    code = "import sys; from toolkit.console import guard_streams; guard_streams(); sys.exit(open(sys.argv[1], 'wb').fileno())"
+    command = f"exec '{sys.executable}' -c \"{code}\" '{tmp_path / '数'}' <&- >&- 2>&-"
+
+    assert subprocess.run(["sh", "-c", command], check=False, cwd=ROOT).returncode > 2
 
 
 def test_a_command_whose_answer_is_a_file_needs_no_screen(tmp_path):

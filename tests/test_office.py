@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.findings import CellRef, Finding, Severity, Verdict, fingerprint
-from toolkit.office import EVERY_UNIT, OUTDATED, REPLACED, Office, Ruling, Waiver, same_text
+from toolkit.office import EVERY_UNIT, OUTDATED, REPLACED, Office, Ruling, Waiver, names_of, same_text
 from toolkit.roster import Roster, RosterUnit
 from toolkit.rules import RULES
 from toolkit.rules.samples import CODE, UNIT, Sample, build
@@ -235,3 +235,8 @@ def test_a_finding_says_its_place():
 
     assert finding.place == "表二 D6"
     assert Finding("F101", Severity.ERROR, "", "").place == ""
+
+
+def test_a_unit_is_known_by_its_name_as_typed_and_as_the_ledger_shows_it():
+    """The ledger shows what cannot be seen as an escape; explanations of earlier years are found all the same."""
+    assert names_of("A\u200b1", "甲\u202e县\n财政局") == names_of("A\\u200b1", "甲\\u202e县财政局")
