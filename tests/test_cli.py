@@ -207,7 +207,8 @@ def test_the_manifest_has_the_contracted_shape(region):
 
     assert status == 1  # faulty files block
     assert set(manifest) == {
-        "region", "year", "edition", "final", "due", "consolidated", "inputs", "missing", "outputs", "ruleset", "tool",
+        "region", "year", "edition", "final", "due", "consolidated", "inputs", "missing", "outputs", "digests", "ruleset",
+        "tool",
     }  # fmt: skip
     assert (manifest["region"], manifest["year"], manifest["edition"], manifest["due"]) == ("云溪市", 2024, 2021, 12)
     assert (manifest["final"], manifest["consolidated"]) == (False, 7)

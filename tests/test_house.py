@@ -44,6 +44,7 @@ HOMES = {
     "xlwings": {"excel_button"},
     "typer": {"cli", "chinese_help"},
     "rich": {"cli"},
+    "filelock": {"outputs"},
     "stdnum": {"rules"},
     "cn2an": {"narrative"},
     "jinja2": {"report"},

@@ -531,6 +531,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    from toolkit.outputs import forget_written, what_changed
+
+    forget_written()
     try:
         status = app(list(arguments) if arguments is not None else None, prog_name="nianbao", standalone_mode=False)
         return status if isinstance(status, int) else 0
@@ -540,13 +543,13 @@ def _run(arguments: Sequence[str] | None) -> int:
         say(f"错误：{error}")
         return 2
     except (Interrupted, KeyboardInterrupt):
-        say("已中断，没有改动任何文件。")
+        say(f"已中断，{what_changed()}")
         return 2
     except Exception as error:
         if hasattr(error, "format_message"):  # a usage error of typer
             return _usage_error(error)
         if type(error).__name__ == "Abort":
-            say("已中断，没有改动任何文件。")
+            say(f"已中断，{what_changed()}")
             return 2
         say(f"程序内部错误，已记入日志 {_log(error)}，原文件未改动。请把日志发给维护人员。")
         return 70

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 #: Called with (done, total) while files are read.
 Progress = Callable[[int, int], None]
 
+#: Name of the record of a consolidation among its outputs.
+MANIFEST = "manifest.json"
 WORKBOOKS = (".xlsx", ".xlsm")
 #: Spreadsheets that a clerk may send and that we ask to be saved as .xlsx: they are findings, not litter.
 FOREIGN = (".xls", ".et", ".ods", ".xlsb")
@@ -444,42 +446,40 @@ def consolidate_folder(
         OutputError: If an output cannot be replaced; the old ones stay as they were.
     """
     from toolkit.consolidate import consolidate
-    from toolkit.outputs import only_run, write_files
+    from toolkit.outputs import PREFIX, only_run, replace_set
     from toolkit.reply import Terms
     from toolkit.report.draft import write_draft
     from toolkit.returning import FOLDER, make_returns, remove_stale, sent, to_return
     from toolkit.workbook.decisions import LEDGER, write_ledger
     from toolkit.workbook.summary import write_summary
 
-    found, passed = find_files(paths, out)
     own_ledger = out / LEDGER
-    before = _bytes_of(own_ledger)
-    kept = _earlier_ledger(own_ledger, ledger)
-    office = replace(office, roster=roster, rulings=kept.rulings)
-    read = check_in_chunks(_joined(read_each(found, progress), previous, roster), keep_texts=False, office=office)
-    checked = judge_between(list(read), office)
-    skipped = [(one.path, one.reason) for one in passed]
-    result = consolidate(
-        checked, roster, skipped=skipped, region=region, year=year, final=final, office=office,
-        last_year=lambda name, of: _region_before(previous, name, of),
-    )  # fmt: skip
-    stem = f"{safe_name(result.region)}{result.year}年"
-    summary, draft = f"{stem}政府信息公开年报汇总.xlsx", f"{stem}政府信息公开工作年度报告（草稿）.docx"
     with only_run(out):
+        found, passed = find_files(paths, out)
+        before = _digest_of(own_ledger)
+        kept = _earlier_ledger(own_ledger, ledger)
+        office = replace(office, roster=roster, rulings=kept.rulings)
+        read = check_in_chunks(_joined(read_each(found, progress), previous, roster), keep_texts=False, office=office)
+        checked = judge_between(list(read), office)
+        skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
+        result = consolidate(
+            checked, roster, skipped=skipped, region=region, year=year, final=final, office=office,
+            last_year=lambda name, of: _region_before(previous, name, of),
+        )  # fmt: skip
+        stem = f"{safe_name(result.region)}{result.year}年"
+        summary, draft = f"{stem}政府信息公开年报汇总.xlsx", f"{stem}政府信息公开工作年度报告（草稿）.docx"
         files = {
             summary: write_summary(result, lambda path: relative(path, out)),
             draft: write_draft(region_account(result)),
             LEDGER: write_ledger(replace(kept, rulings=_rulings(result, kept.rulings, office))),
         }
-        if _bytes_of(own_ledger) != before:
-            raise OutputError(f"汇总期间有人修改了“{own_ledger}”，为免丢失，没有写入任何文件。请重新运行。")
         returns = make_returns(to_return(result), terms or Terms(), out / FOLDER, result.year)
         files |= {f"{FOLDER}/{name}": content for name, content in returns.files.items()}
         copies = [f"{FOLDER}/{name}" for name in returns.copies]
-        files["manifest.json"] = _manifest(result, out, (summary, draft, copies), office)
-        write_files(out, files)
+        files[MANIFEST] = _manifest(result, out, (summary, draft, copies), files, office)
+        replace_set(out, files, guarded={LEDGER: before}, record=MANIFEST)
         back = sent(returns, out / FOLDER, remove_stale(out / FOLDER, returns))
-    return Outcome(result, out / summary, out / draft, out / "manifest.json", own_ledger, back)
+    return Outcome(result, out / summary, out / draft, out / MANIFEST, own_ledger, back)
 
 
 def _region_before(previous: Archive | None, region: str, year: int) -> Mapping[str, int]:
@@ -488,8 +488,14 @@ def _region_before(previous: Archive | None, region: str, year: int) -> Mapping[
     return record.figures if record else {}
 
 
-def _bytes_of(path: Path) -> bytes | None:
-    return places.read_own_file(path, "核实说明台账") if places.kind_of(path) is Kind.FILE else None
+def _digest_of(path: Path) -> str | None:
+    """What lies there before a run, as `replace_set` compares it."""
+    from toolkit.outputs import digest_of, explain
+
+    try:
+        return digest_of(path)
+    except OSError as error:
+        raise OutputError(f"读不出“{path}”，所以也不会覆盖它：{explain(path, error)}") from error
 
 
 def _earlier_ledger(own: Path, given: Path | None) -> Ledger:
@@ -520,8 +526,18 @@ def relative(path: str, folder: Path) -> str:
         return Path(path).name
 
 
-def _manifest(result: Consolidation, out: Path, outputs: tuple[str, str, list[str]], office: Office) -> bytes:
-    """`manifest.json` as contracted; paths are relative to its own folder; `outputs`: summary, draft, returned copies."""
+def _manifest(
+    result: Consolidation, out: Path, outputs: tuple[str, str, list[str]], files: Mapping[str, bytes], office: Office
+) -> bytes:
+    """`manifest.json` as contracted.
+
+    Args:
+        result: What became of the inputs.
+        out: Its folder, to which all paths in it are relative.
+        outputs: The paths of summary, draft and returned copies.
+        files: All outputs beside itself, of which it records the digests.
+        office: With what the inputs were checked.
+    """
     summary, draft, returned = outputs
     data = {
         "region": result.region,
@@ -543,6 +559,7 @@ def _manifest(result: Consolidation, out: Path, outputs: tuple[str, str, list[st
         ],
         "missing": [{"code": unit.code, "unit": unit.name} for unit in result.missing],
         "outputs": {"summary": summary, "draft": draft, "returned": returned},
+        "digests": {name: sha256_of(content) for name, content in sorted(files.items())},
         "ruleset": office.ruleset.version,
         "tool": f"nianbao-toolkit {__version__}",
     }

@@ -230,14 +230,17 @@ def sent(returns: Returns, folder: Path, problems: Sequence[str] = ()) -> Sent:
 
 
 def remove_stale(folder: Path, returns: Returns) -> list[str]:
-    """Remove copies of an earlier run that this one has not written, as long as they are as they were written.
+    """Remove what a killed run left, and copies of an earlier run that this one has not written, if nobody has touched them.
 
     A copy that a unit has mended, and somebody has put here, was saved by another program; it stays.
 
     Returns:
         Sentences about those that could not be removed.
     """
+    from toolkit.outputs import sweep
+
     problems = []
+    sweep(folder)
     for path in _stale(folder, returns):
         try:
             path.unlink()
