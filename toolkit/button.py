@@ -21,7 +21,7 @@ from toolkit.button_report import error_report, report_lines
 from toolkit.errors import NianbaoError, OutputError
 from toolkit.findings import Finding, Severity
 from toolkit.office import Office
-from toolkit.outputs import write_file
+from toolkit.outputs import explain, write_file
 from toolkit.paths import Kind, home, kind_within, read_own_file, same_file
 from toolkit.pipeline import check_submissions, read_file
 from toolkit.validate import Checked
@@ -102,7 +102,7 @@ def install() -> list[str]:
         try:
             target.chmod(0o755)
         except OSError as error:
-            raise OutputError(f"无法把“{target}”设为可执行：{error.strerror}。") from error
+            raise OutputError(explain(target, error)) from error
     lines = [f"已把 {source} 复制到 {target}。", "带按钮的模板会在这个位置找到校验程序。"]
     if importlib.util.find_spec("xlwings") is None and os.name == "nt":
         lines.append("没有安装 xlwings：按钮会改为另存副本后校验，结果相同，稍慢。")

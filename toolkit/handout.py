@@ -9,7 +9,7 @@ from pathlib import Path
 from toolkit.errors import NianbaoError
 from toolkit.grouping import Review
 from toolkit.office import Office
-from toolkit.outputs import write_file
+from toolkit.outputs import write_files
 from toolkit.paths import Kind, kind_of, resolved
 from toolkit.pipeline import Answer, relative
 
@@ -52,7 +52,7 @@ def _lies_in(place: Path, path: Path) -> bool:
 
 
 def write_reports(answer: Answer, office: Office, paths: Sequence[Path], reports: Sequence[Path]) -> None:
-    """Write the reports of a check, all made before the first is written.
+    """Write the reports of a check, all made before the first is written; those of one folder are one set.
 
     Args:
         answer: The check's.
@@ -65,9 +65,9 @@ def write_reports(answer: Answer, office: Office, paths: Sequence[Path], reports
     """
     title = "、".join(resolved(path).name or str(path) for path in paths)
     skipped = tuple((one.path, one.reason) for one in answer.skipped)
-    made = []
+    sets: dict[Path, dict[str, bytes]] = {}
     for target in reports:
         review = Review(title, answer.checked, skipped, office, partial(relative, folder=target.parent))
-        made.append((target, _KINDS[target.suffix.lower()](review)))
-    for target, data in made:
-        write_file(target, data)
+        sets.setdefault(target.parent, {})[target.name] = _KINDS[target.suffix.lower()](review)
+    for folder, files in sets.items():
+        write_files(folder, files)
