@@ -41,7 +41,7 @@ from toolkit.workbook.decisions import LEDGER
 ROOT = Path(__file__).parent.parent
 CITY = ROOT / "samples" / "region-2024"
 #: What a run replaces in these tests: a guarded file, two others, one of them in a subfolder, and a record.
-NAMES = ("汇总.xlsx", "退回/甲局.xlsx", "台账.csv", "manifest.json")
+NAMES = ("汇总.xlsx", "manifest.json", "退回/甲局.xlsx", "台账.csv")
 OLD = {name: f"old {name}".encode() for name in NAMES}
 NEW = {name: f"new {name}".encode() for name in NAMES}
 SAVED = b"a decision"
@@ -244,7 +244,7 @@ def test_a_file_that_is_still_held_at_the_next_run_is_told_before_the_work(tmp_p
 
 
 def test_a_failure_at_the_first_replacement_changes_nothing_and_says_so(tmp_path, monkeypatch):
-    files = {name: NEW[name] for name in NAMES[:2]}
+    files = {name: NEW[name] for name in ("汇总.xlsx", "退回/甲局.xlsx")}
     failing(monkeypatch, NAMES[0], OSError(errno.EIO, ""))
     with pytest.raises(OutputError, match=r"原有文件没有改动。$"):
         write_files(fill(tmp_path), files)
@@ -461,6 +461,15 @@ def test_what_a_killed_run_left_is_swept_in_every_folder_and_nothing_else(capsys
     assert ours(out) == []
     others = {f"{folder}{name}": b"" for folder in ("", "退回/") for name in ("备忘.tmp", ".~别人的.tmp")}
     assert snapshot(out) == {**before, **others}
+
+
+def test_the_folder_of_the_copies_is_swept_and_goes_when_nothing_goes_back(capsys, tmp_path):
+    out = tmp_path / "汇总"
+    consolidate(out)
+    (out / "退回" / f"{PREFIX}999-0.tmp").touch()
+    good = str(CITY / "报送" / "云溪市教育局.xlsx")
+    assert _run(["consolidate", good, "--roster", str(CITY / "单位名录.csv"), "--out", str(out)]) == 0
+    assert not (out / "退回").exists()
 
 
 def test_a_folder_that_somebody_holds_is_not_swept(tmp_path):
