@@ -474,3 +474,13 @@ def test_an_interrupted_check_says_so_in_one_line_and_its_workers_say_nothing(tm
 
     os.close(sign)
     assert (process.returncode, out, err) == (2, "", "已中断，没有改动任何文件。\n")
+
+
+@pytest.mark.parametrize(
+    ("year", "said"), [("1", "--year 应在 2008 至 2100 之间，写的是 1。"), ("去年", "--year 应为整数，写的是“去年”。")]
+)
+def test_a_wrong_year_is_told_with_what_it_can_be(year, said, capsys, tmp_path):
+    status, out, err = nianbao(capsys, "template", "--year", year, "--out", tmp_path / "模板")
+
+    assert (status, out) == (2, "")
+    assert err.splitlines() == [f"错误：{said}", "用法见：nianbao template --help"]

@@ -26,6 +26,7 @@ _HELP = (
     (r"(\d+)<=x<=(\d+)", r"\1 至 \2"),
     (r" <(?:list\[)?(?:P|p)ath\]?>", ""),
     (r"\{(.*?)\}", r"\1"),
+    (r"\[(\S+?)\.{3}\]", r"[\1]..."),
     (r"\.{6}", "..."),
 )
 
@@ -45,6 +46,7 @@ _ERRORS = (
     (r"Invalid value for '?(.*?)'?: Input should be (.*?)\.?$", r"\1 只能是 \2"),
     (r"Invalid value for '?(.*?)'?: '(.*)' is not a valid int(?:eger)?.*", r"\1 应为整数，写的是“\2”"),
     (r"Invalid value for '?(.*?)'?: (?:Value error, )?'(.*)' is not one of (.*?)\.?$", r"\1 只能是 \3，写的是“\2”"),
+    (r"Invalid value for '?(.*?)'?: (\S+) is not in the range (\d+)<=x<=(\d+)\.?$", r"\1 应在 \3 至 \4 之间，写的是 \2"),
     (r"Invalid value for '?(.*?)'?: (\S+) is not in the range (.*?)\.?$", r"\1 应在 \3 范围内，写的是 \2"),
     (r"Invalid value for '?(.*?)'?: (.*)", r"\1 的值不对：\2"),
 )

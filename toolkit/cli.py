@@ -353,7 +353,7 @@ def draft_command(
 def rules_command(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="路径", help="和 --impact 一起用：填报工作簿，或者文件夹。", show_default=False),
+        typer.Argument(metavar="路径...", help="和 --impact 一起用：填报工作簿，或者文件夹。", show_default=False),
     ] = None,
     as_json: Json = False,
     rules: RulesFile = None,
