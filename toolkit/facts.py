@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,8 +34,7 @@ RESULTS = ("upheld", "corrected", "other", "pending")
 ORGANISATIONS = ("enterprise", "research", "public_interest", "legal_service", "other")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A number that a text may mention.
 
     Attributes:

@@ -83,8 +83,7 @@ def numbers(findings: Iterable[Finding]) -> tuple[list[tuple[Severity, int]], in
 # ---------------------------------------------------------------- by rule
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(NamedTuple):
     """A rule that does not hold somewhere.
 
     Attributes:

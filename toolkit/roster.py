@@ -7,13 +7,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from toolkit.errors import NianbaoError
 
 
-@dataclass(frozen=True, slots=True)
-class RosterUnit:
+class RosterUnit(NamedTuple):
     """A unit that has to report.
 
     Attributes:

@@ -6,8 +6,8 @@ Workbook templates, Word tables, formulas and the form page all draw these boxes
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from toolkit.form.model import Block, Field, Form, Heading, Table
 
@@ -15,8 +15,7 @@ from toolkit.form.model import Block, Field, Form, Heading, Table
 FIRST_ROW = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A printed cell: where it stands, what it spans, and what stands in it.
 
     Attributes:
@@ -42,8 +41,7 @@ class Box:
         return f"{column_letter(self.column)}{self.row + first_row - 1}"
 
 
-@dataclass(frozen=True, slots=True)
-class TableLayout:
+class TableLayout(NamedTuple):
     """A whole table as printed.
 
     Attributes:

@@ -11,10 +11,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """What a figure is counted in, and how exactly.
 
     Attributes:
@@ -40,8 +40,7 @@ CHANGE = Measure("项", signed=True)
 MONEY = Measure("万元", decimals=6)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A printed heading: a leaf that owns a line of fields, or a group over others.
 
     Attributes:
@@ -87,16 +86,14 @@ def join_keys(path: tuple[Heading, ...]) -> str:
     return ".".join(heading.key for heading in path if heading.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(NamedTuple):
     """A printed 勾稽 relation between rows of a block, which holds in each of its columns: Σ left = Σ right."""
 
     left: tuple[str, ...]
     right: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A tree of rows crossed with a tree of columns.
 
     Attributes:
@@ -170,8 +167,7 @@ class Field:
         return "／".join(part for part in parts if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """An equation that the form itself states: Σ left = Σ right.
 
     Attributes:
@@ -189,8 +185,7 @@ class Identity:
     right: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A section of prose.
 
     Attributes:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.findings import Severity
@@ -27,8 +28,7 @@ def always(_: Field) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class CellTest:
+class CellTest(NamedTuple):
     """A fault of a single cell: either of its content (state and notes) or of its value.
 
     Attributes:
@@ -119,8 +119,7 @@ PRIOR = "prior:"
 TEXT = "text:"
 
 
-@dataclass(frozen=True, slots=True)
-class RelationTest:
+class RelationTest(NamedTuple):
     """Equations that the form states: every identity of this table, kind and group is an instance of the rule."""
 
     table: str
@@ -131,8 +130,7 @@ class RelationTest:
         return (identity.table, identity.kind, identity.group) == (self.table, self.kind, self.group)
 
 
-@dataclass(frozen=True, slots=True)
-class LinearTest:
+class LinearTest(NamedTuple):
     """Comparisons of sums of figures, this year's and last year's: last year is just more columns.
 
     Attributes:
@@ -176,16 +174,16 @@ class LinearTest:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class FileTest:
+class FileTest(NamedTuple):
     """A fault of the whole submission; the function returns what was found, in Chinese, or None."""
 
     found: Callable[[Submission], str | None]
 
 
-@dataclass(frozen=True, slots=True)
 class ReaderTest:
     """A fault that only the reader can see (`Submission.faults`)."""
+
+    __slots__ = ()
 
 
 class Need(Enum):
@@ -198,8 +196,7 @@ class Need(Enum):
     LAST_TEXT = "没有上年的文字部分"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a function found in one place; `toolkit.rules.messages` makes a finding of it.
 
     Attributes:
@@ -210,7 +207,7 @@ class Found:
         milder: A severity in place of the rule's own, where this instance weighs less.
     """
 
-    words: Mapping[str, object] = field(default_factory=dict)
+    words: Mapping[str, object] = MappingProxyType({})
     keys: tuple[str, ...] = ()
     left: Any = None
     right: Any = None
@@ -218,8 +215,7 @@ class Found:
     milder: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unjudged:
+class Unjudged(NamedTuple):
     """That a function could not judge something, and why.
 
     Attributes:
@@ -230,8 +226,7 @@ class Unjudged:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CaseTest:
+class CaseTest(NamedTuple):
     """A small function about one unit's report, together with what is known of the unit (`toolkit.rules.case.Case`).
 
     Attributes:
@@ -244,16 +239,14 @@ class CaseTest:
     figures: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class BetweenTest:
+class BetweenTest(NamedTuple):
     """A small function about all reports of a batch; returns (index of the report, what was found there)."""
 
     found: Callable[[Sequence[Case]], Iterable[tuple[int, Found]]]
     needs: tuple[Need, ...] = (Need.OTHERS,)
 
 
-@dataclass(frozen=True, slots=True)
-class RegionTest:
+class RegionTest(NamedTuple):
     """A small function about a region's sums and the reports that are in them; it runs when they are added up.
 
     The first case is the region: its figures are the sums, its `prior` is last year's region. The others are the members.

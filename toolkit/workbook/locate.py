@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from toolkit.form import FORMS, Form, Table
 from toolkit.form.layout import Box, addresses, column_letter, lay_out, split_address
@@ -46,8 +47,7 @@ def place_of(address: str) -> tuple[int, int]:
     return split_address(address)
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A table that was found.
 
     Attributes:
@@ -72,8 +72,7 @@ class Located:
 # --- at the template's place ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Expected:
+class _Expected(NamedTuple):
     labels: tuple[tuple[str, str, str], ...]  # address, words as printed, words as compared
     places: Mapping[str, str]
     area: frozenset[str]

@@ -15,7 +15,6 @@ import stat
 import struct
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
@@ -35,8 +34,7 @@ from toolkit.workbook.values import Strings, make_cell
 __all__ = ["LIMITS", "Limits", "Package", "read_bytes", "read_package"]
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(NamedTuple):
     """A workbook as read.
 
     Attributes:
