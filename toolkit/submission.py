@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from toolkit.form import FORMS, Form, Measure
 from toolkit.form.layout import addresses
+from toolkit.patterns import pattern
 from toolkit.roster import plain_name
 
 
@@ -108,21 +109,21 @@ LIMIT = 10**15
 
 _WIDE = str.maketrans("０１２３４５６７８９．，－＋／％（）：", "0123456789.,-+/%():")
 _DASHES = str.maketrans("−–﹣", "---")
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-_RESIDUE = re.compile(r"\[bookmark:[^\]]*\]")
-_PLACEHOLDER = re.compile(r"^([/\\]+|[-—―─_]+|无|不适用|暂无|n/?a)$", re.IGNORECASE)
+_INVISIBLE = pattern("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+_RESIDUE = pattern(r"\[bookmark:[^\]]*\]")
+_PLACEHOLDER = pattern(r"^([/\\]+|[-—―─_]+|无|不适用|暂无|n/?a)$", re.IGNORECASE)
 _NUMBER = r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _UNITS: dict[str, dict[str, int | Decimal]] = {
     "件": {"件": 1, "份": 1, "个": 1, "宗": 1, "起": 1},
     "项": {"项": 1, "个": 1, "件": 1},
     "万元": {"万元": 1, "元": Decimal("0.0001"), "亿元": 10_000, "万": 1},
 }
-_WHOLE = re.compile(rf"^(?P<number>{_NUMBER}) ?(?P<unit>万元|亿元|元|万|件|份|个|宗|起|项)?(?P<note> ?\(.*\))?$", re.DOTALL)
-_CHANGE = re.compile(r"^(?P<sign>减少?|增加?) ?(?P<number>[0-9]+)$")
-_APPROXIMATE = re.compile(r"^(约|近|超过?|逾)|\d ?(余|多|左右|以上)")
+_WHOLE = pattern(rf"^(?P<number>{_NUMBER}) ?(?P<unit>万元|亿元|元|万|件|份|个|宗|起|项)?(?P<note> ?\(.*\))?$", re.DOTALL)
+_CHANGE = pattern(r"^(?P<sign>减少?|增加?) ?(?P<number>[0-9]+)$")
+_APPROXIMATE = pattern(r"^(约|近|超过?|逾)|\d ?(余|多|左右|以上)")
 #: Without groups parted by blanks: each is a number here, and two ways to read a blank would take for ever on a long list.
 _ONE_OF_MANY = r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_MANY = re.compile(rf"^{_ONE_OF_MANY}(?:[\n、;；/ ]+{_ONE_OF_MANY})+$")
+_MANY = pattern(rf"^{_ONE_OF_MANY}(?:[\n、;；/ ]+{_ONE_OF_MANY})+$")
 
 
 def read_figure(cell: RawCell | None, measure: Measure) -> Figure:
@@ -280,8 +281,7 @@ def show(scaled: int, measure: Measure) -> str:
     return str(number) if isinstance(number, int) else format(number, "f")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Something the reader noticed about a file or its structure; a rule of stage F turns it into a finding.
 
     Attributes:

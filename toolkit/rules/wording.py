@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from toolkit.findings import Severity
+from toolkit.patterns import pattern
 from toolkit.rules import words
 from toolkit.rules.case import Case
 from toolkit.rules.model import Found, Rule, Sample
@@ -62,7 +63,7 @@ def _unmatched(case: Case) -> Iterator[Found]:
             yield found_at(case, key, text, (place[0], place[0] + 1), what=place[1])
 
 
-_BRACKET = re.compile("[（）()［］\\[\\]《》〈〉“”〔〕【】]")
+_BRACKET = pattern("[（）()［］\\[\\]《》〈〉“”〔〕【】]")
 
 
 def _unmatched_place(text: str) -> tuple[int, str] | None:

@@ -10,24 +10,26 @@ from __future__ import annotations
 
 import re
 
+from toolkit.patterns import pattern
+
 #: By these words the text of an aspect is known, first in its heading, else anywhere in a text without headings.
 ASPECT_HEADINGS = {
-    "proactive": re.compile("主动公开"),
-    "requests": re.compile("依申请|申请公开|公开申请"),
-    "management": re.compile("信息管理|信息资源|管理"),
-    "platform": re.compile("平台|网站|载体|渠道"),
-    "supervision": re.compile("监督|保障|考核|评议"),
+    "proactive": pattern("主动公开"),
+    "requests": pattern("依申请|申请公开|公开申请"),
+    "management": pattern("信息管理|信息资源|管理"),
+    "platform": pattern("平台|网站|载体|渠道"),
+    "supervision": pattern("监督|保障|考核|评议"),
 }
 ASPECT_WORDS = {
-    "proactive": re.compile("主动公开|公开.{0,12}信息.{0,8}[0-9]+条"),
-    "requests": re.compile("依申请|公开申请|申请公开"),
-    "management": re.compile("信息管理|信息资源|保密审查|公开属性|三审|审核|审查|清理|归档"),
-    "platform": re.compile("平台|网站|专栏|新媒体|公众号|网页|查阅点"),
-    "supervision": re.compile("监督|保障|考核|评议|追责|责任追究|培训|检查"),
+    "proactive": pattern("主动公开|公开.{0,12}信息.{0,8}[0-9]+条"),
+    "requests": pattern("依申请|公开申请|申请公开"),
+    "management": pattern("信息管理|信息资源|保密审查|公开属性|三审|审核|审查|清理|归档"),
+    "platform": pattern("平台|网站|专栏|新媒体|公众号|网页|查阅点"),
+    "supervision": pattern("监督|保障|考核|评议|追责|责任追究|培训|检查"),
 }
 #: A heading （一）… at the beginning of a line, up to the sign that ends it; a section heading 五、… on a line of its own.
-BRACKET_HEADING = re.compile(r"[（(]\s*([一二三四五六七八九十]{1,2})\s*[)）][、.．]?\s*([^。：:；;\n]{2,40})")
-SECTION_HEADING = re.compile(r"([一二三四五六])\s*[、.．]\s*([^。；;，,\n]{4,40}?)\s*$")
+BRACKET_HEADING = pattern(r"[（(]\s*([一二三四五六七八九十]{1,2})\s*[)）][、.．]?\s*([^。：:；;\n]{2,40})")
+SECTION_HEADING = pattern(r"([一二三四五六])\s*[、.．]\s*([^。；;，,\n]{4,40}?)\s*$")
 #: By these words a line is known to be the heading of a section of the form, numeral included.
 SECTION_WORDS = (
     ("一", "总体情况"), ("二", "主动公开政府信息"), ("三", "政府信息公开申请"), ("四", "复议"),
@@ -37,132 +39,132 @@ SECTION_WORDS = (
 # --- opening ----------------------------------------------------------------------------------------------------------
 
 OPENING_PARTS = (
-    ("编制依据", re.compile("条例|国办")),
-    ("统计期限", re.compile(r"期限|期间|12\s*月\s*31\s*日")),
+    ("编制依据", pattern("条例|国办")),
+    ("统计期限", pattern(r"期限|期间|12\s*月\s*31\s*日")),
 )
-CONTACT = re.compile("联系|电话|地址|咨询|邮编|邮箱")
-OLD_FORMAT = re.compile(r"国办公开办函\s{0,4}[〔\[［(（【]?\s{0,4}2019\s{0,4}[〕\]］)）】]?\s{0,4}60\s{0,4}号")
-NEW_FORMAT = re.compile(r"国办公开办函\s{0,4}[〔\[［(（【]?\s{0,4}2021\s{0,4}[〕\]］)）】]?\s{0,4}30\s{0,4}号")
+CONTACT = pattern("联系|电话|地址|咨询|邮编|邮箱")
+OLD_FORMAT = pattern(r"国办公开办函\s{0,4}[〔\[［(（【]?\s{0,4}2019\s{0,4}[〕\]］)）】]?\s{0,4}60\s{0,4}号")
+NEW_FORMAT = pattern(r"国办公开办函\s{0,4}[〔\[［(（【]?\s{0,4}2021\s{0,4}[〕\]］)）】]?\s{0,4}30\s{0,4}号")
 
 # --- leftovers --------------------------------------------------------------------------------------------------------
 
 #: What templates and drafts leave for people to fill in: words of which one must occur, and what it looks like then.
 #: 有待补充, 请填写申请表 and 7×24小时 are ordinary prose.
 LEFTOVERS = (
-    (("文字描述",), re.compile(r"[（(【\[]\s*文字描述[^）)】\]\n]{0,40}[）)】\]]?")),
+    (("文字描述",), pattern(r"[（(【\[]\s*文字描述[^）)】\]\n]{0,40}[）)】\]]?")),
     (
         ("待补充", "待填", "待完善", "待核实", "请填写", "请补充", "填写"),
-        re.compile(r"[【\[（(]\s*(?:待补充|待填写?|待完善|待核实|请填写|请补充|在?此处?填写|填写)[^】\]）)\n]{0,60}[】\]）)]"),
+        pattern(r"[【\[（(]\s*(?:待补充|待填写?|待完善|待核实|请填写|请补充|在?此处?填写|填写)[^】\]）)\n]{0,60}[】\]）)]"),
     ),
-    (("待补充",), re.compile(r"(?<![有尚亟仍还需])待补充(?=[：:。，,；;]|\s*$)", re.MULTILINE)),
-    (("此处", "此栏"), re.compile(r"此[处栏](?:请)?(?:填写|输入|补充)")),
-    (("点击此处", "单击此处", "单击或点击此处"), re.compile("(?:点击|单击)(?:或点击)?此处")),
-    (("TODO", "TBD"), re.compile("TODO|TBD")),
-    (("XX", "ＸＸ", "xx", "××", "＊＊", "**"), re.compile(r"(?<![A-Za-z])(?:[XＸ]{2,}|[x×]{2,}|[＊*]{2,})(?![A-Za-z])")),
+    (("待补充",), pattern(r"(?<![有尚亟仍还需])待补充(?=[：:。，,；;]|\s*$)", re.MULTILINE)),
+    (("此处", "此栏"), pattern(r"此[处栏](?:请)?(?:填写|输入|补充)")),
+    (("点击此处", "单击此处", "单击或点击此处"), pattern("(?:点击|单击)(?:或点击)?此处")),
+    (("TODO", "TBD"), pattern("TODO|TBD")),
+    (("XX", "ＸＸ", "xx", "××", "＊＊", "**"), pattern(r"(?<![A-Za-z])(?:[XＸ]{2,}|[x×]{2,}|[＊*]{2,})(?![A-Za-z])")),
     (
         ("X", "Ｘ", "×", "N", "n"),
-        re.compile(
+        pattern(
             r"(?<![A-Za-z0-9])"
             "(?:[XＸ×][ ]?(?=年|月|日|件|条|次|元|万元|个|人次|份|篇|家|%|％)|[Nn][ ]?(?=件|条|次|元|万元|人次|篇))"
         ),
     ),
-    (("___", "＿＿"), re.compile("_{3,}|＿{2,}")),
+    (("___", "＿＿"), pattern("_{3,}|＿{2,}")),
     (
         ("○○", "〇〇", "◯◯"),
-        re.compile(r"(?<![一二三四五六七八九十〇○◯])[○〇◯]{2,}(?![○〇◯一二三四五六七八九十年])"),
+        pattern(r"(?<![一二三四五六七八九十〇○◯])[○〇◯]{2,}(?![○〇◯一二三四五六七八九十年])"),
     ),
 )
 
 # --- empty and thin sections ------------------------------------------------------------------------------------------
 
 #: A section that says nothing, its signs taken away.
-NOTHING = re.compile(
+NOTHING = pattern(
     r"(?:无|没有|暂无|略|同上|同上年|不适用|不存在|未发现|无问题|暂无问题|没有问题|不存在问题|无主要问题|无存在问题|未发现问题|无存在的问题"
     r"|不存在主要问题|无明显问题|没有存在问题|没有存在的问题|无内容|暂无内容)?"
 )
 #: A heading that people repeat at the beginning of a text.
-OWN_HEADING = re.compile(
+OWN_HEADING = pattern(
     r"^\s*(?:[一五六]\s*[、.．]\s*)?(?:政府信息公开工作)?"
     r"(?:存在的?主要问题及改进情况|存在的?问题及改进情况|其他需要报告的?事项)[：:。\s]*"
 )
 #: Characters of section 五 below which it cannot name a problem and a measure.
 SHORTEST_PROBLEMS = 10
-PROBLEM = re.compile(
+PROBLEM = pattern(
     "问题|不足|不够|不及时|不高|不强|不全|不均|不平衡|不规范|不到位|不深|不熟|不多|不严|不充分|不丰富|不完善|不明显|不一|单一|欠缺|欠佳"
     "|有待|薄弱|短板|差距|缺乏|缺少|弱|偏少|偏低|较少|较低|有限|滞后|尚未|还需|尚需|仍需|困难|难题|难以|漏洞|空白|脱节|迟缓|不便|不易"
 )
-MEASURE = re.compile(
+MEASURE = pattern(
     "改进|整改|措施|下一步|下步|今后|明年|接下来|将|进一步|加强|加大|提升|提高|完善|强化|优化|健全|推进|落实|规范|建立|制定|增设|增加|培训"
     "|已经|改正|解决|克服|拓宽|丰富|深化|细化|督促|配备|开展"
 )
-FEE = re.compile("处理费|收费|费用|(?:收取|缴纳|产生).{0,12}费|收.{0,4}费")
+FEE = pattern("处理费|收费|费用|(?:收取|缴纳|产生).{0,12}费|收.{0,4}费")
 #: What an annual report of a government has to tell besides; and its words.
 RESULTS = (
-    ("工作考核", re.compile("考核|考评|绩效")),
-    ("社会评议", re.compile("评议|评价|满意度|测评")),
-    ("责任追究", re.compile("追究|追责|问责")),
+    ("工作考核", pattern("考核|考评|绩效")),
+    ("社会评议", pattern("评议|评价|满意度|测评")),
+    ("责任追究", pattern("追究|追责|问责")),
 )
 
 # --- scope and years --------------------------------------------------------------------------------------------------
 
 LEVELS = {"省": 4, "市": 3, "州": 3, "盟": 3, "地区": 3, "县": 2, "区": 2, "旗": 2, "镇": 1, "乡": 1, "街道": 1}
 #: An area at the beginning of a name. 城乡, 城市, 乡村, 社区, 区域 and zones are none; 景德镇市 and 贵州省 hold signs of two.
-AREA = re.compile(
+AREA = pattern(
     r"([^局委办院厅、（(]{1,12}?)"
     r"(省|(?<!城)市|州|盟|县|地区|(?<![社园景新矿林库灌地])(?<!开发|示范|保税|管理|合作)区(?!域)"
     r"|旗|镇|(?<!城)乡(?!村)|街道)"
     r"(?![省市州盟县旗镇]|区(?!域)|乡(?!村))"
 )
 #: An area that a text calls its own or speaks of as a whole; not 我市场监管, 全市场, 全区域.
-SCOPE = re.compile("([全我])([省市县区旗镇乡])(?![长委直级场民容域村])")
+SCOPE = pattern("([全我])([省市县区旗镇乡])(?![长委直级场民容域村])")
 #: Words that end in 全 or 我.
 NO_SCOPE = "健安完齐周保自忘"
 #: Acting for a whole area: 组织推动全省政府信息公开工作. To follow a plan of the province is something else.
-ACTING = re.compile(
+ACTING = pattern(
     "(?:组织|推动|推进|指导|统筹|部署|协调|督促|领导|主管|牵头)(?:开展|推进|推动|指导|协调|做好|抓好|和|、|了|对){0,3}$"
 )
-ITS_OBJECT = re.compile(r"[^，。；\n]{0,12}(?:信息公开|政务公开)")
+ITS_OBJECT = pattern(r"[^，。；\n]{0,12}(?:信息公开|政务公开)")
 #: Words in front of it in the clause that make it the plan of somebody else.
-OF_OTHERS = re.compile(
+OF_OTHERS = pattern(
     "按照|根据|依据|落实|围绕|对照|配合|协助|参加|省委|省政府|省级|市委|市政府|上级|转发|印发|获|被评|纳入|来自|在全"
 )
 #: A bureau that counts for the whole area: 全县共收到申请.
-COUNTED = re.compile(
+COUNTED = pattern(
     r"(?:各级各部门|各部门|各单位)?(?:共|累计|全年|一共|合计)?(?:新收|收到|受理|办结|主动公开|制发)[^，。；\n]{0,14}(?:申请|政府信息|文件)"
 )
 
-YEAR = re.compile(r"20[0-9]{2}(?=\s?年)")
+YEAR = pattern(r"20[0-9]{2}(?=\s?年)")
 #: Titles of documents and their numbers: the years in them are not those of the report.
-TITLES = re.compile(r"《[^》\n]{1,120}》|“[^”\n]{1,60}”|[〔\[［(（【]\s*20[0-9]{2}\s*[〕\]］)）】]")
+TITLES = pattern(r"《[^》\n]{1,120}》|“[^”\n]{1,60}”|[〔\[［(（【]\s*20[0-9]{2}\s*[〕\]］)）】]")
 #: A clause that counts what was done. Plans and comparisons do not.
-DONE = re.compile("收到|受理|新收|办结|办理|答复|主动公开|公开.{0,10}信息|发布|制发|组织|开展|召开|更新|累计")
-COMPARED = re.compile(
+DONE = pattern("收到|受理|新收|办结|办理|答复|主动公开|公开.{0,10}信息|发布|制发|组织|开展|召开|更新|累计")
+COMPARED = pattern(
     "同比|相比|相较|较|比|增长|下降|增加|减少|以来|结转|修订|修正|印发|出台|起施行|实施|施行|荣获|被评|之前|此前|历年|期间|年报|指出|反馈|整改"
 )
-PLANNED = re.compile("将|拟|计划|下一步|继续|力争|要|着力|打算|预计|争取")
-TOPIC_YEAR = re.compile(r"(?:^|[。；;：:\n]|[）)])[ \t\u3000\xa0]*(20[0-9]{2})\s?年度?(?=[，,我本全共各])", re.MULTILINE)
-AS_OF = re.compile(r"截[至止]到?\s?(20[0-9]{2})\s?年\s?(?:12\s?月|年?底|年末)")
-OWN_REPORT = re.compile(r"(20[0-9]{2})\s?年度?政府信息公开(?:工作)?(?:年度)?报告")
+PLANNED = pattern("将|拟|计划|下一步|继续|力争|要|着力|打算|预计|争取")
+TOPIC_YEAR = pattern(r"(?:^|[。；;：:\n]|[）)])[ \t\u3000\xa0]*(20[0-9]{2})\s?年度?(?=[，,我本全共各])", re.MULTILINE)
+AS_OF = pattern(r"截[至止]到?\s?(20[0-9]{2})\s?年\s?(?:12\s?月|年?底|年末)")
+OWN_REPORT = pattern(r"(20[0-9]{2})\s?年度?政府信息公开(?:工作)?(?:年度)?报告")
 
 #: Words that fit every unit; a text of nothing else and without a number tells nothing of its own.
-GENERIC = re.compile(
+GENERIC = pattern(
     "部分地区|多数部门|各地区各部门|各级各部门|有关部门|相关部门|部分单位|有的部门|一些部门|个别地方|各地各部门|部分部门"
 )
 
 # --- wording ----------------------------------------------------------------------------------------------------------
 
-DEADLINE = re.compile(r"截止(?=\s?(?:20)?[0-9]|目前|年底|本年|今年|当前|报告期)")
-NUMBER_OF_DOCUMENT = re.compile(
+DEADLINE = pattern(r"截止(?=\s?(?:20)?[0-9]|目前|年底|本年|今年|当前|报告期)")
+NUMBER_OF_DOCUMENT = pattern(
     r"[\u4e00-\u9fff]{2,12}\s?[\[［(（【{]\s?"
     r"(20[0-9]{2})\s?[\]］)）】}]\s?(?:第\s?)?[0-9]{1,4}\s?号"
 )
-ANGLES = re.compile(r"[<＜]\s?[\u4e00-\u9fff《“][^<>＜＞\n]{1,60}[>＞]")
+ANGLES = pattern(r"[<＜]\s?[\u4e00-\u9fff《“][^<>＜＞\n]{1,60}[>＞]")
 APPROXIMATE = (
-    re.compile("[0-9][余多](?=万?(?:条|件|篇|次|场|期|个|份|人次|家|项))"),
-    re.compile("[近约][0-9][0-9,.]*万?(?=条|件|篇|次|场|期|份|人次)"),
+    pattern("[0-9][余多](?=万?(?:条|件|篇|次|场|期|个|份|人次|家|项))"),
+    pattern("[近约][0-9][0-9,.]*万?(?=条|件|篇|次|场|期|份|人次)"),
 )
 #: Numbering of lists: “1）” and “（1” have no second bracket.
-LIST_NUMBER = re.compile(r"(?:^|[\n。；;：:，,、])[^\S\n]{0,8}[0-9一二三四五六七八九十①-⑳]{1,3}\s?[)）]")
+LIST_NUMBER = pattern(r"(?:^|[\n。；;：:，,、])[^\S\n]{0,8}[0-9一二三四五六七八九十①-⑳]{1,3}\s?[)）]")
 BRACKETS = {"（": "）", "《": "》", "〈": "〉", "“": "”", "〔": "〕", "【": "】", "［": "］"}
 HALF_WIDTH = str.maketrans("()[]", "（）［］")
 #: Signs that never stand twice, or with each other.
