@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from toolkit import cli
 from toolkit.cli import _run
 from toolkit.form import FORMS
 
@@ -474,6 +475,25 @@ def test_an_interrupted_check_says_so_in_one_line_and_its_workers_say_nothing(tm
 
     os.close(sign)
     assert (process.returncode, out, err) == (2, "", "已中断，没有改动任何文件。\n")
+
+
+@pytest.mark.parametrize("command", [[one.name] for one in cli.app.registered_commands] + [["button"], ["button", "install"]])
+def test_a_command_that_is_built_alone_says_the_same_as_among_all(command, capsys, monkeypatch):
+    """Only what the arguments begin with is handed to typer; neither the help nor a usage error may show that."""
+    alone = [nianbao(capsys, *command, *more) for more in (["--help"], ["--no-such-option"])]
+    monkeypatch.setattr(cli, "_program", lambda first: cli.app)
+
+    assert alone == [nianbao(capsys, *command, *more) for more in (["--help"], ["--no-such-option"])]
+    assert alone[0][1].startswith(f"用法：nianbao {command[0]}")
+
+
+def test_only_the_command_that_is_asked_for_is_built():
+    """typer reads the signature of every command that it is given."""
+    assert [one.name for one in cli._program(["check"]).registered_commands] == ["check"]
+    assert not cli._program(["check"]).registered_groups
+    assert [one.name for one in cli._program(["button"]).registered_groups] == ["button"]
+    for first in (["--help"], [], ["chekc"]):
+        assert cli._program(first) is cli.app
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ output, messages and progress to standard error. Heavy libraries are imported in
 from __future__ import annotations
 
 import contextlib
+import copy
+import gc
 import os
 import sys
-import tempfile
 import time
-import traceback
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import Enum
@@ -77,6 +77,9 @@ RulesFile = Annotated[
         "--rules", metavar="自定规则", help="本单位自定的规则（.toml、.xlsx 或 .csv），和标准规则一起校验。", show_default=False
     ),
 ]
+#: New objects after which the collector looks for cycles. Starting makes many objects that all stay: by default it would look
+#: through them again and again, for nothing.
+_SELDOM = 50_000
 YEAR_RANGE = {"min": 2008, "max": 2100}
 
 
@@ -196,10 +199,13 @@ def check_command(
     from toolkit.findings import Verdict
     from toolkit.handout import require_kinds, write_reports
     from toolkit.pipeline import check_files, read_archive, read_office, read_ruleset
-    from toolkit.reply import Terms, read_deadline
 
     require_kinds(reports or (), paths)
-    terms = Terms(read_deadline(deadline) if deadline else None, contact)
+    until: date | None = None
+    if deadline:
+        from toolkit.reply import read_deadline
+
+        until = read_deadline(deadline)
     if returned:
         from toolkit.returning import refuse_inbox
 
@@ -225,9 +231,10 @@ def check_command(
         say(f"已写出 {report}。")
     if returned:
         from toolkit.listing import list_sent
+        from toolkit.reply import Terms
         from toolkit.returning import write_returns
 
-        for line in list_sent(write_returns(answer.checked, returned, terms)):
+        for line in list_sent(write_returns(answer.checked, returned, Terms(until, contact))):
             say(line)
     if any(one.verdict is not Verdict.ACCEPTED for one in answer.checked):
         raise Blocked
@@ -526,6 +533,7 @@ def progress_bar(label: str) -> Iterator[Progress | None]:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit."""
+    gc.set_threshold(_SELDOM)
     guard = guard_streams()
     sys.exit(delivered(_run(arguments), guard))
 
@@ -535,7 +543,8 @@ def _run(arguments: Sequence[str] | None) -> int:
 
     forget_written()
     try:
-        status = app(list(arguments) if arguments is not None else None, prog_name="nianbao", standalone_mode=False)
+        program = _program((sys.argv[1:] if arguments is None else arguments)[:1])
+        status = program(list(arguments) if arguments is not None else None, prog_name="nianbao", standalone_mode=False)
         return status if isinstance(status, int) else 0
     except Blocked:
         return 1
@@ -555,6 +564,17 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 70
 
 
+def _program(first: Sequence[str]) -> typer.Typer:
+    """What typer has to build for a run: the command that the arguments begin with, or all if they begin with none.
+
+    typer reads the signature of every command that it is given, which takes longer than many a command.
+    """
+    named = copy.copy(app)
+    named.registered_commands = [one for one in app.registered_commands if one.name in first]
+    named.registered_groups = [one for one in app.registered_groups if one.name in first]
+    return named if named.registered_commands or named.registered_groups else app
+
+
 def _usage_error(error: Any) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         say(translate_error_help(error))
@@ -572,6 +592,9 @@ def translate_error_help(error: Any) -> str:
 
 def _log(error: Exception) -> Path:
     """Write the traceback to the user's log file and tell where it is."""
+    import tempfile
+    import traceback
+
     text = f"{time.strftime('%Y-%m-%d %H:%M:%S')} nianbao-toolkit {__version__}\n{''.join(traceback.format_exception(error))}\n"
     for place in (_state, tempfile.gettempdir):
         with contextlib.suppress(OSError, NianbaoError):

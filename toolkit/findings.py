@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -148,6 +147,8 @@ def verdict(findings: Iterable[Finding]) -> Verdict:
 
 def fingerprint(unit: str, year: int | None, rule: str, places: Iterable[str], values: Iterable[object]) -> str:
     """Twelve hex digits that stay the same as long as unit, year, rule, places and values do."""
+    import json
+
     text = json.dumps([unit, year, rule, list(places), list(map(str, values))])  # nothing can run into its neighbour
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from toolkit.errors import NianbaoError
 from toolkit.findings import Finding, Severity, Verdict
@@ -13,10 +14,12 @@ from toolkit.grouping import Gap, by_rule, common_gaps, folded, listed, name_of,
 from toolkit.office import Office
 from toolkit.paths import absolute
 from toolkit.pipeline import Answer, Outcome
-from toolkit.returning import Sent
 from toolkit.rules import Ruleset
 from toolkit.terminal import pad, visible, width
 from toolkit.validate import ALONE, Checked
+
+if TYPE_CHECKING:
+    from toolkit.returning import Sent
 
 #: Findings of one rule in one file that are shown one by one; of more, the rest is only counted.
 SHOWN = 5

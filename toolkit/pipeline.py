@@ -11,12 +11,12 @@ import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import __version__
 from toolkit import paths as places
@@ -26,7 +26,6 @@ from toolkit.form import FORMS, edition_for_year
 from toolkit.narrative.likeness import sketch
 from toolkit.office import Office, Ruling
 from toolkit.paths import Kind
-from toolkit.returning import COPY_MARK
 from toolkit.rules import STANDARD, Ruleset
 from toolkit.terminal import json_text
 from toolkit.validate import ALONE, CHUNK, Checked, check_batch, check_one, judge_between, unreadable
@@ -60,16 +59,14 @@ _NAMED = 20
 _TASK = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A path that is no workbook, and why it was passed over."""
 
     path: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Everything about the paths that were given: each file stands in exactly one of the two."""
 
     checked: tuple[Checked, ...]
@@ -108,7 +105,11 @@ def find_files(paths: Sequence[Path], exclude: Path | None = None) -> tuple[list
 
 def _is_our_copy(path: Path) -> bool:
     """Whether a file found on the way is a returned copy that nobody has touched, as it lies among the outputs of a run."""
-    if COPY_MARK not in path.stem or path.suffix != ".xlsx":
+    if path.suffix != ".xlsx":
+        return False
+    from toolkit.returning import COPY_MARK
+
+    if COPY_MARK not in path.stem:
         return False
     from toolkit.workbook.package import read_bytes
     from toolkit.workbook.returned import is_untouched_copy
@@ -363,9 +364,11 @@ def read_ruleset(own: Path | None = None) -> Ruleset:
     Raises:
         OwnRulesError: If anything in that file has to be mended.
     """
+    if own is None:
+        return STANDARD
     from toolkit.workbook.own_rules import read_own_rules
 
-    return STANDARD.extended(read_own_rules(own)) if own else STANDARD
+    return STANDARD.extended(read_own_rules(own))
 
 
 def read_office(
@@ -388,19 +391,22 @@ def read_office(
     Raises:
         DecisionError: If a file cannot be used.
     """
-    from toolkit.workbook.decisions import read_ledger, read_waivers
-    from toolkit.workbook.roster import read_roster
+    if isinstance(roster, Path):
+        from toolkit.workbook.roster import read_roster
 
-    units = read_roster(roster) if isinstance(roster, Path) else roster
-    spared = read_waivers(waivers, ruleset, units) if waivers else ()
-    return Office(ruleset, units, spared, read_ledger(ledger).rulings if ledger else (), today)
+        roster = read_roster(roster)
+    if not waivers and not ledger:
+        return Office(ruleset, roster, today=today)
+    from toolkit.workbook.decisions import read_ledger, read_waivers
+
+    spared = read_waivers(waivers, ruleset, roster) if waivers else ()
+    return Office(ruleset, roster, spared, read_ledger(ledger).rulings if ledger else (), today)
 
 
 # ---------------------------------------------------------------- consolidating
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A finished consolidation and where its outputs lie."""
 
     consolidation: Consolidation
@@ -697,8 +703,7 @@ def carried_over(form: Form, record: Record | None) -> Content:
     return Content(figures=figures, prior=prior, locked=frozenset(figures))
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(NamedTuple):
     """A published report after the import: the workbook that was written and what was met, or why there is none."""
 
     source: str

@@ -4,7 +4,6 @@ columns.
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from typing import Any
 
@@ -49,11 +48,15 @@ def json_text(data: Any, *, indent: int = 1, ascii_only: bool = False) -> str:
         indent: Blanks per level.
         ascii_only: Whether everything beyond ASCII is escaped, for a console that is not Unicode.
     """
+    import json
+
     lines = json.dumps(data, ensure_ascii=ascii_only, indent=indent).split("\n")
     return "\n".join(line if line.isprintable() else "".join(map(_json_mark, line)) for line in lines)
 
 
 def _json_mark(mark: str) -> str:
+    import json
+
     return json.dumps(mark)[1:-1] if _is_unseen(mark) else mark
 
 

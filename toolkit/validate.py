@@ -16,7 +16,6 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit.causes import fold
 from toolkit.errors import NianbaoError
 from toolkit.findings import Finding, NotJudged, Verdict, in_order, verdict
 from toolkit.form import Form
@@ -509,7 +508,11 @@ def _judge_case(case: Case, compiled: Compiled, today: date | None) -> tuple[lis
 def _concluded(case: Case, findings: Iterable[Finding], not_judged: Iterable[NotJudged], run: int, office: Office) -> Checked:
     """The answer about a file from everything that was found in it."""
     submission = case.submission
-    settled = fold(case, office.settle_all(list(findings), submission), office.ruleset)
+    settled = office.settle_all(list(findings), submission)
+    if settled:
+        from toolkit.causes import fold  # a report without a finding, as most are, waits for nothing
+
+        settled = fold(case, settled, office.ruleset)
     return Checked(
         submission.path,
         submission,
