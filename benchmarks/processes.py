@@ -215,7 +215,8 @@ def cold_starts(bench: Bench, rounds: int) -> list[Line]:
 
 
 _HEAVY = (
-    "pandas", "pandera", "numpy", "openpyxl", "xlsxwriter", "docx", "xlwings", "lxml", "rich", "concurrent.futures.process",
+    "pandas", "pandera", "pydantic", "numpy", "openpyxl", "xlsxwriter", "docx", "xlwings", "lxml", "rich",
+    "concurrent.futures.process",
 )  # fmt: skip
 
 
