@@ -106,14 +106,15 @@ def test_the_form_and_the_facts_need_the_standard_library_alone():
 #: What the help and the check of one good file load, and nothing else: start-up is what a clerk waits for. Whoever adds to
 #: these lists has measured it (`python benchmarks/run.py --only cold`).
 LIBRARIES = {"annotated_doc", "shellingham", "typer"}
-HELP = {"toolkit", "toolkit.chinese_help", "toolkit.cli", "toolkit.errors", "toolkit.terminal"}
+HELP = {"toolkit", "toolkit.chinese_help", "toolkit.cli", "toolkit.console", "toolkit.errors", "toolkit.terminal"}
 CHECK = HELP | {
     "toolkit." + name
     for name in (
-        "checkcode", "explanations", "facts", "findings", "form", "form.ed2019", "form.ed2021", "form.headings", "form.layout",
+        "checkcode", "explanations", "file_names", "paths", "facts", "findings", "form", "form.ed2019", "form.ed2021", "form.headings", "form.layout",
         "form.model", "grouping", "handout", "listing", "narrative", "narrative.claims", "narrative.likeness",
+        "narrative.effort", "narrative.naming", "narrative.parts", "narrative.segments", "narrative.state", "narrative.whose",
         "narrative.measures", "narrative.notation", "narrative.quantities", "narrative.reading", "narrative.words", "office",
-        "outputs", "patterns", "pipeline", "roster", "rules", "rules.alike", "rules.case", "rules.cells", "rules.coincidence",
+        "patterns", "pipeline", "roster", "rules", "rules.alike", "rules.case", "rules.cells", "rules.coincidence",
         "rules.continuity", "rules.crossfoot", "rules.imported", "rules.kinds", "rules.messages", "rules.model",
         "rules.narrative", "rules.passages", "rules.plausibility", "rules.prose", "rules.rollup", "rules.said",
         "rules.structure", "rules.thresholds", "rules.wording", "rules.words", "submission", "validate", "workbook",

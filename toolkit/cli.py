@@ -24,7 +24,6 @@ from toolkit import __version__
 from toolkit.chinese_help import ChineseCommand, ChineseGroup, Interrupted, translate_error
 from toolkit.console import delivered, guard_streams, say, tell, tell_json
 from toolkit.errors import NianbaoError
-from toolkit.paths import home
 
 if TYPE_CHECKING:
     from toolkit.office import Office
@@ -539,9 +538,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    from toolkit.outputs import forget_written, what_changed
-
-    forget_written()
+    if outputs := sys.modules.get("toolkit.outputs"):  # of an earlier run in this process; most commands write nothing
+        outputs.forget_written()
     try:
         program = _program((sys.argv[1:] if arguments is None else arguments)[:1])
         status = program(list(arguments) if arguments is not None else None, prog_name="nianbao", standalone_mode=False)
@@ -552,16 +550,23 @@ def _run(arguments: Sequence[str] | None) -> int:
         say(f"错误：{error}")
         return 2
     except (Interrupted, KeyboardInterrupt):
-        say(f"已中断，{what_changed()}")
+        say(f"已中断，{_changed()}")
         return 2
     except Exception as error:
         if hasattr(error, "format_message"):  # a usage error of typer
             return _usage_error(error)
         if type(error).__name__ == "Abort":
-            say(f"已中断，{what_changed()}")
+            say(f"已中断，{_changed()}")
             return 2
         say(f"程序内部错误，已记入日志 {_log(error)}，原文件未改动。请把日志发给维护人员。")
         return 70
+
+
+def _changed() -> str:
+    """What an interrupted command has written, as a sentence."""
+    from toolkit.outputs import what_changed
+
+    return what_changed()
 
 
 def _program(first: Sequence[str]) -> typer.Typer:
@@ -609,6 +614,8 @@ def _log(error: Exception) -> Path:
 
 def _state() -> Path:
     """Where programs of this user leave what is theirs alone."""
+    from toolkit.paths import home
+
     given = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_STATE_HOME")
     return (Path(given) if given else home() / ".local" / "state") / "nianbao"
 

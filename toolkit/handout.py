@@ -9,7 +9,6 @@ from pathlib import Path
 from toolkit.errors import NianbaoError
 from toolkit.grouping import Review
 from toolkit.office import Office
-from toolkit.outputs import write_files
 from toolkit.paths import Kind, kind_of, resolved
 from toolkit.pipeline import Answer, relative
 
@@ -63,6 +62,10 @@ def write_reports(answer: Answer, office: Office, paths: Sequence[Path], reports
     Raises:
         OutputError: If a file cannot be written; an old one stays as it was.
     """
+    if not reports:
+        return
+    from toolkit.outputs import write_files
+
     title = "、".join(resolved(path).name or str(path) for path in paths)
     skipped = tuple((one.path, one.reason) for one in answer.skipped)
     sets: dict[Path, dict[str, bytes]] = {}
