@@ -110,11 +110,12 @@ HELP = {"toolkit", "toolkit.chinese_help", "toolkit.cli", "toolkit.console", "to
 CHECK = HELP | {
     "toolkit." + name
     for name in (
-        "checkcode", "explanations", "file_names", "paths", "facts", "findings", "form", "form.ed2019", "form.ed2021", "form.headings", "form.layout",
+        "checkcode", "explanations", "facts", "file_names", "findings", "form", "form.ed2019", "form.ed2021", "form.headings", "form.layout",
         "form.model", "grouping", "handout", "listing", "narrative", "narrative.claims", "narrative.likeness",
         "narrative.effort", "narrative.naming", "narrative.parts", "narrative.segments", "narrative.state", "narrative.whose",
         "narrative.measures", "narrative.notation", "narrative.quantities", "narrative.reading", "narrative.words", "office",
-        "patterns", "pipeline", "roster", "rules", "rules.alike", "rules.case", "rules.cells", "rules.coincidence",
+        "paths", "patterns",
+        "pipeline", "roster", "rules", "rules.alike", "rules.case", "rules.cells", "rules.coincidence",
         "rules.continuity", "rules.crossfoot", "rules.imported", "rules.kinds", "rules.messages", "rules.model",
         "rules.narrative", "rules.passages", "rules.plausibility", "rules.prose", "rules.rollup", "rules.said",
         "rules.structure", "rules.thresholds", "rules.wording", "rules.words", "submission", "validate", "workbook",

@@ -32,6 +32,7 @@ from toolkit.workbook.template import write_workbook
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 CITY = "samples/region-2024"
+SAMPLES = ("samples/region-2024", "samples/reports")
 
 
 def run(*arguments: str) -> str:
@@ -74,7 +75,7 @@ def _faulty() -> Iterator[tuple[str, ...]]:
 
 def _export() -> Iterator[tuple[str, ...]]:
     """path and digest of the exported cells of every sample."""
-    for file in json.loads(run("export", "samples", "--format", "json")):
+    for file in json.loads(run("export", *SAMPLES, "--format", "json")):
         yield file["path"], digest(json.dumps(file, ensure_ascii=False, sort_keys=True))
 
 
@@ -98,9 +99,9 @@ def build() -> dict[str, str]:
     """Every file of the net by name."""
     manifest, written = _consolidated()
     return {
-        "check.json": run("check", "samples", "--json"),
+        "check.json": run("check", *SAMPLES, "--json"),
         "check-roster.json": run("check", f"{CITY}/报送", "--roster", f"{CITY}/单位名录.csv", "--json"),
-        "check.txt": run("check", "samples", "--by", "rule"),
+        "check.txt": run("check", *SAMPLES, "--by", "rule"),
         "rules.json": run("rules", "--json"),
         "export.txt": _lines(_export()),
         "faulty.txt": _lines(_faulty()),
