@@ -199,7 +199,7 @@ def _decoded(path: Path) -> str:
     try:
         data = read_bytes(resolved(path), _TOML_LIMITS)
     except UnreadableError as error:
-        raise OwnRulesError(f"{_WHAT}“{path}”无法读取：{refusal(error)}") from error
+        raise OwnRulesError(refusal(path, _WHAT, error)) from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)

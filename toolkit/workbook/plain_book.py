@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from toolkit import paths
 from toolkit.errors import UnreadableError
 from toolkit.form.layout import column_number
 from toolkit.submission import Grid, RawCell
@@ -45,10 +47,18 @@ _REMEDIES = {
 _STATEMENTS = dict.fromkeys(("limit_part", "limit_inflated"), "表格太大，多半是边框或者底色一直画到了最后一行")
 
 
-def refusal(error: UnreadableError) -> str:
-    """Why a file of the office cannot be read, and what to do: two sentences in Chinese, without the file's name."""
+def refusal(path: Path, what: str, error: UnreadableError) -> str:
+    """The sentences about a file of the office that cannot be read: which, why, and what to do.
+
+    Args:
+        path: As the user named it.
+        what: What the user calls it.
+        error: Why it cannot be read.
+    """
+    if isinstance(error.__cause__, OSError):
+        return paths.refusal(path, error.__cause__, what)
     statement = _STATEMENTS.get(error.code) or str(error).partition("。")[0]
-    return f"{statement}。{_REMEDIES.get(error.code, _SAVE_AS)}"
+    return f"{what}“{path}”无法读取：{statement}。{_REMEDIES.get(error.code, _SAVE_AS)}"
 
 
 def read_rows(data: bytes, *, formulas: bool) -> Iterator[list[Row]]:

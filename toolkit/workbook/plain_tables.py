@@ -79,7 +79,7 @@ def read_table(
         rows = _csv_rows(data) if is_text else _sheet_with(mark, data, formulas)
         return _table(rows, headings, required, mark, is_text and not data.endswith((b"\n", b"\r")))
     except UnreadableError as cause:
-        raise error(f"{what}“{path}”无法读取：{refusal(cause)}") from cause
+        raise error(refusal(path, what, cause)) from cause
     except _Fault as fault:
         raise error(f"{what}“{path}”{fault}") from fault
 
