@@ -16,7 +16,7 @@ TOOLKIT = ROOT / "toolkit"
 
 #: Rooms from left to right; nothing imports to the right of itself.
 ORDER = (
-    {"form", "errors", "explanations", "patterns", "terminal", "text_limits", "workers"},
+    {"form", "errors", "explanations", "patterns", "terminal", "text_limits", "executor"},
     {"paths", "file_names"},
     {"submission", "findings", "facts", "checkcode", "roster"},
     {"narrative"},

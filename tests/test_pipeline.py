@@ -5,23 +5,26 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import time
 from pathlib import Path
 
 import pytest
 
 from toolkit import pipeline
+from toolkit.executor import Processes
 from toolkit.findings import Verdict
 from toolkit.validate import Checked
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "region-2024" / "报送" / "云溪市教育局.xlsx"
 
 
-@pytest.mark.parametrize("deadly", [0, 21, 69])
+@pytest.mark.parametrize("deadly", [0, 21, 299])
 def test_a_worker_that_dies_costs_one_file_and_no_other(tmp_path, monkeypatch, deadly):
-    """Seventy files in tasks of sixteen; reading one of them kills the process."""
-    files = [tmp_path / f"{number:02}.xlsx" for number in range(70)]
-    for path in files:
-        shutil.copy(SAMPLE, path)
+    """Three hundred files, more than are ahead at any time; reading one of them kills the process."""
+    files = [tmp_path / f"{number:03}.xlsx" for number in range(300)]
+    shutil.copy(SAMPLE, files[0])
+    for path in files[1:]:
+        path.hardlink_to(files[0])
     read = pipeline.read_file
 
     def read_or_die(path):
@@ -36,3 +39,21 @@ def test_a_worker_that_dies_costs_one_file_and_no_other(tmp_path, monkeypatch, d
     assert [one.path for one in answers] == [str(path) for path in files]
     assert [index for index, one in enumerate(answers) if isinstance(one, Checked)] == [deadly]
     assert answers[deadly].verdict is Verdict.UNREADABLE and "异常退出" in answers[deadly].findings[0].message
+
+
+def test_a_file_that_takes_for_ever_becomes_its_own_answer(tmp_path, monkeypatch):
+    files = [Path(shutil.copy(SAMPLE, tmp_path / f"{number}.xlsx")) for number in range(3)]
+    read = pipeline.read_file
+
+    def read_or_hang(path):
+        if path == files[1]:
+            time.sleep(600)
+        return read(path)
+
+    monkeypatch.setattr(pipeline, "read_file", read_or_hang)
+    monkeypatch.setattr(pipeline, "suited", lambda number, least: Processes(2, limit=2))
+    answers = pipeline.read_files(files)
+
+    assert [one.path for one in answers] == [str(path) for path in files]
+    assert [isinstance(one, Checked) for one in answers] == [False, True, False]
+    assert answers[1].verdict is Verdict.UNREADABLE and "没有读完" in answers[1].findings[0].message

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from toolkit import returning
 from toolkit.cli import _run
+from toolkit.executor import Processes
 from toolkit.findings import Verdict
 from toolkit.pipeline import check_files, find_files
 from toolkit.reply import Terms
@@ -207,6 +209,25 @@ def test_many_copies_made_in_processes_are_those_made_in_one(inbox, monkeypatch)
     alone = make_returns(checked, Terms())
     monkeypatch.setattr(returning, "_PARALLEL_FROM", 1)
     assert make_returns(checked, Terms()) == alone
+
+
+def test_a_copy_at_which_a_process_dies_is_told_of_and_the_others_are_made(inbox, monkeypatch):
+    checked = check_files([inbox], keep_texts=False).checked
+    alone = make_returns(checked, Terms())
+    make = returning._make_copy
+
+    def make_or_die(task):
+        if "公安局" in task.path:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return make(task)
+
+    monkeypatch.setattr(returning, "_make_copy", make_or_die)
+    monkeypatch.setattr(returning, "suited", lambda number, least: Processes(2))
+    returns = make_returns(checked, Terms())
+
+    (problem,) = returns.problems
+    assert "公安局" in problem and "异常退出" in problem
+    assert returns.copies == [name for name in alone.copies if "公安局" not in name]
 
 
 # ---------------------------------------------------------------- consolidate

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit import __version__
 from toolkit import paths as places
 from toolkit.errors import NianbaoError, OutputError, UnreadableError
+from toolkit.executor import LIMIT, Lost, Reason, suited
 from toolkit.file_names import free_name, safe_name
 from toolkit.form import FORMS, edition_for_year
 from toolkit.narrative.likeness import sketch
@@ -56,7 +56,6 @@ FOREIGN = (".xls", ".et", ".ods", ".xlsb")
 PARALLEL_FROM = 120
 #: Files that cannot be read and are named in a message.
 _NAMED = 20
-_TASK = 16
 
 
 class Skipped(NamedTuple):
@@ -189,9 +188,9 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _read_files(paths: Sequence[Path]) -> list[Submission | Checked]:
+def _read_quickly(path: Path) -> Submission | Checked:
     with _without_collector():
-        return [read_file(path) for path in paths]
+        return read_file(path)
 
 
 def read_files(files: Sequence[Path], progress: Progress | None = None) -> list[Submission | Checked]:
@@ -202,53 +201,20 @@ def read_files(files: Sequence[Path], progress: Progress | None = None) -> list[
 def read_each(files: Sequence[Path], progress: Progress | None = None) -> Iterator[Submission | Checked]:
     """Read workbooks one after another as they are asked for, in processes when there are many; in the order given.
 
-    A worker that dies is charged to the file that it was reading: the others go on.
+    A file at which a process dies, or which takes longer than any file should, becomes its own answer: the others go on.
     """
     tell = progress or (lambda done, total: None)
-    tasks = [files[start : start + _TASK] for start in range(0, len(files), _TASK)]
-    done = 0
-    for part in _in_processes(tasks) if _is_worth_a_pool(files) else map(_read_files, tasks):
-        yield from part
-        done += len(part)
+    for done, read in enumerate(suited(len(files), PARALLEL_FROM).map(_read_quickly, files), 1):
+        yield _given_up(read) if isinstance(read, Lost) else read
         tell(done, len(files))
 
 
-def _is_worth_a_pool(files: Sequence[Path]) -> bool:
-    return len(files) >= PARALLEL_FROM and (os.cpu_count() or 1) > 1
-
-
-def _in_processes(tasks: Sequence[Sequence[Path]]) -> Iterator[list[Submission | Checked]]:
-    """The tasks' results in order; only a few tasks are ahead of whoever takes the results, so that memory stays flat."""
-    from concurrent.futures import Future
-    from concurrent.futures.process import BrokenProcessPool
-
-    from toolkit.workers import workers
-
-    left = deque(tasks)
-    waiting: deque[tuple[Sequence[Path], Future[list[Submission | Checked]]]] = deque()
-    ahead = 4 * (os.cpu_count() or 1)
-    with contextlib.suppress(BrokenProcessPool), workers() as pool:
-        while left or waiting:
-            while left and len(waiting) < ahead:
-                waiting.append((left[0], pool.submit(_read_files, left[0])))
-                left.popleft()
-            yield waiting[0][1].result()
-            waiting.popleft()
-    for task in [*(task for task, _ in waiting), *left]:  # only if a worker died and the pool with it
-        yield [_read_alone(path) for path in task]
-
-
-def _read_alone(path: Path) -> Submission | Checked:
-    """Read one file in a process of its own, after a pool broke."""
-    from concurrent.futures.process import BrokenProcessPool
-
-    from toolkit.workers import workers
-
-    with workers(1) as pool:
-        try:
-            return pool.submit(_read_files, [path]).result()[0]
-        except BrokenProcessPool:
-            return unreadable(str(path), "读取时程序异常退出，文件可能已损坏。请在 WPS 或 Excel 中另存一份后重新上报。")
+def _given_up(lost: Lost[Path]) -> Checked:
+    why = {
+        Reason.DIED: "读取时程序异常退出，文件可能已损坏。",
+        Reason.SLOW: f"读了 {LIMIT:.0f} 秒还没有读完，文件可能已损坏，或者所在的磁盘没有响应。",
+    }
+    return unreadable(str(lost.task), f"{why[lost.reason]}请在 WPS 或 Excel 中另存一份后重新上报。")
 
 
 # ---------------------------------------------------------------- checking

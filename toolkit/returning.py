@@ -7,7 +7,6 @@ processes. A file that has changed since the check is told of and gets no copy. 
 from __future__ import annotations
 
 import contextlib
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from toolkit.consolidate import Consolidation, Status
 from toolkit.errors import NianbaoError, UnreadableError
+from toolkit.executor import LIMIT, Lost, Reason, suited
 from toolkit.file_names import free_name, name_key, safe_name
 from toolkit.findings import Finding, Verdict
 from toolkit.paths import Kind, entries, identity, is_file_within, kind_of
@@ -153,21 +153,13 @@ def _task(checked: Checked, terms: Terms) -> _Task:
 
 
 def _make_copies(tasks: Sequence[_Task]) -> list[bytes | str]:
-    if len(tasks) < _PARALLEL_FROM or (os.cpu_count() or 1) < 2:
-        return [_make_copy(task) for task in tasks]
-    from concurrent.futures.process import BrokenProcessPool
+    made = suited(len(tasks), _PARALLEL_FROM).map(_make_copy, tasks)
+    return [_given_up(one) if isinstance(one, Lost) else one for one in made]
 
-    from toolkit.workers import workers
 
-    with workers() as pool:
-        futures = [pool.submit(_make_copy, task) for task in tasks]
-        made: list[bytes | str] = []
-        for task, future in zip(tasks, futures, strict=True):
-            try:
-                made.append(future.result())
-            except BrokenProcessPool:
-                made.append(_excuse(task.path, "生成时程序异常退出，请单独校验这个文件后再试"))
-    return made
+def _given_up(lost: Lost[_Task]) -> str:
+    why = {Reason.DIED: "生成时程序异常退出", Reason.SLOW: f"用了 {LIMIT:.0f} 秒还没有生成"}
+    return _excuse(lost.task.path, f"{why[lost.reason]}，请单独校验这个文件后再试")
 
 
 def _make_copy(task: _Task) -> bytes | str:

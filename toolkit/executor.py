@@ -1,0 +1,321 @@
+"""Work on many tasks: results in the order of the tasks, whether they are done here or in processes.
+
+A process that dies, or that is still busy with a task when its time is over, costs that task and no other: it becomes `Lost`.
+Only a few tasks are ahead of whoever takes the results, so that memory stays flat. Ctrl-C, or a taker that goes away, ends all
+processes at once and without a word from them. Knows nothing of files.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import pickle
+import signal
+import threading
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, Protocol, TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+#: Seconds for one task; nothing that we do to one file takes a tenth of it.
+LIMIT = 60.0
+#: Tasks per processor that are done or under way before their results are taken.
+_AHEAD = 64
+#: Tasks that a process is given at once: a round trip may have to wait until this process has time.
+_PORTION = 16
+#: Processes at once; Windows waits for no more than 63 things at a time.
+_MOST = 60
+#: Processes in a row that may die with nothing to do: one may have been killed, but if all are, no task will ever be done.
+_MOST_IDLE_DEATHS = 3
+#: Seconds between looks at the clock, and of a process, whether anybody is still there to work for.
+_LOOK = 0.2
+
+
+class Reason(Enum):
+    """Why a task has no result."""
+
+    DIED = "died"
+    SLOW = "slow"
+
+
+@dataclass(frozen=True, slots=True)
+class Lost(Generic[Task]):
+    """In place of a result: the process died at this task, or was ended because it took too long."""
+
+    task: Task
+    reason: Reason
+
+
+class Executor(Protocol):
+    """Whoever can do many tasks."""
+
+    def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
+        """The function's results in the order of the tasks.
+
+        Args:
+            function: Of a module, so that another process finds it; does the same whenever and wherever it is called.
+            tasks: Taken as needed, never all at once.
+
+        Raises:
+            Exception: What the function raises, when its turn comes. What cannot be handed over becomes a RuntimeError.
+        """
+        ...
+
+
+class InProcess:
+    """One task after the other, in this process: nothing is ever lost, and nothing ends a task that does not end."""
+
+    def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
+        """See `Executor`."""
+        return map(function, tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """Several tasks at a time in processes of their own.
+
+    Attributes:
+        count: How many processes; None: one per processor.
+        limit: Seconds for one task.
+        ahead: How many tasks may be done or under way before their results are taken; None: enough to keep all busy.
+    """
+
+    count: int | None = None
+    limit: float = LIMIT
+    ahead: int | None = None
+
+    def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
+        """See `Executor`. The processes end when the iterator is closed or used up.
+
+        Raises:
+            RuntimeError: If no process can be started.
+        """
+        count = min(self.count or os.cpu_count() or 1, _MOST)
+        return _Run(function, count, self.limit, self.ahead or _AHEAD * count).results(tasks)
+
+
+def suited(number: int, least: int) -> Executor:
+    """Processes for so many tasks, if there are at least `least` and processors to share them: starting some costs time."""
+    return Processes() if number >= least and (os.cpu_count() or 1) > 1 else InProcess()
+
+
+# ---------------------------------------------------------------- in a worker
+
+
+def _work(function: Callable[[Any], Any], connection: Connection) -> None:
+    """A worker: says "" when ready and when it begins a portion, and answers each task, until nobody is left to hear it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; only the first has something to say to it
+    parent = os.getppid()
+    with contextlib.suppress(EOFError, OSError):
+        connection.send_bytes(b"")
+        while True:
+            while not connection.poll(_LOOK):  # a forked brother may keep the other end open after the parent was killed
+                if os.getppid() != parent:
+                    return
+            portion = connection.recv()
+            connection.send_bytes(b"")
+            for task in portion:
+                connection.send_bytes(_answer(function, task))
+
+
+def _answer(function: Callable[[Any], Any], task: Any) -> bytes:
+    """Whether it went well, and the result or the exception, ready to be sent."""
+    try:
+        return pickle.dumps((True, function(task)), pickle.HIGHEST_PROTOCOL)
+    except Exception as error:
+        error.add_note(f"In a worker process:\n{''.join(traceback.format_exception(error))}")
+        try:
+            data = pickle.dumps((False, error))
+            pickle.loads(data)  # some exceptions can be packed and not unpacked
+        except Exception:
+            told = RuntimeError(f"{type(error).__name__}: {error}")
+            told.add_note(error.__notes__[-1])
+            data = pickle.dumps((False, told))
+        return data
+    except BaseException:  # a panic in somebody's library
+        os._exit(1)
+
+
+# ---------------------------------------------------------------- who hands out the work
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    """A process and what it has been given: once it has begun, the first task is the one that it is at, since `since`."""
+
+    process: Any
+    connection: Connection
+    ready: bool = False
+    begun: bool = False
+    tasks: deque[tuple[int, Any]] = field(default_factory=deque)
+    since: float = 0.0
+
+
+class _Run(Generic[Task, Result]):
+    """One call of `Processes.map`.
+
+    The taker's thread starts processes, and a thread of our own hears them and gives them work, also while the taker is busy.
+    Whatever both touch is touched under `changed`. Processes are never started from that thread, since a fork copies whatever
+    locks another thread holds.
+    """
+
+    def __init__(self, function: Callable[[Task], Result], count: int, limit: float, ahead: int) -> None:
+        self.function = function
+        self.count = count
+        self.limit = limit
+        self.ahead = ahead
+        self.changed = threading.Condition()
+        self.queue: deque[tuple[int, Task]] = deque()
+        self.outcomes: dict[int, bytes | Lost[Task]] = {}
+        self.workers: list[_Worker] = []
+        self.idle_deaths = 0
+        self.failure: BaseException | None = None
+        self.closed = False
+        self.thread = threading.Thread(target=self._hear_all, name="executor", daemon=True)
+
+    def results(self, tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
+        """The results in order; a generator, so that nothing is started before somebody wants one."""
+        source = enumerate(tasks)
+        taken = given = 0
+        try:
+            while True:
+                while taken - given < self.ahead and (following := next(source, None)):
+                    with self.changed:
+                        self.queue.append(following)
+                    taken += 1
+                if given == taken:
+                    return
+                yield self._result(given)
+                given += 1
+        finally:
+            self._close()
+
+    def _result(self, number: int) -> Result | Lost[Task]:
+        with self.changed:
+            while True:
+                self._hire()
+                self._hand_out()
+                if not self.thread.is_alive() and self.failure is None:
+                    self.thread.start()
+                if number in self.outcomes:
+                    break
+                if self.failure is not None:
+                    raise self.failure
+                self.changed.wait(_LOOK)  # on Windows, Ctrl-C is not noticed while one waits without end
+            outcome = self.outcomes.pop(number)
+        if isinstance(outcome, Lost):
+            return outcome
+        went_well, value = pickle.loads(outcome)
+        if not went_well:
+            raise value
+        result: Result = value
+        return result
+
+    def _hire(self) -> None:
+        """As many processes as there is work for; in place of those that died, too."""
+        idle = sum(not one.tasks for one in self.workers)
+        for _ in range(min(self.count - len(self.workers), len(self.queue) - idle)):
+            ours, theirs = multiprocessing.Pipe()
+            process = multiprocessing.Process(target=_work, args=(self.function, theirs), daemon=True)
+            process.start()
+            theirs.close()  # so that its death closes the connection
+            self.workers.append(_Worker(process, ours))
+
+    def _hand_out(self) -> None:
+        """Give work to those who have none; small portions where little is left, so that all end at the same time."""
+        for worker in [one for one in self.workers if one.ready and not one.tasks]:
+            if not self.queue:
+                return
+            size = max(1, min(_PORTION, len(self.queue) // (2 * self.count)))
+            portion = [self.queue.popleft() for _ in range(min(size, len(self.queue)))]
+            try:
+                worker.connection.send([task for _, task in portion])
+            except OSError:
+                self.queue.extendleft(reversed(portion))
+                self._bury(worker)
+            else:
+                worker.begun = False
+                worker.tasks.extend(portion)
+                worker.since = time.monotonic()
+
+    def _hear_all(self) -> None:
+        try:
+            while not self.closed:
+                with self.changed:
+                    known = {one.connection: one for one in self.workers}
+                    if not known:
+                        self.changed.wait(_LOOK)
+                        continue
+                speaking = wait(list(known), _LOOK)
+                with self.changed:
+                    if self.closed:
+                        return
+                    for connection, worker in known.items():
+                        if worker not in self.workers:
+                            continue
+                        if connection in speaking:
+                            self._hear(worker)
+                        elif worker.tasks and time.monotonic() - worker.since > self.limit:
+                            self._bury(worker, Reason.SLOW)
+                    self._hand_out()
+                    self.changed.notify_all()
+        except BaseException as error:  # the taker must not wait for ever
+            with self.changed:
+                self.failure = error
+                self.changed.notify_all()
+
+    def _hear(self, worker: _Worker) -> None:
+        try:
+            said = worker.connection.recv_bytes()
+        except (EOFError, OSError):
+            self._bury(worker, Reason.DIED)
+            return
+        worker.since = time.monotonic()
+        if said:
+            self.outcomes[worker.tasks.popleft()[0]] = said
+            self.idle_deaths = 0
+        else:
+            worker.ready, worker.begun = True, bool(worker.tasks)
+
+    def _bury(self, worker: _Worker, reason: Reason = Reason.DIED) -> None:
+        """End a process; the task that it was at is lost, those that it had not begun are for others.
+
+        Raises:
+            RuntimeError: If too many have died with nothing to do.
+        """
+        self.workers.remove(worker)
+        _end(worker)
+        if worker.begun and worker.tasks:
+            number, task = worker.tasks.popleft()
+            self.outcomes[number] = Lost(task, reason)
+        else:
+            self.idle_deaths += 1
+            if self.idle_deaths > _MOST_IDLE_DEATHS:
+                raise RuntimeError("worker processes end before they begin")
+        self.queue.extendleft(reversed(worker.tasks))
+
+    def _close(self) -> None:
+        with self.changed:
+            self.closed = True
+            workers = list(self.workers)
+            for worker in workers:
+                worker.process.kill()
+            self.changed.notify_all()
+        if self.thread.is_alive() and self.thread is not threading.current_thread():
+            self.thread.join()
+        for worker in workers:
+            _end(worker)
+
+
+def _end(worker: _Worker) -> None:
+    worker.process.kill()
+    worker.process.join()
+    worker.connection.close()
