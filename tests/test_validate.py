@@ -10,13 +10,39 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pandera.errors import SchemaErrors
 
 from tests.support import FAULTS, as_typed, consistent, consistent_figures, forms, report, submission, with_totals
 from toolkit.findings import Severity, Verdict
 from toolkit.form import FORMS
-from toolkit.rules import Need
+from toolkit.frames import cells_frame, figures
+from toolkit.office import Office
+from toolkit.rules import (
+    STANDARD,
+    BetweenTest,
+    CaseTest,
+    CellTest,
+    FileTest,
+    LinearTest,
+    Need,
+    RegionTest,
+    Relation,
+    Rule,
+    Unjudged,
+)
 from toolkit.submission import RawCell, State
-from toolkit.validate import _batch_hits, _plain_hits, check_batch, check_one, compile_rules
+from toolkit.validate import (
+    CrashedRuleError,
+    _batch_hits,
+    _cells_schema,
+    _failures,
+    _plain_hits,
+    check_batch,
+    check_one,
+    compile_rules,
+    judge_between,
+    judge_region,
+)
 
 BUSY = {
     "requests/received/natural_person": 40,
@@ -310,3 +336,79 @@ def test_a_blank_is_never_zero():
     blank, zero = (submission(form, {**typed, key: text}).cell(key) for text in (None, "0"))
 
     assert (blank.state, blank.value, zero.state, zero.value) == (State.BLANK, None, State.ZERO, 0)
+
+
+# ---------------------------------------------------------------- rules that crash
+
+
+class CrashingCellTest(CellTest):
+    """A rule about contents, or with a bound about values, that crashes."""
+
+    def content_fails(self, states, notes):
+        raise KeyError("content")
+
+    def value_fails(self, values, scales):
+        raise KeyError("value")
+
+
+class CrashingRelation(Relation):
+    """A comparison that crashes."""
+
+    def fails(self, left, right):
+        raise KeyError("relation")
+
+
+class CrashingLinearTest(LinearTest):
+    """Comparisons that crash."""
+
+    def relations(self, rule):
+        return tuple(CrashingRelation(*one) for one in super().relations(rule))
+
+
+def crash(*_):
+    raise KeyError("function")
+
+
+def crash_late(*_):
+    yield Unjudged("没有")
+    raise KeyError("function")
+
+
+KEYS = ("documents/license/decisions",), ("documents/penalty/decisions",)
+CRASHING = {
+    "content": CrashingCellTest(),
+    "value": CrashingCellTest(above=1),
+    "relation": CrashingLinearTest(*KEYS),
+    "file": FileTest(crash),
+    "case": CaseTest(crash_late),
+    "between": BetweenTest(crash),
+    "region": RegionTest(crash_late),
+}
+ENGINES = {
+    "plain": lambda batch, office: [check_one(one, office) for one in batch],
+    "batch": check_batch,
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("kind", CRASHING)
+def test_a_rule_that_crashes_is_named_and_its_cause_is_kept(kind, engine):
+    """Not taken for a fault of the file, and never passed over: the program ends, and its log says which rule it was."""
+    rule = Rule("C999", Severity.ERROR, "试", "试", "试。", "试：", CRASHING[kind])
+    office = Office(ruleset=STANDARD.extended([rule]))
+    batch = [report(2024, BUSY, unit) for unit in ("甲县财政局", "甲县教育局")]
+
+    with pytest.raises(CrashedRuleError, match="C999") as caught:
+        judge_between(ENGINES[engine](batch, office), office)
+        judge_region(batch[0], batch[1:], office)
+
+    assert isinstance(caught.value.__cause__, KeyError)
+
+
+def test_a_frame_that_is_not_as_it_should_be_is_no_finding():
+    """Here of another type, as a change of ours could make it: pandera says so, and that is not the name of a rule."""
+    form = FORMS[2021]
+    frame = cells_frame(figures([report(2024, BUSY)])).astype({"content": "int64"})
+
+    with pytest.raises(SchemaErrors):
+        _failures(_cells_schema(form, STANDARD), frame)

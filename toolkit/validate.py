@@ -1,7 +1,7 @@
 """Form and rules → findings: pandera schemas over the long frames of a batch, the same declarations as plain Python for one.
 
 Both engines return the same `Hits`; what a hit says is built in one place. pandera is imported only for a batch, because
-importing it takes longer than checking a workbook. A rule that crashes is a bug and is raised.
+importing it takes longer than checking a workbook. A rule that crashes is a bug and is raised, by its name.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -47,6 +48,19 @@ CHUNK = 500
 NO_PRIOR = Need.PRIOR.value
 #: A check with the standard rules that knows nothing but the file.
 ALONE = Office()
+
+
+class CrashedRuleError(Exception):
+    """A rule raised something: a bug of ours, not of a file. The text names the rule, the cause is what it raised."""
+
+
+@contextmanager
+def _named(rule: str) -> Iterator[None]:
+    """Whatever is raised inside is raised as the crash of this rule."""
+    try:
+        yield
+    except Exception as error:
+        raise CrashedRuleError(f"rule {rule} crashed: {error!r}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +134,12 @@ class Compiled:
         """(rule, where) of the rules that a cell of this state and these notes breaks."""
         known = self._broken_by.get(content)
         if known is None:
-            known = self._broken_by[content] = [
-                (rule.id, where)
-                for rule, test, where in self.cell_rules
-                if not test.bounds_value and test.content_fails(*content)
-            ]
+            known = []
+            for rule, test, where in self.cell_rules:
+                with _named(rule.id):
+                    if not test.bounds_value and test.content_fails(*content):
+                        known.append((rule.id, where))
+            self._broken_by[content] = known
         return known
 
     @cached_property
@@ -275,8 +290,9 @@ def _plain_cells(submission: Submission, compiled: Compiled, hits: Hits) -> None
         for index, (value, low, high) in enumerate(zip(values, bounds.lowest, bounds.highest, strict=True)):
             if low <= value <= high or not _has_value(submission, index):
                 continue
-            if bounds.test.value_fails(value, compiled.form.fields[index].measure.scale):
-                hits.cells.append((index, bounds.rule))
+            with _named(bounds.rule):
+                if bounds.test.value_fails(value, compiled.form.fields[index].measure.scale):
+                    hits.cells.append((index, bounds.rule))
 
 
 _FRACTION = int(Note.FRACTION)  # plain numbers: arithmetic with enums is slow
@@ -318,7 +334,11 @@ def _plain_relations(submission: Submission, compiled: Compiled, hits: Hits) -> 
             continue
         left = _side(plan.left, figures, prior) + relation.left_constant
         right = _side(plan.right, figures, prior) + relation.constant
-        if relation.fails(left, right):
+        try:  # there are hundreds: `_named` would take longer than the comparison
+            fails = relation.fails(left, right)
+        except Exception as error:
+            raise CrashedRuleError(f"rule {relation.rule} crashed: {error!r}") from error
+        if fails:
             hits.relations.append((plan.number, left, right))
 
 
@@ -365,20 +385,46 @@ def _batch_hits(batch: Sequence[Submission], ruleset: Ruleset = STANDARD) -> lis
     return hits
 
 
+class _Crash(BaseException):
+    """Carries the crash of a rule through pandera, which makes a failure of every `Exception` in a check."""
+
+
 def _failures(schema: Any, frame: Any) -> Iterable[tuple[str, int]]:
-    """(rule id, row) of everything that fails in a long frame."""
+    """(rule id, row) of everything that fails in a long frame.
+
+    Raises:
+        CrashedRuleError: If a rule crashes.
+        SchemaErrors: If the frame itself is not as it should be, which is our bug.
+    """
     from pandera.errors import SchemaErrors
 
     _refuse_disabled_validation()
     try:
         schema.validate(frame, lazy=True)
+    except _Crash as crash:
+        assert crash.__cause__ is not None
+        raise crash.__cause__ from crash.__cause__.__cause__
     except SchemaErrors as error:
         cases = error.failure_cases
         known = {check.name for column in schema.columns.values() for check in column.checks}
         if set(cases["check"]) - known:
-            raise  # not a rule: the frame itself is wrong, which is our bug
+            raise
         return list(zip(cases["check"], map(int, cases["index"]), strict=True))
     return []
+
+
+def _check(rule: str, holds: Callable[[Any], Any]) -> Any:
+    """A pandera check of a column under the rule's name."""
+    import pandera.pandas as pa
+
+    def named(column: Any) -> Any:
+        try:
+            with _named(rule):
+                return holds(column)
+        except CrashedRuleError as error:
+            raise _Crash from error
+
+    return pa.Check(named, name=rule, error=rule)
 
 
 def _refuse_disabled_validation() -> None:
@@ -407,7 +453,6 @@ def _cells_schema(form: Form, ruleset: Ruleset) -> Any:
 def _cell_check(rule: Rule, test: CellTest, applies: Any, scales: Any) -> Any:
     import numpy as np
     import pandas as pd
-    import pandera.pandas as pa
 
     def holds(column: Any) -> Any:
         values = column.to_numpy(dtype=np.int64)
@@ -418,7 +463,7 @@ def _cell_check(rule: Rule, test: CellTest, applies: Any, scales: Any) -> Any:
             fails = test.content_fails(values & 7, values >> 3)
         return pd.Series(~(fails & applies[where]), index=column.index)
 
-    return pa.Check(holds, name=rule.id, error=rule.id)
+    return _check(rule.id, holds)
 
 
 @lru_cache(maxsize=8)
@@ -435,14 +480,13 @@ def _relations_schema(form: Form, ruleset: Ruleset) -> Any:
 
 def _relation_check(relation: Relation, covers: Any) -> Any:
     import pandas as pd
-    import pandera.pandas as pa
 
     def holds(column: Any) -> Any:
         where = column.index.to_numpy() % len(covers)
         fails = relation.fails(column.to_numpy(dtype="int64"), 0)
         return pd.Series(~(fails & covers[where]), index=column.index)
 
-    return pa.Check(holds, name=relation.rule, error=relation.rule)
+    return _check(relation.rule, holds)
 
 
 # ---------------------------------------------------------------- hits → findings
@@ -456,8 +500,9 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
     rules, today = office.ruleset.rules, office.today
     findings = [file_finding(rules[fault.rule], submission, fault, today) for fault in submission.faults if fault.rule in rules]
     for rule, test in compiled.file_rules:
-        if detail := test.found(submission):
-            findings.append(file_finding(rule, submission, Fault(rule.id, detail), today))
+        with _named(rule.id):
+            if detail := test.found(submission):
+                findings.append(file_finding(rule, submission, Fault(rule.id, detail), today))
     findings += [cell_finding(rules[name], submission, index, today) for index, name in sorted(hits.cells)]
     missing: dict[str, list[int]] = {}
     for index in hits.missing:
@@ -496,12 +541,13 @@ def _judge_case(case: Case, compiled: Compiled, today: date | None) -> tuple[lis
             not_judged.append(NotJudged(rule.id, lacking.value))
             idle += 1
             continue
-        for one in test.found(case):
-            if isinstance(one, Unjudged):
-                not_judged.append(NotJudged(rule.id, one.reason))
-                idle += one.whole
-            else:
-                findings.append(found_finding(rule, case.submission, one, today))
+        with _named(rule.id):
+            for one in test.found(case):
+                if isinstance(one, Unjudged):
+                    not_judged.append(NotJudged(rule.id, one.reason))
+                    idle += one.whole
+                else:
+                    findings.append(found_finding(rule, case.submission, one, today))
     return findings, not_judged, idle
 
 
@@ -553,9 +599,10 @@ def _judge_group(answers: list[Checked], members: Sequence[int], office: Office)
                 answers[index] = _answered(answers[index], [], (), office, {rule.id: lacking.value})
             continue
         judged.append(rule.id)
-        for position, one in test.found(cases):
-            finding = found_finding(rule, cases[position].submission, one, office.today)
-            by_file.setdefault(members[position], []).append(finding)
+        with _named(rule.id):
+            for position, one in test.found(cases):
+                finding = found_finding(rule, cases[position].submission, one, office.today)
+                by_file.setdefault(members[position], []).append(finding)
     for index in members:
         answers[index] = _answered(answers[index], by_file.get(index, ()), judged, office, {})
 
@@ -596,11 +643,12 @@ def judge_region(region: Submission, members: Sequence[Submission], office: Offi
     more: list[Finding] = []
     not_judged = list(alone.not_judged)
     for rule, test in compiled.region_rules:
-        for one in test.found(whole, cases):
-            if isinstance(one, Unjudged):
-                not_judged.append(NotJudged(rule.id, one.reason))
-            else:
-                more.append(found_finding(rule, region, one, office.today))
+        with _named(rule.id):
+            for one in test.found(whole, cases):
+                if isinstance(one, Unjudged):
+                    not_judged.append(NotJudged(rule.id, one.reason))
+                else:
+                    more.append(found_finding(rule, region, one, office.today))
     current = {finding.fingerprint for finding in (*alone.findings, *more)}
     findings = [*alone.findings, *(office.settle(finding, region, current) for finding in more)]
     open_rules = {one.rule for one in not_judged[len(alone.not_judged) :]}
