@@ -129,6 +129,7 @@ def cases() -> Iterator[tuple[str, Content, int]]:
         yield f"{edition} clean", start, edition
         yield f"{edition} half filled", _half(start), edition
         yield from _mixed(form, start)
+        yield from _amounts(form, start)
         yield from _totals(form, start)
         yield from _pairs(form, start)
 
@@ -145,6 +146,16 @@ def _mixed(form: Form, start: Content) -> Iterator[tuple[str, Content, int]]:
         for offset, key in enumerate(_PLACES[form.edition]):
             content = spoiled(content, key, FAULTS[(number + offset * 17) % len(FAULTS)])
         yield f"{form.edition} mixed {number}", content, form.edition
+
+
+def _amounts(form: Form, start: Content) -> Iterator[tuple[str, Content, int]]:
+    """Amounts in every unit that people give: each is a value that has to be right, whether or not a rule is broken."""
+    for unit in ("1亿元", "0.5亿元", "0.0102 亿元(注)", "２亿元", "251000元", "3.5万元", "2万", "-0.5亿元"):
+        content = start
+        for one in form.fields:
+            if one.measure.decimals:
+                content = spoiled(content, one.key, Fault("unit", unit))
+        yield f"{form.edition} amount {unit}", content, form.edition
 
 
 def _totals(form: Form, start: Content) -> Iterator[tuple[str, Content, int]]:

@@ -27,7 +27,7 @@ from toolkit.button_report import marks_rows, result_rows
 from toolkit.causes import fold
 from toolkit.causes.slips import slip
 from toolkit.exchange import check_json
-from toolkit.findings import Verdict
+from toolkit.findings import Severity, Verdict
 from toolkit.form import FORMS, Form
 from toolkit.listing import counts
 from toolkit.office import Office
@@ -528,3 +528,18 @@ if __name__ == "__main__":
             said = "  ".join(f"{name} {found[name] / total:4.0%}" for name in
                              ("right", "wrong", "one of few", "none of few", "nothing"))  # fmt: skip
             print(f"{case[0]:9}{case[1]:14}{said}  unseen {found['']}")
+
+
+def test_a_mandatory_fault_of_a_cell_does_not_hide_behind_a_query():
+    """Both would be gone with one slip, but whoever explains the query has not filled the cell: it stands for itself."""
+    one = build(Sample(typed={"documents/coercion/decisions": None}))
+    (blank,) = unfolded(one.submission).findings
+    query, hint = (
+        replace(blank, rule="N217", severity=weight, fingerprint=weight.value) for weight in (Severity.QUERY, Severity.HINT)
+    )
+    desk = toolkit.causes._Desk(Case(one.submission), [blank, query, hint], STANDARD)
+
+    toolkit.causes._conclude(desk, [0, 1, 2], list(blank.cells), lambda count: f"{count} 项")
+
+    assert blank.severity is Severity.ERROR
+    assert [(each.cause, each.follows) for each in desk.findings] == [("", ""), ("2 项", ""), ("", "query")]

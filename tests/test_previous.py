@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.support import consistent, report
 from toolkit.form import FORMS
 from toolkit.office import Office
@@ -80,3 +82,20 @@ def test_last_years_region_workbook_is_what_this_years_region_begins_with(tmp_pa
     (found,) = second.region_check.findings
     assert found.rule == "R302"
     assert "“自然人”列上年结转 2 件，上年汇总的结转下年度 5 件" in found.message
+
+
+@pytest.mark.parametrize(
+    ("sources", "published"), [((False, False), False), ((True, False), True), ((False, True), True), ((True, True), True)]
+)
+def test_figures_of_merged_units_are_as_doubtful_as_the_worst_of_their_sources(sources, published):
+    """One published report among them is enough: what it says was never handed in, so that its errors weigh milder."""
+    records = [
+        replace(LAST, code=code, name=code, published=source) for code, source in zip(("A-1", "A-2"), sources, strict=True)
+    ]
+    merged = RosterUnit("B-9", "新局", former_code="A-1、A-2")
+
+    record = Archive(records).of_unit(merged, 2023)
+    joined = Archive(records).join(replace(report(2024), code="B-9", unit="新局"), Roster([merged]))
+
+    assert dict(record.figures) == {"requests/carried_out/enterprise": 6}
+    assert (record.published, joined.prior_published) == (published, published)

@@ -114,6 +114,36 @@ def test_every_message_can_be_shown_on_a_chinese_console():
             assert "{" not in finding.message and "None" not in finding.message
 
 
+@pytest.mark.parametrize(("yuan", "rules"), [(0, []), (50, []), (-50, []), (51, ["N217"]), (-51, ["N217"]), (4_999, ["N217"])])
+def test_a_fee_may_be_off_by_what_two_decimals_of_wan_yuan_leave_out(yuan, rules):
+    """The text says 123,400 元; up to fifty 元 either way are rounded off where 12.34 万元 are printed."""
+    one = Report("清河县水务局", 2024, {"documents/fee/amount": (123_400 + yuan) * 100})
+    found = findings(one, {"overview.proactive": "全年行政事业性收费123400元。"})
+
+    assert [finding.rule for finding in found] == rules
+
+
+@pytest.mark.parametrize(
+    ("also", "severity"),
+    [
+        ("", Severity.ERROR),
+        ("上年结转3件。", Severity.ERROR),
+        ("予以公开31件。", Severity.ERROR),
+        ("作出行政许可决定120件。", Severity.ERROR),
+        ("本年新收政府信息公开申请28件。", Severity.QUERY),
+    ],
+)
+def test_only_the_right_number_of_the_same_thing_makes_a_contradiction_milder(also, severity):
+    """Nothing was received, the text says, and the table says 28: that other numbers of the text are right excuses nothing."""
+    one = Report("清河县水务局", 2024, {
+        "requests/received/natural_person": 28, "requests/carried_in/natural_person": 3,
+        "requests/granted/natural_person": 31, "documents/license/decisions": 120,
+    })  # fmt: skip
+    (found,) = findings(one, {"overview.requests": f"2024年，我局未收到政府信息公开申请。{also}"})
+
+    assert (found.rule, found.severity, found.right) == ("N209", severity, 28)
+
+
 # --- texts written from the figures -----------------------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ from toolkit.validate import check_batch, check_one, judge_between
 WAN = 10**6
 ALONE = Office(ruleset=FIGURES_ALONE)
 LICENSE = "documents/license/decisions"
+PENALTY = "documents/penalty/decisions"
 
 
 @pytest.mark.parametrize("rule", ROLLUP, ids=lambda rule: rule.id)
@@ -101,6 +102,16 @@ def city(**changes):
 def test_a_part_may_be_the_whole_and_not_more():
     assert rules(Sample(silent=True, others=(city(**{LICENSE: 120}),))) == []
     assert rules(Sample(silent=True, others=(city(**{LICENSE: 119}),))) == ["R102"]
+
+
+def test_only_what_is_larger_is_counted_and_named():
+    """Two figures exceed those of the whole; of all others, nearly all equal and most of them 0, none is told of."""
+    whole = Sample(unit="云溪市人民政府", code="YX-000", silent=True, figures={**FIGURES, LICENSE: 119, PENALTY: 0})
+    (found,) = findings(Sample(figures={PENALTY: 2}, silent=True, others=(whole,)))
+
+    assert found.rule == "R102"
+    assert "有 2 项大于全地区" in found.message
+    assert [cell.key for cell in found.cells] == [LICENSE, PENALTY]
 
 
 def test_the_offices_own_report_covers_nobody():

@@ -139,6 +139,22 @@ def test_the_sheets_and_their_order():
     }
 
 
+def test_each_figure_of_a_part_is_looked_up_in_its_own_column():
+    """分地区 adds up, and counts, those cells of 明细 that stand under the same heading, by 所属地区 and no other column."""
+    inputs = [{RECEIVED: 3}, {RECEIVED: 4}, {RECEIVED: 5}]
+    book = opened(write_summary(region(inputs, regions=("甲市", "乙县")), link), values=False)
+    homes = "'明细'!$D$3:$D$5"
+
+    assert [book["明细"][f"D{row}"].value for row in (2, 3, 4, 5)] == [None, "甲市", "乙县", "甲市"]
+    for row in (3, 4):
+        assert book["分地区"][f"D{row}"].value == f'=COUNTIF({homes},"="&$C{row})'
+        for field in FORM.fields:
+            cell = book["分地区"].cell(row, 5 + field.index)
+            figures = f"'明细'!${cell.column_letter}$3:${cell.column_letter}$5"
+            there = f'COUNTIFS({homes},"="&$C{row},{figures},">-1E+300")'
+            assert cell.value == f'=IF({there}=0,"",SUMIF({homes},"="&$C{row},{figures}))', field.key
+
+
 def test_a_region_of_one_kind_has_no_sheet_of_regions():
     assert "分地区" not in opened(write_summary(region([{}, {}]), link)).sheetnames
 
