@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import faulty
+from tests.support import report
 from toolkit.errors import NianbaoError
 from toolkit.findings import CellRef, Finding, Severity, Verdict
 from toolkit.form import FORMS
 from toolkit.reply import LINE, Entry, Terms, items_of, read_deadline, reply_lines, reply_text, shortened, worst
 from toolkit.validate import check_one
+from toolkit.workbook.package import read_package
 from toolkit.workbook.read import read_workbook
+from toolkit.workbook.returned import returned_copy
 from toolkit.workbook.template import write_workbook
 
 FORM = FORMS[2021]
@@ -101,6 +104,31 @@ def test_a_deadline_that_is_no_date_is_refused(text):
 def test_without_a_deadline_the_law_counts():
     assert Terms().until(2024) == "2025年1月31日"
     assert Terms().until(None) == "1月31日"
+    assert Terms().until(2024, "云溪市人民政府") == "2025年3月31日"
+    assert Terms().until(None, "云溪市") == "3月31日"
+    assert Terms(date(2025, 2, 3)).until(None, "云溪市人民政府") == "2025年2月3日"
+
+
+@pytest.mark.parametrize(
+    ("unit", "day"),
+    [
+        ("云溪市教育局", "1月31日"), ("柳河镇人民政府", "1月31日"), ("云溪市人民政府办公室", "1月31日"), ("", "1月31日"),
+        ("云溪市人民政府", "3月31日"), ("清河县人民政府", "3月31日"), ("云溪市", "3月31日"),
+    ],
+)  # fmt: skip
+def test_the_reply_names_the_day_after_which_the_check_calls_a_report_late(unit, day):
+    """Rule R105, the text for the chat and the list in the returned copy have one deadline, a later one for governments."""
+    last = reply_lines(replace(entry(finding("X101")), unit=unit), Terms())[4]
+    due = read_deadline(f"2025年{day}")
+    late = [
+        {one.rule for one in check_one(replace(report(2024), unit=unit, cover={"date": filled.isoformat()})).findings}
+        for filled in (due, due + timedelta(days=1))
+    ]
+
+    assert f"2025年{day}前" in last
+    assert [("R105" in rules) for rules in late] == [False, True]
+    copy = read_package(returned_copy(replace(report(2024), unit=unit), [finding("X101")], Terms())).sheets
+    assert any(f"请在2025年{day}前" in cell.text for grid in copy for cell in grid.cells.values())
 
 
 # ---------------------------------------------------------------- the text

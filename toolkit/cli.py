@@ -53,7 +53,12 @@ Previous = Annotated[
 ]
 Deadline = Annotated[
     str,
-    typer.Option("--deadline", metavar="日期", help="退回后报回的期限，如 2025-01-20。", show_default="年度的次年1月31日"),
+    typer.Option(
+        "--deadline",
+        metavar="日期",
+        help="退回后报回的期限，如 2025-01-20。",
+        show_default="年度的次年1月31日，人民政府的报告为3月31日",
+    ),
 ]
 Contact = Annotated[
     str, typer.Option("--contact", metavar="联系人", help="写在退回稿上的联系人和电话。", show_default=False)

@@ -16,6 +16,7 @@ from toolkit.errors import NianbaoError
 from toolkit.findings import CellRef, Finding, Severity
 from toolkit.form import Form
 from toolkit.form.layout import addresses
+from toolkit.rules.kinds import due_on, kind_of
 from toolkit.text_limits import too_long
 
 #: Characters of a line that still fits a chat bubble.
@@ -123,7 +124,7 @@ class Terms:
     """By when a unit has to send its file again, and whom it may ask.
 
     Attributes:
-        deadline: None: the day of the law.
+        deadline: None: the day of the law, which is a later one for governments.
         contact: Name and telephone, as it is to be shown; "" if nobody is named.
     """
 
@@ -139,14 +140,17 @@ class Terms:
         if fault := too_long("--contact", self.contact):
             raise NianbaoError(f"--contact（联系人和电话）{fault}。")
 
-    def until(self, year: int | None) -> str:
+    def until(self, year: int | None, unit: str = "") -> str:
         """The deadline in words: 2025年1月31日.
 
-        Source: 《政府信息公开条例》第四十九条: by 31 January of the following year.
+        Args:
+            year: The year that the report is about; None if it is not known, then the day is given without a year.
+            unit: Name of the unit, "" if it is not known.
         """
         if self.deadline:
             return f"{self.deadline.year}年{self.deadline.month}月{self.deadline.day}日"
-        return f"{year + 1}年1月31日" if year else "1月31日"
+        following, month, day = due_on(kind_of(None, unit), year or 0)
+        return f"{f'{following}年' if year else ''}{month}月{day}日"
 
 
 # ---------------------------------------------------------------- the text
@@ -208,7 +212,7 @@ def _greeting(entry: Entry, items: Sequence[Item]) -> str:
 
 
 def _farewell(entry: Entry, items: Sequence[Item], terms: Terms) -> str:
-    until = f"{terms.until(entry.year)}前"
+    until = f"{terms.until(entry.year, entry.unit)}前"
     if not entry.copy:
         last = f"请在{until}报回重新汇总的工作簿，谢谢！"
     elif terms.contact:
@@ -229,7 +233,8 @@ def _unreadable(entry: Entry, terms: Terms) -> list[str]:
         f"原因：{shortened(cause, LINE - 3)}。",
         "请用 WPS 或 Excel 打开原来的工作簿，另存为“Excel 工作簿（*.xlsx）”。",
         "如设有打开密码，请先取消；请不要报送截图、PDF 或打印件的扫描件。",
-        f"请在{terms.until(entry.year)}前重新报送，谢谢！" + (f"有疑问请联系{terms.contact}。" if terms.contact else ""),
+        f"请在{terms.until(entry.year, entry.unit)}前重新报送，谢谢！"
+        + (f"有疑问请联系{terms.contact}。" if terms.contact else ""),
     ]
 
 

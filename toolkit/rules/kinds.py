@@ -11,6 +11,7 @@ from enum import Enum
 from functools import lru_cache
 
 from toolkit.roster import RosterUnit, plain_name
+from toolkit.rules import thresholds as at
 
 
 class Kind(Enum):
@@ -74,6 +75,23 @@ def _of_words(kind: str, name: str, region: str) -> Kind:
     if _is_county(name):
         return Kind.COUNTY_GOVERNMENT
     return Kind.GOVERNMENT if name.endswith(_HIGH_END) else Kind.UNKNOWN
+
+
+def is_government(kind: Kind) -> bool:
+    """Whether a report gives account of a whole area, of a county or larger."""
+    return kind in (Kind.GOVERNMENT, Kind.COUNTY_GOVERNMENT)
+
+
+def due_on(kind: Kind, year: int) -> tuple[int, int, int]:
+    """By when the report of a year is due: year, month, day. Not a date, for what is typed as a year may be any number.
+
+    Args:
+        kind: Of the unit.
+        year: The year that the report is about.
+
+    Source: 《政府信息公开条例》第四十九条、第五十条.
+    """
+    return year + 1, *(at.DUE_GOVERNMENTS if is_government(kind) else at.DUE_UNITS)
 
 
 def _is_county(area: str) -> bool:

@@ -16,7 +16,7 @@ from toolkit.rules import thresholds as at
 from toolkit.rules.case import Case
 from toolkit.rules.coincidence import digits
 from toolkit.rules.continuity import change_words, size_of_swing
-from toolkit.rules.kinds import Kind, kind_of
+from toolkit.rules.kinds import Kind, due_on, is_government, kind_of
 from toolkit.rules.model import PRIOR, BetweenTest, CaseTest, Found, RegionTest, Rule, Sample, Unjudged
 from toolkit.rules.plausibility import APPLICANTS, percent, quoted
 from toolkit.submission import show
@@ -93,7 +93,7 @@ def _areas(case: Case) -> tuple[str, ...]:
     name = plain_name(case.submission.unit)
     if _of_region(case):
         return (name,)
-    if case.kind in (Kind.GOVERNMENT, Kind.COUNTY_GOVERNMENT):
+    if is_government(case.kind):
         return tuple(filter(None, (name.removesuffix("人民政府"), case.unit.code if case.unit else "")))
     return ()
 
@@ -217,8 +217,7 @@ def _late(case: Case) -> Iterator[Found]:
     year, filled = case.submission.year, case.submission.filled_on[:3]
     if year is None or case.submission.published or not filled:
         return
-    government = case.kind in (Kind.GOVERNMENT, Kind.COUNTY_GOVERNMENT)
-    due = (year + 1, *(at.DUE_GOVERNMENTS if government else at.DUE_UNITS))
+    due = due_on(case.kind, year)
     if due < filled < (year + 3,):  # a later year is a slip of the pen, and not this rule's business
         yield Found({"filled": _day(filled), "due": _day(due)})
 
