@@ -92,6 +92,17 @@ def test_both_sides_are_what_plain_python_adds_up(batch, some):
         assert tuple(frame.loc[row]) == (left, right, left - right)
 
 
+def test_where_blanks_count_a_blank_total_is_the_sum_of_what_was_typed():
+    """A rule that lets empty cells count as 0 must not take a total that was left empty for 0."""
+    total, part = "requests/received/total", "requests/received/enterprise"
+    typed = {**as_typed(FORM, dict(zip(KEYS, report(2024, {part: 4}).figures, strict=True))), total: None}
+    batch = figures([submission(FORM, typed)])
+
+    lenient, strict = (Relation("X999", (total,), (part,), blank_counts_zero=each) for each in (True, False))
+    both = sides(batch, [lenient, strict])
+    assert (both.missing.tolist(), both.left[0, 0], both.right[0, 0]) == ([[False, True]], 4, 4)
+
+
 def test_factors_that_leave_64_bits_are_added_up_exactly():
     """10¹⁸ licences' worth of 120 on one side, one less on the other: told apart though neither fits."""
     one = report(2024, {"documents/license/decisions": 120, "documents/penalty/decisions": 120})
