@@ -416,7 +416,7 @@ def test_a_forgotten_addend_is_told():
 def unfolded(one, office: Office | None = None) -> Checked:
     """The answer before anything is folded."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(toolkit.validate, "fold", lambda case, findings, ruleset: list(findings))
+        patch.setattr(toolkit.causes, "fold", lambda case, findings, ruleset: list(findings))
         return check_one(one, office or Office())
 
 

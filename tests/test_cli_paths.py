@@ -119,7 +119,8 @@ def test_a_path_without_permission_is_said_with_the_remedy(capsys, open_hall, wo
     status, _, err = as_nobody(capsys, words, open_hall)
 
     assert status == 2
-    assert err.splitlines()[-1].startswith("错误：无法打开") and f"{open_hall}/" in err and "没有权限，请" in err
+    said = ("错误：无法写入", "没有写入权限，") if words[-1] == "{}/箱/出" else ("错误：无法打开", "没有权限，请")
+    assert err.splitlines()[-1].startswith(said[0]) and f"{open_hall}/" in err and said[1] in err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions of another kind")

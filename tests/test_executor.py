@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from toolkit import executor
 from toolkit.errors import UnreadableError
-from toolkit.executor import InProcess, Lost, Processes, Reason, suited
+from toolkit.executor import InProcess, Lost, Reason, processes, suited
+from toolkit.executor.processes import Processes
 
 ROOT = Path(__file__).parent.parent
 #: Seconds after which something that should have happened has not.
@@ -209,7 +209,7 @@ def test_a_taker_that_goes_away_ends_the_processes():
 
 
 def test_processes_that_cannot_start_are_told_of(monkeypatch):
-    monkeypatch.setattr(executor, "_work", die_at_once)
+    monkeypatch.setattr(processes, "_work", die_at_once)
     with pytest.raises(RuntimeError, match="before they begin"):
         list(Processes(2).map(double, range(10)))
 
@@ -223,7 +223,7 @@ def test_no_more_processes_are_started_than_there_are_tasks(tmp_path):
 
 _HANGING = """
 import os, time
-from toolkit.executor import Processes
+from toolkit.executor.processes import Processes
 def hang(number):
     os.write(1, b"%d\\n" % os.getpid())  # in one piece
     time.sleep(600)
@@ -234,7 +234,7 @@ except KeyboardInterrupt:
 """
 _WAITING = """
 import os, time
-from toolkit.executor import Processes
+from toolkit.executor.processes import Processes
 def name(number):
     time.sleep(0.3)
     return os.getpid()

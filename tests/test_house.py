@@ -110,7 +110,7 @@ HELP = {"toolkit", "toolkit.chinese_help", "toolkit.cli", "toolkit.console", "to
 CHECK = HELP | {
     "toolkit." + name
     for name in (
-        "checkcode", "explanations", "facts", "file_names",
+        "checkcode", "executor", "explanations", "facts", "file_names",
         "findings", "form", "form.ed2019", "form.ed2021", "form.headings", "form.layout",
         "form.model", "grouping", "handout", "listing", "narrative", "narrative.claims", "narrative.likeness",
         "narrative.effort", "narrative.naming", "narrative.parts", "narrative.segments", "narrative.state", "narrative.whose",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from toolkit import pipeline
-from toolkit.executor import Processes
+from toolkit.executor.processes import Processes
 from toolkit.findings import Verdict
 from toolkit.validate import Checked
 

@@ -15,7 +15,7 @@ import pytest
 
 from toolkit import returning
 from toolkit.cli import _run
-from toolkit.executor import Processes
+from toolkit.executor.processes import Processes
 from toolkit.findings import Verdict
 from toolkit.pipeline import check_files, find_files
 from toolkit.reply import Terms

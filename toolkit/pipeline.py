@@ -426,8 +426,8 @@ def consolidate_folder(
     from toolkit.workbook.summary import write_summary
 
     own_ledger = out / LEDGER
+    found, passed = find_files(paths, out)  # before anything is made: a path that is wrong leaves no trace
     with only_run(out):
-        found, passed = find_files(paths, out)
         before = _digest_of(own_ledger)
         kept = _earlier_ledger(own_ledger, ledger)
         office = replace(office, roster=roster, rulings=kept.rulings)

@@ -1,9 +1,4 @@
-"""Work on many tasks: results in the order of the tasks, whether they are done here or in processes.
-
-A process that dies, or that is still busy with a task when its time is over, costs that task and no other: it becomes `Lost`.
-Only a few tasks are ahead of whoever takes the results, so that memory stays flat. Ctrl-C, or a taker that goes away, ends all
-processes at once and without a word from them. Knows nothing of files.
-"""
+"""Tasks done by processes of this machine: started, watched, ended; what goes wrong is charged to the task where it did."""
 
 from __future__ import annotations
 
@@ -18,15 +13,11 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import Enum
 from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic
 
-Task = TypeVar("Task")
-Result = TypeVar("Result")
+from toolkit.executor import LIMIT, Lost, Reason, Result, Task
 
-#: Seconds for one task; nothing that we do to one file takes a tenth of it.
-LIMIT = 60.0
 #: Tasks per processor that are done or under way before their results are taken.
 _AHEAD = 64
 #: Tasks that a process is given at once: a round trip may have to wait until this process has time.
@@ -37,45 +28,6 @@ _MOST = 60
 _MOST_IDLE_DEATHS = 3
 #: Seconds between looks at the clock, and of a process, whether anybody is still there to work for.
 _LOOK = 0.2
-
-
-class Reason(Enum):
-    """Why a task has no result."""
-
-    DIED = "died"
-    SLOW = "slow"
-
-
-@dataclass(frozen=True, slots=True)
-class Lost(Generic[Task]):
-    """In place of a result: the process died at this task, or was ended because it took too long."""
-
-    task: Task
-    reason: Reason
-
-
-class Executor(Protocol):
-    """Whoever can do many tasks."""
-
-    def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
-        """The function's results in the order of the tasks.
-
-        Args:
-            function: Of a module, so that another process finds it; does the same whenever and wherever it is called.
-            tasks: Taken as needed, never all at once.
-
-        Raises:
-            Exception: What the function raises, when its turn comes. What cannot be handed over becomes a RuntimeError.
-        """
-        ...
-
-
-class InProcess:
-    """One task after the other, in this process: nothing is ever lost, and nothing ends a task that does not end."""
-
-    def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
-        """See `Executor`."""
-        return map(function, tasks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +52,6 @@ class Processes:
         """
         count = min(self.count or os.cpu_count() or 1, _MOST)
         return _Run(function, count, self.limit, self.ahead or _AHEAD * count).results(tasks)
-
-
-def suited(number: int, least: int) -> Executor:
-    """Processes for so many tasks, if there are at least `least` and processors to share them: starting some costs time."""
-    return Processes() if number >= least and (os.cpu_count() or 1) > 1 else InProcess()
-
-
-# ---------------------------------------------------------------- in a worker
 
 
 def _work(function: Callable[[Any], Any], connection: Connection) -> None:
@@ -142,9 +86,6 @@ def _answer(function: Callable[[Any], Any], task: Any) -> bytes:
         return data
     except BaseException:  # a panic in somebody's library
         os._exit(1)
-
-
-# ---------------------------------------------------------------- who hands out the work
 
 
 @dataclass(slots=True, eq=False)
