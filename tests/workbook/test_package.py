@@ -8,6 +8,8 @@ import os
 import random
 import re
 import resource
+import subprocess
+import sys
 import time
 import zipfile
 from datetime import date, datetime
@@ -469,10 +471,19 @@ REFUSED = {
     ),
     "elements in each other": (lambda: book(sheet=sheet("<a>" * 300_000 + "</a>" * 300_000)), "limit_depth"),
     "elements in each other, unclosed": (lambda: book(sheet=sheet("<x>" * 400_000)), "limit_depth"),
-    "a hundred thousand attributes": (
-        lambda: book(sheet=sheet(before="<x " + " ".join(f'a{n}="1"' for n in range(100_000)) + "/>")),
+    "fifty thousand attributes": (
+        lambda: book(sheet=sheet(before="<x " + " ".join(f'a{n}="1"' for n in range(50_000)) + "/>")),
         "limit_attributes",
     ),
+    "an attribute of five megabytes": (
+        lambda: book(sheet=sheet(after=f'<dataValidations><dataValidation sqref="{"A1 " * 1_700_000}"/></dataValidations>')),
+        "limit_tag",
+    ),
+    "a large sheet in UTF-16": (
+        lambda: book(sheet=sheet(before=" " * 600_000).decode().replace("UTF-8", "UTF-16").encode("utf-16")),
+        "limit_tag",
+    ),
+    "content types that are none": (lambda: spoilt("[Content_Types].xml", lambda _: b"<x/>"), "damaged"),
     "names": (
         lambda: book(
             workbook=workbook(("一", "rId1", ""), extra="<definedNames>" + "<definedName/>" * 30_000 + "</definedNames>")
@@ -493,6 +504,35 @@ def test_a_bad_file_is_refused_by_name_quickly_and_in_chinese(name):
 
     assert time.process_time() - started < 5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # KiB
+
+
+#: A workbook with every kind of part that programs put into one.
+EVERY_PART = {
+    **parts(),
+    "docProps/core.xml": HEAD.encode() + b"<coreProperties/>",
+    "docProps/app.xml": HEAD.encode() + b"<Properties/>",
+    "docProps/custom.xml": HEAD.encode() + b"<Properties/>",
+    "customXml/item1.xml": HEAD.encode() + b"<x/>",
+    "xl/theme/theme1.xml": HEAD.encode() + b"<theme/>",
+    "xl/comments1.xml": HEAD.encode() + b"<comments/>",
+    "xl/drawings/vmlDrawing1.vml": HEAD.encode() + b"<xml/>",
+    "xl/worksheets/_rels/sheet1.xml.rels": attacks.relationships(),
+}
+
+
+def in_utf16(part: bytes) -> bytes:
+    return part.decode().replace("UTF-8", "UTF-16").encode("utf-16")
+
+
+@pytest.mark.parametrize("change", [bytes, in_utf16], ids=["UTF-8", "UTF-16"])
+@pytest.mark.parametrize("name", EVERY_PART)
+def test_no_part_may_declare_a_document_type(name, change):
+    """Whatever kind of part it is, also one that nobody reads; without the declaration the workbook is read."""
+    head, root = EVERY_PART[name].split(b"?>", 1)
+    good = EVERY_PART | {name: change(head + b"?>" + root)}
+    assert read_package(pack(good)).sheets
+    for doctype in (DTD, XXE, b"<!DOCTYPE x>"):
+        assert code(pack(EVERY_PART | {name: change(head + b"?>" + doctype + root)})) == "doctype"
 
 
 def test_any_cut_of_a_workbook_is_refused():
@@ -597,7 +637,12 @@ def largest() -> int:
         ("part", plain, 5_000),
         ("ratio", lambda n: with_entry(content=sheet(before=" " * 10_000), packed=None) if n else b"", None),
         ("sheets", attacks.many_sheets, 12),
+        ("content", lambda n: book(sheet=sheet(before=" " * (n - len(sheet()) - len(strings("<t>甲</t>"))))), 20_000),
         ("cells", many_cells, 300),
+        ("strings", lambda n: book(strings=strings(*["<t>甲</t>"] * n)), 30),
+        ("strings", lambda n: book(strings=strings(*["<t/>"] * n)), 30),
+        ("strings", lambda n: book('<row r="1"/>', strings=strings("<t/>", *["<r><t>甲</t></r>"] * (n - 1))), 30),
+        ("tag", lambda n: book(sheet=sheet(after='<x a="' + "b" * (n - len('x a=""/>')) + '"/>')), 20_000),
         ("box", lambda n: box(n // 10), 20_000),
         ("merges", merges, 30),
         ("merged_cells", lambda n: merges(n // 2), 60),
@@ -628,6 +673,54 @@ def test_each_limit_admits_itself_and_refuses_one_more(limit, make, value):
         read_package(make(value + step), limits)
     assert caught.value.code == f"limit_{limit}"
     assert "超过上限" in str(caught.value)
+
+
+def validations(ranges: int, count: int) -> bytes:
+    """Data validations for so many single cells each."""
+    dice = random.Random(12)
+    places = " ".join(f"{dice.choice('ABCDEFGHIJ')}{dice.randrange(1, 99_999)}" for _ in range(ranges))
+    each = [f'<dataValidation sqref="{places}"/>'] * count
+    return book(sheet=sheet(after=f"<dataValidations>{''.join(each)}</dataValidations>"))
+
+
+def long_formulas() -> bytes:
+    """As many cells as there may be, with a formula each."""
+    cell = '<c r="{0}{1}"><f>SUM(A{1}:B{1})*1000{1}</f><v>{1}</v></c>'
+    rows = (f'<row r="{row}">{"".join(cell.format(letter, row) for letter in "CDEFGHIJKL")}</row>' for row in range(1, 50_001))
+    return book("".join(rows))
+
+
+#: What is read or refused with which code, and the most MiB that this may take.
+LARGE = {
+    "60,000 ranges in each validation": (lambda: validations(60_000, 190), "", 200),
+    "formulas in half a million cells": (long_formulas, "", 300),
+    "three million strings": (lambda: book(strings=strings(*(f"<t>{n}</t>" for n in range(3_000_000)))), "limit_strings", 300),
+}
+#: The peak of a process as the system keeps it; what `resource` tells begins at the size of the parent.
+MEASURE = r"""
+import re, sys
+from pathlib import Path
+from toolkit.errors import UnreadableError
+from toolkit.workbook.package import read_bytes, read_package
+try:
+    read_package(read_bytes(sys.argv[1]))
+    print("")
+except UnreadableError as error:
+    print(error.code)
+print(int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
+"""
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_large_workbook_takes_no_more_than_300_mib(name, tmp_path):
+    """Whether it is read or refused, by the peak of a process that does nothing else."""
+    make, expected, most = LARGE[name]
+    path = tmp_path / "大.xlsx"
+    path.write_bytes(make())
+    done = subprocess.run([sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True)
+    found, peak = done.stdout.splitlines()
+    assert found == expected
+    assert int(peak) < most
 
 
 # --- from the disk ----------------------------------------------------------------------------------------------------

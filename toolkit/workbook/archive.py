@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from io import BytesIO
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -276,22 +277,57 @@ def _zip64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int,
     return size, packed, offset
 
 
+#: Packed bytes that are inflated at once, and from how many bytes on: in one piece, memory would be needed twice.
+_PIECE, _LARGE = 1 << 16, 1 << 20
+
+
 def inflate(data: bytes, entry: Entry) -> bytes:
-    """The bytes of an entry; its declared size and checksum have to be true, so nothing is inflated beyond them."""
-    packed = data[entry.start : entry.start + entry.packed]
+    """The bytes of an entry; its declared size and checksum have to be true, so nothing is inflated beyond them.
+
+    Raises:
+        UnreadableError: If they are not, or the packed bytes are incomplete.
+    """
     if not entry.deflated:
-        plain = packed
+        plain = data[entry.start : entry.start + entry.packed]
+    elif entry.size > _LARGE:
+        plain = _inflate_large(data, entry)
     else:
         stream = zlib.decompressobj(-15)
-        plain = stream.decompress(packed, entry.size + 1)
+        plain = stream.decompress(data[entry.start : entry.start + entry.packed], entry.size + 1)
         if len(plain) == entry.size and not stream.eof:
             plain += stream.decompress(stream.unconsumed_tail, 1)
-        if len(plain) > entry.size or stream.unused_data:
-            raise ambiguous("部件的实际大小与声明不符")
-        if not stream.eof:
-            raise damaged("部件不完整")
+        _check_end(stream, len(plain), entry)
     if len(plain) != entry.size:
         raise ambiguous("部件的实际大小与声明不符")
     if zlib.crc32(plain) != entry.crc:
         raise damaged("校验和不符")
     return plain
+
+
+def _inflate_large(data: bytes, entry: Entry) -> bytes:
+    """The same piece by piece, so that no more memory is needed than for the bytes themselves."""
+    stream = zlib.decompressobj(-15)
+    whole, count, start = BytesIO(), 0, 0
+    packed = memoryview(data)[entry.start : entry.start + entry.packed]
+    for start in range(0, len(packed), _PIECE):
+        piece: bytes | memoryview = packed[start : start + _PIECE]
+        while piece and count <= entry.size and not stream.eof:
+            count += whole.write(stream.decompress(piece, min(_LARGE, entry.size + 1 - count)))
+            piece = stream.unconsumed_tail
+        if count > entry.size or stream.eof:
+            break
+    # The decompressor may still hold some when all has gone in.
+    while not stream.eof and count <= entry.size and (rest := stream.decompress(b"", entry.size + 1 - count)):
+        count += whole.write(rest)
+    _check_end(stream, count, entry)
+    if start + _PIECE < len(packed):
+        raise ambiguous("部件的实际大小与声明不符")
+    return whole.getvalue()
+
+
+def _check_end(stream: zlib._Decompress, count: int, entry: Entry) -> None:
+    """The packed bytes end where the directory says, and give no more than it says."""
+    if count > entry.size or stream.unused_data:
+        raise ambiguous("部件的实际大小与声明不符")
+    if not stream.eof:
+        raise damaged("部件不完整")

@@ -18,9 +18,11 @@ class Limits:
         entries: Entries of the zip archive.
         inflated: Bytes of all parts together.
         part: Bytes of one part.
+        content: Bytes of all sheets and shared strings that are read, together.
         ratio: Inflated to packed bytes of a part larger than `ratio_from`.
         sheets: Sheets.
-        cells: Cells that are not empty, in all sheets together.
+        cells: Cells that are not empty, in all sheets together; a region workbook has two hundred for each unit.
+        strings: Shared strings.
         box: Cells of the smallest area that holds all cells of a sheet that are not empty.
         merges: Merged areas of a sheet.
         merged_cells: Cells of all merged areas of a sheet together.
@@ -28,16 +30,21 @@ class Limits:
         formats: Cell formats.
         depth: Nesting of XML elements.
         attributes: Attributes of an XML element.
+        tag: Bytes of an XML tag, its attributes and the text behind it.
+
+    Together they keep what a workbook takes while it is read below 300 MiB.
     """
 
     file_bytes: int = 50 * MB
     entries: int = 2_000
     inflated: int = 300 * MB
-    part: int = 150 * MB
+    part: int = 80 * MB
+    content: int = 100 * MB
     ratio: int = 200
     ratio_from: int = 5 * MB
     sheets: int = 255
-    cells: int = 1_000_000
+    cells: int = 500_000
+    strings: int = 300_000
     box: int = 4_000_000
     merges: int = 20_000
     merged_cells: int = 1_000_000
@@ -45,6 +52,7 @@ class Limits:
     formats: int = 130_000
     depth: int = 64
     attributes: int = 64
+    tag: int = 1 * MB
 
 
 LIMITS = Limits()

@@ -27,7 +27,7 @@ from toolkit.paths import cause_of
 from toolkit.submission import Grid, RawCell
 from toolkit.workbook.archive import inflate, read_directory, refuse_other_kinds
 from toolkit.workbook.limits import LIMITS, MB, Limits, ambiguous, damaged, shown, too_large
-from toolkit.workbook.parts import MAIN, RELATIONSHIPS, Attributes, Handlers, Part, Unsure, refuse_doctype
+from toolkit.workbook.parts import CONTENT_TYPES, MAIN, RELATIONSHIPS, Attributes, Handlers, Part, Unsure, refuse_doctype
 from toolkit.workbook.sheets import read_sheet, read_strings
 from toolkit.workbook.values import Strings, make_cell
 
@@ -38,11 +38,12 @@ class Package(NamedTuple):
     """A workbook as read.
 
     Attributes:
-        sheets: Worksheets in the order of their tabs, hidden ones included.
+        sheets: Worksheets in the order of their tabs, hidden ones included, but for those that were spared.
         has_macros: Whether it carries VBA or Excel 4 macros. They are never run.
         has_external_links: Whether it takes data from other workbooks or data sources.
         sha256: Of the file's bytes.
         from_1904: Whether its dates count the days from 1904, as Excel for the Mac once did, and not from 1900.
+        spared: Names of the worksheets whose cells were not read.
     """
 
     sheets: tuple[Grid, ...]
@@ -50,6 +51,15 @@ class Package(NamedTuple):
     has_external_links: bool
     sha256: str
     from_1904: bool = False
+    spared: tuple[str, ...] = ()
+
+
+#: Whether nobody needs the cells of a sheet, by its name and whether it is shown.
+Spare = Callable[[str, bool], bool]
+
+
+def _spare_none(_: str, __: bool) -> bool:
+    return False
 
 
 def read_bytes(path: Path | str, limits: Limits = LIMITS) -> bytes:
@@ -77,12 +87,14 @@ def read_bytes(path: Path | str, limits: Limits = LIMITS) -> bytes:
     return data
 
 
-def read_package(data: bytes, limits: Limits = LIMITS) -> Package:
+def read_package(data: bytes, limits: Limits = LIMITS, spare: Spare = _spare_none) -> Package:
     """Read a workbook.
 
     Args:
         data: The bytes of the file.
         limits: What it may hold.
+        spare: Which sheets are only looked at as parts that hold no figures are: intact, no larger than they say, without a
+            document type.
 
     Returns:
         Its sheets and what else is to be known of it.
@@ -91,7 +103,7 @@ def read_package(data: bytes, limits: Limits = LIMITS) -> Package:
         UnreadableError: If it is no workbook of this kind, damaged, protected, ambiguous, or larger than the limits.
     """
     try:
-        return _Reader(data, limits).read()
+        return _Reader(data, limits).read(spare)
     except MemoryError as error:
         raise UnreadableError("memory", "文件展开后过大，内存不足。请删去无关内容后重新保存。") from error
     except expat.ExpatError as error:
@@ -145,6 +157,10 @@ def _remembering(read: Callable[Concatenate[bytes, _Extra], _Answer]) -> Callabl
 _REMEMBERED_BYTES = 100_000
 #: Parts without figures that were found harmless, packed.
 _HARMLESS: set[tuple[bytes, int, int, bool, bool]] = set()
+_DECLARED = (b"<!DOCTYPE", b"<!ENTITY")
+_WIDE_DECLARED = tuple(
+    text.decode().encode(encoding) for text in _DECLARED for encoding in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+)
 _HARMLESS_KEPT, _HARMLESS_BYTES = 400, 10_000
 
 
@@ -176,6 +192,18 @@ def _read_relationships(data: bytes, folder: str, limits: Limits) -> _Relationsh
 
     Part(data, "Relationships", RELATIONSHIPS, limits).read(lambda _, __: Handlers(start))
     return _Relationships(found, external)
+
+
+@_remembering
+def _read_content_types(data: bytes, limits: Limits) -> str:
+    """The content types of all parts and kinds of parts, in lower case."""
+    found: list[str] = []
+
+    def start(_: str, attributes: Attributes) -> None:
+        found.extend((attributes.get("ContentType", ""), attributes.get("PartName", "")))
+
+    Part(data, "Types", CONTENT_TYPES, limits).read(lambda _, __: Handlers(start))
+    return " ".join(found).lower()
 
 
 @_remembering
@@ -266,15 +294,17 @@ class _Reader:
         self.limits = limits
         self.cells_left = limits.cells
 
-    def read(self) -> Package:
-        """Read the whole workbook."""
+    def read(self, spare: Spare) -> Package:
+        """Read the whole workbook but for the cells of the spared sheets."""
         if len(self.data) > self.limits.file_bytes:
             raise too_large("file_bytes", f"文件有 {len(self.data) / MB:.1f} MB", f"{self.limits.file_bytes / MB:g} MB")
         refuse_other_kinds(self.data)
         self.entries = read_directory(self.data, self.limits)
         self.folded = {name.casefold(): name for name in self.entries}
         self.unread = set(self.entries)
-        sheets = self._read_workbook()
+        all_sheets = self._read_workbook()
+        sheets = [sheet for sheet in all_sheets if not spare(sheet.name, sheet.visible)]
+        self._check_content(sheets)
         dates = self._read_styles()
         strings = self._read_strings()
         grids = []
@@ -282,13 +312,23 @@ class _Reader:
             grid = read_sheet(self._part(sheet.part), sheet.name, sheet.visible, strings, dates, self.limits, self.cells_left)
             self.cells_left -= len(grid.cells)
             grids.append(grid)
-        types = self._part("[Content_Types].xml")
+        types = _read_content_types(self._part("[Content_Types].xml"), self.limits)
         self._check_unread()
         lower = " ".join(self.folded)
-        macros = "vbaproject" in lower or "macrosheet" in lower or re.search(rb"vbaProject|macrosheet", types, re.IGNORECASE)
+        macros = any(word in text for word in ("vbaproject", "macrosheet") for text in (lower, types))
         links = "xl/externallinks/" in lower or "xl/connections.xml" in lower or self.external
         digest = hashlib.sha256(self.data).hexdigest()
-        return Package(tuple(grids), bool(macros), bool(links), digest, self.from_1904)
+        spared = tuple(sheet.name for sheet in all_sheets if spare(sheet.name, sheet.visible))
+        return Package(tuple(grids), macros, links, digest, self.from_1904, spared)
+
+    def _check_content(self, sheets: Sequence[_Sheet]) -> None:
+        """Refuse more sheets and strings than memory should hold: what they say stays, unlike the parts themselves."""
+        parts = [sheet.part for sheet in sheets]
+        if (strings := self._related("sharedStrings")) and strings.casefold() in self.folded:
+            parts.append(strings)
+        size = sum(self.entries[self.folded[part.casefold()]].size for part in parts)
+        if size > self.limits.content:
+            raise too_large("content", f"工作表的内容展开后有 {size / MB:.1f} MB", f"{self.limits.content / MB:g} MB")
 
     def _part(self, name: str) -> bytes:
         """The bytes of a part. Names of parts do not tell case apart; twins were refused before."""
@@ -310,8 +350,8 @@ class _Reader:
                 continue
             plain = inflate(self.data, entry)
             if is_xml:
-                text = plain if b"\0" not in plain[:4] else plain.replace(b"\0", b"")
-                if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+                wide = b"\0" in plain[:4]
+                if any(declared in plain for declared in (_WIDE_DECLARED if wide else _DECLARED)):
                     refuse_doctype()
             if entry.packed <= _HARMLESS_BYTES:
                 if len(_HARMLESS) >= _HARMLESS_KEPT:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from toolkit.errors import UnreadableError
-from toolkit.workbook.limits import Limits, damaged, shown, too_large
+from toolkit.workbook.limits import MB, Limits, damaged, shown, too_large
 
 Attributes = dict[str, str]
 Start = Callable[[str, Attributes], None]
@@ -24,6 +24,7 @@ MAIN = frozenset(
     ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 )  # transitional and strict
 RELATIONSHIPS = frozenset(("http://schemas.openxmlformats.org/package/2006/relationships",))
+CONTENT_TYPES = frozenset(("http://schemas.openxmlformats.org/package/2006/content-types",))
 _REBINDS = re.compile(rb"xmlns\s*=|xmlns:\w+\s*=\s*(?:\"[^\"]*|'[^']*)(?:&|spreadsheetml/)")
 _BLANK_BEHIND = re.compile(rb"</\w+>[ \t\r\n]")
 _UTF8 = re.compile(
@@ -40,6 +41,18 @@ def refuse_doctype(*_: object) -> None:
     raise UnreadableError(
         "doctype", "文件内部含有 DOCTYPE 或实体声明，可能是攻击文件，已拒收。请用 WPS 或 Excel 另存为新文件。"
     )
+
+
+def _refuse_long_tags(data: bytes, most: int) -> None:
+    """Refuse a part with a longer tag: expat gathers a tag until it is whole, and then makes text of its attributes.
+
+    No tag holds another `<`, so bytes tell; what they cannot tell, in UTF-16, must not be large.
+    """
+    position = 0
+    while position + most < len(data):
+        position = data.rfind(b"<", position, position + most + 1) + 1
+        if not position or b"\0" in data[:4]:
+            raise too_large("tag", "文件内部有过长的 XML 标记", f"{most / MB:g} MB")
 
 
 def _main_is_default(data: bytes, root: str) -> bool:
@@ -96,6 +109,7 @@ class Part:
     """
 
     def __init__(self, data: bytes, root: str, spaces: frozenset[str], limits: Limits, *, quick: bool = False) -> None:
+        _refuse_long_tags(data, limits.tag)
         self._data = data
         self._root = root
         self._spaces = spaces

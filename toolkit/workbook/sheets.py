@@ -25,11 +25,17 @@ _RUN_FORMAT = frozenset(
 
 
 def read_strings(data: bytes, limits: Limits, *, quick: bool) -> list[str]:
-    """The shared strings in order; phonetic readings are no part of them."""
-    if quick and (plain := _plain_strings(data, limits)) is not None:
+    """The shared strings in order; phonetic readings are no part of them.
+
+    Raises:
+        Unsure: If they are read quickly and only the careful way can tell them.
+        UnreadableError: If there are too many.
+    """
+    if quick and len(data) <= _PLAIN_BYTES and (plain := _plain_strings(data, limits)) is not None:
         return plain
     texts: list[str] = []
     open_text = phonetic = fresh = False
+    most = limits.strings
 
     def make(prefix: str, part: Part) -> Handlers:
         root, si, t, r, phonetic_run = (prefix + name for name in ("sst", "si", "t", "r", "rPh"))
@@ -44,8 +50,10 @@ def read_strings(data: bytes, limits: Limits, *, quick: bool) -> list[str]:
             if tag == si:
                 if fresh:
                     texts.append("")
-                elif not texts:
+                if not texts:
                     part.release()
+                elif len(texts) >= most:
+                    raise too_large("strings", "共享文字过多", f"{most} 条")
                 fresh = True
                 phonetic = False
             elif tag == r:
@@ -81,6 +89,8 @@ def read_strings(data: bytes, limits: Limits, *, quick: bool) -> list[str]:
     return [unescape(text) for text in texts] if b"_x" in data or not part.quick else texts
 
 
+#: Larger parts are read one string at a time, so as not to be held in memory several times.
+_PLAIN_BYTES = 4_000_000
 _REFERENCE_TO_CHARACTER = re.compile("&(?:#([0-9]+)|#x([0-9A-Fa-f]+)|([a-z]+));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
@@ -104,6 +114,8 @@ def _plain_strings(data: bytes, limits: Limits) -> list[str] | None:
     if not text.startswith("<si><t>") or not text.endswith("</t></si>") or "\r" in text:
         return None
     texts = text[len("<si><t>") : -len("</t></si>")].split("</t></si><si><t>")
+    if len(texts) > limits.strings:
+        return None
     if text.count("<") != 4 * len(texts):  # there are other tags
         return None
     if "&" in text:
