@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.form import Form
@@ -54,25 +55,37 @@ def check_code(form: Form, cells: Sequence[RawCell | None]) -> str:
     Returns:
         Eight digits as 1234-5678; "" for an empty form; `NO_CODE`.
     """
-    given = [cell if cell is not None and (cell.text or cell.formula == "=") else None for cell in cells]
-    typed = [None if shows_its_parts(form, one.index, given) else given[one.index] for one in form.fields]
-    if not any(cell is not None for cell in typed):
-        return ""
-    total = 0
-    for one, cell in zip(form.fields, typed, strict=True):
-        if cell is None:
+    total, is_empty = 0, True
+    given: list[RawCell | None] = []
+    for index, (cell, (weighs, is_sum, is_money)) in enumerate(zip(cells, _places(form), strict=True)):
+        if cell is None or cell[2] == "=" or not cell[0]:
             continue
-        figure = read_figure(cell, one.measure)
+        text, kind, _ = cell
+        if is_sum:
+            given = given or [one if one is not None and (one.text or one.formula == "=") else None for one in cells]
+            if shows_its_parts(form, index, given):
+                continue
+        is_empty = False
+        if kind == "n" and len(text) < 9 and text.isdigit() and text.isascii() and not is_money:
+            total += weighs * (_NUMBER + int(text))  # as below; nearly all cells are of this kind
+            continue
+        measure = form.fields[index].measure
+        figure = read_figure(cell, measure)
         value = figure.value or 0
-        if figure.notes & _FOREIGN or abs(value) > LARGEST * one.measure.scale:
+        if figure.notes & _FOREIGN or abs(value) > LARGEST * measure.scale:
             return NO_CODE
-        if cell.kind == "n":
-            content = _NUMBER + value
-        else:
-            content = _TEXT + len(cell.text) + (value if value > 0 or one.measure.signed else 0)
-        total += weight(one.index) * content
+        content = _NUMBER + value if kind == "n" else _TEXT + len(text) + (value if value > 0 or measure.signed else 0)
+        total += weighs * content
+    if is_empty:
+        return ""
     digits = f"{total % PRIME:08}"
     return f"{digits[:4]}-{digits[4:]}"
+
+
+@lru_cache(maxsize=4)
+def _places(form: Form) -> tuple[tuple[int, bool, bool], ...]:
+    """(weight, whether it is a total, whether it is an amount of money) of each field."""
+    return tuple((weight(one.index), one.key in form.parts_of, one.measure.scale != 1) for one in form.fields)
 
 
 def shows_its_parts(form: Form, index: int, cells: Sequence[RawCell | None]) -> bool:

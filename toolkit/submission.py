@@ -453,17 +453,17 @@ def assemble_figures(
     figures = array("q", bytes(8 * len(fields)))
     notes = array("H", bytes(2 * len(fields)))
     derived: list[int] = []
-    for index, cell in enumerate(cells):
+    for index, (cell, counted) in enumerate(zip(cells, _counted(form), strict=True)):
         if cell is None:
             raws.append("")
             states[index] = 2
             continue
-        raws.append(cell[0])
-        if cell[2] == "=":
+        text, kind, formula = cell
+        raws.append(text)
+        if formula == "=":
             derived.append(index)
             continue
-        text, kind, _ = cell
-        if kind == "n" and text.isdigit() and len(text) < 10 and text.isascii() and not fields[index].measure.decimals:
+        if counted and kind == "n" and text.isdigit() and len(text) < 10 and text.isascii():
             figures[index] = number = int(text)  # as read_figure would say; nearly all cells are of this kind
             states[index] = 0 if number else 1
             continue
@@ -481,6 +481,12 @@ def assemble_figures(
     return tuple(raws), bytes(states), figures, notes
 
 
+@lru_cache(maxsize=4)
+def _counted(form: Form) -> tuple[bool, ...]:
+    """Whether each field is counted in whole units."""
+    return tuple(not one.measure.decimals for one in form.fields)
+
+
 def know_units(form: Form, notes: array[int]) -> None:
     """Mark sums of money as being in their measure: a sum carries no unit in its cell, and nobody has to ask for one."""
     for one in form.fields:
@@ -490,12 +496,20 @@ def know_units(form: Form, notes: array[int]) -> None:
 
 def _derive(form: Form, index: int, states: bytearray, figures: array[int], notes: array[int]) -> None:
     """Recompute one total from its parts, which are inputs or totals recomputed before."""
-    parts = [form.by_key[key].index for key in form.parts_of[form.fields[index].key]]
+    parts = _parts(form)[index]
     notes[index] = Note.DERIVED
-    for part in parts:
-        negative = figures[part] < 0 and not form.fields[part].measure.signed
-        if states[part] not in VALUED or notes[part] & _FRACTION or negative:
+    for part, signed in parts:
+        if not _VALUED_MASK >> states[part] & 1 or notes[part] & _FRACTION or (figures[part] < 0 and not signed):
             states[index] = State.BLANK
             return
-    figures[index] = sum(figures[part] for part in parts)
+    figures[index] = sum([figures[part] for part, _ in parts])
     states[index] = State.NUMBER if figures[index] else State.ZERO
+
+
+@lru_cache(maxsize=4)
+def _parts(form: Form) -> dict[int, tuple[tuple[int, bool], ...]]:
+    """Of each total, the indices of its parts, and whether each may be negative."""
+    return {
+        form.by_key[key].index: tuple((form.by_key[part].index, form.by_key[part].measure.signed) for part in parts)
+        for key, parts in form.parts_of.items()
+    }
