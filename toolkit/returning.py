@@ -164,14 +164,13 @@ def _given_up(lost: Lost[_Task]) -> str:
 
 def _make_copy(task: _Task) -> bytes | str:
     """The copy of one file, or a sentence about why there is none."""
-    from toolkit.workbook.package import read_bytes, read_package
-    from toolkit.workbook.read import read_workbook
+    from toolkit.workbook.package import read_bytes
+    from toolkit.workbook.read import read_with_sheets
     from toolkit.workbook.returned import import_notes, leftovers, returned_copy
 
     try:
         data = read_bytes(Path(task.path))
-        submission = read_workbook(data, task.path)
-        grids = read_package(data).sheets
+        submission, grids = read_with_sheets(data, task.path)
     except UnreadableError:
         return _excuse(task.path, "校验以后文件不见了或者打不开了，请核对后重新校验")
     if task.sha256 and submission.sha256 != task.sha256:

@@ -19,13 +19,14 @@ from tests.workbook.test_package import PIECES
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS
 from toolkit.submission import Grid, RawCell
-from toolkit.workbook import known, package, sheets
+from toolkit.workbook import known, package, sheets, shortcuts
+from toolkit.workbook import strings as shared_strings
 from toolkit.workbook.limits import LIMITS
 from toolkit.workbook.package import read_package
 from toolkit.workbook.padding import without_padding
-from toolkit.workbook.parts import Unsure
 from toolkit.workbook.read import read_workbook
-from toolkit.workbook.sheets import read_sheet, read_strings
+from toolkit.workbook.sheets import read_sheet
+from toolkit.workbook.strings import _plain_cells, read_strings
 from toolkit.workbook.template import Content, write_workbook
 
 SHARED = {"0": RawCell("甲"), "1": None, "2": RawCell("乙")}
@@ -43,8 +44,10 @@ USUAL = ("0", "5", "45000", "甲x", "7", "6", "7", "2")
 @pytest.fixture(autouse=True)
 def _nothing_known() -> Iterator[None]:
     known.forget()
+    shared_strings.forget()
     yield
     known.forget()
+    shared_strings.forget()
 
 
 def part(values: tuple[str, ...] = USUAL, before: str = "", after: str = "<pageMargins/>") -> bytes:
@@ -218,13 +221,10 @@ def test_what_is_known_stays_small():
     """A thousand sheets that are no copies of each other, each read twice."""
     for number in range(300):
         for _ in range(2):
-            outcome(
-                sheet(
-                    f'<row r="{number + 1}"><c r="A{number + 1}"><v>1</v></c></row>', after=f'<pageMargins a="{"y" * 50_000}"/>'
-                )
-            )
-    assert 1 < len(known._known) < 200
-    assert sum(map(len, known._known)) <= known._KEPT
+            row = f'<row r="{number + 1}"><c r="A{number + 1}"><v>1</v></c></row>'
+            outcome(sheet(row, after=f'<pageMargins a="{"y" * 50_000}"/>'))
+    assert 1 < sum(map(len, known._known.values())) < 200
+    assert 0 < known.kept_bytes() <= known._KEPT
 
 
 @pytest.mark.parametrize("edition", [2021, 2019])
@@ -247,6 +247,8 @@ def test_copies_of_the_template_are_read_the_same_with_and_without_memory(editio
     for data, found in zip(copies, remembering, strict=True):
         known.forget()
         assert read_workbook(data, "") == found
+        with shortcuts.none_taken():
+            assert read_workbook(data, "") == found
 
 
 # --- padding ----------------------------------------------------------------------------------------------------------------
@@ -343,27 +345,63 @@ def test_strings_are_the_same_in_every_way_of_reading(items):
         data = strings(*items)
     except UnicodeEncodeError:
         return
-    ways = []
-    for way in (lambda: sheets._plain_strings(data, LIMITS), lambda: read_strings(data, LIMITS, quick=False)):
-        try:
-            ways.append(way())
-        except (Unsure, expat.ExpatError):
-            ways.append(None)
-    assert ways[0] is None or ways[0] == ways[1]
+    assert _strings_or_refusal(data) == _strings_the_long_way(data)
 
 
 def test_plain_strings_are_cut_by_bytes():
-    """The common case, with references and blanks; nothing else."""
-    data = strings("<t>甲&amp;&#19977;</t>", '<t xml:space="preserve"> 乙 </t>', "<t></t>")
-    assert sheets._plain_strings(data, LIMITS) == ["甲&三", " 乙 ", ""]
+    """The common case, with references and blanks; nothing else. Also when they were seen before."""
+    data = strings("<t>甲&amp;&quot;_x0041_</t>", '<t xml:space="preserve"> 乙 </t>', "<t></t>")
+    for _ in range(2):
+        assert _plain_cells(data, LIMITS) == [RawCell('甲&"A'), RawCell(" 乙 "), None]
     for odd in (
         strings(),
         strings("<t/>"),
         strings("<r><t>a</t></r>"),
+        strings("<t>&#19977;</t>"),
+        strings("<t>a & b</t>"),
+        strings("<t>a>b</t>"),
+        data + b"<x/>",
+        data.replace(b"<si>", b"<!-- <si> --><si>", 1),
         data.replace(b"UTF-8", b"ISO-8859-1"),
         data.replace(b"si>", b"x:si>"),
     ):
-        assert sheets._plain_strings(odd, LIMITS) is None
+        assert _plain_cells(odd, LIMITS) is None
+
+
+def test_strings_that_were_seen_do_not_pile_up():
+    """However many there are, and however long."""
+    for start in (0, 10_000):
+        read_strings(strings(*(f"<t>{number}</t>" for number in range(start, start + 8_000)), f"<t>{'x' * 1000}</t>"), LIMITS)
+    assert 0 < len(shared_strings._CELLS) <= shared_strings._CELLS_KEPT
+    assert max(map(len, shared_strings._CELLS)) <= shared_strings._BYTES_KEPT
+
+
+HEADS = (
+    "<!DOCTYPE sst>", "<!-- -->", "<!-- <si> -->", "<?x?>", "<x>", "</sst>", "<sst>", "<si/>", "text", "&amp;",
+    "<![CDATA[", "\0",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", HEADS)
+@pytest.mark.parametrize("mark", ["<sst", "<si>", "</sst>", ""])
+def test_what_stands_around_the_strings_is_read(mark, odd):
+    """Cut by bytes or read carefully: the same strings, or a refusal either way."""
+    text = strings("<t>甲</t>", "<t>乙</t>").decode()
+    data = (text.replace(mark, odd + mark, 1) if mark else text + odd).encode()
+    assert _strings_or_refusal(data) == _strings_the_long_way(data)
+    assert _strings_or_refusal(data) == _strings_the_long_way(data)
+
+
+def _strings_or_refusal(data: bytes) -> object:
+    try:
+        return read_strings(data, LIMITS)
+    except (UnreadableError, expat.ExpatError) as error:
+        return getattr(error, "code", "bad_xml")
+
+
+def _strings_the_long_way(data: bytes) -> object:
+    with shortcuts.none_taken():
+        return _strings_or_refusal(data)
 
 
 def test_no_strings_are_made_up(monkeypatch):

@@ -144,8 +144,9 @@ class Entry(NamedTuple):
 _END = struct.Struct("<4s4H2LH")
 _END64_LOCATOR = struct.Struct("<4sLQL")
 _END64 = struct.Struct("<4sQ2H2L4Q")
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
-_LOCAL = struct.Struct("<4s5H3L2H")
+#: Without versions, times and attributes.
+_CENTRAL = struct.Struct("<4s4x2H4x3L3H8xL")
+_LOCAL = struct.Struct("<4s2x2H4x3L2H")
 _FULL = 0xFFFFFFFF
 
 
@@ -191,14 +192,14 @@ def read_directory(data: bytes, limits: Limits) -> dict[str, Entry]:
     inflated = 0
     for _ in range(total):
         header = _CENTRAL.unpack_from(data, position)
-        signature, _, _, flags, method, _, _, crc, packed, size, n_name, n_extra, n_comment, _, _, _, offset = header
+        signature, flags, method, crc, packed, size, n_name, n_extra, n_comment, offset = header
         if signature != b"PK\x01\x02":
             raise damaged("压缩包目录")
         raw_name = data[position + 46 : position + 46 + n_name]
-        extra = data[position + 46 + n_name : position + 46 + n_name + n_extra]
-        position += 46 + n_name + n_extra + n_comment
         if _FULL in (packed, size, offset):
+            extra = data[position + 46 + n_name : position + 46 + n_name + n_extra]
             size, packed, offset = _zip64(extra, size, packed, offset)
+        position += 46 + n_name + n_extra + n_comment
         name = raw_name.decode("utf-8" if flags & 0x800 else "cp437")
         if flags & 1:
             raise refuse_kind("encrypted")
@@ -228,14 +229,14 @@ def read_directory(data: bytes, limits: Limits) -> dict[str, Entry]:
 def _check_local(data: bytes, offset: int, raw_name: bytes, central: tuple[int, int, int, int, int]) -> int:
     """Where the packed bytes of an entry begin; its local header has to say what the directory (`central`) says."""
     _, method, crc, packed, size = central
-    local = _LOCAL.unpack_from(data, offset)
-    signature, flags, local_method, sizes, n_name, n_extra = local[0], local[2], local[3], local[7:9], local[9], local[10]
+    signature, flags, local_method, local_crc, local_packed, local_size, n_name, n_extra = _LOCAL.unpack_from(data, offset)
     if signature != b"PK\x03\x04":
         raise damaged("压缩包目录与内容不符")
     same = data[offset + 30 : offset + 30 + n_name] == raw_name and local_method == method
     # With flag 8 the true figures follow the data; a zip64 local header writes the sizes elsewhere.
     if not flags & 8:
-        same = same and local[6] == crc and sizes in ((packed, size), (_FULL, _FULL))
+        sizes = local_packed, local_size
+        same = same and local_crc == crc and sizes in ((packed, size), (_FULL, _FULL))
     if not same:
         raise ambiguous("压缩包内部件的两处说明不一致")
     return int(offset + 30 + n_name + n_extra)

