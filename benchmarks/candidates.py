@@ -21,8 +21,8 @@ from toolkit.form.layout import addresses, split_address
 from toolkit.submission import VALUED, Note, State, Submission
 from toolkit.validate import Checked, check_one
 from toolkit.workbook import shape
-from toolkit.workbook.package import read_bytes
-from toolkit.workbook.read import read_workbook
+from toolkit.workbook.package import Package, read_bytes, read_package
+from toolkit.workbook.read import is_spared, read_workbook
 from toolkit.workbook.template import cover_address
 
 
@@ -90,6 +90,25 @@ def tokenise(path: Path) -> None:
 def read_own(path: Path) -> Submission:
     """Ours, all guards included."""
     return read_workbook(read_bytes(path), str(path))
+
+
+def cells_own(path: Path) -> Package:
+    """Ours as far as the raw cells, all guards included."""
+    return read_package(read_bytes(path), spare=is_spared)
+
+
+def cells_calamine(path: Path) -> dict[str, list[list[Any]]]:
+    """The values of the sheets that ours reads, by python-calamine."""
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_path(str(path))
+    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in _read_by_own(path.parent)}
+
+
+@lru_cache(maxsize=4)
+def _read_by_own(folder: Path) -> tuple[str, ...]:
+    """Names of the sheets whose cells ours reads; the workbooks of a folder are copies of one template."""
+    return tuple(grid.name for grid in cells_own(min(folder.glob("*.xlsx"))).sheets)
 
 
 def answer_own(path: Path) -> Answer:
