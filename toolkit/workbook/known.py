@@ -7,7 +7,7 @@ what depends on the values is decided here, and anything unusual about one sends
 is no part of the frame and is read each time, since programs note there which cell was selected last.
 
 A frame is learnt when it is seen for the second time, from the bytes and from what the guarded reading made of them, and only
-if filling it gives that very result. (Measured on filled templates: with known frames a workbook is read in 0.4 of the time.)
+if filling it gives that very result. (Measured on filled templates: without this a workbook takes 2.8 times as long.)
 """
 
 from __future__ import annotations

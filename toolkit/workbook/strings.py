@@ -67,8 +67,8 @@ def forget() -> None:
 def _plain_cells(data: bytes, limits: Limits) -> list[RawCell | None] | None:
     """The shared strings as cells if each is one plain text, as is common, else None.
 
-    Expat reads what precedes them; then bytes tell where each ends, and whether it is well-formed. (Measured: a quarter of the
-    time that expat takes for the whole part.)
+    Expat reads what precedes them; then bytes tell where each ends, and whether it is well-formed. (Measured on filled
+    templates: without this a workbook takes 1.6 times as long, and 1.5 times without the memory of strings seen before.)
     """
     first, last = data.find(b"<si>"), data.rfind(b"</si></sst>")
     if first < 0 or last < first or len(data) > _PLAIN_BYTES or data[last + len(b"</si></sst>") :].strip(_BLANKS):
