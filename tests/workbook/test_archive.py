@@ -52,6 +52,14 @@ def test_what_is_declared_of_a_part_has_to_be_true(content):
         assert inflated(content, packed=packed[:-cut]) == "damaged"
 
 
+def test_bytes_behind_a_part_are_found_where_a_piece_ends_with_it(monkeypatch):
+    """The packed bytes end with a piece, and others follow."""
+    packed = Raw(b"", LARGE).pack()
+    monkeypatch.setattr(archive, "_PIECE", len(packed))
+    assert inflated(LARGE, packed=packed) == LARGE
+    assert inflated(LARGE, packed=packed + b"x") == "ambiguous"
+
+
 @pytest.mark.parametrize("size", [5_000, 2_000_000, 4_000_000])
 def test_nothing_is_inflated_beyond_its_declared_size(size, monkeypatch):
     """A gigabyte behind a small size: the decompressor is asked for one byte more than declared, all in all."""
