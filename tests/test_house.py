@@ -121,7 +121,8 @@ CHECK = HELP | {
         "rules.narrative", "rules.passages", "rules.plausibility", "rules.prose", "rules.rollup", "rules.said",
         "rules.structure", "rules.thresholds", "rules.wording", "rules.words", "submission", "validate", "workbook",
         "workbook.archive", "workbook.known", "workbook.limits", "workbook.locate", "workbook.package", "workbook.padding",
-        "workbook.parts", "workbook.read", "workbook.shape", "workbook.sheets", "workbook.values",
+        "workbook.parts", "workbook.read", "workbook.shape", "workbook.sheets", "workbook.shortcuts", "workbook.strings",
+        "workbook.values",
     )
 }  # fmt: skip
 #: Parts of the standard library that are slow to load and that neither needs.
