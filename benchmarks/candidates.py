@@ -18,12 +18,13 @@ from zipfile import ZipFile
 
 from benchmarks.generate import FORM, index_of, truth_of
 from toolkit.form.layout import addresses, split_address
-from toolkit.submission import VALUED, Note, State, Submission
+from toolkit.submission import VALUED, Note, State, Submission, in_units
 from toolkit.validate import Checked, check_one
 from toolkit.workbook import shape
 from toolkit.workbook.package import Package, read_bytes, read_package
 from toolkit.workbook.read import is_spared, read_workbook
-from toolkit.workbook.template import cover_address
+from toolkit.workbook.returned import returned_copy
+from toolkit.workbook.template import Content, cover_address, write_workbook
 
 
 class Answer(NamedTuple):
@@ -275,3 +276,37 @@ def sheet_values(data: bytes) -> list[list[Any]]:
     from python_calamine import CalamineWorkbook
 
     return CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+
+
+# ---------------------------------------------------------------- workbooks that go out
+
+
+@lru_cache(maxsize=2048)
+def _received(path: Path) -> Checked:
+    return check_one(read_own(path))
+
+
+def return_copies(files: Sequence[Path], *, quick: bool) -> list[bytes]:
+    """The returned copy of each workbook that was read and checked before."""
+    received = map(_received, files)
+    return [returned_copy(one.submission, one.findings, quick=quick) for one in received if one.submission]
+
+
+def issue(files: Sequence[Path], *, quick: bool) -> list[bytes]:
+    """A template for each unit, with its figures of last year: all that this year compares with, 上年结转 filled in."""
+    return [write_workbook(FORM, _next_year(path), quick=quick) for path in files]
+
+
+@lru_cache(maxsize=2048)
+def _next_year(path: Path) -> Content:
+    last = _received(path).submission
+    assert last is not None
+    prior = {
+        one.key: in_units(last.figures[one.index], one.measure)
+        for one in FORM.fields
+        if last.states[one.index] in (State.NUMBER, State.ZERO) and not last.notes[one.index]
+    }
+    opened = {key.replace("/carried_out/", "/carried_in/"): value for key, value in prior.items() if "/carried_out/" in key}
+    inputs = {key: value for key, value in opened.items() if not FORM.by_key[key].total}
+    cover: dict[str, str | int] = {"unit": last.unit, "code": last.code, "region": last.region, "year": (last.year or 2024) + 1}
+    return Content(cover=cover, figures=dict(inputs), prior=prior, locked=frozenset(inputs))

@@ -173,3 +173,17 @@ def _exact(value: float | str | None) -> int | Decimal | str | None:
     if isinstance(value, float):
         return int(value) if value.is_integer() else Decimal(repr(value))
     return value
+
+
+def outgoing(files: Sequence[Path], rounds: int) -> list[Line]:
+    """Workbooks that go out, a returned copy and a template for a unit: written quickly, and by XlsxWriter."""
+    section = "Outgoing: CPU per workbook / XlsxWriter"
+    lines: list[Line] = []
+    for name, work in {"returned copy": candidates.return_copies, "template with last year": candidates.issue}.items():
+        if work(files[:20], quick=True) != work(files[:20], quick=False):
+            lines.append(Line(section, name, None, failed="wrong answer, not timed"))
+            continue
+        slow = Candidate("XlsxWriter", lambda block, work=work: work(block, quick=False))
+        fast = Candidate(name, lambda block, work=work: work(block, quick=True))
+        lines += _lines(f"{section}, {name}", interleave(slow, [fast], files, rounds=rounds, block=8), {name: 0.15})
+    return lines

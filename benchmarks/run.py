@@ -36,6 +36,7 @@ def sections(files: int, quick: bool, full: bool, bench: processes.Bench) -> dic
         "checks": lambda: inside.checks(paths, min(rounds, 16)),
         "rules": lambda: inside.all_rules(paths, min(rounds, 10)),
         "detail": lambda: inside.detail_sheet(max(4, rounds // 3), min(files, 400)),
+        "outgoing": lambda: inside.outgoing(paths, min(rounds, 16)),
         "counts": lambda: processes.file_calls(bench, min(files, 20)),
         "cold": lambda: processes.cold_starts(bench, 2 if quick else 20),
         "growth": lambda: processes.growth(bench, max(3, files // 4), 1 if quick else 5),

@@ -46,7 +46,7 @@ def test_a_reader_that_makes_numbers_of_text_is_found_out(tmp_path):
     assert candidates.wrong(careless, [path])
 
 
-@pytest.mark.parametrize("section", ["readers", "odd", "checks", "detail"])
+@pytest.mark.parametrize("section", ["readers", "odd", "checks", "detail", "outgoing"])
 def test_every_comparison_within_a_process_runs_and_nobody_is_wrong(files, section, monkeypatch):
     monkeypatch.setenv("NIANBAO_SKIP_OFFICE", "1")
     run = {
@@ -54,6 +54,7 @@ def test_every_comparison_within_a_process_runs_and_nobody_is_wrong(files, secti
         "odd": lambda: inside.odd_files(files, 1, 3),
         "checks": lambda: inside.checks(files, 1),
         "detail": lambda: inside.detail_sheet(1, FILES),
+        "outgoing": lambda: inside.outgoing(files, 1),
     }
     lines = run[section]()
     assert [line for line in lines if line.ratio is None] == []

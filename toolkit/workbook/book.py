@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from toolkit.form import Form
 from toolkit.form.layout import column_letter, split_address
-from toolkit.workbook import shape, styles
+from toolkit.workbook import shape, stamp, styles
 from toolkit.workbook.styles import Format, Sheet, Styles, height_for, put_text, safe_text
 
 #: Name of the sheet that says what an import could not read.
@@ -86,6 +87,15 @@ class Book:
         sheet.set_tab_color(_TAB_COLORS[tab])
         return sheet
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether sheets that are the same in all workbooks are drawn once."""
+        return isinstance(self.workbook, stamp.Workbook)
+
+    def once(self, kind: Hashable, name: str, draw: Callable[[], Sheet]) -> Sheet:
+        """The sheet that `draw` adds to the workbook, which is the same in all workbooks of this edition and this kind."""
+        return self.workbook.stamped((self.form, kind), name, draw) if self.is_quick else draw()
+
     def name_area(self, name: str, sheet: str, area: str) -> None:
         """Define a name for an area given as A1 or A1:B2."""
         self.workbook.define_name(name.replace(".", "_"), f"={absolute(sheet, area)}")
@@ -127,6 +137,7 @@ def compute_totals(form: Form, content: Content) -> dict[str, int | Decimal | No
     return {one.key: total(one.key) for one in form.fields if one.total and one.key not in content.typed_totals}
 
 
+@lru_cache(maxsize=2048)
 def absolute(sheet: str, area: str) -> str:
     """An absolute reference to A1 or A1:B2 on a sheet, for formulas and names."""
     ends = (split_address(end) for end in area.split(":"))

@@ -48,7 +48,7 @@ def guide_steps(form: Form) -> list[str]:
     ]
 
 
-def write_guide(book: Book) -> None:
+def write_guide(book: Book) -> Sheet:
     """填表说明: how to fill, what the colours mean, and what each item counts."""
     sheet = book.add_sheet(shape.GUIDE, "guide")
     for column, pixels in enumerate(_GUIDE_COLUMNS):
@@ -73,6 +73,7 @@ def write_guide(book: Book) -> None:
     for table in book.form.tables:
         row = _write_explanations(book, sheet, row, table)
     sheet.print_area(0, 0, row - 1, 2)
+    return sheet
 
 
 def _write_guide_head(book: Book, sheet: Sheet, row: int, text: str) -> int:

@@ -11,6 +11,8 @@ from toolkit.workbook.styles import Sheet, put_text, safe_text
 
 TITLE: dict[str, Any] = {"font_name": styles.HEI, "font_size": 16, "align": "center"}
 _TITLE_ROW, _UNIT_ROW = 0, 1
+_UNIT: dict[str, Any] = {"font_size": 10.5, "align": "left", "shrink": 1}
+_YEAR: dict[str, Any] = {"font_size": 10.5, "align": "center"}
 
 
 def write_headline(book: Book, sheet: Sheet, title: str, measures: str, widths: list[int]) -> None:
@@ -21,18 +23,23 @@ def write_headline(book: Book, sheet: Sheet, title: str, measures: str, widths: 
     put_merged(sheet, (_TITLE_ROW, 0, _TITLE_ROW, last), title, get(**TITLE))
     sheet.set_row(_UNIT_ROW, 24)
     middle, right = _thirds(widths)
-    unit, year = book.content.cover.get("unit", ""), book.content.cover.get("year", "")
-    unit_cell, year_cell = (absolute(shape.COVER, cover_address(key)) for key in ("unit", "year"))
-    left_style = get(font_size=10.5, align="left", shrink=1)
-    put_blank(sheet, _UNIT_ROW, 0, middle - 1, left_style)
-    sheet.write_formula(_UNIT_ROW, 0, f'="填报单位："&{unit_cell}', left_style, _stored(f"填报单位：{unit}"))
-    year_style = get(font_size=10.5, align="center")
-    year_text = _stored(f"{year}年度") if year != "" else ""
-    put_blank(sheet, _UNIT_ROW, middle, right - 1, year_style)
-    sheet.write_formula(_UNIT_ROW, middle, f'=IF({year_cell}="","",{year_cell}&"年度")', year_style, year_text)
+    put_blank(sheet, _UNIT_ROW, 0, middle - 1, get(**_UNIT))
+    put_blank(sheet, _UNIT_ROW, middle, right - 1, get(**_YEAR))
+    fill_headline(book, sheet, widths)
     right_style = get(font_size=10.5, align="right")
     put_blank(sheet, _UNIT_ROW, right, last, right_style)
     put_text(sheet, _UNIT_ROW, right, f"单位：{measures}", right_style)
+
+
+def fill_headline(book: Book, sheet: Sheet, widths: list[int]) -> None:
+    """Unit and year of such a headline."""
+    get = book.styles.get
+    unit, year = book.content.cover.get("unit", ""), book.content.cover.get("year", "")
+    unit_cell, year_cell = (absolute(shape.COVER, cover_address(key)) for key in ("unit", "year"))
+    sheet.write_formula(_UNIT_ROW, 0, f'="填报单位："&{unit_cell}', get(**_UNIT), _stored(f"填报单位：{unit}"))
+    year_text = _stored(f"{year}年度") if year != "" else ""
+    middle, _ = _thirds(widths)
+    sheet.write_formula(_UNIT_ROW, middle, f'=IF({year_cell}="","",{year_cell}&"年度")', get(**_YEAR), year_text)
 
 
 def write_plain_headline(book: Book, sheet: Sheet, title: str, last: int) -> None:
@@ -41,10 +48,15 @@ def write_plain_headline(book: Book, sheet: Sheet, title: str, last: int) -> Non
     sheet.set_row(_TITLE_ROW, 38)
     put_merged(sheet, (_TITLE_ROW, 0, _TITLE_ROW, last), title, get(**TITLE))
     sheet.set_row(_UNIT_ROW, 24)
+    put_blank(sheet, _UNIT_ROW, 0, last, get(font_size=10.5, align="left"))
+    fill_plain_headline(book, sheet)
+
+
+def fill_plain_headline(book: Book, sheet: Sheet) -> None:
+    """Unit and year of such a headline."""
     unit, year = (str(book.content.cover.get(key, "")) for key in ("unit", "year"))
     unit_cell, year_cell = (absolute(shape.COVER, cover_address(key)) for key in ("unit", "year"))
-    style = get(font_size=10.5, align="left")
-    put_blank(sheet, _UNIT_ROW, 0, last, style)
+    style = book.styles.get(font_size=10.5, align="left")
     line = f'="填报单位："&{unit_cell}&IF({year_cell}="","","（"&{year_cell}&"年度）")'
     sheet.write_formula(_UNIT_ROW, 0, line, style, _stored(f"填报单位：{unit}" + (f"（{year}年度）" if year else "")))
 

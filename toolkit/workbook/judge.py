@@ -30,7 +30,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from toolkit.checkcode import DERIVED, Columns, check_code, code_formula, shows_its_parts
 from toolkit.form import Field, Form
@@ -56,6 +56,8 @@ _DASHES = "-—―─_"
 _DIGITS = '"0123456789"'
 #: Units that may follow a number, longer ones first.
 _ENDINGS = {"count": "件份个宗起", "items": "项个件", "change": "项个件", "money": ("万元", "亿元", "元", "万")}
+#: Notes as plain numbers: two hundred figures of each workbook are asked for them.
+_OVERSIZE, _FRACTION = int(Note.OVERSIZE), int(Note.FRACTION)
 _SEPARATORS = ("、", ";", "；", "/", " ")
 
 
@@ -92,6 +94,11 @@ class Judged:
     rules: tuple[tuple[str, ...], ...]
     equations: tuple[Equation, ...]
     code: str
+
+    @cached_property
+    def numbers(self) -> list[int | None]:
+        """The figures, in the smallest unit; None where there is none."""
+        return self.submission.numbers
 
     def count(self, rule: str) -> int:
         """Cells that break a rule."""
@@ -387,6 +394,7 @@ def _terms(form: Form, keys: Iterable[str], known: Known) -> str:
     return ",".join(filter(None, [_values(form, this_year), *last_year]))
 
 
+@lru_cache(maxsize=2048)
 def equation_formulas(form: Form, relation: Relation, row: int, known: Known) -> tuple[str, str, str]:
     """Left side, right side and state. A total is as sound as the inputs that it adds up."""
     terms = {one for key in (*relation.left, *relation.right) for one in (key, *form.inputs_of.get(key, ()))}
@@ -425,49 +433,59 @@ def names(form: Form, known: Known = ()) -> Mapping[str, str]:
 
 def write_judge(book: Book, judged: Judged) -> None:
     """The hidden sheet, and the names."""
-    form = book.form
-    sheet = book.workbook.add_worksheet(shape.JUDGE)
-    known = tuple(judged.submission.prior)
-    for name, text in names(form, known).items():
-        book.workbook.define_name(name, text)
-    for column, text in enumerate(HEADER):
-        put_text(sheet, 0, column, text)
-    for one in form.fields:
-        _write_field(form, sheet, one, judged)
-    first = first_equation(form)
-    for row, equation in enumerate(judged.equations, first):
-        put_text(sheet, row - 1, 0, equation.relation.rule)
-        put_text(sheet, row - 1, 1, place(form, equation.relation.left[0]))
+    form, known = book.form, tuple(judged.submission.prior)
+    sheet = book.once((shape.JUDGE, known), shape.JUDGE, lambda: _write_keys(book, judged))
+    for one, formulas, rules in zip(form.fields, _all_formulas(form), judged.rules, strict=True):
+        row = row_of(one.index) - 1
+        for column, value in enumerate((*_shown(form, one, judged), " ".join(rules))):
+            sheet.write_formula(row, column + 2, formulas[column], None, value)
+    for row, equation in enumerate(judged.equations, first_equation(form)):
         sides = ["" if side is None else side for side in (equation.left, equation.right)]
         formulas = equation_formulas(form, equation.relation, row, known)
         for column, (text, value) in enumerate(zip(formulas, (*sides, equation.state), strict=True), 2):
             sheet.write_formula(row - 1, column, text, None, value)
-    row = first + len(judged.equations)
-    put_text(sheet, row, 0, shape.CHECK_CODE)
+    row = first_equation(form) + len(judged.equations)
     sheet.write_formula(row, 1, code_formula(form, _code_columns(form)), None, judged.code)
+
+
+def _write_keys(book: Book, judged: Judged) -> Sheet:
+    """All but the formulas of its cells, and the names: the same for all whose equations are the same."""
+    form = book.form
+    sheet = book.workbook.add_worksheet(shape.JUDGE)
+    for name, text in names(form, tuple(judged.submission.prior)).items():
+        book.workbook.define_name(name, text)
+    for column, text in enumerate(HEADER):
+        put_text(sheet, 0, column, text)
+    for one in form.fields:
+        put_text(sheet, row_of(one.index) - 1, 0, one.key)
+        put_text(sheet, row_of(one.index) - 1, 1, place(form, one.key))
+    for row, equation in enumerate(judged.equations, first_equation(form)):
+        put_text(sheet, row - 1, 0, equation.relation.rule)
+        put_text(sheet, row - 1, 1, place(form, equation.relation.left[0]))
+    put_text(sheet, first_equation(form) + len(judged.equations), 0, shape.CHECK_CODE)
     sheet.protect()
     sheet.hide()
+    return sheet
 
 
-def _write_field(form: Form, sheet: Sheet, one: Field, judged: Judged) -> None:
-    row = row_of(one.index) - 1
-    raw, text, digits, value = _shown(form, one, judged)
-    put_text(sheet, row, 0, one.key)
-    put_text(sheet, row, 1, place(form, one.key))
-    sheet.write_formula(row, 2, raw_formula(form, one), None, raw)
-    sheet.write_formula(row, 3, "=nb_check_text", None, text)
-    sheet.write_formula(row, 4, f"=nb_check_digits_{_number_kind(one)}", None, digits)
+@lru_cache(maxsize=4)
+def _all_formulas(form: Form) -> tuple[tuple[str, ...], ...]:
+    return tuple(_field_formulas(form, one) for one in form.fields)
+
+
+def _field_formulas(form: Form, one: Field) -> tuple[str, ...]:
+    """Columns C to G."""
     value_name = f"nb_check_value_{_value_kind(one)}"
     if one.total:
         parts = form.parts_of[one.key]
         cells = _values(form, parts)
         total = f'IF(COUNT({cells})={len(parts)},SUM({cells}),"")'
-        value_name = f'IFERROR(IF({RAW}{row + 1}="{DERIVED}",{total},{value_name}),"")'
-    sheet.write_formula(row, 5, f"={value_name}", None, value)
+        value_name = f'IFERROR(IF({RAW}{row_of(one.index)}="{DERIVED}",{total},{value_name}),"")'
     rules = f"nb_check_rules_{_rule_kind(one)}"
     if one.index in _of_power(form):
         rules = f'SUBSTITUTE({rules},"C102","C103")'
-    sheet.write_formula(row, 6, f"={rules}", None, " ".join(judged.rules[one.index]))
+    digits = f"=nb_check_digits_{_number_kind(one)}"
+    return raw_formula(form, one), "=nb_check_text", digits, f"={value_name}", f"={rules}"
 
 
 @lru_cache(maxsize=4)
@@ -498,7 +516,7 @@ def _shown(form: Form, one: Field, judged: Judged) -> tuple[str | float, str, st
     raw: str | float = cell.text
     if cell.kind in ("n", "b"):
         raw = float(cell.text) if cell.kind == "n" else cell.text == "TRUE"
-    return raw, text, digits, _value(one, judged.submission)
+    return raw, text, digits, _value(one, judged)
 
 
 def _derived_value(form: Form, one: Field, judged: Judged) -> str | float:
@@ -510,18 +528,18 @@ def _derived_value(form: Form, one: Field, judged: Judged) -> str | float:
 def _part_value(form: Form, part: Field, judged: Judged) -> str | float:
     if shows_its_parts(form, part.index, judged.cells):
         return _derived_value(form, part, judged)
-    return _value(part, judged.submission)
+    return _value(part, judged)
 
 
-def _value(one: Field, submission: Submission) -> str | float:
-    cell = submission.cell_at(one.index)
-    if cell.notes & Note.OVERSIZE:
+def _value(one: Field, judged: Judged) -> str | float:
+    notes, number = judged.submission.notes[one.index], judged.numbers[one.index]
+    if notes & _OVERSIZE:
         return "C105"
-    if cell.notes & Note.FRACTION:
+    if notes & _FRACTION:
         return "C108"
-    if cell.scaled is None:
+    if number is None:
         return ""
-    return "C107" if cell.scaled < 0 and not one.measure.signed else float(in_units(cell.scaled, one.measure))
+    return "C107" if number < 0 and not one.measure.signed else float(in_units(number, one.measure))
 
 
 def _digits(text: str, kind: str) -> str:

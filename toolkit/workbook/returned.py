@@ -135,7 +135,10 @@ def restores(submission: Submission, one: Field) -> bool:
 
 def _typed_value(submission: Submission, one: Field) -> tuple[Any, str]:
     """What goes into a cell: its value, and the formula that shows it where it is no number and no text."""
-    raw, state, notes = submission.raws[one.index], submission.states[one.index], Note(submission.notes[one.index])
+    raw, state, notes = submission.raws[one.index], submission.states[one.index], submission.notes[one.index]
+    if not notes and state in _PLAIN and len(raw) < 16 and raw.isascii() and raw.isdigit():
+        return int(raw), ""
+    notes = Note(notes)
     if notes & Note.SPLIT:
         return in_units(submission.figures[one.index], one.measure), ""
     if notes & Note.EXCEL_ERROR and raw in _ERRORS:
@@ -411,6 +414,7 @@ def returned_copy(
     *,
     pending: bool = False,
     notes: tuple[tuple[str, ...], ...] = (),
+    quick: bool = True,
 ) -> bytes:
     """The workbook that goes back.
 
@@ -421,9 +425,10 @@ def returned_copy(
         extras: What of the received file has no place in the template (`leftovers`).
         pending: Whether something could not be judged before other faults are mended.
         notes: Of a published report, the rows of 导入说明 (`import_notes`).
+        quick: As for `write_workbook`.
     """
     letter = Returned(submission, findings, terms or Terms(), extras, pending, notes)
-    return write_workbook(letter.form, letter.content, letter=letter)
+    return write_workbook(letter.form, letter.content, letter=letter, quick=quick)
 
 
 # ---------------------------------------------------------------- 退回清单

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from toolkit.button_report import MARKS_HEADER, RESULT_FIRST_ROW, RESULT_HEADER, RESULT_HEADER_ROW, RESULT_SUMMARY_ROW
@@ -22,7 +23,7 @@ from toolkit.rules import RULES, Relation, Rule
 from toolkit.validate import compile_rules
 from toolkit.workbook import shape, styles
 from toolkit.workbook.book import SIZE, Book, put_merged
-from toolkit.workbook.headline import TITLE, write_plain_headline
+from toolkit.workbook.headline import TITLE, fill_plain_headline, write_plain_headline
 from toolkit.workbook.judge import LEFT as LEFT_SIDE
 from toolkit.workbook.judge import RIGHT, STATE, Equation, Judged, cell_of, first_equation, place
 from toolkit.workbook.styles import INDENT, LEFT, Format, Sheet, height_for, put_text
@@ -121,6 +122,7 @@ def verdict(lines: list[RuleLine], judged: Judged, explanations: Any) -> str:
 # ---------------------------------------------------------------- formulas
 
 
+@lru_cache(maxsize=1024)
 def explained_formula(cell: str) -> str:
     """Whether an explanation explains, as `is_explanation` says."""
     core = cell
@@ -165,6 +167,7 @@ def _verdict_formula(lines: list[RuleLine], equations: Mapping[int, Equation]) -
     return f'=IF({blank}+{wrong}+{asked}=0,"全部通过",{start}&MID({parts},2,99))'
 
 
+@lru_cache(maxsize=256)
 def equation_words(form: Form, relation: Relation) -> str:
     """An equation in words: “3.其他／总计”＝各分项之和."""
     first = form.by_key[relation.left[0]]
@@ -180,34 +183,51 @@ def equation_words(form: Form, relation: Relation) -> str:
 
 def write_selfcheck(book: Book, judged: Judged) -> None:
     """自检: verdict, a line per rule about cells, a line per equation."""
-    form = book.form
+    form, told = book.form, book.content.explanations
+    lines = rule_lines(form, judged, told)
+    kind = (shape.SELFCHECK, tuple(judged.submission.prior))
+    sheet = _draw(book, judged, lines) if told else book.once(kind, shape.SELFCHECK, lambda: _draw(book, judged, lines))
+    fill_plain_headline(book, sheet)
+    first = _FIRST_RULE + len(lines) + 1
+    explicable = {first + offset: one for offset, one in enumerate(judged.equations) if asks(one)}
+    formula = _verdict_formula(lines, explicable)
+    sheet.write_formula(_VERDICT_ROW, 0, formula, _verdict_style(book), verdict(lines, judged, told))
+    for line in lines:
+        _fill_rule(book, sheet, line)
+    for offset, equation in enumerate(judged.equations):
+        _fill_equation(book, sheet, first + offset, equation, first_equation(form) + offset)
+
+
+def _draw(book: Book, judged: Judged, lines: list[RuleLine]) -> Sheet:
+    """All but the formulas: without explanations the same for all whose equations are the same."""
     sheet = book.add_sheet(shape.SELFCHECK, "check")
     for column, pixels in enumerate(_WIDTHS):
         sheet.set_column_pixels(column, column, pixels)
     write_plain_headline(book, sheet, shape.SELFCHECK, EXPLANATION_COLUMN)
-    lines = rule_lines(form, judged, book.content.explanations)
     first = _FIRST_RULE + len(lines) + 1
-    explicable = {first + offset: one for offset, one in enumerate(judged.equations) if asks(one)}
-    text = verdict(lines, judged, book.content.explanations)
-    _write_verdict(book, sheet, _verdict_formula(lines, explicable), text)
+    explicable = [first + offset for offset, one in enumerate(judged.equations) if asks(one)]
+    _write_verdict(book, sheet)
     _write_head(book, sheet, _FIRST_RULE - 1, _CELL_HEAD)
     for line in lines:
         _write_rule(book, sheet, line)
     row = _FIRST_RULE + len(lines)
     _write_head(book, sheet, row, _EQUATION_HEAD)
     for offset, equation in enumerate(judged.equations):
-        _write_equation(book, sheet, row + 1 + offset, equation, first_equation(form) + offset)
+        _write_equation(book, sheet, row + 1 + offset, equation)
     last = row + len(judged.equations)
     _colour_lights(book, sheet, [*(line.row for line in lines if line.asks), *explicable], last)
     sheet.print_area(0, 0, last, EXPLANATION_COLUMN)
     sheet.freeze_panes(_VERDICT_ROW + 1, 0)
+    return sheet
 
 
-def _write_verdict(book: Book, sheet: Sheet, formula: str, text: str) -> None:
-    style = book.styles.get(font_name=styles.HEI, font_size=14, align="center", border=1, bg_color=styles.CAPTION_FILL)
+def _verdict_style(book: Book) -> Format:
+    return book.styles.get(font_name=styles.HEI, font_size=14, align="center", border=1, bg_color=styles.CAPTION_FILL)
+
+
+def _write_verdict(book: Book, sheet: Sheet) -> None:
     sheet.set_row(_VERDICT_ROW, 36)
-    sheet.merge_range(_VERDICT_ROW, 0, _VERDICT_ROW, EXPLANATION_COLUMN, "", style)
-    sheet.write_formula(_VERDICT_ROW, 0, formula, style, text)
+    sheet.merge_range(_VERDICT_ROW, 0, _VERDICT_ROW, EXPLANATION_COLUMN, "", _verdict_style(book))
     notes = "\n".join(_NOTES)
     row = _VERDICT_ROW + 1
     sheet.set_row(row, height_for(notes, styles.PAGE_WIDTH - INDENT, SIZE))
@@ -227,7 +247,6 @@ def _write_head(book: Book, sheet: Sheet, row: int, head: tuple[str, ...]) -> No
 def _write_rule(book: Book, sheet: Sheet, line: RuleLine) -> None:
     get, rule, row = book.styles.get, line.rule, line.row
     text, middle = get(**LEFT, border=1), get(border=1, align="center", shrink=1)
-    counted = get(border=1, align="center", shrink=1, num_format="0;;")
     need = [(rule.title, _WIDTHS[1]), (rule.remedy, _WIDTHS[5] + _WIDTHS[6])]
     if line.asks:
         need.append((line.explanation, _WIDTHS[EXPLANATION_COLUMN]))
@@ -236,9 +255,6 @@ def _write_rule(book: Book, sheet: Sheet, line: RuleLine) -> None:
     sheet.set_row(row, min(height, styles.MAX_ROW))
     put_text(sheet, row, 0, rule.id, middle)
     put_text(sheet, row, 1, rule.title, text)
-    sheet.write_formula(row, 2, _light_formula(book.form, line), middle, line.light)
-    sheet.write_formula(row, 3, f'=COUNTIF(nb_check_rules,"*{rule.id}*")', counted, line.count)
-    sheet.write_formula(row, 4, _link_formula(line), _link_style(book), line.first)
     put_merged(sheet, (row, 5, row, 6), rule.remedy, text)
     if not line.asks:
         put_text(sheet, row, EXPLANATION_COLUMN, "", middle)
@@ -246,35 +262,47 @@ def _write_rule(book: Book, sheet: Sheet, line: RuleLine) -> None:
     _write_explanation(book, sheet, row, rule.id, line.explanation)
 
 
+def _fill_rule(book: Book, sheet: Sheet, line: RuleLine) -> None:
+    get, row = book.styles.get, line.row
+    middle, counted = (get(border=1, align="center", shrink=1, **look) for look in ({}, {"num_format": "0;;"}))
+    sheet.write_formula(row, 2, _light_formula(book.form, line), middle, line.light)
+    sheet.write_formula(row, 3, f'=COUNTIF(nb_check_rules,"*{line.rule.id}*")', counted, line.count)
+    sheet.write_formula(row, 4, _link_formula(line), _link_style(book), line.first)
+
+
 def _link_style(book: Book) -> Format:
     return book.styles.get(border=1, align="center", shrink=1, font_color="#0563C1", underline=1)
 
 
-def _write_equation(book: Book, sheet: Sheet, row: int, equation: Equation, judge_row: int) -> None:
-    """A line about an equation, which is judged in that row of `_judge`."""
-    form = book.form
+def _write_equation(book: Book, sheet: Sheet, row: int, equation: Equation) -> None:
+    form, rule = book.form, equation.relation.rule
     text, middle = book.styles.get(**LEFT, border=1), book.styles.get(border=1, align="center", shrink=1)
     words = equation_words(form, equation.relation)
     sheet.set_row(row, max(24.0, height_for(words, _WIDTHS[1] - INDENT, SIZE)))
-    put_text(sheet, row, 0, equation.relation.rule, middle)
+    put_text(sheet, row, 0, rule, middle)
     put_text(sheet, row, 1, words, text)
-    state, told = cell_of(STATE, judge_row), book.content.explanations
+    where = place(form, equation.relation.left[0])
+    if asks(equation):
+        _write_explanation(book, sheet, row, rule, book.content.explanations.get(rule, ""))
+    else:
+        sheet.merge_range(row, 6, row, EXPLANATION_COLUMN, "", _link_style(book))
+    sheet.write_url(row, 6, f"internal:{where}", _link_style(book), where.replace("!", " "))
+
+
+def _fill_equation(book: Book, sheet: Sheet, row: int, equation: Equation, judge_row: int) -> None:
+    """The formulas of a line about an equation, which is judged in that row of `_judge`."""
+    middle = book.styles.get(border=1, align="center", shrink=1)
+    state = cell_of(STATE, judge_row)
     light = f"={state}"
     if asks(equation):
         explained = explained_formula(f"{column_letter(EXPLANATION_COLUMN + 1)}{row + 1}")
         light = f'=IF({state}="{shape.BROKEN}",IF({explained},"{shape.EXPLAINED}","{shape.BROKEN}"),{state})'
-    sheet.write_formula(row, 2, light, middle, _equation_light(equation, told))
+    sheet.write_formula(row, 2, light, middle, _equation_light(equation, book.content.explanations))
     left, right = ("" if side is None else side for side in (equation.left, equation.right))
     sheet.write_formula(row, 3, f"={cell_of(LEFT_SIDE, judge_row)}", middle, left)
     sheet.write_formula(row, 4, f"={cell_of(RIGHT, judge_row)}", middle, right)
     difference = "" if equation.left is None or equation.right is None else equation.left - equation.right
     sheet.write_formula(row, 5, f'=IF(D{row + 1}="","",D{row + 1}-E{row + 1})', middle, difference)
-    where = place(form, equation.relation.left[0])
-    if asks(equation):
-        _write_explanation(book, sheet, row, equation.relation.rule, told.get(equation.relation.rule, ""))
-    else:
-        sheet.merge_range(row, 6, row, EXPLANATION_COLUMN, "", _link_style(book))
-    sheet.write_url(row, 6, f"internal:{where}", _link_style(book), where.replace("!", " "))
 
 
 def _write_explanation(book: Book, sheet: Sheet, row: int, rule: str, text: str) -> None:
@@ -353,7 +381,7 @@ def write_marks(book: Book) -> None:
     sheet.hide()
 
 
-def write_results(book: Book) -> None:
+def write_results(book: Book) -> Sheet:
     """校验结果: empty; the button lists its findings here."""
     sheet = book.workbook.add_worksheet(shape.RESULTS)
     styles.set_page(sheet)
@@ -372,3 +400,4 @@ def write_results(book: Book) -> None:
         put_text(sheet, RESULT_HEADER_ROW - 1, column, text, head)
     sheet.repeat_rows(RESULT_HEADER_ROW - 1)
     sheet.freeze_panes(RESULT_FIRST_ROW - 1, 0)
+    return sheet

@@ -9,10 +9,12 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache, wraps
 from io import BytesIO
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import xlsxwriter
 
@@ -44,6 +46,10 @@ GOOD, BAD, QUERY, HINT, OPEN, FIRST = "#C6EFCE", "#FFC7CE", "#FFEB9C", "#E2E2F3"
 LEFT: dict[str, Any] = {"align": "left", "indent": 1, "text_wrap": True}
 INDENT = 12
 
+P = ParamSpec("P")
+R = TypeVar("R")
+#: Characters of a text that is remembered once it has been looked at.
+_SHORT = 300
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls but tab and line feed
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction marks: text that reads other than it is
@@ -53,6 +59,18 @@ _UNSAFE = re.compile(
 )
 
 
+def _remember_short(function: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[str, P], R]:
+    """The function with a memory for short texts: most that are written are headings and notes, the same in every workbook."""
+    remembered = lru_cache(maxsize=4096)(function)
+
+    @wraps(function)
+    def called(text: str, *args: P.args, **named: P.kwargs) -> R:
+        return (remembered if len(text) <= _SHORT else function)(text, *args, **named)  # type: ignore[arg-type]
+
+    return called  # type: ignore[return-value]
+
+
+@_remember_short
 def safe_text(text: str) -> str:
     """Text that may be written anywhere: NFC, plain line feeds, and what cannot be seen as a visible escape (`\\u202e`)."""
     joined = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
@@ -66,7 +84,7 @@ def _visible(match: re.Match[str]) -> str:
 
 def units(text: str) -> int:
     """Length as Excel counts it, in UTF-16 units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split_text(text: str, limit: int = CELL_LIMIT) -> list[str]:
@@ -115,6 +133,8 @@ def put_text(sheet: Sheet, row: int, column: int, text: str, style: Format = Non
 
 def exact_float(value: int | Decimal) -> float | None:
     """The number as a spreadsheet stores it, or None if its 15 digits cannot hold it."""
+    if type(value) is int and -1_000_000_000 < value < 1_000_000_000:
+        return float(value)
     number = Decimal(value)
     if not number.is_finite():
         return None
@@ -151,6 +171,7 @@ def count_lines(text: str, width: float, size: float) -> int:
     return lines
 
 
+@_remember_short
 def height_for(text: str, pixels: int, size: float, padding: float = 6) -> float:
     """Row height in points that shows a wrapped text in full, also in fonts with tall lines (思源宋体: 1.45 of the size)."""
     return count_lines(text, pixels * 0.75, size) * size * 1.46 + padding
@@ -162,10 +183,15 @@ class Styles:
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._asked: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def get(self, **properties: Any) -> Format:
         """The format with these XlsxWriter properties over the house defaults (宋体 10, centred vertically, locked)."""
-        return self.bare(**{"font_name": SONG, "font_size": 10, "valign": "vcenter", **properties})
+        wanted = tuple(properties.items())
+        if (style := self._asked.get(wanted)) is None:
+            style = self.bare(**{"font_name": SONG, "font_size": 10, "valign": "vcenter", **properties})
+            self._asked[wanted] = style
+        return style
 
     def bare(self, **properties: Any) -> Format:
         """The format with these properties alone, for conditional formats."""

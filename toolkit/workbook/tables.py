@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Any
 
 from toolkit.form import MONEY, Field, Form, Table
 from toolkit.form.layout import FIRST_ROW, Box, TableLayout, addresses, column_letter, formula, lay_out
 from toolkit.workbook import shape, styles
-from toolkit.workbook.book import SIZE, Area, Book, put_blank, put_comment, put_merged
-from toolkit.workbook.headline import write_headline
-from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Sheet, height_for, put_number
+from toolkit.workbook.book import SIZE, Area, Book, Content, put_blank, put_comment, put_merged
+from toolkit.workbook.headline import fill_headline, write_headline
+from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Format, Sheet, height_for, put_number
 
 _NARROW = 60  # pixels; the columns of table 三 and 四
 
@@ -106,41 +107,81 @@ def _write_heading(book: Book, sheet: Sheet, box: Box, pixels: int) -> None:
         put_comment(sheet, top, left, box.note)
 
 
-def _write_figure(book: Book, sheet: Sheet, box: Box, one: Field) -> None:
+def _figure_style(book: Book, one: Field) -> Format:
     given = book.content.formulas.get(one.key)
-    computed = one.total and one.key not in book.content.typed_totals
     look: dict[str, Any] = {"border": 1, "align": "center", "shrink": 1, "font_size": 10.5}
     fixed = one.total or one.key in book.content.locked
     ours = given and book.content.kind == shape.KIND_REGION  # in a unit's workbook a formula is what somebody typed
     if fixed or not ours:
         look |= {"bg_color": styles.TOTAL_FILL if fixed else styles.INPUT_FILL}
-    if not computed and not ours and one.key not in book.content.locked:
+    if not _is_computed(book, one) and not ours and one.key not in book.content.locked:
         look |= {"locked": 0}
-    value = book.content.figures.get(one.key)
-    style = book.styles.get(**look)
+    return book.styles.get(**look)
+
+
+def _is_computed(book: Book, one: Field) -> bool:
+    return one.total and one.key not in book.content.typed_totals
+
+
+def _write_figure(book: Book, sheet: Sheet, box: Box, one: Field) -> None:
+    given = book.content.formulas.get(one.key)
+    style = _figure_style(book, one)
     row, column = box.row + FIRST_ROW - 2, box.column - 1
     if box.columns > 1:
         put_blank(sheet, row, column, column + box.columns - 1, style)
     area = (row, column, row, column + box.columns - 1)
     if given:
+        value = book.content.figures.get(one.key)
         shown = "" if value is None else value if isinstance(value, (bool, str)) else float(value)
         sheet.write_formula(row, column, given, style, shown)
         if one.measure.decimals:
             show_decimals(book, sheet, area, box.address())
         return
-    if computed:
+    _put_figure(book, sheet, row, column, one, style)
+    if _is_computed(book, one):
+        return
+    sheet.data_validation(*area, figure_validation(one))
+    if one.measure.decimals:
+        show_decimals(book, sheet, area, box.address())
+
+
+def _put_figure(book: Book, sheet: Sheet, row: int, column: int, one: Field, style: Format) -> None:
+    """What stands in a figure's cell, unless it is a formula that was given."""
+    if _is_computed(book, one):
         total = book.totals[one.key]
         sheet.write_formula(row, column, formula(book.form, one.key), style, "" if total is None else float(total))
         return
+    value = book.content.figures.get(one.key)
     if value is None or value == "":
         sheet.write_blank(row, column, None, style)
     elif isinstance(value, str):
         book.put_user_text(sheet, row, column, value, style)
     else:
         put_number(sheet, row, column, value, style)
-    sheet.data_validation(*area, figure_validation(one))
-    if one.measure.decimals:
-        show_decimals(book, sheet, area, box.address())
+
+
+def is_plain(content: Content, table: Table) -> bool:
+    """Whether the table is its blank one with numbers in it, so that `fill_table` makes of it what `write_table` would."""
+    mine = {key for key in content.figures if key.partition("/")[0] == table.key}
+    odd = {key.partition("/")[0] for key in (*content.formulas, *content.typed_totals)}
+    return table.key not in odd and not any(isinstance(content.figures[key], str) for key in mine)
+
+
+def fill_table(book: Book, sheet: Sheet, table: Table) -> None:
+    """Write the content over a blank table."""
+    layout = lay_out(book.form, table)
+    fill_headline(book, sheet, column_widths(layout))
+    content = book.content
+    looks: dict[tuple[bool, bool], Format] = {}
+    for box in layout.boxes:
+        one = box.field
+        if one and (one.total or one.key in content.locked or content.figures.get(one.key) is not None):
+            kind = (one.total, one.key in content.locked)
+            style = looks.get(kind) or looks.setdefault(kind, _figure_style(book, one))
+            row, column = box.row + FIRST_ROW - 2, box.column - 1
+            _put_figure(book, sheet, row, column, one, style)
+            for other in range(column + 1, column + box.columns):
+                sheet.write_blank(row, other, None, style)
 
 
 def show_decimals(book: Book, sheet: Sheet, area: Area, address: str) -> None:
@@ -150,6 +191,7 @@ def show_decimals(book: Book, sheet: Sheet, area: Area, address: str) -> None:
     sheet.conditional_format(*area, {"type": "formula", "criteria": criteria, "format": shown})
 
 
+@lru_cache(maxsize=1024)
 def figure_validation(one: Field) -> dict[str, Any]:
     """What may be typed into a figure's cell, and what the prompt and the refusal say."""
     measure = one.measure

@@ -17,23 +17,26 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from toolkit.button_report import MESSAGES
-from toolkit.form import FORMS, Form
+from toolkit.form import FORMS, Form, Table
 from toolkit.form.layout import lay_out
-from toolkit.workbook import shape, styles, vba
+from toolkit.workbook import shape, stamp, styles, vba
 from toolkit.workbook.book import IMPORT_NOTES, SIZE, Book, Content, compute_totals
 from toolkit.workbook.cover import cover_address, write_cover
 from toolkit.workbook.guide import write_guide
 from toolkit.workbook.headline import write_plain_headline
 from toolkit.workbook.judge import code_cell, judge, write_judge
+from toolkit.workbook.markup import Unfit
 from toolkit.workbook.prose import write_prose
 from toolkit.workbook.selfcheck import colour_table, write_marks, write_results, write_selfcheck
-from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Styles, height_for, put_text, safe_text
-from toolkit.workbook.tables import write_table
+from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Sheet, Styles, height_for, put_text, safe_text
+from toolkit.workbook.tables import fill_table, is_plain, write_table
 
 __all__ = [
     "IMPORT_NOTES",
@@ -61,7 +64,12 @@ class Letter(Protocol):
 
 
 def write_workbook(
-    form: Form, content: Content | None = None, *, with_button: bool = False, letter: Letter | None = None
+    form: Form,
+    content: Content | None = None,
+    *,
+    with_button: bool = False,
+    letter: Letter | None = None,
+    quick: bool = True,
 ) -> bytes:
     """A workbook of this edition, filled with `content` or blank.
 
@@ -70,21 +78,36 @@ def write_workbook(
         content: What is filled in.
         with_button: Whether it carries the macros and a 校验 button on every table (.xlsm).
         letter: What goes with it (`toolkit.workbook.returned`).
+        quick: Whether `toolkit.workbook.stamp` writes it, if it can; else XlsxWriter does. The bytes are the same.
     """
     content = content or Content()
-    workbook, buffer = styles.new_workbook(f"政府信息公开工作年度报告（{form.edition}版）")
+    if quick and not with_button:
+        with suppress(Unfit):
+            return _write(form, content, letter, stamp.new_workbook)
+    return _write(form, content, letter, styles.new_workbook, with_button=with_button)
+
+
+def _write(
+    form: Form,
+    content: Content,
+    letter: Letter | None,
+    new_workbook: Callable[[str], tuple[Any, io.BytesIO]],
+    *,
+    with_button: bool = False,
+) -> bytes:
+    workbook, buffer = new_workbook(f"政府信息公开工作年度报告（{form.edition}版）")
     book = Book(form, content, workbook, Styles(workbook), compute_totals(form, content))
     judged = judge(form, content)
     if letter:
         letter.write_front(book)
     write_cover(book, code=(code_cell(form, tuple(content.prior)), judged.code))
-    write_guide(book)
+    book.once(shape.GUIDE, shape.GUIDE, lambda: write_guide(book))
     for table in form.tables:
-        colour_table(book, write_table(book, table), table)
+        _write_table(book, table)
     write_prose(book)
     write_selfcheck(book, judged)
     write_import_notes(book)
-    write_results(book)
+    book.once(shape.RESULTS, shape.RESULTS, lambda: write_results(book))
     write_judge(book, judged)
     write_marks(book)
     write_prior(book)
@@ -95,6 +118,21 @@ def write_workbook(
         add_button(book)
     workbook.close()
     return buffer.getvalue()
+
+
+def _write_table(book: Book, table: Table) -> None:
+    """A table in its colours. Where only numbers differ, they are written over the blank one."""
+
+    def draw(book: Book) -> Sheet:
+        sheet = write_table(book, table)
+        colour_table(book, sheet, table)
+        return sheet
+
+    if not book.is_quick or not is_plain(book.content, table):
+        draw(book)
+        return
+    blank = replace(book, content=Content(), totals=dict.fromkeys(book.totals))
+    fill_table(book, book.once(table.label, table.label, lambda: draw(blank)), table)
 
 
 def blank_template(form: Form) -> bytes:

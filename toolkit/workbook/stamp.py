@@ -1,0 +1,351 @@
+"""Workbooks that are written by the hundred: blank forms for a roster, returned copies, imported reports.
+
+They are the same template with other values, and XlsxWriter takes a tenth of a second for each, most of it for what never
+changes. `new_workbook` here gives a stand-in for XlsxWriter's workbook that takes the calls of our sheet functions. What
+differs from file to file it writes itself (`toolkit.workbook.markup`): cells, heights, merged areas, rules, links, comments,
+texts. All else (page setup, protection, panes, styles, relations, the list of sheets and names) XlsxWriter writes, once for
+each arrangement of sheets and settings: the *frame*. Parts that come again are deflated once.
+
+The bytes are those of XlsxWriter, which stays the reference (`write_workbook`, `quick=False`): a property test compares the
+two over contents of all kinds. What cannot be expressed here (macros, buttons, whatever a sheet function may ask for one day)
+raises `Unfit`, and XlsxWriter writes the workbook.
+
+Measured (CPU, the median of forty different copies, two processes in turn): a returned copy takes 11 ms instead of 82, a
+template with last year's figures 10 instead of 80. Of these 11 ms the deflating of what differs takes 3, judging what 自检
+shows 3, the cells 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from typing import Any, TypeVar
+
+from toolkit.workbook import markup
+from toolkit.workbook.frame import (
+    Arrangement,
+    Frame,
+    Look,
+    Numbers,
+    Packed,
+    frame_of,
+    look_of,
+    pack,
+    sheet_of,
+    styles_of,
+    zipped,
+)
+from toolkit.workbook.markup import BLANK, Comment, Unfit
+
+#: What a sheet is told that is part of its frame.
+_SETTINGS = frozenset(
+    (
+        *("activate", "set_first_sheet", "set_selection", "freeze_panes", "set_tab_color", "set_zoom", "hide_gridlines"),
+        *("set_paper", "set_portrait", "set_landscape", "set_margins", "set_footer", "center_horizontally", "fit_to_pages"),
+        *("repeat_rows", "set_column", "protect", "ignore_errors", "hide", "very_hidden"),
+    )
+)
+#: No sheet of ours has more columns.
+_COLUMNS = 40
+V = TypeVar("V")
+
+
+def new_workbook(title: str) -> tuple[Any, BytesIO]:
+    """An empty workbook and where its bytes will be once it is closed, as `styles.new_workbook`."""
+    buffer = BytesIO()
+    return Workbook(title, buffer), buffer
+
+
+class Sheet:
+    """A sheet of such a workbook: those methods of XlsxWriter's that our sheets use, with the same arguments."""
+
+    def __init__(self, book: Workbook, name: str) -> None:
+        self.book, self.name = book, name
+        # Two tables of plain texts, for a tuple per cell would keep the garbage collector busy.
+        self.rows: dict[int, dict[int, str]] = {}
+        self.looks: dict[int, dict[int, Look]] = {}
+        self.heights: dict[int, int] = {}
+        self.widths: dict[int, int] = {}
+        self.merges: list[tuple[int, int, int, int]] = []
+        self.colours: dict[str, list[str]] = {}
+        self.rules: list[str] = []
+        self.links: dict[tuple[int, int], tuple[str, str]] = {}
+        self.comments: dict[tuple[int, int], Comment] = {}
+        self.settings: list[tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]]] = []
+        self.printed: tuple[int, int, int, int] | None = None
+        self.texts: list[str] = []
+        self.coloured: list[tuple[int, int, int, int, dict[str, Any]]] = []
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        if name not in _SETTINGS:
+            raise Unfit(name)
+
+        def note(*args: Any, **named: Any) -> None:
+            self.settings.append((name, tuple(map(_hashable, args)), tuple(named.items())))
+
+        return note
+
+    def get_name(self) -> str:
+        return self.name
+
+    def _put(self, row: int, column: int, style: Look | None, rest: str) -> None:
+        """Keep a cell: its format, and what follows the format in its tag."""
+        try:
+            self.rows[row][column] = rest
+        except KeyError:
+            self.rows[row], self.looks[row] = {column: rest}, {}
+        if style is not None:
+            self.looks[row][column] = style
+        else:
+            self.looks[row].pop(column, None)
+
+    def write_string(self, row: int, column: int, text: str, style: Look | None = None) -> None:
+        self.texts.append(text)
+        self._put(row, column, style, self.book.share(text))
+
+    def write_number(self, row: int, column: int, number: float, style: Look | None = None) -> None:
+        self._put(row, column, style, markup.number_cell(number))
+
+    def write_blank(self, row: int, column: int, blank: Any, style: Look | None = None) -> None:
+        if style is not None:
+            self._put(row, column, style, BLANK)
+
+    def write_formula(self, row: int, column: int, formula: str, style: Look | None = None, value: Any = 0) -> None:
+        self._put(row, column, style, markup.formula_cell(formula, value))
+
+    def write_url(self, row: int, column: int, url: str, style: Look | None = None, text: str = "") -> None:
+        if not url.startswith("internal:") or not text:
+            raise Unfit("write_url")
+        self.write_string(row, column, text, style)
+        self.links[row, column] = url.removeprefix("internal:"), text
+
+    def merge_range(self, top: int, left: int, bottom: int, right: int, data: str, style: Look) -> None:
+        if data:
+            raise Unfit("merge_range")
+        self.merges.append((top, left, bottom, right))
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                self._put(row, column, style, BLANK)
+
+    def set_row(self, row: int, height: float) -> None:
+        self.heights[row] = int(height * 4 / 3 + 0.5)
+
+    def set_column_pixels(self, first: int, last: int, pixels: int, *style: Look) -> None:
+        self.widths |= dict.fromkeys(range(first, last + 1), pixels)
+        self.settings.append(("set_column_pixels", (first, last, pixels, *style), ()))
+
+    def data_validation(self, top: int, left: int, bottom: int, right: int, options: dict[str, Any]) -> None:
+        self.rules.append(markup.validation(markup.area(top, left, bottom, right), options))
+
+    def conditional_format(self, top: int, left: int, bottom: int, right: int, options: dict[str, Any]) -> None:
+        self.coloured.append((top, left, bottom, right, options))
+        number = self.book.colours.setdefault(options["format"], len(self.book.colours))
+        rule = markup.colour_rule(options, number, len(self.coloured))
+        top, bottom = sorted((top, bottom))  # the area of a list without lines begins below its end
+        self.colours.setdefault(markup.area(top, left, bottom, right), []).append(rule)
+
+    def write_comment(self, row: int, column: int, text: str, options: dict[str, Any]) -> None:
+        self.comments[row, column] = Comment(row, column, text, **options)
+
+    def print_area(self, *area: int) -> None:
+        self.printed = area  # type: ignore[assignment]
+
+    # ------------------------------------------------------------ what is made of it
+
+    def data(self, numbers: Numbers) -> tuple[str, str]:
+        """Its extent (A1:D19), and <sheetData>."""
+        ends: dict[int, list[int]] = {}  # of each sixteen rows, which Excel wants to know
+        for row, cells in self.rows.items():
+            ends.setdefault(row // 16, []).extend((min(cells), max(cells)))
+        for row, column in self.comments:
+            ends.setdefault(row // 16, []).append(column)
+        spans = {block: f' spans="{min(columns) + 1}:{max(columns) + 1}"' for block, columns in ends.items()}
+        columns = {column for some in ends.values() for column in some} | ({0} if self.heights else set())
+        if columns and max(columns) >= _COLUMNS:
+            raise Unfit("columns")
+        pieces: list[str] = []
+        order = sorted({*self.rows, *self.heights, *(row for row, _ in self.comments)})
+        for row in order:
+            head = markup.row_head(row, spans.get(row // 16, ""), self.heights.get(row))
+            if row not in self.rows:
+                pieces.append(f"{head}/>")
+                continue
+            pieces.append(f"{head}>")
+            begin, looks, cells = _begin(row), self.looks[row], self.rows[row]
+            if looks:
+                pieces += [f"{begin[one]}{numbers[looks.get(one)]}{cells[one]}" for one in sorted(cells)]
+            else:
+                pieces += [begin[one] + cells[one] for one in sorted(cells)]
+            pieces.append("</row>")
+        if not pieces:
+            return "A1", "<sheetData/>"
+        return markup.area(order[0], min(columns), order[-1], max(columns)), f"<sheetData>{''.join(pieces)}</sheetData>"
+
+    def behind(self) -> str:
+        """What stands behind the cells and the protection and is no part of the frame."""
+        parts = (markup.merged(self.merges), markup.coloured(self.colours), markup.validated(self.rules))
+        return "".join((*parts, markup.linked(self.links)))
+
+    def arrangement(self) -> Arrangement:
+        """What its frame depends on."""
+        return self.name, tuple(self.settings), bool(self.comments), self.printed is not None
+
+
+@lru_cache(maxsize=1024)
+def _begin(row: int) -> tuple[str, ...]:
+    """How the tags of a row's cells begin, by column."""
+    return tuple(f'<c r="{markup.address(row, column)}"' for column in range(_COLUMNS))
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value.items()) if isinstance(value, dict) else value
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """A sheet as it was drawn once, to begin others of its kind with.
+
+    Attributes:
+        rows: Its cells. looks: Their formats. texts: Which of them hold a text: row, column and text.
+        shared: All its texts in the order in which they were written.
+        names: Defined names that were given with it.
+        same: What is the same in every workbook, by attribute of the sheet.
+    """
+
+    rows: Mapping[int, dict[int, str]]
+    looks: Mapping[int, dict[int, Look]]
+    texts: tuple[tuple[int, int, str], ...]
+    shared: tuple[str, ...]
+    coloured: tuple[tuple[int, int, int, int, dict[str, Any]], ...]
+    names: Mapping[str, str]
+    same: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, sheet: Sheet, names: Mapping[str, str], numbers: Mapping[str, str]) -> Stamp:
+        """The stamp of a sheet that has just been drawn; `numbers` are the texts of its workbook and their cells."""
+        by_cell = {rest: text for text, rest in numbers.items()}
+        texts = tuple(
+            (row, column, by_cell[rest])
+            for row, cells in sheet.rows.items()
+            for column, rest in cells.items()
+            if rest in by_cell
+        )
+        rows, looks = _copied(sheet.rows), _copied(sheet.looks)
+        same = {name: copy(getattr(sheet, name)) for name in _SAME}
+        return cls(rows, looks, texts, tuple(sheet.texts), tuple(sheet.coloured), names, same)
+
+    def press(self, sheet: Sheet) -> None:
+        """Make a new sheet what the drawn one was."""
+        for name, value in self.same.items():
+            setattr(sheet, name, copy(value))
+        sheet.rows, sheet.looks = _copied(self.rows), _copied(self.looks)
+        sheet.texts.extend(self.shared)
+        cells_of = {text: sheet.book.share(text) for text in self.shared}
+        for row, column, text in self.texts:
+            sheet.rows[row][column] = cells_of[text]
+        for rule in self.coloured:
+            sheet.conditional_format(*rule)
+
+
+def _copied(rows: Mapping[int, dict[int, V]]) -> dict[int, dict[int, V]]:
+    return {row: cells.copy() for row, cells in rows.items()}
+
+
+#: What a stamp leaves as it is.
+_SAME = ("heights", "widths", "merges", "rules", "links", "comments", "settings", "printed")
+#: Kinds of sheets that are kept; those of one edition and one set of last year's figures are seven.
+_KEPT = 64
+_stamps: dict[Hashable, Stamp] = {}
+
+
+def forget() -> None:
+    """Begin anew."""
+    _stamps.clear()
+    frame_of.cache_clear()
+
+
+class Workbook:
+    """The stand-in for XlsxWriter's workbook."""
+
+    def __init__(self, title: str, buffer: BytesIO) -> None:
+        self._title, self._buffer = title, buffer
+        self._sheets: list[Sheet] = []
+        self._texts: dict[str, str] = {}
+        self._uses = 0
+        self._names: dict[str, str] = {}
+        self.colours: dict[Look, int] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        raise Unfit(name)
+
+    def add_worksheet(self, name: str) -> Sheet:
+        self._sheets.append(Sheet(self, name))
+        return self._sheets[-1]
+
+    def stamped(self, kind: Hashable, name: str, draw: Callable[[], Sheet]) -> Sheet:
+        """A sheet as `draw` adds it to a workbook, which it is asked for once per kind of sheet."""
+        stamp = _stamps.get(kind)
+        if stamp is None:
+            names = dict(self._names)
+            sheet = draw()
+            if len(_stamps) >= _KEPT:
+                _stamps.clear()
+            given = {name: formula for name, formula in self._names.items() if name not in names}
+            _stamps[kind] = Stamp.of(sheet, given, self._texts)
+            return sheet
+        sheet = self.add_worksheet(name)
+        stamp.press(sheet)
+        self._names |= stamp.names
+        return sheet
+
+    def worksheets(self) -> list[Sheet]:
+        return self._sheets
+
+    def get_worksheet_by_name(self, name: str) -> Sheet:
+        return next(sheet for sheet in self._sheets if sheet.name == name)
+
+    def define_name(self, name: str, formula: str) -> None:
+        self._names[name] = formula
+
+    @staticmethod
+    def add_format(properties: dict[str, Any]) -> Look:
+        return look_of(properties)
+
+    def share(self, text: str) -> str:
+        """A text for the table of texts; what follows the format in the tag of a cell that holds it."""
+        self._uses += 1
+        rest = self._texts.get(text)
+        if rest is None:
+            rest = self._texts[text] = markup.text_cell(len(self._texts))
+        return rest
+
+    def close(self) -> None:
+        """Write the package."""
+        names = tuple((name, *sheet_of(formula)) for name, formula in self._names.items())
+        frame = frame_of(self._title, tuple(sheet.arrangement() for sheet in self._sheets), names)
+        parts = dict(self._parts(frame))
+        self._buffer.write(zipped([(name, parts.get(name, packed)) for name, packed in frame.parts]))
+
+    def _parts(self, frame: Frame) -> Iterator[tuple[str, Packed]]:
+        numbers = Numbers()
+        block = 0
+        for place, (sheet, (start, protection, tail)) in enumerate(zip(self._sheets, frame.sheets, strict=True), 1):
+            head = frame.styled(start, numbers)
+            extent, data = sheet.data(numbers)
+            xml = "".join((head.replace("\0", extent, 1), data, protection, sheet.behind(), tail))
+            yield f"xl/worksheets/sheet{place}.xml", pack(xml)
+            if sheet.comments:
+                block += 1
+                if len(sheet.comments) > 1023:
+                    raise Unfit("comments")
+                notes = tuple(sheet.comments[where] for where in sorted(sheet.comments))
+                yield f"xl/comments{block}.xml", pack(markup.comments(notes))
+                heights, widths = (tuple(sorted(sizes.items())) for sizes in (sheet.heights, sheet.widths))
+                shapes = markup.shapes(notes, block, heights, widths)
+                yield f"xl/drawings/vmlDrawing{block}.vml", pack(shapes)
+        yield "xl/workbook.xml", pack(frame.named(self._names, [sheet.printed for sheet in self._sheets]))
+        yield "xl/sharedStrings.xml", pack(markup.shared_strings(self._texts, self._uses))
+        yield "xl/styles.xml", styles_of(tuple(numbers)[1:], tuple(self.colours), noted=block > 0)
