@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests import faulty
@@ -99,6 +99,8 @@ def no_fallback(monkeypatch):
 
 @settings(max_examples=60, deadline=None)
 @given(contents(), st.booleans())
+@example((2021, Content(locked=frozenset(("requests/carried_in/other", "documents/rules/issued")))), False)
+@example((2019, Content(cover={"unit": " _x000D_ ", "filler": "总计", "phone": "𠮷" * 400})), False)
 def test_whatever_is_filled_in_the_bytes_are_xlsxwriters(drawn, anew):
     """Also when the workbook is the first of its kind, from which those after it are made."""
     edition, content = drawn
