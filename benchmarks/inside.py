@@ -185,5 +185,5 @@ def outgoing(files: Sequence[Path], rounds: int) -> list[Line]:
             continue
         slow = Candidate("XlsxWriter", lambda block, work=work: work(block, quick=False))
         fast = Candidate(name, lambda block, work=work: work(block, quick=True))
-        lines += _lines(f"{section}, {name}", interleave(slow, [fast], files, rounds=rounds, block=8), {name: 0.15})
+        lines += _lines(f"{section}, {name}", interleave(slow, [fast], files, rounds=rounds, block=8), {name: 0.2})
     return lines
