@@ -17,10 +17,10 @@ from xml.parsers import expat
 from zipfile import ZipFile
 
 from benchmarks.generate import FORM, index_of, truth_of
+from toolkit.form import sheets
 from toolkit.form.layout import addresses, split_address
 from toolkit.submission import VALUED, Note, State, Submission, in_units
 from toolkit.validate import Checked, check_one
-from toolkit.workbook import shape
 from toolkit.workbook.package import Package, read_bytes, read_package
 from toolkit.workbook.read import is_spared, read_workbook
 from toolkit.workbook.returned import returned_copy
@@ -67,8 +67,8 @@ def _joined(text: str) -> str:
     return "".join(text.split())
 
 
-_TITLES = dict(shape.prose_rows(FORM))
-_COVER = {key: (shape.COVER, cover_address(key)) for key in ("unit", "code", "year")}
+_TITLES = dict(sheets.prose_rows(FORM))
+_COVER = {key: (sheets.COVER, cover_address(key)) for key in ("unit", "code", "year")}
 
 
 # ---------------------------------------------------------------- the bound
@@ -132,7 +132,7 @@ def answer_calamine(path: Path) -> Answer:
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_path(str(path))
-    wanted = {*_sheets(), shape.PROSE}
+    wanted = {*_sheets(), sheets.PROSE}
     return _pick({name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in wanted})
 
 
@@ -142,7 +142,7 @@ def answer_openpyxl_lines(path: Path) -> Answer:
 
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
-        return _pick({name: list(book[name].iter_rows(values_only=True)) for name in {*_sheets(), shape.PROSE}})
+        return _pick({name: list(book[name].iter_rows(values_only=True)) for name in {*_sheets(), sheets.PROSE}})
     finally:
         book.close()
 
@@ -152,7 +152,7 @@ def answer_openpyxl(path: Path) -> Answer:
     import openpyxl
 
     book = openpyxl.load_workbook(path, data_only=True)
-    return _pick({name: list(book[name].iter_rows(values_only=True)) for name in {*_sheets(), shape.PROSE}})
+    return _pick({name: list(book[name].iter_rows(values_only=True)) for name in {*_sheets(), sheets.PROSE}})
 
 
 @lru_cache(maxsize=1)
@@ -176,7 +176,7 @@ def _pick(sheets: dict[str, Sequence[Sequence[Any]]]) -> Answer:
     (unit, code, year), figures = values[:3], values[3:]
     texts: dict[str, str] = {}
     current, titles = None, frozenset(_TITLES.values())
-    for line in sheets[shape.PROSE]:
+    for line in sheets[sheets.PROSE]:
         head, text = (*line, None, None)[:2]
         if head:
             current = head if head in titles else None

@@ -19,9 +19,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
-from toolkit.form import FORMS, Form
+from toolkit.form import FORMS, Form, sheets
 from toolkit.outputs import write_files
-from toolkit.workbook import shape
 from toolkit.workbook.own_rules import write_rules_table
 from toolkit.workbook.template import Content, write_workbook
 
@@ -81,7 +80,7 @@ def published_workbook(report: Published) -> bytes:
         figures = {one.key: 0 for one in form.fields if not one.total} | dict(report.figures)
         typed = frozenset()
     cover = {"unit": report.unit, "year": report.year}
-    return write_workbook(form, Content(cover=cover, figures=figures, kind=shape.KIND_PUBLISHED, typed_totals=typed))
+    return write_workbook(form, Content(cover=cover, figures=figures, kind=sheets.KIND_PUBLISHED, typed_totals=typed))
 
 
 # ---------------------------------------------------------------- the invented city

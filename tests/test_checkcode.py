@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 from tests import faulty, office
 from tests.support import consistent_figures, forms
 from toolkit.checkcode import LARGEST, NO_CODE, PRIME, check_code, weight
-from toolkit.form import FORMS, Form
+from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.submission import RawCell, show
-from toolkit.workbook import shape
 from toolkit.workbook.book import Content
 from toolkit.workbook.cover import code_address
 from toolkit.workbook.package import read_package
@@ -134,8 +133,8 @@ def shown_and_recomputed(data: bytes, form: Form) -> tuple[str, str]:
         formula = cell is not None and form.by_key[key].total and cell.formula is not None
         cells.append(RawCell("", "", "=") if formula else cell)
     row = code_address()[1:]
-    assert grids[shape.COVER].cells[f"B{row}"].text == shape.CHECK_CODE
-    shown = grids[shape.COVER].cells.get(code_address())
+    assert grids[sheets.COVER].cells[f"B{row}"].text == sheets.CHECK_CODE
+    shown = grids[sheets.COVER].cells.get(code_address())
     return shown.text if shown else "", check_code(form, cells)
 
 

@@ -25,10 +25,9 @@ from tests.support import as_typed, consistent
 from toolkit import excel_button
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.excel_button import calling_book, grids_of
-from toolkit.form import FORMS
+from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses
 from toolkit.submission import Grid, RawCell, Submission
-from toolkit.workbook import shape
 from toolkit.workbook.package import read_package
 from toolkit.workbook.read import read_grids, read_workbook
 from toolkit.workbook.template import Content, write_workbook
@@ -133,7 +132,7 @@ CASES = {
     "total typed over": lambda: total_typed(TOTAL, 99),
     "total typed over with text": lambda: total_typed(TOTAL, "七"),
     "total left out": lambda: total_typed(TOTAL, None),
-    "published": lambda: filled(kind=shape.KIND_PUBLISHED),
+    "published": lambda: filled(kind=sheets.KIND_PUBLISHED),
     "long prose": lambda: filled(narrative=PROSE | {"other_matters": "其他事项。" * 3000}),
     "nil report": lambda: filled(cover=COVER | {"nil": "√"}),
     "no unit, no year": lambda: filled(cover={}),
@@ -196,8 +195,8 @@ def assert_same(book: xw.Book, data: bytes) -> None:
     stored = stored_sheets(data)
     for one, other in zip(grids, stored, strict=True):
         assert (one.name, one.visible) == (other.name, other.visible)
-        assert set(one.merges) == (set() if one.name in (shape.GUIDE, shape.META, *shape.OWN_SHEETS) else set(other.merges))
-        assert list(one.cells) == ([] if one.name in (shape.JUDGE, shape.MARKS, shape.RESULTS) else list(other.cells))
+        assert set(one.merges) == (set() if one.name in (sheets.GUIDE, sheets.META, *sheets.OWN_SHEETS) else set(other.merges))
+        assert list(one.cells) == ([] if one.name in (sheets.JUDGE, sheets.MARKS, sheets.RESULTS) else list(other.cells))
     assert comparable(grids) == comparable(stored)
 
 
@@ -241,8 +240,8 @@ def test_what_is_checked_is_the_open_book_and_not_the_saved_file(opened):
 
 def test_the_metadata_are_read_though_their_sheet_is_hidden_for_good(opened):
     *_, meta = grids_of(opened(filled()))
-    assert (meta.name, meta.visible) == (shape.META, False)
-    assert meta.cells["B1"].text == shape.KIND_UNIT
+    assert (meta.name, meta.visible) == (sheets.META, False)
+    assert meta.cells["B1"].text == sheets.KIND_UNIT
 
 
 # --- what only Excel does -----------------------------------------------------------------------------------------------------

@@ -17,10 +17,10 @@ from toolkit import returning
 from toolkit.cli import _run
 from toolkit.executor.processes import Processes
 from toolkit.findings import Verdict
+from toolkit.form import sheets
 from toolkit.pipeline import check_files, find_files
 from toolkit.reply import Terms
 from toolkit.returning import REPLY, make_returns, write_returns
-from toolkit.workbook import shape
 
 ROOT = Path(__file__).parent.parent
 CITY = ROOT / "samples" / "region-2024"
@@ -108,7 +108,7 @@ def test_when_all_pass_nothing_is_written(capsys, tmp_path):
 def test_the_deadline_and_the_contact_stand_in_copy_and_text(capsys, tmp_path):
     file = str(INBOX / "X103_云溪市公安局.xlsx")
     _run(["check", file, "--returned", str(tmp_path), "--deadline", "2025年1月20日", "--contact", "张三 0123-4567890"])
-    sheet = openpyxl.load_workbook(tmp_path / "云溪市公安局（退回）.xlsx")[shape.RETURNED]
+    sheet = openpyxl.load_workbook(tmp_path / "云溪市公安局（退回）.xlsx")[sheets.RETURNED]
 
     (lines,) = blocks(tmp_path / REPLY)
     assert "2025年1月20日前" in lines[4]
@@ -183,7 +183,7 @@ def test_a_file_that_changes_or_vanishes_after_the_check_is_told_of(inbox):
 
 def test_a_region_that_does_not_pass_gets_words_and_no_copy(inbox):
     (one,) = check_files([inbox / "X103_云溪市公安局.xlsx"]).checked
-    region = replace(one, submission=replace(one.submission, cover={**one.submission.cover, "kind": shape.KIND_REGION}))
+    region = replace(one, submission=replace(one.submission, cover={**one.submission.cover, "kind": sheets.KIND_REGION}))
     returns = make_returns([region], Terms())
 
     assert returns.copies == []
@@ -290,15 +290,15 @@ def test_only_the_latest_file_of_a_unit_goes_back(capsys, inbox, tmp_path):
     """公安局 sent a faulty file on the 5th and another on the 9th: one copy, of the later one."""
     for name, day in (("X103_云溪市公安局.xlsx", "2025年1月5日"), ("再报.xlsx", "2025年1月9日")):
         book = openpyxl.load_workbook(INBOX / "X103_云溪市公安局.xlsx")
-        cell = next(cell.row for cell in book[shape.COVER]["B"] if cell.value == "填报日期")
-        book[shape.COVER][f"C{cell}"].value = day
+        cell = next(cell.row for cell in book[sheets.COVER]["B"] if cell.value == "填报日期")
+        book[sheets.COVER][f"C{cell}"].value = day
         book.save(inbox / name)
     consolidate(inbox, tmp_path / "汇总")
     names = [path.name for path in (tmp_path / "汇总" / "退回").glob("*公安局*")]
     copy = openpyxl.load_workbook(tmp_path / "汇总" / "退回" / names[0])
 
     assert names == ["云溪市公安局（退回）.xlsx"]
-    assert copy[shape.COVER][f"C{cell}"].value == "2025年1月9日"
+    assert copy[sheets.COVER][f"C{cell}"].value == "2025年1月9日"
 
 
 def test_the_mended_copy_is_a_submission(capsys, inbox, tmp_path):
@@ -323,4 +323,4 @@ def test_the_sheets_of_a_copy_are_those_of_the_template_and_two_more(capsys, tmp
         assert package.testzip() is None
     names = openpyxl.load_workbook(tmp_path / "云溪市公安局（退回）.xlsx").sheetnames
     template = openpyxl.load_workbook(ROOT / "templates" / "年报填报模板（2021版）.xlsx").sheetnames
-    assert sorted(set(names) - set(template)) == [shape.RECEIVED, shape.RETURNED]
+    assert sorted(set(names) - set(template)) == [sheets.RECEIVED, sheets.RETURNED]

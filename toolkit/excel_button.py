@@ -30,11 +30,11 @@ from toolkit.button_report import (
     result_rows,
 )
 from toolkit.errors import NianbaoError, UnreadableError
+from toolkit.form import sheets
 from toolkit.form.layout import column_letter, split_address
 from toolkit.office import Office
 from toolkit.submission import Grid, RawCell
 from toolkit.validate import check_one
-from toolkit.workbook import shape
 from toolkit.workbook.limits import LIMITS, shown, too_large
 from toolkit.workbook.read import read_grids
 
@@ -53,9 +53,9 @@ _EPOCH = datetime(1899, 12, 30)
 #: What Excel answers for `Visible` of a sheet that is shown; 0 is hidden and 2 is hidden for good, which is true as well.
 _SHOWN = (True, -1)
 #: Sheets of our own of which the reader wants the cells alone: their merged areas and hidden rows are not asked for.
-_PLAIN = frozenset((shape.GUIDE, shape.META, *shape.OWN_SHEETS))
+_PLAIN = frozenset((sheets.GUIDE, sheets.META, *sheets.OWN_SHEETS))
 #: Sheets of our own that are written and never read: hundreds of formulas, and what the last press left behind.
-_WRITTEN = frozenset((shape.JUDGE, shape.MARKS, shape.RESULTS, shape.RECEIVED))
+_WRITTEN = frozenset((sheets.JUDGE, sheets.MARKS, sheets.RESULTS, sheets.RECEIVED))
 
 
 def calling_book() -> Book:

@@ -600,9 +600,9 @@ def draft_file(workbook: Path, out: Path) -> Path:
 
 def _breakdown(submission: Submission) -> Breakdown | None:
     """What stands behind the sums of a region workbook; None for a unit's."""
+    from toolkit.form.sheets import KIND_REGION
     from toolkit.workbook.breakdown import read_breakdown
     from toolkit.workbook.package import read_bytes, read_package
-    from toolkit.workbook.shape import KIND_REGION
 
     if submission.cover.get("kind") != KIND_REGION:
         return None

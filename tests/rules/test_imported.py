@@ -10,13 +10,12 @@ import pytest
 
 from tests.report.printing import Printed, figures, print_report
 from toolkit.findings import Severity
-from toolkit.form import FORMS
+from toolkit.form import FORMS, sheets
 from toolkit.report.published import read_report, to_content
 from toolkit.report.text import read_document
 from toolkit.rules import RULES
 from toolkit.rules.imported import IMPORTED, RULE_OF_NOTE, SAID_ELSEWHERE
 from toolkit.validate import Checked, check_one
-from toolkit.workbook import shape
 from toolkit.workbook.read import read_workbook
 from toolkit.workbook.template import write_workbook
 
@@ -183,7 +182,7 @@ def test_only_the_workbook_of_a_published_report_is_believed():
     content = content_of(clean(), _extra_row)
     published, own = (
         check_one(read_workbook(write_workbook(FORMS[2021], replace(content, kind=kind)), "a.xlsx"))
-        for kind in (shape.KIND_PUBLISHED, shape.KIND_UNIT)
+        for kind in (sheets.KIND_PUBLISHED, sheets.KIND_UNIT)
     )
 
     assert [one.rule for one in of_import(published)] == ["F123"]

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 
 import xlsxwriter
 
-from toolkit.form import Form
+from toolkit.form import Form, sheets
 from toolkit.form.layout import FIRST_ROW, column_letter, lay_out
 from toolkit.form.model import Table
 from toolkit.submission import Grid, RawCell
-from toolkit.workbook import shape
 
 Content = str | int | float | None
 
@@ -107,18 +106,18 @@ def sketch_tables(form: Form, figures: Mapping[str, Content]) -> dict[str, Sketc
 
 def sketch_cover(**values: Content) -> Sketch:
     """The cover: labels in column B, values in column C."""
-    sketch = Sketch(shape.COVER)
-    for row, (key, label) in enumerate(shape.COVER_FIELDS, 3):
+    sketch = Sketch(sheets.COVER)
+    for row, (key, label) in enumerate(sheets.COVER_FIELDS, 3):
         sketch.cells[row, 2] = label
         sketch.cells[row, 3] = {"unit": "甲县民政局", "year": 2024, **values}.get(key)
     return sketch
 
 
-def sketch_meta(form: Form, kind: str = shape.KIND_UNIT) -> Sketch:
+def sketch_meta(form: Form, kind: str = sheets.KIND_UNIT) -> Sketch:
     """The metadata of the template."""
     values = {"kind": kind, "edition": str(form.edition), "template_version": "1.0", "form_digest": form.digest}
     return Sketch(
-        shape.META,
+        sheets.META,
         {
             place: text
             for row, pair in enumerate(values.items(), 1)

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from tests import faulty
 from tests.support import consistent_figures, forms
-from toolkit.form import FORMS
+from toolkit.form import FORMS, sheets
 from toolkit.rules import RULES, CellTest
 from toolkit.submission import in_units
 from toolkit.validate import check_one
-from toolkit.workbook import shape
 from toolkit.workbook.book import Content
 from toolkit.workbook.judge import area, equation_formulas, judge, relations, row_of
 
@@ -69,10 +68,10 @@ def test_an_equation_holds_is_broken_or_waits(edition):
         any(one in (key, *form.inputs_of.get(key, ())) for key in (*each.left, *each.right)) for _, each in relations(form)
     ]
     assert any(concerned) and not all(concerned)
-    assert set(states(clean.figures[one])) == {shape.HOLDS}
-    assert states(None) == [shape.OPEN if each else shape.HOLDS for each in concerned]
-    assert shape.BROKEN in {state for state, each in zip(states(999), concerned, strict=True) if each}
-    assert {state for state, each in zip(states(999), concerned, strict=True) if not each} == {shape.HOLDS}
+    assert set(states(clean.figures[one])) == {sheets.HOLDS}
+    assert states(None) == [sheets.OPEN if each else sheets.HOLDS for each in concerned]
+    assert sheets.BROKEN in {state for state, each in zip(states(999), concerned, strict=True) if each}
+    assert {state for state, each in zip(states(999), concerned, strict=True) if not each} == {sheets.HOLDS}
 
 
 @pytest.mark.parametrize("edition", FORMS)
@@ -91,4 +90,4 @@ def test_the_sides_of_an_equation_add_up_the_rows_of_its_terms(edition):
         theirs = f"'_prior'!$B${known.index(last.removeprefix('prior:')) + 2}"
         assert left == f'=IF(COUNT({mine},{theirs})<2,"",SUM({mine}))'
         assert right == f'=IF(C300="","",SUM({theirs}))'
-        assert state == f'=IF(C300="","{shape.OPEN}",IF(C300=D300,"{shape.HOLDS}","{shape.BROKEN}"))'
+        assert state == f'=IF(C300="","{sheets.OPEN}",IF(C300=D300,"{sheets.HOLDS}","{sheets.BROKEN}"))'

@@ -16,10 +16,9 @@ from tests.office import convert, needs_office
 from tests.workbook import attacks
 from tests.workbook.building import Sketch, raw, save, sketch_cover, sketch_meta, sketch_tables
 from toolkit.errors import UnreadableError
-from toolkit.form import FORMS
+from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula, split_address
 from toolkit.submission import Fault, Grid, Note, RawCell, State, Submission
-from toolkit.workbook import shape
 from toolkit.workbook.read import read_grids, read_workbook
 from toolkit.workbook.template import Content, write_workbook
 
@@ -75,7 +74,7 @@ def filled(edition: int) -> bytes:
                 "phone": "0571-8000",
             },
             figures={one.key: one.index + 1 for one in form.fields if not one.total},
-            narrative={key: f"{heading}的内容" for key, heading in shape.prose_rows(form)} | {"problems": "长" * 40_000},
+            narrative={key: f"{heading}的内容" for key, heading in sheets.prose_rows(form)} | {"problems": "长" * 40_000},
         ),
     )
 
@@ -99,7 +98,7 @@ def test_a_blank_template_is_blank():
     found = read_workbook(write_workbook(NEW), "甲.xlsx")
     assert set(found.states) == {State.BLANK} and found.narrative == {}
     assert rules(found) == ["F110", "F111"]
-    assert fault(found, "F110").sheet == shape.COVER and fault(found, "F110").address
+    assert fault(found, "F110").sheet == sheets.COVER and fault(found, "F110").address
 
 
 def resaved_by_openpyxl(data: bytes) -> bytes:
@@ -571,15 +570,15 @@ def test_prose_is_found_by_its_headings_and_continued_by_empty_ones():
         ("（一）主动公开", "子"),
     ]
     cells = {place: text for row, pair in enumerate(rows, 4) for place, text in zip(((row, 2), (row, 3)), pair, strict=True)}
-    for name in (shape.PROSE, "正文"):
+    for name in (sheets.PROSE, "正文"):
         found = read(sketch_tables(NEW, figures()), None, Sketch(name, cells))
         assert found.narrative == {"other_matters": "丙", "overview": "甲\n乙", "overview.proactive": "子"}
 
 
 def test_published_workbooks_are_told_by_their_metadata():
     """kind is carried over to the submission."""
-    found = read(sketch_tables(NEW, figures()), None, sketch_meta(NEW, shape.KIND_PUBLISHED))
-    assert found.published and found.cover["kind"] == shape.KIND_PUBLISHED
+    found = read(sketch_tables(NEW, figures()), None, sketch_meta(NEW, sheets.KIND_PUBLISHED))
+    assert found.published and found.cover["kind"] == sheets.KIND_PUBLISHED
 
 
 def test_a_region_workbook_gives_its_stored_sums():
@@ -593,7 +592,7 @@ def test_a_region_workbook_gives_its_stored_sums():
         }
         grids.append(dataclasses.replace(grid, cells=cells))
     detail = Sketch("明细", {(1, 1): "一、本年新收政府信息公开申请数量", (1, 2): "规章"})
-    found = read([], None, *grids, detail, sketch_meta(NEW, shape.KIND_REGION))
+    found = read([], None, *grids, detail, sketch_meta(NEW, sheets.KIND_REGION))
     assert found.faults == () and list(found.figures)[10:] == [one.index + 1 for one in NEW.fields][10:]
     assert not any(note & (Note.DERIVED | Note.UNCACHED) for note in found.notes)
 

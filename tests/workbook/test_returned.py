@@ -18,7 +18,7 @@ from tests.office import needs_office
 from tests.support import report
 from tests.workbook.building import save, sketch_cover, sketch_meta, sketch_tables
 from toolkit.findings import CellRef, Severity, Verdict
-from toolkit.form import FORMS
+from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula
 from toolkit.office import Office, Ruling
 from toolkit.pipeline import carried_over
@@ -27,7 +27,7 @@ from toolkit.reply import Terms, items_of
 from toolkit.rules import RULES, samples
 from toolkit.submission import in_units
 from toolkit.validate import Checked, check_one
-from toolkit.workbook import returned, shape
+from toolkit.workbook import returned
 from toolkit.workbook.book import Content
 from toolkit.workbook.package import read_package
 from toolkit.workbook.read import read_workbook
@@ -83,7 +83,7 @@ def saved(book) -> bytes:
 
 def list_rows(book):
     """The lines of 退回清单 by their number: 级别, 规则, 位置, 问题, 怎样改, 现状, 核实说明, row."""
-    sheet = book[shape.RETURNED]
+    sheet = book[sheets.RETURNED]
     return {
         sheet[f"A{row}"].value: (*(sheet[f"{letter}{row}"].value for letter in "BCDEFGH"), row)
         for row in range(6, sheet.max_row + 1)
@@ -221,13 +221,13 @@ def test_what_the_template_has_no_cell_for_stands_on_the_list():
     row = sheet.max_row + 1
     sheet[f"A{row}"], sheet[f"B{row}"] = "其他主动公开文件", 7
     book.create_sheet("附表")["A1"] = "参考"
-    prose = book[shape.PROSE]
+    prose = book[sheets.PROSE]
     prose[f"A{prose.max_row + 1}"], prose[f"B{prose.max_row}"] = "七、其他", "一段没有栏目的话"
     data = saved(book)
     received = check(data)
     extras = leftovers(received.submission, read_package(data).sheets)
     book = load(returned_copy(received.submission, received.findings, None, extras))
-    text = "\n".join(str(cell.value) for row in book[shape.RETURNED] for cell in row if cell.value is not None)
+    text = "\n".join(str(cell.value) for row in book[sheets.RETURNED] for cell in row if cell.value is not None)
 
     assert [what for where, what in extras if where.startswith("表二 ")] == ["其他主动公开文件", "7"]
     assert f"表二 B{row}" in text
@@ -272,7 +272,7 @@ def test_every_fault_has_a_line_a_link_a_mark_and_a_comment():
     open_findings = [finding for item in items_of(checked.findings) for finding in item.findings]
 
     assert sorted(line[1] for line in lines.values()) == sorted(finding.rule for finding in open_findings)
-    marks = {row[5].value for row in book[shape.MARKS].iter_rows(min_row=2) if row[5].value}
+    marks = {row[5].value for row in book[sheets.MARKS].iter_rows(min_row=2) if row[5].value}
     letter = returned.Returned(checked.submission, checked.findings)
     for finding in open_findings:
         sheet, address = letter.cells_of(finding)[0]
@@ -281,7 +281,7 @@ def test_every_fault_has_a_line_a_link_a_mark_and_a_comment():
         assert finding.remedy in book[sheet][address].comment.text
         line = next(line for line in lines.values() if line[1] == finding.rule and line[2] == f"{sheet} {address}")
         assert line[3].startswith(finding.what)
-        link = book[shape.RETURNED][f"D{line[-1]}"].hyperlink
+        link = book[sheets.RETURNED][f"D{line[-1]}"].hyperlink
         assert link.location == f"'{sheet}'!{address}"
 
 
@@ -317,11 +317,11 @@ def test_texts_and_the_cover_are_marked_and_commented():
     text = replace(code, rule="N999", cells=(here,), what="“XX”没有改写。", fingerprint="0" * 12)
     book = load(returned_copy(checked.submission, [code, text]))
 
-    assert "校验位" in book[shape.COVER]["C10"].comment.text
-    cell = next(cell for cell in book[shape.PROSE]["B"] if cell.value == "XX")
+    assert "校验位" in book[sheets.COVER]["C10"].comment.text
+    cell = next(cell for cell in book[sheets.PROSE]["B"] if cell.value == "XX")
     assert "“XX”没有改写" in cell.comment.text
-    marks = {row[5].value for row in book[shape.MARKS].iter_rows(min_row=2)}
-    assert {"封面!C10", f"{shape.PROSE}!{cell.coordinate}"} <= marks
+    marks = {row[5].value for row in book[sheets.MARKS].iter_rows(min_row=2)}
+    assert {"封面!C10", f"{sheets.PROSE}!{cell.coordinate}"} <= marks
 
 
 def test_a_blank_form_is_told_in_few_lines():
@@ -342,14 +342,14 @@ def test_the_clerk_sees_the_list_first_and_no_sheets_are_grouped():
     with zipfile.ZipFile(io.BytesIO(copy)) as package:
         selected = [name for name in package.namelist() if b'tabSelected="1"' in package.read(name)]
 
-    assert book.sheetnames[0] == book.active.title == shape.RETURNED
+    assert book.sheetnames[0] == book.active.title == sheets.RETURNED
     assert selected == ["xl/worksheets/sheet1.xml"]
-    assert book[shape.RECEIVED].sheet_state == "veryHidden"
+    assert book[sheets.RECEIVED].sheet_state == "veryHidden"
 
 
 def test_only_explanations_of_queries_can_be_written_on_the_list():
     book = load(copy_of(spoilt(*FAULTS)))
-    sheet = book[shape.RETURNED]
+    sheet = book[sheets.RETURNED]
     unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
 
     assert sheet.protection.sheet
@@ -360,7 +360,7 @@ def test_only_explanations_of_queries_can_be_written_on_the_list():
 
 def test_the_list_says_by_when_and_whom_to_ask_in_chinese_that_old_systems_know():
     book = load(copy_of(spoilt(*FAULTS), Terms(date(2025, 1, 20), "市政务公开办 0123-4567890")))
-    text = "\n".join(str(cell.value) for row in book[shape.RETURNED] for cell in row if cell.value is not None)
+    text = "\n".join(str(cell.value) for row in book[sheets.RETURNED] for cell in row if cell.value is not None)
 
     assert "2025年1月20日前" in text
     assert "市政务公开办 0123-4567890" in text
@@ -380,10 +380,10 @@ def test_mending_every_line_leaves_nothing(name, content, edition):
         return
     book = load(returned_copy(received.submission, received.findings))
     where = {place: key for key, place in addresses(form).items()}
-    for name, address in {tuple(row[1].value.split("!")) for row in book[shape.RECEIVED].iter_rows(min_row=2)}:
+    for name, address in {tuple(row[1].value.split("!")) for row in book[sheets.RECEIVED].iter_rows(min_row=2)}:
         key = where.get((name, address))
         if key is None:
-            field = next(key for key, _ in shape.COVER_FIELDS if returned.cover_address(key) == address)
+            field = next(key for key, _ in sheets.COVER_FIELDS if returned.cover_address(key) == address)
             book[name][address].value = right.cover.get(field)
         elif form.by_key[key].total:
             area = re.findall(r"SUM\(([^()]+)\)", formula(form, key))[-1]
@@ -400,7 +400,7 @@ def explain(copy: bytes, rule: str, text: str) -> bytes:
     book = load(copy)
     for line in list_rows(book).values():
         if line[1] == rule:
-            book[shape.RETURNED][f"H{line[-1]}"].value = text
+            book[sheets.RETURNED][f"H{line[-1]}"].value = text
     return saved(book)
 
 
@@ -442,7 +442,7 @@ def test_what_has_been_explained_on_the_list_goes_into_the_next_copy():
     second = returned_copy(received.submission, received.findings)
     line = next(line for line in list_rows(load(second)).values() if line[1] == "C110")
     assert line[6] == REASON
-    assert load(second, values=True)[shape.RETURNED][f"G{line[-1]}"].value == shape.EXPLAINED
+    assert load(second, values=True)[sheets.RETURNED][f"G{line[-1]}"].value == sheets.EXPLAINED
     book = load(second)
     book[WHERE["documents/rules/issued"][0]][WHERE["documents/rules/issued"][1]].value = 0
     assert check(saved(book)).verdict is Verdict.ACCEPTED
@@ -460,7 +460,7 @@ def test_a_refused_explanation_comes_back_with_the_reason_to_be_amended():
     line = next(line for line in list_rows(load(again)).values() if line[1] == "C110")
     assert "没有写明原因" in line[4]
     assert line[6] == REASON
-    assert load(again, values=True)[shape.RETURNED][f"G{line[-1]}"].value == returned.UNTOUCHED
+    assert load(again, values=True)[sheets.RETURNED][f"G{line[-1]}"].value == returned.UNTOUCHED
 
 
 def test_explanations_on_the_self_check_stay_where_they_are():
@@ -483,7 +483,7 @@ def test_what_is_stored_is_what_a_spreadsheet_program_computes():
     copy = copy_of(spoilt(*FAULTS))
     (recalculated,) = office.recalculate([copy])
     ours, theirs = (load(data, values=True) for data in (copy, recalculated))
-    for name in (shape.RETURNED, shape.RECEIVED, shape.MARKS):
+    for name in (sheets.RETURNED, sheets.RECEIVED, sheets.MARKS):
         for row in ours[name].iter_rows(max_row=60):
             for cell in row:
                 assert (cell.value or "") == (theirs[name][cell.coordinate].value or ""), f"{name} {cell.coordinate}"
@@ -496,21 +496,21 @@ def test_a_mended_cell_is_told_as_changed_and_loses_its_mark():
     copy = copy_of(spoilt((keys[0], "若干"), (keys[1], None), (QUERIED, "12件")))
     before, book = load(copy, values=True), load(copy)
     count = len(list_rows(book))
-    assert f"还有 {count} 条" in before[shape.RETURNED]["A3"].value
+    assert f"还有 {count} 条" in before[sheets.RETURNED]["A3"].value
     book[WHERE[keys[0]][0]][WHERE[keys[0]][1]].value = 14
     for line in list_rows(book).values():
         if line[1] == "C110":
-            book[shape.RETURNED][f"H{line[-1]}"].value = REASON
+            book[sheets.RETURNED][f"H{line[-1]}"].value = REASON
     (recalculated,) = office.recalculate([saved(book)])
     after = load(recalculated, values=True)
 
     status = {line[1]: line[5] for line in list_rows(after).values()}
     assert status["C104"] == returned.CHANGED
-    assert (status["C101"], status["C110"]) == (returned.UNTOUCHED, shape.EXPLAINED)
-    levels = {row[5].value: row[2].value or "" for row in after[shape.MARKS].iter_rows(min_row=2) if row[5].value}
+    assert (status["C101"], status["C110"]) == (returned.UNTOUCHED, sheets.EXPLAINED)
+    levels = {row[5].value: row[2].value or "" for row in after[sheets.MARKS].iter_rows(min_row=2) if row[5].value}
     assert levels["!".join(WHERE[keys[0]])] == ""
     assert levels["!".join(WHERE[keys[1]])] == Severity.ERROR.label
-    assert f"还有 {list(status.values()).count(returned.UNTOUCHED)} 条" in after[shape.RETURNED]["A3"].value
+    assert f"还有 {list(status.values()).count(returned.UNTOUCHED)} 条" in after[sheets.RETURNED]["A3"].value
 
 
 @needs_office

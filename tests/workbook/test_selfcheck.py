@@ -16,12 +16,12 @@ import pytest
 from tests import faulty, office
 from toolkit.explanations import ASSURANCES, is_explanation
 from toolkit.findings import Severity
-from toolkit.form import FORMS, Form
+from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.rules import RULES, CellTest
 from toolkit.submission import Grid
 from toolkit.validate import Checked, check_one
-from toolkit.workbook import judge, selfcheck, shape
+from toolkit.workbook import judge, selfcheck
 from toolkit.workbook.book import Content
 from toolkit.workbook.package import read_package
 from toolkit.workbook.read import read_workbook
@@ -91,7 +91,7 @@ def rules_of_cells(found: Checked) -> dict[str, set[str]]:
 
 
 def rules_judged(form: Form, sheets: dict[str, Grid]) -> dict[str, set[str]]:
-    found = {one.key: set(text(sheets, shape.JUDGE, f"G{judge.row_of(one.index)}").split()) for one in form.fields}
+    found = {one.key: set(text(sheets, sheets.JUDGE, f"G{judge.row_of(one.index)}").split()) for one in form.fields}
     return {key: rules for key, rules in found.items() if rules}
 
 
@@ -106,7 +106,7 @@ def test_there_are_enough_cases_and_they_break_every_rule() -> None:
     for _, content, edition in faulty.cases():
         judged = judge.judge(FORMS[edition], content)
         broken[edition].update(rule for rules in judged.rules for rule in rules)
-        broken[edition].update(one.relation.rule for one in judged.equations if one.state == shape.BROKEN)
+        broken[edition].update(one.relation.rule for one in judged.equations if one.state == sheets.BROKEN)
     for edition, form in FORMS.items():
         equations = {relation.rule for _, relation in judge.relations(form)}
         assert broken[edition] == {rule.id for rule in selfcheck.cell_rules(form)} | equations
@@ -128,11 +128,11 @@ def test_recalculated_the_equations_that_do_not_hold_are_those_that_the_check_na
         unjudged: set[str] = set()
         for offset, (_, relation) in enumerate(judge.relations(case.form)):
             row = judge.first_equation(case.form) + offset
-            state = text(sheets, shape.JUDGE, f"E{row}")
-            if state == shape.BROKEN:
-                sides = (digits(text(sheets, shape.JUDGE, f"{column}{row}")) for column in "CD")
+            state = text(sheets, sheets.JUDGE, f"E{row}")
+            if state == sheets.BROKEN:
+                sides = (digits(text(sheets, sheets.JUDGE, f"{column}{row}")) for column in "CD")
                 judged[relation.rule, *sides] += 1
-            elif state == shape.OPEN:
+            elif state == sheets.OPEN:
                 unjudged.add(relation.rule)
         known = {relation.rule for _, relation in judge.relations(case.form)}
         relations = [one for one in case.saved.findings if one.rule in known]
@@ -145,7 +145,7 @@ def test_stored_results_are_what_libreoffice_calculates() -> None:
     """Whoever opens a file without recalculating, or reads its stored results, sees the right verdict."""
     for case in cases():
         ours, theirs = case.ours, case.theirs
-        for sheet in (shape.COVER, shape.SELFCHECK, shape.JUDGE):
+        for sheet in (sheets.COVER, sheets.SELFCHECK, sheets.JUDGE):
             for address, cell in ours[sheet].cells.items():
                 if cell.formula is None:
                     continue
@@ -171,7 +171,7 @@ def test_the_verdict_counts_what_the_check_finds() -> None:
         )
         parts = "、".join(f"{count} 处{what}" for count, what in counts if count)
         start = "尚未填完：还有 " if blanks else "还有 "
-        assert text(case.theirs, shape.SELFCHECK, "A3") == (start + parts if parts else "全部通过"), case
+        assert text(case.theirs, sheets.SELFCHECK, "A3") == (start + parts if parts else "全部通过"), case
 
 
 # --- explanations ----------------------------------------------------------------------------------------------------------
@@ -207,20 +207,20 @@ def test_a_light_turns_when_the_check_would_be_content() -> None:
     for group, before, after in zip(groups, written, office.recalculate(written), strict=True):
         for data in (before, after):
             sheets = grids(data)
-            rows = {cell.text: address[1:] for address, cell in sheets[shape.SELFCHECK].cells.items() if address[0] == "A"}
-            lights = {rule: text(sheets, shape.SELFCHECK, f"C{rows[rule]}") for rule in group}
+            rows = {cell.text: address[1:] for address, cell in sheets[sheets.SELFCHECK].cells.items() if address[0] == "A"}
+            lights = {rule: text(sheets, sheets.SELFCHECK, f"C{rows[rule]}") for rule in group}
             assert lights == {
-                rule: shape.EXPLAINED if is_explanation(said) else shape.BROKEN for rule, said in group.items()
+                rule: sheets.EXPLAINED if is_explanation(said) else sheets.BROKEN for rule, said in group.items()
             }, group
             waiting = 4 - sum(is_explanation(said) for said in group.values())
-            assert text(sheets, shape.SELFCHECK, "A3") == (f"还有 {waiting} 处需说明" if waiting else "全部通过")
+            assert text(sheets, sheets.SELFCHECK, "A3") == (f"还有 {waiting} 处需说明" if waiting else "全部通过")
 
 
 def test_an_explanation_stands_in_the_row_of_its_rule() -> None:
     """Where the reader will look for it: the rule's id in column A, the text under the heading 核实说明."""
     said = "本机关没有规章制定权，故填斜线"
-    cells = grids(write_workbook(FORMS[2021], explained({"C103": said})))[shape.SELFCHECK].cells
-    column = next(address[0] for address, cell in cells.items() if cell.text == shape.EXPLANATION)
+    cells = grids(write_workbook(FORMS[2021], explained({"C103": said})))[sheets.SELFCHECK].cells
+    column = next(address[0] for address, cell in cells.items() if cell.text == sheets.EXPLANATION)
     row = next(address[1:] for address, cell in cells.items() if cell.text == "C103")
     assert cells[f"{column}{row}"].text == said
 
@@ -327,7 +327,7 @@ def test_same_content_gives_same_bytes() -> None:
 
 @FORMS_BY_EDITION
 def test_every_rule_and_every_equation_has_its_line(form: Form) -> None:
-    cells = grids(blank_template(form))[shape.SELFCHECK].cells
+    cells = grids(blank_template(form))[sheets.SELFCHECK].cells
     ids = Counter(cell.text for address, cell in cells.items() if address[0] == "A" and cell.text in RULES)
     assert ids == Counter([rule.id for rule in selfcheck.cell_rules(form)] + [one.rule for _, one in judge.relations(form)])
     assert {rule.id for rule in selfcheck.cell_rules(form)} == {
@@ -337,24 +337,24 @@ def test_every_rule_and_every_equation_has_its_line(form: Form) -> None:
 
 @FORMS_BY_EDITION
 def test_links_lead_to_the_first_cell(form: Form) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(blank_template(form)))[shape.SELFCHECK]
+    book = openpyxl.load_workbook(io.BytesIO(blank_template(form)))[sheets.SELFCHECK]
     targets = [cell.hyperlink.location for row in book.iter_rows() for cell in row if cell.hyperlink]
     assert targets == [judge.place(form, one.left[0]) for _, one in judge.relations(form)]
 
 
 def test_rows_are_tall_enough_and_prints_one_page_wide() -> None:
-    sheet = openpyxl.load_workbook(io.BytesIO(blank_template(FORMS[2021])))[shape.SELFCHECK]
+    sheet = openpyxl.load_workbook(io.BytesIO(blank_template(FORMS[2021])))[sheets.SELFCHECK]
     assert all(sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1))
-    assert sheet.print_area == f"'{shape.SELFCHECK}'!$A$1:$H${sheet.max_row}"
+    assert sheet.print_area == f"'{sheets.SELFCHECK}'!$A$1:$H${sheet.max_row}"
     assert sheet.protection.sheet and not sheet.protection.password
 
 
 def test_sheets_of_the_button_wait_empty() -> None:
     book = openpyxl.load_workbook(io.BytesIO(blank_template(FORMS[2021])))
-    marks, results = book[shape.MARKS], book[shape.RESULTS]
+    marks, results = book[sheets.MARKS], book[sheets.RESULTS]
     assert [cell.value for cell in marks[1]] == ["表", "单元格", "级别", "规则", "说明", "位置"] and marks.max_row == 1
     assert not marks.protection.sheet and not results.protection.sheet
-    assert [results["A1"].value, results["A2"].value] == [shape.RESULTS, "尚未校验"]
+    assert [results["A1"].value, results["A2"].value] == [sheets.RESULTS, "尚未校验"]
     assert [cell.value for cell in results[4]] == ["序号", "级别", "规则", "位置", "说明"] and results.max_row == 4
 
 

@@ -11,9 +11,9 @@ import pytest
 from tests.workbook.attacks import Raw, raw_entries, raw_zip
 from tests.workbook.building import Sketch, save, sketch_cover, sketch_meta, sketch_tables
 from toolkit.errors import UnreadableError
-from toolkit.form import FORMS
+from toolkit.form import FORMS, sheets
 from toolkit.submission import Submission
-from toolkit.workbook import shape, shortcuts
+from toolkit.workbook import shortcuts
 from toolkit.workbook.package import read_package
 from toolkit.workbook.read import is_spared, read_workbook
 from toolkit.workbook.template import Content, write_workbook
@@ -49,24 +49,24 @@ def spoilt(sheet: str, change: Callable[[Raw], None]) -> bytes:
 def test_of_a_template_the_cells_of_three_sheets_are_not_read():
     """The instructions, the rows behind 自检, the marks of the button; all others are."""
     package = read_package(template(), spare=is_spared)
-    assert package.spared == (shape.GUIDE, shape.JUDGE, shape.MARKS)
+    assert package.spared == (sheets.GUIDE, sheets.JUDGE, sheets.MARKS)
     assert {grid.name for grid in package.sheets} >= {
-        shape.COVER,
+        sheets.COVER,
         "表二",
         "表三",
         "表四",
-        shape.PROSE,
-        shape.SELFCHECK,
-        shape.META,
+        sheets.PROSE,
+        sheets.SELFCHECK,
+        sheets.META,
     }
     assert read_package(template()).spared == ()
 
 
 def test_a_sheet_that_people_see_is_read_whatever_it_is_called():
     """Only hidden sheets of our own names are passed over, and the instructions."""
-    sheets = [Sketch(name, {(1, 1): "甲"}) for name in (shape.JUDGE, shape.MARKS, "一")]
-    for hidden in ((), (shape.JUDGE, shape.MARKS)):
-        assert read_package(book(*sheets, hidden=hidden), spare=is_spared).spared == hidden
+    found = [Sketch(name, {(1, 1): "甲"}) for name in (sheets.JUDGE, sheets.MARKS, "一")]
+    for hidden in ((), (sheets.JUDGE, sheets.MARKS)):
+        assert read_package(book(*found, hidden=hidden), spare=is_spared).spared == hidden
 
 
 def lie(entry: Raw) -> None:
@@ -92,7 +92,7 @@ def hide_bytes(entry: Raw) -> None:
 SPOILT = {lie: "ambiguous", bomb: "limit_ratio", declare: "doctype", miscount: "damaged", hide_bytes: "ambiguous"}
 
 
-@pytest.mark.parametrize("sheet", [shape.GUIDE, shape.JUDGE, shape.MARKS])
+@pytest.mark.parametrize("sheet", [sheets.GUIDE, sheets.JUDGE, sheets.MARKS])
 @pytest.mark.parametrize("change", SPOILT)
 def test_an_attack_on_a_sheet_that_nobody_reads_is_refused(change, sheet):
     """Bombs, lying sizes and checksums, bytes behind the packed ones, document types: as in any other part."""
@@ -135,7 +135,7 @@ def test_a_template_is_read_the_same_both_ways():
     )
 
 
-@pytest.mark.parametrize("name", [shape.JUDGE, shape.MARKS])
+@pytest.mark.parametrize("name", [sheets.JUDGE, sheets.MARKS])
 @pytest.mark.parametrize("moved", ["documents", "requests", "challenges"])
 def test_a_table_hidden_under_a_name_of_ours_is_found_if_there_is_no_other(moved, name):
     """Then every sheet is read, and the table is told to be hidden."""
@@ -147,7 +147,7 @@ def test_a_table_hidden_under_a_name_of_ours_is_found_if_there_is_no_other(moved
     assert found.cell(next(key for key in FIGURES if key.startswith(moved))).value is not None
 
 
-@pytest.mark.parametrize("name", [shape.JUDGE, shape.MARKS, shape.GUIDE])
+@pytest.mark.parametrize("name", [sheets.JUDGE, sheets.MARKS, sheets.GUIDE])
 @pytest.mark.parametrize("hidden", [True, False])
 def test_whatever_else_stands_on_such_a_sheet_the_answer_is_that_of_reading_everything(name, hidden):
     """A table that is also at home, a cover, prose; shown and hidden; with the tables, without them, with one of them."""
@@ -161,7 +161,7 @@ def test_whatever_else_stands_on_such_a_sheet_the_answer_is_that_of_reading_ever
         [*full, text],
         [*full, cover],
         [*tables.values(), cover],
-        [*tables.values(), Sketch(shape.COVER, {(1, 1): "单位名称", (1, 2): "甲局"}), cover],
+        [*tables.values(), Sketch(sheets.COVER, {(1, 1): "单位名称", (1, 2): "甲局"}), cover],
         [*tables.values(), text.beside(cover)],
         [sketch_cover(), twin],
         [sketch_cover(), tables["documents"], twin.beside(cover.shift(40, 0, name))],
@@ -172,6 +172,6 @@ def test_whatever_else_stands_on_such_a_sheet_the_answer_is_that_of_reading_ever
 
 def test_a_cover_on_a_hidden_sheet_is_found_if_there_is_no_other():
     """As when everything is read."""
-    cover = sketch_cover().shift(0, 0, shape.JUDGE)
-    found = both_ways(book(*sketch_tables(FORM, FIGURES).values(), cover, hidden=(shape.JUDGE,)))
+    cover = sketch_cover().shift(0, 0, sheets.JUDGE)
+    found = both_ways(book(*sketch_tables(FORM, FIGURES).values(), cover, hidden=(sheets.JUDGE,)))
     assert isinstance(found, Submission) and (found.unit, found.year) == ("甲县民政局", 2024)

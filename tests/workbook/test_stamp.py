@@ -13,11 +13,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests import faulty
-from toolkit.form import FORMS
+from toolkit.form import FORMS, sheets
 from toolkit.reply import Terms
 from toolkit.submission import Submission
 from toolkit.validate import check_one
-from toolkit.workbook import markup, shape, stamp, template
+from toolkit.workbook import markup, stamp, template
 from toolkit.workbook.book import Book, Content
 from toolkit.workbook.read import read_workbook
 from toolkit.workbook.returned import Returned, leftovers
@@ -48,7 +48,7 @@ def contents(draw: st.DrawFn) -> tuple[int, Content]:
     keys = st.sampled_from([one.key for one in form.fields])
     inputs = st.sampled_from([one.key for one in form.fields if not one.total])
     totals = st.sampled_from([one.key for one in form.fields if one.total])
-    fields = st.sampled_from([key for key, _ in shape.COVER_FIELDS])
+    fields = st.sampled_from([key for key, _ in sheets.COVER_FIELDS])
     figures = dict.fromkeys((one.key for one in form.fields), draw(st.sampled_from((None, 0, 7))))
     figures |= draw(st.dictionaries(keys, FIGURES, max_size=12))
     given_errors = draw(st.dictionaries(inputs, ERRORS, max_size=2)) if draw(st.booleans()) else {}
@@ -61,8 +61,8 @@ def contents(draw: st.DrawFn) -> tuple[int, Content]:
     return edition, Content(
         cover=draw(st.dictionaries(fields, TEXTS | st.integers(0, 2099), max_size=4)),
         figures=figures,
-        narrative=draw(st.dictionaries(st.sampled_from([key for key, _ in shape.prose_rows(form)]), TEXTS, max_size=3)),
-        kind=draw(st.sampled_from((shape.KIND_UNIT, shape.KIND_PUBLISHED))),
+        narrative=draw(st.dictionaries(st.sampled_from([key for key, _ in sheets.prose_rows(form)]), TEXTS, max_size=3)),
+        kind=draw(st.sampled_from((sheets.KIND_UNIT, sheets.KIND_PUBLISHED))),
         typed_totals=draw(st.frozensets(totals, max_size=2)),
         notes=(("位置", "内容"), *notes) if notes else (),
         formulas={key: formula for key, (_, formula) in given_errors.items()},
@@ -177,7 +177,7 @@ class Asking(Returned):
 
     def write_back(self, book: Book) -> None:
         super().write_back(book)
-        book.workbook.get_worksheet_by_name(shape.COVER).insert_textbox(30, 1, "另附")
+        book.workbook.get_worksheet_by_name(sheets.COVER).insert_textbox(30, 1, "另附")
 
 
 def test_what_cannot_be_written_quickly_is_written_by_xlsxwriter(monkeypatch):
@@ -221,7 +221,7 @@ def test_nothing_is_left_out_in_silence(ask):
 
 def test_leftovers_of_a_received_file_go_back_with_xlsxwriters_bytes():
     """What has no place in the copy stands below its list, whoever writes it."""
-    content = Content(notes=(("位置", "内容"), ("表三", "看不清")), kind=shape.KIND_PUBLISHED)
+    content = Content(notes=(("位置", "内容"), ("表三", "看不清")), kind=sheets.KIND_PUBLISHED)
     checked = check_one(read_workbook(write_workbook(FORMS[2019], content), "甲.xlsx"))
     extras = [*leftovers(checked.submission, ()), ("表三 K5", "合计 12"), ("附表", "长" * 4000)]
     letter = Returned(checked.submission, checked.findings, extras=extras, pending=True, notes=content.notes)

@@ -20,13 +20,12 @@ from tests.office import convert, needs_office
 from tests.support import as_typed, consistent, consistent_figures, forms, submission
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Severity
-from toolkit.form import FORMS, Form
+from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.office import Office, Ruling, Waiver
 from toolkit.roster import Roster, RosterUnit
 from toolkit.submission import Submission, in_units
 from toolkit.validate import Checked, check_one, unreadable
-from toolkit.workbook import shape
 from toolkit.workbook.detail import detail_row
 from toolkit.workbook.read import read_workbook
 from toolkit.workbook.region import escape_link
@@ -132,9 +131,9 @@ def test_the_sheets_and_their_order():
     ]  # fmt: skip
     assert book["_meta"].sheet_state == "veryHidden"
     assert {row[0].value: row[1].value for row in book["_meta"]["A1:B4"]} == {
-        "kind": shape.KIND_REGION,
+        "kind": sheets.KIND_REGION,
         "edition": "2021",
-        "template_version": shape.TEMPLATE_VERSION,
+        "template_version": sheets.TEMPLATE_VERSION,
         "form_digest": FORM.digest,
     }
 

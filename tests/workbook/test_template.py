@@ -22,10 +22,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests import office
 from toolkit.findings import Severity
-from toolkit.form import FORMS, Form
+from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import FIRST_ROW, Box, addresses, column_letter, formula, lay_out
 from toolkit.rules import RULES
-from toolkit.workbook import shape, styles, template
+from toolkit.workbook import styles, template
 from toolkit.workbook.cover import code_address
 from toolkit.workbook.template import Content, blank_template, build_templates, write_workbook
 
@@ -79,14 +79,14 @@ def inputs(form: Form) -> Iterator[tuple[str, str]]:
         if box.field and not box.field.total:
             for offset in range(box.columns):
                 yield sheet, f"{column_letter(box.column + offset)}{box.row + FIRST_ROW - 1}"
-    for key, _ in shape.COVER_FIELDS:
-        yield shape.COVER, template.cover_address(key)
-    first = next(cell.row for cell in blank(form.edition)[shape.PROSE]["A"] if cell.value == "开头")
-    for row, _ in enumerate(shape.prose_rows(form), first):
-        yield shape.PROSE, f"B{row}"
-    for cell in blank(form.edition)[shape.SELFCHECK]["A"]:
+    for key, _ in sheets.COVER_FIELDS:
+        yield sheets.COVER, template.cover_address(key)
+    first = next(cell.row for cell in blank(form.edition)[sheets.PROSE]["A"] if cell.value == "开头")
+    for row, _ in enumerate(sheets.prose_rows(form), first):
+        yield sheets.PROSE, f"B{row}"
+    for cell in blank(form.edition)[sheets.SELFCHECK]["A"]:
         if str(cell.value) in RULES and RULES[cell.value].severity is Severity.QUERY:
-            yield shape.SELFCHECK, f"H{cell.row}"
+            yield sheets.SELFCHECK, f"H{cell.row}"
 
 
 # --- bytes -----------------------------------------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ def test_headings_with_a_note_explain_themselves(form: Form) -> None:
 def test_a_blank_workbook_holds_no_zero(form: Form) -> None:
     """Nobody has said 0 yet, so nothing may say 0: no figure, no cached total."""
     for sheet in load(blank_template(form), values=True):
-        for row in sheet.iter_rows() if sheet.title != shape.SELFCHECK else ():
+        for row in sheet.iter_rows() if sheet.title != sheets.SELFCHECK else ():
             for cell in row:
                 assert cell.value is None or isinstance(cell.value, str), cell
                 assert cell.value != "0"
@@ -194,11 +194,11 @@ def test_printed_on_a4_one_page_wide(form: Form) -> None:
 
 
 def test_metadata_says_what_it_is(form: Form) -> None:
-    sheet = load(write_workbook(form, Content(kind=shape.KIND_REGION)))[shape.META]
+    sheet = load(write_workbook(form, Content(kind=sheets.KIND_REGION)))[sheets.META]
     assert {row[0].value: row[1].value for row in sheet.iter_rows(max_col=2)} == {
         "kind": "region",
         "edition": str(form.edition),
-        "template_version": shape.TEMPLATE_VERSION,
+        "template_version": sheets.TEMPLATE_VERSION,
         "form_digest": form.digest,
     }
 
@@ -209,7 +209,7 @@ def test_metadata_says_what_it_is(form: Form) -> None:
 def test_inputs_are_unlocked_and_nothing_else(form: Form) -> None:
     wanted = set(inputs(form))
     for sheet in blank(form.edition):
-        if sheet.title in (shape.RESULTS, shape.MARKS):  # the button writes there
+        if sheet.title in (sheets.RESULTS, sheets.MARKS):  # the button writes there
             assert not sheet.protection.sheet
             continue
         assert sheet.protection.sheet
@@ -267,7 +267,7 @@ def test_every_input_has_one_defined_name(form: Form) -> None:
             cells = book[sheet][area.replace("$", "")]
             rows = cells if isinstance(cells, tuple) else ((cells,),)
             named.extend((sheet, cell.coordinate) for row in rows for cell in row)
-    assert sorted(named) == sorted(place for place in inputs(form) if place[0] != shape.SELFCHECK)
+    assert sorted(named) == sorted(place for place in inputs(form) if place[0] != sheets.SELFCHECK)
 
 
 def test_names_are_stable() -> None:
@@ -371,7 +371,7 @@ def sample(form: Form) -> Content:
     return Content(
         cover={"unit": EVIL, "year": 2025, "code": "001100000000000000", "phone": "0571-88880000", "nil": ""},
         figures=figures,
-        narrative={key: "\n".join([paragraph] * 5) for key, _ in shape.prose_rows(form)},
+        narrative={key: "\n".join([paragraph] * 5) for key, _ in sheets.prose_rows(form)},
         notes=(("位置", "说明"), ("表三 E6", EVIL)),
     )
 
@@ -415,27 +415,27 @@ def test_no_text_becomes_a_formula_or_a_link(form: Form) -> None:
     """A unit named like an attack is a unit with an odd name, wherever its name may stand."""
     hostile = [EVIL, "=1+1", "{=1+1}", "http://example.cn", "mailto:a@b.cn", "internal:封面!A1", "@SUM(A1)", "+1", "-1", "123"]
     headlines = {place for place in formulas(blank(form.edition)) if "填报单位" in place[2] or "年度" in place[2]}
-    headlines.add((template.IMPORT_NOTES, "A2", blank(form.edition)[shape.PROSE]["A2"].value))
+    headlines.add((template.IMPORT_NOTES, "A2", blank(form.edition)[sheets.PROSE]["A2"].value))
     for text in hostile:
         content = Content(
-            cover={key: text for key, _ in shape.COVER_FIELDS},
+            cover={key: text for key, _ in sheets.COVER_FIELDS},
             figures={one.key: text for one in form.fields},
-            narrative={key: text for key, _ in shape.prose_rows(form)},
+            narrative={key: text for key, _ in sheets.prose_rows(form)},
             notes=((text, text), (text, text)),
             typed_totals=frozenset(one.key for one in form.fields if one.total),
         )
         book = load(write_workbook(form, content))
         assert formulas(book) == headlines
-        assert not [sheet.title for sheet in book if sheet._hyperlinks and sheet.title != shape.SELFCHECK]
-        assert book[shape.COVER][template.cover_address("unit")].value == text
+        assert not [sheet.title for sheet in book if sheet._hyperlinks and sheet.title != sheets.SELFCHECK]
+        assert book[sheets.COVER][template.cover_address("unit")].value == text
 
 
 def formulas(book: Workbook) -> set[tuple[str, str, str]]:
     """(sheet, address, formula) of every formula of a workbook that does not serve its self-check."""
-    sheets = [sheet for sheet in book if sheet.title not in (shape.SELFCHECK, shape.JUDGE)]
+    sheets = [sheet for sheet in book if sheet.title not in (sheets.SELFCHECK, sheets.JUDGE)]
     cells = ((sheet.title, cell) for sheet in sheets for row in sheet.iter_rows() for cell in row)
     found = {(title, cell.coordinate, cell.value) for title, cell in cells if cell.data_type == "f"}
-    return {place for place in found if place[:2] != (shape.COVER, code_address())}
+    return {place for place in found if place[:2] != (sheets.COVER, code_address())}
 
 
 def test_text_of_a_figure_is_written_as_it_stands() -> None:
@@ -457,7 +457,7 @@ def test_typed_totals_replace_the_formula() -> None:
 
 def test_codes_and_telephone_numbers_keep_their_zeros() -> None:
     cover: Mapping[str, str | int] = {"code": "001100000000000000", "phone": "057188880000"}
-    sheet = load(write_workbook(FORMS[2021], Content(cover=cover)))[shape.COVER]
+    sheet = load(write_workbook(FORMS[2021], Content(cover=cover)))[sheets.COVER]
     for key in cover:
         cell = sheet[template.cover_address(key)]
         assert (cell.value, cell.number_format) == (cover[key], "@")
@@ -465,10 +465,10 @@ def test_codes_and_telephone_numbers_keep_their_zeros() -> None:
 
 def narrative_read(book: Workbook, form: Form) -> dict[str, str]:
     """The prose sheet read back: a row without a heading goes on with the text above."""
-    keys = {heading: key for key, heading in shape.prose_rows(form)}
+    keys = {heading: key for key, heading in sheets.prose_rows(form)}
     found: dict[str, list[str]] = {}
     key = ""
-    for heading, text in book[shape.PROSE].iter_rows(max_col=2, values_only=True):
+    for heading, text in book[sheets.PROSE].iter_rows(max_col=2, values_only=True):
         key = keys.get(heading, key if heading is None else "")
         if key and text is not None:
             found.setdefault(key, []).append(text)
@@ -478,10 +478,10 @@ def narrative_read(book: Workbook, form: Form) -> dict[str, str]:
 @pytest.mark.parametrize("paragraphs", [[30], [700] * 8, [3000, 20, 5000], [20] * 400])
 def test_long_prose_comes_back_whole(form: Form, paragraphs: list[int]) -> None:
     text = "\n".join("文" * (length - 1) + "。" for length in paragraphs)
-    narrative = {key: text for key, _ in shape.prose_rows(form)}
+    narrative = {key: text for key, _ in sheets.prose_rows(form)}
     book = load(write_workbook(form, Content(narrative=narrative)))
     assert narrative_read(book, form) == narrative
-    heights = [row.height or 0 for row in book[shape.PROSE].row_dimensions.values()]
+    heights = [row.height or 0 for row in book[sheets.PROSE].row_dimensions.values()]
     assert max(heights) <= styles.MAX_ROW
 
 
@@ -491,7 +491,7 @@ def test_text_too_long_for_a_cell_is_never_cut_in_silence() -> None:
     content = Content(cover={"unit": text}, narrative={"problems": text})
     book, stored = (load(write_workbook(FORMS[2021], content), values=values) for values in (False, True))
     assert narrative_read(book, FORMS[2021])["problems"].replace("\n", "") == text
-    assert book[shape.COVER]["C9"].value.endswith("（内容过长，全文见“导入说明”）")
+    assert book[sheets.COVER]["C9"].value.endswith("（内容过长，全文见“导入说明”）")
     assert all(
         styles.units(str(cell.value or "")) <= styles.CELL_LIMIT
         for sheet in stored
@@ -524,7 +524,7 @@ def test_import_notes_only_when_there_are_any() -> None:
 )
 def test_what_cannot_be_seen_is_made_visible(text: str, shown: str) -> None:
     assert styles.safe_text(text) == shown
-    assert load(write_workbook(FORMS[2021], Content(cover={"unit": text})))[shape.COVER]["C9"].value == shown
+    assert load(write_workbook(FORMS[2021], Content(cover={"unit": text})))[sheets.COVER]["C9"].value == shown
 
 
 @given(st.text(alphabet="甲。\n𠮷a", max_size=200), st.integers(4, 50))

@@ -57,7 +57,7 @@ class Account:
         year: The report year.
         edition: Of the form.
         figures: One scaled value per field in the form's order (件, 分); None where there is none.
-        narrative: Prose by the keys of `toolkit.workbook.shape.prose_rows`; blank text counts as none.
+        narrative: Prose by the keys of `toolkit.form.sheets.prose_rows`; blank text counts as none.
         breakdown: (unit, its figures) for every unit of an area, in protocol order; empty for one unit.
         coverage: (consolidated, due) of an area.
         missing: Names of the units whose data are not in the figures.

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from toolkit.form import FORMS, Form
+from toolkit.form.sheets import OPENING
 from toolkit.report.irregularity import Irregularity, excerpt
 from toolkit.report.wording import RESIDUE, Style, fold, likeness, read_label, words_of
-from toolkit.workbook.shape import OPENING
 
 _NUMERALS = "一二三四五六"
 _BLANKS = " \t\u3000\xa0\u2002\u2003\u2009\u200b\ufeff"

@@ -12,13 +12,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from toolkit.errors import UnreadableError
-from toolkit.form import FORMS, Form, Measure, edition_for_year
+from toolkit.form import FORMS, Form, Measure, edition_for_year, sheets
 from toolkit.report.document import Document, Paragraph
 from toolkit.report.figures import Figures, is_sum, read_figures
 from toolkit.report.irregularity import Irregularity
 from toolkit.report.prose import clean_lines, read_prose
 from toolkit.submission import Note, RawCell, State, in_units, normalise, read_figure
-from toolkit.workbook import shape
 
 if TYPE_CHECKING:
     from toolkit.workbook.template import Content
@@ -114,7 +113,7 @@ def to_content(report: Report) -> Content:
         cover=cover,
         figures={one.key: _value(report.cells.get(one.key), one.measure) for one in form.fields},
         narrative=report.narrative,
-        kind=shape.KIND_PUBLISHED,
+        kind=sheets.KIND_PUBLISHED,
         typed_totals=frozenset(key for key in totals if not is_sum(form, report.cells, key)),
         notes=(("位置", "说明", "类别"), *((one.place, one.detail, one.code) for one in report.irregularities)),
     )

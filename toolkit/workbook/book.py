@@ -8,9 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from toolkit.form import Form
+from toolkit.form import Form, sheets
 from toolkit.form.layout import column_letter, split_address
-from toolkit.workbook import shape, stamp, styles
+from toolkit.workbook import stamp, styles
 from toolkit.workbook.styles import Format, Sheet, Styles, height_for, put_text, safe_text
 
 #: Name of the sheet that says what an import could not read.
@@ -55,7 +55,7 @@ class Content:
     cover: Mapping[str, str | int] = field(default_factory=dict)
     figures: Mapping[str, Value | None] = field(default_factory=dict)
     narrative: Mapping[str, str] = field(default_factory=dict)
-    kind: str = shape.KIND_UNIT
+    kind: str = sheets.KIND_UNIT
     typed_totals: frozenset[str] = frozenset()
     notes: tuple[tuple[str, ...], ...] = ()
     formulas: Mapping[str, str] = field(default_factory=dict)

@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.form import Form
+from toolkit.form import Form, sheets
 from toolkit.form.layout import column_letter, split_address
 from toolkit.submission import VALUED, Grid, RawCell, normalise, read_figure
-from toolkit.workbook import shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +42,9 @@ class Breakdown:
 def read_breakdown(grids: Sequence[Grid], form: Form) -> Breakdown:
     """Read what stands behind the sums of a region workbook; empty where a sheet is missing or was rearranged."""
     by_name = {grid.name: grid for grid in grids}
-    detail = by_name.get(shape.DETAIL)
+    detail = by_name.get(sheets.DETAIL)
     units = _units(detail.cells, form) if detail and _has_all_columns(detail.cells, form) else ()
-    cover, register = by_name.get(shape.COVER), by_name.get(shape.REGISTER)
+    cover, register = by_name.get(sheets.COVER), by_name.get(sheets.REGISTER)
     missing = _missing(register.cells) if register else ()
     return Breakdown(units, _coverage(cover.cells) if cover else None, missing)
 
@@ -53,7 +52,7 @@ def read_breakdown(grids: Sequence[Grid], form: Form) -> Breakdown:
 def _has_all_columns(cells: Mapping[str, RawCell], form: Form) -> bool:
     """Whether the second row of headings still names every figure in the form's order."""
     return all(
-        _text(cells, shape.FIRST_FIGURE + one.index, shape.FIRST_UNIT - 1) == normalise(one.column[-1])[0]
+        _text(cells, sheets.FIRST_FIGURE + one.index, sheets.FIRST_UNIT - 1) == normalise(one.column[-1])[0]
         for one in form.fields
     )
 
@@ -64,9 +63,9 @@ def _text(cells: Mapping[str, RawCell], column: int, row: int) -> str:
 
 
 def _units(cells: Mapping[str, RawCell], form: Form) -> tuple[UnitFigures, ...]:
-    letters = [column_letter(shape.FIRST_FIGURE + one.index) for one in form.fields]
+    letters = [column_letter(sheets.FIRST_FIGURE + one.index) for one in form.fields]
     found = []
-    row = shape.FIRST_UNIT
+    row = sheets.FIRST_UNIT
     while name := _text(cells, 3, row):
         read = [read_figure(cells.get(f"{letter}{row}"), one.measure) for letter, one in zip(letters, form.fields, strict=True)]
         figures = tuple(figure.value if figure.state in VALUED else None for figure in read)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from toolkit.workbook import shape, styles
+from toolkit.form import sheets
+from toolkit.workbook import styles
 from toolkit.workbook.book import Book, put_merged
 from toolkit.workbook.styles import Sheet, height_for, put_number, put_text, safe_text
 
@@ -25,7 +26,7 @@ _COVER_PROMPTS = {
 
 def cover_address(key: str) -> str:
     """A1 address of the value of a cover field."""
-    keys = [one for one, _ in shape.COVER_FIELDS]
+    keys = [one for one, _ in sheets.COVER_FIELDS]
     return f"C{_COVER_TOP + keys.index(key)}"
 
 
@@ -37,7 +38,7 @@ def write_cover(book: Book, subtitle: str = "填报工作簿", hint: str = "", c
         hint: What to do with it.
         code: The cell where the code is computed, and what it shows; None for a workbook without one.
     """
-    sheet = book.add_sheet(shape.COVER, "cover")
+    sheet = book.add_sheet(sheets.COVER, "cover")
     get = book.styles.get
     for column, pixels in enumerate(COVER_COLUMNS):
         sheet.set_column_pixels(column, column, pixels)
@@ -51,9 +52,9 @@ def write_cover(book: Book, subtitle: str = "填报工作簿", hint: str = "", c
         sheet.write_blank(4, column, None, rule)
     source = f"依据国务院办公厅政府信息与政务公开办公室{book.form.document}文件规定的格式"
     put_merged(sheet, (5, 0, 5, 3), source, get(font_size=10.5, align="center", font_color=styles.HINT_COLOR))
-    for offset, (key, label) in enumerate(shape.COVER_FIELDS):
+    for offset, (key, label) in enumerate(sheets.COVER_FIELDS):
         _write_cover_field(book, sheet, _COVER_TOP - 1 + offset, key, label)
-    last = _COVER_TOP - 1 + len(shape.COVER_FIELDS)
+    last = _COVER_TOP - 1 + len(sheets.COVER_FIELDS)
     if code:
         _write_code(book, sheet, last, code)
         last += 1
@@ -71,13 +72,13 @@ def write_cover(book: Book, subtitle: str = "填报工作簿", hint: str = "", c
 
 def code_address() -> str:
     """A1 address of the code over all figures; its label stands left of it."""
-    return f"C{_COVER_TOP + len(shape.COVER_FIELDS)}"
+    return f"C{_COVER_TOP + len(sheets.COVER_FIELDS)}"
 
 
 def _write_code(book: Book, sheet: Sheet, row: int, code: tuple[str, str]) -> None:
     get = book.styles.get
     sheet.set_row(row, 36)
-    put_text(sheet, row, 1, shape.CHECK_CODE, get(font_size=12, align="center", border=1, bg_color=styles.TOTAL_FILL))
+    put_text(sheet, row, 1, sheets.CHECK_CODE, get(font_size=12, align="center", border=1, bg_color=styles.TOTAL_FILL))
     style = get(font_size=12, align="center", border=1, bg_color=styles.TOTAL_FILL)
     sheet.write_formula(row, 2, f"={code[0]}", style, code[1])
 
@@ -112,10 +113,10 @@ def _write_cover_field(book: Book, sheet: Sheet, row: int, key: str, label: str)
     elif key == "nil":
         rules = {
             "validate": "list",
-            "source": [shape.TICK],
+            "source": [sheets.TICK],
             "error_title": "只能选“√”或者留空",
             "error_message": "零报告请选“√”；不是零报告的，按 Delete 键清空。",
         }
     prompt = {"input_title": styles.clip(label, styles.TITLE_LIMIT), "input_message": _COVER_PROMPTS[key]}
     sheet.data_validation(row, 2, row, 2, rules | prompt)
-    book.name_area(f"nb_cover_{key}", shape.COVER, cover_address(key))
+    book.name_area(f"nb_cover_{key}", sheets.COVER, cover_address(key))

@@ -13,11 +13,11 @@ from datetime import date
 from pathlib import Path
 
 from toolkit.errors import DecisionError
+from toolkit.form.sheets import EXPLANATION, FINGERPRINT
 from toolkit.office import EVERY_UNIT, Ruling, Waiver, same_text
 from toolkit.roster import Roster, plain_name
 from toolkit.rules import STANDARD, Ruleset
 from toolkit.workbook.plain_tables import PlainTable, complaint, lengths, read_table, write_csv
-from toolkit.workbook.shape import EXPLANATION, FINGERPRINT
 
 # --- ledger ---------------------------------------------------------------------------------------------------------------
 

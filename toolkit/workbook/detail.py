@@ -10,6 +10,7 @@ from typing import Any
 from toolkit.consolidate import Sums
 from toolkit.form import Field, Form
 from toolkit.form.layout import column_letter
+from toolkit.form.sheets import DETAIL, FIRST_FIGURE, FIRST_UNIT, REGIONS
 from toolkit.submission import VALUED, Note, Submission, in_units
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged
@@ -26,7 +27,6 @@ from toolkit.workbook.region import (
     shown,
     text_style,
 )
-from toolkit.workbook.shape import DETAIL, FIRST_FIGURE, FIRST_UNIT, REGIONS
 from toolkit.workbook.stream import Fill
 from toolkit.workbook.styles import Format, Sheet, height_for, put_number, put_text
 from toolkit.workbook.tables import show_decimals

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from toolkit.form import MONEY, Form, Table
+from toolkit.form import MONEY, Form, Table, sheets
 from toolkit.form.model import Heading
-from toolkit.workbook import shape, styles
+from toolkit.workbook import styles
 from toolkit.workbook.book import SIZE, Book, put_merged
 from toolkit.workbook.headline import TITLE
 from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Sheet, height_for, put_text
@@ -50,12 +50,12 @@ def guide_steps(form: Form) -> list[str]:
 
 def write_guide(book: Book) -> Sheet:
     """填表说明: how to fill, what the colours mean, and what each item counts."""
-    sheet = book.add_sheet(shape.GUIDE, "guide")
+    sheet = book.add_sheet(sheets.GUIDE, "guide")
     for column, pixels in enumerate(_GUIDE_COLUMNS):
         sheet.set_column_pixels(column, column, pixels)
     get = book.styles.get
     sheet.set_row(0, 38)
-    put_merged(sheet, (0, 0, 0, 2), shape.GUIDE, get(**TITLE))
+    put_merged(sheet, (0, 0, 0, 2), sheets.GUIDE, get(**TITLE))
     row = _write_guide_head(book, sheet, 1, "一、怎样填写")
     plain = get(text_wrap=True, font_size=10.5)
     for number, step in enumerate(guide_steps(book.form), 1):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from toolkit.workbook import shape, styles
+from toolkit.form import sheets
+from toolkit.workbook import styles
 from toolkit.workbook.book import Book, absolute, put_blank, put_merged
 from toolkit.workbook.cover import cover_address
 from toolkit.workbook.styles import Sheet, put_text, safe_text
@@ -35,7 +36,7 @@ def fill_headline(book: Book, sheet: Sheet, widths: list[int]) -> None:
     """Unit and year of such a headline."""
     get = book.styles.get
     unit, year = book.content.cover.get("unit", ""), book.content.cover.get("year", "")
-    unit_cell, year_cell = (absolute(shape.COVER, cover_address(key)) for key in ("unit", "year"))
+    unit_cell, year_cell = (absolute(sheets.COVER, cover_address(key)) for key in ("unit", "year"))
     sheet.write_formula(_UNIT_ROW, 0, f'="填报单位："&{unit_cell}', get(**_UNIT), _stored(f"填报单位：{unit}"))
     year_text = _stored(f"{year}年度") if year != "" else ""
     middle, _ = _thirds(widths)
@@ -55,7 +56,7 @@ def write_plain_headline(book: Book, sheet: Sheet, title: str, last: int) -> Non
 def fill_plain_headline(book: Book, sheet: Sheet) -> None:
     """Unit and year of such a headline."""
     unit, year = (str(book.content.cover.get(key, "")) for key in ("unit", "year"))
-    unit_cell, year_cell = (absolute(shape.COVER, cover_address(key)) for key in ("unit", "year"))
+    unit_cell, year_cell = (absolute(sheets.COVER, cover_address(key)) for key in ("unit", "year"))
     style = book.styles.get(font_size=10.5, align="left")
     line = f'="填报单位："&{unit_cell}&IF({year_cell}="","","（"&{year_cell}&"年度）")'
     sheet.write_formula(_UNIT_ROW, 0, line, style, _stored(f"填报单位：{unit}" + (f"（{year}年度）" if year else "")))

@@ -33,12 +33,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from toolkit.checkcode import DERIVED, Columns, check_code, code_formula, shows_its_parts
-from toolkit.form import Field, Form
+from toolkit.form import Field, Form, sheets
 from toolkit.form.layout import addresses, formula
 from toolkit.rules import PRIOR, RULES, Relation
 from toolkit.submission import LIMIT, Note, RawCell, Submission, assemble_figures, in_units, normalise
 from toolkit.validate import compile_rules, find_hits
-from toolkit.workbook import shape, styles
+from toolkit.workbook import styles
 from toolkit.workbook.book import Book, Content, Value, fit_text
 from toolkit.workbook.styles import Sheet, put_text
 
@@ -75,8 +75,8 @@ class Equation:
     @property
     def state(self) -> str:
         if self.left is None:
-            return shape.OPEN
-        return shape.HOLDS if self.left == self.right else shape.BROKEN
+            return sheets.OPEN
+        return sheets.HOLDS if self.left == self.right else sheets.BROKEN
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ def _array(items: Iterable[str], mark: str = ",") -> str:
 
 def _here(column: str) -> str:
     """A cell of the same row: names count from row 1."""
-    return f"'{shape.JUDGE}'!${column}1"
+    return f"'{sheets.JUDGE}'!${column}1"
 
 
 def text_formula() -> str:
@@ -350,12 +350,12 @@ def row_of(index: int) -> int:
 
 def cell_of(column: str, row: int) -> str:
     """A cell of `_judge`, for formulas on other sheets."""
-    return f"'{shape.JUDGE}'!${column}${row}"
+    return f"'{sheets.JUDGE}'!${column}${row}"
 
 
 def area(form: Form, column: str) -> str:
     """A column over all fields."""
-    return f"'{shape.JUDGE}'!${column}${FIRST}:${column}${FIRST + len(form.fields) - 1}"
+    return f"'{sheets.JUDGE}'!${column}${FIRST}:${column}${FIRST + len(form.fields) - 1}"
 
 
 def first_equation(form: Form) -> int:
@@ -366,7 +366,7 @@ def first_equation(form: Form) -> int:
 def equation_area(form: Form, column: str, known: Known) -> str:
     """A column over all equations."""
     first = first_equation(form)
-    return f"'{shape.JUDGE}'!${column}${first}:${column}${first + len(relations(form, known)) - 1}"
+    return f"'{sheets.JUDGE}'!${column}${first}:${column}${first + len(relations(form, known)) - 1}"
 
 
 def place(form: Form, key: str) -> str:
@@ -390,7 +390,7 @@ def _values(form: Form, keys: Iterable[str]) -> str:
 def _terms(form: Form, keys: Iterable[str], known: Known) -> str:
     """Figures of this year and of last year as arguments."""
     this_year = [key for key in keys if not key.startswith(PRIOR)]
-    last_year = [f"'{shape.PRIOR}'!$B${known.index(key.removeprefix(PRIOR)) + 2}" for key in keys if key.startswith(PRIOR)]
+    last_year = [f"'{sheets.PRIOR}'!$B${known.index(key.removeprefix(PRIOR)) + 2}" for key in keys if key.startswith(PRIOR)]
     return ",".join(filter(None, [_values(form, this_year), *last_year]))
 
 
@@ -400,8 +400,8 @@ def equation_formulas(form: Form, relation: Relation, row: int, known: Known) ->
     terms = {one for key in (*relation.left, *relation.right) for one in (key, *form.inputs_of.get(key, ()))}
     left = f'=IF(COUNT({_terms(form, sorted(terms), known)})<{len(terms)},"",SUM({_terms(form, relation.left, known)}))'
     right = f'=IF({LEFT}{row}="","",SUM({_terms(form, relation.right, known)}))'
-    same = f'IF({LEFT}{row}={RIGHT}{row},"{shape.HOLDS}","{shape.BROKEN}")'
-    return left, right, f'=IF({LEFT}{row}="","{shape.OPEN}",{same})'
+    same = f'IF({LEFT}{row}={RIGHT}{row},"{sheets.HOLDS}","{sheets.BROKEN}")'
+    return left, right, f'=IF({LEFT}{row}="","{sheets.OPEN}",{same})'
 
 
 def code_cell(form: Form, known: Known) -> str:
@@ -427,14 +427,14 @@ def names(form: Form, known: Known = ()) -> Mapping[str, str]:
     found["nb_check_sums_states"] = "=" + equation_area(form, STATE, known)
     for table in form.tables:
         rows = [row_of(one.index) for one in form.fields if one.table.key == table.key]
-        found[f"nb_check_rules_of_{table.key}"] = f"='{shape.JUDGE}'!${RULE}${rows[0]}:${RULE}${rows[-1]}"
+        found[f"nb_check_rules_of_{table.key}"] = f"='{sheets.JUDGE}'!${RULE}${rows[0]}:${RULE}${rows[-1]}"
     return found
 
 
 def write_judge(book: Book, judged: Judged) -> None:
     """The hidden sheet, and the names."""
     form, known = book.form, tuple(judged.submission.prior)
-    sheet = book.once((shape.JUDGE, known), shape.JUDGE, lambda: _write_keys(book, judged))
+    sheet = book.once((sheets.JUDGE, known), sheets.JUDGE, lambda: _write_keys(book, judged))
     for one, formulas, rules in zip(form.fields, _all_formulas(form), judged.rules, strict=True):
         row = row_of(one.index) - 1
         for column, value in enumerate((*_shown(form, one, judged), " ".join(rules))):
@@ -451,7 +451,7 @@ def write_judge(book: Book, judged: Judged) -> None:
 def _write_keys(book: Book, judged: Judged) -> Sheet:
     """All but the formulas of its cells, and the names: the same for all whose equations are the same."""
     form = book.form
-    sheet = book.workbook.add_worksheet(shape.JUDGE)
+    sheet = book.workbook.add_worksheet(sheets.JUDGE)
     for name, text in names(form, tuple(judged.submission.prior)).items():
         book.workbook.define_name(name, text)
     for column, text in enumerate(HEADER):
@@ -462,7 +462,7 @@ def _write_keys(book: Book, judged: Judged) -> Sheet:
     for row, equation in enumerate(judged.equations, first_equation(form)):
         put_text(sheet, row - 1, 0, equation.relation.rule)
         put_text(sheet, row - 1, 1, place(form, equation.relation.left[0]))
-    put_text(sheet, first_equation(form) + len(judged.equations), 0, shape.CHECK_CODE)
+    put_text(sheet, first_equation(form) + len(judged.equations), 0, sheets.CHECK_CODE)
     sheet.protect()
     sheet.hide()
     return sheet

@@ -11,6 +11,7 @@ from toolkit.consolidate import Input, Status
 from toolkit.findings import Finding, Severity
 from toolkit.form import Field, Identity
 from toolkit.form.layout import split_address
+from toolkit.form.sheets import FINDINGS, RECONCILIATION, REGISTER, WAIVERS
 from toolkit.office import Waiver
 from toolkit.validate import Checked
 from toolkit.workbook import styles
@@ -29,7 +30,6 @@ from toolkit.workbook.region import (
     shown,
     text_style,
 )
-from toolkit.workbook.shape import FINDINGS, RECONCILIATION, REGISTER, WAIVERS
 from toolkit.workbook.styles import Sheet, put_number, put_text, safe_text
 from toolkit.workbook.tables import show_decimals
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from toolkit.form import Form
-from toolkit.workbook import shape, styles
+from toolkit.form import Form, sheets
+from toolkit.workbook import styles
 from toolkit.workbook.book import Book, put_comment, put_merged
 from toolkit.workbook.headline import write_plain_headline
 from toolkit.workbook.styles import INDENT, LEFT, Sheet, height_for, put_text, safe_text
@@ -21,18 +21,18 @@ _PROSE_HEIGHT = 330.0
 
 def write_prose(book: Book) -> None:
     """文字部分: a row for the opening and for every heading of prose; a long text goes on in rows without a heading."""
-    sheet = book.add_sheet(shape.PROSE, "prose")
+    sheet = book.add_sheet(sheets.PROSE, "prose")
     get = book.styles.get
     for column, pixels in enumerate(_PROSE_COLUMNS):
         sheet.set_column_pixels(column, column, pixels)
-    write_plain_headline(book, sheet, shape.PROSE, 1)
+    write_plain_headline(book, sheet, sheets.PROSE, 1)
     sheet.set_row(2, 24)
     for column, text in enumerate(("部分", "内容")):
         put_text(sheet, 2, column, text, get(border=1, align="center", bg_color=styles.CAPTION_FILL, bold=True))
     last = 0
     for passage in passages(book.form, book.content.narrative):
         if passage.heading:
-            book.name_area(f"nb_narrative_{passage.key}", shape.PROSE, passage.address)
+            book.name_area(f"nb_narrative_{passage.key}", sheets.PROSE, passage.address)
             put_comment(sheet, passage.row, 0, passage.note)
         _write_passage(book, sheet, passage)
         last = passage.row + passage.rows - 1
@@ -84,7 +84,7 @@ def passages(form: Form, narrative: Mapping[str, str]) -> Iterator[Passage]:
     """The texts as they stand on the sheet, one below the other."""
     row = _PROSE_TOP - 1
     notes, least = prose_notes(form), _prose_room(form)
-    for key, heading in shape.prose_rows(form):
+    for key, heading in sheets.prose_rows(form):
         for index, piece in enumerate(prose_pieces(safe_text(narrative.get(key, "")))):
             shown = "" if index else heading
             need = max(
@@ -114,7 +114,7 @@ def _write_passage(book: Book, sheet: Sheet, passage: Passage) -> None:
 
 def _prose_room(form: Form) -> dict[str, float]:
     """Row heights of the blank sheet, by narrative key, so that it fills about one page."""
-    room = {shape.OPENING: 48.0}
+    room = {sheets.OPENING: 48.0}
     for section in form.sections:
         room[section.key] = 54.0 if section.aspects else {"overview": 240.0, "problems": 110.0}.get(section.key, 80.0)
         room |= {f"{section.key}.{key}": 72.0 for key, _ in section.aspects}
@@ -123,7 +123,7 @@ def _prose_room(form: Form) -> dict[str, float]:
 
 def prose_notes(form: Form) -> dict[str, str]:
     """What belongs into each text, by narrative key."""
-    notes = {shape.OPENING: "报告开头的引言，如编制依据、统计期限、联系方式。没有的留空。"}
+    notes = {sheets.OPENING: "报告开头的引言，如编制依据、统计期限、联系方式。没有的留空。"}
     for section in form.sections:
         notes[section.key] = section.note
         for key, title in section.aspects:

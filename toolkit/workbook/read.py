@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from toolkit.checkcode import check_code
 from toolkit.errors import UnreadableError
-from toolkit.form import FORMS, Form
+from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import FIRST_ROW, addresses, column_letter, column_number, formula
 from toolkit.rules import RULES
 from toolkit.rules.imported import RULE_OF_NOTE
@@ -33,7 +33,7 @@ from toolkit.submission import (
     split_numbers,
 )
 from toolkit.terminal import unseen, visible
-from toolkit.workbook import shape, shortcuts
+from toolkit.workbook import shortcuts
 from toolkit.workbook.locate import (
     Located,
     area_of,
@@ -51,9 +51,9 @@ from toolkit.workbook.package import Package, read_package
 _IMPORT_NOTES = "导入说明"
 #: Sheets that hold headings of the form without being a table of it.
 _NO_TABLES = frozenset(
-    (shape.COVER, shape.GUIDE, shape.PROSE, shape.META, _IMPORT_NOTES, *shape.OWN_SHEETS, *shape.REGION_SHEETS)
+    (sheets.COVER, sheets.GUIDE, sheets.PROSE, sheets.META, _IMPORT_NOTES, *sheets.OWN_SHEETS, *sheets.REGION_SHEETS)
 )
-_TICKS = frozenset((shape.TICK, "✓", "✔", "√", "☑", "是", "1", "TRUE"))
+_TICKS = frozenset((sheets.TICK, "✓", "✔", "√", "☑", "是", "1", "TRUE"))
 
 
 #: (key, sheet, address) of a table that is there once more.
@@ -103,7 +103,7 @@ class _Incomplete(Exception):
 
 def is_spared(name: str, visible: bool) -> bool:
     """Whether a sheet bears the name of one that nobody reads; what people see under a name of a hidden sheet is read."""
-    return name == shape.GUIDE or (not visible and name in (shape.JUDGE, shape.MARKS))
+    return name == sheets.GUIDE or (not visible and name in (sheets.JUDGE, sheets.MARKS))
 
 
 def _read_package(package: Package, path: str) -> Submission:
@@ -141,14 +141,14 @@ def read_grids(
         UnreadableError: With the code `not_a_form` if none of the three tables is there.
     """
     by_name = {grid.name: grid for grid in grids}
-    meta = _read_meta(by_name.get(shape.META))
+    meta = _read_meta(by_name.get(sheets.META))
     kind = meta.get("kind", "")
     tables, again = _find_tables(grids, by_name, partial)
     form = _edition(tables)
     faults = list(_table_faults(form, tables, again))
     figures = _take_cells(form, tables, kind, faults)
     raws, states, numbers, notes = assemble_figures(form, figures.cells, figures.split)
-    if kind == shape.KIND_REGION:
+    if kind == sheets.KIND_REGION:
         know_units(form, notes)
     cover = _read_cover(grids, by_name, partial)
     year = _read_year(cover.get("year"))
@@ -161,9 +161,9 @@ def read_grids(
         faults.append(Fault("F116", "文件含有指向其他工作簿或外部数据源的链接"))
     faults.extend(_meta_faults(form, meta))
     faults.extend(_nil_faults(form, cover, numbers, figures.places))
-    faults.extend(_code_faults(form, figures.cells, by_name.get(shape.COVER)))
+    faults.extend(_code_faults(form, figures.cells, by_name.get(sheets.COVER)))
     prose = _read_prose(grids, by_name)
-    if kind == shape.KIND_PUBLISHED and (notes_grid := by_name.get(_IMPORT_NOTES)):
+    if kind == sheets.KIND_PUBLISHED and (notes_grid := by_name.get(_IMPORT_NOTES)):
         faults.extend(_import_faults(form, notes_grid, figures.places, prose, cover))
     return Submission(
         unit=unit,
@@ -179,11 +179,11 @@ def read_grids(
         notes=notes,
         places=figures.places,
         narrative={key: text for key, (text, _) in prose.items()},
-        cover={key: _text(cover, key) for key in cover} | meta | _read_received(by_name.get(shape.RECEIVED)),
+        cover={key: _text(cover, key) for key in cover} | meta | _read_received(by_name.get(sheets.RECEIVED)),
         faults=tuple(sorted(faults, key=lambda fault: fault.rule)),
-        published=kind == shape.KIND_PUBLISHED,
-        explanations=_read_explanations(by_name.get(shape.SELFCHECK)) | _read_answers(by_name.get(shape.RETURNED)),
-        prior=_read_prior(form, by_name.get(shape.PRIOR)),
+        published=kind == sheets.KIND_PUBLISHED,
+        explanations=_read_explanations(by_name.get(sheets.SELFCHECK)) | _read_answers(by_name.get(sheets.RETURNED)),
+        prior=_read_prior(form, by_name.get(sheets.PRIOR)),
         text_places={key: place for key, (_, place) in prose.items()},
     )
 
@@ -213,7 +213,7 @@ def _find_tables(grids: Sequence[Grid], by_name: Mapping[str, Grid], partial: bo
 def _search_tables(grids: Sequence[Grid], candidates: Sequence[Grid], tables: dict[str, Located]) -> None:
     """Add the tables that are not at the template's place: on free sheets, beside another table, on any of `grids`."""
     taken = {one.grid.name for one in tables.values()}
-    unlikely = [grid for grid in grids if grid.name in _NO_TABLES and grid.name not in (shape.GUIDE, shape.META)]
+    unlikely = [grid for grid in grids if grid.name in _NO_TABLES and grid.name not in (sheets.GUIDE, sheets.META)]
     for group in (
         [grid for grid in candidates if grid.name not in taken],
         [grid for grid in candidates if grid.name in taken],
@@ -379,10 +379,10 @@ def _settle_formulas(form: Form, tables: Mapping[str, Located], figures: _Figure
         text, _, written = cell
         total = expected.get(index)
         if written is None:
-            if total is not None and text.strip() and kind == shape.KIND_UNIT:
+            if total is not None and text.strip() and kind == sheets.KIND_UNIT:
                 faults.append(_overwritten(form, index, figures, text))
             continue
-        if written == total and kind != shape.KIND_REGION:
+        if written == total and kind != sheets.KIND_REGION:
             figures.stored[index] = cell
             figures.cells[index] = RawCell(text, cell[1], "=")
             continue
@@ -391,7 +391,7 @@ def _settle_formulas(form: Form, tables: Mapping[str, Located], figures: _Figure
             one = form.fields[index]
             detail = f"{one.table.label}“{one.name}”（{address}）的公式引用了其他工作簿或外部数据：={written[:80]}"
             faults.append(Fault("F116", detail, sheet, address, one.key, text))
-        if kind == shape.KIND_REGION:
+        if kind == sheets.KIND_REGION:
             if cell[1]:
                 figures.cells[index] = RawCell(text, cell[1])
             continue
@@ -400,7 +400,7 @@ def _settle_formulas(form: Form, tables: Mapping[str, Located], figures: _Figure
         if _adds_its_parts(form, index, written, figures, tables):
             figures.stored[index] = cell
             figures.cells[index] = RawCell(text, cell[1], "=")
-        elif text.strip() and kind == shape.KIND_UNIT:
+        elif text.strip() and kind == sheets.KIND_UNIT:
             faults.append(_overwritten(form, index, figures, f"={written}"))
 
 
@@ -485,7 +485,7 @@ class _Value(NamedTuple):
     cell: RawCell | None
 
 
-_COVER_KEYS = {label(words): key for key, words in shape.COVER_FIELDS} | {
+_COVER_KEYS = {label(words): key for key, words in sheets.COVER_FIELDS} | {
     label(words): key
     for key, many in {
         "unit": ("填报单位", "单位名称（全称）"),
@@ -498,14 +498,14 @@ _COVER_KEYS = {label(words): key for key, words in shape.COVER_FIELDS} | {
 
 def _read_cover(grids: Sequence[Grid], by_name: Mapping[str, Grid], partial: bool) -> dict[str, _Value]:
     """The fields of the cover by key: what stands right of each label."""
-    first = by_name.get(shape.COVER)
+    first = by_name.get(sheets.COVER)
     found = _cover_of(first) if first else {}
     if "unit" in found and "year" in found:
         return found
     if partial:
         raise _Incomplete
     for grid in grids:
-        if grid is not first and grid.name not in (shape.GUIDE, shape.META, *shape.REGION_SHEETS):
+        if grid is not first and grid.name not in (sheets.GUIDE, sheets.META, *sheets.REGION_SHEETS):
             other = _cover_of(grid)
             if len(other) > max(1, len(found)):
                 found = other
@@ -609,7 +609,7 @@ def _prose_keys() -> dict[str, str]:
     """Narrative key by heading, in all editions and wordings."""
     found = {}
     for form in FORMS.values():
-        found.update({label(title): key for key, title in shape.prose_rows(form)})
+        found.update({label(title): key for key, title in sheets.prose_rows(form)})
         found.update({label(title): section.key for section in form.sections for title in section.accepted})
     return found
 
@@ -620,7 +620,7 @@ _Prose = dict[str, tuple[str, tuple[str, str]]]
 
 def _read_prose(grids: Sequence[Grid], by_name: Mapping[str, Grid]) -> _Prose:
     """The texts by narrative key: what stands right of each heading, and in the rows below that have no heading."""
-    first = by_name.get(shape.PROSE)
+    first = by_name.get(sheets.PROSE)
     if first and (found := _prose_of(first)):
         return found
     others = (grid for grid in grids if grid.name not in _NO_TABLES)
@@ -656,30 +656,30 @@ def _read_meta(grid: Grid | None) -> dict[str, str]:
         key, value = grid.cells.get(f"A{row}"), grid.cells.get(f"B{row}")
         if key is None:
             break
-        if key[0] in shape.META_KEYS:
+        if key[0] in sheets.META_KEYS:
             found[key[0]] = value[0] if value else ""
     return found
 
 
 def _read_received(grid: Grid | None) -> dict[str, str]:
     """Of a returned copy, the SHA-256 of the file that it was made from."""
-    row, column = shape.RECEIVED_FILE
+    row, column = sheets.RECEIVED_FILE
     cell = grid.cells.get(f"{column_letter(column + 1)}{row + 1}") if grid else None
     return {"returned_from": cell.text} if cell and re.fullmatch("[0-9a-f]{64}", cell.text) else {}
 
 
 def _meta_faults(form: Form, meta: Mapping[str, str]) -> Iterator[Fault]:
     if (edition := meta.get("edition")) and edition != str(form.edition):
-        yield Fault("F119", f"模板标识是{edition[:20]}版，表格是{form.edition}版", shape.META)
+        yield Fault("F119", f"模板标识是{edition[:20]}版，表格是{form.edition}版", sheets.META)
     elif (digest := meta.get("form_digest")) and digest != form.digest:
-        yield Fault("F119", "模板标识与本系统的表格不一致，可能是旧模板或者被改动过的模板", shape.META)
+        yield Fault("F119", "模板标识与本系统的表格不一致，可能是旧模板或者被改动过的模板", sheets.META)
 
 
 # --- what the import of a published report met ------------------------------------------------------------------------------
 
 #: Notes are clipped to so many characters, and no more of them are read: the sheet could have been tampered with.
 _NOTE_LENGTH, _MOST_NOTES = 400, 500
-_NOTE_SECTIONS = {"第一部分": "overview", "第五部分": "problems", "第六部分": "other_matters", "开头": shape.OPENING}
+_NOTE_SECTIONS = {"第一部分": "overview", "第五部分": "problems", "第六部分": "other_matters", "开头": sheets.OPENING}
 
 
 @lru_cache(maxsize=4)
@@ -733,7 +733,7 @@ def _read_explanations(grid: Grid | None) -> dict[str, str]:
     """What stands beside the rules on 自检, by rule id."""
     if grid is None:
         return {}
-    head = next((address for address, cell in grid.cells.items() if cell[0] == shape.EXPLANATION), None)
+    head = next((address for address, cell in grid.cells.items() if cell[0] == sheets.EXPLANATION), None)
     if head is None:
         return {}
     letter = head.rstrip("0123456789")
@@ -766,7 +766,7 @@ def _read_answers(grid: Grid | None) -> dict[str, str]:
     return found
 
 
-_ANSWER_HEADS = (shape.FINGERPRINT, shape.EXPLANATION)
+_ANSWER_HEADS = (sheets.FINGERPRINT, sheets.EXPLANATION)
 
 
 def _read_prior(form: Form, grid: Grid | None) -> dict[str, int]:
@@ -783,7 +783,7 @@ def _read_prior(form: Form, grid: Grid | None) -> dict[str, int]:
 
 def _code_faults(form: Form, cells: list[RawCell | None], grid: Grid | None) -> Iterator[Fault]:
     """The code on the cover is that of the figures, or one of the two was changed after the other."""
-    label_at = next((address for address, cell in grid.cells.items() if cell.text == shape.CHECK_CODE), "") if grid else ""
+    label_at = next((address for address, cell in grid.cells.items() if cell.text == sheets.CHECK_CODE), "") if grid else ""
     if not label_at or grid is None:
         return
     letter, row = label_at.rstrip("0123456789"), label_at.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from toolkit.consolidate import Consolidation
 from toolkit.form import Field, Form, Measure
 from toolkit.form.layout import addresses, column_letter
+from toolkit.form.sheets import DETAIL, FIRST_FIGURE, FIRST_UNIT
 from toolkit.submission import in_units
 from toolkit.workbook import styles
 from toolkit.workbook.book import Book, put_merged
 from toolkit.workbook.headline import TITLE
-from toolkit.workbook.shape import DETAIL, FIRST_FIGURE, FIRST_UNIT
 from toolkit.workbook.styles import INDENT, LEFT, Format, Sheet, height_for, put_text, safe_text
 
 #: Width of the printed area in pixels: A4 landscape between margins of 1.5 cm.

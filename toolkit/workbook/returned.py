@@ -31,11 +31,11 @@ from typing import Any
 from toolkit.button_report import LONGEST_TEXT, MARKS_FIRST_ROW, MARKS_LAST_ROW
 from toolkit.explanations import LEAST, is_explanation
 from toolkit.findings import Finding, Severity
-from toolkit.form import Field, Form
+from toolkit.form import Field, Form, sheets
 from toolkit.form.layout import addresses, column_letter, formula, split_address
 from toolkit.reply import Item, Terms, items_of, shortened
 from toolkit.submission import Grid, Note, State, Submission, in_units
-from toolkit.workbook import shape, styles
+from toolkit.workbook import styles
 from toolkit.workbook.book import IMPORT_NOTES, SIZE, Book, Content, Value, absolute, fit_text, put_merged
 from toolkit.workbook.cover import cover_address
 from toolkit.workbook.headline import write_plain_headline
@@ -96,7 +96,7 @@ def copy_content(submission: Submission) -> Content:
         cover=_cover(submission),
         figures=figures,
         narrative=dict(submission.narrative),
-        kind=shape.KIND_PUBLISHED if submission.published else shape.KIND_UNIT,
+        kind=sheets.KIND_PUBLISHED if submission.published else sheets.KIND_UNIT,
         typed_totals=frozenset(typed),
         formulas=formulas,
         explanations={rule: text for rule, text in submission.explanations.items() if not _FINGERPRINT.fullmatch(rule)},
@@ -106,7 +106,7 @@ def copy_content(submission: Submission) -> Content:
 
 
 def _cover(submission: Submission) -> dict[str, str | int]:
-    cover: dict[str, str | int] = {key: submission.cover.get(key, "") for key, _ in shape.COVER_FIELDS}
+    cover: dict[str, str | int] = {key: submission.cover.get(key, "") for key, _ in sheets.COVER_FIELDS}
     year = str(cover["year"])
     if re.fullmatch("[0-9]{4}", year):
         cover["year"] = int(year)
@@ -187,11 +187,11 @@ def leftovers(submission: Submission, grids: Sequence[Grid]) -> list[tuple[str, 
     """(where, what) of the received workbook that has no place in the template."""
     found = [(f"{fault.sheet} {fault.address}".strip(), fault.raw) for fault in submission.faults if fault.rule == "F108"]
     homes = {sheet for sheet, _ in (*submission.places, *submission.text_places.values())}
-    ours = {shape.COVER, shape.GUIDE, shape.META, IMPORT_NOTES, *shape.OWN_SHEETS}
-    if shape.COVER not in {grid.name for grid in grids}:  # a cover of another name has been read
+    ours = {sheets.COVER, sheets.GUIDE, sheets.META, IMPORT_NOTES, *sheets.OWN_SHEETS}
+    if sheets.COVER not in {grid.name for grid in grids}:  # a cover of another name has been read
         ours |= {grid.name for grid in grids if any(cell.text == "单位名称" for cell in grid.cells.values())}
     for grid in grids:
-        if grid.name == shape.PROSE or grid.name in {sheet for sheet, _ in submission.text_places.values()}:
+        if grid.name == sheets.PROSE or grid.name in {sheet for sheet, _ in submission.text_places.values()}:
             found += _loose_texts(submission, grid)
         elif grid.name in homes:
             found += _beside_the_table(submission, grid)
@@ -230,14 +230,14 @@ def _beside_the_table(submission: Submission, grid: Grid) -> Iterator[tuple[str,
 def _loose_texts(submission: Submission, grid: Grid) -> Iterator[tuple[str, str]]:
     """Texts on the sheet of prose that belong to no heading of the form."""
     known = "\n".join(submission.narrative.values())
-    headings = {label(title) for _, title in shape.prose_rows(submission.form)}
+    headings = {label(title) for _, title in sheets.prose_rows(submission.form)}
     headings |= {label(title) for section in submission.form.sections for title in section.accepted}
-    headings |= {label(text) for text in (shape.PROSE, "部分", "内容")}
+    headings |= {label(text) for text in (sheets.PROSE, "部分", "内容")}
     figures = set(submission.places)
     for address, cell in grid.cells.items():
         text = cell.text.strip()
         mine = not text or text in known or label(text) in headings or text.startswith("填报单位：")
-        if not mine and (grid.name, address) not in figures and grid.name == shape.PROSE:
+        if not mine and (grid.name, address) not in figures and grid.name == sheets.PROSE:
             yield f"{grid.name} {address}", text
 
 
@@ -281,7 +281,7 @@ class Line:
         if self.done:
             return DONE
         if self.item.asks and is_explanation(self.told) and not self.item.first.refused:
-            return shape.EXPLAINED
+            return sheets.EXPLAINED
         return UNTOUCHED if self.count else LOOK
 
 
@@ -348,7 +348,7 @@ class Returned:
 
     def cells_of(self, finding: Finding) -> tuple[Place, ...]:
         """The cells of a finding in the copy."""
-        where, cover = addresses(self.form), {cover_address(key) for key, _ in shape.COVER_FIELDS}
+        where, cover = addresses(self.form), {cover_address(key) for key, _ in sheets.COVER_FIELDS}
         found: dict[Place, None] = {}
         for cell in finding.cells:
             if cell.key in where:
@@ -356,10 +356,10 @@ class Returned:
             elif cell.key in self._texts:
                 pieces = self._texts[cell.key]
                 hit = next((address for address, text in pieces if cell.raw and cell.raw in text), pieces[0][0])
-                found |= dict.fromkeys((shape.PROSE, address) for address in (hit, *(one for one, _ in pieces)))
-            elif cell.sheet == shape.COVER and cell.address in cover:
-                found[shape.COVER, cell.address] = None
-        found |= dict.fromkeys((shape.COVER, cover_address(key)) for key in _ON_COVER.get(finding.rule, ()))
+                found |= dict.fromkeys((sheets.PROSE, address) for address in (hit, *(one for one, _ in pieces)))
+            elif cell.sheet == sheets.COVER and cell.address in cover:
+                found[sheets.COVER, cell.address] = None
+        found |= dict.fromkeys((sheets.COVER, cover_address(key)) for key in _ON_COVER.get(finding.rule, ()))
         return tuple(found)
 
     def _done(self, item: Item) -> str:
@@ -435,7 +435,7 @@ def returned_copy(
 
 #: Pixels of the columns; together one A4 page on its side.
 _WIDTHS = (38, 44, 46, 84, 304, 206, 62, 220)
-_HEAD = ("序号", "级别", "规则", "位置", "问题", "怎样改", "现状", shape.EXPLANATION)
+_HEAD = ("序号", "级别", "规则", "位置", "问题", "怎样改", "现状", sheets.EXPLANATION)
 _STATUS, _EXPLANATION, _MARK = 6, 7, 8
 _VERDICT_ROW, _NOTES_ROW, _HEAD_ROW = 2, 3, 4
 _FIRST = _HEAD_ROW + 1
@@ -448,7 +448,7 @@ def _notes(letter: Returned) -> str:
     lines = [
         f"1. 请在{until}前改好，把封面的填报日期改成当天，保存后把本工作簿报回。数据都是贵单位报来的，没有替您改数。",
         "2. 点“位置”转到要改的格，格上的批注写着同样的话。改过以后颜色消失，“现状”变为“已改动”；改得对不对，看“自检”。",
-        f"3. “核实”的，填错了就改；确实无误的，在“{shape.EXPLANATION}”写明原因，不少于{LEAST}个字，只写“属实”“无误”的不算。",
+        f"3. “核实”的，填错了就改；确实无误的，在“{sheets.EXPLANATION}”写明原因，不少于{LEAST}个字，只写“属实”“无误”的不算。",
     ]
     if letter.pending:
         lines.append(f"{len(lines) + 1}. 有的关系要等上面的格改好后才能核对，再次校验时可能还有新的问题。")
@@ -460,12 +460,12 @@ def _notes(letter: Returned) -> str:
 
 
 def _write_list(book: Book, letter: Returned) -> None:
-    sheet = book.add_sheet(shape.RETURNED, "returned")
+    sheet = book.add_sheet(sheets.RETURNED, "returned")
     sheet.set_landscape()
     for column, pixels in enumerate(_WIDTHS):
         sheet.set_column_pixels(column, column, pixels)
     sheet.set_column(_MARK, _MARK, None, None, {"hidden": 1})
-    write_plain_headline(book, sheet, shape.RETURNED, _EXPLANATION)
+    write_plain_headline(book, sheet, sheets.RETURNED, _EXPLANATION)
     lines = letter.lines
     last = _FIRST + len(lines) - 1
     _write_verdict(book, sheet, lines, last)
@@ -475,7 +475,7 @@ def _write_list(book: Book, letter: Returned) -> None:
     put_merged(sheet, (_NOTES_ROW, 0, _NOTES_ROW, _EXPLANATION), notes, book.styles.get(**LEFT))
     head = book.styles.get(border=1, align="center", bold=True, bg_color=styles.CAPTION_FILL)
     sheet.set_row(_HEAD_ROW, 24)
-    for column, text in enumerate((*_HEAD, shape.FINGERPRINT)):
+    for column, text in enumerate((*_HEAD, sheets.FINGERPRINT)):
         put_text(sheet, _HEAD_ROW, column, text, head)
     for row, line in enumerate(lines, _FIRST):
         _write_line(book, sheet, row, line, letter.form)
@@ -527,7 +527,7 @@ def _write_line(book: Book, sheet: Sheet, row: int, line: Line, form: Form) -> N
     style = get(**LEFT, border=1, locked=0, bg_color=styles.INPUT_FILL)
     book.put_user_text(sheet, row, _EXPLANATION, line.told, style)
     prompt = {
-        "input_title": styles.clip(f"第{line.number}条 {shape.EXPLANATION}", styles.TITLE_LIMIT),
+        "input_title": styles.clip(f"第{line.number}条 {sheets.EXPLANATION}", styles.TITLE_LIMIT),
         "input_message": f"确实无误、不需要改的，在这里写明原因，不少于{LEAST}个字；只写“属实”“无误”的不算。改了数就不用写。",
     }
     sheet.data_validation(row, _EXPLANATION, row, _EXPLANATION, {"validate": "any"} | prompt)
@@ -569,11 +569,11 @@ def _write_status(sheet: Sheet, row: int, line: Line, style: Format) -> None:
         put_text(sheet, row, _STATUS, DONE, style)
         return
     if not line.count:
-        shown = f'=IF({explained},"{shape.EXPLAINED}","{LOOK}")' if line.item.asks else f'="{LOOK}"'
+        shown = f'=IF({explained},"{sheets.EXPLAINED}","{LOOK}")' if line.item.asks else f'="{LOOK}"'
         sheet.write_formula(row, _STATUS, shown, style, line.status)
         return
     total = f"SUM({received_area(line.first, line.count)})"
-    untouched = f'IF({explained},"{shape.EXPLAINED}","{UNTOUCHED}")' if line.item.asks else f'"{UNTOUCHED}"'
+    untouched = f'IF({explained},"{sheets.EXPLAINED}","{UNTOUCHED}")' if line.item.asks else f'"{UNTOUCHED}"'
     changed = f'"{CHANGED}"'
     if (count := len(line.item.findings)) > 1:
         partly = (
@@ -585,7 +585,7 @@ def _write_status(sheet: Sheet, row: int, line: Line, style: Format) -> None:
 
 def received_area(first: int, count: int) -> str:
     """The flags of some rows of `_returned`, 1 where the cell has been changed."""
-    return absolute(shape.RECEIVED, f"D{first}:D{first + count - 1}")
+    return absolute(sheets.RECEIVED, f"D{first}:D{first + count - 1}")
 
 
 def _colour_status(book: Book, sheet: Sheet, lines: Sequence[Line], last: int) -> None:
@@ -595,7 +595,7 @@ def _colour_status(book: Book, sheet: Sheet, lines: Sequence[Line], last: int) -
         for words in (UNTOUCHED, "还有"):
             criteria = f'=LEFT($G${row + 1},2)="{words}"'
             sheet.conditional_format(row, _STATUS, row, _STATUS, {"type": "formula", "criteria": criteria, "format": look})
-    for words, colour in ((CHANGED, styles.OPEN), (shape.EXPLAINED, styles.GOOD), (DONE, styles.GOOD)):
+    for words, colour in ((CHANGED, styles.OPEN), (sheets.EXPLAINED, styles.GOOD), (DONE, styles.GOOD)):
         rule = {"type": "cell", "criteria": "==", "value": f'"{words}"', "format": book.styles.bare(bg_color=colour)}
         sheet.conditional_format(_FIRST, _STATUS, last, _STATUS, rule)
 
@@ -657,17 +657,17 @@ def _shown_values(book: Book) -> dict[Place, Any]:
         computed = one.total and one.key not in content.typed_totals
         value = book.totals[one.key] if computed else content.figures.get(one.key)
         values[addresses(form)[one.key]] = value
-    for key, _ in shape.COVER_FIELDS:
-        values[shape.COVER, cover_address(key)] = content.cover.get(key)
+    for key, _ in sheets.COVER_FIELDS:
+        values[sheets.COVER, cover_address(key)] = content.cover.get(key)
     for passage in passages(form, content.narrative):
-        values[shape.PROSE, passage.address] = passage.text
+        values[sheets.PROSE, passage.address] = passage.text
     return {place: value for place, value in values.items() if value is not None and value != ""}
 
 
 def _write_received(book: Book, lines: Sequence[Line], values: Mapping[Place, Any], sha256: str) -> None:
     """_returned: number of the line, place, what stood there, and 1 once it differs; and which file was received."""
-    sheet = book.workbook.add_worksheet(shape.RECEIVED)
-    put_text(sheet, *shape.RECEIVED_FILE, sha256)
+    sheet = book.workbook.add_worksheet(sheets.RECEIVED)
+    put_text(sheet, *sheets.RECEIVED_FILE, sha256)
     for column, text in enumerate(("序号", "位置", "退回时", "已改动")):
         put_text(sheet, 0, column, text)
     for line in lines:
@@ -714,7 +714,7 @@ def _marked(cells: Sequence[Place], values: Mapping[Place, Any]) -> list[Place]:
 
 def _write_marks(book: Book, lines: Sequence[Line], values: Mapping[Place, Any]) -> None:
     """Rows of `_marks` as the button writes them, but for the level, which goes when a cell of the finding is changed."""
-    sheet = book.workbook.get_worksheet_by_name(shape.MARKS)
+    sheet = book.workbook.get_worksheet_by_name(sheets.MARKS)
     row = MARKS_FIRST_ROW - 1
     for line in lines:
         start = line.first
@@ -738,8 +738,8 @@ def _write_marks(book: Book, lines: Sequence[Line], values: Mapping[Place, Any])
 def _colour_sheets(book: Book, letter: Returned) -> None:
     """Marks on the cover and in the texts; those in the tables show by the template's own formats."""
     rows = [passage.row for passage in passages(book.form, letter.content.narrative)]
-    tops = [split_address(cover_address(key))[1] - 1 for key, _ in shape.COVER_FIELDS]
-    for name, area in ((shape.PROSE, (min(rows), 1, max(rows), 1)), (shape.COVER, (min(tops), 2, max(tops), 2))):
+    tops = [split_address(cover_address(key))[1] - 1 for key, _ in sheets.COVER_FIELDS]
+    for name, area in ((sheets.PROSE, (min(rows), 1, max(rows), 1)), (sheets.COVER, (min(tops), 2, max(tops), 2))):
         sheet = book.workbook.get_worksheet_by_name(name)
         for criteria, colour in mark_colours(name):
             look = {"type": "formula", "criteria": criteria, "format": book.styles.bare(bg_color=colour)}
@@ -770,7 +770,7 @@ def _comment(line: Line, finding: Finding, is_first: bool) -> str:
         return f"{lead}与“{' '.join(line.places[0])}”有关（退回清单第{line.number}条）：{what}"
     parts = [lead, what, line.remedy]
     if line.item.asks:
-        parts.append(f"确实无误的，在退回清单第{line.number}条的“{shape.EXPLANATION}”里写明原因。")
+        parts.append(f"确实无误的，在退回清单第{line.number}条的“{sheets.EXPLANATION}”里写明原因。")
     return "".join(parts)
 
 
@@ -795,11 +795,11 @@ def is_untouched_copy(data: bytes) -> bool:
     """Whether a file is a returned copy as it was written: one that a unit has mended and sent was saved by another program."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            sheets, core = package.getinfo("xl/workbook.xml"), package.getinfo("docProps/core.xml")
-            if max(sheets.file_size, core.file_size) > 1_000_000:
+            book, core = package.getinfo("xl/workbook.xml"), package.getinfo("docProps/core.xml")
+            if max(book.file_size, core.file_size) > 1_000_000:
                 return False
-            said, names = package.read(core).decode(), package.read(sheets).decode()
+            said, names = package.read(core).decode(), package.read(book).decode()
     except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError, zlib.error, EOFError):
         return False
     made = f"{styles.CREATED.isoformat()}Z</dcterms:modified>"
-    return f'name="{shape.RETURNED}"' in names and "<dc:creator>nianbao</dc:creator>" in said and made in said
+    return f'name="{sheets.RETURNED}"' in names and "<dc:creator>nianbao</dc:creator>" in said and made in said

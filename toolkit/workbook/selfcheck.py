@@ -17,11 +17,11 @@ from typing import Any
 from toolkit.button_report import MARKS_HEADER, RESULT_FIRST_ROW, RESULT_HEADER, RESULT_HEADER_ROW, RESULT_SUMMARY_ROW
 from toolkit.explanations import ASSURANCES, LEAST, MARKS, is_explanation
 from toolkit.findings import Severity
-from toolkit.form import Form, Table
+from toolkit.form import Form, Table, sheets
 from toolkit.form.layout import FIRST_ROW, column_letter, lay_out
 from toolkit.rules import RULES, Relation, Rule
 from toolkit.validate import compile_rules
-from toolkit.workbook import shape, styles
+from toolkit.workbook import styles
 from toolkit.workbook.book import SIZE, Book, put_merged
 from toolkit.workbook.headline import TITLE, fill_plain_headline, write_plain_headline
 from toolkit.workbook.judge import LEFT as LEFT_SIDE
@@ -34,11 +34,11 @@ _VERDICT_ROW = 2  # from 0, as all rows below
 _FIRST_RULE = 5
 #: Column of the explanations, from 0; its heading is `shape.EXPLANATION`.
 EXPLANATION_COLUMN = 7
-_CELL_HEAD = ("编号", "每格应当", "结果", "处数", "第一处", "怎样改", "", shape.EXPLANATION)
+_CELL_HEAD = ("编号", "每格应当", "结果", "处数", "第一处", "怎样改", "", sheets.EXPLANATION)
 _EQUATION_HEAD = ("编号", "表内应当相等", "结果", "左边", "右边", "相差", "位置", "")
 _NOTES = (
     "√ 符合；× 不符合；待填 没有填完或者填得不对，暂不核对；已说明 已写明原因；提示 不必处理。",
-    f"黄色的问题可以改正，也可以在“{shape.EXPLANATION}”中写明原因：不少于{LEAST}个字，只写“属实”“无误”的不算。",
+    f"黄色的问题可以改正，也可以在“{sheets.EXPLANATION}”中写明原因：不少于{LEAST}个字，只写“属实”“无误”的不算。",
     "本页由公式自动得出，随填随变。其余规则由主管部门的系统核对。",
 )
 #: Rules that only a look at the file's bytes could tell.
@@ -87,12 +87,12 @@ def _is_empty(form: Form, judged: Judged) -> bool:
 
 def _light(rule: Rule, count: int, empty: bool, text: str) -> str:
     if empty:
-        return shape.OPEN
+        return sheets.OPEN
     if not count:
-        return shape.HOLDS
+        return sheets.HOLDS
     if rule.severity is Severity.QUERY and is_explanation(text):
-        return shape.EXPLAINED
-    return {"C101": shape.OPEN}.get(rule.id, shape.HINT if rule.severity is Severity.HINT else shape.BROKEN)
+        return sheets.EXPLAINED
+    return {"C101": sheets.OPEN}.get(rule.id, sheets.HINT if rule.severity is Severity.HINT else sheets.BROKEN)
 
 
 def asks(equation: Equation) -> bool:
@@ -102,16 +102,16 @@ def asks(equation: Equation) -> bool:
 
 def _equation_light(equation: Equation, explanations: Any) -> str:
     explained = asks(equation) and is_explanation(explanations.get(equation.relation.rule, ""))
-    return shape.EXPLAINED if equation.state == shape.BROKEN and explained else equation.state
+    return sheets.EXPLAINED if equation.state == sheets.BROKEN and explained else equation.state
 
 
 def verdict(lines: list[RuleLine], judged: Judged, explanations: Any) -> str:
     """What stands on top."""
     blanks = sum(line.count for line in lines if line.rule.id == "C101")
     faults = sum(line.count for line in lines if line.rule.severity is Severity.ERROR and line.rule.id != "C101")
-    broken = [one for one in judged.equations if _equation_light(one, explanations) == shape.BROKEN]
+    broken = [one for one in judged.equations if _equation_light(one, explanations) == sheets.BROKEN]
     faults += sum(not asks(one) for one in broken)
-    queries = sum(line.count for line in lines if line.asks and line.light != shape.EXPLAINED)
+    queries = sum(line.count for line in lines if line.asks and line.light != sheets.EXPLAINED)
     queries += sum(map(asks, broken))
     if not blanks + faults + queries:
         return "全部通过"
@@ -136,13 +136,13 @@ def explained_formula(cell: str) -> str:
 
 def _light_formula(form: Form, line: RuleLine) -> str:
     row = line.row + 1
-    broken = f'"{shape.HINT if line.rule.severity is Severity.HINT else shape.BROKEN}"'
+    broken = f'"{sheets.HINT if line.rule.severity is Severity.HINT else sheets.BROKEN}"'
     if line.rule.id == "C101":
-        broken = f'"{shape.OPEN}"'
+        broken = f'"{sheets.OPEN}"'
     elif line.asks:
-        broken = f'IF({explained_formula(f"{column_letter(EXPLANATION_COLUMN + 1)}{row}")},"{shape.EXPLAINED}",{broken})'
+        broken = f'IF({explained_formula(f"{column_letter(EXPLANATION_COLUMN + 1)}{row}")},"{sheets.EXPLAINED}",{broken})'
     inputs = sum(not one.total for one in form.fields)
-    return f'=IF(COUNTIF(nb_check_rules,"C101*")>={inputs},"{shape.OPEN}",IF(D{row}=0,"{shape.HOLDS}",{broken}))'
+    return f'=IF(COUNTIF(nb_check_rules,"C101*")>={inputs},"{sheets.OPEN}",IF(D{row}=0,"{sheets.HOLDS}",{broken}))'
 
 
 def _link_formula(line: RuleLine) -> str:
@@ -156,10 +156,10 @@ def _verdict_formula(lines: list[RuleLine], equations: Mapping[int, Equation]) -
     blank = next(f"D{line.row + 1}" for line in lines if line.rule.id == "C101")
     wrong = "+".join(f"D{line.row + 1}" for line in lines if line.rule.severity is Severity.ERROR and line.rule.id != "C101")
     spared = "".join(f"-(D{row + 1}<>E{row + 1})" for row in equations)
-    wrong = f'({wrong}+COUNTIF(nb_check_sums_states,"{shape.BROKEN}"){spared})'
+    wrong = f'({wrong}+COUNTIF(nb_check_sums_states,"{sheets.BROKEN}"){spared})'
     asked = "+".join(
-        [f'IF(C{line.row + 1}="{shape.EXPLAINED}",0,D{line.row + 1})' for line in lines if line.asks]
-        + [f'IF(C{row + 1}="{shape.BROKEN}",1,0)' for row in equations]
+        [f'IF(C{line.row + 1}="{sheets.EXPLAINED}",0,D{line.row + 1})' for line in lines if line.asks]
+        + [f'IF(C{row + 1}="{sheets.BROKEN}",1,0)' for row in equations]
     )
     counts = ((blank, "待填"), (wrong, "必须改"), (f"({asked})", "需说明"))
     parts = "&".join(f'IF({count}>0,"、"&{count}&" 处{what}","")' for count, what in counts)
@@ -185,8 +185,8 @@ def write_selfcheck(book: Book, judged: Judged) -> None:
     """自检: verdict, a line per rule about cells, a line per equation."""
     form, told = book.form, book.content.explanations
     lines = rule_lines(form, judged, told)
-    kind = (shape.SELFCHECK, tuple(judged.submission.prior))
-    sheet = _draw(book, judged, lines) if told else book.once(kind, shape.SELFCHECK, lambda: _draw(book, judged, lines))
+    kind = (sheets.SELFCHECK, tuple(judged.submission.prior))
+    sheet = _draw(book, judged, lines) if told else book.once(kind, sheets.SELFCHECK, lambda: _draw(book, judged, lines))
     fill_plain_headline(book, sheet)
     first = _FIRST_RULE + len(lines) + 1
     explicable = {first + offset: one for offset, one in enumerate(judged.equations) if asks(one)}
@@ -200,10 +200,10 @@ def write_selfcheck(book: Book, judged: Judged) -> None:
 
 def _draw(book: Book, judged: Judged, lines: list[RuleLine]) -> Sheet:
     """All but the formulas: without explanations the same for all whose equations are the same."""
-    sheet = book.add_sheet(shape.SELFCHECK, "check")
+    sheet = book.add_sheet(sheets.SELFCHECK, "check")
     for column, pixels in enumerate(_WIDTHS):
         sheet.set_column_pixels(column, column, pixels)
-    write_plain_headline(book, sheet, shape.SELFCHECK, EXPLANATION_COLUMN)
+    write_plain_headline(book, sheet, sheets.SELFCHECK, EXPLANATION_COLUMN)
     first = _FIRST_RULE + len(lines) + 1
     explicable = [first + offset for offset, one in enumerate(judged.equations) if asks(one)]
     _write_verdict(book, sheet)
@@ -296,7 +296,7 @@ def _fill_equation(book: Book, sheet: Sheet, row: int, equation: Equation, judge
     light = f"={state}"
     if asks(equation):
         explained = explained_formula(f"{column_letter(EXPLANATION_COLUMN + 1)}{row + 1}")
-        light = f'=IF({state}="{shape.BROKEN}",IF({explained},"{shape.EXPLAINED}","{shape.BROKEN}"),{state})'
+        light = f'=IF({state}="{sheets.BROKEN}",IF({explained},"{sheets.EXPLAINED}","{sheets.BROKEN}"),{state})'
     sheet.write_formula(row, 2, light, middle, _equation_light(equation, book.content.explanations))
     left, right = ("" if side is None else side for side in (equation.left, equation.right))
     sheet.write_formula(row, 3, f"={cell_of(LEFT_SIDE, judge_row)}", middle, left)
@@ -310,22 +310,27 @@ def _write_explanation(book: Book, sheet: Sheet, row: int, rule: str, text: str)
     open_style = book.styles.get(**LEFT, border=1, locked=0, bg_color=styles.INPUT_FILL)
     book.put_user_text(sheet, row, EXPLANATION_COLUMN, text, open_style)
     prompt = {
-        "input_title": f"{rule} {shape.EXPLANATION}",
+        "input_title": f"{rule} {sheets.EXPLANATION}",
         "input_message": f"确实如此、不需要改的，在这里写明原因，不少于{LEAST}个字；只写“属实”“无误”的不算。",
     }
     sheet.data_validation(row, EXPLANATION_COLUMN, row, EXPLANATION_COLUMN, {"validate": "any"} | prompt)
 
 
 def _colour_lights(book: Book, sheet: Sheet, queries: list[int], last: int) -> None:
-    yellow = {"type": "cell", "criteria": "==", "value": f'"{shape.BROKEN}"', "format": book.styles.bare(bg_color=styles.QUERY)}
+    yellow = {
+        "type": "cell",
+        "criteria": "==",
+        "value": f'"{sheets.BROKEN}"',
+        "format": book.styles.bare(bg_color=styles.QUERY),
+    }
     for row in queries:  # before the rules below: the first that fits wins
         sheet.conditional_format(row, 2, row, 2, yellow | {"stop_if_true": True})
     colours = {
-        shape.HOLDS: styles.GOOD,
-        shape.BROKEN: styles.BAD,
-        shape.OPEN: styles.OPEN,
-        shape.EXPLAINED: styles.GOOD,
-        shape.HINT: styles.HINT,
+        sheets.HOLDS: styles.GOOD,
+        sheets.BROKEN: styles.BAD,
+        sheets.OPEN: styles.OPEN,
+        sheets.EXPLAINED: styles.GOOD,
+        sheets.HINT: styles.HINT,
     }
     for word, colour in colours.items():
         rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.styles.bare(bg_color=colour)}
@@ -362,7 +367,7 @@ def _table_colours(form: Form, table: Table) -> Iterator[tuple[str, str]]:
     queries = "".join(rule.id for rule in cell_rules(form) if rule.severity is Severity.QUERY)
     for ids, colour in ((mandatory, styles.BAD), (queries, styles.QUERY)):
         yield f'=IFERROR(ISNUMBER(FIND(LEFT({rule}&"----",4),"{ids}")),FALSE)', colour
-    yield f'=COUNTIFS(nb_check_sums_places,{here},nb_check_sums_states,"{shape.BROKEN}")>0', styles.FIRST
+    yield f'=COUNTIFS(nb_check_sums_places,{here},nb_check_sums_states,"{sheets.BROKEN}")>0', styles.FIRST
     inputs = sum(one.table.key == table.key and not one.total for one in form.fields)
     started = f'COUNTIF(nb_check_rules_of_{table.key},"C101*")<{inputs}'
     yield f'=IFERROR(AND({rule}="C101",{started}),FALSE)', styles.OPEN
@@ -373,17 +378,17 @@ def _table_colours(form: Form, table: Table) -> Iterator[tuple[str, str]]:
 
 def write_marks(book: Book) -> None:
     """_marks: hidden, empty and unprotected; the button writes into it, and the tables' colours look here."""
-    sheet = book.workbook.add_worksheet(shape.MARKS)
+    sheet = book.workbook.add_worksheet(sheets.MARKS)
     for column, text in enumerate(MARKS_HEADER):
         put_text(sheet, 0, column, text)
-    book.workbook.define_name("nb_marks_levels", f"='{shape.MARKS}'!$C$2:$C$2001")
-    book.workbook.define_name("nb_marks_keys", f"='{shape.MARKS}'!$F$2:$F$2001")
+    book.workbook.define_name("nb_marks_levels", f"='{sheets.MARKS}'!$C$2:$C$2001")
+    book.workbook.define_name("nb_marks_keys", f"='{sheets.MARKS}'!$F$2:$F$2001")
     sheet.hide()
 
 
 def write_results(book: Book) -> Sheet:
     """校验结果: empty; the button lists its findings here."""
-    sheet = book.workbook.add_worksheet(shape.RESULTS)
+    sheet = book.workbook.add_worksheet(sheets.RESULTS)
     styles.set_page(sheet)
     sheet.set_tab_color("#A9D08E")
     get = book.styles.get
@@ -391,7 +396,7 @@ def write_results(book: Book) -> Sheet:
     for column, (pixels, style) in enumerate(zip((48, 56, 60, 96, 418), (*[centred] * 4, wrapped), strict=True)):
         sheet.set_column_pixels(column, column, pixels, style)
     sheet.set_row(0, 38)
-    put_merged(sheet, (0, 0, 0, 4), shape.RESULTS, get(**TITLE))
+    put_merged(sheet, (0, 0, 0, 4), sheets.RESULTS, get(**TITLE))
     sheet.set_row(RESULT_SUMMARY_ROW - 1, 26)
     put_text(sheet, RESULT_SUMMARY_ROW - 1, 0, "尚未校验", get(align="left"))
     sheet.set_row(RESULT_HEADER_ROW - 1, 24)

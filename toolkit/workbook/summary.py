@@ -11,9 +11,11 @@ from collections.abc import Iterator
 
 from toolkit import __version__
 from toolkit.consolidate import Consolidation
+from toolkit.form import sheets
 from toolkit.form.layout import column_letter, split_address
+from toolkit.form.sheets import FIRST_FIGURE, FIRST_UNIT, RECONCILIATION, REGISTER, WAIVERS
 from toolkit.submission import in_units
-from toolkit.workbook import shape, styles
+from toolkit.workbook import styles
 from toolkit.workbook.book import Book, Content, put_merged
 from toolkit.workbook.charts import write_charts
 from toolkit.workbook.cover import COVER_COLUMNS, cover_address, write_cover
@@ -29,7 +31,6 @@ from toolkit.workbook.ledgers import (
 )
 from toolkit.workbook.prose import write_prose
 from toolkit.workbook.region import Link, Region, row_height, text_style, units_range
-from toolkit.workbook.shape import FIRST_FIGURE, FIRST_UNIT, RECONCILIATION, REGISTER, WAIVERS
 from toolkit.workbook.stream import fill_rows
 from toolkit.workbook.styles import Styles, put_text
 from toolkit.workbook.tables import write_table
@@ -80,7 +81,7 @@ def _content(result: Consolidation) -> Content:
     }
     areas = {one.key: units_range(FIRST_FIGURE + one.index, units) for one in fields}
     formulas = {key: f'=IF(COUNT({area})=0,"",SUM({area}))' for key, area in areas.items()}
-    return Content({"unit": result.region, "year": result.year}, figures, kind=shape.KIND_REGION, formulas=formulas)
+    return Content({"unit": result.region, "year": result.year}, figures, kind=sheets.KIND_REGION, formulas=formulas)
 
 
 def _write_cover(region: Region) -> None:
@@ -109,7 +110,7 @@ def _cover_lines(region: Region) -> Iterator[tuple[str, str, str]]:
     result = region.result
     yield "是否终稿", "是" if result.final else "否，阶段性汇总：待核实的填报表已经计入", ""
     rules = result.office.ruleset.version
-    yield "版本", f"nianbao-toolkit {__version__}，校验规则 {rules}，模板 {shape.TEMPLATE_VERSION}", ""
+    yield "版本", f"nianbao-toolkit {__version__}，校验规则 {rules}，模板 {sheets.TEMPLATE_VERSION}", ""
     yield "数据核对", verdict(region), f"='{RECONCILIATION}'!{VERDICT}"
     if empty := sum(1 for count in result.sums.unfilled if count):
         yield "未填数据", f"{empty} 个数据项有单位未填：未填的不计入合计，也不当作0。各项未填家数见“{RECONCILIATION}”。", ""

@@ -6,9 +6,9 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Any
 
-from toolkit.form import MONEY, Field, Form, Table
+from toolkit.form import MONEY, Field, Form, Table, sheets
 from toolkit.form.layout import FIRST_ROW, Box, TableLayout, addresses, column_letter, formula, lay_out
-from toolkit.workbook import shape, styles
+from toolkit.workbook import styles
 from toolkit.workbook.book import SIZE, Area, Book, Content, put_blank, put_comment, put_merged
 from toolkit.workbook.headline import fill_headline, write_headline
 from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Format, Sheet, height_for, put_number
@@ -111,7 +111,7 @@ def _figure_style(book: Book, one: Field) -> Format:
     given = book.content.formulas.get(one.key)
     look: dict[str, Any] = {"border": 1, "align": "center", "shrink": 1, "font_size": 10.5}
     fixed = one.total or one.key in book.content.locked
-    ours = given and book.content.kind == shape.KIND_REGION  # in a unit's workbook a formula is what somebody typed
+    ours = given and book.content.kind == sheets.KIND_REGION  # in a unit's workbook a formula is what somebody typed
     if fixed or not ours:
         look |= {"bg_color": styles.TOTAL_FILL if fixed else styles.INPUT_FILL}
     if not _is_computed(book, one) and not ours and one.key not in book.content.locked:

@@ -1,6 +1,6 @@
 """The workbook that units fill, blank or filled, in the official layout.
 
-Where things stand is `toolkit.form.layout` and `toolkit.workbook.shape`; how they look is `toolkit.workbook.styles`.
+Where things stand is `toolkit.form.layout` and `toolkit.form.sheets`; how they look is `toolkit.workbook.styles`.
 `cover`, `guide`, `tables`, `prose` and `selfcheck` put the two together, a sheet each; this module puts the sheets into a
 workbook. The same input always gives the same bytes.
 
@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from toolkit.button_report import MESSAGES
-from toolkit.form import FORMS, Form, Table
+from toolkit.form import FORMS, Form, Table, sheets
 from toolkit.form.layout import lay_out
-from toolkit.workbook import shape, stamp, styles, vba
+from toolkit.workbook import stamp, styles, vba
 from toolkit.workbook.book import IMPORT_NOTES, SIZE, Book, Content, compute_totals
 from toolkit.workbook.cover import cover_address, write_cover
 from toolkit.workbook.guide import write_guide
@@ -101,13 +101,13 @@ def _write(
     if letter:
         letter.write_front(book)
     write_cover(book, code=(code_cell(form, tuple(content.prior)), judged.code))
-    book.once(shape.GUIDE, shape.GUIDE, lambda: write_guide(book))
+    book.once(sheets.GUIDE, sheets.GUIDE, lambda: write_guide(book))
     for table in form.tables:
         _write_table(book, table)
     write_prose(book)
     write_selfcheck(book, judged)
     write_import_notes(book)
-    book.once(shape.RESULTS, shape.RESULTS, lambda: write_results(book))
+    book.once(sheets.RESULTS, sheets.RESULTS, lambda: write_results(book))
     write_judge(book, judged)
     write_marks(book)
     write_prior(book)
@@ -205,7 +205,7 @@ def write_prior(book: Book) -> None:
     """_prior: last year's figures of the unit, where the office knows them; locked, and hidden from clicks."""
     if not book.content.prior:
         return
-    sheet = book.workbook.add_worksheet(shape.PRIOR)
+    sheet = book.workbook.add_worksheet(sheets.PRIOR)
     put_text(sheet, 0, 0, "上年数据")
     for row, (key, value) in enumerate(book.content.prior.items(), 1):
         put_text(sheet, row, 0, key)
@@ -224,9 +224,9 @@ def add_button(book: Book) -> None:
     for sheet, name in zip(sheets, names, strict=True):
         sheet.set_vba_name(name)
     by_name = {sheet.get_name(): sheet for sheet in sheets}
-    for row, (key, text) in enumerate(MESSAGES.items(), len(shape.META_KEYS)):
-        put_text(by_name[shape.META], row, 0, key)
-        put_text(by_name[shape.META], row, 1, text)
+    for row, (key, text) in enumerate(MESSAGES.items(), len(sheets.META_KEYS)):
+        put_text(by_name[sheets.META], row, 0, key)
+        put_text(by_name[sheets.META], row, 1, text)
     for table in book.form.tables:
         column = lay_out(book.form, table).width + 1
         look = {"macro": vba.ENTRY_MACRO, "caption": "校  验", "width": 96, "height": 30, "x_offset": 6, "y_offset": 4}
@@ -235,14 +235,14 @@ def add_button(book: Book) -> None:
 
 def write_meta(book: Book) -> None:
     """_meta: what kind of workbook this is; hidden so that it cannot be unhidden by a click."""
-    sheet = book.workbook.add_worksheet(shape.META)
+    sheet = book.workbook.add_worksheet(sheets.META)
     values = {
         "kind": book.content.kind,
         "edition": str(book.form.edition),
-        "template_version": shape.TEMPLATE_VERSION,
+        "template_version": sheets.TEMPLATE_VERSION,
         "form_digest": book.form.digest,
     }
-    for row, key in enumerate(shape.META_KEYS):
+    for row, key in enumerate(sheets.META_KEYS):
         put_text(sheet, row, 0, key)
         put_text(sheet, row, 1, values[key])
     sheet.protect()
