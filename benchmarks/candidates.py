@@ -19,7 +19,7 @@ from zipfile import ZipFile
 from benchmarks.generate import FORM, index_of, truth_of
 from toolkit.form import sheets
 from toolkit.form.layout import addresses, split_address
-from toolkit.submission import VALUED, Note, State, Submission, in_units
+from toolkit.submission.report import VALUED, Note, State, Submission, in_units
 from toolkit.validate import Checked, check_one
 from toolkit.workbook.package import Package, read_bytes, read_package
 from toolkit.workbook.read import is_spared, read_workbook

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from toolkit.form import FORMS, Form
 from toolkit.form.layout import addresses
-from toolkit.submission import RawCell, Submission, assemble_figures, show
+from toolkit.submission.report import RawCell, Submission, assemble_figures, show
 
 
 def consistent(form: Form, inputs: Mapping[str, int]) -> dict[str, int]:

@@ -16,7 +16,7 @@ from toolkit.form import FORMS
 from toolkit.form.layout import addresses
 from toolkit.pipeline import read_file
 from toolkit.rules import RULES
-from toolkit.submission import Submission
+from toolkit.submission.report import Submission
 from toolkit.validate import check_one
 from toolkit.workbook.book import Content
 from toolkit.workbook.decisions import LEDGER

@@ -13,8 +13,8 @@ from toolkit.consolidate import Status, consolidate
 from toolkit.errors import NianbaoError
 from toolkit.findings import Verdict
 from toolkit.form import FORMS
-from toolkit.roster import Roster, RosterUnit
-from toolkit.submission import Submission
+from toolkit.submission.report import Submission
+from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.validate import check_batch, unreadable
 
 NAMES = ("甲局", "乙局", "丙局", "丁镇")

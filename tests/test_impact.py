@@ -16,7 +16,7 @@ from toolkit.form import FORMS
 from toolkit.impact import LEVELS, assumed, impact, impact_json, in_force, list_impact
 from toolkit.office import Office
 from toolkit.rules import RULES, STANDARD, LinearTest, Rule
-from toolkit.submission import Submission
+from toolkit.submission.report import Submission
 from toolkit.validate import check_one, unreadable
 
 FORM = FORMS[2021]

@@ -12,7 +12,7 @@ from tests.support import FAULTS
 from toolkit.form import FORMS
 from toolkit.rules import Sample
 from toolkit.rules.samples import build, clean_figures, clean_texts
-from toolkit.submission import show
+from toolkit.submission.report import show
 from toolkit.validate import check_one
 
 FORM = FORMS[2021]

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from toolkit.findings import CellRef, Finding, Severity, Verdict, fingerprint
 from toolkit.office import EVERY_UNIT, OUTDATED, REPLACED, Office, Ruling, Waiver, names_of, same_text
-from toolkit.roster import Roster, RosterUnit
 from toolkit.rules import RULES
 from toolkit.rules.samples import CODE, UNIT, Sample, build
-from toolkit.submission import Submission
+from toolkit.submission.report import Submission
+from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.validate import check_one
 
 #: A figure typed with its unit: the one query of the sample.

@@ -11,8 +11,8 @@ from toolkit.form import FORMS
 from toolkit.office import Office
 from toolkit.pipeline import consolidate_folder, read_archive
 from toolkit.previous import Archive, Record, record_of, records_of_region
-from toolkit.roster import Roster, RosterUnit
 from toolkit.rules import STANDARD, Ruleset
+from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.validate import check_one
 from toolkit.workbook.template import Content, write_workbook
 

@@ -19,9 +19,9 @@ from toolkit.form import FORMS
 from toolkit.form.layout import addresses
 from toolkit.office import OUTDATED, REPLACED, Office, Ruling
 from toolkit.pipeline import check_files, consolidate_folder, read_office
-from toolkit.roster import Roster, RosterUnit
 from toolkit.rulings import CHANGED, GONE, STANDS, WAIVED, brought_up_to_date
-from toolkit.submission import Submission
+from toolkit.submission.report import Submission
+from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.validate import Checked, check_one
 from toolkit.workbook.decisions import LEDGER, Ledger, read_ledger, read_waivers, write_ledger
 from toolkit.workbook.plain_tables import write_csv

@@ -30,7 +30,7 @@ from toolkit.rules import (
     Rule,
     Unjudged,
 )
-from toolkit.submission import RawCell, State
+from toolkit.submission.report import RawCell, State
 from toolkit.validate import (
     CrashedRuleError,
     _batch_hits,
@@ -319,7 +319,7 @@ def test_a_switched_off_pandera_is_refused():
 def test_one_workbook_is_checked_without_pandas():
     """The button must answer at once: neither pandas nor pandera nor numpy is imported for a single submission."""
     code = (
-        "import sys; from array import array; from toolkit.form import FORMS; from toolkit.submission import Submission;"
+        "import sys; from array import array; from toolkit.form import FORMS; from toolkit.submission.report import Submission;"
         "from toolkit.validate import check_one; form = FORMS[2021]; n = len(form.fields);"
         "one = Submission('甲', '', '', 2024, 2021, '', '', ('0',) * n, bytes([1]) * n, array('q', [0] * n),"
         " array('H', [0] * n), (('', ''),) * n); assert not check_one(one).findings;"

@@ -18,8 +18,8 @@ from toolkit.findings import Severity, Verdict
 from toolkit.form import FORMS, Form, edition_for_year
 from toolkit.form.layout import addresses
 from toolkit.office import Office
-from toolkit.roster import Roster, RosterUnit
-from toolkit.submission import State, Submission, know_units, show
+from toolkit.submission.report import State, Submission, know_units, show
+from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.text_limits import too_long
 from toolkit.validate import ALONE, Checked, judge_region
 

@@ -33,7 +33,7 @@ from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.form import sheets
 from toolkit.form.layout import column_letter, split_address
 from toolkit.office import Office
-from toolkit.submission import Grid, RawCell
+from toolkit.submission.report import Grid, RawCell
 from toolkit.validate import check_one
 from toolkit.workbook.limits import LIMITS, shown, too_large
 from toolkit.workbook.read import read_grids

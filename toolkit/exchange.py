@@ -15,7 +15,7 @@ from toolkit.errors import NianbaoError
 from toolkit.findings import Finding
 from toolkit.pipeline import Answer
 from toolkit.rules import STANDARD, Ruleset
-from toolkit.submission import Submission
+from toolkit.submission.report import Submission
 from toolkit.terminal import visible_lines
 from toolkit.validate import Checked
 from toolkit.workbook.plain_tables import defused

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.form import Form
 from toolkit.rules.model import PRIOR, Relation
-from toolkit.submission import VALUED, Note, State, Submission
+from toolkit.submission.report import VALUED, Note, State, Submission
 
 if TYPE_CHECKING:
     import numpy as np

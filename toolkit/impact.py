@@ -18,7 +18,7 @@ from toolkit.grouping import listed, name_of
 from toolkit.office import Office
 from toolkit.pipeline import check_submissions
 from toolkit.rules import Rule, Ruleset
-from toolkit.submission import Submission
+from toolkit.submission.report import Submission
 from toolkit.terminal import visible
 from toolkit.validate import CHUNK, Checked, judge_between
 

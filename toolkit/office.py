@@ -12,9 +12,9 @@ from functools import cached_property
 
 from toolkit.explanations import is_explanation
 from toolkit.findings import Finding, Severity
-from toolkit.roster import Roster, RosterUnit, plain_name
 from toolkit.rules import STANDARD, Ruleset
-from toolkit.submission import Submission
+from toolkit.submission.report import Submission
+from toolkit.submission.roster import Roster, RosterUnit, plain_name
 from toolkit.terminal import visible_lines
 
 #: In place of a unit's name: a waiver for all units.

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from toolkit.report.draft import Account
     from toolkit.report.published import Report
     from toolkit.returning import Sent
-    from toolkit.roster import Roster
-    from toolkit.submission import Submission
+    from toolkit.submission.report import Submission
+    from toolkit.submission.roster import Roster
     from toolkit.workbook.book import Content
     from toolkit.workbook.breakdown import Breakdown
     from toolkit.workbook.decisions import Ledger
@@ -654,7 +654,7 @@ def carried_over(form: Form, record: Record | None) -> Content:
 
     自检 compares with some of them; the check and the button judge every rule between years with them.
     """
-    from toolkit.submission import in_units
+    from toolkit.submission.report import in_units
     from toolkit.workbook.template import Content
 
     if record is None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from toolkit.form import Form
 from toolkit.narrative.likeness import sketch
-from toolkit.roster import Roster, RosterUnit, plain_name
-from toolkit.submission import VALUED, Note, Submission
+from toolkit.submission.report import VALUED, Note, Submission
+from toolkit.submission.roster import Roster, RosterUnit, plain_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from toolkit.findings import Finding, Severity
 from toolkit.office import REPLACED, Office, Ruling, names_of, same_text
-from toolkit.roster import plain_name
-from toolkit.submission import Submission
+from toolkit.submission.report import Submission
+from toolkit.submission.roster import plain_name
 from toolkit.terminal import visible_lines
 from toolkit.validate import Checked
 

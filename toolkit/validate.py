@@ -40,7 +40,7 @@ from toolkit.rules import (
 )  # fmt: skip
 from toolkit.rules.case import Case
 from toolkit.rules.messages import cell_finding, file_finding, found_finding, relation_finding, unfilled, unreadable_finding
-from toolkit.submission import VALUED, Fault, Note, State, Submission
+from toolkit.submission.report import VALUED, Fault, Note, State, Submission
 
 #: Submissions checked in one go; bounds the memory of the frames.
 CHUNK = 500

@@ -17,12 +17,12 @@ from lxml import etree
 
 from tests.office import needs_office, printed_text
 from tests.support import consistent
-from toolkit.facts import PERCENT
 from toolkit.form import FORMS
 from toolkit.form.layout import lay_out
 from toolkit.report.draft import UNIT_TABLE_TITLE, Account, title, trace, write_draft
 from toolkit.report.sentences import clean, scope_of
-from toolkit.submission import show
+from toolkit.submission.facts import PERCENT
+from toolkit.submission.report import show
 
 HEADINGS_2021 = [
     "一、总体情况",

@@ -22,7 +22,7 @@ from toolkit.errors import UnreadableError
 from toolkit.form import FORMS
 from toolkit.report.published import Report, read_report, to_content
 from toolkit.report.text import read_document
-from toolkit.submission import normalise
+from toolkit.submission.report import normalise
 
 BOTH_FORMS = pytest.mark.parametrize("grid", [False, True], ids=["items", "grid"])
 

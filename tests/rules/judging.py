@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from toolkit.findings import Finding, Severity
 from toolkit.office import Office
-from toolkit.roster import Roster, RosterUnit
 from toolkit.rules import STANDARD, Ruleset, Sample
 from toolkit.rules.samples import build
+from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.validate import Checked, check_one, judge_between, judge_region
 
 FIGURES_ALONE = Ruleset(rule for rule in STANDARD.rules.values() if rule.stage != "N")

@@ -15,10 +15,10 @@ from toolkit.form import FORMS
 from toolkit.office import Office
 from toolkit.pipeline import carried_over
 from toolkit.previous import Archive, record_of
-from toolkit.roster import Roster, RosterUnit
 from toolkit.rules import Sample
 from toolkit.rules.continuity import CONTINUITY, size_of_swing
 from toolkit.rules.samples import PRIOR_FIGURES, build
+from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.validate import check_batch, check_one
 
 WAN = 10**6

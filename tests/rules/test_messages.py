@@ -15,7 +15,7 @@ from toolkit.rules import RULES, RegionTest, Relation
 from toolkit.rules.messages import cell_finding, file_finding, found_finding, relation_finding, unfilled
 from toolkit.rules.model import Found
 from toolkit.rules.samples import build
-from toolkit.submission import Fault
+from toolkit.submission.report import Fault
 from toolkit.validate import check_one, judge_between, judge_region
 
 FORM = FORMS[2021]

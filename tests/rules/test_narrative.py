@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.narrative.corpus import REQUESTS, SLIPS, TRUE, ZERO, Report, Slip, sample
-from toolkit.facts import facts
 from toolkit.findings import Finding, Severity
 from toolkit.form import FORMS
 from toolkit.narrative.reading import read
@@ -24,6 +23,7 @@ from toolkit.rules.messages import found_finding
 from toolkit.rules.model import Found, Sample, Unjudged
 from toolkit.rules.narrative import NARRATIVE
 from toolkit.rules.samples import build, clean_texts
+from toolkit.submission.facts import facts
 from toolkit.validate import check_one
 
 sys.path.insert(0, str(Path(__file__).parents[2]))

@@ -19,7 +19,7 @@ from toolkit.office import Office, Waiver
 from toolkit.rules import PRIOR, RULES, STANDARD
 from toolkit.rules.own import FIELDS, own_rules
 from toolkit.rules.sums import SideError, read_side
-from toolkit.submission import VALUED, Note, State
+from toolkit.submission.report import VALUED, Note, State
 from toolkit.validate import check_batch, check_one, judge_region
 
 FORM = FORMS[2021]

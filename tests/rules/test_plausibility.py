@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from tests.rules.judging import answers, findings, said
 from tests.support import as_typed, consistent, consistent_figures, forms, submission
 from toolkit.findings import Severity
-from toolkit.roster import RosterUnit
 from toolkit.rules import RULES, Sample
 from toolkit.rules.coincidence import digits
 from toolkit.rules.kinds import Kind, kind_of
 from toolkit.rules.plausibility import PLAUSIBILITY
 from toolkit.rules.samples import build, clean_figures
 from toolkit.rules.thresholds import THRESHOLDS
-from toolkit.submission import RawCell
+from toolkit.submission.report import RawCell
+from toolkit.submission.roster import RosterUnit
 from toolkit.validate import check_one
 
 WAN = 10**6

@@ -15,10 +15,10 @@ from toolkit.consolidate import consolidate
 from toolkit.findings import Severity, Verdict
 from toolkit.form import FORMS
 from toolkit.office import Office
-from toolkit.roster import Roster, RosterUnit
 from toolkit.rules import BetweenTest, RegionTest, Sample
 from toolkit.rules.rollup import ROLLUP
 from toolkit.rules.samples import FIGURES
+from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.validate import check_batch, check_one, judge_between
 
 WAN = 10**6

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from toolkit.errors import DecisionError
 from toolkit.office import Ruling, Waiver
-from toolkit.roster import Roster, RosterUnit
+from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.workbook.decisions import Ledger, join_ledgers, read_ledger, read_waivers, write_ledger
 from toolkit.workbook.plain_tables import clean_text, defused, read_table, write_csv
 

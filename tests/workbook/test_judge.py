@@ -13,7 +13,7 @@ from tests import faulty
 from tests.support import consistent_figures, forms
 from toolkit.form import FORMS, sheets
 from toolkit.rules import RULES, CellTest
-from toolkit.submission import in_units
+from toolkit.submission.report import in_units
 from toolkit.validate import check_one
 from toolkit.workbook.book import Content
 from toolkit.workbook.judge import area, equation_formulas, judge, relations, row_of

@@ -18,7 +18,7 @@ from tests.workbook.attacks import HEAD, book, pack, parts, sheet, strings
 from tests.workbook.test_package import PIECES
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS
-from toolkit.submission import Grid, RawCell
+from toolkit.submission.report import Grid, RawCell
 from toolkit.workbook import known, package, sheets, shortcuts
 from toolkit.workbook import strings as shared_strings
 from toolkit.workbook.limits import LIMITS

@@ -25,7 +25,7 @@ from tests.workbook import attacks
 from tests.workbook.attacks import HEAD, Raw, book, pack, parts, raw_entries, raw_zip, sheet, strings, styles, workbook
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS
-from toolkit.submission import RawCell
+from toolkit.submission.report import RawCell
 from toolkit.workbook.package import LIMITS, Limits, read_bytes, read_package
 from toolkit.workbook.sheets import _SheetReader, read_sheet
 from toolkit.workbook.template import Content, write_workbook

@@ -18,7 +18,7 @@ from tests.workbook.building import Sketch, raw, save, sketch_cover, sketch_meta
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula, split_address
-from toolkit.submission import Fault, Grid, Note, RawCell, State, Submission
+from toolkit.submission.report import Fault, Grid, Note, RawCell, State, Submission
 from toolkit.workbook.read import read_grids, read_workbook
 from toolkit.workbook.template import Content, write_workbook
 

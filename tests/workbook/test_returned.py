@@ -25,7 +25,7 @@ from toolkit.pipeline import carried_over
 from toolkit.previous import record_of
 from toolkit.reply import Terms, items_of
 from toolkit.rules import RULES, samples
-from toolkit.submission import in_units
+from toolkit.submission.report import in_units
 from toolkit.validate import Checked, check_one
 from toolkit.workbook import returned
 from toolkit.workbook.book import Content

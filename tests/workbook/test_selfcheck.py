@@ -19,7 +19,7 @@ from toolkit.findings import Severity
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.rules import RULES, CellTest
-from toolkit.submission import Grid
+from toolkit.submission.report import Grid
 from toolkit.validate import Checked, check_one
 from toolkit.workbook import judge, selfcheck
 from toolkit.workbook.book import Content

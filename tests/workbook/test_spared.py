@@ -12,7 +12,7 @@ from tests.workbook.attacks import Raw, raw_entries, raw_zip
 from tests.workbook.building import Sketch, save, sketch_cover, sketch_meta, sketch_tables
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, sheets
-from toolkit.submission import Submission
+from toolkit.submission.report import Submission
 from toolkit.workbook import shortcuts
 from toolkit.workbook.package import read_package
 from toolkit.workbook.read import is_spared, read_workbook

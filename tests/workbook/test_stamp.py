@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests import faulty
 from toolkit.form import FORMS, sheets
 from toolkit.reply import Terms
-from toolkit.submission import Submission
+from toolkit.submission.report import Submission
 from toolkit.validate import check_one
 from toolkit.workbook import markup, stamp, template
 from toolkit.workbook.book import Book, Content

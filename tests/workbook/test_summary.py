@@ -23,8 +23,8 @@ from toolkit.findings import Severity
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.office import Office, Ruling, Waiver
-from toolkit.roster import Roster, RosterUnit
-from toolkit.submission import Submission, in_units
+from toolkit.submission.report import Submission, in_units
+from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.validate import Checked, check_one, unreadable
 from toolkit.workbook.detail import detail_row
 from toolkit.workbook.read import read_workbook

@@ -19,7 +19,7 @@ from toolkit.form import Form
 from toolkit.rules import STANDARD, TEXT, CaseTest, CellTest, Found, Need, Ruleset
 from toolkit.rules.case import Case
 from toolkit.rules.said import steps
-from toolkit.submission import LIMIT, State, Submission, show
+from toolkit.submission.report import LIMIT, State, Submission, show
 
 #: So many equations do not fail by a slip or two: then nothing is said.
 _MESS = 24

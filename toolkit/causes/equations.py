@@ -14,7 +14,7 @@ from typing import NamedTuple
 from toolkit.findings import Severity
 from toolkit.form import Form
 from toolkit.rules import PRIOR, LinearTest, Relation, Ruleset, rule_of
-from toolkit.submission import VALUED, Note, State, Submission
+from toolkit.submission.report import VALUED, Note, State, Submission
 
 
 class Equation(NamedTuple):

@@ -8,7 +8,7 @@ from toolkit.causes.equations import Ledger
 from toolkit.causes.guesses import Guess
 from toolkit.findings import CellRef
 from toolkit.form import Measure
-from toolkit.submission import Submission, show
+from toolkit.submission.report import Submission, show
 
 _ALONG = {"row": "列", "column": "行"}
 

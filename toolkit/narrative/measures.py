@@ -1,7 +1,7 @@
 """What quantities there are, to which family each belongs, and what each is counted in.
 
-A quantity is named like the fact that it is held against (`toolkit.facts`); numbers of applications are first named by what the
-text says is done with them, because 收到 and 办理 may mean several facts.
+A quantity is named like the fact that it is held against (`toolkit.submission.facts`); numbers of applications are first
+named by what the text says is done with them, because 收到 and 办理 may mean several facts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the words of a text may mean in figures: every quantity with the sums of figures that it may stand for.
 
 收到 and 受理 may be new applications or new ones and those carried in; a text that agrees with either is right. Terms are
-facts of `toolkit.facts`, keys of figures (with a slash), or either with a minus sign in front.
+facts of `toolkit.submission.facts`, keys of figures (with a slash), or either with a minus sign in front.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from toolkit.facts import ORGANISATIONS, Facts, facts, plain_heading
 from toolkit.form import Form
 from toolkit.form.model import Field
 from toolkit.narrative.effort import TooHard
+from toolkit.submission.facts import ORGANISATIONS, Facts, facts, plain_heading
 
 Option = tuple[str, ...]
 

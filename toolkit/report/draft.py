@@ -6,9 +6,9 @@ highlighted 【待补充：…】.
 
 Every generated figure stands in a bookmark:
 
-    nb_<fact>_<n>     the nth mention of a fact of `toolkit.facts`, dots written as underscores: nb_received_natural_person_1
-    nb_u<i>_<fact>_<n>  a figure of the ith unit of the breakdown, counted from 1: nb_u12_received_1
-    nb_coverage_…, nb_rest_…  how many units are consolidated, due, missing, or counted together
+    nb_<fact>_<n>     the nth mention of a fact of `toolkit.submission.facts`, dots written as underscores:
+    nb_received_natural_person_1 nb_u<i>_<fact>_<n>  a figure of the ith unit of the breakdown, counted from 1:
+    nb_u12_received_1 nb_coverage_…, nb_rest_…  how many units are consolidated, due, missing, or counted together
     nb_t<2|3|4>_<cell>  a figure of a table, named by its cell in the workbook: nb_t3_J6 is J6 of 表三
 
 A zero said in words (未收到) is bookmarked likewise. `trace` gives the fact, the unit and the cells of every bookmark.
@@ -27,7 +27,6 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Twips
 
-from toolkit.facts import Fact, Facts, facts
 from toolkit.form import FORMS, Form, Section, Table
 from toolkit.form.layout import addresses, lay_out
 from toolkit.report import sentences
@@ -45,7 +44,8 @@ from toolkit.report.typography import (
     pack,
 )
 from toolkit.report.wordtable import WordCell, official_rows, official_table, widths, word_table
-from toolkit.submission import show
+from toolkit.submission.facts import Fact, Facts, facts
+from toolkit.submission.report import show
 
 
 @dataclass(frozen=True)

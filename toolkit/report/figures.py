@@ -17,7 +17,7 @@ from toolkit.report.document import Document
 from toolkit.report.irregularity import Irregularity, excerpt
 from toolkit.report.rows import Leaf, Row, editions, is_blank, leaves_of, rows_of, sort_rows
 from toolkit.report.wording import likeness, words_of
-from toolkit.submission import VALUED, Note, RawCell, State, normalise, read_figure, show, split_numbers
+from toolkit.submission.report import VALUED, Note, RawCell, State, normalise, read_figure, show, split_numbers
 
 #: How many places a message names one by one.
 _NAMED = 6

@@ -17,7 +17,7 @@ from toolkit.report.document import Document, Paragraph
 from toolkit.report.figures import Figures, is_sum, read_figures
 from toolkit.report.irregularity import Irregularity
 from toolkit.report.prose import clean_lines, read_prose
-from toolkit.submission import Note, RawCell, State, in_units, normalise, read_figure
+from toolkit.submission.report import Note, RawCell, State, in_units, normalise, read_figure
 
 if TYPE_CHECKING:
     from toolkit.workbook.template import Content

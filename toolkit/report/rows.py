@@ -15,7 +15,7 @@ from toolkit.form.model import Heading
 from toolkit.report.document import Document, Table
 from toolkit.report.irregularity import Irregularity, excerpt
 from toolkit.report.wording import Label, likeness, read_label, words_of
-from toolkit.submission import RawCell, State, normalise, read_figure
+from toolkit.submission.report import RawCell, State, normalise, read_figure
 
 _SURE = 0.7
 _MARGIN = 0.08

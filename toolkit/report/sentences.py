@@ -16,9 +16,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from toolkit.facts import GROUPS, ORGANISATIONS, PERCENT, RESULTS, Fact, Facts
 from toolkit.form import COUNT, Form
-from toolkit.submission import show
+from toolkit.submission.facts import GROUPS, ORGANISATIONS, PERCENT, RESULTS, Fact, Facts
+from toolkit.submission.report import show
 
 
 @dataclass(frozen=True, slots=True)

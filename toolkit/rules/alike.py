@@ -12,11 +12,11 @@ from functools import lru_cache
 
 from toolkit.findings import Severity
 from toolkit.narrative.likeness import companions, likeness, same_share
-from toolkit.roster import Roster, RosterUnit
 from toolkit.rules.case import Case
 from toolkit.rules.kinds import Kind
 from toolkit.rules.model import TEXT, BetweenTest, CaseTest, Found, Need, Rule, Sample
 from toolkit.rules.passages import text_test
+from toolkit.submission.roster import Roster, RosterUnit
 
 _NOTICE = "国办公开办函〔2021〕30号（报告内容不得雷同、敷衍）"
 #: So much of two texts must be the same.

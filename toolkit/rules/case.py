@@ -11,14 +11,14 @@ from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from toolkit.facts import Facts, facts
 from toolkit.form import Form
 from toolkit.narrative.likeness import sketch
-from toolkit.roster import Roster, RosterUnit
 from toolkit.rules.kinds import Kind, kind_of
 from toolkit.rules.messages import unfilled
 from toolkit.rules.model import PRIOR, Need
-from toolkit.submission import Submission
+from toolkit.submission.facts import Facts, facts
+from toolkit.submission.report import Submission
+from toolkit.submission.roster import Roster, RosterUnit
 
 if TYPE_CHECKING:
     from toolkit.narrative.claims import Reading

@@ -19,7 +19,7 @@ from toolkit.rules.case import Case
 from toolkit.rules.coincidence import digits
 from toolkit.rules.model import PRIOR, CaseTest, Found, LinearTest, Need, Rule, Sample, Unjudged
 from toolkit.rules.plausibility import APPLICANTS, in_yuan, percent, quoted, unjudged
-from toolkit.submission import in_units, show
+from toolkit.submission.report import in_units, show
 
 _MISSING = "没有上年数据时不作判断"
 _FORM = "国办公开办函〔2021〕30号、〔2019〕60号 报告格式，"

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from toolkit.findings import Severity
 from toolkit.rules.model import Rule, Sample
-from toolkit.submission import Fault
+from toolkit.submission.report import Fault
 
 _FORM = "国办公开办函〔2021〕30号、〔2019〕60号 报告格式"
 _SEEN = "审核惯例（公开报告中的常见问题）"

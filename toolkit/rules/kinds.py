@@ -10,8 +10,8 @@ import re
 from enum import Enum
 from functools import lru_cache
 
-from toolkit.roster import RosterUnit, plain_name
 from toolkit.rules import thresholds as at
+from toolkit.submission.roster import RosterUnit, plain_name
 
 
 class Kind(Enum):

@@ -14,7 +14,7 @@ from decimal import Decimal, localcontext
 from toolkit.findings import CellRef, Finding, Severity, fingerprint
 from toolkit.form import Form, Measure
 from toolkit.rules.model import PRIOR, TEXT, Found, Relation, Rule
-from toolkit.submission import Cell, Fault, Note, State, Submission, in_units, show
+from toolkit.submission.report import Cell, Fault, Note, State, Submission, in_units, show
 
 _FOREIGN = (
     (Note.EXCEL_ERROR, "错误值“{raw}”"),

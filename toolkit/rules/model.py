@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.findings import Severity
 from toolkit.form import Field, Identity
-from toolkit.submission import Fault, Note, RawCell, State, Submission
+from toolkit.submission.report import Fault, Note, RawCell, State, Submission
 
 if TYPE_CHECKING:
     from toolkit.rules.case import Case

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from toolkit.facts import plain_heading
 from toolkit.findings import Severity
 from toolkit.form import Form
 from toolkit.rules import thresholds as at
 from toolkit.rules.case import Case
 from toolkit.rules.kinds import Kind
 from toolkit.rules.model import CaseTest, Found, LinearTest, Rule, Sample, Unjudged
-from toolkit.submission import show
+from toolkit.submission.facts import plain_heading
+from toolkit.submission.report import show
 
 APPLICANTS = ("natural_person", "enterprise", "research", "public_interest", "legal_service", "other")
 

@@ -11,7 +11,6 @@ from operator import gt
 
 from toolkit.findings import Severity
 from toolkit.form import Field
-from toolkit.roster import RosterUnit, plain_name
 from toolkit.rules import thresholds as at
 from toolkit.rules.case import Case
 from toolkit.rules.coincidence import digits
@@ -19,7 +18,8 @@ from toolkit.rules.continuity import change_words, size_of_swing
 from toolkit.rules.kinds import Kind, due_on, is_government, kind_of
 from toolkit.rules.model import PRIOR, BetweenTest, CaseTest, Found, RegionTest, Rule, Sample, Unjudged
 from toolkit.rules.plausibility import APPLICANTS, percent, quoted
-from toolkit.submission import show
+from toolkit.submission.report import show
+from toolkit.submission.roster import RosterUnit, plain_name
 
 _FEE = "documents/fee/amount"
 _WAN = 10**6  # 分 in 万元

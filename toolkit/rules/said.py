@@ -12,7 +12,6 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from toolkit.facts import RESULTS
 from toolkit.findings import Severity
 from toolkit.narrative.claims import Breakdown, Claim, Growth, Place, Reading, Share, Statement
 from toolkit.narrative.effort import JUDGING, Effort, TooHard
@@ -21,6 +20,7 @@ from toolkit.narrative.quantities import Figure, denominators, figures_of, label
 from toolkit.rules.case import Case
 from toolkit.rules.model import PRIOR, TEXT, Found, Need, Unjudged
 from toolkit.rules.passages import MOST, too_hard
+from toolkit.submission.facts import RESULTS
 
 Outcome = Found | Unjudged
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from toolkit.form import FORMS, Form
 from toolkit.form.layout import addresses
 from toolkit.narrative.likeness import sketch
-from toolkit.roster import Roster, RosterUnit
 from toolkit.rules.model import Sample
-from toolkit.submission import RawCell, Submission, assemble_figures, show
+from toolkit.submission.report import RawCell, Submission, assemble_figures, show
+from toolkit.submission.roster import Roster, RosterUnit
 
 UNIT, CODE = "云溪市教育局", "YX-003"
 YEARS = {2019: 2020, 2021: 2024}

@@ -6,7 +6,7 @@ from toolkit.findings import Severity
 from toolkit.form import FORMS, edition_for_year
 from toolkit.rules.imported import IMPORTED
 from toolkit.rules.model import FileTest, Rule, Sample
-from toolkit.submission import Fault, Submission
+from toolkit.submission.report import Fault, Submission
 
 _FORM = "国办公开办函〔2021〕30号、〔2019〕60号 报告格式"
 

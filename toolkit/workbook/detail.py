@@ -11,7 +11,7 @@ from toolkit.consolidate import Sums
 from toolkit.form import Field, Form
 from toolkit.form.layout import column_letter
 from toolkit.form.sheets import DETAIL, FIRST_FIGURE, FIRST_UNIT, REGIONS
-from toolkit.submission import VALUED, Note, Submission, in_units
+from toolkit.submission.report import VALUED, Note, Submission, in_units
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged
 from toolkit.workbook.region import (

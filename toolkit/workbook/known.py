@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from itertools import compress, pairwise
 from typing import NamedTuple, cast
 
-from toolkit.submission import Grid, RawCell
+from toolkit.submission.report import Grid, RawCell
 from toolkit.workbook.limits import Limits
 from toolkit.workbook.values import Strings, make_cell, read_number, unescape
 

@@ -23,7 +23,7 @@ from xml.parsers import expat
 
 from toolkit.errors import UnreadableError
 from toolkit.paths import cause_of
-from toolkit.submission import Grid
+from toolkit.submission.report import Grid
 from toolkit.workbook import shortcuts
 from toolkit.workbook.archive import inflate, read_directory, refuse_other_kinds
 from toolkit.workbook.limits import LIMITS, MB, Limits, ambiguous, damaged, shown, too_large

@@ -13,7 +13,7 @@ from pathlib import Path
 from toolkit import paths
 from toolkit.errors import UnreadableError
 from toolkit.form.layout import column_number
-from toolkit.submission import Grid, RawCell
+from toolkit.submission.report import Grid, RawCell
 from toolkit.workbook.limits import MB, Limits
 from toolkit.workbook.package import read_package
 

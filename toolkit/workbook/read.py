@@ -13,13 +13,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from toolkit.checkcode import check_code
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import FIRST_ROW, addresses, column_letter, column_number, formula
 from toolkit.rules import RULES
 from toolkit.rules.imported import RULE_OF_NOTE
-from toolkit.submission import (
+from toolkit.submission.check_code import check_code
+from toolkit.submission.report import (
     Fault,
     Grid,
     Note,

@@ -34,7 +34,7 @@ from toolkit.findings import Finding, Severity
 from toolkit.form import Field, Form, sheets
 from toolkit.form.layout import addresses, column_letter, formula, split_address
 from toolkit.reply import Item, Terms, items_of, shortened
-from toolkit.submission import Grid, Note, State, Submission, in_units
+from toolkit.submission.report import Grid, Note, State, Submission, in_units
 from toolkit.workbook import styles
 from toolkit.workbook.book import IMPORT_NOTES, SIZE, Book, Content, Value, absolute, fit_text, put_merged
 from toolkit.workbook.cover import cover_address

@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from toolkit.errors import UnreadableError
 from toolkit.form.layout import column_letter, column_number
-from toolkit.submission import Grid, RawCell
+from toolkit.submission.report import Grid, RawCell
 from toolkit.workbook import known, shortcuts
 from toolkit.workbook.limits import SAVE_AGAIN, Limits, ambiguous, damaged, shown, too_large
 from toolkit.workbook.padding import without_padding

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import repeat
 from xml.parsers import expat
 
-from toolkit.submission import RawCell
+from toolkit.submission.report import RawCell
 from toolkit.workbook import shortcuts
 from toolkit.workbook.limits import Limits, too_large
 from toolkit.workbook.parts import MAIN, Attributes, Handlers, Part, Unsure

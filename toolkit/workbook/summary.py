@@ -14,7 +14,7 @@ from toolkit.consolidate import Consolidation
 from toolkit.form import sheets
 from toolkit.form.layout import column_letter, split_address
 from toolkit.form.sheets import FIRST_FIGURE, FIRST_UNIT, RECONCILIATION, REGISTER, WAIVERS
-from toolkit.submission import in_units
+from toolkit.submission.report import in_units
 from toolkit.workbook import styles
 from toolkit.workbook.book import Book, Content, put_merged
 from toolkit.workbook.charts import write_charts

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from toolkit.form import FORMS, Form, Measure
 from toolkit.form.layout import addresses
 from toolkit.patterns import pattern
-from toolkit.roster import plain_name
+from toolkit.submission.roster import plain_name
 
 
 class State(IntEnum):

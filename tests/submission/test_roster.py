@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import NianbaoError, RosterError
-from toolkit.roster import Roster, RosterUnit, plain_name
+from toolkit.submission.roster import Roster, RosterUnit, plain_name
 from toolkit.workbook.plain_tables import write_csv
 from toolkit.workbook.roster import read_roster
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.facts import GROUPS, PERCENT, facts, plain_heading
 from toolkit.form import FORMS
+from toolkit.submission.facts import GROUPS, PERCENT, facts, plain_heading
 
 EDITIONS = sorted(FORMS)
 
@@ -112,5 +112,5 @@ def test_headings_lose_their_numeral_and_remark():
 
 def test_facts_need_the_standard_library_alone():
     """They are imported by the button, where every import is felt."""
-    code = "import sys, toolkit.facts; print({'pandas', 'docx', 'openpyxl'} & set(sys.modules))"
+    code = "import sys, toolkit.submission.facts; print({'pandas', 'docx', 'openpyxl'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "set()"
