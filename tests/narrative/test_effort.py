@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from tests.support import as_typed, consistent, submission
 from toolkit.cli import _run
 from toolkit.form import FORMS
+from toolkit.narrative.clauses import read
 from toolkit.narrative.effort import JUDGING, Effort, TooHard
+from toolkit.narrative.lexicon import lexicon
 from toolkit.narrative.notation import UNITS
 from toolkit.narrative.quantities import MOST_MEANINGS, OPTIONS, _sum_of, _value, figures_of, options
-from toolkit.narrative.reading import read
-from toolkit.narrative.words import lexicon
 from toolkit.rules.case import Case
 from toolkit.rules.narrative import NARRATIVE
 from toolkit.rules.said import _Judge, said, steps

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.narrative.clauses import read
 from toolkit.narrative.notation import as_written, fold, read_number, read_numeral
-from toolkit.narrative.reading import read
 
 _WIDE = str.maketrans("0123456789,", "０１２３４５６７８９，")
 
@@ -134,7 +134,7 @@ def test_no_order_of_words_breaks_the_reader(words):
 def test_cn2an_is_loaded_only_for_large_numerals():
     """It costs more than checking a workbook: 十二件 does without, 一百二十件 does not."""
     code = (
-        "import sys; from toolkit.narrative.reading import read\n"
+        "import sys; from toolkit.narrative.clauses import read\n"
         "read({'overview.requests': '收到申请十二件。'}); assert 'cn2an' not in sys.modules\n"
         "read({'overview.requests': '收到申请一百二十件。'}); assert 'cn2an' in sys.modules"
     )

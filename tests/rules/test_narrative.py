@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.narrative.corpus import REQUESTS, SLIPS, TRUE, ZERO, Report, Slip, sample
 from toolkit.findings import Finding, Severity
 from toolkit.form import FORMS
-from toolkit.narrative.reading import read
+from toolkit.narrative.clauses import read
 from toolkit.report import sentences
 from toolkit.rules import RULES
 from toolkit.rules.case import Case
@@ -368,7 +368,7 @@ def test_a_sample_breaks_exactly_its_rule(rule):
 
 def test_the_texts_are_read_once_for_all_rules(monkeypatch):
     calls = []
-    monkeypatch.setattr("toolkit.narrative.reading.read", lambda *args: calls.append(1) or read(*args))
+    monkeypatch.setattr("toolkit.narrative.clauses.read", lambda *args: calls.append(1) or read(*args))
     check_one(build(Sample()).submission)
 
     assert calls == [1]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from toolkit.narrative.lexicon import Kind
 from toolkit.narrative.measures import DECISIONS, DISPUTES, DOCUMENT_VERBS, family, head
 from toolkit.narrative.state import UNKNOWN, Clause, Item
-from toolkit.narrative.words import Kind
 
 
 def names_of(items: Sequence[Item], verbs: Sequence[str], clause: Clause) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ A clause knows the sentence that it stands in and the paragraph of that, so that
 from __future__ import annotations
 
 from toolkit.narrative.claims import Claim
+from toolkit.narrative.lexicon import Kind, Token
 from toolkit.narrative.notation import Number
-from toolkit.narrative.words import Kind, Token
 
 #: A total of which nobody knows what it counts.
 UNKNOWN = "?"

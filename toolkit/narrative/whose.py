@@ -47,7 +47,7 @@ class Organ:
         return _ORGANS.search(text) is not None and not self.names_itself(text)
 
     def scope(self, word: str, *, counted: bool) -> str:
-        """Whose a number is after a word of `toolkit.narrative.words.SCOPES`.
+        """Whose a number is after a word of `toolkit.narrative.lexicon.SCOPES`.
 
         Args:
             word: The word's value; "area" or "own" for the unit's name itself.

@@ -119,7 +119,7 @@ class Case:
     @cached_property
     def reading(self) -> Reading:
         """What the report's texts say in numbers."""
-        from toolkit.narrative.reading import read  # its tables are built when there is something to read
+        from toolkit.narrative.clauses import read
 
         return read(self.submission.narrative, self.submission.unit, self.submission.year)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from toolkit.narrative.claims import Reading
-from toolkit.narrative.reading import read
+from toolkit.narrative.clauses import read
 
 
 def said(text: str, key: str = "overview.requests", unit: str = "清河县水务局", year: int | None = 2024) -> Reading:

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 
 from toolkit.narrative.claims import Claim, Growth, Place, Reading, Share, Statement
 from toolkit.narrative.effort import READING, Effort, TooHard
+from toolkit.narrative.lexicon import Kind, Token, tokens
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family, fits
 from toolkit.narrative.naming import also_meant, governed, name_of, names_of, verb_alone
 from toolkit.narrative.notation import ZERO, Number, fold, read_number
@@ -23,7 +24,6 @@ from toolkit.narrative.parts import ACTIONS, breakdowns
 from toolkit.narrative.segments import CLAUSE, NUMERIC, TOPICAL, segments
 from toolkit.narrative.state import UNKNOWN, Clause, Item, Paragraph, Parts, Segment, Sentence
 from toolkit.narrative.whose import Organ
-from toolkit.narrative.words import Kind, Token, tokens
 
 #: Texts without claims: basis, period, address.
 _SKIPPED = frozenset({"opening"})
