@@ -12,8 +12,8 @@ from benchmarks.generate import FORM, far_cell, is_faulty, truth_of, variants
 from benchmarks.outcome import Line
 from benchmarks.timing import AGAIN, Candidate, Ratio, in_control, interleave
 from toolkit.errors import UnreadableError
+from toolkit.intake.workbook import read_workbook
 from toolkit.rules import BetweenTest, CaseTest, Rule
-from toolkit.workbook.read import read_workbook
 
 READERS: dict[str, tuple[Reader, Callable[[Path], object]]] = {
     "ours, all guards": (candidates.answer_own, candidates.read_own),

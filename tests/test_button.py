@@ -15,8 +15,8 @@ from toolkit.button_report import unescape
 from toolkit.cli import _run
 from toolkit.excel_button import press
 from toolkit.form import FORMS
+from toolkit.intake.workbook import read_workbook
 from toolkit.validate import check_one
-from toolkit.workbook.read import read_workbook
 from toolkit.workbook.template import Content, write_workbook
 
 FORM = FORMS[2021]

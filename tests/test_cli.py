@@ -352,7 +352,7 @@ def test_templates_are_made_for_every_unit_of_a_roster(capsys, tmp_path):
 
 
 def test_a_published_report_becomes_a_workbook_and_its_oddities_are_said(capsys, tmp_path):
-    from tests.report.printing import Printed, figures, print_report
+    from tests.intake.published.printing import Printed, figures, print_report
 
     printed = Printed(figures(documents__fee__amount=""), title="某县民政局2024年政府信息公开工作年度报告")
     (tmp_path / "报告.txt").write_text(print_report(printed, grid=False), encoding="utf-8")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.report.printing import Printed, figures, print_report
+from tests.intake.published.printing import Printed, figures, print_report
 from toolkit.cli import _run
 
 ROOT = Path(__file__).parent.parent

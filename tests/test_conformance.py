@@ -16,8 +16,8 @@ from tests.engines.common import active
 from tests.engines.xlwings_openpyxl import open_bytes
 from toolkit.excel_button import press
 from toolkit.form import FORMS
+from toolkit.intake.workbook import read_workbook
 from toolkit.validate import check_batch, check_one
-from toolkit.workbook.read import read_workbook
 from toolkit.workbook.template import write_workbook
 
 CASES = list(faulty.cases())

@@ -27,9 +27,9 @@ from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.excel_button import calling_book, grids_of
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses
+from toolkit.intake.workbook import read_grids, read_workbook
+from toolkit.intake.xlsx.package import read_package
 from toolkit.submission.report import Grid, RawCell, Submission
-from toolkit.workbook.package import read_package
-from toolkit.workbook.read import read_grids, read_workbook
 from toolkit.workbook.template import Content, write_workbook
 
 NEW = FORMS[2021]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.report.printing import Printed, figures, print_report
+from tests.intake.published.printing import Printed, figures, print_report
 from toolkit.file_names import free_name, name_key, safe_name
 from toolkit.pipeline import import_reports, write_templates
 from toolkit.submission.roster import Roster, RosterUnit

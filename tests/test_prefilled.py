@@ -16,10 +16,10 @@ from tests.support import report
 from toolkit.cli import _run
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses
+from toolkit.intake.workbook import read_workbook
 from toolkit.pipeline import carried_over
 from toolkit.previous import record_of
 from toolkit.validate import check_one
-from toolkit.workbook.read import read_workbook
 from toolkit.workbook.template import write_workbook
 
 ROOT = Path(__file__).parent.parent

@@ -11,8 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.intake.xlsx.attacks import pack
 from tests.support import as_typed, consistent, report, submission
-from tests.workbook.attacks import pack
 from toolkit.cli import main
 from toolkit.errors import DecisionError, OutputError
 from toolkit.form import FORMS

@@ -1,7 +1,7 @@
 """The 校验 button: the open workbook → grids; findings → marks in it. The only importer of xlwings, and only of its BSD part.
 
-What is checked is the workbook as it lies open, saved or not. `grids_of` shows it to `toolkit.workbook.read.read_grids` the way
-the reader of files would show the same workbook saved, so that the button and `nianbao check` say the same.
+What is checked is the workbook as it lies open, saved or not. `grids_of` shows it to `toolkit.intake.workbook.read_grids`
+the way the reader of files would show the same workbook saved, so that the button and `nianbao check` say the same.
 
 Every property that is asked of an open workbook is a call into another process: values and formulas come in one call each for a
 whole sheet; what has no bulk call (merged areas, hidden rows) is found by halving, which is one call where there is nothing.
@@ -32,11 +32,11 @@ from toolkit.button_report import (
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.form import sheets
 from toolkit.form.layout import column_letter, split_address
+from toolkit.intake.workbook import read_grids
+from toolkit.intake.xlsx.limits import LIMITS, shown, too_large
 from toolkit.office import Office
 from toolkit.submission.report import Grid, RawCell
 from toolkit.validate import check_one
-from toolkit.workbook.limits import LIMITS, shown, too_large
-from toolkit.workbook.read import read_grids
 
 if TYPE_CHECKING:
     from xlwings import Book, Range, Sheet

@@ -2,7 +2,7 @@
 
 A path may be too long, lie behind a folder without permission or on a disk that has gone. All of that is something the user can
 mend, so it becomes a Chinese sentence with the path and the remedy, whichever option the path came from. Strangers' files are
-opened by the guarded reader (`workbook/package.py`), outputs are written by `outputs`.
+opened by the guarded reader (`intake/xlsx/package.py`), outputs are written by `outputs`.
 """
 
 from __future__ import annotations

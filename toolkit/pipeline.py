@@ -33,15 +33,15 @@ from toolkit.validate import ALONE, CHUNK, Checked, check_batch, check_one, judg
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
     from toolkit.form import Form
+    from toolkit.intake.published.report import Report
+    from toolkit.intake.region_workbook import Breakdown
     from toolkit.previous import Archive, Record
     from toolkit.reply import Terms
     from toolkit.report.draft import Account
-    from toolkit.report.published import Report
     from toolkit.returning import Sent
     from toolkit.submission.report import Submission
     from toolkit.submission.roster import Roster
     from toolkit.workbook.book import Content
-    from toolkit.workbook.breakdown import Breakdown
     from toolkit.workbook.decisions import Ledger
 
 #: Called with (done, total) while files are read.
@@ -110,7 +110,7 @@ def _is_our_copy(path: Path) -> bool:
 
     if COPY_MARK not in path.stem:
         return False
-    from toolkit.workbook.package import read_bytes
+    from toolkit.intake.xlsx.package import read_bytes
     from toolkit.workbook.returned import is_untouched_copy
 
     try:
@@ -158,8 +158,8 @@ def _sort_out(path: Path, files: dict[str, Path], skipped: list[Skipped]) -> Non
 
 def read_file(path: Path) -> Submission | Checked:
     """Read one workbook; a file that cannot be read becomes its own answer."""
-    from toolkit.workbook.package import read_bytes
-    from toolkit.workbook.read import read_workbook
+    from toolkit.intake.workbook import read_workbook
+    from toolkit.intake.xlsx.package import read_bytes
 
     data = None
     try:
@@ -601,8 +601,8 @@ def draft_file(workbook: Path, out: Path) -> Path:
 def _breakdown(submission: Submission) -> Breakdown | None:
     """What stands behind the sums of a region workbook; None for a unit's."""
     from toolkit.form.sheets import KIND_REGION
-    from toolkit.workbook.breakdown import read_breakdown
-    from toolkit.workbook.package import read_bytes, read_package
+    from toolkit.intake.region_workbook import read_breakdown
+    from toolkit.intake.xlsx.package import read_bytes, read_package
 
     if submission.cover.get("kind") != KIND_REGION:
         return None
@@ -685,9 +685,9 @@ def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
         NianbaoError: If a path does not exist.
         OutputError: If a workbook cannot be written.
     """
+    from toolkit.intake.published.report import read_report, to_content
+    from toolkit.intake.published.text import read_document
     from toolkit.outputs import write_files
-    from toolkit.report.published import read_report, to_content
-    from toolkit.report.text import read_document
     from toolkit.workbook.template import write_workbook
 
     files: dict[str, bytes] = {}
@@ -721,7 +721,7 @@ def _reports(paths: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
 
 
 def _report_bytes(path: Path) -> bytes:
-    from toolkit.workbook.package import read_bytes
+    from toolkit.intake.xlsx.package import read_bytes
 
     if path.suffix.lower() != ".txt":
         raise UnreadableError("type", f"目前只能导入文本文件（.txt），“{path.name}”请先另存为文本。")

@@ -164,8 +164,8 @@ def _given_up(lost: Lost[_Task]) -> str:
 
 def _make_copy(task: _Task) -> bytes | str:
     """The copy of one file, or a sentence about why there is none."""
-    from toolkit.workbook.package import read_bytes
-    from toolkit.workbook.read import read_with_sheets
+    from toolkit.intake.workbook import read_with_sheets
+    from toolkit.intake.xlsx.package import read_bytes
     from toolkit.workbook.returned import import_notes, leftovers, returned_copy
 
     try:
@@ -243,7 +243,7 @@ def remove_stale(folder: Path, returns: Returns) -> list[str]:
 
 
 def _stale(folder: Path, returns: Returns) -> Iterator[Path]:
-    from toolkit.workbook.package import read_bytes
+    from toolkit.intake.xlsx.package import read_bytes
     from toolkit.workbook.returned import is_untouched_copy
 
     written = set(map(name_key, returns.files))

@@ -24,9 +24,9 @@ from tests.rules.test_registry import PER_FILE, answers
 from toolkit.cli import main as nianbao
 from toolkit.exchange import check_json
 from toolkit.form import FORMS
+from toolkit.intake.workbook import read_workbook
 from toolkit.pipeline import Answer
 from toolkit.validate import check_batch
-from toolkit.workbook.read import read_workbook
 from toolkit.workbook.template import write_workbook
 
 HERE = Path(__file__).parent

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.report.printing import Printed, figures, print_report
+from tests.intake.published.printing import Printed, figures, print_report
 from toolkit.findings import Severity
 from toolkit.form import FORMS, sheets
-from toolkit.report.published import read_report, to_content
-from toolkit.report.text import read_document
+from toolkit.intake.published.report import read_report, to_content
+from toolkit.intake.published.text import read_document
+from toolkit.intake.workbook import read_workbook
 from toolkit.rules import RULES
 from toolkit.rules.imported import IMPORTED, RULE_OF_NOTE, SAID_ELSEWHERE
 from toolkit.validate import Checked, check_one
-from toolkit.workbook.read import read_workbook
 from toolkit.workbook.template import write_workbook
 
 REPORT = Path(__file__).parents[2] / "toolkit" / "report"

@@ -16,11 +16,11 @@ from tests import faulty, office
 from tests.support import consistent_figures, forms
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
+from toolkit.intake.xlsx.package import read_package
 from toolkit.submission.check_code import LARGEST, NO_CODE, PRIME, check_code, weight
 from toolkit.submission.report import RawCell, show
 from toolkit.workbook.book import Content
 from toolkit.workbook.cover import code_address
-from toolkit.workbook.package import read_package
 from toolkit.workbook.template import write_workbook
 
 EDITIONS = sorted(FORMS)

@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from tests.workbook import attacks
-from tests.workbook.attacks import book, ole, pack, parts, sheet, strings, styles, workbook
+from tests.intake.xlsx import attacks
+from tests.intake.xlsx.attacks import book, ole, pack, parts, sheet, strings, styles, workbook
 from toolkit.errors import NianbaoError, RosterError
 from toolkit.workbook.plain_book import read_rows
 from toolkit.workbook.plain_tables import clean_text, read_table

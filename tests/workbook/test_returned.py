@@ -14,12 +14,14 @@ import openpyxl
 import pytest
 
 from tests import faulty, office
+from tests.intake.building import save, sketch_cover, sketch_meta, sketch_tables
 from tests.office import needs_office
 from tests.support import report
-from tests.workbook.building import save, sketch_cover, sketch_meta, sketch_tables
 from toolkit.findings import CellRef, Severity, Verdict
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula
+from toolkit.intake.workbook import read_workbook
+from toolkit.intake.xlsx.package import read_package
 from toolkit.office import Office, Ruling
 from toolkit.pipeline import carried_over
 from toolkit.previous import record_of
@@ -29,8 +31,6 @@ from toolkit.submission.report import in_units
 from toolkit.validate import Checked, check_one
 from toolkit.workbook import returned
 from toolkit.workbook.book import Content
-from toolkit.workbook.package import read_package
-from toolkit.workbook.read import read_workbook
 from toolkit.workbook.returned import leftovers, returned_copy
 from toolkit.workbook.template import write_workbook
 

@@ -18,13 +18,13 @@ from toolkit.explanations import ASSURANCES, is_explanation
 from toolkit.findings import Severity
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
+from toolkit.intake.workbook import read_workbook
+from toolkit.intake.xlsx.package import read_package
 from toolkit.rules import RULES, CellTest
 from toolkit.submission.report import Grid
 from toolkit.validate import Checked, check_one
 from toolkit.workbook import judge, selfcheck
 from toolkit.workbook.book import Content
-from toolkit.workbook.package import read_package
-from toolkit.workbook.read import read_workbook
 from toolkit.workbook.template import blank_template, write_workbook
 
 #: Functions of Excel 2010, WPS and LibreOffice alike; HYPERLINK and ADDRESS among them.

@@ -22,12 +22,12 @@ from toolkit.consolidate import Consolidation, consolidate
 from toolkit.findings import Severity
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
+from toolkit.intake.workbook import read_workbook
 from toolkit.office import Office, Ruling, Waiver
 from toolkit.submission.report import Submission, in_units
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.validate import Checked, check_one, unreadable
 from toolkit.workbook.detail import detail_row
-from toolkit.workbook.read import read_workbook
 from toolkit.workbook.region import escape_link
 from toolkit.workbook.summary import write_summary
 

@@ -33,13 +33,13 @@ from toolkit.explanations import LEAST, is_explanation
 from toolkit.findings import Finding, Severity
 from toolkit.form import Field, Form, sheets
 from toolkit.form.layout import addresses, column_letter, formula, split_address
+from toolkit.intake.headings import label
 from toolkit.reply import Item, Terms, items_of, shortened
 from toolkit.submission.report import Grid, Note, State, Submission, in_units
 from toolkit.workbook import styles
 from toolkit.workbook.book import IMPORT_NOTES, SIZE, Book, Content, Value, absolute, fit_text, put_merged
 from toolkit.workbook.cover import cover_address
 from toolkit.workbook.headline import write_plain_headline
-from toolkit.workbook.locate import label
 from toolkit.workbook.prose import passages
 from toolkit.workbook.selfcheck import explained_formula, mark_colours
 from toolkit.workbook.styles import INDENT, LEFT, Format, Sheet, height_for, put_text, safe_text

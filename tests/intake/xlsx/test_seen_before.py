@@ -14,19 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.workbook.attacks import HEAD, book, pack, parts, sheet, strings
-from tests.workbook.test_package import PIECES
+from tests.intake.xlsx.attacks import HEAD, book, pack, parts, sheet, strings
+from tests.intake.xlsx.test_package import PIECES
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS
+from toolkit.intake.workbook import read_workbook
+from toolkit.intake.xlsx import package, seen_before, sheets, shortcuts
+from toolkit.intake.xlsx import strings as shared_strings
+from toolkit.intake.xlsx.limits import LIMITS
+from toolkit.intake.xlsx.package import read_package
+from toolkit.intake.xlsx.padding import without_padding
+from toolkit.intake.xlsx.sheets import read_sheet
+from toolkit.intake.xlsx.strings import _plain_cells, read_strings
 from toolkit.submission.report import Grid, RawCell
-from toolkit.workbook import known, package, sheets, shortcuts
-from toolkit.workbook import strings as shared_strings
-from toolkit.workbook.limits import LIMITS
-from toolkit.workbook.package import read_package
-from toolkit.workbook.padding import without_padding
-from toolkit.workbook.read import read_workbook
-from toolkit.workbook.sheets import read_sheet
-from toolkit.workbook.strings import _plain_cells, read_strings
 from toolkit.workbook.template import Content, write_workbook
 
 SHARED = {"0": RawCell("甲"), "1": None, "2": RawCell("乙")}
@@ -43,10 +43,10 @@ USUAL = ("0", "5", "45000", "甲x", "7", "6", "7", "2")
 
 @pytest.fixture(autouse=True)
 def _nothing_known() -> Iterator[None]:
-    known.forget()
+    seen_before.forget()
     shared_strings.forget()
     yield
-    known.forget()
+    seen_before.forget()
     shared_strings.forget()
 
 
@@ -66,17 +66,17 @@ def outcome(data: bytes, dates: frozenset[str] = DATES, limits=LIMITS, left: int
 def learnt(data: bytes) -> None:
     for _ in range(2):
         outcome(data)
-    assert len(known._known) == 1
+    assert len(seen_before._known) == 1
 
 
 def guarded(data: bytes, **facts) -> Grid | str:
     """The same with nothing known."""
-    kept = dict(known._known)
-    known.forget()
+    kept = dict(seen_before._known)
+    seen_before.forget()
     try:
         return outcome(data, **facts)
     finally:
-        known._known.update(kept)
+        seen_before._known.update(kept)
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ ODD = (
 @given(st.lists(st.one_of(st.sampled_from(ODD), st.text(max_size=4)), min_size=8, max_size=8))
 def test_whatever_the_values_are_the_answer_is_that_of_the_guarded_reading(values):
     """Numbers, texts, references, markup, nothing: the same cells in the same order, or the same refusal."""
-    known.forget()
+    seen_before.forget()
     learnt(part())
     try:
         data = part(tuple(values))
@@ -148,7 +148,7 @@ def test_mutants_of_a_known_sheet_are_read_like_mutants_of_an_unknown_one():
                 base[:at] + chance.choice('0<>&"= \0\ufffeé') + base[at + 1 :],
             )
         )
-        known._seen.clear()  # so that no mutant is learnt
+        seen_before._seen.clear()  # so that no mutant is learnt
         found = outcome(text.encode())
         assert found == guarded(text.encode()), text
         read += isinstance(found, Grid)
@@ -200,7 +200,7 @@ def test_values_in_other_wrappings_are_not_learnt():
     ):
         data = sheet(f'<row r="9">{change}</row>')
         assert outcome(data) == outcome(data) == outcome(data)
-        assert not known._known, change
+        assert not seen_before._known, change
 
 
 def test_other_date_formats_other_limits_other_strings():
@@ -223,8 +223,8 @@ def test_what_is_known_stays_small():
         for _ in range(2):
             row = f'<row r="{number + 1}"><c r="A{number + 1}"><v>1</v></c></row>'
             outcome(sheet(row, after=f'<pageMargins a="{"y" * 50_000}"/>'))
-    assert 1 < sum(map(len, known._known.values())) < 200
-    assert 0 < known.kept_bytes() <= known._KEPT
+    assert 1 < sum(map(len, seen_before._known.values())) < 200
+    assert 0 < seen_before.kept_bytes() <= seen_before._KEPT
 
 
 @pytest.mark.parametrize("edition", [2021, 2019])
@@ -243,9 +243,9 @@ def test_copies_of_the_template_are_read_the_same_with_and_without_memory(editio
         for seed in range(6)
     ]
     remembering = [read_workbook(data, "") for data in copies]
-    assert known._known
+    assert seen_before._known
     for data, found in zip(copies, remembering, strict=True):
-        known.forget()
+        seen_before.forget()
         assert read_workbook(data, "") == found
         with shortcuts.none_taken():
             assert read_workbook(data, "") == found
@@ -445,7 +445,7 @@ def test_reading_leaves_no_garbage():
     """Batches are read without the collector of garbage; nothing may wait for it."""
     data = write_workbook(FORMS[2021])
     for _ in range(3):
-        known.forget()
+        seen_before.forget()
         gc.collect()
         read_package(data)
         read_package(data)

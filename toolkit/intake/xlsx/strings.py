@@ -8,11 +8,11 @@ from functools import lru_cache
 from itertools import repeat
 from xml.parsers import expat
 
+from toolkit.intake.xlsx import shortcuts
+from toolkit.intake.xlsx.limits import Limits, too_large
+from toolkit.intake.xlsx.parts import MAIN, Attributes, Handlers, Part, Unsure
+from toolkit.intake.xlsx.values import Strings, make_cell, unescape
 from toolkit.submission.report import RawCell
-from toolkit.workbook import shortcuts
-from toolkit.workbook.limits import Limits, too_large
-from toolkit.workbook.parts import MAIN, Attributes, Handlers, Part, Unsure
-from toolkit.workbook.values import Strings, make_cell, unescape
 
 
 def read_strings(data: bytes, limits: Limits) -> Strings:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.workbook.building import Sketch, sketch_table
+from tests.intake.building import Sketch, sketch_table
 from toolkit.form import FORMS
 from toolkit.form.layout import FIRST_ROW, lay_out
 from toolkit.form.model import join_keys
-from toolkit.workbook.locate import Located, at_template_place, count_tables, find_table, index_labels, label
+from toolkit.intake.headings import Located, at_template_place, count_tables, find_table, index_labels, label
 
 FORM = FORMS[2021]
 REQUESTS = FORM.table("requests")

@@ -8,12 +8,12 @@ from xml.parsers import expat
 
 from toolkit.errors import UnreadableError
 from toolkit.form.layout import column_letter, column_number
+from toolkit.intake.xlsx import seen_before, shortcuts
+from toolkit.intake.xlsx.limits import SAVE_AGAIN, Limits, ambiguous, damaged, shown, too_large
+from toolkit.intake.xlsx.padding import without_padding
+from toolkit.intake.xlsx.parts import MAIN, Attributes, Handlers, Part, Unsure
+from toolkit.intake.xlsx.values import Strings, make_cell, read_number, unescape
 from toolkit.submission.report import Grid, RawCell
-from toolkit.workbook import known, shortcuts
-from toolkit.workbook.limits import SAVE_AGAIN, Limits, ambiguous, damaged, shown, too_large
-from toolkit.workbook.padding import without_padding
-from toolkit.workbook.parts import MAIN, Attributes, Handlers, Part, Unsure
-from toolkit.workbook.values import Strings, make_cell, read_number, unescape
 
 _AFTER_CELLS = (
     "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",
@@ -109,8 +109,8 @@ def read_sheet(
     """
     if not shortcuts.are_allowed():
         return _SheetReader(name, strings, dates, limits, cells_left).read(data, visible, quick=False)
-    sighting = known.take_apart(data)
-    if sighting and (recalled := known.recall(sighting, strings, dates, limits)) and len(recalled[1]) <= cells_left:
+    sighting = seen_before.take_apart(data)
+    if sighting and (recalled := seen_before.recall(sighting, strings, dates, limits)) and len(recalled[1]) <= cells_left:
         alike, cells = recalled
         columns = _hidden_columns(sighting.head, limits)
         if columns is not None:
@@ -130,7 +130,7 @@ def read_sheet(
     if grid is None:
         return make().read(data, visible, quick=False)
     if sighting and reader.was_quick and _hidden_columns(sighting.head, limits) == grid.hidden_columns:
-        known.learn(sighting, grid, strings, dates, limits)
+        seen_before.learn(sighting, grid, strings, dates, limits)
     return grid
 
 

@@ -8,14 +8,14 @@ from io import BytesIO
 
 import pytest
 
-from tests.workbook.attacks import Raw, raw_entries, raw_zip
-from tests.workbook.building import Sketch, save, sketch_cover, sketch_meta, sketch_tables
+from tests.intake.building import Sketch, save, sketch_cover, sketch_meta, sketch_tables
+from tests.intake.xlsx.attacks import Raw, raw_entries, raw_zip
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, sheets
+from toolkit.intake.workbook import is_spared, read_workbook
+from toolkit.intake.xlsx import shortcuts
+from toolkit.intake.xlsx.package import read_package
 from toolkit.submission.report import Submission
-from toolkit.workbook import shortcuts
-from toolkit.workbook.package import read_package
-from toolkit.workbook.read import is_spared, read_workbook
 from toolkit.workbook.template import Content, write_workbook
 
 FORM = FORMS[2021]

@@ -6,11 +6,11 @@ import random
 
 import pytest
 
-from tests.workbook.attacks import Raw, book, parts, raw_entries, raw_zip, zeros
+from tests.intake.xlsx.attacks import Raw, book, parts, raw_entries, raw_zip, zeros
 from toolkit.errors import UnreadableError
-from toolkit.workbook import archive
-from toolkit.workbook.archive import inflate, read_directory
-from toolkit.workbook.limits import LIMITS
+from toolkit.intake.xlsx import archive
+from toolkit.intake.xlsx.archive import inflate, read_directory
+from toolkit.intake.xlsx.limits import LIMITS
 
 #: Larger than what is inflated in one piece, and packed in several pieces.
 LARGE = random.Random(3).randbytes(300_000) * 8

@@ -16,6 +16,19 @@ from typing import NamedTuple
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import FIRST_ROW, addresses, column_letter, column_number, formula
+from toolkit.intake.headings import (
+    Located,
+    area_of,
+    at_template_place,
+    count_tables,
+    fields_in,
+    label,
+    place_of,
+    search_all,
+    template_merges,
+)
+from toolkit.intake.xlsx import shortcuts
+from toolkit.intake.xlsx.package import Package, read_package
 from toolkit.rules import RULES
 from toolkit.rules.imported import RULE_OF_NOTE
 from toolkit.submission.check_code import check_code
@@ -33,19 +46,6 @@ from toolkit.submission.report import (
     split_numbers,
 )
 from toolkit.terminal import unseen, visible
-from toolkit.workbook import shortcuts
-from toolkit.workbook.locate import (
-    Located,
-    area_of,
-    at_template_place,
-    count_tables,
-    fields_in,
-    label,
-    place_of,
-    search_all,
-    template_merges,
-)
-from toolkit.workbook.package import Package, read_package
 
 #: What the import of a published report met: place, detail and kind.
 _IMPORT_NOTES = "导入说明"

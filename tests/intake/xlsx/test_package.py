@@ -20,14 +20,14 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+from tests.intake.xlsx import attacks
+from tests.intake.xlsx.attacks import HEAD, Raw, book, pack, parts, raw_entries, raw_zip, sheet, strings, styles, workbook
 from tests.office import convert, needs_office
-from tests.workbook import attacks
-from tests.workbook.attacks import HEAD, Raw, book, pack, parts, raw_entries, raw_zip, sheet, strings, styles, workbook
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS
+from toolkit.intake.xlsx.package import LIMITS, Limits, read_bytes, read_package
+from toolkit.intake.xlsx.sheets import _SheetReader, read_sheet
 from toolkit.submission.report import RawCell
-from toolkit.workbook.package import LIMITS, Limits, read_bytes, read_package
-from toolkit.workbook.sheets import _SheetReader, read_sheet
 from toolkit.workbook.template import Content, write_workbook
 
 
@@ -768,7 +768,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path, monkeypatch):
             os.utime(path, (1, 1))
         return true_stat(handle)
 
-    monkeypatch.setattr("toolkit.workbook.package.os.fstat", fstat)
+    monkeypatch.setattr("toolkit.intake.xlsx.package.os.fstat", fstat)
     with pytest.raises(UnreadableError, match="请稍后再试"):
         read_bytes(path)
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from toolkit.errors import UnreadableError
-from toolkit.workbook.limits import MB, Limits, ambiguous, damaged, shown, too_large
+from toolkit.intake.xlsx.limits import MB, Limits, ambiguous, damaged, shown, too_large
 
 _SAVE_AS = "请用 WPS 或 Excel 打开，另存为“Excel 工作簿（*.xlsx）”后上报。"
 _USE_TEMPLATE = "请上报填写好的年报工作簿（*.xlsx）。"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from toolkit.errors import UnreadableError
-from toolkit.report.document import Document, Paragraph, Table
-from toolkit.report.text import LARGEST, MOST_LINES, read_document
+from toolkit.intake.published.document import Document, Paragraph, Table
+from toolkit.intake.published.text import LARGEST, MOST_LINES, read_document
 
 
 def tables(document: Document) -> list[list[tuple[str, ...]]]:

@@ -8,20 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.report.printing import (
-    ASPECT_TEXTS,
-    LEAD,
-    OPENING,
-    OTHER,
-    PROBLEMS,
-    Printed,
-    figures,
-    print_report,
-)
+from tests.intake.published.printing import ASPECT_TEXTS, LEAD, OPENING, OTHER, PROBLEMS, Printed, figures, print_report
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS
-from toolkit.report.published import Report, read_report, to_content
-from toolkit.report.text import read_document
+from toolkit.intake.published.report import Report, read_report, to_content
+from toolkit.intake.published.text import read_document
 from toolkit.submission.report import normalise
 
 BOTH_FORMS = pytest.mark.parametrize("grid", [False, True], ids=["items", "grid"])

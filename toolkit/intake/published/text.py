@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator
 
 from toolkit.errors import UnreadableError
-from toolkit.report.document import Document, Paragraph, Table, TableRow
-from toolkit.report.wording import begins_heading
+from toolkit.intake.published.document import Document, Paragraph, Table, TableRow
+from toolkit.intake.published.wording import begins_heading
 
 #: A report is about 10 KB of text; beyond these it is something else.
 LARGEST = 5 * 1024 * 1024

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, Form, Measure, edition_for_year, sheets
-from toolkit.report.document import Document, Paragraph
-from toolkit.report.figures import Figures, is_sum, read_figures
-from toolkit.report.irregularity import Irregularity
-from toolkit.report.prose import clean_lines, read_prose
+from toolkit.intake.published.document import Document, Paragraph
+from toolkit.intake.published.figures import Figures, is_sum, read_figures
+from toolkit.intake.published.irregularity import Irregularity
+from toolkit.intake.published.prose import clean_lines, read_prose
 from toolkit.submission.report import Note, RawCell, State, in_units, normalise, read_figure
 
 if TYPE_CHECKING:

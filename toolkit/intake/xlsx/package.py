@@ -22,15 +22,15 @@ from typing import Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 from xml.parsers import expat
 
 from toolkit.errors import UnreadableError
+from toolkit.intake.xlsx import shortcuts
+from toolkit.intake.xlsx.archive import inflate, read_directory, refuse_other_kinds
+from toolkit.intake.xlsx.limits import LIMITS, MB, Limits, ambiguous, damaged, shown, too_large
+from toolkit.intake.xlsx.parts import CONTENT_TYPES, MAIN, RELATIONSHIPS, Attributes, Handlers, Part, Unsure, refuse_doctype
+from toolkit.intake.xlsx.sheets import read_sheet
+from toolkit.intake.xlsx.strings import read_strings
+from toolkit.intake.xlsx.values import Strings
 from toolkit.paths import cause_of
 from toolkit.submission.report import Grid
-from toolkit.workbook import shortcuts
-from toolkit.workbook.archive import inflate, read_directory, refuse_other_kinds
-from toolkit.workbook.limits import LIMITS, MB, Limits, ambiguous, damaged, shown, too_large
-from toolkit.workbook.parts import CONTENT_TYPES, MAIN, RELATIONSHIPS, Attributes, Handlers, Part, Unsure, refuse_doctype
-from toolkit.workbook.sheets import read_sheet
-from toolkit.workbook.strings import read_strings
-from toolkit.workbook.values import Strings
 
 __all__ = ["LIMITS", "Limits", "Package", "read_bytes", "read_package"]
 

@@ -17,9 +17,9 @@ from collections.abc import Iterable, Sequence
 from itertools import compress, pairwise
 from typing import NamedTuple, cast
 
+from toolkit.intake.xlsx.limits import Limits
+from toolkit.intake.xlsx.values import Strings, make_cell, read_number, unescape
 from toolkit.submission.report import Grid, RawCell
-from toolkit.workbook.limits import Limits
-from toolkit.workbook.values import Strings, make_cell, read_number, unescape
 
 #: A value without references and control characters: it reads as it stands.
 _VALUE = re.compile(rb"<v>([^<>&\x00-\x1f]*)</v>")

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from toolkit.form import CHANGE, FORMS, MONEY, Field, Form
 from toolkit.form.model import Heading
-from toolkit.report.document import Document, Table
-from toolkit.report.irregularity import Irregularity, excerpt
-from toolkit.report.wording import Label, likeness, read_label, words_of
+from toolkit.intake.published.document import Document, Table
+from toolkit.intake.published.irregularity import Irregularity, excerpt
+from toolkit.intake.published.wording import Label, likeness, read_label, words_of
 from toolkit.submission.report import RawCell, State, normalise, read_figure
 
 _SURE = 0.7

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.intake.building import Sketch, raw, save, sketch_cover, sketch_meta, sketch_tables
+from tests.intake.xlsx import attacks
 from tests.office import convert, needs_office
-from tests.workbook import attacks
-from tests.workbook.building import Sketch, raw, save, sketch_cover, sketch_meta, sketch_tables
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula, split_address
+from toolkit.intake.workbook import read_grids, read_workbook
 from toolkit.submission.report import Fault, Grid, Note, RawCell, State, Submission
-from toolkit.workbook.read import read_grids, read_workbook
 from toolkit.workbook.template import Content, write_workbook
 
 NEW, OLD = FORMS[2021], FORMS[2019]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from toolkit.errors import UnreadableError
-from toolkit.workbook.limits import MB, Limits, damaged, shown, too_large
+from toolkit.intake.xlsx.limits import MB, Limits, damaged, shown, too_large
 
 Attributes = dict[str, str]
 Start = Callable[[str, Attributes], None]

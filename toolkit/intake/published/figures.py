@@ -13,10 +13,10 @@ from difflib import SequenceMatcher
 
 from toolkit.form import FORMS, Field, Form
 from toolkit.form.layout import lay_out
-from toolkit.report.document import Document
-from toolkit.report.irregularity import Irregularity, excerpt
-from toolkit.report.rows import Leaf, Row, editions, is_blank, leaves_of, rows_of, sort_rows
-from toolkit.report.wording import likeness, words_of
+from toolkit.intake.published.document import Document
+from toolkit.intake.published.irregularity import Irregularity, excerpt
+from toolkit.intake.published.rows import Leaf, Row, editions, is_blank, leaves_of, rows_of, sort_rows
+from toolkit.intake.published.wording import likeness, words_of
 from toolkit.submission.report import VALUED, Note, RawCell, State, normalise, read_figure, show, split_numbers
 
 #: How many places a message names one by one.

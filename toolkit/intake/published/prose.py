@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from toolkit.form import FORMS, Form
 from toolkit.form.sheets import OPENING
-from toolkit.report.irregularity import Irregularity, excerpt
-from toolkit.report.wording import RESIDUE, Style, fold, likeness, read_label, words_of
+from toolkit.intake.published.irregularity import Irregularity, excerpt
+from toolkit.intake.published.wording import RESIDUE, Style, fold, likeness, read_label, words_of
 
 _NUMERALS = "一二三四五六"
 _BLANKS = " \t\u3000\xa0\u2002\u2003\u2009\u200b\ufeff"

@@ -1,0 +1,1 @@
+"""Doors in for strangers' files: workbooks and published reports → `Submission`, or one Chinese sentence why not."""
