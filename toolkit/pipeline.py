@@ -32,12 +32,12 @@ from toolkit.validate import ALONE, CHUNK, Checked, check_batch, check_one, judg
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
+    from toolkit.draft.draft import Account
     from toolkit.form import Form
     from toolkit.intake.published.report import Report
     from toolkit.intake.region_workbook import Breakdown
     from toolkit.previous import Archive, Record
     from toolkit.reply import Terms
-    from toolkit.report.draft import Account
     from toolkit.returning import Sent
     from toolkit.submission.report import Submission
     from toolkit.submission.roster import Roster
@@ -418,9 +418,9 @@ def consolidate_folder(
         OutputError: If an output cannot be replaced; the old ones stay as they were.
     """
     from toolkit.consolidate import consolidate
+    from toolkit.draft.draft import write_draft
     from toolkit.outputs import PREFIX, only_run, replace_set
     from toolkit.reply import Terms
-    from toolkit.report.draft import write_draft
     from toolkit.returning import FOLDER, make_returns, remove_stale, sent, to_return
     from toolkit.workbook.decisions import LEDGER, write_ledger
     from toolkit.workbook.summary import write_summary
@@ -551,7 +551,7 @@ def account_of(submission: Submission, breakdown: Breakdown | None = None) -> Ac
     Raises:
         NianbaoError: If it has no year.
     """
-    from toolkit.report.draft import Account
+    from toolkit.draft.draft import Account
 
     figures = submission.numbers
     if submission.year is None:
@@ -571,7 +571,7 @@ def account_of(submission: Submission, breakdown: Breakdown | None = None) -> Ac
 
 def region_account(result: Consolidation) -> Account:
     """A consolidation as what the region's report gives account of."""
-    from toolkit.report.draft import Account
+    from toolkit.draft.draft import Account
 
     breakdown = [(member.unit.name, member.submission.numbers) for member in result.members]
     return Account(
@@ -587,8 +587,8 @@ def draft_file(workbook: Path, out: Path) -> Path:
         NianbaoError: If the workbook cannot be read.
         OutputError: If the report cannot be written.
     """
+    from toolkit.draft.draft import write_draft
     from toolkit.outputs import write_file
-    from toolkit.report.draft import write_draft
 
     places.require_there(workbook)
     read = read_file(workbook)

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.narrative.corpus import REQUESTS, SLIPS, TRUE, ZERO, Report, Slip, sample
+from toolkit.draft import sentences
 from toolkit.findings import Finding, Severity
 from toolkit.form import FORMS
 from toolkit.narrative.clauses import read
-from toolkit.report import sentences
 from toolkit.rules import RULES
 from toolkit.rules.case import Case
 from toolkit.rules.messages import found_finding

@@ -27,11 +27,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Twips
 
-from toolkit.form import FORMS, Form, Section, Table
-from toolkit.form.layout import addresses, lay_out
-from toolkit.report import sentences
-from toolkit.report.sentences import Gap, Number, Text, clean, printed, quoted
-from toolkit.report.typography import (
+from toolkit.draft import sentences
+from toolkit.draft.sentences import Gap, Number, Text, clean, printed, quoted
+from toolkit.draft.typography import (
     BODY,
     HEADING_1,
     HEADING_2,
@@ -43,7 +41,9 @@ from toolkit.report.typography import (
     new_document,
     pack,
 )
-from toolkit.report.wordtable import WordCell, official_rows, official_table, widths, word_table
+from toolkit.draft.wordtable import WordCell, official_rows, official_table, widths, word_table
+from toolkit.form import FORMS, Form, Section, Table
+from toolkit.form.layout import addresses, lay_out
 from toolkit.submission.facts import Fact, Facts, facts
 from toolkit.submission.report import show
 

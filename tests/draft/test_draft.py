@@ -17,10 +17,10 @@ from lxml import etree
 
 from tests.office import needs_office, printed_text
 from tests.support import consistent
+from toolkit.draft.draft import UNIT_TABLE_TITLE, Account, title, trace, write_draft
+from toolkit.draft.sentences import clean, scope_of
 from toolkit.form import FORMS
 from toolkit.form.layout import lay_out
-from toolkit.report.draft import UNIT_TABLE_TITLE, Account, title, trace, write_draft
-from toolkit.report.sentences import clean, scope_of
 from toolkit.submission.facts import PERCENT
 from toolkit.submission.report import show
 

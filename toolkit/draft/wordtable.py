@@ -15,8 +15,8 @@ from xml.sax.saxutils import escape
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from toolkit.draft.typography import TABLE_SMALL, TABLE_TEXT, TEXT_WIDTH
 from toolkit.form.layout import TableLayout
-from toolkit.report.typography import TABLE_SMALL, TABLE_TEXT, TEXT_WIDTH
 
 #: Twips of the official template; the widths are scaled to the width of the text.
 _OFFICIAL_WIDTHS = {"requests": (754, 921, 3271, *(685,) * 7)}
