@@ -10,12 +10,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from toolkit.findings import Finding
 from toolkit.form import FORMS, Form, Table
 from toolkit.form.layout import addresses, lay_out
 from toolkit.form.model import Identity
 from toolkit.office import Office
 from toolkit.rules import RULES, RegionTest, RelationTest, Rule, rule_of
+from toolkit.rules.findings import Finding
 from toolkit.rules.not_built import NOT_BUILT
 from toolkit.rules.samples import build as build_sample
 from toolkit.validate import check_one, judge_between, judge_region

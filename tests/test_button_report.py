@@ -20,7 +20,7 @@ from toolkit.button_report import (
     result_rows,
     unescape,
 )
-from toolkit.findings import CellRef, Finding, Severity
+from toolkit.rules.findings import CellRef, Finding, Severity
 
 
 def finding(message="应为 3 件", *places, rule="X101", severity=Severity.ERROR):

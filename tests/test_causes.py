@@ -27,13 +27,13 @@ from toolkit.button_report import marks_rows, result_rows
 from toolkit.causes import fold
 from toolkit.causes.slips import slip
 from toolkit.exchange import check_json
-from toolkit.findings import Severity, Verdict
 from toolkit.form import FORMS, Form
 from toolkit.listing import counts
 from toolkit.office import Office
 from toolkit.pipeline import Answer
 from toolkit.rules import STANDARD, RelationTest, Ruleset, Sample
 from toolkit.rules.case import Case
+from toolkit.rules.findings import Severity, Verdict
 from toolkit.rules.samples import build
 from toolkit.validate import Checked, check_one
 

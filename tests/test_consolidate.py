@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.support import as_typed, consistent, consistent_figures, report, submission
 from toolkit.consolidate import Status, consolidate
 from toolkit.errors import NianbaoError
-from toolkit.findings import Verdict
 from toolkit.form import FORMS
+from toolkit.rules.findings import Verdict
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.validate import check_batch, unreadable

@@ -29,7 +29,7 @@ from toolkit.button_report import (
     result_rows,
     unescape,
 )
-from toolkit.findings import CellRef, Finding, Severity
+from toolkit.rules.findings import CellRef, Finding, Severity
 from toolkit.workbook.vba import BOOK_CODE_NAME, ENTRY_MACRO, build_project, macro_sources
 
 TABLE = "表三"

@@ -12,7 +12,7 @@ import pytest
 
 from toolkit import pipeline
 from toolkit.executor.processes import Processes
-from toolkit.findings import Verdict
+from toolkit.rules.findings import Verdict
 from toolkit.validate import Checked
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "region-2024" / "报送" / "云溪市教育局.xlsx"

@@ -16,11 +16,11 @@ import pytest
 from toolkit import returning
 from toolkit.cli import _run
 from toolkit.executor.processes import Processes
-from toolkit.findings import Verdict
 from toolkit.form import sheets
 from toolkit.pipeline import check_files, find_files
 from toolkit.reply import Terms
 from toolkit.returning import REPLY, make_returns, write_returns
+from toolkit.rules.findings import Verdict
 
 ROOT = Path(__file__).parent.parent
 CITY = ROOT / "samples" / "region-2024"

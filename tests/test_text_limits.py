@@ -9,7 +9,7 @@ import pytest
 from toolkit.cli import main
 from toolkit.errors import DecisionError, NianbaoError, OwnRulesError
 from toolkit.reply import Terms, read_deadline
-from toolkit.rules.own import FIELDS
+from toolkit.rules.own.own import FIELDS
 from toolkit.text_limits import TEXT_LIMITS, too_long
 from toolkit.workbook.decisions import read_ledger, read_waivers
 from toolkit.workbook.own_rules import read_own_rules

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
 from tests.support import FAULTS, as_typed, consistent, consistent_figures, forms, report, submission, with_totals
-from toolkit.findings import Severity, Verdict
 from toolkit.form import FORMS
 from toolkit.frames import cells_frame, figures
 from toolkit.office import Office
@@ -30,6 +29,7 @@ from toolkit.rules import (
     Rule,
     Unjudged,
 )
+from toolkit.rules.findings import Severity, Verdict
 from toolkit.submission.report import RawCell, State
 from toolkit.validate import (
     CrashedRuleError,

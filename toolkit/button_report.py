@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from toolkit.findings import Finding, Severity
+from toolkit.rules.findings import Finding, Severity
 
 MARKS_SHEET = "_marks"
 MARKS_FIRST_ROW, MARKS_LAST_ROW = 2, 2001

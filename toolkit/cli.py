@@ -200,9 +200,9 @@ def check_command(
     contact: Contact = "",
 ) -> None:
     """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。"""
-    from toolkit.findings import Verdict
     from toolkit.handout import require_kinds, write_reports
     from toolkit.pipeline import check_files, read_archive, read_office, read_ruleset
+    from toolkit.rules.findings import Verdict
 
     require_kinds(reports or (), paths)
     until: date | None = None
@@ -337,7 +337,7 @@ def tell_expired(office: Office) -> None:
 
 def blocks(outcome: Outcome) -> bool:
     """Whether anything bars the region's filing: a fault, an open query, an unreadable file; with --final a missing unit."""
-    from toolkit.findings import Verdict
+    from toolkit.rules.findings import Verdict
 
     result = outcome.consolidation
     faulty = any(one.verdict is not Verdict.ACCEPTED for one in (*result.checked, result.region_check))

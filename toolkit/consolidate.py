@@ -14,10 +14,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from toolkit.errors import NianbaoError
-from toolkit.findings import Severity, Verdict
 from toolkit.form import FORMS, Form, edition_for_year
 from toolkit.form.layout import addresses
 from toolkit.office import Office
+from toolkit.rules.findings import Severity, Verdict
 from toolkit.submission.report import State, Submission, know_units, show
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.text_limits import too_long

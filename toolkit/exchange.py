@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from toolkit.errors import NianbaoError
-from toolkit.findings import Finding
 from toolkit.pipeline import Answer
 from toolkit.rules import STANDARD, Ruleset
+from toolkit.rules.findings import Finding
 from toolkit.submission.report import Submission
 from toolkit.terminal import visible_lines
 from toolkit.validate import Checked

@@ -13,11 +13,11 @@ from itertools import islice
 from typing import Any
 
 from toolkit.errors import NianbaoError
-from toolkit.findings import Severity, Verdict, verdict
 from toolkit.grouping import listed, name_of
 from toolkit.office import Office
 from toolkit.pipeline import check_submissions
 from toolkit.rules import Rule, Ruleset
+from toolkit.rules.findings import Severity, Verdict, verdict
 from toolkit.submission.report import Submission
 from toolkit.terminal import visible
 from toolkit.validate import CHUNK, Checked, judge_between

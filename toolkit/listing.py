@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.errors import NianbaoError
-from toolkit.findings import Finding, Severity, Verdict
 from toolkit.grouping import Gap, by_rule, common_gaps, folded, listed, name_of, numbers, settled, short, tally, trial
 from toolkit.office import Office
 from toolkit.paths import absolute
 from toolkit.pipeline import Answer, Outcome
 from toolkit.rules import Ruleset
+from toolkit.rules.findings import Finding, Severity, Verdict
 from toolkit.terminal import pad, visible, width
 from toolkit.validate import ALONE, Checked
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from toolkit.explanations import is_explanation
-from toolkit.findings import Finding, Severity
 from toolkit.rules import STANDARD, Ruleset
+from toolkit.rules.explanations import is_explanation
+from toolkit.rules.findings import Finding, Severity
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit, plain_name
 from toolkit.terminal import visible_lines

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from toolkit.errors import NianbaoError
-from toolkit.findings import CellRef, Finding, Severity
 from toolkit.form import Form
 from toolkit.form.layout import addresses
-from toolkit.rules.kinds import due_on, kind_of
+from toolkit.rules.findings import CellRef, Finding, Severity
+from toolkit.rules.organs import due_on, kind_of
 from toolkit.text_limits import too_long
 
 #: Characters of a line that still fits a chat bubble.

@@ -16,9 +16,9 @@ from toolkit.consolidate import Consolidation, Status
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.executor import LIMIT, Lost, Reason, suited
 from toolkit.file_names import free_name, name_key, safe_name
-from toolkit.findings import Finding, Verdict
 from toolkit.paths import Kind, entries, identity, is_file_within, kind_of
 from toolkit.reply import Entry, Terms, reply_text
+from toolkit.rules.findings import Finding, Verdict
 from toolkit.validate import Checked
 
 #: Folder of the returns of a region, and the text for the chat in it.

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from toolkit.findings import Finding, Severity
 from toolkit.office import REPLACED, Office, Ruling, names_of, same_text
+from toolkit.rules.findings import Finding, Severity
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import plain_name
 from toolkit.terminal import visible_lines

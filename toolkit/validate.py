@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.errors import NianbaoError
-from toolkit.findings import Finding, NotJudged, Verdict, in_order, verdict
 from toolkit.form import Form
 from toolkit.office import Office
 from toolkit.rules import (
@@ -39,6 +38,7 @@ from toolkit.rules import (
     rule_of,
 )  # fmt: skip
 from toolkit.rules.case import Case
+from toolkit.rules.findings import Finding, NotJudged, Verdict, in_order, verdict
 from toolkit.rules.messages import cell_finding, file_finding, found_finding, relation_finding, unfilled, unreadable_finding
 from toolkit.submission.report import VALUED, Fault, Note, State, Submission
 

@@ -22,8 +22,8 @@ from toolkit.narrative.lexicon import lexicon
 from toolkit.narrative.notation import UNITS
 from toolkit.narrative.quantities import MOST_MEANINGS, OPTIONS, _sum_of, _value, figures_of, options
 from toolkit.rules.case import Case
-from toolkit.rules.narrative import NARRATIVE
-from toolkit.rules.said import _Judge, said, steps
+from toolkit.rules.told import NARRATIVE
+from toolkit.rules.told_figures import _Judge, said, steps
 from toolkit.validate import check_batch, check_one
 from toolkit.workbook.book import Content
 from toolkit.workbook.template import write_workbook

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 from tests.intake.published.printing import Printed, figures, print_report
-from toolkit.findings import Severity
 from toolkit.form import FORMS, sheets
 from toolkit.intake.published.report import read_report, to_content
 from toolkit.intake.published.text import read_document
 from toolkit.intake.workbook import read_workbook
 from toolkit.rules import RULES
+from toolkit.rules.findings import Severity
 from toolkit.rules.imported import IMPORTED, RULE_OF_NOTE, SAID_ELSEWHERE
 from toolkit.validate import Checked, check_one
 from toolkit.workbook.template import write_workbook
 
-REPORT = Path(__file__).parents[2] / "toolkit" / "report"
+REPORT = Path(__file__).parents[2] / "toolkit" / "intake" / "published"
 UNIT = "云溪市教育局"
 OPENING = "根据《中华人民共和国政府信息公开条例》编制，统计期限为2024年1月1日至12月31日。电话：000-0000000。"
 

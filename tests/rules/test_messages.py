@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 from tests.support import as_typed, consistent, submission
-from toolkit.findings import Severity
 from toolkit.form import FORMS
 from toolkit.office import Office
 from toolkit.rules import RULES, RegionTest, Relation
+from toolkit.rules.findings import Severity
 from toolkit.rules.messages import cell_finding, file_finding, found_finding, relation_finding, unfilled
 from toolkit.rules.model import Found
 from toolkit.rules.samples import build

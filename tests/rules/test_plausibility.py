@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from tests.rules.judging import answers, findings, said
 from tests.support import as_typed, consistent, consistent_figures, forms, submission
-from toolkit.findings import Severity
 from toolkit.rules import RULES, Sample
 from toolkit.rules.coincidence import digits
-from toolkit.rules.kinds import Kind, kind_of
+from toolkit.rules.findings import Severity
+from toolkit.rules.organs import Kind, kind_of
 from toolkit.rules.plausibility import PLAUSIBILITY
 from toolkit.rules.samples import build, clean_figures
 from toolkit.rules.thresholds import THRESHOLDS

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from toolkit.findings import Finding, Severity
 from toolkit.office import Office
 from toolkit.rules import RULES, BetweenTest, Sample
+from toolkit.rules.findings import Finding, Severity
 from toolkit.rules.not_built import NOT_BUILT
 from toolkit.rules.samples import build
 from toolkit.validate import Checked, check_batch, check_one, judge_between

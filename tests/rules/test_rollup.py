@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from tests.rules.judging import FIGURES_ALONE, answers, findings, of_region, said
 from tests.support import as_typed, consistent_figures, report, submission
 from toolkit.consolidate import consolidate
-from toolkit.findings import Severity, Verdict
 from toolkit.form import FORMS
 from toolkit.office import Office
 from toolkit.rules import BetweenTest, RegionTest, Sample
+from toolkit.rules.findings import Severity, Verdict
 from toolkit.rules.rollup import ROLLUP
 from toolkit.rules.samples import FIGURES
 from toolkit.submission.roster import Roster, RosterUnit

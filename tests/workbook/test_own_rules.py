@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.errors import OwnRulesError
-from toolkit.rules.own import FIELDS
+from toolkit.rules.own.own import FIELDS
 from toolkit.workbook.own_rules import read_own_rules
 
 RULES = [

@@ -17,7 +17,6 @@ from tests import faulty, office
 from tests.intake.building import save, sketch_cover, sketch_meta, sketch_tables
 from tests.office import needs_office
 from tests.support import report
-from toolkit.findings import CellRef, Severity, Verdict
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula
 from toolkit.intake.workbook import read_workbook
@@ -27,6 +26,7 @@ from toolkit.pipeline import carried_over
 from toolkit.previous import record_of
 from toolkit.reply import Terms, items_of
 from toolkit.rules import RULES, samples
+from toolkit.rules.findings import CellRef, Severity, Verdict
 from toolkit.submission.report import in_units
 from toolkit.validate import Checked, check_one
 from toolkit.workbook import returned

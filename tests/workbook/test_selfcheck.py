@@ -14,13 +14,13 @@ import openpyxl
 import pytest
 
 from tests import faulty, office
-from toolkit.explanations import ASSURANCES, is_explanation
-from toolkit.findings import Severity
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_workbook
 from toolkit.intake.xlsx.package import read_package
 from toolkit.rules import RULES, CellTest
+from toolkit.rules.explanations import ASSURANCES, is_explanation
+from toolkit.rules.findings import Severity
 from toolkit.submission.report import Grid
 from toolkit.validate import Checked, check_one
 from toolkit.workbook import judge, selfcheck

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from tests.office import convert, needs_office
 from tests.support import as_typed, consistent, consistent_figures, forms, submission
 from toolkit.consolidate import Consolidation, consolidate
-from toolkit.findings import Severity
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_workbook
 from toolkit.office import Office, Ruling, Waiver
+from toolkit.rules.findings import Severity
 from toolkit.submission.report import Submission, in_units
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.validate import Checked, check_one, unreadable

@@ -21,10 +21,10 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests import office
-from toolkit.findings import Severity
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import FIRST_ROW, Box, addresses, column_letter, formula, lay_out
 from toolkit.rules import RULES
+from toolkit.rules.findings import Severity
 from toolkit.workbook import styles, template
 from toolkit.workbook.cover import code_address
 from toolkit.workbook.template import Content, blank_template, build_templates, write_workbook

@@ -14,11 +14,11 @@ from functools import lru_cache, partial
 from toolkit.causes.equations import Ledger, Network, network
 from toolkit.causes.guesses import Guess, guesses
 from toolkit.causes.words import in_yuan, one_of, reference, told
-from toolkit.findings import CellRef, Finding
 from toolkit.form import Form
 from toolkit.rules import STANDARD, TEXT, CaseTest, CellTest, Found, Need, Ruleset
 from toolkit.rules.case import Case
-from toolkit.rules.said import steps
+from toolkit.rules.findings import CellRef, Finding
+from toolkit.rules.told_figures import steps
 from toolkit.submission.report import LIMIT, State, Submission, show
 
 #: So many equations do not fail by a slip or two: then nothing is said.

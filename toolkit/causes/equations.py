@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from toolkit.findings import Severity
 from toolkit.form import Form
 from toolkit.rules import PRIOR, LinearTest, Relation, Ruleset, rule_of
+from toolkit.rules.findings import Severity
 from toolkit.submission.report import VALUED, Note, State, Submission
 
 

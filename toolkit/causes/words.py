@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from toolkit.causes.equations import Ledger
 from toolkit.causes.guesses import Guess
-from toolkit.findings import CellRef
 from toolkit.form import Measure
+from toolkit.rules.findings import CellRef
 from toolkit.submission.report import Submission, show
 
 _ALONG = {"row": "列", "column": "行"}

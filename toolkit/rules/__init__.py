@@ -27,11 +27,11 @@ from toolkit.rules.model import (
     Sample,
     Unjudged,
 )  # fmt: skip
-from toolkit.rules.narrative import NARRATIVE
 from toolkit.rules.plausibility import PLAUSIBILITY
-from toolkit.rules.prose import PROSE
 from toolkit.rules.rollup import ROLLUP
 from toolkit.rules.structure import STRUCTURE
+from toolkit.rules.texts.prose import PROSE
+from toolkit.rules.told import NARRATIVE
 
 
 class Ruleset:

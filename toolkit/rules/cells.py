@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from toolkit.findings import Severity
 from toolkit.form import Field
+from toolkit.rules.findings import Severity
 from toolkit.rules.model import CellTest, Rule, Sample
 from toolkit.submission.report import Note, RawCell, State
 

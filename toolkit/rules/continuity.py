@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from toolkit.findings import Severity
 from toolkit.form import Form
 from toolkit.rules import thresholds as at
 from toolkit.rules.case import Case
 from toolkit.rules.coincidence import digits
+from toolkit.rules.findings import Severity
 from toolkit.rules.model import PRIOR, CaseTest, Found, LinearTest, Need, Rule, Sample, Unjudged
 from toolkit.rules.plausibility import APPLICANTS, in_yuan, percent, quoted, unjudged
 from toolkit.submission.report import in_units, show

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolkit.findings import Severity
+from toolkit.rules.findings import Severity
 from toolkit.rules.model import RelationTest, Rule, Sample
 
 _SOURCE = "国办公开办函〔2021〕30号、〔2019〕60号 报告格式，"

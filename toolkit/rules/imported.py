@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from toolkit.findings import Severity
+from toolkit.rules.findings import Severity
 from toolkit.rules.model import Rule, Sample
 from toolkit.submission.report import Fault
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, localcontext
 
-from toolkit.findings import CellRef, Finding, Severity, fingerprint
 from toolkit.form import Form, Measure
+from toolkit.rules.findings import CellRef, Finding, Severity, fingerprint
 from toolkit.rules.model import PRIOR, TEXT, Found, Relation, Rule
 from toolkit.submission.report import Cell, Fault, Note, State, Submission, in_units, show
 

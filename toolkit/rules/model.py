@@ -13,8 +13,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from toolkit.findings import Severity
 from toolkit.form import Field, Identity
+from toolkit.rules.findings import Severity
 from toolkit.submission.report import Fault, Note, RawCell, State, Submission
 
 if TYPE_CHECKING:

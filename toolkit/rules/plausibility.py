@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from toolkit.findings import Severity
 from toolkit.form import Form
 from toolkit.rules import thresholds as at
 from toolkit.rules.case import Case
-from toolkit.rules.kinds import Kind
+from toolkit.rules.findings import Severity
 from toolkit.rules.model import CaseTest, Found, LinearTest, Rule, Sample, Unjudged
+from toolkit.rules.organs import Kind
 from toolkit.submission.facts import plain_heading
 from toolkit.submission.report import show
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from operator import gt
 
-from toolkit.findings import Severity
 from toolkit.form import Field
 from toolkit.rules import thresholds as at
 from toolkit.rules.case import Case
 from toolkit.rules.coincidence import digits
 from toolkit.rules.continuity import change_words, size_of_swing
-from toolkit.rules.kinds import Kind, due_on, is_government, kind_of
+from toolkit.rules.findings import Severity
 from toolkit.rules.model import PRIOR, BetweenTest, CaseTest, Found, RegionTest, Rule, Sample, Unjudged
+from toolkit.rules.organs import Kind, due_on, is_government, kind_of
 from toolkit.rules.plausibility import APPLICANTS, percent, quoted
 from toolkit.submission.report import show
 from toolkit.submission.roster import RosterUnit, plain_name

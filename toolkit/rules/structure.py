@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from toolkit.findings import Severity
 from toolkit.form import FORMS, edition_for_year
+from toolkit.rules.findings import Severity
 from toolkit.rules.imported import IMPORTED
 from toolkit.rules.model import FileTest, Rule, Sample
 from toolkit.submission.report import Fault, Submission

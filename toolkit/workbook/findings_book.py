@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit import __version__
-from toolkit.findings import Finding, Severity, Verdict
 from toolkit.grouping import MEANING, Review, name_of, numbers, open_questions, settled, tally, what
+from toolkit.rules.findings import Finding, Severity, Verdict
 from toolkit.terminal import visible
 from toolkit.validate import Checked
 from toolkit.workbook import styles

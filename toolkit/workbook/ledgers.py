@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from toolkit.consolidate import Input, Status
-from toolkit.findings import Finding, Severity
 from toolkit.form import Field, Identity
 from toolkit.form.layout import split_address
 from toolkit.form.sheets import FINDINGS, RECONCILIATION, REGISTER, WAIVERS
 from toolkit.office import Waiver
+from toolkit.rules.findings import Finding, Severity
 from toolkit.validate import Checked
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged

@@ -29,12 +29,12 @@ from functools import cached_property
 from typing import Any
 
 from toolkit.button_report import LONGEST_TEXT, MARKS_FIRST_ROW, MARKS_LAST_ROW
-from toolkit.explanations import LEAST, is_explanation
-from toolkit.findings import Finding, Severity
 from toolkit.form import Field, Form, sheets
 from toolkit.form.layout import addresses, column_letter, formula, split_address
 from toolkit.intake.headings import label
 from toolkit.reply import Item, Terms, items_of, shortened
+from toolkit.rules.explanations import LEAST, is_explanation
+from toolkit.rules.findings import Finding, Severity
 from toolkit.submission.report import Grid, Note, State, Submission, in_units
 from toolkit.workbook import styles
 from toolkit.workbook.book import IMPORT_NOTES, SIZE, Book, Content, Value, absolute, fit_text, put_merged
@@ -68,7 +68,7 @@ _ON_COVER = {"F106": ("year",), "F110": ("unit",), "F111": ("year",), "F112": ("
 
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 _PLAIN = (State.NUMBER, State.ZERO)
-#: A fingerprint, as `toolkit.findings.fingerprint` makes it.
+#: A fingerprint, as `toolkit.rules.findings.fingerprint` makes it.
 _FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 
 

@@ -2,7 +2,7 @@
 
 One line per rule about single cells, one per equation, generated from the same declarations as the check; a verdict on top.
 The judging is done on `_judge` (`toolkit.workbook.judge`), this sheet only counts, links and explains. Beside a rule that
-queries something (核实) stands an unlocked cell for the explanation; what counts as one is `toolkit.explanations`.
+queries something (核实) stands an unlocked cell for the explanation; what counts as one is `toolkit.rules.explanations`.
 
 Blank cells break C101 in the check; here, while somebody is filling the form, they are 待填 and counted apart.
 """
@@ -15,11 +15,11 @@ from functools import lru_cache
 from typing import Any
 
 from toolkit.button_report import MARKS_HEADER, RESULT_FIRST_ROW, RESULT_HEADER, RESULT_HEADER_ROW, RESULT_SUMMARY_ROW
-from toolkit.explanations import ASSURANCES, LEAST, MARKS, is_explanation
-from toolkit.findings import Severity
 from toolkit.form import Form, Table, sheets
 from toolkit.form.layout import FIRST_ROW, column_letter, lay_out
 from toolkit.rules import RULES, Relation, Rule
+from toolkit.rules.explanations import ASSURANCES, LEAST, MARKS, is_explanation
+from toolkit.rules.findings import Severity
 from toolkit.validate import compile_rules
 from toolkit.workbook import styles
 from toolkit.workbook.book import SIZE, Book, put_merged

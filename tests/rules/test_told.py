@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from tests.narrative.corpus import REQUESTS, SLIPS, TRUE, ZERO, Report, Slip, sample
 from toolkit.draft import sentences
-from toolkit.findings import Finding, Severity
 from toolkit.form import FORMS
 from toolkit.narrative.clauses import read
 from toolkit.rules import RULES
 from toolkit.rules.case import Case
+from toolkit.rules.findings import Finding, Severity
 from toolkit.rules.messages import found_finding
 from toolkit.rules.model import Found, Sample, Unjudged
-from toolkit.rules.narrative import NARRATIVE
 from toolkit.rules.samples import build, clean_texts
+from toolkit.rules.told import NARRATIVE
 from toolkit.submission.facts import facts
 from toolkit.validate import check_one
 

@@ -1,7 +1,8 @@
 """Stage N, first part: the report as a text, its sections, headings, leftovers, scope and years.
 
 A flat gap (a section that is not written, a placeholder that was left) is an error; everything else asks or hints. Words and
-thresholds are data (`toolkit.rules.words`). A workbook without any text is not judged: many offices collect the text as Word.
+thresholds are data (`toolkit.rules.texts.patterns`). A workbook without any text is not judged: many offices collect the
+text as Word.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from toolkit.findings import Severity
-from toolkit.rules import words
-from toolkit.rules.alike import ALIKE
 from toolkit.rules.case import Case
-from toolkit.rules.kinds import Kind
+from toolkit.rules.findings import Severity
 from toolkit.rules.model import TEXT, Found, Rule, Sample
-from toolkit.rules.passages import HABIT, NO_TEXT, around, bare, found_at, occurs, text_test, titles_of
-from toolkit.rules.wording import WORDING
+from toolkit.rules.organs import Kind
+from toolkit.rules.texts import patterns
+from toolkit.rules.texts.alike import ALIKE
+from toolkit.rules.texts.passages import HABIT, NO_TEXT, around, bare, found_at, occurs, text_test, titles_of
+from toolkit.rules.texts.wording import WORDING
 
 _FORM = "国办公开办函〔2021〕30号、〔2019〕60号 报告格式"
 _FORM_2021 = "国办公开办函〔2021〕30号 报告格式"
@@ -32,7 +33,7 @@ def _lines(text: str) -> Iterator[str]:
 
 def _headed(text: str) -> list[str]:
     """The words of the headings （一）… of a text."""
-    matches = (words.BRACKET_HEADING.match(line) for line in _lines(text) if line[:1] in "（(")
+    matches = (patterns.BRACKET_HEADING.match(line) for line in _lines(text) if line[:1] in "（(")
     return [match[2] for match in matches if match]
 
 
@@ -52,7 +53,7 @@ def _blank_sections(case: Case) -> Iterator[Found]:
         elif 0 < len(blank) < len(section.aspects):
             heads = _headed(text)
             for key, title in section.aspects:
-                if key in blank and not any(words.ASPECT_HEADINGS[key].search(head) for head in heads):
+                if key in blank and not any(patterns.ASPECT_HEADINGS[key].search(head) for head in heads):
                     yield Found({"title": title}, (f"{TEXT}{section.key}.{key}",))
 
 
@@ -66,9 +67,9 @@ def _undivided(case: Case) -> Iterator[Found]:
     told: list[str] = []
     if len(heads) >= 3:
         for head in heads:
-            told += [key for key, _ in aspects if key not in told and words.ASPECT_HEADINGS[key].search(head)][:1]
+            told += [key for key, _ in aspects if key not in told and patterns.ASPECT_HEADINGS[key].search(head)][:1]
     else:
-        told = [key for key, _ in aspects if words.ASPECT_WORDS[key].search(text)]
+        told = [key for key, _ in aspects if patterns.ASPECT_WORDS[key].search(text)]
     missing = "、".join(title.partition("）")[2] for key, title in aspects if key not in told)
     if missing:
         yield Found({"what": f"没有写明{missing}"}, (f"{TEXT}overview",), excerpt=missing)
@@ -85,8 +86,10 @@ def _pasted(case: Case) -> Iterator[tuple[str, str, str]]:
         if "、" not in text:
             continue
         for line in _lines(text):
-            if line[:1] in "一二三四五六" and len(line) <= 45 and (match := words.SECTION_HEADING.match(line)):
-                section = next((number for number, word in words.SECTION_WORDS if number == match[1] and word in match[2]), "")
+            if line[:1] in "一二三四五六" and len(line) <= 45 and (match := patterns.SECTION_HEADING.match(line)):
+                section = next(
+                    (number for number, word in patterns.SECTION_WORDS if number == match[1] and word in match[2]), ""
+                )
                 own = _SECTION_KEYS.get(section, section)
                 if section and own != key.partition(".")[0]:
                     yield own, key, line
@@ -117,7 +120,7 @@ def _numbering(case: Case) -> Iterator[Found]:
                 last = number
         last = 0
         for line in _lines(text):
-            head = words.BRACKET_HEADING.match(line) if line[:1] in "（(" else None
+            head = patterns.BRACKET_HEADING.match(line) if line[:1] in "（(" else None
             if head and len(head[1]) == 1:
                 number = _ORDINALS.index(head[1]) + 1
                 if number not in (1, last + 1) and last:
@@ -144,7 +147,7 @@ def _no_opening(case: Case) -> Iterator[Found]:
     if case.text("opening").strip():
         return
     start = case.text("overview")[:400]
-    if not all(part.search(start) for _, part in words.OPENING_PARTS):
+    if not all(part.search(start) for _, part in patterns.OPENING_PARTS):
         yield Found({}, (TEXT + "opening",))
 
 
@@ -152,10 +155,10 @@ def _thin_opening(case: Case) -> Iterator[Found]:
     text = case.text("opening")
     if not text.strip():
         return
-    missing = "、".join(name for name, part in words.OPENING_PARTS if not part.search(text))
+    missing = "、".join(name for name, part in patterns.OPENING_PARTS if not part.search(text))
     if missing:
         yield Found({"missing": missing}, (TEXT + "opening",), excerpt=missing)
-    elif not words.CONTACT.search(text):
+    elif not patterns.CONTACT.search(text):
         yield Found({"missing": "联系方式"}, (TEXT + "opening",), excerpt="联系方式", milder=Severity.HINT)
 
 
@@ -163,8 +166,8 @@ def _old_format(case: Case) -> Iterator[Found]:
     text = case.text("opening")
     if "60" not in text or (case.submission.year or 0) < 2021:
         return
-    match = words.OLD_FORMAT.search(text)
-    if match and not words.NEW_FORMAT.search(text):
+    match = patterns.OLD_FORMAT.search(text)
+    if match and not patterns.NEW_FORMAT.search(text):
         yield found_at(case, "opening", text, match.span())
 
 
@@ -174,7 +177,7 @@ def _old_format(case: Case) -> Iterator[Found]:
 def _leftovers(case: Case) -> Iterator[Found]:
     prose = case.prose
     taken: list[tuple[str, range]] = []
-    for signs, pattern in words.LEFTOVERS:
+    for signs, pattern in patterns.LEFTOVERS:
         if occurs(case, *signs) and pattern.search(prose):
             for key, text in case.submission.narrative.items():
                 match = pattern.search(text)
@@ -184,7 +187,7 @@ def _leftovers(case: Case) -> Iterator[Found]:
 
 
 def _says_nothing(text: str) -> bool:
-    return words.NOTHING.fullmatch(bare(words.OWN_HEADING.sub("", text))) is not None
+    return patterns.NOTHING.fullmatch(bare(patterns.OWN_HEADING.sub("", text))) is not None
 
 
 def _no_problems(case: Case) -> Iterator[Found]:
@@ -195,14 +198,14 @@ def _no_problems(case: Case) -> Iterator[Found]:
 
 def _thin_problems(case: Case) -> Iterator[Found]:
     text = case.text("problems")
-    body = words.OWN_HEADING.sub("", text)
+    body = patterns.OWN_HEADING.sub("", text)
     if not text.strip() or (len(text) < 60 and _says_nothing(text)):
         return
-    if len(bare(body)) < words.SHORTEST_PROBLEMS:
+    if len(bare(body)) < patterns.SHORTEST_PROBLEMS:
         what = "过于简单"
-    elif not words.PROBLEM.search(body):
+    elif not patterns.PROBLEM.search(body):
         what = "没有写明存在的问题"
-    elif not words.MEASURE.search(body):
+    elif not patterns.MEASURE.search(body):
         what = "没有写明改进情况"
     else:
         return
@@ -217,8 +220,8 @@ def _empty_aspects(case: Case) -> Iterator[Found]:
 
 
 def _only_none(text: str) -> bool:
-    body = words.OWN_HEADING.sub("", text)
-    return len(body) < 40 and words.NOTHING.fullmatch(bare(body)) is not None
+    body = patterns.OWN_HEADING.sub("", text)
+    return len(body) < 40 and patterns.NOTHING.fullmatch(bare(body)) is not None
 
 
 def _bare_none(case: Case) -> Iterator[Found]:
@@ -229,7 +232,7 @@ def _bare_none(case: Case) -> Iterator[Found]:
 
 def _no_fee(case: Case) -> Iterator[Found]:
     text = case.text("other_matters")
-    if not text.strip() or _only_none(text) or words.FEE.search(text):
+    if not text.strip() or _only_none(text) or patterns.FEE.search(text):
         return
     elsewhere = "处理费" in case.prose
     what = "第六部分没有写信息处理费的收取情况，其他部分有提到" if elsewhere else "没有写信息处理费的收取情况"
@@ -242,7 +245,7 @@ _GOVERNMENTS = (Kind.GOVERNMENT, Kind.COUNTY_GOVERNMENT, Kind.TOWNSHIP)
 def _results(case: Case) -> Iterator[Found]:
     if case.kind not in _GOVERNMENTS:
         return
-    missing = "、".join(name for name, part in words.RESULTS if not part.search(case.prose))
+    missing = "、".join(name for name, part in patterns.RESULTS if not part.search(case.prose))
     if missing:
         key = next((key for key in ("overview.supervision", "overview") if case.text(key)), "overview")
         yield Found({"missing": missing}, (TEXT + key,), excerpt=missing)
@@ -256,7 +259,7 @@ def levels_of(name: str) -> tuple[str, ...]:
     """The levels of the areas at the beginning of a name, the lowest last: 云溪市甲区民政局 → 市, 区."""
     found = []
     at = 0
-    while match := words.AREA.match(name, at):
+    while match := patterns.AREA.match(name, at):
         found.append(match[2])
         at = match.end()
     return tuple(found)
@@ -272,7 +275,7 @@ def _identity(case: Case) -> str:
 
 
 def _scope(case: Case) -> Iterator[Found]:
-    if not words.SCOPE.search(case.prose):
+    if not patterns.SCOPE.search(case.prose):
         return
     own = levels_of(case.submission.unit) or levels_of(case.unit.region if case.unit else case.submission.region)
     identity = _identity(case)
@@ -286,32 +289,32 @@ def _scope(case: Case) -> Iterator[Found]:
 
 def _out_of_scope(case: Case, text: str, own: tuple[str, ...], identity: str) -> Iterator[tuple[int, int, str]]:
     """(0 or 1 for a hint, where, what): acting for a higher area, another area's name for itself, figures of the area."""
-    rank = words.LEVELS[own[-1]] if own else None
+    rank = patterns.LEVELS[own[-1]] if own else None
     department = case.kind in (Kind.COUNTY_DEPARTMENT, Kind.DEPARTMENT)
-    for match in words.SCOPE.finditer(text):
+    for match in patterns.SCOPE.finditer(text):
         start, end, (whole, level) = match.start(), match.end(), match.groups()
-        if text[start - 1 : start] in words.NO_SCOPE and start:
+        if text[start - 1 : start] in patterns.NO_SCOPE and start:
             continue  # 健全县级制度
-        higher = rank is not None and words.LEVELS[level] > rank
+        higher = rank is not None and patterns.LEVELS[level] > rank
         if higher:
             clause = re.split("[，,。；;：:\n]", text[max(0, start - 30) : start])[-1]
-            acting = whole == "全" and words.ACTING.search(clause) and words.ITS_OBJECT.match(text, end)
-            if acting and not words.OF_OTHERS.search(clause):
+            acting = whole == "全" and patterns.ACTING.search(clause) and patterns.ITS_OBJECT.match(text, end)
+            if acting and not patterns.OF_OTHERS.search(clause):
                 yield 0, start, match[0]
-        elif department and words.COUNTED.match(text, end):
+        elif department and patterns.COUNTED.match(text, end):
             yield 0, start, match[0]
         elif level in identity or level == "区":
             continue  # 全区 may be an autonomous region
         elif rank is None:
             if case.kind not in _GOVERNMENTS:
                 yield 1, start, match[0]
-        elif whole == "我" or words.LEVELS[level] == rank:
+        elif whole == "我" or patterns.LEVELS[level] == rank:
             yield 0, start, match[0]
 
 
 def _hide_titles(text: str) -> str:
     """The same text with titles and numbers of documents blotted out, so that places stay where they are."""
-    return words.TITLES.sub(lambda match: "□" * len(match[0]), text)
+    return patterns.TITLES.sub(lambda match: "□" * len(match[0]), text)
 
 
 #: Of a sentence no more than so many characters on either side are looked at.
@@ -327,10 +330,10 @@ def _sentence(text: str, at: int) -> str:
 
 def _wrong_years(case: Case) -> Iterator[Found]:
     year = case.submission.year
-    if year is None or {int(one) for one in words.YEAR.findall(case.prose)} <= {year}:
+    if year is None or {int(one) for one in patterns.YEAR.findall(case.prose)} <= {year}:
         return
     for key, text in case.submission.narrative.items():
-        if key == "problems" or {int(one) for one in words.YEAR.findall(text)} <= {year}:
+        if key == "problems" or {int(one) for one in patterns.YEAR.findall(text)} <= {year}:
             continue
         seen: set[str] = set()
         for match, span in _suspects(key, _hide_titles(text), year):
@@ -342,31 +345,31 @@ def _wrong_years(case: Case) -> Iterator[Found]:
 def _suspects(key: str, text: str, year: int) -> Iterator[tuple[str, tuple[int, int]]]:
     """(year as written, where): years that can only be meant as that of the report and are another one."""
     if key == "opening":
-        for match in words.YEAR.finditer(text):
+        for match in patterns.YEAR.finditer(text):
             before = re.split("[。\n]", text[max(0, match.start() - 60) : match.start()])[-1]
             if "期限" in before and int(match[0]) != year:
                 yield match[0], match.span()
-        for match in words.OWN_REPORT.finditer(text):
+        for match in patterns.OWN_REPORT.finditer(text):
             if int(match[1]) != year:
                 yield match[1], match.span()
-    for match in words.AS_OF.finditer(text):
+    for match in patterns.AS_OF.finditer(text):
         if int(match[1]) != year and not re.search("上年|去年|相比|较|同期", _sentence(text, match.start())):
             yield match[1], match.span(1)
     if not key.startswith("overview"):
         return
-    for match in words.TOPIC_YEAR.finditer(text):
+    for match in patterns.TOPIC_YEAR.finditer(text):
         written = int(match[1])
         sentence = _sentence(text, match.start(1))
-        if written == year or abs(written - year) > 2 or str(year) in sentence or not words.DONE.search(sentence):
+        if written == year or abs(written - year) > 2 or str(year) in sentence or not patterns.DONE.search(sentence):
             continue
-        if words.COMPARED.search(sentence) or (written > year and words.PLANNED.search(sentence)):
+        if patterns.COMPARED.search(sentence) or (written > year and patterns.PLANNED.search(sentence)):
             continue
         yield match[1], match.span(1)
 
 
 def _generic(case: Case) -> Iterator[Found]:
     overview = "\n".join(text for key, text in case.submission.narrative.items() if key.startswith("overview"))
-    match = words.GENERIC.search(overview) if overview else None
+    match = patterns.GENERIC.search(overview) if overview else None
     if match is None or case.submission.unit in overview:
         return
     counted = re.sub(r"20[0-9]{2}\s?年度?|[0-9]{1,2}\s?[月日]|〔[^〕]{0,40}〕[0-9]+号|第[0-9]+号", "", overview)

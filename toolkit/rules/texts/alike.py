@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from toolkit.findings import Severity
 from toolkit.narrative.likeness import companions, likeness, same_share
 from toolkit.rules.case import Case
-from toolkit.rules.kinds import Kind
+from toolkit.rules.findings import Severity
 from toolkit.rules.model import TEXT, BetweenTest, CaseTest, Found, Need, Rule, Sample
-from toolkit.rules.passages import text_test
+from toolkit.rules.organs import Kind
+from toolkit.rules.texts.passages import text_test
 from toolkit.submission.roster import Roster, RosterUnit
 
 _NOTICE = "国办公开办函〔2021〕30号（报告内容不得雷同、敷衍）"

@@ -2,8 +2,8 @@
 
     左边  表三“部分公开／总计”      关系  不大于      右边  20% × (表三!J6 + 表三!J7) + 100件
 
-How a side is written, `toolkit.rules.sums` tells. Both sides are multiplied by one number so that all factors are whole; they
-are shown divided by it again. Such a rule is judged by both engines like any other. The formulas on 自检 do not know it: a
+How a side is written, `toolkit.rules.own.sums` tells. Both sides are multiplied by one number so that all factors are whole;
+they are shown divided by it again. Such a rule is judged by both engines like any other. The formulas on 自检 do not know it: a
 template is written before, and for everybody. A region's sums are not held against it: a limit for a unit is none for a city.
 
 Everything that has to be mended is said in Chinese, with what to write instead; all of it at once.
@@ -19,11 +19,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from toolkit.findings import Severity
 from toolkit.form import FORMS, MONEY, Form
 from toolkit.rules import PRIOR, RULES, LinearTest, Rule
-from toolkit.rules.places import narrow, place_words
-from toolkit.rules.sums import SideError, Sum, agreed, read_side
+from toolkit.rules.findings import Severity
+from toolkit.rules.own.figure_names import narrow, place_words
+from toolkit.rules.own.sums import SideError, Sum, agreed, read_side
 
 REQUIRED = ("编号", "级别", "名称", "依据", "左边", "关系", "右边", "怎么改")
 FIELDS = (*REQUIRED, "缺数时", "版本", "试行至", "提示语")

@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from toolkit.findings import Severity
 from toolkit.patterns import pattern
-from toolkit.rules import words
 from toolkit.rules.case import Case
+from toolkit.rules.findings import Severity
 from toolkit.rules.model import Found, Rule, Sample
-from toolkit.rules.passages import HABIT, NO_TEXT, Finder, found_at, occurs, text_test
+from toolkit.rules.texts import patterns
+from toolkit.rules.texts.passages import HABIT, NO_TEXT, Finder, found_at, occurs, text_test
 
 _STYLE = "GB/T 15834—2011 标点符号用法、GB/T 9704—2012 党政机关公文格式"
 
@@ -36,7 +36,7 @@ def _approximate(case: Case) -> Iterator[Found]:
     places = [
         (key, match)
         for key, text in case.submission.narrative.items()
-        for pattern in words.APPROXIMATE
+        for pattern in patterns.APPROXIMATE
         for match in pattern.finditer(text)
     ]
     if places:
@@ -68,37 +68,37 @@ _BRACKET = pattern("[（）()［］\\[\\]《》〈〉“”〔〕【】]")
 
 def _unmatched_place(text: str) -> tuple[int, str] | None:
     """Where a bracket stands without its partner, and what is the matter; None if all have one."""
-    folded = words.LIST_NUMBER.sub(lambda match: "□" * len(match[0]), text)
-    closing = {end: start for start, end in words.BRACKETS.items()}
+    folded = patterns.LIST_NUMBER.sub(lambda match: "□" * len(match[0]), text)
+    closing = {end: start for start, end in patterns.BRACKETS.items()}
     waiting = Counter[str]()
     stack: list[tuple[str, int]] = []
     for match in _BRACKET.finditer(folded):
-        at, sign = match.start(), match[0].translate(words.HALF_WIDTH)
-        if sign in words.BRACKETS:
+        at, sign = match.start(), match[0].translate(patterns.HALF_WIDTH)
+        if sign in patterns.BRACKETS:
             stack.append((sign, at))
             waiting[sign] += 1
         elif waiting[closing[sign]]:
             opening, place = stack.pop()
             waiting[opening] -= 1
             if opening != closing[sign]:
-                return place, f"“{opening}”后面没有对应的“{words.BRACKETS[opening]}”"
+                return place, f"“{opening}”后面没有对应的“{patterns.BRACKETS[opening]}”"
         else:
             return at, f"“{text[at]}”前面没有对应的“{closing[sign]}”"
     if stack:
         opening, place = stack[0]
-        return place, f"“{opening}”后面没有对应的“{words.BRACKETS[opening]}”"
+        return place, f"“{opening}”后面没有对应的“{patterns.BRACKETS[opening]}”"
     return None
 
 
 def _doubled(case: Case) -> Iterator[Found]:
     prose = case.prose
-    signs = [sign for sign in words.DOUBLE_SIGNS if occurs(case, sign)]
+    signs = [sign for sign in patterns.DOUBLE_SIGNS if occurs(case, sign)]
     stammers = [prose[start:end] for start, end in stammer(prose)]
     for key, text in case.submission.narrative.items():
         for what in dict.fromkeys((*signs, *stammers)):
             if (at := text.find(what)) >= 0:
                 yield found_at(case, key, text, (at, at + len(what)), what=f"“{what}”重复")
-    sentences = [one for one in re.split("[。！？\n]", prose) if len(one) >= words.SHORTEST_REPEATED]
+    sentences = [one for one in re.split("[。！？\n]", prose) if len(one) >= patterns.SHORTEST_REPEATED]
     if len(set(sentences)) < len(sentences):
         counts = Counter(sentences)
         again = next(one for one in sentences if counts[one] > 1)
@@ -136,7 +136,7 @@ def _length_of_stammer(text: str, start: int, shift: int) -> int:
     word, again = text[start : start + shift], text[start + shift : start + 2 * shift]
     joined = shift >= 4 and word != again and word[-1] == "的"
     body, other = (word[:-1], again[:-1]) if joined else (word, again)
-    if body != other or len(set(body)) == 1 or body in words.MAY_REPEAT or body[0] in "一逐":
+    if body != other or len(set(body)) == 1 or body in patterns.MAY_REPEAT or body[0] in "一逐":
         return 0
     chinese = all("\u4e00" <= one <= "\u9fff" for one in body)
     return shift + len(body) if chinese else 0
@@ -145,7 +145,7 @@ def _length_of_stammer(text: str, start: int, shift: int) -> int:
 def _unfinished(case: Case) -> Iterator[Found]:
     for key, text in case.submission.narrative.items():
         end = text.rstrip()
-        if len(end) > 6 and end.endswith(words.UNFINISHED) and not end.endswith("目的"):
+        if len(end) > 6 and end.endswith(patterns.UNFINISHED) and not end.endswith("目的"):
             yield found_at(case, key, end, (max(0, len(end) - 12), len(end)))
 
 
@@ -153,7 +153,8 @@ WORDING: tuple[Rule, ...] = (
     Rule(
         "N121", Severity.HINT, "表示到某一时间为止用“截至”", "《现代汉语词典》",
         "建议把“截止”改为“截至”。", "“{title}”：“{passage}”。",
-        text_test(_first_of(("截止",), words.DEADLINE)), missing=NO_TEXT,
+        text_test(
+            _first_of(("截止",), patterns.DEADLINE)), missing=NO_TEXT,
         sample=Sample(texts={"overview": "截止2024年12月31日，我局围绕招生、资助、校园安全等事项做好公开工作。"}),
     ),
     Rule(
@@ -164,13 +165,15 @@ WORDING: tuple[Rule, ...] = (
     Rule(
         "N123", Severity.HINT, "发文字号的年份用六角括号〔〕", _STYLE,
         "建议改为〔〕。", "“{title}”：“{passage}”。",
-        text_test(_first_of(("[20", "［20", "(20", "（20", "【20", "{20", "[ 20", "( 20", "（ 20"), words.NUMBER_OF_DOCUMENT)),
+        text_test(
+            _first_of(("[20", "［20", "(20", "（20", "【20", "{20", "[ 20", "( 20", "（ 20"), patterns.NUMBER_OF_DOCUMENT),
+        ),
         missing=NO_TEXT,
         sample=Sample(texts={"overview.management": "按照云政办发[2022]15号文件的要求，发布信息前先作保密审查。"}),
     ),
     Rule(
         "N124", Severity.HINT, "书名号里的书名号用〈〉", _STYLE,
-        "建议把“<”“>”改为“〈”“〉”。", "“{title}”：“{passage}”。", text_test(_first_of("<＜", words.ANGLES)), missing=NO_TEXT,
+        "建议把“<”“>”改为“〈”“〉”。", "“{title}”：“{passage}”。", text_test(_first_of("<＜", patterns.ANGLES)), missing=NO_TEXT,
         sample=Sample(texts={"overview.management": "按照《关于印发<公文管理办法>的通知》，发布信息前先作保密审查。"}),
     ),
     Rule(

@@ -1,18 +1,18 @@
 """Stage N, second part: numbers in the text against the tables and against each other.
 
-One rule per kind of statement; what is read and how it is compared stands in `toolkit.narrative` and `toolkit.rules.said`.
-Only a flat contradiction is an error: 收到 and 受理 have two meanings, texts two scopes, and a false alarm costs more than a
-miss.
+One rule per kind of statement; what is read and how it is compared stands in `toolkit.narrative` and
+`toolkit.rules.told_figures`. Only a flat contradiction is an error: 收到 and 受理 have two meanings, texts two scopes, and a
+false alarm costs more than a miss.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from toolkit.findings import Severity
 from toolkit.rules.case import Case
+from toolkit.rules.findings import Severity
 from toolkit.rules.model import CaseTest, Found, Need, Rule, Sample, Unjudged
-from toolkit.rules.said import said
+from toolkit.rules.told_figures import said
 
 _TABLES = "国办公开办函〔2021〕30号、〔2019〕60号 报告格式：文字与表格说的是同一年的同一件事"
 _HABIT = "审核惯例（公开报告中有文字与表格数字不一致）"

@@ -3,7 +3,7 @@
     side    = ["-"] term { ("+" | "-") term }
     term    = operand { ("*" | "/" | "的") operand }       at most one of them is more than a number
     operand = number [unit] | ["上年"] place | "(" side ")"
-    place   = key | table address [":" address] | [table] words       `toolkit.rules.places`
+    place   = key | table address [":" address] | [table] words       `toolkit.rules.own.figure_names`
 
 Full-width signs, ×, ÷ and dashes are read as the signs of the keyboard. A sum is in 件 or in money; a number without a unit
 counts 件, or is a factor.
@@ -18,7 +18,7 @@ from fractions import Fraction
 
 from toolkit.form import MONEY, Form
 from toolkit.rules.model import PRIOR
-from toolkit.rules.places import UnknownPlaceError, by_address, by_key, by_words, narrow
+from toolkit.rules.own.figure_names import UnknownPlaceError, by_address, by_key, by_words, narrow
 
 _TEXT_LIMIT, _DEPTH_LIMIT, _DIGITS_LIMIT = 1000, 20, 18
 

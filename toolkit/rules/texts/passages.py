@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import islice
 
-from toolkit.findings import Severity
 from toolkit.form import Form
 from toolkit.rules.case import Case
+from toolkit.rules.findings import Severity
 from toolkit.rules.model import TEXT, CaseTest, Found, Need, Unjudged
 
 HABIT = "审核惯例（公开报告中的常见问题）"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.findings import CellRef, Finding, NotJudged, Severity, Verdict, fingerprint, in_order, verdict
+from toolkit.rules.findings import CellRef, Finding, NotJudged, Severity, Verdict, fingerprint, in_order, verdict
 
 some_findings = st.lists(
     st.builds(

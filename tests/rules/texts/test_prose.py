@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.findings import Severity
 from toolkit.office import Office
-from toolkit.rules.prose import PROSE, levels_of
+from toolkit.rules.findings import Severity
 from toolkit.rules.samples import Sample, build
-from toolkit.rules.wording import stammer
+from toolkit.rules.texts.prose import PROSE, levels_of
+from toolkit.rules.texts.wording import stammer
 from toolkit.validate import check_one
 
 OWN = {rule.id for rule in PROSE}

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from tests.support import as_typed, consistent, report, submission
 from tests.test_validate import careless
-from toolkit.findings import Severity, Verdict
 from toolkit.form import FORMS, MONEY
 from toolkit.form.layout import addresses
 from toolkit.office import Office, Waiver
 from toolkit.rules import PRIOR, RULES, STANDARD
-from toolkit.rules.own import FIELDS, own_rules
-from toolkit.rules.sums import SideError, read_side
+from toolkit.rules.findings import Severity, Verdict
+from toolkit.rules.own.own import FIELDS, own_rules
+from toolkit.rules.own.sums import SideError, read_side
 from toolkit.submission.report import VALUED, Note, State
 from toolkit.validate import check_batch, check_one, judge_region
 

@@ -12,14 +12,14 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from toolkit.findings import Severity
 from toolkit.narrative.claims import Breakdown, Claim, Growth, Place, Reading, Share, Statement
 from toolkit.narrative.effort import JUDGING, Effort, TooHard
 from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import Figure, denominators, figures_of, label, spoken, stands
 from toolkit.rules.case import Case
+from toolkit.rules.findings import Severity
 from toolkit.rules.model import PRIOR, TEXT, Found, Need, Unjudged
-from toolkit.rules.passages import MOST, too_hard
+from toolkit.rules.texts.passages import MOST, too_hard
 from toolkit.submission.facts import RESULTS
 
 Outcome = Found | Unjudged

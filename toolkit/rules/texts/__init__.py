@@ -1,0 +1,1 @@
+"""Rules about the report as a text: sections, leftovers, wording, copied passages."""
