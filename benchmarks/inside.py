@@ -108,7 +108,7 @@ def checks(files: Sequence[Path], rounds: int) -> list[Line]:
 def all_rules(files: Sequence[Path], rounds: int) -> list[Line]:
     """All rules, prose and last year included, against the rules on cells and equations alone: the check by itself, and as
     part of the whole job that begins with the files."""
-    from toolkit.office import Office
+    from toolkit.office.office import Office
     from toolkit.rules import STANDARD, Ruleset
     from toolkit.validate import check_batch, judge_between
 

@@ -20,8 +20,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from toolkit.form import FORMS, Form, sheets
+from toolkit.office.own_rules_file import write_rules_table
 from toolkit.outputs import write_files
-from toolkit.workbook.own_rules import write_rules_table
 from toolkit.workbook.template import Content, write_workbook
 
 Value = int | Decimal | str

@@ -13,7 +13,7 @@ from pathlib import Path
 from toolkit.form import FORMS, Form, Table
 from toolkit.form.layout import addresses, lay_out
 from toolkit.form.model import Identity
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.rules import RULES, RegionTest, RelationTest, Rule, rule_of
 from toolkit.rules.findings import Finding
 from toolkit.rules.not_built import NOT_BUILT

@@ -25,12 +25,12 @@ from pathlib import Path
 
 from toolkit.form import FORMS
 from toolkit.handout import write_reports
-from toolkit.office import Office
+from toolkit.office.last_year import Record
+from toolkit.office.office import Office
+from toolkit.office.roster_file import read_roster
 from toolkit.pipeline import carried_over, check_files, consolidate_folder
-from toolkit.previous import Record
 from toolkit.reply import Terms
 from toolkit.returning import write_returns
-from toolkit.workbook.roster import read_roster
 from toolkit.workbook.template import write_workbook
 
 ROOT = Path(__file__).resolve().parent.parent

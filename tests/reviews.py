@@ -9,7 +9,7 @@ from datetime import date
 from tests.support import as_typed, consistent, submission
 from toolkit.form import FORMS
 from toolkit.grouping import Review
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.rules import STANDARD
 from toolkit.rules.findings import CellRef, Finding, Severity, Verdict
 from toolkit.validate import Checked, check_one, unreadable

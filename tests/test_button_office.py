@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.office import needs_office
+from tests.libreoffice import needs_office
 from tests.uno_session import run_steps
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook

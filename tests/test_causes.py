@@ -29,7 +29,7 @@ from toolkit.causes.slips import slip
 from toolkit.exchange import check_json
 from toolkit.form import FORMS, Form
 from toolkit.listing import counts
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.pipeline import Answer
 from toolkit.rules import STANDARD, RelationTest, Ruleset, Sample
 from toolkit.rules.case import Case

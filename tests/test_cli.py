@@ -185,7 +185,7 @@ def test_export_as_csv_has_a_row_per_figure_and_runs_nothing(capsys, tmp_path):
     assert len(rows) == 200
     assert rows[0]["column"] == "本年制发件数"
 
-    from toolkit.workbook.plain_tables import defused
+    from toolkit.office.tables import defused
 
     assert [defused(text) for text in ("=1+1", "＝1+1", " @x", "-3", "甲局")] == ["'=1+1", "'＝1+1", "' @x", "-3", "甲局"]
 

@@ -14,12 +14,12 @@ import pytest
 from toolkit.cli import _run
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses
+from toolkit.office.decisions import LEDGER
 from toolkit.pipeline import read_file
 from toolkit.rules import RULES
 from toolkit.submission.report import Submission
 from toolkit.validate import check_one
 from toolkit.workbook.book import Content
-from toolkit.workbook.decisions import LEDGER
 from toolkit.workbook.template import write_workbook
 
 RAW, SHOWN = "甲\u202e县局", "甲\\u202e县局"

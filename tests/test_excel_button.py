@@ -20,7 +20,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from tests.engines import xlwings_openpyxl
 from tests.engines.common import active
 from tests.engines.xlwings_openpyxl import open_bytes
-from tests.office import needs_office
+from tests.libreoffice import needs_office
 from tests.support import as_typed, consistent
 from toolkit import excel_button
 from toolkit.errors import NianbaoError, UnreadableError

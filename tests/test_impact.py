@@ -13,7 +13,7 @@ from tests.support import as_typed, consistent, submission
 from toolkit.errors import NianbaoError
 from toolkit.form import FORMS
 from toolkit.impact import LEVELS, assumed, impact, impact_json, in_force, list_impact
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.rules import RULES, STANDARD, LinearTest, Rule
 from toolkit.rules.findings import Severity, Verdict
 from toolkit.submission.report import Submission

@@ -13,7 +13,7 @@ from tests.support import as_typed, consistent, report, submission
 from toolkit.form import FORMS
 from toolkit.grouping import by_rule, common_gaps, folded, gaps, open_questions, tally
 from toolkit.listing import SHOWN, list_answer, list_catalogue
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.pipeline import Answer, Skipped
 from toolkit.rules import RULES, STANDARD
 from toolkit.rules.findings import CellRef, Finding, NotJudged, Severity, Verdict

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from tests.office import needs_office
+from tests.libreoffice import needs_office
 from tests.uno_session import run_steps
 from toolkit.button_report import (
     MARKS_FIRST_ROW,

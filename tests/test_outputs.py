@@ -23,6 +23,7 @@ from filelock import FileLock
 from toolkit import returning
 from toolkit.cli import _run
 from toolkit.errors import OutputError
+from toolkit.office.decisions import LEDGER
 from toolkit.outputs import (
     PREFIX,
     digest_of,
@@ -37,7 +38,6 @@ from toolkit.outputs import (
 )
 from toolkit.outputs.journal import JOURNAL
 from toolkit.pipeline import MANIFEST
-from toolkit.workbook.decisions import LEDGER
 
 ROOT = Path(__file__).parent.parent
 CITY = ROOT / "samples" / "region-2024"

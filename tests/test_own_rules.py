@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from tests.test_cli import CITY, ROOT, nianbao
+from toolkit.office.own_rules_file import read_own_rules, write_rules_table
 from toolkit.rules import STANDARD
-from toolkit.workbook.own_rules import read_own_rules, write_rules_table
 
 OWN = ROOT / "samples" / "自定规则.toml"
 GREENSTONE = CITY / "报送" / "青石镇人民政府.xlsx"

@@ -10,15 +10,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests import office
-from tests.office import needs_office
+from tests import libreoffice
+from tests.libreoffice import needs_office
 from tests.support import report
 from toolkit.cli import _run
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_workbook
+from toolkit.office.last_year import record_of
 from toolkit.pipeline import carried_over
-from toolkit.previous import record_of
 from toolkit.validate import check_one
 from toolkit.workbook.template import write_workbook
 
@@ -80,7 +80,7 @@ def test_an_explanation_beside_the_line_of_last_year_settles_the_query():
 def test_the_workbooks_own_formulas_judge_last_year_as_the_check_does(figures, explanations):
     """What we store in 自检 is what LibreOffice computes, with last year's lines in it."""
     written = write_workbook(FORM, replace(this_year(**figures), explanations=explanations))
-    (saved,) = office.recalculate([written])
+    (saved,) = libreoffice.recalculate([written])
     ours, theirs = (openpyxl.load_workbook(io.BytesIO(data), data_only=True)["自检"] for data in (written, saved))
 
     for row in range(1, ours.max_row + 1):

@@ -15,7 +15,7 @@ from pandera.errors import SchemaErrors
 from tests.support import FAULTS, as_typed, consistent, consistent_figures, forms, report, submission, with_totals
 from toolkit.form import FORMS
 from toolkit.frames import cells_frame, figures
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.rules import (
     STANDARD,
     BetweenTest,

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from toolkit import __version__
 from toolkit.button_report import error_report, report_lines
 from toolkit.errors import NianbaoError, OutputError
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.outputs import explain, write_file
 from toolkit.paths import Kind, home, kind_within, read_own_file, same_file
 from toolkit.pipeline import check_submissions, read_file

@@ -26,7 +26,7 @@ from toolkit.console import delivered, guard_streams, say, tell, tell_json
 from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
-    from toolkit.office import Office
+    from toolkit.office.office import Office
     from toolkit.pipeline import Outcome, Progress
 
 app = typer.Typer(
@@ -126,8 +126,8 @@ def template_command(
 ) -> None:
     """生成空白填报模板，或者按单位名录每个单位一份。"""
     from toolkit.form import FORMS
+    from toolkit.office.roster_file import read_roster
     from toolkit.pipeline import read_archive, write_templates
-    from toolkit.workbook.roster import read_roster
 
     if edition is not None and edition not in FORMS:
         raise NianbaoError(f"没有 {edition} 版表格，--edition 只能是 2021 或 2019。")
@@ -306,10 +306,10 @@ def consolidate_command(
 ) -> None:
     """校验并汇总各单位的报表，写出汇总工作簿、报告草稿、退回稿和 manifest.json。"""
     from toolkit.listing import list_outcome
+    from toolkit.office.roster_file import read_roster
     from toolkit.pipeline import consolidate_folder, read_archive, read_office, read_ruleset
     from toolkit.reply import Terms, read_deadline
     from toolkit.terminal import unseen, visible
-    from toolkit.workbook.roster import read_roster
 
     terms = Terms(read_deadline(deadline) if deadline else None, contact)
     if marks := unseen(region):

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 from toolkit.errors import NianbaoError
 from toolkit.form import FORMS, Form, edition_for_year
 from toolkit.form.layout import addresses
-from toolkit.office import Office
+from toolkit.office.office import Office
+from toolkit.office.text_limits import too_long
 from toolkit.rules.findings import Severity, Verdict
 from toolkit.submission.report import State, Submission, know_units, show
 from toolkit.submission.roster import Roster, RosterUnit
-from toolkit.text_limits import too_long
 from toolkit.validate import ALONE, Checked, judge_region
 
 if TYPE_CHECKING:

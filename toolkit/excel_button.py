@@ -34,7 +34,7 @@ from toolkit.form import sheets
 from toolkit.form.layout import column_letter, split_address
 from toolkit.intake.workbook import read_grids
 from toolkit.intake.xlsx.limits import LIMITS, shown, too_large
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.submission.report import Grid, RawCell
 from toolkit.validate import check_one
 

@@ -12,13 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from toolkit.errors import NianbaoError
+from toolkit.office.tables import defused
 from toolkit.pipeline import Answer
 from toolkit.rules import STANDARD, Ruleset
 from toolkit.rules.findings import Finding
 from toolkit.submission.report import Submission
 from toolkit.terminal import visible_lines
 from toolkit.validate import Checked
-from toolkit.workbook.plain_tables import defused
 
 
 def number(value: int | Decimal | None) -> int | float | None:

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.rules import Rule
 from toolkit.rules.findings import Finding, Severity, Verdict
 from toolkit.validate import Checked

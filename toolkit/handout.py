@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolkit.errors import NianbaoError
 from toolkit.grouping import Review
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.paths import Kind, kind_of, resolved
 from toolkit.pipeline import Answer, relative
 

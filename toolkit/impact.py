@@ -14,7 +14,7 @@ from typing import Any
 
 from toolkit.errors import NianbaoError
 from toolkit.grouping import listed, name_of
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.pipeline import check_submissions
 from toolkit.rules import Rule, Ruleset
 from toolkit.rules.findings import Severity, Verdict, verdict

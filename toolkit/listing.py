@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.errors import NianbaoError
 from toolkit.grouping import Gap, by_rule, common_gaps, folded, listed, name_of, numbers, settled, short, tally, trial
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.paths import absolute
 from toolkit.pipeline import Answer, Outcome
 from toolkit.rules import Ruleset

@@ -24,7 +24,7 @@ from toolkit.executor import LIMIT, Lost, Reason, suited
 from toolkit.file_names import free_name, safe_name
 from toolkit.form import FORMS, edition_for_year
 from toolkit.narrative.likeness import sketch
-from toolkit.office import Office, Ruling
+from toolkit.office.office import Office, Ruling
 from toolkit.paths import Kind
 from toolkit.rules import STANDARD, Ruleset
 from toolkit.terminal import json_text
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
     from toolkit.form import Form
     from toolkit.intake.published.report import Report
     from toolkit.intake.region_workbook import Breakdown
-    from toolkit.previous import Archive, Record
+    from toolkit.office.decisions import Ledger
+    from toolkit.office.last_year import Archive, Record
     from toolkit.reply import Terms
     from toolkit.returning import Sent
     from toolkit.submission.report import Submission
     from toolkit.submission.roster import Roster
     from toolkit.workbook.book import Content
-    from toolkit.workbook.decisions import Ledger
 
 #: Called with (done, total) while files are read.
 Progress = Callable[[int, int], None]
@@ -301,7 +301,7 @@ def read_archive(path: Path) -> Archive:
     Raises:
         NianbaoError: If there is nothing that could be read.
     """
-    from toolkit.previous import Archive, record_of, records_of_region
+    from toolkit.office.last_year import Archive, record_of, records_of_region
 
     files, _ = find_files([path])
     records = []
@@ -332,7 +332,7 @@ def read_ruleset(own: Path | None = None) -> Ruleset:
     """
     if own is None:
         return STANDARD
-    from toolkit.workbook.own_rules import read_own_rules
+    from toolkit.office.own_rules_file import read_own_rules
 
     return STANDARD.extended(read_own_rules(own))
 
@@ -358,12 +358,12 @@ def read_office(
         DecisionError: If a file cannot be used.
     """
     if isinstance(roster, Path):
-        from toolkit.workbook.roster import read_roster
+        from toolkit.office.roster_file import read_roster
 
         roster = read_roster(roster)
     if not waivers and not ledger:
         return Office(ruleset, roster, today=today)
-    from toolkit.workbook.decisions import read_ledger, read_waivers
+    from toolkit.office.decisions import read_ledger, read_waivers
 
     spared = read_waivers(waivers, ruleset, roster) if waivers else ()
     return Office(ruleset, roster, spared, read_ledger(ledger).rulings if ledger else (), today)
@@ -419,10 +419,10 @@ def consolidate_folder(
     """
     from toolkit.consolidate import consolidate
     from toolkit.draft.draft import write_draft
+    from toolkit.office.decisions import LEDGER, write_ledger
     from toolkit.outputs import PREFIX, only_run, replace_set
     from toolkit.reply import Terms
     from toolkit.returning import FOLDER, make_returns, remove_stale, sent, to_return
-    from toolkit.workbook.decisions import LEDGER, write_ledger
     from toolkit.workbook.summary import write_summary
 
     own_ledger = out / LEDGER
@@ -472,7 +472,7 @@ def _digest_of(path: Path) -> str | None:
 
 def _earlier_ledger(own: Path, given: Path | None) -> Ledger:
     """The ledger as it was before a run: of the outputs' folder, and the one that was named."""
-    from toolkit.workbook.decisions import Ledger, join_ledgers, read_ledger
+    from toolkit.office.decisions import Ledger, join_ledgers, read_ledger
 
     earlier = read_ledger(own) if places.kind_of(own) is Kind.FILE else Ledger()
     if given is None or places.same_file(own, given):
@@ -483,7 +483,7 @@ def _earlier_ledger(own: Path, given: Path | None) -> Ledger:
 def _rulings(result: Consolidation, known: Sequence[Ruling], office: Office) -> tuple[Ruling, ...]:
     """The lines of the ledger after a consolidation; versions that a later one has replaced do not count."""
     from toolkit.consolidate import Status
-    from toolkit.rulings import brought_up_to_date
+    from toolkit.office.ledger import brought_up_to_date
 
     replaced = {one.path for one in result.inputs if one.status is Status.SUPERSEDED}
     counting = [one for one in result.checked if one.path not in replaced]

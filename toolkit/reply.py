@@ -15,9 +15,9 @@ from datetime import date
 from toolkit.errors import NianbaoError
 from toolkit.form import Form
 from toolkit.form.layout import addresses
+from toolkit.office.text_limits import too_long
 from toolkit.rules.findings import CellRef, Finding, Severity
 from toolkit.rules.organs import due_on, kind_of
-from toolkit.text_limits import too_long
 
 #: Characters of a line that still fits a chat bubble.
 LINE = 60
@@ -135,7 +135,7 @@ class Terms:
         """Refuse a contact that is no name and telephone.
 
         Raises:
-            NianbaoError: If it is longer than `toolkit.text_limits` says.
+            NianbaoError: If it is longer than `toolkit.office.text_limits` says.
         """
         if fault := too_long("--contact", self.contact):
             raise NianbaoError(f"--contact（联系人和电话）{fault}。")

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from toolkit.errors import NianbaoError
 from toolkit.form import Form
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.rules import (
     PRIOR,
     RULES,

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from tests.office import needs_office, printed_text
+from tests.libreoffice import needs_office, printed_text
 from tests.support import consistent
 from toolkit.draft.draft import UNIT_TABLE_TITLE, Account, title, trace, write_draft
 from toolkit.draft.sentences import clean, scope_of

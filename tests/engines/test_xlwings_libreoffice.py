@@ -17,7 +17,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from tests.engines import soffice
 from tests.engines import xlwings_libreoffice as real
 from tests.engines.common import ProtectedError, active
-from tests.office import needs_office
+from tests.libreoffice import needs_office
 
 ROOT = Path(__file__).parents[2]
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.intake.building import Sketch, raw, save, sketch_cover, sketch_meta, sketch_tables
 from tests.intake.xlsx import attacks
-from tests.office import convert, needs_office
+from tests.libreoffice import convert, needs_office
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula, split_address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.rules import STANDARD, Ruleset, Sample
 from toolkit.rules.findings import Finding, Severity
 from toolkit.rules.samples import build

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.rules.judging import FIGURES_ALONE, findings, said
 from tests.support import report
 from toolkit.form import FORMS
-from toolkit.office import Office
+from toolkit.office.last_year import Archive, record_of
+from toolkit.office.office import Office
 from toolkit.pipeline import carried_over
-from toolkit.previous import Archive, record_of
 from toolkit.rules import Sample
 from toolkit.rules.continuity import CONTINUITY, size_of_swing
 from toolkit.rules.findings import Severity, Verdict

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support import as_typed, consistent, submission
 from toolkit.form import FORMS
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.rules import RULES, RegionTest, Relation
 from toolkit.rules.findings import Severity
 from toolkit.rules.messages import cell_finding, file_finding, found_finding, relation_finding, unfilled

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.rules import RULES, BetweenTest, Sample
 from toolkit.rules.findings import Finding, Severity
 from toolkit.rules.not_built import NOT_BUILT

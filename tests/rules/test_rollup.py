@@ -13,7 +13,7 @@ from tests.rules.judging import FIGURES_ALONE, answers, findings, of_region, sai
 from tests.support import as_typed, consistent_figures, report, submission
 from toolkit.consolidate import consolidate
 from toolkit.form import FORMS
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.rules import BetweenTest, RegionTest, Sample
 from toolkit.rules.findings import Severity, Verdict
 from toolkit.rules.rollup import ROLLUP

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests import faulty, office
+from tests import faulty, libreoffice
 from tests.support import consistent_figures, forms
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
@@ -138,7 +138,7 @@ def shown_and_recomputed(data: bytes, form: Form) -> tuple[str, str]:
     return shown.text if shown else "", check_code(form, cells)
 
 
-@office.needs_office
+@libreoffice.needs_office
 def test_the_spreadsheet_says_the_same() -> None:
     """Sixty forms filled at random, among them blanks, texts, amounts, negative changes and typed totals."""
     dice = random.Random(2024)
@@ -154,7 +154,7 @@ def test_the_spreadsheet_says_the_same() -> None:
                 figures[one.key] = dice.choice((None, "若干", "12件", "３", "－2", "3.5万元", "251000元", "0（注）", "1\n2"))
         typed = frozenset(one.key for one in form.fields if one.total and dice.random() < 0.1)
         books.append((form, write_workbook(form, Content(figures=figures, typed_totals=typed))))
-    for (form, written), saved in zip(books, office.recalculate([data for _, data in books]), strict=True):
+    for (form, written), saved in zip(books, libreoffice.recalculate([data for _, data in books]), strict=True):
         shown, recomputed = shown_and_recomputed(saved, form)
         assert shown_and_recomputed(written, form) == (shown, recomputed)
         assert shown == recomputed and len(shown) == 9

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import NianbaoError, RosterError
+from toolkit.office.roster_file import read_roster
+from toolkit.office.tables import write_csv
 from toolkit.submission.roster import Roster, RosterUnit, plain_name
-from toolkit.workbook.plain_tables import write_csv
-from toolkit.workbook.roster import read_roster
 
 EDUCATION = RosterUnit("A-1", "某市教育局", "东区", aliases=("市教育局", "教育局"))
 FINANCE = RosterUnit("A-2", "某市财政局", "西区")

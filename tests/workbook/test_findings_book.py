@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 
-from tests.office import needs_office, printed_text, recalculate
+from tests.libreoffice import needs_office, printed_text, recalculate
 from tests.reviews import RECEIVED, answered, checked, finding, mixed, review, with_findings
 from toolkit.grouping import Review
 from toolkit.rules.findings import Severity, Verdict

@@ -13,17 +13,17 @@ from functools import lru_cache
 import openpyxl
 import pytest
 
-from tests import faulty, office
+from tests import faulty, libreoffice
 from tests.intake.building import save, sketch_cover, sketch_meta, sketch_tables
-from tests.office import needs_office
+from tests.libreoffice import needs_office
 from tests.support import report
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula
 from toolkit.intake.workbook import read_workbook
 from toolkit.intake.xlsx.package import read_package
-from toolkit.office import Office, Ruling
+from toolkit.office.last_year import record_of
+from toolkit.office.office import Office, Ruling
 from toolkit.pipeline import carried_over
-from toolkit.previous import record_of
 from toolkit.reply import Terms, items_of
 from toolkit.rules import RULES, samples
 from toolkit.rules.findings import CellRef, Severity, Verdict
@@ -481,7 +481,7 @@ def test_explanations_on_the_self_check_stay_where_they_are():
 @needs_office
 def test_what_is_stored_is_what_a_spreadsheet_program_computes():
     copy = copy_of(spoilt(*FAULTS))
-    (recalculated,) = office.recalculate([copy])
+    (recalculated,) = libreoffice.recalculate([copy])
     ours, theirs = (load(data, values=True) for data in (copy, recalculated))
     for name in (sheets.RETURNED, sheets.RECEIVED, sheets.MARKS):
         for row in ours[name].iter_rows(max_row=60):
@@ -501,7 +501,7 @@ def test_a_mended_cell_is_told_as_changed_and_loses_its_mark():
     for line in list_rows(book).values():
         if line[1] == "C110":
             book[sheets.RETURNED][f"H{line[-1]}"].value = REASON
-    (recalculated,) = office.recalculate([saved(book)])
+    (recalculated,) = libreoffice.recalculate([saved(book)])
     after = load(recalculated, values=True)
 
     status = {line[1]: line[5] for line in list_rows(after).values()}
@@ -515,7 +515,7 @@ def test_a_mended_cell_is_told_as_changed_and_loses_its_mark():
 
 @needs_office
 def test_the_list_prints_on_paper_in_full():
-    pages = office.printed_text(copy_of(spoilt(*FAULTS)))
+    pages = libreoffice.printed_text(copy_of(spoilt(*FAULTS)))
     first = re.sub(r"\s", "", "".join(pages[:2]))
     for words in ("退回清单", "核实说明", "请只填阿拉伯数字", "条没有改动或说明", "怎样改"):
         assert words in first

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import openpyxl
 import pytest
 
-from tests import faulty, office
+from tests import faulty, libreoffice
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_workbook
@@ -55,7 +55,7 @@ def cases() -> list[Case]:
     """All faulty workbooks, recalculated in batches by one LibreOffice each."""
     drawn = list(faulty.cases())
     written = [write_workbook(FORMS[edition], content) for _, content, edition in drawn]
-    saved = [data for first in range(0, len(written), 100) for data in office.recalculate(written[first : first + 100])]
+    saved = [data for first in range(0, len(written), 100) for data in libreoffice.recalculate(written[first : first + 100])]
     rows = zip(drawn, written, saved, strict=True)
     return [
         Case(name, FORMS[edition], grids(before), grids(after), checked(before), checked(after))
@@ -112,7 +112,7 @@ def test_there_are_enough_cases_and_they_break_every_rule() -> None:
         assert broken[edition] == {rule.id for rule in selfcheck.cell_rules(form)} | equations
 
 
-@office.needs_office
+@libreoffice.needs_office
 def test_recalculated_the_cells_break_the_rules_that_the_check_names() -> None:
     """On the workbook as written and as saved by LibreOffice: the same rules at the same cells."""
     for case in cases():
@@ -120,7 +120,7 @@ def test_recalculated_the_cells_break_the_rules_that_the_check_names() -> None:
         assert judged == rules_of_cells(case.written) == rules_of_cells(case.saved), case
 
 
-@office.needs_office
+@libreoffice.needs_office
 def test_recalculated_the_equations_that_do_not_hold_are_those_that_the_check_names() -> None:
     for case in cases():
         sheets = case.theirs
@@ -140,7 +140,7 @@ def test_recalculated_the_equations_that_do_not_hold_are_those_that_the_check_na
         assert unjudged == {one.rule for one in case.saved.not_judged if one.rule in known}, case
 
 
-@office.needs_office
+@libreoffice.needs_office
 def test_stored_results_are_what_libreoffice_calculates() -> None:
     """Whoever opens a file without recalculating, or reads its stored results, sees the right verdict."""
     for case in cases():
@@ -157,7 +157,7 @@ def test_stored_results_are_what_libreoffice_calculates() -> None:
                     assert cell.text == (other.text if other else ""), (case, sheet, address)
 
 
-@office.needs_office
+@libreoffice.needs_office
 def test_the_verdict_counts_what_the_check_finds() -> None:
     """Places that must be corrected, apart from blanks, and those that have to be explained; hints do not count."""
     for case in cases():
@@ -198,13 +198,13 @@ def explained(explanations: dict[str, str]) -> Content:
     return replace(start, figures=figures, explanations=explanations)
 
 
-@office.needs_office
+@libreoffice.needs_office
 def test_a_light_turns_when_the_check_would_be_content() -> None:
     """The same words for Python and for the formula, also after recalculation."""
     form = FORMS[2021]
     groups = [dict(zip(_QUERIED, TEXTS[first : first + 4], strict=False)) for first in range(0, len(TEXTS), 4)]
     written = [write_workbook(form, explained(group)) for group in groups]
-    for group, before, after in zip(groups, written, office.recalculate(written), strict=True):
+    for group, before, after in zip(groups, written, libreoffice.recalculate(written), strict=True):
         for data in (before, after):
             sheets = grids(data)
             rows = {cell.text: address[1:] for address, cell in sheets[sheets.SELFCHECK].cells.items() if address[0] == "A"}
@@ -270,7 +270,7 @@ def test_colours_reach_other_sheets_through_names_and_use_no_arrays(form: Form) 
             assert "!" not in plain and "{" not in plain
 
 
-@office.needs_office
+@libreoffice.needs_office
 @FORMS_BY_EDITION
 def test_the_colours_tell_error_query_blank_and_mark(form: Form) -> None:
     """The formulas of the colours, put into cells of the same sheet, say true where they should."""
@@ -298,7 +298,7 @@ def test_the_colours_tell_error_query_blank_and_mark(form: Form) -> None:
         rows.append(
             [one.replace("ROW()", f"ROW({column}{row})").replace("COLUMN()", f"COLUMN({column}{row})") for one in criteria]
         )
-    saved = office.convert(_with_formulas(write_workbook(form, content), rows), "xlsx")
+    saved = libreoffice.convert(_with_formulas(write_workbook(form, content), rows), "xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(saved), data_only=True)["probe"]
     true = {
         name: [number for number, cell in enumerate(row) if cell.value is True]

@@ -8,7 +8,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from tests.office import convert, needs_office
+from tests.libreoffice import convert, needs_office
 from toolkit.workbook.stream import Fill, fill_rows
 from toolkit.workbook.styles import CELL_LIMIT, Styles, new_workbook, put_number, put_text
 

@@ -16,13 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.office import convert, needs_office
+from tests.libreoffice import convert, needs_office
 from tests.support import as_typed, consistent, consistent_figures, forms, submission
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_workbook
-from toolkit.office import Office, Ruling, Waiver
+from toolkit.office.office import Office, Ruling, Waiver
 from toolkit.rules.findings import Severity
 from toolkit.submission.report import Submission, in_units
 from toolkit.submission.roster import Roster, RosterUnit

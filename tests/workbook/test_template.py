@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests import office
+from tests import libreoffice
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import FIRST_ROW, Box, addresses, column_letter, formula, lay_out
 from toolkit.rules import RULES
@@ -376,22 +376,22 @@ def sample(form: Form) -> Content:
     )
 
 
-@office.needs_office
+@libreoffice.needs_office
 def test_libreoffice_agrees_with_every_total(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
     """The stored results are spoilt on purpose, so that agreement can only come from recalculation."""
     content = sample(form)
     right = template.compute_totals(form, content)
     monkeypatch.setattr(template, "compute_totals", lambda *_: dict.fromkeys(right, 987_654))
-    book = load(office.convert(write_workbook(form, content), "xlsx"), values=True)
+    book = load(libreoffice.convert(write_workbook(form, content), "xlsx"), values=True)
     found = {key: number_at(book[sheet], address) for key, (sheet, address) in addresses(form).items() if key in right}
     assert found == {key: None if value is None else Decimal(value) for key, value in right.items()}
     assert book["表三"]["A2"].value == f"填报单位：{EVIL}"
     assert book["表四"].cell(2, 9).value == "2025年度"
 
 
-@office.needs_office
+@libreoffice.needs_office
 def test_libreoffice_leaves_a_blank_workbook_blank(form: Form) -> None:
-    book = load(office.convert(blank_template(form), "xlsx"), values=True)
+    book = load(libreoffice.convert(blank_template(form), "xlsx"), values=True)
     for sheet, address in addresses(form).values():
         assert book[sheet][address].value in (None, "")
     assert not [
@@ -399,9 +399,9 @@ def test_libreoffice_leaves_a_blank_workbook_blank(form: Form) -> None:
     ]
 
 
-@office.needs_office
+@libreoffice.needs_office
 def test_each_table_prints_on_one_page(form: Form) -> None:
-    pages = office.printed_text(write_workbook(form, sample(form)))
+    pages = libreoffice.printed_text(write_workbook(form, sample(form)))
     for table in form.tables:
         title = table.title.partition("、")[2]
         assert sum(title in page and "填报单位" in page for page in pages) == 1

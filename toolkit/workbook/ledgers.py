@@ -11,7 +11,7 @@ from toolkit.consolidate import Input, Status
 from toolkit.form import Field, Identity
 from toolkit.form.layout import split_address
 from toolkit.form.sheets import FINDINGS, RECONCILIATION, REGISTER, WAIVERS
-from toolkit.office import Waiver
+from toolkit.office.office import Waiver
 from toolkit.rules.findings import Finding, Severity
 from toolkit.validate import Checked
 from toolkit.workbook import styles

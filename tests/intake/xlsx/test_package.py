@@ -22,7 +22,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.intake.xlsx import attacks
 from tests.intake.xlsx.attacks import HEAD, Raw, book, pack, parts, raw_entries, raw_zip, sheet, strings, styles, workbook
-from tests.office import convert, needs_office
+from tests.libreoffice import convert, needs_office
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS
 from toolkit.intake.xlsx.package import LIMITS, Limits, read_bytes, read_package

@@ -14,7 +14,7 @@ from tests.support import as_typed, consistent, report, submission
 from tests.test_validate import careless
 from toolkit.form import FORMS, MONEY
 from toolkit.form.layout import addresses
-from toolkit.office import Office, Waiver
+from toolkit.office.office import Office, Waiver
 from toolkit.rules import PRIOR, RULES, STANDARD
 from toolkit.rules.findings import Severity, Verdict
 from toolkit.rules.own.own import FIELDS, own_rules

@@ -8,8 +8,8 @@ import pytest
 
 from tests.narrative.test_likeness import rewritten, text
 from toolkit.form import FORMS
+from toolkit.office.last_year import Archive, record_of, records_of_region
 from toolkit.pipeline import check_in_chunks
-from toolkit.previous import Archive, record_of, records_of_region
 from toolkit.rules.findings import Severity
 from toolkit.rules.samples import Sample, build, clean_texts
 from toolkit.validate import check_one, judge_between

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.office import Office
+from toolkit.office.office import Office
 from toolkit.rules.findings import Severity
 from toolkit.rules.samples import Sample, build
 from toolkit.rules.texts.prose import PROSE, levels_of

@@ -21,9 +21,9 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from tests.intake.xlsx import attacks
 from tests.intake.xlsx.attacks import book, ole, pack, parts, sheet, strings, styles, workbook
 from toolkit.errors import NianbaoError, RosterError
-from toolkit.workbook.plain_book import read_rows
-from toolkit.workbook.plain_tables import clean_text, read_table
-from toolkit.workbook.roster import read_roster
+from toolkit.office.plain_book import read_rows
+from toolkit.office.roster_file import read_roster
+from toolkit.office.tables import clean_text, read_table
 
 HEAD = ["单位代码", "单位名称", "所属地区"]
 #: A table as offices have them: leading zeros, codes of 18 digits as text and as number, dates, times, booleans, breaks.

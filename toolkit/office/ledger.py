@@ -1,7 +1,7 @@
 """The office's ledger of explanations (核实说明台账) after a run: every query has a line, and nothing typed is lost.
 
 A line stands for a query by its fingerprint. New queries get a line; lines of queries that are gone stay and say what became of
-them. Pure functions; `toolkit.workbook.decisions` reads and writes the file.
+them. Pure functions; `toolkit.office.decisions` reads and writes the file.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from toolkit.office import REPLACED, Office, Ruling, names_of, same_text
+from toolkit.office.office import REPLACED, Office, Ruling, names_of, same_text
 from toolkit.rules.findings import Finding, Severity
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import plain_name

@@ -17,9 +17,9 @@ from pathlib import Path
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.form.layout import column_letter
 from toolkit.intake.xlsx.package import read_bytes
+from toolkit.office.plain_book import Row, read_rows, refusal
+from toolkit.office.text_limits import too_long
 from toolkit.paths import require_file, resolved
-from toolkit.text_limits import too_long
-from toolkit.workbook.plain_book import Row, read_rows, refusal
 
 #: Faults of a table that are named one by one; of more, the rest is only counted.
 _NAMED = 20

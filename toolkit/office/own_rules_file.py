@@ -21,13 +21,13 @@ from pathlib import Path
 from toolkit.errors import OwnRulesError, UnreadableError
 from toolkit.intake.xlsx.limits import MB, Limits
 from toolkit.intake.xlsx.package import read_bytes
+from toolkit.office.plain_book import refusal
+from toolkit.office.tables import complaint, read_table
+from toolkit.office.text_limits import too_long
 from toolkit.paths import require_file, resolved
 from toolkit.rules import Rule
 from toolkit.rules.findings import Severity
 from toolkit.rules.own.own import FIELDS, REQUIRED, own_rules
-from toolkit.text_limits import too_long
-from toolkit.workbook.plain_book import refusal
-from toolkit.workbook.plain_tables import complaint, read_table
 
 _WHAT = "自定规则"
 _TABLE = "规则"

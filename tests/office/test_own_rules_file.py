@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.errors import OwnRulesError
+from toolkit.office.own_rules_file import read_own_rules
 from toolkit.rules.own.own import FIELDS
-from toolkit.workbook.own_rules import read_own_rules
 
 RULES = [
     {

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from toolkit.errors import RosterError
+from toolkit.office.tables import PlainTable, complaint, lengths, read_table
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.terminal import unseen, visible_lines
-from toolkit.workbook.plain_tables import PlainTable, complaint, lengths, read_table
 
 _HEADINGS = {
     "单位代码": "code",

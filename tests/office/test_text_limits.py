@@ -8,14 +8,14 @@ import pytest
 
 from toolkit.cli import main
 from toolkit.errors import DecisionError, NianbaoError, OwnRulesError
+from toolkit.office.decisions import read_ledger, read_waivers
+from toolkit.office.own_rules_file import read_own_rules
+from toolkit.office.tables import write_csv
+from toolkit.office.text_limits import TEXT_LIMITS, too_long
 from toolkit.reply import Terms, read_deadline
 from toolkit.rules.own.own import FIELDS
-from toolkit.text_limits import TEXT_LIMITS, too_long
-from toolkit.workbook.decisions import read_ledger, read_waivers
-from toolkit.workbook.own_rules import read_own_rules
-from toolkit.workbook.plain_tables import write_csv
 
-SAMPLES = Path(__file__).parent.parent / "samples/region-2024"
+SAMPLES = Path(__file__).parent.parent.parent / "samples/region-2024"
 UNIT = SAMPLES / "报送/青石镇人民政府.xlsx"
 LONG = "云" * 240
 

@@ -8,9 +8,9 @@ import pytest
 
 from tests.support import consistent, report
 from toolkit.form import FORMS
-from toolkit.office import Office
+from toolkit.office.last_year import Archive, Record, record_of, records_of_region
+from toolkit.office.office import Office
 from toolkit.pipeline import consolidate_folder, read_archive
-from toolkit.previous import Archive, Record, record_of, records_of_region
 from toolkit.rules import STANDARD, Ruleset
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.validate import check_one

@@ -17,14 +17,14 @@ from toolkit.cli import main
 from toolkit.errors import DecisionError, OutputError
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses
-from toolkit.office import OUTDATED, REPLACED, Office, Ruling
+from toolkit.office.decisions import LEDGER, Ledger, read_ledger, read_waivers, write_ledger
+from toolkit.office.ledger import CHANGED, GONE, STANDS, WAIVED, brought_up_to_date
+from toolkit.office.office import OUTDATED, REPLACED, Office, Ruling
+from toolkit.office.tables import write_csv
 from toolkit.pipeline import check_files, consolidate_folder, read_office
-from toolkit.rulings import CHANGED, GONE, STANDS, WAIVED, brought_up_to_date
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.validate import Checked, check_one
-from toolkit.workbook.decisions import LEDGER, Ledger, read_ledger, read_waivers, write_ledger
-from toolkit.workbook.plain_tables import write_csv
 from toolkit.workbook.template import Content, write_workbook
 
 FORM = FORMS[2021]

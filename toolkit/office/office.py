@@ -1,6 +1,6 @@
 """What the office that checks knows beside the files: its rules, its roster, its waivers, its rulings on explanations, the day.
 
-Knows no file format; `toolkit.workbook.decisions` and `toolkit.workbook.own_rules` read the files that people keep.
+Knows no file format; `toolkit.office.decisions` and `toolkit.office.own_rules_file` read the files that people keep.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.office import EVERY_UNIT, OUTDATED, REPLACED, Office, Ruling, Waiver, names_of, same_text
+from toolkit.office.office import EVERY_UNIT, OUTDATED, REPLACED, Office, Ruling, Waiver, names_of, same_text
 from toolkit.rules import RULES
 from toolkit.rules.findings import CellRef, Finding, Severity, Verdict, fingerprint
 from toolkit.rules.samples import CODE, UNIT, Sample, build

@@ -1,0 +1,1 @@
+"""What the office keeps beside the files: roster, ledger, waivers, own rules, last year."""
