@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from toolkit.checks.validate import check_one, judge_between, judge_region
 from toolkit.form import FORMS, Form, Table
 from toolkit.form.layout import addresses, lay_out
 from toolkit.form.model import Identity
@@ -18,7 +19,6 @@ from toolkit.rules import RULES, RegionTest, RelationTest, Rule, rule_of
 from toolkit.rules.findings import Finding
 from toolkit.rules.not_built import NOT_BUILT
 from toolkit.rules.samples import build as build_sample
-from toolkit.validate import check_one, judge_between, judge_region
 
 GENERATED = "<!-- 本页由 make docs 生成，请勿手工修改。 -->"
 STAGES = {"F": "文件与结构", "C": "单元格", "X": "表内勾稽", "Y": "年度之间", "R": "名录与汇总", "N": "文字部分"}

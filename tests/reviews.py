@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from tests.support import as_typed, consistent, submission
+from toolkit.checks.validate import Checked, check_one, unreadable
 from toolkit.form import FORMS
 from toolkit.grouping import Review
 from toolkit.office.office import Office
 from toolkit.rules import STANDARD
 from toolkit.rules.findings import CellRef, Finding, Severity, Verdict
-from toolkit.validate import Checked, check_one, unreadable
 
 FORM = FORMS[2021]
 RECEIVED, GRANTED = "requests/received/enterprise", "requests/granted/enterprise"

@@ -12,11 +12,11 @@ from tests.engines.common import active
 from tests.engines.xlwings_openpyxl import open_bytes
 from toolkit import button
 from toolkit.button_report import unescape
+from toolkit.checks.validate import check_one
 from toolkit.cli import _run
 from toolkit.excel_button import press
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
-from toolkit.validate import check_one
 from toolkit.workbook.template import Content, write_workbook
 
 FORM = FORMS[2021]

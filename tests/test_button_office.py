@@ -13,9 +13,9 @@ import pytest
 
 from tests.libreoffice import needs_office
 from tests.uno_session import run_steps
+from toolkit.checks.validate import check_one
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
-from toolkit.validate import check_one
 from toolkit.workbook.template import Content, write_workbook
 
 ROOT = Path(__file__).parent.parent

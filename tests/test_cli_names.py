@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.checks.validate import check_one
 from toolkit.cli import _run
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses
@@ -18,7 +19,6 @@ from toolkit.office.decisions import LEDGER
 from toolkit.pipeline import read_file
 from toolkit.rules import RULES
 from toolkit.submission.report import Submission
-from toolkit.validate import check_one
 from toolkit.workbook.book import Content
 from toolkit.workbook.template import write_workbook
 

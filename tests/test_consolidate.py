@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support import as_typed, consistent, consistent_figures, report, submission
+from toolkit.checks.validate import check_batch, unreadable
 from toolkit.consolidate import Status, consolidate
 from toolkit.errors import NianbaoError
 from toolkit.form import FORMS
 from toolkit.rules.findings import Verdict
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit
-from toolkit.validate import check_batch, unreadable
 
 NAMES = ("甲局", "乙局", "丙局", "丁镇")
 ROSTER = Roster([RosterUnit(f"A-{number}", name, "某市") for number, name in enumerate(NAMES, 1)])

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support import as_typed, consistent, submission
+from toolkit.checks.validate import check_one, unreadable
 from toolkit.errors import NianbaoError
 from toolkit.form import FORMS
 from toolkit.impact import LEVELS, assumed, impact, impact_json, in_force, list_impact
@@ -17,7 +18,6 @@ from toolkit.office.office import Office
 from toolkit.rules import RULES, STANDARD, LinearTest, Rule
 from toolkit.rules.findings import Severity, Verdict
 from toolkit.submission.report import Submission
-from toolkit.validate import check_one, unreadable
 
 FORM = FORMS[2021]
 RECEIVED, GRANTED = "requests/received/enterprise", "requests/granted/enterprise"

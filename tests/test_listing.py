@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import as_typed, consistent, report, submission
+from toolkit.checks.validate import Checked, check_one, compile_rules, unreadable
 from toolkit.form import FORMS
 from toolkit.grouping import by_rule, common_gaps, folded, gaps, open_questions, tally
 from toolkit.listing import SHOWN, list_answer, list_catalogue
@@ -17,7 +18,6 @@ from toolkit.office.office import Office
 from toolkit.pipeline import Answer, Skipped
 from toolkit.rules import RULES, STANDARD
 from toolkit.rules.findings import CellRef, Finding, NotJudged, Severity, Verdict
-from toolkit.validate import Checked, check_one, compile_rules, unreadable
 
 ROOT = Path(__file__).parent.parent
 FORM = FORMS[2021]

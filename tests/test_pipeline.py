@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from toolkit import pipeline
+from toolkit.checks.validate import Checked
 from toolkit.executor.processes import Processes
 from toolkit.rules.findings import Verdict
-from toolkit.validate import Checked
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "region-2024" / "报送" / "云溪市教育局.xlsx"
 

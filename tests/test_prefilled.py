@@ -13,13 +13,13 @@ import pytest
 from tests import libreoffice
 from tests.libreoffice import needs_office
 from tests.support import report
+from toolkit.checks.validate import check_one
 from toolkit.cli import _run
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_workbook
 from toolkit.office.last_year import record_of
 from toolkit.pipeline import carried_over
-from toolkit.validate import check_one
 from toolkit.workbook.template import write_workbook
 
 ROOT = Path(__file__).parent.parent

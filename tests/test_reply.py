@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from tests import faulty
 from tests.support import report
+from toolkit.checks.validate import check_one
 from toolkit.errors import NianbaoError
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
 from toolkit.intake.xlsx.package import read_package
 from toolkit.reply import LINE, Entry, Terms, items_of, read_deadline, reply_lines, reply_text, shortened, worst
 from toolkit.rules.findings import CellRef, Finding, Severity, Verdict
-from toolkit.validate import check_one
 from toolkit.workbook.returned import returned_copy
 from toolkit.workbook.template import write_workbook
 

@@ -18,13 +18,13 @@ from typing import NamedTuple
 
 from toolkit import __version__
 from toolkit.button_report import error_report, report_lines
+from toolkit.checks.validate import Checked
 from toolkit.errors import NianbaoError, OutputError
 from toolkit.office.office import Office
 from toolkit.outputs import explain, write_file
 from toolkit.paths import Kind, home, kind_within, read_own_file, same_file
 from toolkit.pipeline import check_submissions, read_file
 from toolkit.rules.findings import Finding, Severity
-from toolkit.validate import Checked
 
 
 def summary(checked: Checked) -> str:

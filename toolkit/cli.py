@@ -254,10 +254,10 @@ def export_command(
 ) -> None:
     """导出每个工作簿的每个单元格，一行一个数。"""
     from toolkit import exchange
+    from toolkit.checks.validate import Checked
     from toolkit.outputs import write_file
     from toolkit.pipeline import find_files, read_files
     from toolkit.terminal import json_text
-    from toolkit.validate import Checked
 
     if form is Format.PARQUET and out is None:
         raise NianbaoError("Parquet 是二进制格式，请用 --out 指定文件。")

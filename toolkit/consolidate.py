@@ -13,6 +13,7 @@ from enum import Enum
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from toolkit.checks.validate import ALONE, Checked, judge_region
 from toolkit.errors import NianbaoError
 from toolkit.form import FORMS, Form, edition_for_year
 from toolkit.form.layout import addresses
@@ -21,7 +22,6 @@ from toolkit.office.text_limits import too_long
 from toolkit.rules.findings import Severity, Verdict
 from toolkit.submission.report import State, Submission, know_units, show
 from toolkit.submission.roster import Roster, RosterUnit
-from toolkit.validate import ALONE, Checked, judge_region
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -362,7 +362,7 @@ def _add_up(form: Form, members: Sequence[Submission], regions: Sequence[str]) -
         return {}
     import numpy as np
 
-    from toolkit.frames import cells_frame, figures
+    from toolkit.checks.frames import cells_frame, figures
 
     width = len(form.fields)
     cells = cells_frame(figures(members))[["value"]]

@@ -29,6 +29,7 @@ from toolkit.button_report import (
     marks_rows,
     result_rows,
 )
+from toolkit.checks.validate import check_one
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.form import sheets
 from toolkit.form.layout import column_letter, split_address
@@ -36,7 +37,6 @@ from toolkit.intake.workbook import read_grids
 from toolkit.intake.xlsx.limits import LIMITS, shown, too_large
 from toolkit.office.office import Office
 from toolkit.submission.report import Grid, RawCell
-from toolkit.validate import check_one
 
 if TYPE_CHECKING:
     from xlwings import Book, Range, Sheet

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from toolkit.checks.validate import Checked
 from toolkit.errors import NianbaoError
 from toolkit.office.tables import defused
 from toolkit.pipeline import Answer
@@ -18,7 +19,6 @@ from toolkit.rules import STANDARD, Ruleset
 from toolkit.rules.findings import Finding
 from toolkit.submission.report import Submission
 from toolkit.terminal import visible_lines
-from toolkit.validate import Checked
 
 
 def number(value: int | Decimal | None) -> int | float | None:

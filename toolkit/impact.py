@@ -12,6 +12,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from toolkit.checks.validate import CHUNK, Checked, judge_between
 from toolkit.errors import NianbaoError
 from toolkit.grouping import listed, name_of
 from toolkit.office.office import Office
@@ -20,7 +21,6 @@ from toolkit.rules import Rule, Ruleset
 from toolkit.rules.findings import Severity, Verdict, verdict
 from toolkit.submission.report import Submission
 from toolkit.terminal import visible
-from toolkit.validate import CHUNK, Checked, judge_between
 
 #: What `--assume N204=…` may say: a severity, or None for a rule that is not there.
 LEVELS = {

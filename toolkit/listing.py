@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from toolkit.checks.validate import ALONE, Checked
 from toolkit.errors import NianbaoError
 from toolkit.grouping import Gap, by_rule, common_gaps, folded, listed, name_of, numbers, settled, short, tally, trial
 from toolkit.office.office import Office
@@ -16,7 +17,6 @@ from toolkit.pipeline import Answer, Outcome
 from toolkit.rules import Ruleset
 from toolkit.rules.findings import Finding, Severity, Verdict
 from toolkit.terminal import pad, visible, width
-from toolkit.validate import ALONE, Checked
 
 if TYPE_CHECKING:
     from toolkit.returning import Sent

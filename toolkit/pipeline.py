@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import __version__
 from toolkit import paths as places
+from toolkit.checks.validate import ALONE, CHUNK, Checked, check_batch, check_one, judge_between, unreadable
 from toolkit.errors import NianbaoError, OutputError, UnreadableError
 from toolkit.executor import LIMIT, Lost, Reason, suited
 from toolkit.file_names import free_name, safe_name
@@ -28,7 +29,6 @@ from toolkit.office.office import Office, Ruling
 from toolkit.paths import Kind
 from toolkit.rules import STANDARD, Ruleset
 from toolkit.terminal import json_text
-from toolkit.validate import ALONE, CHUNK, Checked, check_batch, check_one, judge_between, unreadable
 
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation

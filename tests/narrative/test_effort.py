@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support import as_typed, consistent, submission
+from toolkit.checks.validate import check_batch, check_one
 from toolkit.cli import _run
 from toolkit.form import FORMS
 from toolkit.narrative.clauses import read
@@ -24,7 +25,6 @@ from toolkit.narrative.quantities import MOST_MEANINGS, OPTIONS, _sum_of, _value
 from toolkit.rules.case import Case
 from toolkit.rules.told import NARRATIVE
 from toolkit.rules.told_figures import _Judge, said, steps
-from toolkit.validate import check_batch, check_one
 from toolkit.workbook.book import Content
 from toolkit.workbook.template import write_workbook
 

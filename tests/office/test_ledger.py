@@ -13,6 +13,7 @@ import pytest
 
 from tests.intake.xlsx.attacks import pack
 from tests.support import as_typed, consistent, report, submission
+from toolkit.checks.validate import Checked, check_one
 from toolkit.cli import main
 from toolkit.errors import DecisionError, OutputError
 from toolkit.form import FORMS
@@ -24,7 +25,6 @@ from toolkit.office.tables import write_csv
 from toolkit.pipeline import check_files, consolidate_folder, read_office
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit
-from toolkit.validate import Checked, check_one
 from toolkit.workbook.template import Content, write_workbook
 
 FORM = FORMS[2021]

@@ -8,13 +8,13 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.checks.validate import check_one
 from toolkit.office.office import EVERY_UNIT, OUTDATED, REPLACED, Office, Ruling, Waiver, names_of, same_text
 from toolkit.rules import RULES
 from toolkit.rules.findings import CellRef, Finding, Severity, Verdict, fingerprint
 from toolkit.rules.samples import CODE, UNIT, Sample, build
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit
-from toolkit.validate import check_one
 
 #: A figure typed with its unit: the one query of the sample.
 CELL = "documents/normative/in_force"

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.reviews import FORM, GRANTED, OFFICE, RECEIVED, answered, checked, finding, mixed, review, with_findings
+from toolkit.checks.validate import unreadable
 from toolkit.report.findings_page import LIMIT, write_findings_page
-from toolkit.validate import unreadable
 
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from toolkit.checks.validate import Checked, check_one, judge_between, judge_region
 from toolkit.office.office import Office
 from toolkit.rules import STANDARD, Ruleset, Sample
 from toolkit.rules.findings import Finding, Severity
 from toolkit.rules.samples import build
 from toolkit.submission.roster import Roster, RosterUnit
-from toolkit.validate import Checked, check_one, judge_between, judge_region
 
 FIGURES_ALONE = Ruleset(rule for rule in STANDARD.rules.values() if rule.stage != "N")
 

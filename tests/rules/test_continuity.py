@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.rules.judging import FIGURES_ALONE, findings, said
 from tests.support import report
+from toolkit.checks.validate import check_batch, check_one
 from toolkit.form import FORMS
 from toolkit.office.last_year import Archive, record_of
 from toolkit.office.office import Office
@@ -19,7 +20,6 @@ from toolkit.rules.continuity import CONTINUITY, size_of_swing
 from toolkit.rules.findings import Severity, Verdict
 from toolkit.rules.samples import PRIOR_FIGURES, build
 from toolkit.submission.roster import Roster, RosterUnit
-from toolkit.validate import check_batch, check_one
 
 WAN = 10**6
 ALONE = Office(ruleset=FIGURES_ALONE)

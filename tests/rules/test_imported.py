@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.intake.published.printing import Printed, figures, print_report
+from toolkit.checks.validate import Checked, check_one
 from toolkit.form import FORMS, sheets
 from toolkit.intake.published.report import read_report, to_content
 from toolkit.intake.published.text import read_document
@@ -16,7 +17,6 @@ from toolkit.intake.workbook import read_workbook
 from toolkit.rules import RULES
 from toolkit.rules.findings import Severity
 from toolkit.rules.imported import IMPORTED, RULE_OF_NOTE, SAID_ELSEWHERE
-from toolkit.validate import Checked, check_one
 from toolkit.workbook.template import write_workbook
 
 REPORT = Path(__file__).parents[2] / "toolkit" / "intake" / "published"

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.support import as_typed, consistent, submission
+from toolkit.checks.validate import check_one, judge_between, judge_region
 from toolkit.form import FORMS
 from toolkit.office.office import Office
 from toolkit.rules import RULES, RegionTest, Relation
@@ -16,7 +17,6 @@ from toolkit.rules.messages import cell_finding, file_finding, found_finding, re
 from toolkit.rules.model import Found
 from toolkit.rules.samples import build
 from toolkit.submission.report import Fault
-from toolkit.validate import check_one, judge_between, judge_region
 
 FORM = FORMS[2021]
 ONE = submission(FORM, as_typed(FORM, consistent(FORM, {"documents/license/decisions": 3})))

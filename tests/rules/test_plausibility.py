@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.rules.judging import answers, findings, said
 from tests.support import as_typed, consistent, consistent_figures, forms, submission
+from toolkit.checks.validate import check_one
 from toolkit.rules import RULES, Sample
 from toolkit.rules.coincidence import digits
 from toolkit.rules.findings import Severity
@@ -17,7 +18,6 @@ from toolkit.rules.samples import build, clean_figures
 from toolkit.rules.thresholds import THRESHOLDS
 from toolkit.submission.report import RawCell
 from toolkit.submission.roster import RosterUnit
-from toolkit.validate import check_one
 
 WAN = 10**6
 ALL_GRANTED = {

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pytest
 
+from toolkit.checks.validate import Checked, check_batch, check_one, judge_between
 from toolkit.office.office import Office
 from toolkit.rules import RULES, BetweenTest, Sample
 from toolkit.rules.findings import Finding, Severity
 from toolkit.rules.not_built import NOT_BUILT
 from toolkit.rules.samples import build
-from toolkit.validate import Checked, check_batch, check_one, judge_between
 
 #: Rules whose test looks at a region and its members; `tests/test_consolidate.py` runs them.
 PER_FILE = {name: rule for name, rule in RULES.items() if type(rule.test).__name__ != "RegionTest"}

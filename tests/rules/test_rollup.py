@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.rules.judging import FIGURES_ALONE, answers, findings, of_region, said
 from tests.support import as_typed, consistent_figures, report, submission
+from toolkit.checks.validate import check_batch, check_one, judge_between
 from toolkit.consolidate import consolidate
 from toolkit.form import FORMS
 from toolkit.office.office import Office
@@ -19,7 +20,6 @@ from toolkit.rules.findings import Severity, Verdict
 from toolkit.rules.rollup import ROLLUP
 from toolkit.rules.samples import FIGURES
 from toolkit.submission.roster import Roster, RosterUnit
-from toolkit.validate import check_batch, check_one, judge_between
 
 WAN = 10**6
 ALONE = Office(ruleset=FIGURES_ALONE)

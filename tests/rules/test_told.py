@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.narrative.corpus import REQUESTS, SLIPS, TRUE, ZERO, Report, Slip, sample
+from toolkit.checks.validate import check_one
 from toolkit.draft import sentences
 from toolkit.form import FORMS
 from toolkit.narrative.clauses import read
@@ -24,7 +25,6 @@ from toolkit.rules.model import Found, Sample, Unjudged
 from toolkit.rules.samples import build, clean_texts
 from toolkit.rules.told import NARRATIVE
 from toolkit.submission.facts import facts
-from toolkit.validate import check_one
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from samples.make import UNITS, narrative, unit_figures

@@ -12,9 +12,9 @@ import pytest
 
 from tests.libreoffice import needs_office, printed_text, recalculate
 from tests.reviews import RECEIVED, answered, checked, finding, mixed, review, with_findings
+from toolkit.checks.validate import unreadable
 from toolkit.grouping import Review
 from toolkit.rules.findings import Severity, Verdict
-from toolkit.validate import unreadable
 from toolkit.workbook.findings_book import BY_RULE, BY_UNIT, FINDINGS, GAPS, SUMMARY, write_findings_book
 
 

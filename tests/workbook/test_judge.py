@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from tests import faulty
 from tests.support import consistent_figures, forms
+from toolkit.checks.validate import check_one
 from toolkit.form import FORMS, sheets
 from toolkit.rules import RULES, CellTest
 from toolkit.submission.report import in_units
-from toolkit.validate import check_one
 from toolkit.workbook.book import Content
 from toolkit.workbook.judge import area, equation_formulas, judge, relations, row_of
 

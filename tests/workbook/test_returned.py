@@ -17,6 +17,7 @@ from tests import faulty, libreoffice
 from tests.intake.building import save, sketch_cover, sketch_meta, sketch_tables
 from tests.libreoffice import needs_office
 from tests.support import report
+from toolkit.checks.validate import Checked, check_one
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula
 from toolkit.intake.workbook import read_workbook
@@ -28,7 +29,6 @@ from toolkit.reply import Terms, items_of
 from toolkit.rules import RULES, samples
 from toolkit.rules.findings import CellRef, Severity, Verdict
 from toolkit.submission.report import in_units
-from toolkit.validate import Checked, check_one
 from toolkit.workbook import returned
 from toolkit.workbook.book import Content
 from toolkit.workbook.returned import leftovers, returned_copy

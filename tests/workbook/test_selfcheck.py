@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from tests import faulty, libreoffice
+from toolkit.checks.validate import Checked, check_one
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_workbook
@@ -22,7 +23,6 @@ from toolkit.rules import RULES, CellTest
 from toolkit.rules.explanations import ASSURANCES, is_explanation
 from toolkit.rules.findings import Severity
 from toolkit.submission.report import Grid
-from toolkit.validate import Checked, check_one
 from toolkit.workbook import judge, selfcheck
 from toolkit.workbook.book import Content
 from toolkit.workbook.template import blank_template, write_workbook

@@ -13,11 +13,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests import faulty
+from toolkit.checks.validate import check_one
 from toolkit.form import FORMS, sheets
 from toolkit.intake.workbook import read_workbook
 from toolkit.reply import Terms
 from toolkit.submission.report import Submission
-from toolkit.validate import check_one
 from toolkit.workbook import markup, stamp, template
 from toolkit.workbook.book import Book, Content
 from toolkit.workbook.returned import Returned, leftovers

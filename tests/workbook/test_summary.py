@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from tests.libreoffice import convert, needs_office
 from tests.support import as_typed, consistent, consistent_figures, forms, submission
+from toolkit.checks.validate import Checked, check_one, unreadable
 from toolkit.consolidate import Consolidation, consolidate
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
@@ -26,7 +27,6 @@ from toolkit.office.office import Office, Ruling, Waiver
 from toolkit.rules.findings import Severity
 from toolkit.submission.report import Submission, in_units
 from toolkit.submission.roster import Roster, RosterUnit
-from toolkit.validate import Checked, check_one, unreadable
 from toolkit.workbook.detail import detail_row
 from toolkit.workbook.region import escape_link
 from toolkit.workbook.summary import write_summary

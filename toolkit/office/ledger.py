@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from toolkit.checks.validate import Checked
 from toolkit.office.office import REPLACED, Office, Ruling, names_of, same_text
 from toolkit.rules.findings import Finding, Severity
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import plain_name
 from toolkit.terminal import visible_lines
-from toolkit.validate import Checked
 
 #: What has become of a query: it stands; it stands and is waived; its figures are others now; it is gone.
 STANDS, WAIVED, CHANGED, GONE = "有效", "已豁免", "数据已变动", "问题已消除"

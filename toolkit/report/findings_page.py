@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from toolkit import __version__
+from toolkit.checks.validate import Checked
 from toolkit.grouping import MEANING, Broken, Review, folded, name_of, numbers, open_questions, settled, tally, what
 from toolkit.rules.findings import Finding, Severity
 from toolkit.terminal import visible
-from toolkit.validate import Checked
 
 if TYPE_CHECKING:
     from jinja2 import Template

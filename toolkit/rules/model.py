@@ -1,7 +1,7 @@
 """What a rule is: documentation and a declaration in one place. No spreadsheets, no printing, no pandas.
 
-A declaration is compiled twice, to pandera checks over long frames and to plain Python (`toolkit.validate`); its predicates use
-operators that mean the same for a number and for an array of numbers.
+A declaration is compiled twice, to pandera checks over long frames and to plain Python (`toolkit.checks.validate`); its
+predicates use operators that mean the same for a number and for an array of numbers.
 """
 
 from __future__ import annotations

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit import __version__
+from toolkit.checks.validate import Checked
 from toolkit.grouping import MEANING, Review, name_of, numbers, open_questions, settled, tally, what
 from toolkit.rules.findings import Finding, Severity, Verdict
 from toolkit.terminal import visible
-from toolkit.validate import Checked
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged
 from toolkit.workbook.headline import TITLE

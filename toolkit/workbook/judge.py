@@ -32,12 +32,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from toolkit.checks.validate import compile_rules, find_hits
 from toolkit.form import Field, Form, sheets
 from toolkit.form.layout import addresses, formula
 from toolkit.rules import PRIOR, RULES, Relation
 from toolkit.submission.check_code import DERIVED, Columns, check_code, code_formula, shows_its_parts
 from toolkit.submission.report import LIMIT, Note, RawCell, Submission, assemble_figures, in_units, normalise
-from toolkit.validate import compile_rules, find_hits
 from toolkit.workbook import styles
 from toolkit.workbook.book import Book, Content, Value, fit_text
 from toolkit.workbook.styles import Sheet, put_text

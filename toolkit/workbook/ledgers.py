@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from toolkit.checks.validate import Checked
 from toolkit.consolidate import Input, Status
 from toolkit.form import Field, Identity
 from toolkit.form.layout import split_address
 from toolkit.form.sheets import FINDINGS, RECONCILIATION, REGISTER, WAIVERS
 from toolkit.office.office import Waiver
 from toolkit.rules.findings import Finding, Severity
-from toolkit.validate import Checked
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged
 from toolkit.workbook.region import (

@@ -15,12 +15,12 @@ from functools import lru_cache
 from typing import Any
 
 from toolkit.button_report import MARKS_HEADER, RESULT_FIRST_ROW, RESULT_HEADER, RESULT_HEADER_ROW, RESULT_SUMMARY_ROW
+from toolkit.checks.validate import compile_rules
 from toolkit.form import Form, Table, sheets
 from toolkit.form.layout import FIRST_ROW, column_letter, lay_out
 from toolkit.rules import RULES, Relation, Rule
 from toolkit.rules.explanations import ASSURANCES, LEAST, MARKS, is_explanation
 from toolkit.rules.findings import Severity
-from toolkit.validate import compile_rules
 from toolkit.workbook import styles
 from toolkit.workbook.book import SIZE, Book, put_merged
 from toolkit.workbook.headline import TITLE, fill_plain_headline, write_plain_headline

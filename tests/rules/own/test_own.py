@@ -10,8 +10,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.checks.test_validate import careless
 from tests.support import as_typed, consistent, report, submission
-from tests.test_validate import careless
+from toolkit.checks.validate import check_batch, check_one, judge_region
 from toolkit.form import FORMS, MONEY
 from toolkit.form.layout import addresses
 from toolkit.office.office import Office, Waiver
@@ -20,7 +21,6 @@ from toolkit.rules.findings import Severity, Verdict
 from toolkit.rules.own.own import FIELDS, own_rules
 from toolkit.rules.own.sums import SideError, read_side
 from toolkit.submission.report import VALUED, Note, State
-from toolkit.validate import check_batch, check_one, judge_region
 
 FORM = FORMS[2021]
 RECEIVED = "requests/received/total"

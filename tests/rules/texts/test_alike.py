@@ -7,12 +7,12 @@ import time
 import pytest
 
 from tests.narrative.test_likeness import rewritten, text
+from toolkit.checks.validate import check_one, judge_between
 from toolkit.form import FORMS
 from toolkit.office.last_year import Archive, record_of, records_of_region
 from toolkit.pipeline import check_in_chunks
 from toolkit.rules.findings import Severity
 from toolkit.rules.samples import Sample, build, clean_texts
-from toolkit.validate import check_one, judge_between
 
 
 def report(name: str, prose: str, *, year: int = 2024, code: str = "", decisions: int = 120):

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.checks.validate import check_one
 from toolkit.office.office import Office
 from toolkit.rules.findings import Severity
 from toolkit.rules.samples import Sample, build
 from toolkit.rules.texts.prose import PROSE, levels_of
 from toolkit.rules.texts.wording import stammer
-from toolkit.validate import check_one
 
 OWN = {rule.id for rule in PROSE}
 BLANK_ASPECTS = {f"overview.{key}": "" for key in ("proactive", "requests", "management", "platform", "supervision")}

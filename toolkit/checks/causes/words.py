@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolkit.causes.equations import Ledger
-from toolkit.causes.guesses import Guess
+from toolkit.checks.causes.equations import Ledger
+from toolkit.checks.causes.guesses import Guess
 from toolkit.form import Measure
 from toolkit.rules.findings import CellRef
 from toolkit.submission.report import Submission, show

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
-from toolkit.causes.equations import Ledger, Network, network
-from toolkit.causes.guesses import Guess, guesses
-from toolkit.causes.words import in_yuan, one_of, reference, told
+from toolkit.checks.causes.equations import Ledger, Network, network
+from toolkit.checks.causes.guesses import Guess, guesses
+from toolkit.checks.causes.words import in_yuan, one_of, reference, told
 from toolkit.form import Form
 from toolkit.rules import STANDARD, TEXT, CaseTest, CellTest, Found, Need, Ruleset
 from toolkit.rules.case import Case

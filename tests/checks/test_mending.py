@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from tests.support import FAULTS
+from toolkit.checks.validate import check_one
 from toolkit.form import FORMS
 from toolkit.rules import Sample
 from toolkit.rules.samples import build, clean_figures, clean_texts
 from toolkit.submission.report import show
-from toolkit.validate import check_one
 
 FORM = FORMS[2021]
 CLEAN = clean_figures(FORM)

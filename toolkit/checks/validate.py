@@ -368,7 +368,7 @@ def _batch_hits(batch: Sequence[Submission], ruleset: Ruleset = STANDARD) -> lis
     """Hits of submissions of one edition, by one lazy validation of each long frame."""
     import numpy as np
 
-    from toolkit.frames import cells_frame, figures, relations_frame, sides
+    from toolkit.checks.frames import cells_frame, figures, relations_frame, sides
 
     compiled = compile_rules(batch[0].form, ruleset)
     arrays = figures(batch)
@@ -556,7 +556,7 @@ def _concluded(case: Case, findings: Iterable[Finding], not_judged: Iterable[Not
     submission = case.submission
     settled = office.settle_all(list(findings), submission)
     if settled:
-        from toolkit.causes import fold  # a report without a finding, as most are, waits for nothing
+        from toolkit.checks.causes import fold
 
         settled = fold(case, settled, office.ruleset)
     return Checked(

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support import FAULTS, as_typed, consistent_figures, report, submission
+from toolkit.checks.frames import cells_frame, figures, relations_frame, sides
 from toolkit.form import FORMS
-from toolkit.frames import cells_frame, figures, relations_frame, sides
 from toolkit.rules import PRIOR, Relation
 from toolkit.submission.report import Note, State
 

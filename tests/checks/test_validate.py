@@ -13,8 +13,20 @@ from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
 from tests.support import FAULTS, as_typed, consistent, consistent_figures, forms, report, submission, with_totals
+from toolkit.checks.frames import cells_frame, figures
+from toolkit.checks.validate import (
+    CrashedRuleError,
+    _batch_hits,
+    _cells_schema,
+    _failures,
+    _plain_hits,
+    check_batch,
+    check_one,
+    compile_rules,
+    judge_between,
+    judge_region,
+)
 from toolkit.form import FORMS
-from toolkit.frames import cells_frame, figures
 from toolkit.office.office import Office
 from toolkit.rules import (
     STANDARD,
@@ -31,18 +43,6 @@ from toolkit.rules import (
 )
 from toolkit.rules.findings import Severity, Verdict
 from toolkit.submission.report import RawCell, State
-from toolkit.validate import (
-    CrashedRuleError,
-    _batch_hits,
-    _cells_schema,
-    _failures,
-    _plain_hits,
-    check_batch,
-    check_one,
-    compile_rules,
-    judge_between,
-    judge_region,
-)
 
 BUSY = {
     "requests/received/natural_person": 40,
@@ -303,7 +303,7 @@ def test_an_explanation_settles_no_error():
 
 def test_a_switched_off_pandera_is_refused():
     """PANDERA_VALIDATION_ENABLED=False makes pandera pass everything: then nothing is judged at all."""
-    code = "from tests.support import report; from toolkit.validate import check_batch; check_batch([report(2024)] * 2)"
+    code = "from tests.support import report; from toolkit.checks.validate import check_batch; check_batch([report(2024)] * 2)"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "PANDERA_VALIDATION_ENABLED": "False"},
@@ -320,7 +320,7 @@ def test_one_workbook_is_checked_without_pandas():
     """The button must answer at once: neither pandas nor pandera nor numpy is imported for a single submission."""
     code = (
         "import sys; from array import array; from toolkit.form import FORMS; from toolkit.submission.report import Submission;"
-        "from toolkit.validate import check_one; form = FORMS[2021]; n = len(form.fields);"
+        "from toolkit.checks.validate import check_one; form = FORMS[2021]; n = len(form.fields);"
         "one = Submission('甲', '', '', 2024, 2021, '', '', ('0',) * n, bytes([1]) * n, array('q', [0] * n),"
         " array('H', [0] * n), (('', ''),) * n); assert not check_one(one).findings;"
         "sys.exit(bool({'pandas', 'pandera', 'numpy', 'openpyxl', 'xlwings'} & set(sys.modules)))"

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from toolkit.causes.equations import Ledger
-from toolkit.causes.slips import slip
+from toolkit.checks.causes.equations import Ledger
+from toolkit.checks.causes.slips import slip
 from toolkit.form import Form
 
 #: How much rarer a further slip is; to be off by a certain amount is the rarer, the larger the amount.

@@ -1,6 +1,6 @@
 """Root causes: of a slip, the true cell is named first or nothing is said; nothing is lost, and what follows says so.
 
-    python -m tests.test_causes
+    python -m tests.checks.test_causes
 
 prints how often, for every kind of slip.
 """
@@ -19,13 +19,14 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given, settings
 
-import toolkit.causes
-import toolkit.validate
+import toolkit.checks.causes
+import toolkit.checks.validate
+from tests.checks.test_validate import careless
 from tests.support import as_typed, submission, with_totals
-from tests.test_validate import careless
 from toolkit.button_report import marks_rows, result_rows
-from toolkit.causes import fold
-from toolkit.causes.slips import slip
+from toolkit.checks.causes import fold
+from toolkit.checks.causes.slips import slip
+from toolkit.checks.validate import Checked, check_one
 from toolkit.exchange import check_json
 from toolkit.form import FORMS, Form
 from toolkit.listing import counts
@@ -35,7 +36,6 @@ from toolkit.rules import STANDARD, RelationTest, Ruleset, Sample
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity, Verdict
 from toolkit.rules.samples import build
-from toolkit.validate import Checked, check_one
 
 FORM = FORMS[2021]
 COLUMNS = ("natural_person", "enterprise", "research", "public_interest", "legal_service", "other")
@@ -416,7 +416,7 @@ def test_a_forgotten_addend_is_told():
 def unfolded(one, office: Office | None = None) -> Checked:
     """The answer before anything is folded."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(toolkit.causes, "fold", lambda case, findings, ruleset: list(findings))
+        patch.setattr(toolkit.checks.causes, "fold", lambda case, findings, ruleset: list(findings))
         return check_one(one, office or Office())
 
 
@@ -469,7 +469,7 @@ def test_a_report_whose_equations_hold_costs_nothing(monkeypatch):
     """No network, no guesses: a finding of another kind goes through untouched."""
     one = build(Sample(typed={"documents/coercion/decisions": None})).submission
     findings = list(check_one(one).findings)
-    monkeypatch.setattr(toolkit.causes, "Ledger", None)
+    monkeypatch.setattr(toolkit.checks.causes, "Ledger", None)
 
     assert findings
     assert fold(Case(one), findings) == findings
@@ -537,9 +537,9 @@ def test_a_mandatory_fault_of_a_cell_does_not_hide_behind_a_query():
     query, hint = (
         replace(blank, rule="N217", severity=weight, fingerprint=weight.value) for weight in (Severity.QUERY, Severity.HINT)
     )
-    desk = toolkit.causes._Desk(Case(one.submission), [blank, query, hint], STANDARD)
+    desk = toolkit.checks.causes._Desk(Case(one.submission), [blank, query, hint], STANDARD)
 
-    toolkit.causes._conclude(desk, [0, 1, 2], list(blank.cells), lambda count: f"{count} 项")
+    toolkit.checks.causes._conclude(desk, [0, 1, 2], list(blank.cells), lambda count: f"{count} 项")
 
     assert blank.severity is Severity.ERROR
     assert [(each.cause, each.follows) for each in desk.findings] == [("", ""), ("2 项", ""), ("", "query")]
