@@ -29,7 +29,7 @@ docs: $(VENV)/.ready-dev
 	$(BIN)/python scripts/build_output.py
 
 templates: $(VENV)/.ready
-	$(BIN)/python -c "from pathlib import Path; from toolkit.workbook.template import build_templates; build_templates(Path('templates'))"
+	$(BIN)/python -c "from pathlib import Path; from toolkit.template.template import build_templates; build_templates(Path('templates'))"
 
 samples: $(VENV)/.ready
 	$(BIN)/python samples/make.py

@@ -25,7 +25,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from samples.make import Unit, narrative, unit_content, unit_figures
 from toolkit.form import FORMS
-from toolkit.workbook.template import Content, compute_totals, write_workbook
+from toolkit.template.template import Content, compute_totals, write_workbook
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

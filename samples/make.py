@@ -22,7 +22,7 @@ from pathlib import Path
 from toolkit.form import FORMS, Form, sheets
 from toolkit.office.own_rules_file import write_rules_table
 from toolkit.outputs import write_files
-from toolkit.workbook.template import Content, write_workbook
+from toolkit.template.template import Content, write_workbook
 
 Value = int | Decimal | str
 YEAR = 2024

@@ -31,7 +31,7 @@ from toolkit.office.roster_file import read_roster
 from toolkit.pipeline import carried_over, check_files, consolidate_folder
 from toolkit.reply import Terms
 from toolkit.returning import write_returns
-from toolkit.workbook.template import write_workbook
+from toolkit.template.template import write_workbook
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))

@@ -11,7 +11,7 @@ from benchmarks import candidates, inside, outcome
 from benchmarks.generate import FORM, ROOT, content_of, ensure, is_faulty, truth_of
 from benchmarks.processes import Bench
 from benchmarks.timing import AGAIN, Ratio
-from toolkit.workbook.template import write_workbook
+from toolkit.template.template import write_workbook
 
 FILES = 12
 

@@ -17,7 +17,7 @@ from toolkit.cli import _run
 from toolkit.excel_button import press
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
-from toolkit.workbook.template import Content, write_workbook
+from toolkit.template.template import Content, write_workbook
 
 FORM = FORMS[2021]
 FAULTY = write_workbook(

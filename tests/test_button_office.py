@@ -16,7 +16,7 @@ from tests.uno_session import run_steps
 from toolkit.checks.validate import check_one
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
-from toolkit.workbook.template import Content, write_workbook
+from toolkit.template.template import Content, write_workbook
 
 ROOT = Path(__file__).parent.parent
 FORM = FORMS[2021]

@@ -19,8 +19,8 @@ from toolkit.office.decisions import LEDGER
 from toolkit.pipeline import read_file
 from toolkit.rules import RULES
 from toolkit.submission.report import Submission
+from toolkit.template.template import write_workbook
 from toolkit.workbook.book import Content
-from toolkit.workbook.template import write_workbook
 
 RAW, SHOWN = "甲\u202e县局", "甲\\u202e县局"
 ROSTER = "单位代码,单位名称,所属地区\n1,乙局,某市\n"

@@ -30,7 +30,7 @@ from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_grids, read_workbook
 from toolkit.intake.xlsx.package import read_package
 from toolkit.submission.report import Grid, RawCell, Submission
-from toolkit.workbook.template import Content, write_workbook
+from toolkit.template.template import Content, write_workbook
 
 NEW = FORMS[2021]
 COVER = {"unit": "甲县财政局", "code": "11330000MB1234567X", "region": "甲县", "year": 2024, "date": "2025-01-15"}

@@ -20,7 +20,7 @@ _ALLOWED = (
     "paths.py",
     "outputs",
     "intake/xlsx/package.py",
-    "workbook/template.py",
+    "template/template.py",
     "workbook/vba.py",
     "report/findings_page.py",
 )

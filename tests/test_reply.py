@@ -18,8 +18,8 @@ from toolkit.intake.workbook import read_workbook
 from toolkit.intake.xlsx.package import read_package
 from toolkit.reply import LINE, Entry, Terms, items_of, read_deadline, reply_lines, reply_text, shortened, worst
 from toolkit.rules.findings import CellRef, Finding, Severity, Verdict
+from toolkit.template.template import write_workbook
 from toolkit.workbook.returned import returned_copy
-from toolkit.workbook.template import write_workbook
 
 FORM = FORMS[2021]
 

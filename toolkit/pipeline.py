@@ -630,7 +630,7 @@ def write_templates(
         OutputError: If one cannot be written.
     """
     from toolkit.outputs import write_files
-    from toolkit.workbook.template import Content, write_workbook
+    from toolkit.template.template import Content, write_workbook
 
     if year is None and previous is not None and previous.latest is not None:
         year = previous.latest + 1
@@ -655,7 +655,7 @@ def carried_over(form: Form, record: Record | None) -> Content:
     自检 compares with some of them; the check and the button judge every rule between years with them.
     """
     from toolkit.submission.report import in_units
-    from toolkit.workbook.template import Content
+    from toolkit.template.template import Content
 
     if record is None:
         return Content()
@@ -688,7 +688,7 @@ def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
     from toolkit.intake.published.report import read_report, to_content
     from toolkit.intake.published.text import read_document
     from toolkit.outputs import write_files
-    from toolkit.workbook.template import write_workbook
+    from toolkit.template.template import write_workbook
 
     files: dict[str, bytes] = {}
     taken: set[str] = set()

@@ -1,6 +1,6 @@
 """One declaration, several engines: every faulty workbook is judged alike by pandera, by plain Python and by the button.
 
-The same workbooks go through the template's own formulas, recalculated by LibreOffice, in tests/workbook/test_selfcheck.py.
+The same workbooks go through the template's own formulas, recalculated by LibreOffice, in tests/template/test_selfcheck.py.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from toolkit.checks.validate import check_batch, check_one
 from toolkit.excel_button import press
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
-from toolkit.workbook.template import write_workbook
+from toolkit.template.template import write_workbook
 
 CASES = list(faulty.cases())
 

@@ -27,7 +27,7 @@ from toolkit.exchange import check_json
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
 from toolkit.pipeline import Answer
-from toolkit.workbook.template import write_workbook
+from toolkit.template.template import write_workbook
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

@@ -20,7 +20,7 @@ from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula, split_address
 from toolkit.intake.workbook import read_grids, read_workbook
 from toolkit.submission.report import Fault, Grid, Note, RawCell, State, Submission
-from toolkit.workbook.template import Content, write_workbook
+from toolkit.template.template import Content, write_workbook
 
 NEW, OLD = FORMS[2021], FORMS[2019]
 EDITIONS = pytest.mark.parametrize("form", [NEW, OLD], ids=["2021", "2019"])

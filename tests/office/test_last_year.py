@@ -14,7 +14,7 @@ from toolkit.office.office import Office
 from toolkit.pipeline import consolidate_folder, read_archive
 from toolkit.rules import STANDARD, Ruleset
 from toolkit.submission.roster import Roster, RosterUnit
-from toolkit.workbook.template import Content, write_workbook
+from toolkit.template.template import Content, write_workbook
 
 LAST = Record("A-1", "甲局", 2023, {"requests/carried_out/enterprise": 3})
 

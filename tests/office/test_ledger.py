@@ -25,7 +25,7 @@ from toolkit.office.tables import write_csv
 from toolkit.pipeline import check_files, consolidate_folder, read_office
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit
-from toolkit.workbook.template import Content, write_workbook
+from toolkit.template.template import Content, write_workbook
 
 FORM = FORMS[2021]
 RULE = "C110"

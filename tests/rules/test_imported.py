@@ -17,7 +17,7 @@ from toolkit.intake.workbook import read_workbook
 from toolkit.rules import RULES
 from toolkit.rules.findings import Severity
 from toolkit.rules.imported import IMPORTED, RULE_OF_NOTE, SAID_ELSEWHERE
-from toolkit.workbook.template import write_workbook
+from toolkit.template.template import write_workbook
 
 REPORT = Path(__file__).parents[2] / "toolkit" / "intake" / "published"
 UNIT = "云溪市教育局"

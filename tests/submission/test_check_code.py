@@ -19,9 +19,9 @@ from toolkit.form.layout import addresses
 from toolkit.intake.xlsx.package import read_package
 from toolkit.submission.check_code import LARGEST, NO_CODE, PRIME, check_code, weight
 from toolkit.submission.report import RawCell, show
+from toolkit.template.cover import code_address
+from toolkit.template.template import write_workbook
 from toolkit.workbook.book import Content
-from toolkit.workbook.cover import code_address
-from toolkit.workbook.template import write_workbook
 
 EDITIONS = sorted(FORMS)
 

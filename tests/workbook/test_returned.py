@@ -29,10 +29,10 @@ from toolkit.reply import Terms, items_of
 from toolkit.rules import RULES, samples
 from toolkit.rules.findings import CellRef, Severity, Verdict
 from toolkit.submission.report import in_units
+from toolkit.template.template import write_workbook
 from toolkit.workbook import returned
 from toolkit.workbook.book import Content
 from toolkit.workbook.returned import leftovers, returned_copy
-from toolkit.workbook.template import write_workbook
 
 FORM = FORMS[2021]
 WHERE = addresses(FORM)

@@ -18,10 +18,11 @@ from toolkit.form import FORMS, sheets
 from toolkit.intake.workbook import read_workbook
 from toolkit.reply import Terms
 from toolkit.submission.report import Submission
-from toolkit.workbook import markup, stamp, template
+from toolkit.template import template
+from toolkit.template.template import blank_template, write_workbook
+from toolkit.workbook import markup, stamp
 from toolkit.workbook.book import Book, Content
 from toolkit.workbook.returned import Returned, leftovers
-from toolkit.workbook.template import blank_template, write_workbook
 
 #: Texts that a form prints itself, so that a unit's text may be the first of a text that comes again.
 PRINTED = ("总计", "表二", "本年新收", "校验码", "未改")

@@ -12,6 +12,7 @@ from toolkit.form import Field, Form
 from toolkit.form.layout import column_letter
 from toolkit.form.sheets import DETAIL, FIRST_FIGURE, FIRST_UNIT, REGIONS
 from toolkit.submission.report import VALUED, Note, Submission, in_units
+from toolkit.template.tables import show_decimals
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged
 from toolkit.workbook.region import (
@@ -29,7 +30,6 @@ from toolkit.workbook.region import (
 )
 from toolkit.workbook.stream import Fill
 from toolkit.workbook.styles import Format, Sheet, height_for, put_number, put_text
-from toolkit.workbook.tables import show_decimals
 
 _PIXELS = (40, 140, 212, 96)  # of the columns before the first figure
 _FRACTION = int(Note.FRACTION)  # a plain number: flags are ten times slower

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from toolkit.form import sheets
+from toolkit.template.cover import cover_address
 from toolkit.workbook import styles
 from toolkit.workbook.book import Book, absolute, put_blank, put_merged
-from toolkit.workbook.cover import cover_address
 from toolkit.workbook.styles import Sheet, put_text, safe_text
 
 TITLE: dict[str, Any] = {"font_name": styles.HEI, "font_size": 16, "align": "center"}

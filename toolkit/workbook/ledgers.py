@@ -14,6 +14,7 @@ from toolkit.form.layout import split_address
 from toolkit.form.sheets import FINDINGS, RECONCILIATION, REGISTER, WAIVERS
 from toolkit.office.office import Waiver
 from toolkit.rules.findings import Finding, Severity
+from toolkit.template.tables import show_decimals
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged
 from toolkit.workbook.region import (
@@ -31,7 +32,6 @@ from toolkit.workbook.region import (
     text_style,
 )
 from toolkit.workbook.styles import Sheet, put_number, put_text, safe_text
-from toolkit.workbook.tables import show_decimals
 
 # --- register -------------------------------------------------------------------------------------------------------------
 

@@ -36,14 +36,14 @@ from toolkit.reply import Item, Terms, items_of, shortened
 from toolkit.rules.explanations import LEAST, is_explanation
 from toolkit.rules.findings import Finding, Severity
 from toolkit.submission.report import Grid, Note, State, Submission, in_units
+from toolkit.template.cover import cover_address
+from toolkit.template.prose import passages
+from toolkit.template.selfcheck import explained_formula, mark_colours
+from toolkit.template.template import write_workbook
 from toolkit.workbook import styles
 from toolkit.workbook.book import IMPORT_NOTES, SIZE, Book, Content, Value, absolute, fit_text, put_merged
-from toolkit.workbook.cover import cover_address
 from toolkit.workbook.headline import write_plain_headline
-from toolkit.workbook.prose import passages
-from toolkit.workbook.selfcheck import explained_formula, mark_colours
 from toolkit.workbook.styles import INDENT, LEFT, Format, Sheet, height_for, put_text, safe_text
-from toolkit.workbook.template import write_workbook
 
 #: A cell of the copy: sheet and A1 address.
 Place = tuple[str, str]

@@ -15,10 +15,13 @@ from toolkit.form import sheets
 from toolkit.form.layout import column_letter, split_address
 from toolkit.form.sheets import FIRST_FIGURE, FIRST_UNIT, RECONCILIATION, REGISTER, WAIVERS
 from toolkit.submission.report import in_units
+from toolkit.template.cover import COVER_COLUMNS, cover_address, write_cover
+from toolkit.template.prose import write_prose
+from toolkit.template.tables import write_table
+from toolkit.template.template import write_meta
 from toolkit.workbook import styles
 from toolkit.workbook.book import Book, Content, put_merged
 from toolkit.workbook.charts import write_charts
-from toolkit.workbook.cover import COVER_COLUMNS, cover_address, write_cover
 from toolkit.workbook.detail import detail_row, write_detail, write_regions
 from toolkit.workbook.ledgers import (
     VERDICT,
@@ -29,12 +32,9 @@ from toolkit.workbook.ledgers import (
     write_register,
     write_waivers,
 )
-from toolkit.workbook.prose import write_prose
 from toolkit.workbook.region import Link, Region, row_height, text_style, units_range
 from toolkit.workbook.stream import fill_rows
 from toolkit.workbook.styles import Styles, put_text
-from toolkit.workbook.tables import write_table
-from toolkit.workbook.template import write_meta
 
 #: Units that are not in the sums and named on the cover.
 _NAMED = 12

@@ -28,7 +28,7 @@ from toolkit.form import FORMS
 from toolkit.intake.xlsx.package import LIMITS, Limits, read_bytes, read_package
 from toolkit.intake.xlsx.sheets import _SheetReader, read_sheet
 from toolkit.submission.report import RawCell
-from toolkit.workbook.template import Content, write_workbook
+from toolkit.template.template import Content, write_workbook
 
 
 def cells(data: bytes, index: int = 0) -> dict[str, RawCell]:

@@ -27,7 +27,7 @@ from toolkit.intake.xlsx.padding import without_padding
 from toolkit.intake.xlsx.sheets import read_sheet
 from toolkit.intake.xlsx.strings import _plain_cells, read_strings
 from toolkit.submission.report import Grid, RawCell
-from toolkit.workbook.template import Content, write_workbook
+from toolkit.template.template import Content, write_workbook
 
 SHARED = {"0": RawCell("甲"), "1": None, "2": RawCell("乙")}
 DATES = frozenset({"3"})

@@ -16,7 +16,7 @@ from toolkit.intake.workbook import is_spared, read_workbook
 from toolkit.intake.xlsx import shortcuts
 from toolkit.intake.xlsx.package import read_package
 from toolkit.submission.report import Submission
-from toolkit.workbook.template import Content, write_workbook
+from toolkit.template.template import Content, write_workbook
 
 FORM = FORMS[2021]
 FIGURES = {one.key: 1 + one.index for one in FORM.fields if not one.total}

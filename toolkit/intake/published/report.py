@@ -20,7 +20,7 @@ from toolkit.intake.published.prose import clean_lines, read_prose
 from toolkit.submission.report import Note, RawCell, State, in_units, normalise, read_figure
 
 if TYPE_CHECKING:
-    from toolkit.workbook.template import Content
+    from toolkit.template.template import Content
 
 __all__ = ["Irregularity", "Report", "read_report", "to_content"]
 
@@ -97,12 +97,12 @@ def _texts(document: Document, figures: Figures) -> Iterator[tuple[str, int]]:
 
 
 def to_content(report: Report) -> Content:
-    """The filled workbook of a published report, for `toolkit.workbook.template.write_workbook`.
+    """The filled workbook of a published report, for `toolkit.template.template.write_workbook`.
 
     Figures are written as numbers, what is no number as printed; a total that is not the sum of its parts is written as
     published and not as a formula. Irregularities become the rows of the sheet 导入说明.
     """
-    from toolkit.workbook.template import Content
+    from toolkit.template.template import Content
 
     form = report.form
     totals = (one.key for one in form.fields if one.total)

@@ -23,9 +23,9 @@ from toolkit.rules import RULES, CellTest
 from toolkit.rules.explanations import ASSURANCES, is_explanation
 from toolkit.rules.findings import Severity
 from toolkit.submission.report import Grid
-from toolkit.workbook import judge, selfcheck
+from toolkit.template import judge, selfcheck
+from toolkit.template.template import blank_template, write_workbook
 from toolkit.workbook.book import Content
-from toolkit.workbook.template import blank_template, write_workbook
 
 #: Functions of Excel 2010, WPS and LibreOffice alike; HYPERLINK and ADDRESS among them.
 FUNCTIONS = {

@@ -15,8 +15,8 @@ from toolkit.checks.validate import check_one
 from toolkit.form import FORMS, sheets
 from toolkit.rules import RULES, CellTest
 from toolkit.submission.report import in_units
+from toolkit.template.judge import area, equation_formulas, judge, relations, row_of
 from toolkit.workbook.book import Content
-from toolkit.workbook.judge import area, equation_formulas, judge, relations, row_of
 
 FORM = FORMS[2021]
 

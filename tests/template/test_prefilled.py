@@ -20,9 +20,9 @@ from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_workbook
 from toolkit.office.last_year import record_of
 from toolkit.pipeline import carried_over
-from toolkit.workbook.template import write_workbook
+from toolkit.template.template import write_workbook
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 CITY = ROOT / "samples" / "region-2024"
 FORM = FORMS[2021]
 WHERE = addresses(FORM)

@@ -26,17 +26,17 @@ from typing import Any, Protocol
 from toolkit.button_report import MESSAGES
 from toolkit.form import FORMS, Form, Table, sheets
 from toolkit.form.layout import lay_out
+from toolkit.template.cover import cover_address, write_cover
+from toolkit.template.guide import write_guide
+from toolkit.template.judge import code_cell, judge, write_judge
+from toolkit.template.prose import write_prose
+from toolkit.template.selfcheck import colour_table, write_marks, write_results, write_selfcheck
+from toolkit.template.tables import fill_table, is_plain, write_table
 from toolkit.workbook import stamp, styles, vba
 from toolkit.workbook.book import IMPORT_NOTES, SIZE, Book, Content, compute_totals
-from toolkit.workbook.cover import cover_address, write_cover
-from toolkit.workbook.guide import write_guide
 from toolkit.workbook.headline import write_plain_headline
-from toolkit.workbook.judge import code_cell, judge, write_judge
 from toolkit.workbook.markup import Unfit
-from toolkit.workbook.prose import write_prose
-from toolkit.workbook.selfcheck import colour_table, write_marks, write_results, write_selfcheck
 from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Sheet, Styles, height_for, put_text, safe_text
-from toolkit.workbook.tables import fill_table, is_plain, write_table
 
 __all__ = [
     "IMPORT_NOTES",

@@ -25,9 +25,10 @@ from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import FIRST_ROW, Box, addresses, column_letter, formula, lay_out
 from toolkit.rules import RULES
 from toolkit.rules.findings import Severity
-from toolkit.workbook import styles, template
-from toolkit.workbook.cover import code_address
-from toolkit.workbook.template import Content, blank_template, build_templates, write_workbook
+from toolkit.template import template
+from toolkit.template.cover import code_address
+from toolkit.template.template import Content, blank_template, build_templates, write_workbook
+from toolkit.workbook import styles
 
 EDITIONS = sorted(FORMS)
 TEMPLATES = Path(__file__).parents[2] / "templates"

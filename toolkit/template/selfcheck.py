@@ -1,7 +1,7 @@
 """自检: what the workbook finds in itself, for the person who fills it; and the sheets where the 校验 button leaves its marks.
 
 One line per rule about single cells, one per equation, generated from the same declarations as the check; a verdict on top.
-The judging is done on `_judge` (`toolkit.workbook.judge`), this sheet only counts, links and explains. Beside a rule that
+The judging is done on `_judge` (`toolkit.template.judge`), this sheet only counts, links and explains. Beside a rule that
 queries something (核实) stands an unlocked cell for the explanation; what counts as one is `toolkit.rules.explanations`.
 
 Blank cells break C101 in the check; here, while somebody is filling the form, they are 待填 and counted apart.
@@ -21,11 +21,11 @@ from toolkit.form.layout import FIRST_ROW, column_letter, lay_out
 from toolkit.rules import RULES, Relation, Rule
 from toolkit.rules.explanations import ASSURANCES, LEAST, MARKS, is_explanation
 from toolkit.rules.findings import Severity
+from toolkit.template.judge import LEFT as LEFT_SIDE
+from toolkit.template.judge import RIGHT, STATE, Equation, Judged, cell_of, first_equation, place
 from toolkit.workbook import styles
 from toolkit.workbook.book import SIZE, Book, put_merged
 from toolkit.workbook.headline import TITLE, fill_plain_headline, write_plain_headline
-from toolkit.workbook.judge import LEFT as LEFT_SIDE
-from toolkit.workbook.judge import RIGHT, STATE, Equation, Judged, cell_of, first_equation, place
 from toolkit.workbook.styles import INDENT, LEFT, Format, Sheet, height_for, put_text
 
 #: Pixels of columns A to H, together one page.

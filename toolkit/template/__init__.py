@@ -1,0 +1,1 @@
+"""The workbook that units fill: sheets, formulas that judge it, one file per unit."""
