@@ -18,13 +18,13 @@ from zipfile import ZipFile
 
 from benchmarks.generate import FORM, index_of, truth_of
 from toolkit.checks.validate import Checked, check_one
+from toolkit.feedback.copy.returned import returned_copy
 from toolkit.form import sheets
 from toolkit.form.layout import addresses, split_address
 from toolkit.intake.workbook import is_spared, read_workbook
 from toolkit.intake.xlsx.package import Package, read_bytes, read_package
 from toolkit.submission.report import VALUED, Note, State, Submission, in_units
 from toolkit.template.template import Content, cover_address, write_workbook
-from toolkit.workbook.returned import returned_copy
 
 
 class Answer(NamedTuple):

@@ -20,9 +20,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from toolkit import returning
 from toolkit.cli import _run
 from toolkit.errors import OutputError
+from toolkit.feedback import returning
 from toolkit.office.decisions import LEDGER
 from toolkit.outputs import (
     PREFIX,

@@ -22,7 +22,7 @@ _ALLOWED = (
     "intake/xlsx/package.py",
     "template/template.py",
     "workbook/vba.py",
-    "report/findings_page.py",
+    "feedback/page.py",
 )
 _ASKING = {
     "is_file", "is_dir", "exists", "lexists", "stat", "lstat", "samefile", "rglob", "glob", "iterdir", "is_symlink", "islink",

@@ -200,18 +200,18 @@ def check_command(
     contact: Contact = "",
 ) -> None:
     """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。"""
-    from toolkit.handout import require_kinds, write_reports
+    from toolkit.feedback.files import require_kinds, write_reports
     from toolkit.pipeline import check_files, read_archive, read_office, read_ruleset
     from toolkit.rules.findings import Verdict
 
     require_kinds(reports or (), paths)
     until: date | None = None
     if deadline:
-        from toolkit.reply import read_deadline
+        from toolkit.feedback.reply import read_deadline
 
         until = read_deadline(deadline)
     if returned:
-        from toolkit.returning import refuse_inbox
+        from toolkit.feedback.returning import refuse_inbox
 
         refuse_inbox(paths, returned)
     archive = read_archive(previous) if previous else None
@@ -220,11 +220,11 @@ def check_command(
     with progress_bar("读取") as progress:
         answer = check_files(paths, progress, returned, archive, keep_texts=False, office=office)
     if as_json:
-        from toolkit.exchange import check_json
+        from toolkit.feedback.exchange import check_json
 
         tell_json(check_json(answer, office.ruleset))
     else:
-        from toolkit.listing import list_answer
+        from toolkit.feedback.lines import list_answer
 
         for line in list_answer(answer, office, rulewise=by is By.RULE):
             tell(line)
@@ -234,9 +234,9 @@ def check_command(
     for report in reports or ():
         say(f"已写出 {report}。")
     if returned:
-        from toolkit.listing import list_sent
-        from toolkit.reply import Terms
-        from toolkit.returning import write_returns
+        from toolkit.feedback.lines import list_sent
+        from toolkit.feedback.reply import Terms
+        from toolkit.feedback.returning import write_returns
 
         for line in list_sent(write_returns(answer.checked, returned, Terms(until, contact))):
             say(line)
@@ -253,8 +253,8 @@ def export_command(
     ] = None,
 ) -> None:
     """导出每个工作簿的每个单元格，一行一个数。"""
-    from toolkit import exchange
     from toolkit.checks.validate import Checked
+    from toolkit.feedback import exchange
     from toolkit.outputs import write_file
     from toolkit.pipeline import find_files, read_files
     from toolkit.terminal import json_text
@@ -305,10 +305,10 @@ def consolidate_command(
     contact: Contact = "",
 ) -> None:
     """校验并汇总各单位的报表，写出汇总工作簿、报告草稿、退回稿和 manifest.json。"""
-    from toolkit.listing import list_outcome
+    from toolkit.feedback.lines import list_outcome
+    from toolkit.feedback.reply import Terms, read_deadline
     from toolkit.office.roster_file import read_roster
     from toolkit.pipeline import consolidate_folder, read_archive, read_office, read_ruleset
-    from toolkit.reply import Terms, read_deadline
     from toolkit.terminal import unseen, visible
 
     terms = Terms(read_deadline(deadline) if deadline else None, contact)
@@ -393,11 +393,11 @@ def rules_command(
         raise NianbaoError("只列规则不需要路径和其他选项；要看规则变化的影响，请加 --impact。")
     ruleset = read_ruleset(rules)
     if as_json:
-        from toolkit.exchange import rules_json
+        from toolkit.feedback.exchange import rules_json
 
         tell_json(rules_json(ruleset))
         return
-    from toolkit.listing import list_catalogue
+    from toolkit.feedback.lines import list_catalogue
 
     for line in list_catalogue(ruleset, date.today()):
         tell(line)
@@ -407,7 +407,7 @@ def impact_of_rules(
     paths: list[Path], assume: list[str], as_json: bool, rules: Path | None, previous: Path | None, roster: Path | None
 ) -> None:
     """`rules --impact`: whose verdict changed rules would change."""
-    from toolkit.impact import assumed, impact, impact_json, in_force, list_impact
+    from toolkit.feedback.impact import assumed, impact, impact_json, in_force, list_impact
     from toolkit.pipeline import read_archive, read_inputs, read_office, read_ruleset
 
     if not paths:

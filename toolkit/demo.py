@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolkit.errors import NianbaoError
-from toolkit.listing import list_answer, list_outcome, shown
+from toolkit.feedback.lines import list_answer, list_outcome, shown
 from toolkit.office.roster_file import read_roster
 from toolkit.paths import Kind, kind_within
 from toolkit.pipeline import Progress, check_files, consolidate_folder, draft_file

@@ -33,13 +33,13 @@ from toolkit.terminal import json_text
 if TYPE_CHECKING:
     from toolkit.consolidate import Consolidation
     from toolkit.draft.draft import Account
+    from toolkit.feedback.reply import Terms
+    from toolkit.feedback.returning import Sent
     from toolkit.form import Form
     from toolkit.intake.published.report import Report
     from toolkit.intake.region_workbook import Breakdown
     from toolkit.office.decisions import Ledger
     from toolkit.office.last_year import Archive, Record
-    from toolkit.reply import Terms
-    from toolkit.returning import Sent
     from toolkit.submission.report import Submission
     from toolkit.submission.roster import Roster
     from toolkit.workbook.book import Content
@@ -106,12 +106,12 @@ def _is_our_copy(path: Path) -> bool:
     """Whether a file found on the way is a returned copy that nobody has touched, as it lies among the outputs of a run."""
     if path.suffix != ".xlsx":
         return False
-    from toolkit.returning import COPY_MARK
+    from toolkit.feedback.returning import COPY_MARK
 
     if COPY_MARK not in path.stem:
         return False
+    from toolkit.feedback.copy.returned import is_untouched_copy
     from toolkit.intake.xlsx.package import read_bytes
-    from toolkit.workbook.returned import is_untouched_copy
 
     try:
         return is_untouched_copy(read_bytes(path))
@@ -419,10 +419,10 @@ def consolidate_folder(
     """
     from toolkit.consolidate import consolidate
     from toolkit.draft.draft import write_draft
+    from toolkit.feedback.reply import Terms
+    from toolkit.feedback.returning import FOLDER, make_returns, remove_stale, sent, to_return
     from toolkit.office.decisions import LEDGER, write_ledger
     from toolkit.outputs import PREFIX, only_run, replace_set
-    from toolkit.reply import Terms
-    from toolkit.returning import FOLDER, make_returns, remove_stale, sent, to_return
     from toolkit.workbook.summary import write_summary
 
     own_ledger = out / LEDGER

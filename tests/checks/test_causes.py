@@ -27,9 +27,9 @@ from toolkit.button_report import marks_rows, result_rows
 from toolkit.checks.causes import fold
 from toolkit.checks.causes.slips import slip
 from toolkit.checks.validate import Checked, check_one
-from toolkit.exchange import check_json
+from toolkit.feedback.exchange import check_json
+from toolkit.feedback.lines import counts
 from toolkit.form import FORMS, Form
-from toolkit.listing import counts
 from toolkit.office.office import Office
 from toolkit.pipeline import Answer
 from toolkit.rules import STANDARD, RelationTest, Ruleset, Sample

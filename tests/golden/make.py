@@ -23,7 +23,7 @@ from tests import faulty
 from tests.rules.test_registry import PER_FILE, answers
 from toolkit.checks.validate import check_batch
 from toolkit.cli import main as nianbao
-from toolkit.exchange import check_json
+from toolkit.feedback.exchange import check_json
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
 from toolkit.pipeline import Answer

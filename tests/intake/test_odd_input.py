@@ -9,12 +9,12 @@ import pytest
 
 from tests.support import as_typed, consistent, submission
 from toolkit.checks.validate import check_one
+from toolkit.feedback.copy.returned import returned_copy
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
 from toolkit.narrative.notation import read_number
 from toolkit.office.last_year import Archive, Record
 from toolkit.submission.report import RawCell, State, read_figure
-from toolkit.workbook.returned import returned_copy
 
 FORM = FORMS[2021]
 #: As much as fits into a cell of a spreadsheet.

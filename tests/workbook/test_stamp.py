@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from tests import faulty
 from toolkit.checks.validate import check_one
+from toolkit.feedback.copy.returned import Returned, leftovers
+from toolkit.feedback.reply import Terms
 from toolkit.form import FORMS, sheets
 from toolkit.intake.workbook import read_workbook
-from toolkit.reply import Terms
 from toolkit.submission.report import Submission
 from toolkit.template import template
 from toolkit.template.template import blank_template, write_workbook
 from toolkit.workbook import markup, stamp
 from toolkit.workbook.book import Book, Content
-from toolkit.workbook.returned import Returned, leftovers
 
 #: Texts that a form prints itself, so that a unit's text may be the first of a text that comes again.
 PRINTED = ("总计", "表二", "本年新收", "校验码", "未改")

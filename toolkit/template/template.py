@@ -77,7 +77,7 @@ def write_workbook(
         form: The edition.
         content: What is filled in.
         with_button: Whether it carries the macros and a 校验 button on every table (.xlsm).
-        letter: What goes with it (`toolkit.workbook.returned`).
+        letter: What goes with it (`toolkit.feedback.copy.returned`).
         quick: Whether `toolkit.workbook.stamp` writes it, if it can; else XlsxWriter does. The bytes are the same.
     """
     content = content or Content()

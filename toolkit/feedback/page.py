@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from toolkit import __version__
 from toolkit.checks.validate import Checked
-from toolkit.grouping import MEANING, Broken, Review, folded, name_of, numbers, open_questions, settled, tally, what
+from toolkit.feedback.grouping import MEANING, Broken, Review, folded, name_of, numbers, open_questions, settled, tally, what
 from toolkit.rules.findings import Finding, Severity
 from toolkit.terminal import visible
 

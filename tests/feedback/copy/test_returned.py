@@ -18,6 +18,9 @@ from tests.intake.building import save, sketch_cover, sketch_meta, sketch_tables
 from tests.libreoffice import needs_office
 from tests.support import report
 from toolkit.checks.validate import Checked, check_one
+from toolkit.feedback.copy import returned
+from toolkit.feedback.copy.returned import leftovers, returned_copy
+from toolkit.feedback.reply import Terms, items_of
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula
 from toolkit.intake.workbook import read_workbook
@@ -25,14 +28,11 @@ from toolkit.intake.xlsx.package import read_package
 from toolkit.office.last_year import record_of
 from toolkit.office.office import Office, Ruling
 from toolkit.pipeline import carried_over
-from toolkit.reply import Terms, items_of
 from toolkit.rules import RULES, samples
 from toolkit.rules.findings import CellRef, Severity, Verdict
 from toolkit.submission.report import in_units
 from toolkit.template.template import write_workbook
-from toolkit.workbook import returned
 from toolkit.workbook.book import Content
-from toolkit.workbook.returned import leftovers, returned_copy
 
 FORM = FORMS[2021]
 WHERE = addresses(FORM)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.support import report
 from toolkit.checks.validate import Checked, unreadable
-from toolkit.grouping import Review, by_rule, common_gaps, folded, gaps, listed, numbers, open_questions, tally
+from toolkit.feedback.grouping import Review, by_rule, common_gaps, folded, gaps, listed, numbers, open_questions, tally
 from toolkit.office.office import Office
 from toolkit.rules import RULES
 from toolkit.rules.findings import Finding, NotJudged, Severity, Verdict

@@ -12,7 +12,7 @@ from typing import Any
 
 from toolkit import __version__
 from toolkit.checks.validate import Checked
-from toolkit.grouping import MEANING, Review, name_of, numbers, open_questions, settled, tally, what
+from toolkit.feedback.grouping import MEANING, Review, name_of, numbers, open_questions, settled, tally, what
 from toolkit.rules.findings import Finding, Severity, Verdict
 from toolkit.terminal import visible
 from toolkit.workbook import styles

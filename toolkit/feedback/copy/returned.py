@@ -29,10 +29,10 @@ from functools import cached_property
 from typing import Any
 
 from toolkit.button_report import LONGEST_TEXT, MARKS_FIRST_ROW, MARKS_LAST_ROW
+from toolkit.feedback.reply import Item, Terms, items_of, shortened
 from toolkit.form import Field, Form, sheets
 from toolkit.form.layout import addresses, column_letter, formula, split_address
 from toolkit.intake.headings import label
-from toolkit.reply import Item, Terms, items_of, shortened
 from toolkit.rules.explanations import LEAST, is_explanation
 from toolkit.rules.findings import Finding, Severity
 from toolkit.submission.report import Grid, Note, State, Submission, in_units

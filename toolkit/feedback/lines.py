@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.checks.validate import ALONE, Checked
 from toolkit.errors import NianbaoError
-from toolkit.grouping import Gap, by_rule, common_gaps, folded, listed, name_of, numbers, settled, short, tally, trial
+from toolkit.feedback.grouping import Gap, by_rule, common_gaps, folded, listed, name_of, numbers, settled, short, tally, trial
 from toolkit.office.office import Office
 from toolkit.paths import absolute
 from toolkit.pipeline import Answer, Outcome
@@ -19,7 +19,7 @@ from toolkit.rules.findings import Finding, Severity, Verdict
 from toolkit.terminal import pad, visible, width
 
 if TYPE_CHECKING:
-    from toolkit.returning import Sent
+    from toolkit.feedback.returning import Sent
 
 #: Findings of one rule in one file that are shown one by one; of more, the rest is only counted.
 SHOWN = 5

@@ -8,8 +8,8 @@ from datetime import date
 
 from tests.support import as_typed, consistent, submission
 from toolkit.checks.validate import Checked, check_one, unreadable
+from toolkit.feedback.grouping import Review
 from toolkit.form import FORMS
-from toolkit.grouping import Review
 from toolkit.office.office import Office
 from toolkit.rules import STANDARD
 from toolkit.rules.findings import CellRef, Finding, Severity, Verdict

@@ -16,9 +16,9 @@ from toolkit.checks.validate import Checked
 from toolkit.consolidate import Consolidation, Status
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.executor import LIMIT, Lost, Reason, suited
+from toolkit.feedback.reply import Entry, Terms, reply_text
 from toolkit.file_names import free_name, name_key, safe_name
 from toolkit.paths import Kind, entries, identity, is_file_within, kind_of
-from toolkit.reply import Entry, Terms, reply_text
 from toolkit.rules.findings import Finding, Verdict
 
 #: Folder of the returns of a region, and the text for the chat in it.
@@ -164,9 +164,9 @@ def _given_up(lost: Lost[_Task]) -> str:
 
 def _make_copy(task: _Task) -> bytes | str:
     """The copy of one file, or a sentence about why there is none."""
+    from toolkit.feedback.copy.returned import import_notes, leftovers, returned_copy
     from toolkit.intake.workbook import read_with_sheets
     from toolkit.intake.xlsx.package import read_bytes
-    from toolkit.workbook.returned import import_notes, leftovers, returned_copy
 
     try:
         data = read_bytes(Path(task.path))
@@ -243,8 +243,8 @@ def remove_stale(folder: Path, returns: Returns) -> list[str]:
 
 
 def _stale(folder: Path, returns: Returns) -> Iterator[Path]:
+    from toolkit.feedback.copy.returned import is_untouched_copy
     from toolkit.intake.xlsx.package import read_bytes
-    from toolkit.workbook.returned import is_untouched_copy
 
     written = set(map(name_key, returns.files))
     try:

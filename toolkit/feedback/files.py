@@ -7,20 +7,20 @@ from functools import partial
 from pathlib import Path
 
 from toolkit.errors import NianbaoError
-from toolkit.grouping import Review
+from toolkit.feedback.grouping import Review
 from toolkit.office.office import Office
 from toolkit.paths import Kind, kind_of, resolved
 from toolkit.pipeline import Answer, relative
 
 
 def _page(review: Review) -> bytes:
-    from toolkit.report.findings_page import write_findings_page
+    from toolkit.feedback.page import write_findings_page
 
     return write_findings_page(review)
 
 
 def _book(review: Review) -> bytes:
-    from toolkit.workbook.findings_book import write_findings_book
+    from toolkit.feedback.book import write_findings_book
 
     return write_findings_book(review)
 

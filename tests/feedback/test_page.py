@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.reviews import FORM, GRANTED, OFFICE, RECEIVED, answered, checked, finding, mixed, review, with_findings
+from tests.feedback.reviews import FORM, GRANTED, OFFICE, RECEIVED, answered, checked, finding, mixed, review, with_findings
 from toolkit.checks.validate import unreadable
-from toolkit.report.findings_page import LIMIT, write_findings_page
+from toolkit.feedback.page import LIMIT, write_findings_page
 
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 

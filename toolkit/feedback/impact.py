@@ -14,7 +14,7 @@ from typing import Any
 
 from toolkit.checks.validate import CHUNK, Checked, judge_between
 from toolkit.errors import NianbaoError
-from toolkit.grouping import listed, name_of
+from toolkit.feedback.grouping import listed, name_of
 from toolkit.office.office import Office
 from toolkit.pipeline import check_submissions
 from toolkit.rules import Rule, Ruleset

@@ -10,12 +10,12 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 
+from tests.feedback.reviews import RECEIVED, answered, checked, finding, mixed, review, with_findings
 from tests.libreoffice import needs_office, printed_text, recalculate
-from tests.reviews import RECEIVED, answered, checked, finding, mixed, review, with_findings
 from toolkit.checks.validate import unreadable
-from toolkit.grouping import Review
+from toolkit.feedback.book import BY_RULE, BY_UNIT, FINDINGS, GAPS, SUMMARY, write_findings_book
+from toolkit.feedback.grouping import Review
 from toolkit.rules.findings import Severity, Verdict
-from toolkit.workbook.findings_book import BY_RULE, BY_UNIT, FINDINGS, GAPS, SUMMARY, write_findings_book
 
 
 def book(made: Review):

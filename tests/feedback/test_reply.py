@@ -13,13 +13,13 @@ from tests import faulty
 from tests.support import report
 from toolkit.checks.validate import check_one
 from toolkit.errors import NianbaoError
+from toolkit.feedback.copy.returned import returned_copy
+from toolkit.feedback.reply import LINE, Entry, Terms, items_of, read_deadline, reply_lines, reply_text, shortened, worst
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
 from toolkit.intake.xlsx.package import read_package
-from toolkit.reply import LINE, Entry, Terms, items_of, read_deadline, reply_lines, reply_text, shortened, worst
 from toolkit.rules.findings import CellRef, Finding, Severity, Verdict
 from toolkit.template.template import write_workbook
-from toolkit.workbook.returned import returned_copy
 
 FORM = FORMS[2021]
 

@@ -13,16 +13,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from toolkit import returning
 from toolkit.cli import _run
 from toolkit.executor.processes import Processes
+from toolkit.feedback import returning
+from toolkit.feedback.reply import Terms
+from toolkit.feedback.returning import REPLY, make_returns, write_returns
 from toolkit.form import sheets
 from toolkit.pipeline import check_files, find_files
-from toolkit.reply import Terms
-from toolkit.returning import REPLY, make_returns, write_returns
 from toolkit.rules.findings import Verdict
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 CITY = ROOT / "samples" / "region-2024"
 INBOX = CITY / "报送"
 FAULTY = {"云溪市卫生健康局", "东湖街道办事处", "云溪市公安局", "云溪市住房和城乡建设局", "柳河镇人民政府", "云溪市财政局"}

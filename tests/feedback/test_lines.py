@@ -11,15 +11,15 @@ import pytest
 
 from tests.support import as_typed, consistent, report, submission
 from toolkit.checks.validate import Checked, check_one, compile_rules, unreadable
+from toolkit.feedback.grouping import by_rule, common_gaps, folded, gaps, open_questions, tally
+from toolkit.feedback.lines import SHOWN, list_answer, list_catalogue
 from toolkit.form import FORMS
-from toolkit.grouping import by_rule, common_gaps, folded, gaps, open_questions, tally
-from toolkit.listing import SHOWN, list_answer, list_catalogue
 from toolkit.office.office import Office
 from toolkit.pipeline import Answer, Skipped
 from toolkit.rules import RULES, STANDARD
 from toolkit.rules.findings import CellRef, Finding, NotJudged, Severity, Verdict
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 FORM = FORMS[2021]
 RECEIVED, GRANTED = "requests/received/enterprise", "requests/granted/enterprise"
 OFFICE = Office(today=date(2026, 11, 21))
@@ -204,8 +204,8 @@ def test_names_that_turn_the_text_around_are_shown_for_what_they_are():
 
 
 MODULES = (
-    "grouping", "listing", "handout", "impact", "terminal", "report/findings_page", "workbook/findings_book", "cli",
-    "chinese_help",
+    "feedback/grouping", "feedback/lines", "feedback/files", "feedback/impact", "terminal", "feedback/page", "feedback/book",
+    "cli", "chinese_help",
 )  # fmt: skip
 
 

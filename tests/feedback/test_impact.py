@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.support import as_typed, consistent, submission
 from toolkit.checks.validate import check_one, unreadable
 from toolkit.errors import NianbaoError
+from toolkit.feedback.impact import LEVELS, assumed, impact, impact_json, in_force, list_impact
 from toolkit.form import FORMS
-from toolkit.impact import LEVELS, assumed, impact, impact_json, in_force, list_impact
 from toolkit.office.office import Office
 from toolkit.rules import RULES, STANDARD, LinearTest, Rule
 from toolkit.rules.findings import Severity, Verdict

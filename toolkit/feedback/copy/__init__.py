@@ -1,0 +1,1 @@
+"""The marked copy that goes back to a unit."""
