@@ -31,7 +31,6 @@ from toolkit.rules import STANDARD, Ruleset
 from toolkit.terminal import json_text
 
 if TYPE_CHECKING:
-    from toolkit.consolidate import Consolidation
     from toolkit.draft.draft import Account
     from toolkit.feedback.reply import Terms
     from toolkit.feedback.returning import Sent
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from toolkit.intake.region_workbook import Breakdown
     from toolkit.office.decisions import Ledger
     from toolkit.office.last_year import Archive, Record
+    from toolkit.region.consolidate import Consolidation
     from toolkit.submission.report import Submission
     from toolkit.submission.roster import Roster
     from toolkit.workbook.book import Content
@@ -417,13 +417,13 @@ def consolidate_folder(
         DecisionError: If the ledger cannot be used; nothing is written.
         OutputError: If an output cannot be replaced; the old ones stay as they were.
     """
-    from toolkit.consolidate import consolidate
     from toolkit.draft.draft import write_draft
     from toolkit.feedback.reply import Terms
     from toolkit.feedback.returning import FOLDER, make_returns, remove_stale, sent, to_return
     from toolkit.office.decisions import LEDGER, write_ledger
     from toolkit.outputs import PREFIX, only_run, replace_set
-    from toolkit.workbook.summary import write_summary
+    from toolkit.region.consolidate import consolidate
+    from toolkit.region.workbook import write_summary
 
     own_ledger = out / LEDGER
     found, passed = find_files(paths, out)  # before anything is made: a path that is wrong leaves no trace
@@ -482,8 +482,8 @@ def _earlier_ledger(own: Path, given: Path | None) -> Ledger:
 
 def _rulings(result: Consolidation, known: Sequence[Ruling], office: Office) -> tuple[Ruling, ...]:
     """The lines of the ledger after a consolidation; versions that a later one has replaced do not count."""
-    from toolkit.consolidate import Status
     from toolkit.office.ledger import brought_up_to_date
+    from toolkit.region.consolidate import Status
 
     replaced = {one.path for one in result.inputs if one.status is Status.SUPERSEDED}
     counting = [one for one in result.checked if one.path not in replaced]

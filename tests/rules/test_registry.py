@@ -14,7 +14,7 @@ from toolkit.rules.findings import Finding, Severity
 from toolkit.rules.not_built import NOT_BUILT
 from toolkit.rules.samples import build
 
-#: Rules whose test looks at a region and its members; `tests/test_consolidate.py` runs them.
+#: Rules whose test looks at a region and its members; `tests/region/test_consolidate.py` runs them.
 PER_FILE = {name: rule for name, rule in RULES.items() if type(rule.test).__name__ != "RegionTest"}
 
 

@@ -10,20 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit import __version__
-from toolkit.consolidate import Consolidation
 from toolkit.form import sheets
 from toolkit.form.layout import column_letter, split_address
 from toolkit.form.sheets import FIRST_FIGURE, FIRST_UNIT, RECONCILIATION, REGISTER, WAIVERS
-from toolkit.submission.report import in_units
-from toolkit.template.cover import COVER_COLUMNS, cover_address, write_cover
-from toolkit.template.prose import write_prose
-from toolkit.template.tables import write_table
-from toolkit.template.template import write_meta
-from toolkit.workbook import styles
-from toolkit.workbook.book import Book, Content, put_merged
-from toolkit.workbook.charts import write_charts
-from toolkit.workbook.detail import detail_row, write_detail, write_regions
-from toolkit.workbook.ledgers import (
+from toolkit.region.charts import write_charts
+from toolkit.region.consolidate import Consolidation
+from toolkit.region.detail import detail_row, write_detail, write_regions
+from toolkit.region.ledgers import (
     VERDICT,
     uses,
     verdict,
@@ -32,7 +25,14 @@ from toolkit.workbook.ledgers import (
     write_register,
     write_waivers,
 )
-from toolkit.workbook.region import Link, Region, row_height, text_style, units_range
+from toolkit.region.region import Link, Region, row_height, text_style, units_range
+from toolkit.submission.report import in_units
+from toolkit.template.cover import COVER_COLUMNS, cover_address, write_cover
+from toolkit.template.prose import write_prose
+from toolkit.template.tables import write_table
+from toolkit.template.template import write_meta
+from toolkit.workbook import styles
+from toolkit.workbook.book import Book, Content, put_merged
 from toolkit.workbook.stream import fill_rows
 from toolkit.workbook.styles import Styles, put_text
 

@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from toolkit.checks.validate import Checked
-from toolkit.consolidate import Input, Status
 from toolkit.form import Field, Identity
 from toolkit.form.layout import split_address
 from toolkit.form.sheets import FINDINGS, RECONCILIATION, REGISTER, WAIVERS
 from toolkit.office.office import Waiver
-from toolkit.rules.findings import Finding, Severity
-from toolkit.template.tables import show_decimals
-from toolkit.workbook import styles
-from toolkit.workbook.book import put_merged
-from toolkit.workbook.region import (
+from toolkit.region.consolidate import Input, Status
+from toolkit.region.region import (
     Region,
     Width,
     add_list,
@@ -31,6 +27,10 @@ from toolkit.workbook.region import (
     shown,
     text_style,
 )
+from toolkit.rules.findings import Finding, Severity
+from toolkit.template.tables import show_decimals
+from toolkit.workbook import styles
+from toolkit.workbook.book import put_merged
 from toolkit.workbook.styles import Sheet, put_number, put_text, safe_text
 
 # --- register -------------------------------------------------------------------------------------------------------------

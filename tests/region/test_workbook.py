@@ -19,17 +19,17 @@ from hypothesis import strategies as st
 from tests.libreoffice import convert, needs_office
 from tests.support import as_typed, consistent, consistent_figures, forms, submission
 from toolkit.checks.validate import Checked, check_one, unreadable
-from toolkit.consolidate import Consolidation, consolidate
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_workbook
 from toolkit.office.office import Office, Ruling, Waiver
+from toolkit.region.consolidate import Consolidation, consolidate
+from toolkit.region.detail import detail_row
+from toolkit.region.region import escape_link
+from toolkit.region.workbook import write_summary
 from toolkit.rules.findings import Severity
 from toolkit.submission.report import Submission, in_units
 from toolkit.submission.roster import Roster, RosterUnit
-from toolkit.workbook.detail import detail_row
-from toolkit.workbook.region import escape_link
-from toolkit.workbook.summary import write_summary
 
 FORM = FORMS[2021]
 FEE = "documents/fee/amount"
@@ -195,7 +195,7 @@ def test_a_cell_that_nobody_filled_stays_empty():
 
 def _accept(result: Consolidation, one: RosterUnit, typed: Mapping[str, Any]) -> Consolidation:
     """Sums that hold a unit which the rules would turn away, as a waiver may let it in."""
-    from toolkit.consolidate import Member, Sums, _recompute
+    from toolkit.region.consolidate import Member, Sums, _recompute
 
     sent = filled(one, typed)
     totals = _recompute(result.form, [sent])

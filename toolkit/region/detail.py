@@ -7,15 +7,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from toolkit.consolidate import Sums
 from toolkit.form import Field, Form
 from toolkit.form.layout import column_letter
 from toolkit.form.sheets import DETAIL, FIRST_FIGURE, FIRST_UNIT, REGIONS
-from toolkit.submission.report import VALUED, Note, Submission, in_units
-from toolkit.template.tables import show_decimals
-from toolkit.workbook import styles
-from toolkit.workbook.book import put_merged
-from toolkit.workbook.region import (
+from toolkit.region.consolidate import Sums
+from toolkit.region.region import (
     LANDSCAPE,
     SIZE,
     Region,
@@ -28,6 +24,10 @@ from toolkit.workbook.region import (
     shown,
     text_style,
 )
+from toolkit.submission.report import VALUED, Note, Submission, in_units
+from toolkit.template.tables import show_decimals
+from toolkit.workbook import styles
+from toolkit.workbook.book import put_merged
 from toolkit.workbook.stream import Fill
 from toolkit.workbook.styles import Format, Sheet, height_for, put_number, put_text
 

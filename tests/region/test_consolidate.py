@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.support import as_typed, consistent, consistent_figures, report, submission
 from toolkit.checks.validate import check_batch, unreadable
-from toolkit.consolidate import Status, consolidate
 from toolkit.errors import NianbaoError
 from toolkit.form import FORMS
+from toolkit.region.consolidate import Status, consolidate
 from toolkit.rules.findings import Verdict
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit

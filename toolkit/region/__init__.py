@@ -1,0 +1,1 @@
+"""Units' reports → one region's: sums, region workbook, what became of every file."""
