@@ -1,6 +1,6 @@
 Attribute VB_Name = "modReport"
 Option Explicit
-' Fills the sheets of a check from the report that Python wrote; its format stands in toolkit/button_report.py.
+' Fills the sheets of a check from the report that Python wrote; its format stands in toolkit/button/marks.py.
 ' These sheets are not protected. Nothing else is ever written to, and nothing is unprotected.
 
 Private Const MARKS_SHEET As String = "_marks"

@@ -36,7 +36,7 @@ from toolkit.template.template import write_workbook
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.uno_session import run_steps  # noqa: E402 - presses the button; tests are not installed
+from tests.button.uno_session import run_steps  # noqa: E402 - presses the button; tests are not installed
 
 TEMPLATE = ROOT / "templates" / "年报填报模板（2021版）.xlsx"
 CITY = ROOT / "samples" / "region-2024"

@@ -21,7 +21,7 @@ _ALLOWED = (
     "outputs",
     "intake/xlsx/package.py",
     "template/template.py",
-    "workbook/vba.py",
+    "button/vba/vba.py",
     "feedback/page.py",
 )
 _ASKING = {

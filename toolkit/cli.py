@@ -448,7 +448,7 @@ app.add_typer(button, name="button")
 @button.command("install", cls=ChineseCommand)
 def button_install() -> None:
     """把校验程序放到按钮能找到的位置，并说明做了什么。"""
-    from toolkit.button import install
+    from toolkit.button.install import install
 
     for line in install():
         tell(line)
@@ -457,7 +457,7 @@ def button_install() -> None:
 @button.command("check", cls=ChineseCommand)
 def button_check() -> None:
     """诊断本机能否使用校验按钮。"""
-    from toolkit.button import diagnose
+    from toolkit.button.install import diagnose
     from toolkit.terminal import pad
 
     items = diagnose()
@@ -474,7 +474,7 @@ def button_report_command(
     done: Annotated[Path | None, typer.Option("--done", metavar="标志", help="写完后建立的文件。", show_default=False)] = None,
 ) -> None:
     """校验另存的副本，写出宏能读的结果（由按钮调用）。"""
-    from toolkit.button import check_to_report
+    from toolkit.button.install import check_to_report
 
     check_to_report(workbook, report, done)
 
@@ -487,7 +487,7 @@ def button_run(
     application: Annotated[str, typer.Option("--app")] = "",
 ) -> None:
     """校验打开着的工作簿（由按钮通过 xlwings 调用；参数由 xlwings 自己读取）。"""
-    from toolkit.excel_button import press
+    from toolkit.button.excel import press
 
     press()
 

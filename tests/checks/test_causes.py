@@ -23,7 +23,7 @@ import toolkit.checks.causes
 import toolkit.checks.validate
 from tests.checks.test_validate import careless
 from tests.support import as_typed, submission, with_totals
-from toolkit.button_report import marks_rows, result_rows
+from toolkit.button.marks import marks_rows, result_rows
 from toolkit.checks.causes import fold
 from toolkit.checks.causes.slips import slip
 from toolkit.checks.validate import Checked, check_one

@@ -28,7 +28,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from toolkit.button_report import LONGEST_TEXT, MARKS_FIRST_ROW, MARKS_LAST_ROW
+from toolkit.button.marks import LONGEST_TEXT, MARKS_FIRST_ROW, MARKS_LAST_ROW
 from toolkit.feedback.reply import Item, Terms, items_of, shortened
 from toolkit.form import Field, Form, sheets
 from toolkit.form.layout import addresses, column_letter, formula, split_address

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.button.uno_session import run_steps
 from tests.libreoffice import needs_office
-from tests.uno_session import run_steps
 from toolkit.checks.validate import check_one
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
 from toolkit.template.template import Content, write_workbook
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 FORM = FORMS[2021]
 FIGURES = {field.key: 0 for field in FORM.fields if not field.total} | {
     "requests/received/enterprise": 3, "documents/normative/issued": "若干", "challenges/count/reconsideration.upheld": None,

@@ -22,9 +22,9 @@ from tests.engines.common import active
 from tests.engines.xlwings_openpyxl import open_bytes
 from tests.libreoffice import needs_office
 from tests.support import as_typed, consistent
-from toolkit import excel_button
+from toolkit.button import excel
+from toolkit.button.excel import calling_book, grids_of
 from toolkit.errors import NianbaoError, UnreadableError
-from toolkit.excel_button import calling_book, grids_of
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_grids, read_workbook
@@ -287,7 +287,7 @@ def test_an_error_that_xlwings_does_not_know_is_an_error(fake_book, monkeypatch)
 @pytest.fixture
 def small_box(monkeypatch):
     """A limit that a small sheet passes: openpyxl makes every cell on the way to the last row."""
-    monkeypatch.setattr(excel_button, "LIMITS", replace(excel_button.LIMITS, box=3000))
+    monkeypatch.setattr(excel, "LIMITS", replace(excel.LIMITS, box=3000))
 
 
 def test_formats_far_down_are_no_content(fake_book, small_box):

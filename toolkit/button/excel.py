@@ -15,8 +15,8 @@ from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from toolkit.button import summary, to_show
-from toolkit.button_report import (
+from toolkit.button.install import summary, to_show
+from toolkit.button.marks import (
     MARKS_FIRST_ROW,
     MARKS_LAST_ROW,
     MARKS_SHEET,
@@ -274,7 +274,7 @@ def _rectangles(box: Box, taken: set[Place]) -> Iterator[Box]:
 
 # --- findings → marks -------------------------------------------------------------------------------------------------------
 #
-# What is written is decided by pure functions (toolkit.button_report: rows of plain values); here they are only put into the
+# What is written is decided by pure functions (toolkit.button.marks: rows of plain values); here they are only put into the
 # open workbook, each sheet in one bulk write. Both sheets are unprotected; nothing else in the workbook is touched.
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from tests.button.uno_session import run_steps
 from tests.libreoffice import needs_office
-from tests.uno_session import run_steps
-from toolkit.button_report import (
+from toolkit.button.marks import (
     MARKS_FIRST_ROW,
     MARKS_LAST_ROW,
     MARKS_SHEET,
@@ -29,8 +29,8 @@ from toolkit.button_report import (
     result_rows,
     unescape,
 )
+from toolkit.button.vba.vba import BOOK_CODE_NAME, ENTRY_MACRO, build_project, macro_sources
 from toolkit.rules.findings import CellRef, Finding, Severity
-from toolkit.workbook.vba import BOOK_CODE_NAME, ENTRY_MACRO, build_project, macro_sources
 
 TABLE = "表三"
 SOURCES = {path.stem: path.read_text(encoding="ascii") for path in macro_sources()}

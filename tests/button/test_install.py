@@ -10,11 +10,11 @@ import xlwings as xw
 from tests.engines import xlwings_openpyxl
 from tests.engines.common import active
 from tests.engines.xlwings_openpyxl import open_bytes
-from toolkit import button
-from toolkit.button_report import unescape
+from toolkit.button import install
+from toolkit.button.excel import press
+from toolkit.button.marks import unescape
 from toolkit.checks.validate import check_one
 from toolkit.cli import _run
-from toolkit.excel_button import press
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
 from toolkit.template.template import Content, write_workbook
@@ -101,7 +101,7 @@ def test_install_puts_the_program_where_the_macros_look(tmp_path, monkeypatch, c
     own.parent.mkdir()
     own.write_text("#!/bin/sh\n", encoding="utf-8")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(button.sys, "executable", str(own.parent / "python"))
+    monkeypatch.setattr(install.sys, "executable", str(own.parent / "python"))
 
     assert _run(["button", "check"]) == 1
     assert "请运行：nianbao button install" in capsys.readouterr().out

@@ -16,12 +16,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.button.vba.cfb import write_compound_file
+from toolkit.button.vba.ovba import compress, encrypt
 from toolkit.errors import NianbaoError
-from toolkit.workbook.cfb import write_compound_file
-from toolkit.workbook.ovba import compress, encrypt
 
 #: Where the source stands: at the top of the checkout, beside `templates/`, which are built from it and shipped.
-MACROS = Path(__file__).resolve().parents[2] / "macros"
+MACROS = Path(__file__).resolve().parents[3] / "macros"
 
 #: Code name of the workbook itself, to be given to XlsxWriter's `set_vba_name`.
 BOOK_CODE_NAME = "ThisWorkbook"

@@ -10,10 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from oletools.olevba import VBA_Parser, decompress_stream
 
+from toolkit.button.vba.cfb import write_compound_file
+from toolkit.button.vba.ovba import compress, decompress, decrypt, encrypt
+from toolkit.button.vba.vba import build_project, macro_sources
 from toolkit.errors import NianbaoError
-from toolkit.workbook.cfb import write_compound_file
-from toolkit.workbook.ovba import compress, decompress, decrypt, encrypt
-from toolkit.workbook.vba import build_project, macro_sources
 
 SHEETS = ["Sheet1", "Sheet2", "Sheet3"]
 

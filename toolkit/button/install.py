@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit import __version__
-from toolkit.button_report import error_report, report_lines
+from toolkit.button.marks import error_report, report_lines
 from toolkit.checks.validate import Checked
 from toolkit.errors import NianbaoError, OutputError
 from toolkit.office.office import Office

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.button_report import (
+from toolkit.button.marks import (
     LONGEST_TEXT,
     MARKS_FIRST_ROW,
     MARKS_LAST_ROW,

@@ -1,0 +1,1 @@
+"""The 校验 button: the open workbook → the same check → marks in it."""

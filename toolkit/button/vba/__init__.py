@@ -1,0 +1,1 @@
+"""vbaProject.bin from the reviewed text in `macros/`, on any system, without Excel; at build time only."""
