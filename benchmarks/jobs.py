@@ -8,17 +8,17 @@ from pathlib import Path
 
 def consolidate(parallel_from: str, folder: str, roster: str, out: str) -> None:
     """Ours through its own command line; `parallel_from` "" leaves the number of files from which a pool is used as it is."""
-    from toolkit import pipeline
+    from toolkit import jobs
     from toolkit.cli import main
 
     if parallel_from:
-        pipeline.PARALLEL_FROM = int(parallel_from)
+        jobs.PARALLEL_FROM = int(parallel_from)
     main(["consolidate", folder, "--roster", roster, "--region", "云溪市", "--out", out])
 
 
 def read(folder: str, count: str) -> None:
     """Read so many workbooks in this process, and nothing else."""
-    from toolkit.pipeline import read_file
+    from toolkit.jobs import read_file
 
     for path in _files(folder)[: int(count)]:
         read_file(path)

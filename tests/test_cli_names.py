@@ -15,8 +15,8 @@ from toolkit.checks.validate import check_one
 from toolkit.cli import _run
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses
+from toolkit.jobs import read_file
 from toolkit.office.decisions import LEDGER
-from toolkit.pipeline import read_file
 from toolkit.rules import RULES
 from toolkit.submission.report import Submission
 from toolkit.template.template import write_workbook

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.intake.published.printing import Printed, figures, print_report
 from toolkit.file_names import free_name, name_key, safe_name
-from toolkit.pipeline import import_reports, write_templates
+from toolkit.jobs import import_reports, write_templates
 from toolkit.submission.roster import Roster, RosterUnit
 
 _DEVICES = ["CON", "con", "PRN", "Aux", "NUL", "COM1", "lpt9", "COM¹", "CONIN$", "CON.局", "nul.txt", "CON ", "CON .x", "con."]

@@ -23,6 +23,7 @@ from filelock import FileLock
 from toolkit.cli import _run
 from toolkit.errors import OutputError
 from toolkit.feedback import returning
+from toolkit.jobs import MANIFEST
 from toolkit.office.decisions import LEDGER
 from toolkit.outputs import (
     PREFIX,
@@ -37,7 +38,6 @@ from toolkit.outputs import (
     write_files,
 )
 from toolkit.outputs.journal import JOURNAL
-from toolkit.pipeline import MANIFEST
 
 ROOT = Path(__file__).parent.parent
 CITY = ROOT / "samples" / "region-2024"

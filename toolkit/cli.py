@@ -1,4 +1,4 @@
-"""The command `nianbao`: thin commands over `toolkit.pipeline`; the only place that prints.
+"""The command `nianbao`: thin commands over `toolkit.jobs`; the only place that prints.
 
 Exit status: 0 nothing blocks, 1 something blocks, 2 the command could not run, 70 an internal error. Results go to standard
 output, messages and progress to standard error. Heavy libraries are imported inside the command that needs them.
@@ -26,8 +26,8 @@ from toolkit.console import delivered, guard_streams, say, tell, tell_json
 from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
+    from toolkit.jobs import Outcome, Progress
     from toolkit.office.office import Office
-    from toolkit.pipeline import Outcome, Progress
 
 app = typer.Typer(
     cls=ChineseGroup,
@@ -126,8 +126,8 @@ def template_command(
 ) -> None:
     """生成空白填报模板，或者按单位名录每个单位一份。"""
     from toolkit.form import FORMS
+    from toolkit.jobs import read_archive, write_templates
     from toolkit.office.roster_file import read_roster
-    from toolkit.pipeline import read_archive, write_templates
 
     if edition is not None and edition not in FORMS:
         raise NianbaoError(f"没有 {edition} 版表格，--edition 只能是 2021 或 2019。")
@@ -150,7 +150,7 @@ def import_command(
     out: Out,
 ) -> None:
     """把已公开的年度报告读成填好的工作簿，并列出读入时遇到的问题。"""
-    from toolkit.pipeline import import_reports
+    from toolkit.jobs import import_reports
 
     results = import_reports(reports, out)
     if not results:
@@ -201,7 +201,7 @@ def check_command(
 ) -> None:
     """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。"""
     from toolkit.feedback.files import require_kinds, write_reports
-    from toolkit.pipeline import check_files, read_archive, read_office, read_ruleset
+    from toolkit.jobs import check_files, read_archive, read_office, read_ruleset
     from toolkit.rules.findings import Verdict
 
     require_kinds(reports or (), paths)
@@ -255,8 +255,8 @@ def export_command(
     """导出每个工作簿的每个单元格，一行一个数。"""
     from toolkit.checks.validate import Checked
     from toolkit.feedback import exchange
+    from toolkit.jobs import find_files, read_files
     from toolkit.outputs import write_file
-    from toolkit.pipeline import find_files, read_files
     from toolkit.terminal import json_text
 
     if form is Format.PARQUET and out is None:
@@ -307,8 +307,8 @@ def consolidate_command(
     """校验并汇总各单位的报表，写出汇总工作簿、报告草稿、退回稿和 manifest.json。"""
     from toolkit.feedback.lines import list_outcome
     from toolkit.feedback.reply import Terms, read_deadline
+    from toolkit.jobs import consolidate_folder, read_archive, read_office, read_ruleset
     from toolkit.office.roster_file import read_roster
-    from toolkit.pipeline import consolidate_folder, read_archive, read_office, read_ruleset
     from toolkit.terminal import unseen, visible
 
     terms = Terms(read_deadline(deadline) if deadline else None, contact)
@@ -352,7 +352,7 @@ def draft_command(
     out: Annotated[Path, typer.Option("--out", metavar="文件.docx", help="写入的 Word 文件。", show_default=False)],
 ) -> None:
     """按工作簿的数据起草年度报告（Word）。"""
-    from toolkit.pipeline import draft_file
+    from toolkit.jobs import draft_file
 
     if out.suffix.lower() != ".docx":
         raise NianbaoError(f"草稿是 Word 文件，--out 应以 .docx 结尾，写的是“{out}”。")
@@ -384,7 +384,7 @@ def rules_command(
     ] = None,
 ) -> None:
     """列出全部校验规则和依据，包括自定规则；加 --impact 看规则变化的影响。"""
-    from toolkit.pipeline import read_ruleset
+    from toolkit.jobs import read_ruleset
 
     if impact:
         impact_of_rules(paths or [], assume or [], as_json, rules, previous, roster)
@@ -408,7 +408,7 @@ def impact_of_rules(
 ) -> None:
     """`rules --impact`: whose verdict changed rules would change."""
     from toolkit.feedback.impact import assumed, impact, impact_json, in_force, list_impact
-    from toolkit.pipeline import read_archive, read_inputs, read_office, read_ruleset
+    from toolkit.jobs import read_archive, read_inputs, read_office, read_ruleset
 
     if not paths:
         raise NianbaoError("--impact 后面要写填报工作簿或者文件夹。")

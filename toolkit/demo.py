@@ -6,9 +6,9 @@ from pathlib import Path
 
 from toolkit.errors import NianbaoError
 from toolkit.feedback.lines import list_answer, list_outcome, shown
+from toolkit.jobs import Progress, check_files, consolidate_folder, draft_file
 from toolkit.office.roster_file import read_roster
 from toolkit.paths import Kind, kind_within
-from toolkit.pipeline import Progress, check_files, consolidate_folder, draft_file
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 

@@ -30,8 +30,8 @@ from toolkit.checks.validate import Checked, check_one
 from toolkit.feedback.exchange import check_json
 from toolkit.feedback.lines import counts
 from toolkit.form import FORMS, Form
+from toolkit.jobs import Answer
 from toolkit.office.office import Office
-from toolkit.pipeline import Answer
 from toolkit.rules import STANDARD, RelationTest, Ruleset, Sample
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity, Verdict

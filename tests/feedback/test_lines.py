@@ -14,8 +14,8 @@ from toolkit.checks.validate import Checked, check_one, compile_rules, unreadabl
 from toolkit.feedback.grouping import by_rule, common_gaps, folded, gaps, open_questions, tally
 from toolkit.feedback.lines import SHOWN, list_answer, list_catalogue
 from toolkit.form import FORMS
+from toolkit.jobs import Answer, Skipped
 from toolkit.office.office import Office
-from toolkit.pipeline import Answer, Skipped
 from toolkit.rules import RULES, STANDARD
 from toolkit.rules.findings import CellRef, Finding, NotJudged, Severity, Verdict
 

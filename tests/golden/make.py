@@ -26,7 +26,7 @@ from toolkit.cli import main as nianbao
 from toolkit.feedback.exchange import check_json
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
-from toolkit.pipeline import Answer
+from toolkit.jobs import Answer
 from toolkit.template.template import write_workbook
 
 HERE = Path(__file__).parent

@@ -18,11 +18,11 @@ from toolkit.cli import main
 from toolkit.errors import DecisionError, OutputError
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses
+from toolkit.jobs import check_files, consolidate_folder, read_office
 from toolkit.office.decisions import LEDGER, Ledger, read_ledger, read_waivers, write_ledger
 from toolkit.office.ledger import CHANGED, GONE, STANDS, WAIVED, brought_up_to_date
 from toolkit.office.office import OUTDATED, REPLACED, Office, Ruling
 from toolkit.office.tables import write_csv
-from toolkit.pipeline import check_files, consolidate_folder, read_office
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.template.template import Content, write_workbook
@@ -276,16 +276,16 @@ def test_a_ledger_from_elsewhere_is_read_and_the_one_among_the_outputs_not_lost(
 
 
 def test_a_ledger_that_is_edited_during_the_run_is_not_overwritten(office, monkeypatch):
-    import toolkit.pipeline
+    import toolkit.jobs
 
     out = consolidate(office)
-    real = toolkit.pipeline.judge_between
+    real = toolkit.jobs.judge_between
 
     def slow(*arguments):
         (out / LEDGER).write_bytes((out / LEDGER).read_bytes() + b"\r\n")
         return real(*arguments)
 
-    monkeypatch.setattr(toolkit.pipeline, "judge_between", slow)
+    monkeypatch.setattr(toolkit.jobs, "judge_between", slow)
     with pytest.raises(OutputError, match="有人修改了"):
         consolidate(office)
 

@@ -12,9 +12,9 @@ from tests.rules.judging import FIGURES_ALONE, findings, said
 from tests.support import report
 from toolkit.checks.validate import check_batch, check_one
 from toolkit.form import FORMS
+from toolkit.jobs import carried_over
 from toolkit.office.last_year import Archive, record_of
 from toolkit.office.office import Office
-from toolkit.pipeline import carried_over
 from toolkit.rules import Sample
 from toolkit.rules.continuity import CONTINUITY, size_of_swing
 from toolkit.rules.findings import Severity, Verdict

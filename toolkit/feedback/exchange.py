@@ -13,8 +13,8 @@ from typing import Any
 
 from toolkit.checks.validate import Checked
 from toolkit.errors import NianbaoError
+from toolkit.jobs import Answer
 from toolkit.office.tables import defused
-from toolkit.pipeline import Answer
 from toolkit.rules import STANDARD, Ruleset
 from toolkit.rules.findings import Finding
 from toolkit.submission.report import Submission

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from toolkit.errors import NianbaoError
 from toolkit.feedback.grouping import Review
+from toolkit.jobs import Answer, relative
 from toolkit.office.office import Office
 from toolkit.paths import Kind, kind_of, resolved
-from toolkit.pipeline import Answer, relative
 
 
 def _page(review: Review) -> bytes:

@@ -15,8 +15,8 @@ from typing import Any
 from toolkit.checks.validate import CHUNK, Checked, judge_between
 from toolkit.errors import NianbaoError
 from toolkit.feedback.grouping import listed, name_of
+from toolkit.jobs import check_submissions
 from toolkit.office.office import Office
-from toolkit.pipeline import check_submissions
 from toolkit.rules import Rule, Ruleset
 from toolkit.rules.findings import Severity, Verdict, verdict
 from toolkit.submission.report import Submission

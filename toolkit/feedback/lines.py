@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from toolkit.checks.validate import ALONE, Checked
 from toolkit.errors import NianbaoError
 from toolkit.feedback.grouping import Gap, by_rule, common_gaps, folded, listed, name_of, numbers, settled, short, tally, trial
+from toolkit.jobs import Answer, Outcome
 from toolkit.office.office import Office
 from toolkit.paths import absolute
-from toolkit.pipeline import Answer, Outcome
 from toolkit.rules import Ruleset
 from toolkit.rules.findings import Finding, Severity, Verdict
 from toolkit.terminal import pad, visible, width

@@ -25,9 +25,9 @@ from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula
 from toolkit.intake.workbook import read_workbook
 from toolkit.intake.xlsx.package import read_package
+from toolkit.jobs import carried_over
 from toolkit.office.last_year import record_of
 from toolkit.office.office import Office, Ruling
-from toolkit.pipeline import carried_over
 from toolkit.rules import RULES, samples
 from toolkit.rules.findings import CellRef, Severity, Verdict
 from toolkit.submission.report import in_units

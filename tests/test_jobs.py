@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit import pipeline
+from toolkit import jobs
 from toolkit.checks.validate import Checked
 from toolkit.executor.processes import Processes
 from toolkit.rules.findings import Verdict
@@ -25,16 +25,16 @@ def test_a_worker_that_dies_costs_one_file_and_no_other(tmp_path, monkeypatch, d
     shutil.copy(SAMPLE, files[0])
     for path in files[1:]:
         path.hardlink_to(files[0])
-    read = pipeline.read_file
+    read = jobs.read_file
 
     def read_or_die(path):
         if path == files[deadly]:
             os.kill(os.getpid(), signal.SIGKILL)
         return read(path)
 
-    monkeypatch.setattr(pipeline, "read_file", read_or_die)
-    monkeypatch.setattr(pipeline, "PARALLEL_FROM", 1)
-    answers = pipeline.read_files(files)
+    monkeypatch.setattr(jobs, "read_file", read_or_die)
+    monkeypatch.setattr(jobs, "PARALLEL_FROM", 1)
+    answers = jobs.read_files(files)
 
     assert [one.path for one in answers] == [str(path) for path in files]
     assert [index for index, one in enumerate(answers) if isinstance(one, Checked)] == [deadly]
@@ -43,16 +43,16 @@ def test_a_worker_that_dies_costs_one_file_and_no_other(tmp_path, monkeypatch, d
 
 def test_a_file_that_takes_for_ever_becomes_its_own_answer(tmp_path, monkeypatch):
     files = [Path(shutil.copy(SAMPLE, tmp_path / f"{number}.xlsx")) for number in range(3)]
-    read = pipeline.read_file
+    read = jobs.read_file
 
     def read_or_hang(path):
         if path == files[1]:
             time.sleep(600)
         return read(path)
 
-    monkeypatch.setattr(pipeline, "read_file", read_or_hang)
-    monkeypatch.setattr(pipeline, "suited", lambda number, least: Processes(2, limit=2))
-    answers = pipeline.read_files(files)
+    monkeypatch.setattr(jobs, "read_file", read_or_hang)
+    monkeypatch.setattr(jobs, "suited", lambda number, least: Processes(2, limit=2))
+    answers = jobs.read_files(files)
 
     assert [one.path for one in answers] == [str(path) for path in files]
     assert [isinstance(one, Checked) for one in answers] == [False, True, False]
