@@ -28,7 +28,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit.cli import _run
+from toolkit.cli.program import _run
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"(<!-- (output|errors|excerpt) of: nianbao (.+?) -->\n```\w*\n)(.*?)(?=^```$)", re.DOTALL | re.MULTILINE)

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from toolkit.cli import _run
+from toolkit.cli.program import _run
 from toolkit.errors import OutputError
 from toolkit.feedback import returning
 from toolkit.jobs import MANIFEST

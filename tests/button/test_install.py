@@ -14,7 +14,7 @@ from toolkit.button import install
 from toolkit.button.excel import press
 from toolkit.button.marks import unescape
 from toolkit.checks.validate import check_one
-from toolkit.cli import _run
+from toolkit.cli.program import _run
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
 from toolkit.template.template import Content, write_workbook

@@ -30,7 +30,7 @@ SHOWN = [{"cells": "_marks", "range": "A2:F60"}, {"cells": "校验结果", "rang
 def program(folder: Path) -> dict[str, str]:
     """The installed program: this very checkout in a Python of its own."""
     path = folder / "nianbao"
-    path.write_text(f'#!/bin/sh\ncd "{ROOT}" && exec "{sys.executable}" -m toolkit.cli "$@"\n', encoding="utf-8")
+    path.write_text(f'#!/bin/sh\ncd "{ROOT}" && exec "{sys.executable}" -m toolkit.cli.program "$@"\n', encoding="utf-8")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     temporary = folder / "temporary"
     temporary.mkdir()

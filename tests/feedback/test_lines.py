@@ -205,7 +205,7 @@ def test_names_that_turn_the_text_around_are_shown_for_what_they_are():
 
 MODULES = (
     "feedback/grouping", "feedback/lines", "feedback/files", "feedback/impact", "terminal", "feedback/page", "feedback/book",
-    "cli", "chinese_help",
+    "cli/program", "cli/chinese_help",
 )  # fmt: skip
 
 

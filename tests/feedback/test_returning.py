@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from toolkit.cli import _run
+from toolkit.cli.program import _run
 from toolkit.executor.processes import Processes
 from toolkit.feedback import returning
 from toolkit.feedback.reply import Terms

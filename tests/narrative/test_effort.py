@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.support import as_typed, consistent, submission
 from toolkit.checks.validate import check_batch, check_one
-from toolkit.cli import _run
+from toolkit.cli.program import _run
 from toolkit.form import FORMS
 from toolkit.narrative.clauses import read
 from toolkit.narrative.effort import JUDGING, Effort, TooHard

@@ -14,7 +14,7 @@ from tests import libreoffice
 from tests.libreoffice import needs_office
 from tests.support import report
 from toolkit.checks.validate import check_one
-from toolkit.cli import _run
+from toolkit.cli.program import _run
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_workbook

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from toolkit import cli
-from toolkit.cli import _run
+from toolkit.cli import program
+from toolkit.cli.program import _run
 from toolkit.form import FORMS
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 CITY = ROOT / "samples" / "region-2024"
 REPORTS = ROOT / "samples" / "reports"
 
@@ -448,7 +448,7 @@ def test_a_reader_that_has_gone_is_no_error_whenever_it_is_noticed(arguments, un
 #: The command, which gives a sign on the descriptor that is named first as soon as its workers have read some files.
 _TELLING = """
 import contextlib, os, sys
-from toolkit import cli
+from toolkit.cli import program as cli
 
 @contextlib.contextmanager
 def progress_bar(label):
@@ -477,11 +477,13 @@ def test_an_interrupted_check_says_so_in_one_line_and_its_workers_say_nothing(tm
     assert (process.returncode, out, err) == (2, "", "已中断，没有改动任何文件。\n")
 
 
-@pytest.mark.parametrize("command", [[one.name] for one in cli.app.registered_commands] + [["button"], ["button", "install"]])
+@pytest.mark.parametrize(
+    "command", [[one.name] for one in program.app.registered_commands] + [["button"], ["button", "install"]]
+)
 def test_a_command_that_is_built_alone_says_the_same_as_among_all(command, capsys, monkeypatch):
     """Only what the arguments begin with is handed to typer; neither the help nor a usage error may show that."""
     alone = [nianbao(capsys, *command, *more) for more in (["--help"], ["--no-such-option"])]
-    monkeypatch.setattr(cli, "_program", lambda first: cli.app)
+    monkeypatch.setattr(program, "_program", lambda first: program.app)
 
     assert alone == [nianbao(capsys, *command, *more) for more in (["--help"], ["--no-such-option"])]
     assert alone[0][1].startswith(f"用法：nianbao {command[0]}")
@@ -489,11 +491,11 @@ def test_a_command_that_is_built_alone_says_the_same_as_among_all(command, capsy
 
 def test_only_the_command_that_is_asked_for_is_built():
     """typer reads the signature of every command that it is given."""
-    assert [one.name for one in cli._program(["check"]).registered_commands] == ["check"]
-    assert not cli._program(["check"]).registered_groups
-    assert [one.name for one in cli._program(["button"]).registered_groups] == ["button"]
+    assert [one.name for one in program._program(["check"]).registered_commands] == ["check"]
+    assert not program._program(["check"]).registered_groups
+    assert [one.name for one in program._program(["button"]).registered_groups] == ["button"]
     for first in (["--help"], [], ["chekc"]):
-        assert cli._program(first) is cli.app
+        assert program._program(first) is program.app
 
 
 @pytest.mark.parametrize(

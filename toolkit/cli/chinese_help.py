@@ -80,7 +80,7 @@ def translate_error(message: str) -> str:
 
 
 class PipeBroken(Exception):
-    """A pipe has broken that is not the output (`toolkit.console` guards that): a fault of our own."""
+    """A pipe has broken that is not the output (`toolkit.cli.console` guards that): a fault of our own."""
 
 
 class Interrupted(Exception):

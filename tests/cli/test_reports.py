@@ -12,10 +12,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from toolkit.cli import _run
+from toolkit.cli.program import _run
 from toolkit.rules import RULES
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 CITY = ROOT / "samples" / "region-2024"
 ONE = CITY / "报送" / "X103_云溪市公安局.xlsx"
 
@@ -95,7 +95,7 @@ def test_a_report_that_cannot_be_written_is_said_and_the_old_one_stays(capsys, t
 
 def test_checking_one_file_by_rule_loads_nothing_heavy():
     code = (
-        "import sys\nfrom toolkit.cli import main\n"
+        "import sys\nfrom toolkit.cli.program import main\n"
         "try: main(sys.argv[1:])\nexcept SystemExit: pass\n"
         "heavy = {'pandas', 'pandera', 'numpy', 'openpyxl', 'xlsxwriter', 'docx', 'jinja2', 'rich'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
@@ -148,6 +148,6 @@ def test_questions_that_cannot_be_answered_are_said_in_chinese(capsys, arguments
 def test_everything_fits_on_a_gbk_console(tmp_path):
     environment = {**os.environ, "PYTHONIOENCODING": "gbk:strict"}
     for arguments in (["check", CITY, "--by", "rule"], ["rules"], ["rules", "--impact", CITY, "--assume", "C101=off"]):
-        command = [sys.executable, "-m", "toolkit.cli", *map(str, arguments)]
+        command = [sys.executable, "-m", "toolkit.cli.program", *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, env=environment)
         assert "\\u" not in done.stdout.decode("gbk"), arguments

@@ -10,7 +10,7 @@ from toolkit.jobs import Progress, check_files, consolidate_folder, draft_file
 from toolkit.office.roster_file import read_roster
 from toolkit.paths import Kind, kind_within
 
-SAMPLES = Path(__file__).parent.parent / "samples"
+SAMPLES = Path(__file__).parents[2] / "samples"
 
 
 def run_demo(out: Path, progress: Progress | None = None) -> list[str]:

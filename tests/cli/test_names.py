@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.checks.validate import check_one
-from toolkit.cli import _run
+from toolkit.cli.program import _run
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses
 from toolkit.jobs import read_file

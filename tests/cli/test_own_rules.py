@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.test_cli import CITY, ROOT, nianbao
+from tests.cli.test_cli import CITY, ROOT, nianbao
 from toolkit.office.own_rules_file import read_own_rules, write_rules_table
 from toolkit.rules import STANDARD
 

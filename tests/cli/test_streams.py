@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.cli import _run
-from toolkit.console import Guard, say
+from toolkit.cli.console import Guard, say
+from toolkit.cli.program import _run
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 CITY = ROOT / "samples" / "region-2024"
 CLEAN = CITY / "报送" / "青石镇人民政府.xlsx"
 FAULTY = CITY / "报送" / "X103_云溪市公安局.xlsx"
@@ -83,7 +83,9 @@ def test_files_that_were_asked_for_are_written_whole_although_the_answer_is_lost
 @pytest.mark.skipif(os.name == "nt", reason="descriptors of another kind")
 def test_the_number_of_a_closed_stream_is_not_given_to_a_file(tmp_path):
     """Else whatever a library or a child process prints would end up in a result."""
-    code = "import sys; from toolkit.console import guard_streams; guard_streams(); sys.exit(open(sys.argv[1], 'wb').fileno())"
+    code = (
+        "import sys; from toolkit.cli.console import guard_streams; guard_streams(); sys.exit(open(sys.argv[1], 'wb').fileno())"
+    )
     command = f"exec '{sys.executable}' -c \"{code}\" '{tmp_path / '数'}' <&- >&- 2>&-"
 
     assert subprocess.run(["sh", "-c", command], check=False, cwd=ROOT).returncode > 2
@@ -98,7 +100,7 @@ def test_a_command_whose_answer_is_a_file_needs_no_screen(tmp_path):
 @pytest.mark.parametrize(("arguments", "status"), [(["check", str(CLEAN)], 2), (["--version"], 2), (["没有的命令"], 2)])
 def test_a_program_without_a_window_has_no_streams_at_all(arguments, status):
     """pythonw on Windows: both are None, and the descriptors are open."""
-    code = "import sys\nsys.stdout = sys.stderr = None\nfrom toolkit.cli import main\nmain(sys.argv[1:])"
+    code = "import sys\nsys.stdout = sys.stderr = None\nfrom toolkit.cli.program import main\nmain(sys.argv[1:])"
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, check=False, cwd=ROOT)
 
     assert (done.returncode, done.stdout, done.stderr) == (status, b"", b"")

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.intake.published.printing import Printed, figures, print_report
-from toolkit.cli import _run
+from toolkit.cli.program import _run
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 CITY = ROOT / "samples" / "region-2024"
 BOX, ROSTER = CITY / "报送", CITY / "单位名录.csv"
 ONE = BOX / "青石镇人民政府.xlsx"
@@ -166,7 +166,7 @@ def test_a_path_where_nothing_is_is_said_wherever_it_stands(capsys, here, words)
 
 @pytest.mark.skipif(os.name == "nt", reason="a folder in use cannot be removed there")
 def test_without_a_current_folder_full_paths_still_work_and_others_are_told(tmp_path):
-    command = [sys.executable, "-m", "toolkit.cli", "check"]
+    command = [sys.executable, "-m", "toolkit.cli.program", "check"]
     script = 'mkdir "$0"; cd "$0"; rmdir "$0"; exec "$@"'
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     shell = ["sh", "-c", script, str(tmp_path / "走了")]

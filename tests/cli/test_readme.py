@@ -11,10 +11,10 @@ import pytest
 import typer.main
 
 from tests.test_docs import load
-from toolkit.cli import app
+from toolkit.cli.program import app
 from toolkit.rules import RULES
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 TWINS = ROOT / "README.md", ROOT / "README.zh-CN.md"
 GROUP = typer.main.get_command(app)

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from toolkit import __version__
-from toolkit.chinese_help import ChineseCommand, ChineseGroup, Interrupted, translate_error
-from toolkit.console import delivered, guard_streams, say, tell, tell_json
+from toolkit.cli.chinese_help import ChineseCommand, ChineseGroup, Interrupted, translate_error
+from toolkit.cli.console import delivered, guard_streams, say, tell, tell_json
 from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
@@ -431,7 +431,7 @@ def demo_command(
     out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="结果写入的文件夹。")] = Path("demo"),
 ) -> None:
     """用自带的样例走一遍：读入、校验、汇总、起草。"""
-    from toolkit.demo import run_demo
+    from toolkit.cli.demo import run_demo
 
     with progress_bar("读取") as progress:
         lines = run_demo(out, progress)
