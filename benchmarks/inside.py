@@ -13,7 +13,7 @@ from benchmarks.outcome import Line
 from benchmarks.timing import AGAIN, Candidate, Ratio, in_control, interleave
 from toolkit.errors import UnreadableError
 from toolkit.intake.workbook import read_workbook
-from toolkit.rules import BetweenTest, CaseTest, Rule
+from toolkit.rules.model import BetweenTest, CaseTest, Rule
 
 READERS: dict[str, tuple[Reader, Callable[[Path], object]]] = {
     "ours, all guards": (candidates.answer_own, candidates.read_own),
@@ -110,7 +110,7 @@ def all_rules(files: Sequence[Path], rounds: int) -> list[Line]:
     part of the whole job that begins with the files."""
     from toolkit.checks.validate import check_batch, judge_between
     from toolkit.office.office import Office
-    from toolkit.rules import STANDARD, Ruleset
+    from toolkit.rules.catalogue import STANDARD, Ruleset
 
     few = Office(ruleset=Ruleset(rule for rule in STANDARD.rules.values() if rule.stage in "CX" and not _is_function(rule)))
     everything = Office()

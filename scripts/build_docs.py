@@ -15,8 +15,9 @@ from toolkit.form import FORMS, Form, Table
 from toolkit.form.layout import addresses, lay_out
 from toolkit.form.model import Identity
 from toolkit.office.office import Office
-from toolkit.rules import RULES, RegionTest, RelationTest, Rule, rule_of
+from toolkit.rules.catalogue import RULES, rule_of
 from toolkit.rules.findings import Finding
+from toolkit.rules.model import RegionTest, RelationTest, Rule
 from toolkit.rules.not_built import NOT_BUILT
 from toolkit.rules.samples import build as build_sample
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.rules import RULES
+from toolkit.rules.catalogue import RULES
 
 ROOT = Path(__file__).parent.parent
 

@@ -27,7 +27,7 @@ from toolkit.form import FORMS, edition_for_year
 from toolkit.narrative.likeness import sketch
 from toolkit.office.office import Office, Ruling
 from toolkit.paths import Kind
-from toolkit.rules import STANDARD, Ruleset
+from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.terminal import json_text
 
 if TYPE_CHECKING:

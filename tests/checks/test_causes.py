@@ -32,9 +32,10 @@ from toolkit.feedback.lines import counts
 from toolkit.form import FORMS, Form
 from toolkit.jobs import Answer
 from toolkit.office.office import Office
-from toolkit.rules import STANDARD, RelationTest, Ruleset, Sample
 from toolkit.rules.case import Case
+from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.rules.findings import Severity, Verdict
+from toolkit.rules.model import RelationTest, Sample
 from toolkit.rules.samples import build
 
 FORM = FORMS[2021]

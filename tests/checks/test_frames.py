@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.support import FAULTS, as_typed, consistent_figures, report, submission
 from toolkit.checks.frames import cells_frame, figures, relations_frame, sides
 from toolkit.form import FORMS
-from toolkit.rules import PRIOR, Relation
+from toolkit.rules.terms import PRIOR, Relation
 from toolkit.submission.report import Note, State
 
 FORM = FORMS[2021]

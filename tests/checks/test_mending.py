@@ -11,7 +11,7 @@ import pytest
 from tests.support import FAULTS
 from toolkit.checks.validate import check_one
 from toolkit.form import FORMS
-from toolkit.rules import Sample
+from toolkit.rules.model import Sample
 from toolkit.rules.samples import build, clean_figures, clean_texts
 from toolkit.submission.report import show
 

@@ -28,20 +28,10 @@ from toolkit.checks.validate import (
 )
 from toolkit.form import FORMS
 from toolkit.office.office import Office
-from toolkit.rules import (
-    STANDARD,
-    BetweenTest,
-    CaseTest,
-    CellTest,
-    FileTest,
-    LinearTest,
-    Need,
-    RegionTest,
-    Relation,
-    Rule,
-    Unjudged,
-)
+from toolkit.rules.catalogue import STANDARD
 from toolkit.rules.findings import Severity, Verdict
+from toolkit.rules.model import BetweenTest, CaseTest, CellTest, FileTest, LinearTest, RegionTest, Rule
+from toolkit.rules.terms import Need, Relation, Unjudged
 from toolkit.submission.report import RawCell, State
 
 BUSY = {

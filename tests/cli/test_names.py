@@ -17,7 +17,7 @@ from toolkit.form import FORMS
 from toolkit.form.layout import addresses
 from toolkit.jobs import read_file
 from toolkit.office.decisions import LEDGER
-from toolkit.rules import RULES
+from toolkit.rules.catalogue import RULES
 from toolkit.submission.report import Submission
 from toolkit.template.template import write_workbook
 from toolkit.workbook.book import Content

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.test_cli import CITY, ROOT, nianbao
 from toolkit.office.own_rules_file import read_own_rules, write_rules_table
-from toolkit.rules import STANDARD
+from toolkit.rules.catalogue import STANDARD
 
 OWN = ROOT / "samples" / "自定规则.toml"
 GREENSTONE = CITY / "报送" / "青石镇人民政府.xlsx"

@@ -12,7 +12,7 @@ import typer.main
 
 from tests.test_docs import load
 from toolkit.cli.program import app
-from toolkit.rules import RULES
+from toolkit.rules.catalogue import RULES
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]

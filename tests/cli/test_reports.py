@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from toolkit.cli.program import _run
-from toolkit.rules import RULES
+from toolkit.rules.catalogue import RULES
 
 ROOT = Path(__file__).parent.parent.parent
 CITY = ROOT / "samples" / "region-2024"

@@ -11,7 +11,7 @@ from toolkit.checks.validate import Checked, check_one, unreadable
 from toolkit.feedback.grouping import Review
 from toolkit.form import FORMS
 from toolkit.office.office import Office
-from toolkit.rules import STANDARD
+from toolkit.rules.catalogue import STANDARD
 from toolkit.rules.findings import CellRef, Finding, Severity, Verdict
 
 FORM = FORMS[2021]

@@ -15,8 +15,9 @@ from toolkit.errors import NianbaoError
 from toolkit.feedback.impact import LEVELS, assumed, impact, impact_json, in_force, list_impact
 from toolkit.form import FORMS
 from toolkit.office.office import Office
-from toolkit.rules import RULES, STANDARD, LinearTest, Rule
+from toolkit.rules.catalogue import RULES, STANDARD
 from toolkit.rules.findings import Severity, Verdict
+from toolkit.rules.model import LinearTest, Rule
 from toolkit.submission.report import Submission
 
 FORM = FORMS[2021]

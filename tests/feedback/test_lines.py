@@ -16,7 +16,7 @@ from toolkit.feedback.lines import SHOWN, list_answer, list_catalogue
 from toolkit.form import FORMS
 from toolkit.jobs import Answer, Skipped
 from toolkit.office.office import Office
-from toolkit.rules import RULES, STANDARD
+from toolkit.rules.catalogue import RULES, STANDARD
 from toolkit.rules.findings import CellRef, Finding, NotJudged, Severity, Verdict
 
 ROOT = Path(__file__).parent.parent.parent

@@ -8,7 +8,8 @@ import pytest
 
 from toolkit.form import FORMS, edition_for_year
 from toolkit.form.layout import addresses, formula, lay_out
-from toolkit.rules import RULES, RelationTest, rule_of
+from toolkit.rules.catalogue import RULES, rule_of
+from toolkit.rules.model import RelationTest
 
 
 @pytest.mark.parametrize(

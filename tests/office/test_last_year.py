@@ -12,7 +12,7 @@ from toolkit.form import FORMS
 from toolkit.jobs import consolidate_folder, read_archive
 from toolkit.office.last_year import Archive, Record, record_of, records_of_region
 from toolkit.office.office import Office
-from toolkit.rules import STANDARD, Ruleset
+from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.template.template import Content, write_workbook
 

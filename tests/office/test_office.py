@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from toolkit.checks.validate import check_one
 from toolkit.office.office import EVERY_UNIT, OUTDATED, REPLACED, Office, Ruling, Waiver, names_of, same_text
-from toolkit.rules import RULES
+from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import CellRef, Finding, Severity, Verdict, fingerprint
 from toolkit.rules.samples import CODE, UNIT, Sample, build
 from toolkit.submission.report import Submission

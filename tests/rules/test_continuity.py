@@ -15,9 +15,9 @@ from toolkit.form import FORMS
 from toolkit.jobs import carried_over
 from toolkit.office.last_year import Archive, record_of
 from toolkit.office.office import Office
-from toolkit.rules import Sample
 from toolkit.rules.continuity import CONTINUITY, size_of_swing
 from toolkit.rules.findings import Severity, Verdict
+from toolkit.rules.model import Sample
 from toolkit.rules.samples import PRIOR_FIGURES, build
 from toolkit.submission.roster import Roster, RosterUnit
 

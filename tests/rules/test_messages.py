@@ -11,11 +11,12 @@ from tests.support import as_typed, consistent, submission
 from toolkit.checks.validate import check_one, judge_between, judge_region
 from toolkit.form import FORMS
 from toolkit.office.office import Office
-from toolkit.rules import RULES, RegionTest, Relation
+from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import Severity
 from toolkit.rules.messages import cell_finding, file_finding, found_finding, relation_finding, unfilled
-from toolkit.rules.model import Found
+from toolkit.rules.model import RegionTest
 from toolkit.rules.samples import build
+from toolkit.rules.terms import Found, Relation
 from toolkit.submission.report import Fault
 
 FORM = FORMS[2021]

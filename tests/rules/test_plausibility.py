@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from tests.rules.judging import answers, findings, said
 from tests.support import as_typed, consistent, consistent_figures, forms, submission
 from toolkit.checks.validate import check_one
-from toolkit.rules import RULES, Sample
+from toolkit.rules.catalogue import RULES
 from toolkit.rules.coincidence import digits
 from toolkit.rules.findings import Severity
+from toolkit.rules.model import Sample
 from toolkit.rules.organs import Kind, kind_of
 from toolkit.rules.plausibility import PLAUSIBILITY
 from toolkit.rules.samples import build, clean_figures

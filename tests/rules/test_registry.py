@@ -9,8 +9,9 @@ import pytest
 
 from toolkit.checks.validate import Checked, check_batch, check_one, judge_between
 from toolkit.office.office import Office
-from toolkit.rules import RULES, BetweenTest, Sample
+from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import Finding, Severity
+from toolkit.rules.model import BetweenTest, Sample
 from toolkit.rules.not_built import NOT_BUILT
 from toolkit.rules.samples import build
 

@@ -15,8 +15,8 @@ from toolkit.checks.validate import check_batch, check_one, judge_between
 from toolkit.form import FORMS
 from toolkit.office.office import Office
 from toolkit.region.consolidate import consolidate
-from toolkit.rules import BetweenTest, RegionTest, Sample
 from toolkit.rules.findings import Severity, Verdict
+from toolkit.rules.model import BetweenTest, RegionTest, Sample
 from toolkit.rules.rollup import ROLLUP
 from toolkit.rules.samples import FIGURES
 from toolkit.submission.roster import Roster, RosterUnit

@@ -17,12 +17,13 @@ from toolkit.checks.validate import check_one
 from toolkit.draft import sentences
 from toolkit.form import FORMS
 from toolkit.narrative.clauses import read
-from toolkit.rules import RULES
 from toolkit.rules.case import Case
+from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import Finding, Severity
 from toolkit.rules.messages import found_finding
-from toolkit.rules.model import Found, Sample, Unjudged
+from toolkit.rules.model import Sample
 from toolkit.rules.samples import build, clean_texts
+from toolkit.rules.terms import Found, Unjudged
 from toolkit.rules.told import NARRATIVE
 from toolkit.submission.facts import facts
 

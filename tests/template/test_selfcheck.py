@@ -19,9 +19,10 @@ from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_workbook
 from toolkit.intake.xlsx.package import read_package
-from toolkit.rules import RULES, CellTest
+from toolkit.rules.catalogue import RULES
 from toolkit.rules.explanations import ASSURANCES, is_explanation
 from toolkit.rules.findings import Severity
+from toolkit.rules.model import CellTest
 from toolkit.submission.report import Grid
 from toolkit.template import judge, selfcheck
 from toolkit.template.template import blank_template, write_workbook

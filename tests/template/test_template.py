@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests import libreoffice
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import FIRST_ROW, Box, addresses, column_letter, formula, lay_out
-from toolkit.rules import RULES
+from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import Severity
 from toolkit.template import template
 from toolkit.template.cover import code_address

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from toolkit.form import Form
-from toolkit.rules.model import PRIOR, Relation
+from toolkit.rules.terms import PRIOR, Relation
 from toolkit.submission.report import VALUED, Note, State, Submission
 
 if TYPE_CHECKING:

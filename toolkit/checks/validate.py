@@ -20,26 +20,12 @@ from typing import Any, NamedTuple
 from toolkit.errors import NianbaoError
 from toolkit.form import Form
 from toolkit.office.office import Office
-from toolkit.rules import (
-    PRIOR,
-    RULES,
-    STANDARD,
-    BetweenTest,
-    CaseTest,
-    CellTest,
-    FileTest,
-    LinearTest,
-    Need,
-    RegionTest,
-    Relation,
-    Rule,
-    Ruleset,
-    Unjudged,
-    rule_of,
-)  # fmt: skip
 from toolkit.rules.case import Case
+from toolkit.rules.catalogue import RULES, STANDARD, Ruleset, rule_of
 from toolkit.rules.findings import Finding, NotJudged, Verdict, in_order, verdict
 from toolkit.rules.messages import cell_finding, file_finding, found_finding, relation_finding, unfilled, unreadable_finding
+from toolkit.rules.model import BetweenTest, CaseTest, CellTest, FileTest, LinearTest, RegionTest, Rule
+from toolkit.rules.terms import PRIOR, Need, Relation, Unjudged
 from toolkit.submission.report import VALUED, Fault, Note, State, Submission
 
 #: Submissions checked in one go; bounds the memory of the frames.

@@ -15,7 +15,7 @@ from toolkit.checks.validate import Checked
 from toolkit.errors import NianbaoError
 from toolkit.jobs import Answer
 from toolkit.office.tables import defused
-from toolkit.rules import STANDARD, Ruleset
+from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.rules.findings import Finding
 from toolkit.submission.report import Submission
 from toolkit.terminal import visible_lines

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from toolkit.checks.validate import Checked
 from toolkit.office.office import Office
-from toolkit.rules import Rule
 from toolkit.rules.findings import Finding, Severity, Verdict
+from toolkit.rules.model import Rule
 
 #: Ids that stand one by one in a running text; of more, the rest is only counted.
 NAMED = 6

@@ -17,8 +17,9 @@ from toolkit.errors import NianbaoError
 from toolkit.feedback.grouping import listed, name_of
 from toolkit.jobs import check_submissions
 from toolkit.office.office import Office
-from toolkit.rules import Rule, Ruleset
+from toolkit.rules.catalogue import Ruleset
 from toolkit.rules.findings import Severity, Verdict, verdict
+from toolkit.rules.model import Rule
 from toolkit.submission.report import Submission
 from toolkit.terminal import visible
 

@@ -14,7 +14,7 @@ from toolkit.feedback.grouping import Gap, by_rule, common_gaps, folded, listed,
 from toolkit.jobs import Answer, Outcome
 from toolkit.office.office import Office
 from toolkit.paths import absolute
-from toolkit.rules import Ruleset
+from toolkit.rules.catalogue import Ruleset
 from toolkit.rules.findings import Finding, Severity, Verdict
 from toolkit.terminal import pad, visible, width
 

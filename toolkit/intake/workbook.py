@@ -29,7 +29,7 @@ from toolkit.intake.headings import (
 )
 from toolkit.intake.xlsx import shortcuts
 from toolkit.intake.xlsx.package import Package, read_package
-from toolkit.rules import RULES
+from toolkit.rules.catalogue import RULES
 from toolkit.rules.imported import RULE_OF_NOTE
 from toolkit.submission.check_code import check_code
 from toolkit.submission.report import (

@@ -16,7 +16,7 @@ from toolkit.errors import DecisionError
 from toolkit.form.sheets import EXPLANATION, FINGERPRINT
 from toolkit.office.office import EVERY_UNIT, Ruling, Waiver, same_text
 from toolkit.office.tables import PlainTable, complaint, lengths, read_table, write_csv
-from toolkit.rules import STANDARD, Ruleset
+from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.submission.roster import Roster, plain_name
 
 # --- ledger ---------------------------------------------------------------------------------------------------------------

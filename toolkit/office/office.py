@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from toolkit.rules import STANDARD, Ruleset
+from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.rules.explanations import is_explanation
 from toolkit.rules.findings import Finding, Severity
 from toolkit.submission.report import Submission

@@ -25,8 +25,8 @@ from toolkit.office.plain_book import refusal
 from toolkit.office.tables import complaint, read_table
 from toolkit.office.text_limits import too_long
 from toolkit.paths import require_file, resolved
-from toolkit.rules import Rule
 from toolkit.rules.findings import Severity
+from toolkit.rules.model import Rule
 from toolkit.rules.own.own import FIELDS, REQUIRED, own_rules
 
 _WHAT = "自定规则"

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from toolkit.form import Form
 from toolkit.narrative.likeness import sketch
 from toolkit.rules.messages import unfilled
-from toolkit.rules.model import PRIOR, Need
 from toolkit.rules.organs import Kind, kind_of
+from toolkit.rules.terms import PRIOR, Need
 from toolkit.submission.facts import Facts, facts
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit

@@ -17,8 +17,9 @@ from toolkit.rules import thresholds as at
 from toolkit.rules.case import Case
 from toolkit.rules.coincidence import digits
 from toolkit.rules.findings import Severity
-from toolkit.rules.model import PRIOR, CaseTest, Found, LinearTest, Need, Rule, Sample, Unjudged
+from toolkit.rules.model import CaseTest, LinearTest, Rule, Sample
 from toolkit.rules.plausibility import APPLICANTS, in_yuan, percent, quoted, unjudged
+from toolkit.rules.terms import PRIOR, Found, Need, Unjudged
 from toolkit.submission.report import in_units, show
 
 _MISSING = "没有上年数据时不作判断"

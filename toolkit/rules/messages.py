@@ -13,7 +13,8 @@ from decimal import Decimal, localcontext
 
 from toolkit.form import Form, Measure
 from toolkit.rules.findings import CellRef, Finding, Severity, fingerprint
-from toolkit.rules.model import PRIOR, TEXT, Found, Relation, Rule
+from toolkit.rules.model import Rule
+from toolkit.rules.terms import PRIOR, TEXT, Found, Relation
 from toolkit.submission.report import Cell, Fault, Note, State, Submission, in_units, show
 
 _FOREIGN = (

@@ -12,8 +12,9 @@ from toolkit.form import Form
 from toolkit.rules import thresholds as at
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
-from toolkit.rules.model import CaseTest, Found, LinearTest, Rule, Sample, Unjudged
+from toolkit.rules.model import CaseTest, LinearTest, Rule, Sample
 from toolkit.rules.organs import Kind
+from toolkit.rules.terms import Found, Unjudged
 from toolkit.submission.facts import plain_heading
 from toolkit.submission.report import show
 

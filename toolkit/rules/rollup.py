@@ -15,9 +15,10 @@ from toolkit.rules.case import Case
 from toolkit.rules.coincidence import digits
 from toolkit.rules.continuity import change_words, size_of_swing
 from toolkit.rules.findings import Severity
-from toolkit.rules.model import PRIOR, BetweenTest, CaseTest, Found, RegionTest, Rule, Sample, Unjudged
+from toolkit.rules.model import BetweenTest, CaseTest, RegionTest, Rule, Sample
 from toolkit.rules.organs import Kind, due_on, is_government, kind_of
 from toolkit.rules.plausibility import APPLICANTS, percent, quoted
+from toolkit.rules.terms import PRIOR, Found, Unjudged
 from toolkit.submission.report import show
 from toolkit.submission.roster import RosterUnit, plain_name
 

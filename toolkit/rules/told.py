@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
-from toolkit.rules.model import CaseTest, Found, Need, Rule, Sample, Unjudged
+from toolkit.rules.model import CaseTest, Rule, Sample
+from toolkit.rules.terms import Found, Need, Unjudged
 from toolkit.rules.told_figures import said
 
 _TABLES = "国办公开办函〔2021〕30号、〔2019〕60号 报告格式：文字与表格说的是同一年的同一件事"

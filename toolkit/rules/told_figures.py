@@ -18,7 +18,7 @@ from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import Figure, denominators, figures_of, label, spoken, stands
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
-from toolkit.rules.model import PRIOR, TEXT, Found, Need, Unjudged
+from toolkit.rules.terms import PRIOR, TEXT, Found, Need, Unjudged
 from toolkit.rules.texts.passages import MOST, too_hard
 from toolkit.submission.facts import RESULTS
 

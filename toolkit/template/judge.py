@@ -35,7 +35,8 @@ from functools import cached_property, lru_cache
 from toolkit.checks.validate import compile_rules, find_hits
 from toolkit.form import Field, Form, sheets
 from toolkit.form.layout import addresses, formula
-from toolkit.rules import PRIOR, RULES, Relation
+from toolkit.rules.catalogue import RULES
+from toolkit.rules.terms import PRIOR, Relation
 from toolkit.submission.check_code import DERIVED, Columns, check_code, code_formula, shows_its_parts
 from toolkit.submission.report import LIMIT, Note, RawCell, Submission, assemble_figures, in_units, normalise
 from toolkit.workbook import styles

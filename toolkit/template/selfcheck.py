@@ -18,9 +18,11 @@ from toolkit.button.marks import MARKS_HEADER, RESULT_FIRST_ROW, RESULT_HEADER, 
 from toolkit.checks.validate import compile_rules
 from toolkit.form import Form, Table, sheets
 from toolkit.form.layout import FIRST_ROW, column_letter, lay_out
-from toolkit.rules import RULES, Relation, Rule
+from toolkit.rules.catalogue import RULES
 from toolkit.rules.explanations import ASSURANCES, LEAST, MARKS, is_explanation
 from toolkit.rules.findings import Severity
+from toolkit.rules.model import Rule
+from toolkit.rules.terms import Relation
 from toolkit.template.judge import LEFT as LEFT_SIDE
 from toolkit.template.judge import RIGHT, STATE, Equation, Judged, cell_of, first_equation, place
 from toolkit.workbook import styles

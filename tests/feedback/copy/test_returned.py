@@ -28,7 +28,8 @@ from toolkit.intake.xlsx.package import read_package
 from toolkit.jobs import carried_over
 from toolkit.office.last_year import record_of
 from toolkit.office.office import Office, Ruling
-from toolkit.rules import RULES, samples
+from toolkit.rules import samples
+from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import CellRef, Severity, Verdict
 from toolkit.submission.report import in_units
 from toolkit.template.template import write_workbook

@@ -16,10 +16,11 @@ from toolkit.checks.validate import check_batch, check_one, judge_region
 from toolkit.form import FORMS, MONEY
 from toolkit.form.layout import addresses
 from toolkit.office.office import Office, Waiver
-from toolkit.rules import PRIOR, RULES, STANDARD
+from toolkit.rules.catalogue import RULES, STANDARD
 from toolkit.rules.findings import Severity, Verdict
 from toolkit.rules.own.own import FIELDS, own_rules
 from toolkit.rules.own.sums import SideError, read_side
+from toolkit.rules.terms import PRIOR
 from toolkit.submission.report import VALUED, Note, State
 
 FORM = FORMS[2021]

@@ -15,9 +15,11 @@ from toolkit.checks.causes.equations import Ledger, Network, network
 from toolkit.checks.causes.guesses import Guess, guesses
 from toolkit.checks.causes.words import in_yuan, one_of, reference, told
 from toolkit.form import Form
-from toolkit.rules import STANDARD, TEXT, CaseTest, CellTest, Found, Need, Ruleset
 from toolkit.rules.case import Case
+from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.rules.findings import CellRef, Finding
+from toolkit.rules.model import CaseTest, CellTest
+from toolkit.rules.terms import TEXT, Found, Need
 from toolkit.rules.told_figures import steps
 from toolkit.submission.report import LIMIT, State, Submission, show
 

@@ -12,8 +12,10 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from toolkit.form import Form
-from toolkit.rules import PRIOR, LinearTest, Relation, Ruleset, rule_of
+from toolkit.rules.catalogue import Ruleset, rule_of
 from toolkit.rules.findings import Severity
+from toolkit.rules.model import LinearTest
+from toolkit.rules.terms import PRIOR, Relation
 from toolkit.submission.report import VALUED, Note, State, Submission
 
 

@@ -20,10 +20,12 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from toolkit.form import FORMS, MONEY, Form
-from toolkit.rules import PRIOR, RULES, LinearTest, Rule
+from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import Severity
+from toolkit.rules.model import LinearTest, Rule
 from toolkit.rules.own.figure_names import narrow, place_words
 from toolkit.rules.own.sums import SideError, Sum, agreed, read_side
+from toolkit.rules.terms import PRIOR
 
 REQUIRED = ("编号", "级别", "名称", "依据", "左边", "关系", "右边", "怎么改")
 FIELDS = (*REQUIRED, "缺数时", "版本", "试行至", "提示语")

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from toolkit.form import MONEY, Form
-from toolkit.rules.model import PRIOR
 from toolkit.rules.own.figure_names import UnknownPlaceError, by_address, by_key, by_words, narrow
+from toolkit.rules.terms import PRIOR
 
 _TEXT_LIMIT, _DEPTH_LIMIT, _DIGITS_LIMIT = 1000, 20, 18
 

@@ -13,8 +13,9 @@ from functools import lru_cache
 from toolkit.narrative.likeness import companions, likeness, same_share
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
-from toolkit.rules.model import TEXT, BetweenTest, CaseTest, Found, Need, Rule, Sample
+from toolkit.rules.model import BetweenTest, CaseTest, Rule, Sample
 from toolkit.rules.organs import Kind
+from toolkit.rules.terms import TEXT, Found, Need
 from toolkit.rules.texts.passages import text_test
 from toolkit.submission.roster import Roster, RosterUnit
 

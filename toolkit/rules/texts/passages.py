@@ -10,7 +10,8 @@ from itertools import islice
 from toolkit.form import Form
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
-from toolkit.rules.model import TEXT, CaseTest, Found, Need, Unjudged
+from toolkit.rules.model import CaseTest
+from toolkit.rules.terms import TEXT, Found, Need, Unjudged
 
 HABIT = "审核惯例（公开报告中的常见问题）"
 NO_TEXT = "文字部分全部空白时不作判断"

@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
-from toolkit.rules.model import TEXT, Found, Rule, Sample
+from toolkit.rules.model import Rule, Sample
 from toolkit.rules.organs import Kind
+from toolkit.rules.terms import TEXT, Found
 from toolkit.rules.texts import patterns
 from toolkit.rules.texts.alike import ALIKE
 from toolkit.rules.texts.passages import HABIT, NO_TEXT, around, bare, found_at, occurs, text_test, titles_of

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from toolkit.patterns import pattern
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
-from toolkit.rules.model import Found, Rule, Sample
+from toolkit.rules.model import Rule, Sample
+from toolkit.rules.terms import Found
 from toolkit.rules.texts import patterns
 from toolkit.rules.texts.passages import HABIT, NO_TEXT, Finder, found_at, occurs, text_test
 
