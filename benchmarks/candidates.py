@@ -23,7 +23,9 @@ from toolkit.form import sheets
 from toolkit.form.layout import addresses, split_address
 from toolkit.intake.workbook import is_spared, read_workbook
 from toolkit.intake.xlsx.package import Package, read_bytes, read_package
-from toolkit.submission.report import VALUED, Note, State, Submission, in_units
+from toolkit.submission.cells import VALUED, Note, State
+from toolkit.submission.numbers import in_units
+from toolkit.submission.report import Submission
 from toolkit.template.template import Content, cover_address, write_workbook
 
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from toolkit.form import FORMS, Form
 from toolkit.form.layout import addresses
-from toolkit.submission.report import RawCell, Submission, assemble_figures, show
+from toolkit.submission.cells import RawCell
+from toolkit.submission.numbers import show
+from toolkit.submission.report import Submission, assemble_figures
 
 
 def consistent(form: Form, inputs: Mapping[str, int]) -> dict[str, int]:

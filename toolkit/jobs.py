@@ -654,7 +654,7 @@ def carried_over(form: Form, record: Record | None) -> Content:
 
     自检 compares with some of them; the check and the button judge every rule between years with them.
     """
-    from toolkit.submission.report import in_units
+    from toolkit.submission.numbers import in_units
     from toolkit.template.template import Content
 
     if record is None:

@@ -29,7 +29,8 @@ from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_grids, read_workbook
 from toolkit.intake.xlsx.package import read_package
-from toolkit.submission.report import Grid, RawCell, Submission
+from toolkit.submission.cells import Grid, RawCell
+from toolkit.submission.report import Submission
 from toolkit.template.template import Content, write_workbook
 
 NEW = FORMS[2021]

@@ -11,7 +11,7 @@ from tests.support import FAULTS, as_typed, consistent_figures, report, submissi
 from toolkit.checks.frames import cells_frame, figures, relations_frame, sides
 from toolkit.form import FORMS
 from toolkit.rules.terms import PRIOR, Relation
-from toolkit.submission.report import Note, State
+from toolkit.submission.cells import Note, State
 
 FORM = FORMS[2021]
 KEYS = list(FORM.by_key)

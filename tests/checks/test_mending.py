@@ -13,7 +13,7 @@ from toolkit.checks.validate import check_one
 from toolkit.form import FORMS
 from toolkit.rules.model import Sample
 from toolkit.rules.samples import build, clean_figures, clean_texts
-from toolkit.submission.report import show
+from toolkit.submission.numbers import show
 
 FORM = FORMS[2021]
 CLEAN = clean_figures(FORM)

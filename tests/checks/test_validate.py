@@ -32,7 +32,7 @@ from toolkit.rules.catalogue import STANDARD
 from toolkit.rules.findings import Severity, Verdict
 from toolkit.rules.model import BetweenTest, CaseTest, CellTest, FileTest, LinearTest, RegionTest, Rule
 from toolkit.rules.terms import Need, Relation, Unjudged
-from toolkit.submission.report import RawCell, State
+from toolkit.submission.cells import RawCell, State
 
 BUSY = {
     "requests/received/natural_person": 40,

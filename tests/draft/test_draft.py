@@ -22,7 +22,7 @@ from toolkit.draft.sentences import clean, scope_of
 from toolkit.form import FORMS
 from toolkit.form.layout import lay_out
 from toolkit.submission.facts import PERCENT
-from toolkit.submission.report import show
+from toolkit.submission.numbers import show
 
 HEADINGS_2021 = [
     "一、总体情况",

@@ -11,7 +11,7 @@ import xlsxwriter
 from toolkit.form import Form, sheets
 from toolkit.form.layout import FIRST_ROW, column_letter, lay_out
 from toolkit.form.model import Table
-from toolkit.submission.report import Grid, RawCell
+from toolkit.submission.cells import Grid, RawCell
 
 Content = str | int | float | None
 

@@ -14,7 +14,8 @@ from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
 from toolkit.narrative.notation import read_number
 from toolkit.office.last_year import Archive, Record
-from toolkit.submission.report import RawCell, State, read_figure
+from toolkit.submission.cells import RawCell, State
+from toolkit.submission.numbers import read_figure
 
 FORM = FORMS[2021]
 #: As much as fits into a cell of a spreadsheet.

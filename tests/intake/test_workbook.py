@@ -19,7 +19,8 @@ from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula, split_address
 from toolkit.intake.workbook import read_grids, read_workbook
-from toolkit.submission.report import Fault, Grid, Note, RawCell, State, Submission
+from toolkit.submission.cells import Grid, Note, RawCell, State
+from toolkit.submission.report import Fault, Submission
 from toolkit.template.template import Content, write_workbook
 
 NEW, OLD = FORMS[2021], FORMS[2019]

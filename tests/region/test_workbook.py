@@ -28,7 +28,8 @@ from toolkit.region.detail import detail_row
 from toolkit.region.region import escape_link
 from toolkit.region.workbook import write_summary
 from toolkit.rules.findings import Severity
-from toolkit.submission.report import Submission, in_units
+from toolkit.submission.numbers import in_units
+from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit
 
 FORM = FORMS[2021]

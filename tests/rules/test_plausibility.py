@@ -17,7 +17,7 @@ from toolkit.rules.organs import Kind, kind_of
 from toolkit.rules.plausibility import PLAUSIBILITY
 from toolkit.rules.samples import build, clean_figures
 from toolkit.rules.thresholds import THRESHOLDS
-from toolkit.submission.report import RawCell
+from toolkit.submission.cells import RawCell
 from toolkit.submission.roster import RosterUnit
 
 WAN = 10**6

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.support import as_typed, consistent_figures, forms, submission
 from toolkit.form import FORMS
 from toolkit.form.model import CHANGE, COUNT, ITEMS, MONEY
-from toolkit.submission.report import LIMIT, VALUED, Note, RawCell, State, in_units, normalise, read_figure, show
+from toolkit.submission.cells import VALUED, Note, RawCell, State
+from toolkit.submission.numbers import LIMIT, in_units, normalise, read_figure, show
 
 MEASURES = (COUNT, ITEMS, CHANGE, MONEY)
 SPREAD = st.integers(-(LIMIT - 1), LIMIT - 1)

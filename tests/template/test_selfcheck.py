@@ -23,7 +23,7 @@ from toolkit.rules.catalogue import RULES
 from toolkit.rules.explanations import ASSURANCES, is_explanation
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import CellTest
-from toolkit.submission.report import Grid
+from toolkit.submission.cells import Grid
 from toolkit.template import judge, selfcheck
 from toolkit.template.template import blank_template, write_workbook
 from toolkit.workbook.book import Content

@@ -36,7 +36,7 @@ from toolkit.form.layout import column_letter, split_address
 from toolkit.intake.workbook import read_grids
 from toolkit.intake.xlsx.limits import LIMITS, shown, too_large
 from toolkit.office.office import Office
-from toolkit.submission.report import Grid, RawCell
+from toolkit.submission.cells import Grid, RawCell
 
 if TYPE_CHECKING:
     from xlwings import Book, Range, Sheet

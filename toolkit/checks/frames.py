@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.form import Form
 from toolkit.rules.terms import PRIOR, Relation
-from toolkit.submission.report import VALUED, Note, State, Submission
+from toolkit.submission.cells import VALUED, Note, State
+from toolkit.submission.report import Submission
 
 if TYPE_CHECKING:
     import numpy as np

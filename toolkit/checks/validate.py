@@ -26,7 +26,8 @@ from toolkit.rules.findings import Finding, NotJudged, Verdict, in_order, verdic
 from toolkit.rules.messages import cell_finding, file_finding, found_finding, relation_finding, unfilled, unreadable_finding
 from toolkit.rules.model import BetweenTest, CaseTest, CellTest, FileTest, LinearTest, RegionTest, Rule
 from toolkit.rules.terms import PRIOR, Need, Relation, Unjudged
-from toolkit.submission.report import VALUED, Fault, Note, State, Submission
+from toolkit.submission.cells import VALUED, Note, State
+from toolkit.submission.report import Fault, Submission
 
 #: Submissions checked in one go; bounds the memory of the frames.
 CHUNK = 500

@@ -45,7 +45,7 @@ from toolkit.draft.wordtable import WordCell, official_rows, official_table, wid
 from toolkit.form import FORMS, Form, Section, Table
 from toolkit.form.layout import addresses, lay_out
 from toolkit.submission.facts import Fact, Facts, facts
-from toolkit.submission.report import show
+from toolkit.submission.numbers import show
 
 
 @dataclass(frozen=True)

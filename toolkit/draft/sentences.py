@@ -18,7 +18,7 @@ from itertools import chain
 
 from toolkit.form import COUNT, Form
 from toolkit.submission.facts import GROUPS, ORGANISATIONS, PERCENT, RESULTS, Fact, Facts
-from toolkit.submission.report import show
+from toolkit.submission.numbers import show
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from toolkit.form import FORMS, Form, Table
 from toolkit.form.layout import Box, addresses, column_letter, lay_out, split_address
 from toolkit.form.model import Block, Heading, join_keys
-from toolkit.submission.report import Grid
+from toolkit.submission.cells import Grid
 
 #: Row and column, both from 1.
 Place = tuple[int, int]

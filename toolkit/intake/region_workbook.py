@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from toolkit.form import Form, sheets
 from toolkit.form.layout import column_letter, split_address
-from toolkit.submission.report import VALUED, Grid, RawCell, normalise, read_figure
+from toolkit.submission.cells import VALUED, Grid, RawCell
+from toolkit.submission.numbers import normalise, read_figure
 
 
 @dataclass(frozen=True, slots=True)

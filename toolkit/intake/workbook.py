@@ -31,20 +31,10 @@ from toolkit.intake.xlsx import shortcuts
 from toolkit.intake.xlsx.package import Package, read_package
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.imported import RULE_OF_NOTE
+from toolkit.submission.cells import Grid, Note, RawCell, State
 from toolkit.submission.check_code import check_code
-from toolkit.submission.report import (
-    Fault,
-    Grid,
-    Note,
-    RawCell,
-    State,
-    Submission,
-    assemble_figures,
-    know_units,
-    read_figure,
-    show,
-    split_numbers,
-)
+from toolkit.submission.numbers import read_figure, show, split_numbers
+from toolkit.submission.report import Fault, Submission, assemble_figures, know_units
 from toolkit.terminal import unseen, visible
 
 #: What the import of a published report met: place, detail and kind.

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from toolkit.form import Form
 from toolkit.narrative.likeness import sketch
-from toolkit.submission.report import VALUED, Note, Submission
+from toolkit.submission.cells import VALUED, Note
+from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit, plain_name
 
 

@@ -15,7 +15,7 @@ from toolkit.errors import UnreadableError
 from toolkit.form.layout import column_number
 from toolkit.intake.xlsx.limits import MB, Limits
 from toolkit.intake.xlsx.package import read_package
-from toolkit.submission.report import Grid, RawCell
+from toolkit.submission.cells import Grid, RawCell
 
 #: A row: its number from 1, and its texts by column from 0.
 Row = tuple[int, Mapping[int, str]]

@@ -20,7 +20,9 @@ from toolkit.form.layout import addresses
 from toolkit.office.office import Office
 from toolkit.office.text_limits import too_long
 from toolkit.rules.findings import Severity, Verdict
-from toolkit.submission.report import State, Submission, know_units, show
+from toolkit.submission.cells import State
+from toolkit.submission.numbers import show
+from toolkit.submission.report import Submission, know_units
 from toolkit.submission.roster import Roster, RosterUnit
 
 if TYPE_CHECKING:

@@ -24,7 +24,9 @@ from toolkit.region.region import (
     shown,
     text_style,
 )
-from toolkit.submission.report import VALUED, Note, Submission, in_units
+from toolkit.submission.cells import VALUED, Note
+from toolkit.submission.numbers import in_units
+from toolkit.submission.report import Submission
 from toolkit.template.tables import show_decimals
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged

@@ -10,7 +10,7 @@ from toolkit.form import Field, Form, Measure
 from toolkit.form.layout import addresses, column_letter
 from toolkit.form.sheets import DETAIL, FIRST_FIGURE, FIRST_UNIT
 from toolkit.region.consolidate import Consolidation
-from toolkit.submission.report import in_units
+from toolkit.submission.numbers import in_units
 from toolkit.workbook import styles
 from toolkit.workbook.book import Book, put_merged
 from toolkit.workbook.headline import TITLE

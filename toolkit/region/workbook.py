@@ -26,7 +26,7 @@ from toolkit.region.ledgers import (
     write_waivers,
 )
 from toolkit.region.region import Link, Region, row_height, text_style, units_range
-from toolkit.submission.report import in_units
+from toolkit.submission.numbers import in_units
 from toolkit.template.cover import COVER_COLUMNS, cover_address, write_cover
 from toolkit.template.prose import write_prose
 from toolkit.template.tables import write_table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from toolkit.form import Field
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import CellTest, Rule, Sample
-from toolkit.submission.report import Note, RawCell, State
+from toolkit.submission.cells import Note, RawCell, State
 
 _FORM = "国办公开办函〔2021〕30号、〔2019〕60号 报告格式"
 _FOREIGN = Note.EXCEL_ERROR | Note.BOOLEAN | Note.DATE | Note.UNCACHED | Note.OVERSIZE

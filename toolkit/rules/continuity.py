@@ -20,7 +20,7 @@ from toolkit.rules.findings import Severity
 from toolkit.rules.model import CaseTest, LinearTest, Rule, Sample
 from toolkit.rules.plausibility import APPLICANTS, in_yuan, percent, quoted, unjudged
 from toolkit.rules.terms import PRIOR, Found, Need, Unjudged
-from toolkit.submission.report import in_units, show
+from toolkit.submission.numbers import in_units, show
 
 _MISSING = "没有上年数据时不作判断"
 _FORM = "国办公开办函〔2021〕30号、〔2019〕60号 报告格式，"

@@ -15,7 +15,9 @@ from toolkit.form import Form, Measure
 from toolkit.rules.findings import CellRef, Finding, Severity, fingerprint
 from toolkit.rules.model import Rule
 from toolkit.rules.terms import PRIOR, TEXT, Found, Relation
-from toolkit.submission.report import Cell, Fault, Note, State, Submission, in_units, show
+from toolkit.submission.cells import Note, State
+from toolkit.submission.numbers import in_units, show
+from toolkit.submission.report import Cell, Fault, Submission
 
 _FOREIGN = (
     (Note.EXCEL_ERROR, "错误值“{raw}”"),

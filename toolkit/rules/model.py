@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from toolkit.form import Field, Identity
 from toolkit.rules.findings import Severity
 from toolkit.rules.terms import ALL_STATES, Need, Relation
-from toolkit.submission.report import Fault, Note, RawCell, State, Submission
+from toolkit.submission.cells import Note, RawCell, State
+from toolkit.submission.report import Fault, Submission
 
 if TYPE_CHECKING:
     from toolkit.rules.case import Case

@@ -16,7 +16,7 @@ from toolkit.rules.model import CaseTest, LinearTest, Rule, Sample
 from toolkit.rules.organs import Kind
 from toolkit.rules.terms import Found, Unjudged
 from toolkit.submission.facts import plain_heading
-from toolkit.submission.report import show
+from toolkit.submission.numbers import show
 
 APPLICANTS = ("natural_person", "enterprise", "research", "public_interest", "legal_service", "other")
 

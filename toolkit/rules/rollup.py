@@ -19,7 +19,7 @@ from toolkit.rules.model import BetweenTest, CaseTest, RegionTest, Rule, Sample
 from toolkit.rules.organs import Kind, due_on, is_government, kind_of
 from toolkit.rules.plausibility import APPLICANTS, percent, quoted
 from toolkit.rules.terms import PRIOR, Found, Unjudged
-from toolkit.submission.report import show
+from toolkit.submission.numbers import show
 from toolkit.submission.roster import RosterUnit, plain_name
 
 _FEE = "documents/fee/amount"

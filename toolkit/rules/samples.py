@@ -13,7 +13,9 @@ from toolkit.form import FORMS, Form
 from toolkit.form.layout import addresses
 from toolkit.narrative.likeness import sketch
 from toolkit.rules.model import Sample
-from toolkit.submission.report import RawCell, Submission, assemble_figures, show
+from toolkit.submission.cells import RawCell
+from toolkit.submission.numbers import show
+from toolkit.submission.report import Submission, assemble_figures
 from toolkit.submission.roster import Roster, RosterUnit
 
 UNIT, CODE = "云溪市教育局", "YX-003"

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from toolkit.rules.findings import Severity
-from toolkit.submission.report import State
+from toolkit.submission.cells import State
 
 ALL_STATES = tuple(State)
 

@@ -25,7 +25,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.form import Form
-from toolkit.submission.report import Note, RawCell, read_figure
+from toolkit.submission.cells import Note, RawCell
+from toolkit.submission.numbers import read_figure
 
 #: Shown while no code can be had.
 NO_CODE = "----"

@@ -1,9 +1,4 @@
-"""Cells as typed → states and numbers.
-
-A `Grid` is a sheet's raw cells by address; its doors (a file, an open book, a published report) stand elsewhere.
-`read_figure` turns one raw cell into a state and an exact number; a `Submission` holds a unit's figures. A blank is never zero.
-Knows the form; knows no file format.
-"""
+"""One unit's report of one year, as read: figures by column, prose, cover, and what the reader noticed."""
 
 from __future__ import annotations
 
@@ -13,225 +8,14 @@ from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from enum import IntEnum, IntFlag
 from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.form import FORMS, Form, Measure
 from toolkit.form.layout import addresses
-from toolkit.patterns import pattern
+from toolkit.submission.cells import VALUED, Note, RawCell, State
+from toolkit.submission.numbers import in_units, normalise, number_of_float, read_figure
 from toolkit.submission.roster import plain_name
-
-
-class State(IntEnum):
-    """What a cell holds. Only NUMBER, ZERO and ANNOTATED carry a value."""
-
-    NUMBER = 0
-    ZERO = 1
-    BLANK = 2
-    NA = 3
-    TEXT = 4
-    ANNOTATED = 5
-    MULTI = 6
-
-
-class Note(IntFlag):
-    """What had to be done, or was seen, while a cell was read."""
-
-    NONE = 0
-    FULL_WIDTH = 1  # full-width digits or signs
-    SPACES = 2  # blanks, line breaks, invisible characters
-    THOUSANDS = 4  # 1,136
-    TEXT_NUMBER = 8  # a number stored as text
-    RESIDUE = 16  # [bookmark: …]
-    ANNOTATION = 32  # 22（其中修订 16 件）
-    UNIT = 64  # 12件, 251000元
-    FRACTION = 128  # more decimals than the measure has; the value is not usable
-    APPROXIMATE = 256  # 5500余
-    EXCEL_ERROR = 512  # #DIV/0!
-    BOOLEAN = 1024
-    DATE = 2048
-    UNCACHED = 4096  # a formula without a stored result
-    OVERSIZE = 8192  # beyond what can be added up exactly
-    DERIVED = 16384  # a total that was recomputed from its parts
-    SPLIT = 32768  # one of several numbers typed into one merged cell
-
-
-class RawCell(NamedTuple):
-    """A cell as it lies in its sheet.
-
-    Attributes:
-        text: Its text, or its number as stored.
-        kind: `n` number, `s` text, `b` boolean, `e` error, `d` number under a date format, `p` text of a published report,
-            `` nothing (a formula without a stored result).
-        formula: The formula without "=", or None.
-    """
-
-    text: str
-    kind: str = "s"
-    formula: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A sheet: raw cells by A1 address, in reading order; only cells that are not empty.
-
-    Attributes:
-        hidden_rows: Numbers of hidden rows; hidden_columns likewise (from 1).
-        merges: Merged areas as A1:B2.
-        visible: False for a hidden sheet.
-    """
-
-    name: str
-    cells: Mapping[str, RawCell]
-    merges: tuple[str, ...] = ()
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-    visible: bool = True
-
-
-class Figure(NamedTuple):
-    """What one raw cell says.
-
-    Attributes:
-        state: What it holds.
-        value: The number in the smallest unit of its measure (件, 分), or None.
-        notes: What had to be done to read it.
-    """
-
-    state: State
-    value: int | None
-    notes: Note
-
-
-#: Beyond this, sums over a province could leave 64 bits; no real figure comes near.
-LIMIT = 10**15
-
-_WIDE = str.maketrans("０１２３４５６７８９．，－＋／％（）：", "0123456789.,-+/%():")
-_DASHES = str.maketrans("−–﹣", "---")
-_INVISIBLE = pattern("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-_RESIDUE = pattern(r"\[bookmark:[^\]]*\]")
-_PLACEHOLDER = pattern(r"^([/\\]+|[-—―─_]+|无|不适用|暂无|n/?a)$", re.IGNORECASE)
-_NUMBER = r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_UNITS: dict[str, dict[str, int | Decimal]] = {
-    "件": {"件": 1, "份": 1, "个": 1, "宗": 1, "起": 1},
-    "项": {"项": 1, "个": 1, "件": 1},
-    "万元": {"万元": 1, "元": Decimal("0.0001"), "亿元": 10_000, "万": 1},
-}
-_WHOLE = pattern(rf"^(?P<number>{_NUMBER}) ?(?P<unit>万元|亿元|元|万|件|份|个|宗|起|项)?(?P<note> ?\(.*\))?$", re.DOTALL)
-_CHANGE = pattern(r"^(?P<sign>减少?|增加?) ?(?P<number>[0-9]+)$")
-_APPROXIMATE = pattern(r"^(约|近|超过?|逾)|\d ?(余|多|左右|以上)")
-#: Without groups parted by blanks: each is a number here, and two ways to read a blank would take for ever on a long list.
-_ONE_OF_MANY = r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_MANY = pattern(rf"^{_ONE_OF_MANY}(?:[\n、;；/ ]+{_ONE_OF_MANY})+$")
-
-
-def read_figure(cell: RawCell | None, measure: Measure) -> Figure:
-    """Read one raw cell as a figure.
-
-    Args:
-        cell: The raw cell, or None where the sheet has none.
-        measure: What the figure is counted in.
-
-    Returns:
-        State, value in the smallest unit of the measure, and notes. The value is None unless the state is NUMBER, ZERO or
-        ANNOTATED, and also when the figure has more decimals than the measure (FRACTION).
-    """
-    if cell is None:
-        return _BLANK
-    text, kind, formula = cell
-    if kind == "n":
-        if text.isdigit() and len(text) < 10 and text.isascii():
-            value = int(text) * measure.scale
-            return Figure(State.NUMBER if value else State.ZERO, value, Note.NONE)
-        return _exact(_from_float(text), measure, Note.NONE)
-    if kind in _FOREIGN:
-        return Figure(State.TEXT, None, _FOREIGN[kind])
-    if kind == "" and formula is not None:
-        return Figure(State.TEXT, None, Note.UNCACHED)
-    return _read_text(text, measure, Note.NONE if kind == "p" else Note.TEXT_NUMBER)
-
-
-_BLANK = Figure(State.BLANK, None, Note.NONE)
-_FOREIGN = {"b": Note.BOOLEAN, "e": Note.EXCEL_ERROR, "d": Note.DATE}
-
-
-def _from_float(text: str) -> Decimal | None:
-    """A stored number at the fifteen digits that spreadsheets keep; None if it is not finite."""
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return Decimal(format(number, ".15g")) if abs(number) < 1e300 else None
-
-
-def _exact(number: Decimal | None, measure: Measure, notes: Note, state: State = State.NUMBER) -> Figure:
-    if number is None or abs(number) * measure.scale > LIMIT:
-        return Figure(State.TEXT, None, notes | Note.OVERSIZE)
-    scaled = number * measure.scale
-    if scaled != int(scaled):
-        return Figure(state, None, notes | Note.FRACTION)
-    if state is State.NUMBER and not scaled:
-        state = State.ZERO
-    return Figure(state, int(scaled), notes)
-
-
-def _read_text(text: str, measure: Measure, typed: Note) -> Figure:
-    clean, notes = normalise(text)
-    if not clean:
-        return Figure(State.BLANK, None, notes)
-    if _PLACEHOLDER.match(clean):
-        return Figure(State.NA, None, notes)
-    if change := measure.signed and _CHANGE.match(clean):
-        number = Decimal(change["number"])
-        return _exact(-number if change["sign"][0] == "减" else number, measure, notes | typed)
-    match = _WHOLE.match(clean)
-    if match is None:
-        if _MANY.match(clean):
-            return Figure(State.MULTI, None, notes)
-        return Figure(State.TEXT, None, notes | (Note.APPROXIMATE if _APPROXIMATE.search(clean) else Note.NONE))
-    digits = match["number"]
-    if digits[0] == "+" and not measure.signed:
-        return Figure(State.TEXT, None, notes)
-    if "," in digits or " " in digits:
-        notes |= Note.THOUSANDS
-    number = Decimal(digits.replace(",", "").replace(" ", ""))
-    state = State.NUMBER
-    if match["note"]:
-        notes |= Note.ANNOTATION
-        state = State.ANNOTATED
-    if match["unit"]:
-        factor = _UNITS[measure.name].get(match["unit"])
-        if factor is None:
-            return Figure(State.TEXT, None, notes | Note.UNIT)
-        number *= factor
-        notes |= Note.UNIT
-        state = State.ANNOTATED
-    return _exact(number, measure, notes | (typed if state is State.NUMBER else Note.NONE), state)
-
-
-def normalise(text: str) -> tuple[str, Note]:
-    """A cell's text without editor residue, invisible characters, wide forms and outer blanks, and what was taken away."""
-    notes = Note.NONE
-    clean = text
-    if "[" in clean and _RESIDUE.search(clean):
-        clean = _RESIDUE.sub("", clean)
-        notes |= Note.RESIDUE
-    narrow = clean.translate(_WIDE)
-    if narrow != clean and re.search("[０-９．，－＋]", clean):
-        notes |= Note.FULL_WIDTH
-    narrow = narrow.translate(_DASHES)
-    lines = [" ".join(_INVISIBLE.sub("", line).split()) for line in narrow.splitlines()]
-    clean = "\n".join(line for line in lines if line)
-    if clean != narrow:
-        notes |= Note.SPACES
-    return clean, notes
-
-
-def split_numbers(text: str, count: int) -> list[str] | None:
-    """The numbers of a cell that holds exactly `count` of them, one to a line; None otherwise."""
-    parts = normalise(text)[0].split("\n")
-    return parts if len(parts) == count and all(re.fullmatch(_NUMBER, part) for part in parts) else None
 
 
 class Cell(NamedTuple):
@@ -262,23 +46,9 @@ class Cell(NamedTuple):
         """The number in the form's own unit (万元 for fees); a fraction of 件 is given as typed; None where there is none."""
         if self.scaled is None:
             if self.notes & Note.FRACTION:
-                return _from_float(re.sub(r"[^0-9.\-].*$", "", normalise(self.raw)[0].replace(",", "")))
+                return number_of_float(re.sub(r"[^0-9.\-].*$", "", normalise(self.raw)[0].replace(",", "")))
             return None
         return in_units(self.scaled, self.measure)
-
-
-def in_units(scaled: int, measure: Measure) -> int | Decimal:
-    """A stored number in the printed unit: 10033400 分 → 1003.34 万元."""
-    if measure.decimals == 0:
-        return scaled
-    number = Decimal(scaled).scaleb(-measure.decimals).normalize()
-    return int(number) if number == number.to_integral() else number
-
-
-def show(scaled: int, measure: Measure) -> str:
-    """A stored number as printed, without grouping or exponent: 1003.34."""
-    number = in_units(scaled, measure)
-    return str(number) if isinstance(number, int) else format(number, "f")
 
 
 class Fault(NamedTuple):
@@ -416,8 +186,6 @@ class Submission:
         return (self.cell_at(index) for index in range(len(self.states)))
 
 
-#: The states that carry a value, and the same as bits: arithmetic with enums costs as much as reading a figure.
-VALUED = frozenset((State.NUMBER, State.ZERO, State.ANNOTATED))
 _VALUED_MASK = sum(1 << state for state in VALUED)
 
 _FRACTION = int(Note.FRACTION)  # a plain number: `&` with an enum costs as much as reading a figure

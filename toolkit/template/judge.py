@@ -37,8 +37,10 @@ from toolkit.form import Field, Form, sheets
 from toolkit.form.layout import addresses, formula
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.terms import PRIOR, Relation
+from toolkit.submission.cells import Note, RawCell
 from toolkit.submission.check_code import DERIVED, Columns, check_code, code_formula, shows_its_parts
-from toolkit.submission.report import LIMIT, Note, RawCell, Submission, assemble_figures, in_units, normalise
+from toolkit.submission.numbers import LIMIT, in_units, normalise
+from toolkit.submission.report import Submission, assemble_figures
 from toolkit.workbook import styles
 from toolkit.workbook.book import Book, Content, Value, fit_text
 from toolkit.workbook.styles import Sheet, put_text

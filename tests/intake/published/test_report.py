@@ -13,7 +13,7 @@ from toolkit.errors import UnreadableError
 from toolkit.form import FORMS
 from toolkit.intake.published.report import Report, read_report, to_content
 from toolkit.intake.published.text import read_document
-from toolkit.submission.report import normalise
+from toolkit.submission.numbers import normalise
 
 BOTH_FORMS = pytest.mark.parametrize("grid", [False, True], ids=["items", "grid"])
 

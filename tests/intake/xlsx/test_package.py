@@ -27,7 +27,7 @@ from toolkit.errors import UnreadableError
 from toolkit.form import FORMS
 from toolkit.intake.xlsx.package import LIMITS, Limits, read_bytes, read_package
 from toolkit.intake.xlsx.sheets import _SheetReader, read_sheet
-from toolkit.submission.report import RawCell
+from toolkit.submission.cells import RawCell
 from toolkit.template.template import Content, write_workbook
 
 

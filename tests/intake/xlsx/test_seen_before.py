@@ -26,7 +26,7 @@ from toolkit.intake.xlsx.package import read_package
 from toolkit.intake.xlsx.padding import without_padding
 from toolkit.intake.xlsx.sheets import read_sheet
 from toolkit.intake.xlsx.strings import _plain_cells, read_strings
-from toolkit.submission.report import Grid, RawCell
+from toolkit.submission.cells import Grid, RawCell
 from toolkit.template.template import Content, write_workbook
 
 SHARED = {"0": RawCell("甲"), "1": None, "2": RawCell("乙")}

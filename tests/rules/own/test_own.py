@@ -21,7 +21,7 @@ from toolkit.rules.findings import Severity, Verdict
 from toolkit.rules.own.own import FIELDS, own_rules
 from toolkit.rules.own.sums import SideError, read_side
 from toolkit.rules.terms import PRIOR
-from toolkit.submission.report import VALUED, Note, State
+from toolkit.submission.cells import VALUED, Note, State
 
 FORM = FORMS[2021]
 RECEIVED = "requests/received/total"

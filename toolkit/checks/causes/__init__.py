@@ -21,7 +21,9 @@ from toolkit.rules.findings import CellRef, Finding
 from toolkit.rules.model import CaseTest, CellTest
 from toolkit.rules.terms import TEXT, Found, Need
 from toolkit.rules.told_figures import steps
-from toolkit.submission.report import LIMIT, State, Submission, show
+from toolkit.submission.cells import State
+from toolkit.submission.numbers import LIMIT, show
+from toolkit.submission.report import Submission
 
 #: So many equations do not fail by a slip or two: then nothing is said.
 _MESS = 24

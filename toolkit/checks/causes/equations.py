@@ -16,7 +16,8 @@ from toolkit.rules.catalogue import Ruleset, rule_of
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import LinearTest
 from toolkit.rules.terms import PRIOR, Relation
-from toolkit.submission.report import VALUED, Note, State, Submission
+from toolkit.submission.cells import VALUED, Note, State
+from toolkit.submission.report import Submission
 
 
 class Equation(NamedTuple):

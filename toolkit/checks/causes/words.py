@@ -8,7 +8,8 @@ from toolkit.checks.causes.equations import Ledger
 from toolkit.checks.causes.guesses import Guess
 from toolkit.form import Measure
 from toolkit.rules.findings import CellRef
-from toolkit.submission.report import Submission, show
+from toolkit.submission.numbers import show
+from toolkit.submission.report import Submission
 
 _ALONG = {"row": "列", "column": "行"}
 

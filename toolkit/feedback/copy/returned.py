@@ -35,7 +35,9 @@ from toolkit.form.layout import addresses, column_letter, formula, split_address
 from toolkit.intake.headings import label
 from toolkit.rules.explanations import LEAST, is_explanation
 from toolkit.rules.findings import Finding, Severity
-from toolkit.submission.report import Grid, Note, State, Submission, in_units
+from toolkit.submission.cells import Grid, Note, State
+from toolkit.submission.numbers import in_units
+from toolkit.submission.report import Submission
 from toolkit.template.cover import cover_address
 from toolkit.template.prose import passages
 from toolkit.template.selfcheck import explained_formula, mark_colours

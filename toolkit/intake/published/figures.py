@@ -17,7 +17,8 @@ from toolkit.intake.published.document import Document
 from toolkit.intake.published.irregularity import Irregularity, excerpt
 from toolkit.intake.published.rows import Leaf, Row, editions, is_blank, leaves_of, rows_of, sort_rows
 from toolkit.intake.published.wording import likeness, words_of
-from toolkit.submission.report import VALUED, Note, RawCell, State, normalise, read_figure, show, split_numbers
+from toolkit.submission.cells import VALUED, Note, RawCell, State
+from toolkit.submission.numbers import normalise, read_figure, show, split_numbers
 
 #: How many places a message names one by one.
 _NAMED = 6

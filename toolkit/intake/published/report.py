@@ -17,7 +17,8 @@ from toolkit.intake.published.document import Document, Paragraph
 from toolkit.intake.published.figures import Figures, is_sum, read_figures
 from toolkit.intake.published.irregularity import Irregularity
 from toolkit.intake.published.prose import clean_lines, read_prose
-from toolkit.submission.report import Note, RawCell, State, in_units, normalise, read_figure
+from toolkit.submission.cells import Note, RawCell, State
+from toolkit.submission.numbers import in_units, normalise, read_figure
 
 if TYPE_CHECKING:
     from toolkit.template.template import Content

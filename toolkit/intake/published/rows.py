@@ -15,7 +15,8 @@ from toolkit.form.model import Heading
 from toolkit.intake.published.document import Document, Table
 from toolkit.intake.published.irregularity import Irregularity, excerpt
 from toolkit.intake.published.wording import Label, likeness, read_label, words_of
-from toolkit.submission.report import RawCell, State, normalise, read_figure
+from toolkit.submission.cells import RawCell, State
+from toolkit.submission.numbers import normalise, read_figure
 
 _SURE = 0.7
 _MARGIN = 0.08

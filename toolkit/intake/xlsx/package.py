@@ -30,7 +30,7 @@ from toolkit.intake.xlsx.sheets import read_sheet
 from toolkit.intake.xlsx.strings import read_strings
 from toolkit.intake.xlsx.values import Strings
 from toolkit.paths import cause_of
-from toolkit.submission.report import Grid
+from toolkit.submission.cells import Grid
 
 __all__ = ["LIMITS", "Limits", "Package", "read_bytes", "read_package"]
 

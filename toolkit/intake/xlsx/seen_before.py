@@ -19,7 +19,7 @@ from typing import NamedTuple, cast
 
 from toolkit.intake.xlsx.limits import Limits
 from toolkit.intake.xlsx.values import Strings, make_cell, read_number, unescape
-from toolkit.submission.report import Grid, RawCell
+from toolkit.submission.cells import Grid, RawCell
 
 #: A value without references and control characters: it reads as it stands.
 _VALUE = re.compile(rb"<v>([^<>&\x00-\x1f]*)</v>")

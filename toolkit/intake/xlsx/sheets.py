@@ -13,7 +13,7 @@ from toolkit.intake.xlsx.limits import SAVE_AGAIN, Limits, ambiguous, damaged, s
 from toolkit.intake.xlsx.padding import without_padding
 from toolkit.intake.xlsx.parts import MAIN, Attributes, Handlers, Part, Unsure
 from toolkit.intake.xlsx.values import Strings, make_cell, read_number, unescape
-from toolkit.submission.report import Grid, RawCell
+from toolkit.submission.cells import Grid, RawCell
 
 _AFTER_CELLS = (
     "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",

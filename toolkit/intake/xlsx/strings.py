@@ -12,7 +12,7 @@ from toolkit.intake.xlsx import shortcuts
 from toolkit.intake.xlsx.limits import Limits, too_large
 from toolkit.intake.xlsx.parts import MAIN, Attributes, Handlers, Part, Unsure
 from toolkit.intake.xlsx.values import Strings, make_cell, unescape
-from toolkit.submission.report import RawCell
+from toolkit.submission.cells import RawCell
 
 
 def read_strings(data: bytes, limits: Limits) -> Strings:

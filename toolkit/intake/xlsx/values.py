@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from toolkit.submission.report import RawCell
+from toolkit.submission.cells import RawCell
 
 make_cell: Callable[[tuple[str, str, str | None]], RawCell] = partial(tuple.__new__, RawCell)
 #: Shared strings by their number as text; None for an empty one.

@@ -1,0 +1,79 @@
+"""Cells as they were typed: raw contents by address, what a cell may hold, and what had to be done to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum, IntFlag
+from typing import NamedTuple
+
+
+class State(IntEnum):
+    """What a cell holds. Only NUMBER, ZERO and ANNOTATED carry a value."""
+
+    NUMBER = 0
+    ZERO = 1
+    BLANK = 2
+    NA = 3
+    TEXT = 4
+    ANNOTATED = 5
+    MULTI = 6
+
+
+class Note(IntFlag):
+    """What had to be done, or was seen, while a cell was read."""
+
+    NONE = 0
+    FULL_WIDTH = 1  # full-width digits or signs
+    SPACES = 2  # blanks, line breaks, invisible characters
+    THOUSANDS = 4  # 1,136
+    TEXT_NUMBER = 8  # a number stored as text
+    RESIDUE = 16  # [bookmark: …]
+    ANNOTATION = 32  # 22（其中修订 16 件）
+    UNIT = 64  # 12件, 251000元
+    FRACTION = 128  # more decimals than the measure has; the value is not usable
+    APPROXIMATE = 256  # 5500余
+    EXCEL_ERROR = 512  # #DIV/0!
+    BOOLEAN = 1024
+    DATE = 2048
+    UNCACHED = 4096  # a formula without a stored result
+    OVERSIZE = 8192  # beyond what can be added up exactly
+    DERIVED = 16384  # a total that was recomputed from its parts
+    SPLIT = 32768  # one of several numbers typed into one merged cell
+
+
+class RawCell(NamedTuple):
+    """A cell as it lies in its sheet.
+
+    Attributes:
+        text: Its text, or its number as stored.
+        kind: `n` number, `s` text, `b` boolean, `e` error, `d` number under a date format, `p` text of a published report,
+            `` nothing (a formula without a stored result).
+        formula: The formula without "=", or None.
+    """
+
+    text: str
+    kind: str = "s"
+    formula: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet: raw cells by A1 address, in reading order; only cells that are not empty.
+
+    Attributes:
+        hidden_rows: Numbers of hidden rows; hidden_columns likewise (from 1).
+        merges: Merged areas as A1:B2.
+        visible: False for a hidden sheet.
+    """
+
+    name: str
+    cells: Mapping[str, RawCell]
+    merges: tuple[str, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    visible: bool = True
+
+
+#: The states that carry a value, and the same as bits: arithmetic with enums costs as much as reading a figure.
+VALUED = frozenset((State.NUMBER, State.ZERO, State.ANNOTATED))
