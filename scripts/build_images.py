@@ -28,9 +28,9 @@ from toolkit.feedback.reply import Terms
 from toolkit.feedback.returning import write_returns
 from toolkit.form import FORMS
 from toolkit.jobs import carried_over, check_files, consolidate_folder
-from toolkit.office.last_year import Record
 from toolkit.office.office import Office
 from toolkit.office.roster_file import read_roster
+from toolkit.submission.record import Record
 from toolkit.template.template import write_workbook
 
 ROOT = Path(__file__).resolve().parent.parent

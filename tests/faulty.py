@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from tests.support import consistent
 from toolkit.form import FORMS, Form
+from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units
-from toolkit.workbook.book import Content
 
 #: Inputs of a form that is filled in part, by edition: enough that every equation has something to add up.
 _INPUTS = {

@@ -38,11 +38,12 @@ if TYPE_CHECKING:
     from toolkit.intake.published.report import Report
     from toolkit.intake.region_workbook import Breakdown
     from toolkit.office.decisions import Ledger
-    from toolkit.office.last_year import Archive, Record
+    from toolkit.office.last_year import Archive
     from toolkit.region.consolidate import Consolidation
+    from toolkit.submission.content import Content
+    from toolkit.submission.record import Record
     from toolkit.submission.report import Submission
     from toolkit.submission.roster import Roster
-    from toolkit.workbook.book import Content
 
 #: Called with (done, total) while files are read.
 Progress = Callable[[int, int], None]

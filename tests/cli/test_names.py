@@ -18,9 +18,9 @@ from toolkit.form.layout import addresses
 from toolkit.jobs import read_file
 from toolkit.office.decisions import LEDGER
 from toolkit.rules.catalogue import RULES
+from toolkit.submission.content import Content
 from toolkit.submission.report import Submission
 from toolkit.template.template import write_workbook
-from toolkit.workbook.book import Content
 
 RAW, SHOWN = "甲\u202e县局", "甲\\u202e县局"
 ROSTER = "单位代码,单位名称,所属地区\n1,乙局,某市\n"

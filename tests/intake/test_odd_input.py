@@ -13,9 +13,10 @@ from toolkit.feedback.copy.returned import returned_copy
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
 from toolkit.narrative.notation import read_number
-from toolkit.office.last_year import Archive, Record
+from toolkit.office.last_year import Archive
 from toolkit.submission.cells import RawCell, State
 from toolkit.submission.numbers import read_figure
+from toolkit.submission.record import Record
 
 FORM = FORMS[2021]
 #: As much as fits into a cell of a spreadsheet.

@@ -25,8 +25,8 @@ from toolkit.narrative.quantities import MOST_MEANINGS, OPTIONS, _sum_of, _value
 from toolkit.rules.case import Case
 from toolkit.rules.told import NARRATIVE
 from toolkit.rules.told_figures import _Judge, said, steps
+from toolkit.submission.content import Content
 from toolkit.template.template import write_workbook
-from toolkit.workbook.book import Content
 
 FORM = FORMS[2021]
 CELL = 32_767

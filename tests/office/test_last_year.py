@@ -10,9 +10,10 @@ from tests.support import consistent, report
 from toolkit.checks.validate import check_one
 from toolkit.form import FORMS
 from toolkit.jobs import consolidate_folder, read_archive
-from toolkit.office.last_year import Archive, Record, record_of, records_of_region
+from toolkit.office.last_year import Archive, record_of, records_of_region
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import STANDARD, Ruleset
+from toolkit.submission.record import Record
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.template.template import Content, write_workbook
 

@@ -19,10 +19,10 @@ from toolkit.form.layout import addresses
 from toolkit.intake.xlsx.package import read_package
 from toolkit.submission.cells import RawCell
 from toolkit.submission.check_code import LARGEST, NO_CODE, PRIME, check_code, weight
+from toolkit.submission.content import Content
 from toolkit.submission.numbers import show
 from toolkit.template.cover import code_address
 from toolkit.template.template import write_workbook
-from toolkit.workbook.book import Content
 
 EDITIONS = sorted(FORMS)
 

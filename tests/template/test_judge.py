@@ -15,9 +15,9 @@ from toolkit.checks.validate import check_one
 from toolkit.form import FORMS, sheets
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.model import CellTest
+from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units
 from toolkit.template.judge import area, equation_formulas, judge, relations, row_of
-from toolkit.workbook.book import Content
 
 FORM = FORMS[2021]
 

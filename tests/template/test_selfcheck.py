@@ -24,9 +24,9 @@ from toolkit.rules.explanations import ASSURANCES, is_explanation
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import CellTest
 from toolkit.submission.cells import Grid
+from toolkit.submission.content import Content
 from toolkit.template import judge, selfcheck
 from toolkit.template.template import blank_template, write_workbook
-from toolkit.workbook.book import Content
 
 #: Functions of Excel 2010, WPS and LibreOffice alike; HYPERLINK and ADDRESS among them.
 FUNCTIONS = {

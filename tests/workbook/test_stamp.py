@@ -18,11 +18,12 @@ from toolkit.feedback.copy.returned import Returned, leftovers
 from toolkit.feedback.reply import Terms
 from toolkit.form import FORMS, sheets
 from toolkit.intake.workbook import read_workbook
+from toolkit.submission.content import Content
 from toolkit.submission.report import Submission
 from toolkit.template import template
 from toolkit.template.template import blank_template, write_workbook
 from toolkit.workbook import markup, stamp
-from toolkit.workbook.book import Book, Content
+from toolkit.workbook.book import Book
 
 #: Texts that a form prints itself, so that a unit's text may be the first of a text that comes again.
 PRINTED = ("总计", "表二", "本年新收", "校验码", "未改")

@@ -5,32 +5,15 @@ Source: last year's figures come from the office's own archive and are never typ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from toolkit.form import Form
 from toolkit.narrative.likeness import sketch
 from toolkit.submission.cells import VALUED, Note
+from toolkit.submission.record import Record
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit, plain_name
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One unit's figures of one year.
-
-    Attributes:
-        figures: In the smallest unit, by key; only where there is a number.
-        published: Whether they come from a published report and not from an accepted workbook.
-        sketch: Of the report's texts (`toolkit.narrative.likeness`), b"" if they are not known.
-    """
-
-    code: str
-    name: str
-    year: int
-    figures: Mapping[str, int]
-    published: bool = False
-    sketch: bytes = b""
 
 
 class Archive:

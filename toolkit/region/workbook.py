@@ -26,13 +26,14 @@ from toolkit.region.ledgers import (
     write_waivers,
 )
 from toolkit.region.region import Link, Region, row_height, text_style, units_range
+from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units
 from toolkit.template.cover import COVER_COLUMNS, cover_address, write_cover
 from toolkit.template.prose import write_prose
 from toolkit.template.tables import write_table
 from toolkit.template.template import write_meta
 from toolkit.workbook import styles
-from toolkit.workbook.book import Book, Content, put_merged
+from toolkit.workbook.book import Book, put_merged
 from toolkit.workbook.stream import fill_rows
 from toolkit.workbook.styles import Styles, put_text
 

@@ -39,10 +39,11 @@ from toolkit.rules.catalogue import RULES
 from toolkit.rules.terms import PRIOR, Relation
 from toolkit.submission.cells import Note, RawCell
 from toolkit.submission.check_code import DERIVED, Columns, check_code, code_formula, shows_its_parts
+from toolkit.submission.content import Content, Value
 from toolkit.submission.numbers import LIMIT, in_units, normalise
 from toolkit.submission.report import Submission, assemble_figures
 from toolkit.workbook import styles
-from toolkit.workbook.book import Book, Content, Value, fit_text
+from toolkit.workbook.book import Book, fit_text
 from toolkit.workbook.styles import Sheet, put_text
 
 #: Sheet row of the first field.

@@ -8,8 +8,9 @@ from typing import Any
 
 from toolkit.form import MONEY, Field, Form, Table, sheets
 from toolkit.form.layout import FIRST_ROW, Box, TableLayout, addresses, column_letter, formula, lay_out
+from toolkit.submission.content import Content
 from toolkit.workbook import styles
-from toolkit.workbook.book import SIZE, Area, Book, Content, put_blank, put_comment, put_merged
+from toolkit.workbook.book import SIZE, Area, Book, put_blank, put_comment, put_merged
 from toolkit.workbook.headline import fill_headline, write_headline
 from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Format, Sheet, height_for, put_number
 

@@ -31,9 +31,9 @@ from toolkit.office.office import Office, Ruling
 from toolkit.rules import samples
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import CellRef, Severity, Verdict
+from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units
 from toolkit.template.template import write_workbook
-from toolkit.workbook.book import Content
 
 FORM = FORMS[2021]
 WHERE = addresses(FORM)

@@ -36,6 +36,7 @@ from toolkit.intake.headings import label
 from toolkit.rules.explanations import LEAST, is_explanation
 from toolkit.rules.findings import Finding, Severity
 from toolkit.submission.cells import Grid, Note, State
+from toolkit.submission.content import Content, Value
 from toolkit.submission.numbers import in_units
 from toolkit.submission.report import Submission
 from toolkit.template.cover import cover_address
@@ -43,7 +44,7 @@ from toolkit.template.prose import passages
 from toolkit.template.selfcheck import explained_formula, mark_colours
 from toolkit.template.template import write_workbook
 from toolkit.workbook import styles
-from toolkit.workbook.book import IMPORT_NOTES, SIZE, Book, Content, Value, absolute, fit_text, put_merged
+from toolkit.workbook.book import IMPORT_NOTES, SIZE, Book, absolute, fit_text, put_merged
 from toolkit.workbook.headline import write_plain_headline
 from toolkit.workbook.styles import INDENT, LEFT, Format, Sheet, height_for, put_text, safe_text
 
