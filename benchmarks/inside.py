@@ -90,7 +90,7 @@ def _far_cell(section: str, path: Path) -> Line:
 
 def checks(files: Sequence[Path], rounds: int) -> list[Line]:
     """Checking all submissions at once with pandera, and one by one in plain Python, against reading."""
-    from toolkit.checks.validate import check_batch
+    from toolkit.checks.judging import check_batch
 
     section = "Checks: CPU per submission / reading one"
     submissions = [candidates.read_own(path) for path in files]
@@ -108,7 +108,7 @@ def checks(files: Sequence[Path], rounds: int) -> list[Line]:
 def all_rules(files: Sequence[Path], rounds: int) -> list[Line]:
     """All rules, prose and last year included, against the rules on cells and equations alone: the check by itself, and as
     part of the whole job that begins with the files."""
-    from toolkit.checks.validate import check_batch, judge_between
+    from toolkit.checks.judging import check_batch, judge_between
     from toolkit.office.office import Office
     from toolkit.rules.catalogue import STANDARD, Ruleset
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from toolkit.checks.validate import check_one, judge_between, judge_region
+from toolkit.checks.judging import check_one, judge_between, judge_region
 from toolkit.form import FORMS, Form, Table
 from toolkit.form.layout import addresses, lay_out
 from toolkit.form.model import Identity

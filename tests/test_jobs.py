@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from toolkit import jobs
-from toolkit.checks.validate import Checked
 from toolkit.executor.processes import Processes
-from toolkit.rules.findings import Verdict
+from toolkit.rules.findings import Checked, Verdict
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "region-2024" / "报送" / "云溪市教育局.xlsx"
 

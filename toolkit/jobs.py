@@ -19,15 +19,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import __version__
 from toolkit import paths as places
-from toolkit.checks.validate import ALONE, CHUNK, Checked, check_batch, check_one, judge_between, unreadable
+from toolkit.checks.judging import CHUNK, check_batch, check_one, judge_between, unreadable
 from toolkit.errors import NianbaoError, OutputError, UnreadableError
 from toolkit.executor import LIMIT, Lost, Reason, suited
 from toolkit.file_names import free_name, safe_name
 from toolkit.form import FORMS, edition_for_year
 from toolkit.narrative.likeness import sketch
-from toolkit.office.office import Office, Ruling
+from toolkit.office.office import ALONE, Office, Ruling
 from toolkit.paths import Kind
 from toolkit.rules.catalogue import STANDARD, Ruleset
+from toolkit.rules.findings import Checked
 from toolkit.terminal import json_text
 
 if TYPE_CHECKING:

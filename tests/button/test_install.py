@@ -13,7 +13,7 @@ from tests.engines.xlwings_openpyxl import open_bytes
 from toolkit.button import install
 from toolkit.button.excel import press
 from toolkit.button.marks import unescape
-from toolkit.checks.validate import check_one
+from toolkit.checks.judging import check_one
 from toolkit.cli.program import _run
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook

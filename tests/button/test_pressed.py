@@ -13,7 +13,7 @@ import pytest
 
 from tests.button.uno_session import run_steps
 from tests.libreoffice import needs_office
-from toolkit.checks.validate import check_one
+from toolkit.checks.judging import check_one
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
 from toolkit.template.template import Content, write_workbook

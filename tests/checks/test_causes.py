@@ -17,16 +17,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
+import toolkit.checks.validate
 from hypothesis import given, settings
 
 import toolkit.checks.causes
-import toolkit.checks.validate
 from tests.checks.test_validate import careless
 from tests.support import as_typed, submission, with_totals
 from toolkit.button.marks import marks_rows, result_rows
 from toolkit.checks.causes import fold
 from toolkit.checks.causes.slips import slip
-from toolkit.checks.validate import Checked, check_one
+from toolkit.checks.judging import check_one
 from toolkit.feedback.exchange import check_json
 from toolkit.feedback.lines import counts
 from toolkit.form import FORMS, Form
@@ -34,7 +34,7 @@ from toolkit.jobs import Answer
 from toolkit.office.office import Office
 from toolkit.rules.case import Case
 from toolkit.rules.catalogue import STANDARD, Ruleset
-from toolkit.rules.findings import Severity, Verdict
+from toolkit.rules.findings import Checked, Severity, Verdict
 from toolkit.rules.model import RelationTest, Sample
 from toolkit.rules.samples import build
 

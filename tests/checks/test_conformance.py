@@ -15,7 +15,7 @@ from tests.engines import xlwings_openpyxl
 from tests.engines.common import active
 from tests.engines.xlwings_openpyxl import open_bytes
 from toolkit.button.excel import press
-from toolkit.checks.validate import check_batch, check_one
+from toolkit.checks.judging import check_batch, check_one
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
 from toolkit.template.template import write_workbook

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support import FAULTS
-from toolkit.checks.validate import check_one
+from toolkit.checks.judging import check_one
 from toolkit.form import FORMS
 from toolkit.rules.model import Sample
 from toolkit.rules.samples import build, clean_figures, clean_texts

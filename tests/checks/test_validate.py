@@ -13,19 +13,12 @@ from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
 from tests.support import FAULTS, as_typed, consistent, consistent_figures, forms, report, submission, with_totals
+from toolkit.checks.batch import _cells_schema, _failures, batch_hits
+from toolkit.checks.compiled import compile_rules
+from toolkit.checks.crashes import CrashedRuleError
 from toolkit.checks.frames import cells_frame, figures
-from toolkit.checks.validate import (
-    CrashedRuleError,
-    _batch_hits,
-    _cells_schema,
-    _failures,
-    _plain_hits,
-    check_batch,
-    check_one,
-    compile_rules,
-    judge_between,
-    judge_region,
-)
+from toolkit.checks.judging import check_batch, check_one, judge_between, judge_region
+from toolkit.checks.plain import plain_hits
 from toolkit.form import FORMS
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import STANDARD
@@ -236,7 +229,7 @@ def test_pandera_and_plain_python_say_the_same(batch):
 @settings(max_examples=60, deadline=None)
 @given(careless())
 def test_the_engines_agree_hit_by_hit(one):
-    plain, (batch,) = _plain_hits(one), _batch_hits([one])
+    plain, (batch,) = plain_hits(one), batch_hits([one])
 
     assert (sorted(plain.cells), sorted(plain.relations), sorted(plain.missing)) == (
         sorted(batch.cells), sorted(batch.relations), sorted(batch.missing),

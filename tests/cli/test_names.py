@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.checks.validate import check_one
+from toolkit.checks.judging import check_one
 from toolkit.cli.program import _run
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses

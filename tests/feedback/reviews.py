@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from tests.support import as_typed, consistent, submission
-from toolkit.checks.validate import Checked, check_one, unreadable
+from toolkit.checks.judging import check_one, unreadable
 from toolkit.feedback.grouping import Review
 from toolkit.form import FORMS
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import STANDARD
-from toolkit.rules.findings import CellRef, Finding, Severity, Verdict
+from toolkit.rules.findings import CellRef, Checked, Finding, Severity, Verdict
 
 FORM = FORMS[2021]
 RECEIVED, GRANTED = "requests/received/enterprise", "requests/granted/enterprise"

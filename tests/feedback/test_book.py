@@ -12,7 +12,7 @@ import pytest
 
 from tests.feedback.reviews import RECEIVED, answered, checked, finding, mixed, review, with_findings
 from tests.libreoffice import needs_office, printed_text, recalculate
-from toolkit.checks.validate import unreadable
+from toolkit.checks.judging import unreadable
 from toolkit.feedback.book import BY_RULE, BY_UNIT, FINDINGS, GAPS, SUMMARY, write_findings_book
 from toolkit.feedback.grouping import Review
 from toolkit.rules.findings import Severity, Verdict

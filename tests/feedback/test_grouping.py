@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import report
-from toolkit.checks.validate import Checked, unreadable
+from toolkit.checks.judging import unreadable
 from toolkit.feedback.grouping import Review, by_rule, common_gaps, folded, gaps, listed, numbers, open_questions, tally
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import RULES
-from toolkit.rules.findings import Finding, NotJudged, Severity, Verdict
+from toolkit.rules.findings import Checked, Finding, NotJudged, Severity, Verdict
 
 PRINTS = st.sampled_from(["", "a", "b", "c", "d"])
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support import as_typed, consistent, submission
-from toolkit.checks.validate import check_one, unreadable
+from toolkit.checks.judging import check_one, unreadable
 from toolkit.errors import NianbaoError
 from toolkit.feedback.impact import LEVELS, assumed, impact, impact_json, in_force, list_impact
 from toolkit.form import FORMS

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.feedback.reviews import FORM, GRANTED, OFFICE, RECEIVED, answered, checked, finding, mixed, review, with_findings
-from toolkit.checks.validate import unreadable
+from toolkit.checks.judging import unreadable
 from toolkit.feedback.page import LIMIT, write_findings_page
 
 VOID = {"meta", "br", "link", "img", "input", "hr"}

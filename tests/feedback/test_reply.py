@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests import faulty
 from tests.support import report
-from toolkit.checks.validate import check_one
+from toolkit.checks.judging import check_one
 from toolkit.errors import NianbaoError
 from toolkit.feedback.copy.returned import returned_copy
 from toolkit.feedback.reply import LINE, Entry, Terms, items_of, read_deadline, reply_lines, reply_text, shortened, worst

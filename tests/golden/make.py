@@ -21,7 +21,7 @@ from typing import Any
 
 from tests import faulty
 from tests.rules.test_registry import PER_FILE, answers
-from toolkit.checks.validate import check_batch
+from toolkit.checks.judging import check_batch
 from toolkit.cli import main as nianbao
 from toolkit.feedback.exchange import check_json
 from toolkit.form import FORMS

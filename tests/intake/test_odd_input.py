@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support import as_typed, consistent, submission
-from toolkit.checks.validate import check_one
+from toolkit.checks.judging import check_one
 from toolkit.feedback.copy.returned import returned_copy
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support import as_typed, consistent, submission
-from toolkit.checks.validate import check_batch, check_one
+from toolkit.checks.judging import check_batch, check_one
 from toolkit.cli.program import _run
 from toolkit.form import FORMS
 from toolkit.narrative.clauses import read

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support import consistent, report
-from toolkit.checks.validate import check_one
+from toolkit.checks.judging import check_one
 from toolkit.form import FORMS
 from toolkit.jobs import consolidate_folder, read_archive
 from toolkit.office.last_year import Archive, record_of, records_of_region

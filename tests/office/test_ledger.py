@@ -13,7 +13,7 @@ import pytest
 
 from tests.intake.xlsx.attacks import pack
 from tests.support import as_typed, consistent, report, submission
-from toolkit.checks.validate import Checked, check_one
+from toolkit.checks.judging import check_one
 from toolkit.cli import main
 from toolkit.errors import DecisionError, OutputError
 from toolkit.form import FORMS
@@ -23,6 +23,7 @@ from toolkit.office.decisions import LEDGER, Ledger, read_ledger, read_waivers, 
 from toolkit.office.ledger import CHANGED, GONE, STANDS, WAIVED, brought_up_to_date
 from toolkit.office.office import OUTDATED, REPLACED, Office, Ruling
 from toolkit.office.tables import write_csv
+from toolkit.rules.findings import Checked
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.template.template import Content, write_workbook

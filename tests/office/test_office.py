@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.checks.validate import check_one
+from toolkit.checks.judging import check_one
 from toolkit.office.office import EVERY_UNIT, OUTDATED, REPLACED, Office, Ruling, Waiver, names_of, same_text
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import CellRef, Finding, Severity, Verdict, fingerprint

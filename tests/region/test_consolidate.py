@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support import as_typed, consistent, consistent_figures, report, submission
-from toolkit.checks.validate import check_batch, unreadable
+from toolkit.checks.judging import check_batch, unreadable
 from toolkit.errors import NianbaoError
 from toolkit.form import FORMS
 from toolkit.region.consolidate import Status, consolidate

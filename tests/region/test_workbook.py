@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.libreoffice import convert, needs_office
 from tests.support import as_typed, consistent, consistent_figures, forms, submission
-from toolkit.checks.validate import Checked, check_one, unreadable
+from toolkit.checks.judging import check_one, unreadable
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_workbook
@@ -27,7 +27,7 @@ from toolkit.region.consolidate import Consolidation, consolidate
 from toolkit.region.detail import detail_row
 from toolkit.region.region import escape_link
 from toolkit.region.workbook import write_summary
-from toolkit.rules.findings import Severity
+from toolkit.rules.findings import Checked, Severity
 from toolkit.submission.numbers import in_units
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit

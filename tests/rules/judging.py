@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolkit.checks.validate import Checked, check_one, judge_between, judge_region
+from toolkit.checks.judging import check_one, judge_between, judge_region
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import STANDARD, Ruleset
-from toolkit.rules.findings import Finding, Severity
+from toolkit.rules.findings import Checked, Finding, Severity
 from toolkit.rules.model import Sample
 from toolkit.rules.samples import build
 from toolkit.submission.roster import Roster, RosterUnit

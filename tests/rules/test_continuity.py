@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.rules.judging import FIGURES_ALONE, findings, said
 from tests.support import report
-from toolkit.checks.validate import check_batch, check_one
+from toolkit.checks.judging import check_batch, check_one
 from toolkit.form import FORMS
 from toolkit.jobs import carried_over
 from toolkit.office.last_year import Archive, record_of

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.intake.published.printing import Printed, figures, print_report
-from toolkit.checks.validate import Checked, check_one
+from toolkit.checks.judging import check_one
 from toolkit.form import FORMS, sheets
 from toolkit.intake.published.report import read_report, to_content
 from toolkit.intake.published.text import read_document
 from toolkit.intake.workbook import read_workbook
 from toolkit.rules.catalogue import RULES
-from toolkit.rules.findings import Severity
+from toolkit.rules.findings import Checked, Severity
 from toolkit.rules.imported import IMPORTED, RULE_OF_NOTE, SAID_ELSEWHERE
 from toolkit.template.template import write_workbook
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.support import as_typed, consistent, submission
-from toolkit.checks.validate import check_one, judge_between, judge_region
+from toolkit.checks.judging import check_one, judge_between, judge_region
 from toolkit.form import FORMS
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import RULES

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.rules.judging import answers, findings, said
 from tests.support import as_typed, consistent, consistent_figures, forms, submission
-from toolkit.checks.validate import check_one
+from toolkit.checks.judging import check_one
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.coincidence import digits
 from toolkit.rules.findings import Severity

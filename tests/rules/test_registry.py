@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from toolkit.checks.validate import Checked, check_batch, check_one, judge_between
+from toolkit.checks.judging import check_batch, check_one, judge_between
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import RULES
-from toolkit.rules.findings import Finding, Severity
+from toolkit.rules.findings import Checked, Finding, Severity
 from toolkit.rules.model import BetweenTest, Sample
 from toolkit.rules.not_built import NOT_BUILT
 from toolkit.rules.samples import build

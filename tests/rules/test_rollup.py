@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.rules.judging import FIGURES_ALONE, answers, findings, of_region, said
 from tests.support import as_typed, consistent_figures, report, submission
-from toolkit.checks.validate import check_batch, check_one, judge_between
+from toolkit.checks.judging import check_batch, check_one, judge_between
 from toolkit.form import FORMS
 from toolkit.office.office import Office
 from toolkit.region.consolidate import consolidate

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.narrative.corpus import REQUESTS, SLIPS, TRUE, ZERO, Report, Slip, sample
-from toolkit.checks.validate import check_one
+from toolkit.checks.judging import check_one
 from toolkit.draft import sentences
 from toolkit.form import FORMS
 from toolkit.narrative.clauses import read

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests import faulty
 from tests.support import consistent_figures, forms
-from toolkit.checks.validate import check_one
+from toolkit.checks.judging import check_one
 from toolkit.form import FORMS, sheets
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.model import CellTest

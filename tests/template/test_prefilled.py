@@ -13,7 +13,7 @@ import pytest
 from tests import libreoffice
 from tests.libreoffice import needs_office
 from tests.support import report
-from toolkit.checks.validate import check_one
+from toolkit.checks.judging import check_one
 from toolkit.cli.program import _run
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses

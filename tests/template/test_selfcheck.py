@@ -14,14 +14,14 @@ import openpyxl
 import pytest
 
 from tests import faulty, libreoffice
-from toolkit.checks.validate import Checked, check_one
+from toolkit.checks.judging import check_one
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_workbook
 from toolkit.intake.xlsx.package import read_package
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.explanations import ASSURANCES, is_explanation
-from toolkit.rules.findings import Severity
+from toolkit.rules.findings import Checked, Severity
 from toolkit.rules.model import CellTest
 from toolkit.submission.cells import Grid
 from toolkit.submission.content import Content

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests import faulty
-from toolkit.checks.validate import check_one
+from toolkit.checks.judging import check_one
 from toolkit.feedback.copy.returned import Returned, leftovers
 from toolkit.feedback.reply import Terms
 from toolkit.form import FORMS, sheets

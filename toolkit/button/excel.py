@@ -29,7 +29,7 @@ from toolkit.button.marks import (
     marks_rows,
     result_rows,
 )
-from toolkit.checks.validate import check_one
+from toolkit.checks.judging import check_one
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.form import sheets
 from toolkit.form.layout import column_letter, split_address

@@ -18,13 +18,12 @@ from typing import NamedTuple
 
 from toolkit import __version__
 from toolkit.button.marks import error_report, report_lines
-from toolkit.checks.validate import Checked
 from toolkit.errors import NianbaoError, OutputError
 from toolkit.jobs import check_submissions, read_file
 from toolkit.office.office import Office
 from toolkit.outputs import explain, write_file
 from toolkit.paths import Kind, home, kind_within, read_own_file, same_file
-from toolkit.rules.findings import Finding, Severity
+from toolkit.rules.findings import Checked, Finding, Severity
 
 
 def summary(checked: Checked) -> str:

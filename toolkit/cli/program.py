@@ -253,10 +253,10 @@ def export_command(
     ] = None,
 ) -> None:
     """导出每个工作簿的每个单元格，一行一个数。"""
-    from toolkit.checks.validate import Checked
     from toolkit.feedback import exchange
     from toolkit.jobs import find_files, read_files
     from toolkit.outputs import write_file
+    from toolkit.rules.findings import Checked
     from toolkit.terminal import json_text
 
     if form is Format.PARQUET and out is None:

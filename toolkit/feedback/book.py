@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit import __version__
-from toolkit.checks.validate import Checked
 from toolkit.feedback.grouping import MEANING, Review, name_of, numbers, open_questions, settled, tally, what
 from toolkit.region.region import SIZE, Width, escape_link, landscape, row_height
-from toolkit.rules.findings import Finding, Severity, Verdict
+from toolkit.rules.findings import Checked, Finding, Severity, Verdict
 from toolkit.terminal import visible
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged

@@ -11,12 +11,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from toolkit.checks.validate import Checked
 from toolkit.errors import NianbaoError
 from toolkit.jobs import Answer
 from toolkit.office.tables import defused
 from toolkit.rules.catalogue import STANDARD, Ruleset
-from toolkit.rules.findings import Finding
+from toolkit.rules.findings import Checked, Finding
 from toolkit.submission.report import Submission
 from toolkit.terminal import visible_lines
 

@@ -13,9 +13,8 @@ from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
-from toolkit.checks.validate import Checked
 from toolkit.office.office import Office
-from toolkit.rules.findings import Finding, Severity, Verdict
+from toolkit.rules.findings import Checked, Finding, Severity, Verdict
 from toolkit.rules.model import Rule
 
 #: Ids that stand one by one in a running text; of more, the rest is only counted.

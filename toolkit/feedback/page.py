@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from toolkit import __version__
-from toolkit.checks.validate import Checked
 from toolkit.feedback.grouping import MEANING, Broken, Review, folded, name_of, numbers, open_questions, settled, tally, what
-from toolkit.rules.findings import Finding, Severity
+from toolkit.rules.findings import Checked, Finding, Severity
 from toolkit.terminal import visible
 
 if TYPE_CHECKING:

@@ -12,14 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit.checks.validate import Checked
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.executor import LIMIT, Lost, Reason, suited
 from toolkit.feedback.reply import Entry, Terms, reply_text
 from toolkit.file_names import free_name, name_key, safe_name
 from toolkit.paths import Kind, entries, identity, is_file_within, kind_of
 from toolkit.region.consolidate import Consolidation, Status
-from toolkit.rules.findings import Finding, Verdict
+from toolkit.rules.findings import Checked, Finding, Verdict
 
 #: Folder of the returns of a region, and the text for the chat in it.
 FOLDER, REPLY = "退回", "退回语.txt"

@@ -10,9 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from toolkit.checks.validate import Checked
 from toolkit.office.office import REPLACED, Office, Ruling, names_of, same_text
-from toolkit.rules.findings import Finding, Severity
+from toolkit.rules.findings import Checked, Finding, Severity
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import plain_name
 from toolkit.terminal import visible_lines

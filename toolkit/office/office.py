@@ -241,3 +241,7 @@ class Office:
             for one in names_of(code, name)
             for ruling in self._by_rule.get((finding.rule, submission.year, one), [])
         )
+
+
+#: A check with the standard rules that knows nothing but the file.
+ALONE = Office()

@@ -13,13 +13,13 @@ from enum import Enum
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from toolkit.checks.validate import ALONE, Checked, judge_region
+from toolkit.checks.judging import judge_region
 from toolkit.errors import NianbaoError
 from toolkit.form import FORMS, Form, edition_for_year
 from toolkit.form.layout import addresses
-from toolkit.office.office import Office
+from toolkit.office.office import ALONE, Office
 from toolkit.office.text_limits import too_long
-from toolkit.rules.findings import Severity, Verdict
+from toolkit.rules.findings import Checked, Severity, Verdict
 from toolkit.submission.cells import State
 from toolkit.submission.numbers import show
 from toolkit.submission.report import Submission, know_units

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from toolkit.checks.validate import Checked
 from toolkit.form import Field, Identity
 from toolkit.form.layout import split_address
 from toolkit.form.sheets import FINDINGS, RECONCILIATION, REGISTER, WAIVERS
@@ -27,7 +26,7 @@ from toolkit.region.region import (
     shown,
     text_style,
 )
-from toolkit.rules.findings import Finding, Severity
+from toolkit.rules.findings import Checked, Finding, Severity
 from toolkit.template.tables import show_decimals
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged

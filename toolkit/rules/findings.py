@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
+from toolkit.submission.report import Submission
+
 
 class Severity(Enum):
     """How much a finding weighs.
@@ -156,3 +158,24 @@ def fingerprint(unit: str, year: int | None, rule: str, places: Iterable[str], v
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Mandatory ones first, then by rule; findings of one rule keep the order of the form."""
     return sorted(findings, key=lambda finding: (finding.severity.rank, finding.rule))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file after the check.
+
+    Attributes:
+        path: As given by the user.
+        submission: None if the file could not be read.
+        run: Number of rules that were judged.
+        not_judged: Rules that could not, or not everywhere, be judged.
+        sha256: Of the file's bytes, "" if they could not be had.
+    """
+
+    path: str
+    submission: Submission | None
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+    run: int = 0
+    not_judged: tuple[NotJudged, ...] = ()
+    sha256: str = ""

@@ -32,7 +32,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from toolkit.checks.validate import compile_rules, find_hits
+from toolkit.checks.compiled import compile_rules
+from toolkit.checks.plain import find_hits
 from toolkit.form import Field, Form, sheets
 from toolkit.form.layout import addresses, formula
 from toolkit.rules.catalogue import RULES

@@ -17,7 +17,7 @@ from tests import faulty, libreoffice
 from tests.intake.building import save, sketch_cover, sketch_meta, sketch_tables
 from tests.libreoffice import needs_office
 from tests.support import report
-from toolkit.checks.validate import Checked, check_one
+from toolkit.checks.judging import check_one
 from toolkit.feedback.copy import returned
 from toolkit.feedback.copy.returned import leftovers, returned_copy
 from toolkit.feedback.reply import Terms, items_of
@@ -30,7 +30,7 @@ from toolkit.office.last_year import record_of
 from toolkit.office.office import Office, Ruling
 from toolkit.rules import samples
 from toolkit.rules.catalogue import RULES
-from toolkit.rules.findings import CellRef, Severity, Verdict
+from toolkit.rules.findings import CellRef, Checked, Severity, Verdict
 from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units
 from toolkit.template.template import write_workbook

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.checks.test_validate import careless
 from tests.support import as_typed, consistent, report, submission
-from toolkit.checks.validate import check_batch, check_one, judge_region
+from toolkit.checks.judging import check_batch, check_one, judge_region
 from toolkit.form import FORMS, MONEY
 from toolkit.form.layout import addresses
 from toolkit.office.office import Office, Waiver

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.checks.validate import check_one
+from toolkit.checks.judging import check_one
 from toolkit.office.office import Office
 from toolkit.rules.findings import Severity
 from toolkit.rules.samples import Sample, build

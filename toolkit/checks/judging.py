@@ -1,0 +1,247 @@
+"""Hits and functions → findings, verdicts, and what could not be judged: for a file, a batch, a region's sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.checks.batch import batch_hits
+from toolkit.checks.compiled import compile_rules
+from toolkit.checks.crashes import crashes_named
+from toolkit.checks.plain import is_usable, plain_hits
+from toolkit.office.office import ALONE, Office
+from toolkit.rules.case import Case
+from toolkit.rules.catalogue import RULES
+from toolkit.rules.findings import Checked, Finding, NotJudged, Verdict, in_order, verdict
+from toolkit.rules.messages import cell_finding, file_finding, found_finding, relation_finding, unfilled, unreadable_finding
+from toolkit.rules.terms import Need, Unjudged
+from toolkit.submission.cells import Note
+from toolkit.submission.report import Fault, Submission
+
+if TYPE_CHECKING:
+    from toolkit.checks.compiled import Compiled, Hits
+
+
+#: Submissions checked in one go; bounds the memory of the frames.
+CHUNK = 500
+#: Why rules between years are not judged on a file that knows nothing of last year.
+NO_PRIOR = Need.PRIOR.value
+
+
+def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
+    unit = office.unit_of(submission)
+    if unit:
+        submission = replace(submission, identity=unit.code or unit.name)
+    compiled = compile_rules(submission.form, office.ruleset)
+    rules, today = office.ruleset.rules, office.today
+    findings = [file_finding(rules[fault.rule], submission, fault, today) for fault in submission.faults if fault.rule in rules]
+    for rule, test in compiled.file_rules:
+        with crashes_named(rule.id):
+            if detail := test.found(submission):
+                findings.append(file_finding(rule, submission, Fault(rule.id, detail), today))
+    findings += [cell_finding(rules[name], submission, index, today) for index, name in sorted(hits.cells)]
+    missing: dict[str, list[int]] = {}
+    for index in hits.missing:
+        missing.setdefault(compiled.relations[index].rule, []).append(index)
+    shifted = {
+        rule: words for rule, words in compiled.shifted.items() if rule not in missing and _cancels(rule, hits, compiled)
+    }
+    for index, left, right in sorted(hits.relations):
+        relation = compiled.relations[index]
+        words = shifted.get(relation.rule, "")
+        findings.append(relation_finding(rules[relation.rule], submission, relation, left, right, today, words))
+    not_judged = [_not_judged(submission, compiled, rule, missing[rule]) for rule in sorted(missing)]
+    barred = sum(len(indices) == compiled.count(rule) for rule, indices in missing.items())
+    case = Case(submission, unit, office.roster)
+    more, open_questions, idle = _judge_case(case, compiled, today)
+    findings += more
+    not_judged += open_questions
+    not_judged += [NotJudged(rule.id, Need.OTHERS.value) for rule, _ in compiled.between_rules]
+    barred += idle + len(compiled.between_rules)
+    return _concluded(case, findings, not_judged, compiled.applicable - barred, office)
+
+
+def _cancels(rule: str, hits: Hits, compiled: Compiled) -> bool:
+    """Whether what the relations of a rule are off by adds up to nothing."""
+    return not sum(left - right for index, left, right in hits.relations if compiled.relations[index].rule == rule)
+
+
+def _judge_case(case: Case, compiled: Compiled, today: date | None) -> tuple[list[Finding], list[NotJudged], int]:
+    """What the functions say of one report; and how many of them could not judge anything."""
+    findings: list[Finding] = []
+    not_judged: list[NotJudged] = []
+    idle = 0
+    absent = {need for need in Need if case.lacks(need)}
+    for rule, test in compiled.case_rules:
+        if lacking := next((need for need in test.needs if need in absent), None):
+            not_judged.append(NotJudged(rule.id, lacking.value))
+            idle += 1
+            continue
+        with crashes_named(rule.id):
+            for one in test.found(case):
+                if isinstance(one, Unjudged):
+                    not_judged.append(NotJudged(rule.id, one.reason))
+                    idle += one.whole
+                else:
+                    findings.append(found_finding(rule, case.submission, one, today))
+    return findings, not_judged, idle
+
+
+def _concluded(case: Case, findings: Iterable[Finding], not_judged: Iterable[NotJudged], run: int, office: Office) -> Checked:
+    """The answer about a file from everything that was found in it."""
+    submission = case.submission
+    settled = office.settle_all(list(findings), submission)
+    if settled:
+        from toolkit.checks.causes import fold
+
+        settled = fold(case, settled, office.ruleset)
+    return Checked(
+        submission.path,
+        submission,
+        tuple(in_order(settled)),
+        verdict(settled),
+        run,
+        tuple(sorted(not_judged)),
+        submission.sha256,
+    )
+
+
+def judge_between(checked: Sequence[Checked], office: Office = ALONE) -> list[Checked]:
+    """The answers about a batch together with what the rules between reports say; needs at least two that were read.
+
+    Reports of one year and edition are compared with each other. Their texts may be gone, their sketches not.
+    """
+    answers = list(checked)
+    groups: dict[tuple[int, int | None], list[int]] = {}
+    for index, one in enumerate(answers):
+        if one.submission is not None:
+            groups.setdefault((one.submission.edition, one.submission.year), []).append(index)
+    for members in groups.values():
+        if len(members) > 1:
+            _judge_group(answers, members, office)
+    return answers
+
+
+def _judge_group(answers: list[Checked], members: Sequence[int], office: Office) -> None:
+    submissions = [known for index in members if (known := answers[index].submission) is not None]
+    compiled = compile_rules(submissions[0].form, office.ruleset)
+    cases = [Case(one, office.unit_of(one), office.roster) for one in submissions]
+    absent = {need for need in Need if need is not Need.OTHERS and all(case.lacks(need) for case in cases)}
+    by_file: dict[int, list[Finding]] = {}
+    judged: list[str] = []
+    for rule, test in compiled.between_rules:
+        if lacking := next((need for need in test.needs if need in absent), None):
+            for index in members:
+                answers[index] = _answered(answers[index], [], (), office, {rule.id: lacking.value})
+            continue
+        judged.append(rule.id)
+        with crashes_named(rule.id):
+            for position, one in test.found(cases):
+                finding = found_finding(rule, cases[position].submission, one, office.today)
+                by_file.setdefault(members[position], []).append(finding)
+    for index in members:
+        answers[index] = _answered(answers[index], by_file.get(index, ()), judged, office, {})
+
+
+def _answered(
+    checked: Checked, findings: Sequence[Finding], judged: Sequence[str], office: Office, reasons: Mapping[str, str]
+) -> Checked:
+    """An answer to which the rules between reports have been added."""
+    not_judged = [
+        NotJudged(one.rule, reasons[one.rule]) if one.rule in reasons else one
+        for one in checked.not_judged
+        if one.rule not in judged
+    ]
+    if not findings:
+        return replace(checked, not_judged=tuple(not_judged), run=checked.run + len(judged))
+    assert checked.submission is not None
+    everything = [*checked.findings, *office.settle_all(findings, checked.submission)]
+    return replace(
+        checked, findings=tuple(in_order(everything)), verdict=verdict(everything), not_judged=tuple(not_judged),
+        run=checked.run + len(judged),
+    )  # fmt: skip
+
+
+def judge_region(region: Submission, members: Sequence[Submission], office: Office = ALONE) -> Checked:
+    """The answer about a region's sums: as a report by themselves, and together with the reports that are in them.
+
+    Args:
+        region: The sums as a submission; its `prior` is last year's region, which only the rules about regions look at.
+        members: The reports that are in the sums; their texts may be gone.
+        office: What the office knows beside the files.
+    """
+    own = [rule.id for rule in office.ruleset.rules.values() if rule.own]  # an office's own limits are meant for a unit
+    office = replace(office, ruleset=office.ruleset.without(own)) if own else office
+    alone = check_one(replace(region, prior={}), office)
+    compiled = compile_rules(region.form, office.ruleset)
+    whole = Case(region, None, office.roster)
+    cases = [Case(one, office.unit_of(one), office.roster) for one in members]
+    more: list[Finding] = []
+    not_judged = list(alone.not_judged)
+    for rule, test in compiled.region_rules:
+        with crashes_named(rule.id):
+            for one in test.found(whole, cases):
+                if isinstance(one, Unjudged):
+                    not_judged.append(NotJudged(rule.id, one.reason))
+                else:
+                    more.append(found_finding(rule, region, one, office.today))
+    current = {finding.fingerprint for finding in (*alone.findings, *more)}
+    findings = [*alone.findings, *(office.settle(finding, region, current) for finding in more)]
+    open_rules = {one.rule for one in not_judged[len(alone.not_judged) :]}
+    return replace(
+        alone, submission=region, findings=tuple(in_order(findings)), verdict=verdict(findings),
+        run=alone.run + len(compiled.region_rules) - len(open_rules), not_judged=tuple(sorted(not_judged)),
+    )  # fmt: skip
+
+
+def _not_judged(submission: Submission, compiled: Compiled, rule: str, indices: Sequence[int]) -> NotJudged:
+    """Why these relations of a rule could not be judged."""
+    cause = _what_is_missing(submission, compiled, indices)
+    if not cause:
+        return NotJudged(rule, NO_PRIOR)
+    return NotJudged(rule, cause, len(indices), compiled.count(rule))
+
+
+def _what_is_missing(submission: Submission, compiled: Compiled, indices: Sequence[int]) -> str:
+    """Which cells kept relations from being judged (typed ones, not the totals over them); "" if only last year is missing."""
+    terms = frozenset[int]().union(*(compiled.plans[index].needed for index in indices))
+    lenient = all(compiled.relations[index].blank_counts_zero for index in indices)
+    empty = [term for term in sorted(terms) if not is_usable(submission, term, lenient)]
+    typed = [term for term in empty if not submission.notes[term] & Note.DERIVED] or empty
+    return unfilled(submission, typed)
+
+
+def check_one(submission: Submission, office: Office = ALONE) -> Checked:
+    """Check one submission without pandas: the answer of the button and of `check FILE`."""
+    return _judge(submission, plain_hits(submission, office.ruleset), office)
+
+
+def check_batch(submissions: Sequence[Submission], office: Office = ALONE) -> list[Checked]:
+    """Check many submissions at once with pandera, in the order given; each by itself (`judge_between` compares them).
+
+    Raises:
+        NianbaoError: If pandera's validation is switched off.
+    """
+    answers: dict[int, Checked] = {}
+    for edition in {submission.edition for submission in submissions}:
+        members = [index for index, submission in enumerate(submissions) if submission.edition == edition]
+        for start in range(0, len(members), CHUNK):
+            chunk = members[start : start + CHUNK]
+            batch = [submissions[index] for index in chunk]
+            for index, submission, hits in zip(chunk, batch, batch_hits(batch, office.ruleset), strict=True):
+                answers[index] = _judge(submission, hits, office)
+    return [answers[index] for index in range(len(submissions))]
+
+
+def unreadable(path: str, cause: str, sha256: str = "") -> Checked:
+    """The answer about a file that could not be taken in.
+
+    Args:
+        path: As given by the user.
+        cause: What is wrong and what to do, in Chinese.
+        sha256: Of the file's bytes, "" if they could not be had.
+    """
+    return Checked(path, None, (unreadable_finding(RULES["F101"], Path(path).name, cause),), Verdict.UNREADABLE, sha256=sha256)

@@ -1,0 +1,117 @@
+"""One submission against the compiled rules in plain Python: the answer must feel instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from toolkit.checks.compiled import Hits, compile_rules
+from toolkit.checks.crashes import CrashedRuleError, crashes_named
+from toolkit.form import Form
+from toolkit.rules.catalogue import STANDARD, Ruleset
+from toolkit.submission.cells import VALUED, Note, State
+from toolkit.submission.report import Submission
+
+if TYPE_CHECKING:
+    from toolkit.checks.compiled import Compiled, Side
+
+
+def plain_hits(submission: Submission, ruleset: Ruleset = STANDARD) -> Hits:
+    """What the plain engine finds in one submission."""
+    compiled = compile_rules(submission.form, ruleset)
+    hits = Hits()
+    _plain_cells(submission, compiled, hits)
+    _plain_relations(submission, compiled, hits)
+    return hits
+
+
+def find_hits(submission: Submission) -> Hits:
+    """What the plain engine finds, before it is put into words: for the workbook, whose formulas say the same."""
+    return plain_hits(submission)
+
+
+def _plain_cells(submission: Submission, compiled: Compiled, hits: Hits) -> None:
+    states, notes, values = submission.states, submission.notes, submission.figures
+    odd = {content: rules for content in set(zip(states, notes, strict=True)) if (rules := compiled.broken_by(content))}
+    if odd:
+        for index, content in enumerate(zip(states, notes, strict=True)):
+            for rule_id, where in odd.get(content, ()):
+                if index in where:
+                    hits.cells.append((index, rule_id))
+    least, most = min(values), max(values)
+    for bounds in compiled.bounds:
+        if max(bounds.lowest) <= least and most <= min(bounds.highest):
+            continue
+        for index, (value, low, high) in enumerate(zip(values, bounds.lowest, bounds.highest, strict=True)):
+            if low <= value <= high or not _has_value(submission, index):
+                continue
+            with crashes_named(bounds.rule):
+                if bounds.test.value_fails(value, compiled.form.fields[index].measure.scale):
+                    hits.cells.append((index, bounds.rule))
+
+
+_FRACTION = int(Note.FRACTION)  # plain numbers: arithmetic with enums is slow
+_EMPTY = frozenset((int(State.BLANK), int(State.NA)))
+
+
+def _has_value(submission: Submission, index: int) -> bool:
+    return submission.states[index] in _VALUED and not submission.notes[index] & _FRACTION
+
+
+_VALUED = frozenset(map(int, VALUED))
+
+
+def is_usable(submission: Submission, index: int, blank_counts_zero: bool = False) -> bool:
+    """Whether a figure has a number that may enter a relation."""
+    if blank_counts_zero and submission.states[index] in _EMPTY:
+        return True
+    negative = submission.figures[index] < 0 and not submission.form.fields[index].measure.signed
+    return _has_value(submission, index) and not negative
+
+
+def _unusable(submission: Submission) -> set[int]:
+    """The figures that have no number which could be used: none in most reports."""
+    contents = set(zip(submission.states, submission.notes, strict=True))
+    if min(submission.figures) >= 0 and all(state in _VALUED and not note & _FRACTION for state, note in contents):
+        return set()
+    return {index for index in range(len(submission.states)) if not is_usable(submission, index)}
+
+
+def _plain_relations(submission: Submission, compiled: Compiled, hits: Hits) -> None:
+    values, prior = submission.figures.tolist(), submission.prior
+    unusable = _unusable(submission)
+    empty = {index for index in unusable if submission.states[index] in _EMPTY}
+    for plan in compiled.plans:
+        relation, figures, lacking = plan.relation, values, unusable
+        if relation.blank_counts_zero and empty:
+            figures, lacking = _rebuilt(compiled.form, values, empty), unusable - empty
+        if not plan.needed.isdisjoint(lacking) or (plan.prior and not prior.keys() >= plan.prior):
+            hits.missing.append(plan.number)
+            continue
+        left = _side(plan.left, figures, prior) + relation.left_constant
+        right = _side(plan.right, figures, prior) + relation.constant
+        try:  # there are hundreds: `crashes_named` would take longer than the comparison
+            fails = relation.fails(left, right)
+        except Exception as error:
+            raise CrashedRuleError(f"rule {relation.rule} crashed: {error!r}") from error
+        if fails:
+            hits.relations.append((plan.number, left, right))
+
+
+def _side(side: Side, figures: Sequence[int], prior: Mapping[str, int]) -> int:
+    """The sum of one side without its constant."""
+    total = sum([figures[index] for index in side.once])
+    if side.weighted:
+        total += sum(factor * figures[index] for index, factor in side.weighted)
+    if side.prior:
+        total += sum(factor * prior[key] for key, factor in side.prior)
+    return total
+
+
+def _rebuilt(form: Form, values: Sequence[int], empty: Iterable[int]) -> list[int]:
+    """The figures where a cell that was left empty counts as 0, and a total that was, as the sum of its inputs."""
+    figures = list(values)
+    for index in empty:
+        inputs = form.inputs_of.get(form.fields[index].key, ())
+        figures[index] = sum(values[form.by_key[key].index] for key in inputs)
+    return figures
