@@ -1,0 +1,151 @@
+"""封面: who reports, for which year, and what is odd about it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from toolkit.form import Form, sheets
+from toolkit.form.layout import column_letter
+from toolkit.intake.headings import area_of, label, place_of
+from toolkit.submission.cells import Grid, RawCell
+from toolkit.submission.report import Fault
+from toolkit.terminal import unseen, visible
+
+_TICKS = frozenset((sheets.TICK, "✓", "✔", "√", "☑", "是", "1", "TRUE"))
+
+
+class Incomplete(Exception):
+    """Something may stand on a sheet whose cells were not read."""
+
+
+# --- cover ------------------------------------------------------------------------------------------------------------------
+
+
+class CoverValue(NamedTuple):
+    """A field of the cover: its place, and the cell that holds it."""
+
+    sheet: str
+    address: str
+    cell: RawCell | None
+
+
+_COVER_KEYS = {label(words): key for key, words in sheets.COVER_FIELDS} | {
+    label(words): key
+    for key, many in {
+        "unit": ("填报单位", "单位名称（全称）"),
+        "code": ("统一社会信用代码", "单位代码"),
+        "year": ("报告年度", "填报年度"),
+    }.items()
+    for words in many
+}
+
+
+def read_cover(grids: Sequence[Grid], by_name: Mapping[str, Grid], partial: bool) -> dict[str, CoverValue]:
+    """The fields of the cover by key: what stands right of each label."""
+    first = by_name.get(sheets.COVER)
+    found = _cover_of(first) if first else {}
+    if "unit" in found and "year" in found:
+        return found
+    if partial:
+        raise Incomplete
+    for grid in grids:
+        if grid is not first and grid.name not in (sheets.GUIDE, sheets.META, *sheets.REGION_SHEETS):
+            other = _cover_of(grid)
+            if len(other) > max(1, len(found)):
+                found = other
+    return found
+
+
+def _cover_of(grid: Grid) -> dict[str, CoverValue]:
+    found: dict[str, CoverValue] = {}
+    for address, cell in grid.cells.items():
+        key = _COVER_KEYS.get(label(cell[0].rstrip(":： "))) if cell[1] == "s" else None
+        if key and key not in found:
+            place = _right_of(address, grid)
+            found[key] = CoverValue(grid.name, place, grid.cells.get(place))
+    return found
+
+
+def _right_of(address: str, grid: Grid) -> str:
+    """The cell right of one, or of the merged area that begins with it."""
+    column, row = place_of(address)
+    for reference in grid.merges:
+        if reference.startswith(address + ":"):
+            column = area_of(reference)[3]
+    return f"{column_letter(column + 1)}{row}"
+
+
+def cover_text(cover: Mapping[str, CoverValue], key: str) -> str:
+    """A field of the cover as text; a date as 2024-01-15."""
+    value = cover.get(key)
+    if value is None or value.cell is None:
+        return ""
+    text, kind, _ = value.cell
+    if kind == "d" and (day := _date(text)):
+        return day.isoformat()
+    if kind == "n" and re.fullmatch(r"[0-9]+\.0+", text):
+        return text.partition(".")[0]
+    return text.strip()
+
+
+def _date(text: str) -> date | None:
+    """The day of a stored date: a serial number, or ISO text in strict files."""
+    try:
+        if re.match(r"\d{4}-\d\d-\d\d", text):
+            return date.fromisoformat(text[:10])
+        return date(1899, 12, 30) + timedelta(days=int(float(text)))
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_year(value: CoverValue | None) -> int | None:
+    """The year of a cover: a number or text such as 2024年, ２０２４, 2024年度; of a date, its year."""
+    if value is None or value.cell is None:
+        return None
+    text, kind, _ = value.cell
+    clean = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    match = re.fullmatch(r"(\d{4})(?:\.0+)?(?:年度?)?", clean, re.ASCII)
+    if match and 2000 <= int(match[1]) <= 2100:
+        return int(match[1])
+    day = _date(clean) if kind == "d" else None
+    return day.year if day and 2000 <= day.year <= 2100 else None
+
+
+#: Fields of the cover by which a unit is known.
+_NAMES = (("unit", "单位名称"), ("code", "单位代码"), ("region", "所属地区"))
+
+
+def cover_faults(cover: Mapping[str, CoverValue], unit: str, year: int | None) -> Iterator[Fault]:
+    """What is odd about unit and year."""
+    if not unit:
+        place = cover.get("unit")
+        yield Fault("F110", "封面没有填写单位名称", place.sheet if place else "", place.address if place else "")
+    if year is None:
+        place = cover.get("year")
+        raw = cover_text(cover, "year")
+        detail = f"封面的年度“{raw[:40]}”无法识别" if raw else "封面没有填写年度"
+        yield Fault("F111", detail, place.sheet if place else "", place.address if place else "", raw=raw)
+    for key, what in _NAMES:
+        raw = cover_text(cover, key)
+        if marks := unseen(raw):
+            place = cover[key]
+            detail = f"封面的{what}“{visible(raw[:40])}”里有看不见的字符（{'、'.join(marks)}）"
+            yield Fault("F132", detail, place.sheet, place.address, raw=raw)
+
+
+def nil_faults(
+    form: Form, cover: Mapping[str, CoverValue], numbers: Sequence[int], places: Sequence[tuple[str, str]]
+) -> Iterator[Fault]:
+    """A nil return (零报告) that holds figures."""
+    if unicodedata.normalize("NFKC", cover_text(cover, "nil")).upper() not in _TICKS:
+        return
+    filled = [one for one in form.fields if numbers[one.index] and not one.total]
+    if filled:
+        first = filled[0]
+        sheet, address = places[first.index]
+        detail = f"封面勾选了零报告，但有{len(filled)}项数据不为0，第一处是{first.table.label}“{first.name}”（{address}）"
+        yield Fault("F120", detail, sheet, address, first.key)

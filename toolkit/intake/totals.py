@@ -1,0 +1,213 @@
+"""The raw cells of the official tables: merged areas, formulas, and which totals are computed anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from toolkit.form import Form, sheets
+from toolkit.form.layout import FIRST_ROW, addresses, column_letter, formula
+from toolkit.intake.headings import Located, area_of, fields_in, template_merges
+from toolkit.submission.cells import Note, RawCell, State
+from toolkit.submission.numbers import read_figure, show, split_numbers
+from toolkit.submission.report import Fault
+
+
+def listed(items: Sequence[object]) -> str:
+    """Places as people list them, the first few and how many more."""
+    return "、".join(map(str, items[:5])) + ("等" if len(items) > 5 else "")
+
+
+# --- figures ----------------------------------------------------------------------------------------------------------------
+
+
+class _Figures(NamedTuple):
+    """The raw cells of a form's fields, in its order.
+
+    Attributes:
+        cells: One per field; a total that is to be recomputed has the formula "=".
+        places: (sheet, address) of each.
+        split: The number that a merged cell gives to a field, by index.
+        stored: The cell of each recomputed total as it lies in the sheet, by index.
+    """
+
+    cells: list[RawCell | None]
+    places: tuple[tuple[str, str], ...]
+    split: dict[int, str]
+    stored: dict[int, RawCell]
+
+
+@lru_cache(maxsize=4)
+def _template_places(form: Form) -> tuple[tuple[str, str], ...]:
+    return tuple(addresses(form).values())
+
+
+@lru_cache(maxsize=4)
+def _template_formulas(form: Form) -> dict[int, str]:
+    """The template's formula of each total, without "=", by index."""
+    return {one.index: formula(form, one.key)[1:] for one in form.fields if one.total}
+
+
+def take_cells(form: Form, tables: Mapping[str, Located], kind: str, faults: list[Fault]) -> _Figures:
+    """The raw cell and the place of every field, and which totals are to be recomputed."""
+    cells: list[RawCell | None] = []
+    for table in form.tables:
+        located = tables.get(table.key)
+        fields = _fields_of(form, table.key)
+        if located is None:
+            cells.extend([None] * len(fields))
+            continue
+        get, places = located.grid.cells.get, located.places
+        cells.extend([get(places.get(key, "")) for key in fields])
+    at_home = len(tables) == 3 and all(
+        one.form.table(key) is form.table(key) and not one.moved and not one.missing for key, one in tables.items()
+    )
+    where = _template_places(form) if at_home else tuple(_places(form, tables))
+    figures = _Figures(cells, where, {}, {})
+    _settle_merges(form, tables, figures, faults)
+    _settle_formulas(form, tables, figures, kind, faults)
+    return figures
+
+
+@lru_cache(maxsize=16)
+def _fields_of(form: Form, table: str) -> tuple[str, ...]:
+    return tuple(one.key for one in form.fields if one.table.key == table)
+
+
+def _places(form: Form, tables: Mapping[str, Located]) -> Iterator[tuple[str, str]]:
+    for one in form.fields:
+        located = tables.get(one.table.key)
+        address = located.places.get(one.key, "") if located else ""
+        yield (located.grid.name if located and address else one.table.label, address)
+
+
+def _settle_merges(form: Form, tables: Mapping[str, Located], figures: _Figures, faults: list[Fault]) -> None:
+    """A merged area over several fields: its numbers are given to them if there are as many; a fault in any case."""
+    for located in tables.values():
+        usual = template_merges(located.form, located.table) if not located.moved else frozenset()
+        for reference in located.grid.merges:
+            area = area_of(reference)
+            if reference in usual or (usual and area[2] < FIRST_ROW):
+                continue
+            keys = fields_in(area, located.places)
+            if len(keys) < 2:
+                continue
+            top = reference.partition(":")[0]
+            cell = located.grid.cells.get(top)
+            raw = cell[0] if cell else ""
+            detail = f"{located.table.label}{reference}合并了{len(keys)}个数据单元格"
+            faults.append(Fault("F118", detail, located.grid.name, top, ",".join(keys), raw))
+            parts = split_numbers(raw, len(keys)) if cell else None
+            for key, number in zip(keys, parts or (), strict=False):
+                if key in form.by_key:
+                    index = form.by_key[key].index
+                    figures.cells[index] = RawCell(raw)
+                    figures.split[index] = number
+
+
+def _settle_formulas(form: Form, tables: Mapping[str, Located], figures: _Figures, kind: str, faults: list[Fault]) -> None:
+    """Totals with the template's formula are recomputed; other formulas give their stored result."""
+    expected = _template_formulas(form)
+    for index, cell in enumerate(figures.cells):
+        if cell is None:
+            continue
+        text, _, written = cell
+        total = expected.get(index)
+        if written is None:
+            if total is not None and text.strip() and kind == sheets.KIND_UNIT:
+                faults.append(_overwritten(form, index, figures, text))
+            continue
+        if written == total and kind != sheets.KIND_REGION:
+            figures.stored[index] = cell
+            figures.cells[index] = RawCell(text, cell[1], "=")
+            continue
+        if _REACHES_OUT.search(written):
+            sheet, address = figures.places[index]
+            one = form.fields[index]
+            detail = f"{one.table.label}“{one.name}”（{address}）的公式引用了其他工作簿或外部数据：={written[:80]}"
+            faults.append(Fault("F116", detail, sheet, address, one.key, text))
+        if kind == sheets.KIND_REGION:
+            if cell[1]:
+                figures.cells[index] = RawCell(text, cell[1])
+            continue
+        if total is None:
+            continue
+        if _adds_its_parts(form, index, written, figures, tables):
+            figures.stored[index] = cell
+            figures.cells[index] = RawCell(text, cell[1], "=")
+        elif text.strip() and kind == sheets.KIND_UNIT:
+            faults.append(_overwritten(form, index, figures, f"={written}"))
+
+
+_REACHES_OUT = re.compile(
+    r"\[\d+\]|\[[^\[\]]*\.xl[a-z]*\]|\||\b(?:WEBSERVICE|HYPERLINK|RTD|CALL|REGISTER(?:\.ID)?|IMAGE|DDE|SQL\.REQUEST)\s*\(", re.I
+)
+
+
+def _overwritten(form: Form, index: int, figures: _Figures, found: str) -> Fault:
+    one = form.fields[index]
+    sheet, address = figures.places[index]
+    detail = f"{one.table.label}“{one.name}”（{address}）应由公式自动计算，现在是“{found[:60]}”"
+    return Fault("F113", detail, sheet, address, one.key, found)
+
+
+_SUM = re.compile(r'(?:IF\(COUNT\((?P<count>[A-Z0-9:,;+]+)\)=0[,;]""[,;])?SUM\((?P<sum>[A-Z0-9:,;]+)\)(?(count)\))')
+_PLUS = re.compile(r"[A-Z]{1,3}[0-9]{1,7}(?:\+[A-Z]{1,3}[0-9]{1,7})+")
+
+
+def _adds_its_parts(form: Form, index: int, written: str, figures: _Figures, tables: Mapping[str, Located]) -> bool:
+    """Whether a formula adds exactly the parts of a total, at their places in this sheet."""
+    plain = re.sub(r"[\s$]", "", written).upper()
+    match = _SUM.fullmatch(plain)
+    if match and match["count"] in (None, match["sum"]):
+        pieces = re.split("[,;]", match["sum"])
+    elif _PLUS.fullmatch(plain):
+        pieces = plain.split("+")
+    else:
+        return False
+    added: list[str] = []
+    for piece in pieces:
+        if not re.fullmatch(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?", piece):
+            return False
+        top, left, bottom, right = area_of(piece)
+        if (bottom - top + 1) * (right - left + 1) > 500:
+            return False
+        added.extend(f"{column_letter(column)}{row}" for row in range(top, bottom + 1) for column in range(left, right + 1))
+    one = form.fields[index]
+    located = tables[one.table.key]
+    for parts in _ways_to_add(form)[one.key]:
+        wanted = {figures.places[form.by_key[part].index][1] for part in parts}
+        # A blank row or column that somebody inserted may lie in between; a sum passes over it.
+        rest = [address for address in added if address not in wanted]
+        exact = "" not in wanted and wanted <= set(added) and len(set(added)) == len(added)
+        if exact and not any(address in located.grid.cells for address in rest):
+            return True
+    return False
+
+
+@lru_cache(maxsize=4)
+def _ways_to_add(form: Form) -> dict[str, list[tuple[str, ...]]]:
+    """Of each total, the fields that it is the sum of; where two totals cross there are two ways."""
+    ways: dict[str, list[tuple[str, ...]]] = {}
+    for identity in form.identities:
+        if identity.kind != "balance":
+            ways.setdefault(identity.left[0], []).append(identity.right)
+    return ways
+
+
+def stale_totals(form: Form, figures: _Figures, raws: Sequence[str], states: bytes, numbers: Sequence[int]) -> Iterator[Fault]:
+    """Stored results that disagree with what their formula gives; stale since another program wrote the parts."""
+    for index, cell in figures.stored.items():
+        if states[index] not in (State.NUMBER, State.ZERO) or not cell[0].strip():
+            continue
+        one = form.fields[index]
+        if cell[1] == "n" and float(cell[0]) * one.measure.scale == numbers[index]:
+            continue
+        stored = read_figure(RawCell(cell[0], cell[1]), one.measure)
+        if stored.value != numbers[index] or stored.notes & Note.FRACTION:
+            sheet, address = figures.places[index]
+            right = show(numbers[index], one.measure)
+            detail = f"{one.table.label}“{one.name}”（{address}）存储的结果是{raws[index]}，按各项计算是{right}"
+            yield Fault("F114", detail, sheet, address, one.key, raws[index])
