@@ -112,7 +112,7 @@ def _is_our_copy(path: Path) -> bool:
 
     if COPY_MARK not in path.stem:
         return False
-    from toolkit.feedback.copy.returned import is_untouched_copy
+    from toolkit.intake.untouched import is_untouched_copy
     from toolkit.intake.xlsx.package import read_bytes
 
     try:

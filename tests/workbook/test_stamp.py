@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tests import faulty
 from toolkit.checks.judging import check_one
-from toolkit.feedback.copy.returned import Returned, leftovers
+from toolkit.feedback.copy.leftovers import leftovers
+from toolkit.feedback.copy.returned import Returned
 from toolkit.feedback.reply import Terms
 from toolkit.form import FORMS, sheets
 from toolkit.intake.workbook import read_workbook

@@ -163,7 +163,8 @@ def _given_up(lost: Lost[_Task]) -> str:
 
 def _make_copy(task: _Task) -> bytes | str:
     """The copy of one file, or a sentence about why there is none."""
-    from toolkit.feedback.copy.returned import import_notes, leftovers, returned_copy
+    from toolkit.feedback.copy.leftovers import import_notes, leftovers
+    from toolkit.feedback.copy.returned import returned_copy
     from toolkit.intake.workbook import read_with_sheets
     from toolkit.intake.xlsx.package import read_bytes
 
@@ -242,7 +243,7 @@ def remove_stale(folder: Path, returns: Returns) -> list[str]:
 
 
 def _stale(folder: Path, returns: Returns) -> Iterator[Path]:
-    from toolkit.feedback.copy.returned import is_untouched_copy
+    from toolkit.intake.untouched import is_untouched_copy
     from toolkit.intake.xlsx.package import read_bytes
 
     written = set(map(name_key, returns.files))

@@ -19,7 +19,8 @@ from tests.libreoffice import needs_office
 from tests.support import report
 from toolkit.checks.judging import check_one
 from toolkit.feedback.copy import returned
-from toolkit.feedback.copy.returned import leftovers, returned_copy
+from toolkit.feedback.copy.leftovers import leftovers
+from toolkit.feedback.copy.returned import returned_copy
 from toolkit.feedback.reply import Terms, items_of
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula

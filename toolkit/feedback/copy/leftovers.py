@@ -1,0 +1,70 @@
+"""What of a received file has no cell in the template: quoted below the list, so that nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from toolkit.form import sheets
+from toolkit.form.layout import split_address
+from toolkit.intake.headings import label
+from toolkit.submission.cells import Grid
+from toolkit.submission.report import Submission
+from toolkit.workbook.book import IMPORT_NOTES
+
+
+def leftovers(submission: Submission, grids: Sequence[Grid]) -> list[tuple[str, str]]:
+    """(where, what) of the received workbook that has no place in the template."""
+    found = [(f"{fault.sheet} {fault.address}".strip(), fault.raw) for fault in submission.faults if fault.rule == "F108"]
+    homes = {sheet for sheet, _ in (*submission.places, *submission.text_places.values())}
+    ours = {sheets.COVER, sheets.GUIDE, sheets.META, IMPORT_NOTES, *sheets.OWN_SHEETS}
+    if sheets.COVER not in {grid.name for grid in grids}:  # a cover of another name has been read
+        ours |= {grid.name for grid in grids if any(cell.text == "单位名称" for cell in grid.cells.values())}
+    for grid in grids:
+        if grid.name == sheets.PROSE or grid.name in {sheet for sheet, _ in submission.text_places.values()}:
+            found += _loose_texts(submission, grid)
+        elif grid.name in homes:
+            found += _beside_the_table(submission, grid)
+        elif grid.name not in ours and grid.cells:
+            found.append((grid.name, f"原文件里还有这张工作表，{len(grid.cells)} 个格有内容，需要的请自行留存。"))
+    return list(dict.fromkeys(found))
+
+
+def import_notes(grids: Sequence[Grid]) -> tuple[tuple[str, ...], ...]:
+    """The rows of 导入说明, the first being the header: the check of a published report goes by them."""
+    cells = next((grid.cells for grid in grids if grid.name == IMPORT_NOTES), {})
+    rows: dict[int, dict[int, str]] = {}
+    for address, cell in cells.items():
+        column, row = split_address(address)
+        if row >= _FIRST_NOTE:
+            rows.setdefault(row, {})[column] = cell.text
+    width = max((column for row in rows.values() for column in row), default=0)
+    return tuple(tuple(row.get(column, "") for column in range(1, width + 1)) for _, row in sorted(rows.items()))
+
+
+#: Sheet row of the header of 导入说明.
+_FIRST_NOTE = 3
+
+
+def _beside_the_table(submission: Submission, grid: Grid) -> Iterator[tuple[str, str]]:
+    """What stands below or to the right of a table; what was inserted into it is a fault that the reader has told."""
+    columns, rows = zip(
+        *(split_address(where) for sheet, where in submission.places if sheet == grid.name and where), strict=True
+    )
+    for address, cell in grid.cells.items():
+        column, row = split_address(address)
+        if cell.text.strip() and (row > max(rows) or (column > max(columns) and row >= min(rows))):
+            yield f"{grid.name} {address}", cell.text.strip()
+
+
+def _loose_texts(submission: Submission, grid: Grid) -> Iterator[tuple[str, str]]:
+    """Texts on the sheet of prose that belong to no heading of the form."""
+    known = "\n".join(submission.narrative.values())
+    headings = {label(title) for _, title in sheets.prose_rows(submission.form)}
+    headings |= {label(title) for section in submission.form.sections for title in section.accepted}
+    headings |= {label(text) for text in (sheets.PROSE, "部分", "内容")}
+    figures = set(submission.places)
+    for address, cell in grid.cells.items():
+        text = cell.text.strip()
+        mine = not text or text in known or label(text) in headings or text.startswith("填报单位：")
+        if not mine and (grid.name, address) not in figures and grid.name == sheets.PROSE:
+            yield f"{grid.name} {address}", text
