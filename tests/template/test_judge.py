@@ -17,7 +17,9 @@ from toolkit.rules.catalogue import RULES
 from toolkit.rules.model import CellTest
 from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units
-from toolkit.template.judge import area, equation_formulas, judge, relations, row_of
+from toolkit.template.judge.formulas import area, equation_formulas, row_of
+from toolkit.template.judge.scope import relations
+from toolkit.template.judge.shown import judge
 
 FORM = FORMS[2021]
 

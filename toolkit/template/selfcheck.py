@@ -23,8 +23,9 @@ from toolkit.rules.explanations import ASSURANCES, LEAST, MARKS, is_explanation
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import Rule
 from toolkit.rules.terms import Relation
-from toolkit.template.judge import LEFT as LEFT_SIDE
-from toolkit.template.judge import RIGHT, STATE, Equation, Judged, cell_of, first_equation, place
+from toolkit.template.judge.formulas import LEFT as LEFT_SIDE
+from toolkit.template.judge.formulas import RIGHT, STATE, cell_of, first_equation, place
+from toolkit.template.judge.shown import Equation, Judged
 from toolkit.workbook import styles
 from toolkit.workbook.book import SIZE, Book, put_merged
 from toolkit.workbook.headline import TITLE, fill_plain_headline, write_plain_headline

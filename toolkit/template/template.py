@@ -30,7 +30,9 @@ from toolkit.form.layout import lay_out
 from toolkit.submission.content import Content
 from toolkit.template.cover import cover_address, write_cover
 from toolkit.template.guide import write_guide
-from toolkit.template.judge import code_cell, judge, write_judge
+from toolkit.template.judge.formulas import code_cell
+from toolkit.template.judge.sheet import write_judge
+from toolkit.template.judge.shown import judge
 from toolkit.template.prose import write_prose
 from toolkit.template.selfcheck import colour_table, write_marks, write_results, write_selfcheck
 from toolkit.template.tables import fill_table, is_plain, write_table

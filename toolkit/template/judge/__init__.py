@@ -1,0 +1,1 @@
+"""`_judge`: what every cell and every equation of a workbook is, said by formulas."""
