@@ -25,12 +25,12 @@ from toolkit.intake.workbook import read_workbook
 from toolkit.office.office import Office, Ruling, Waiver
 from toolkit.region.consolidate import Consolidation, consolidate
 from toolkit.region.detail import detail_row
-from toolkit.region.region import escape_link
 from toolkit.region.workbook import write_summary
 from toolkit.rules.findings import Checked, Severity
 from toolkit.submission.numbers import in_units
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit
+from toolkit.workbook.lists import escape_link
 
 FORM = FORMS[2021]
 FEE = "documents/fee/amount"

@@ -12,12 +12,12 @@ from typing import Any
 
 from toolkit import __version__
 from toolkit.feedback.grouping import MEANING, Review, name_of, numbers, open_questions, settled, tally, what
-from toolkit.region.region import SIZE, Width, escape_link, landscape, row_height
 from toolkit.rules.findings import Checked, Finding, Severity, Verdict
 from toolkit.terminal import visible
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged
 from toolkit.workbook.headline import TITLE
+from toolkit.workbook.lists import SIZE, Width, escape_link, landscape, row_height
 from toolkit.workbook.styles import LEFT, Format, Sheet, Styles, clip, put_number, put_text, safe_text
 
 SUMMARY, BY_UNIT, BY_RULE, FINDINGS, GAPS = "汇总", "按单位", "按规则", "问题清单", "未核对"

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from toolkit.form.layout import column_letter
 from toolkit.form.sheets import CHARTS, DETAIL, FIRST_FIGURE, FIRST_UNIT
-from toolkit.region.region import Region, heading_style, plain_style, put_title, text_style
+from toolkit.region.region import Region, put_title
 from toolkit.workbook import styles
+from toolkit.workbook.lists import heading_style, plain_style, text_style
 from toolkit.workbook.styles import PAGE_WIDTH, Sheet, put_text
 
 #: Units that a chart shows by name; the others are one bar.

@@ -11,10 +11,16 @@ from toolkit.form import Field, Form
 from toolkit.form.layout import column_letter
 from toolkit.form.sheets import DETAIL, FIRST_FIGURE, FIRST_UNIT, REGIONS
 from toolkit.region.consolidate import Sums
-from toolkit.region.region import (
+from toolkit.region.region import Region
+from toolkit.submission.cells import VALUED, Note
+from toolkit.submission.numbers import in_units
+from toolkit.submission.report import Submission
+from toolkit.template.tables import show_decimals
+from toolkit.workbook import styles
+from toolkit.workbook.book import put_merged
+from toolkit.workbook.lists import (
     LANDSCAPE,
     SIZE,
-    Region,
     code_style,
     heading_style,
     landscape,
@@ -24,12 +30,6 @@ from toolkit.region.region import (
     shown,
     text_style,
 )
-from toolkit.submission.cells import VALUED, Note
-from toolkit.submission.numbers import in_units
-from toolkit.submission.report import Submission
-from toolkit.template.tables import show_decimals
-from toolkit.workbook import styles
-from toolkit.workbook.book import put_merged
 from toolkit.workbook.stream import Fill
 from toolkit.workbook.styles import Format, Sheet, height_for, put_number, put_text
 

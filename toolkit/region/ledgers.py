@@ -12,24 +12,12 @@ from toolkit.form.layout import split_address
 from toolkit.form.sheets import FINDINGS, RECONCILIATION, REGISTER, WAIVERS
 from toolkit.office.office import Waiver
 from toolkit.region.consolidate import Input, Status
-from toolkit.region.region import (
-    Region,
-    Width,
-    add_list,
-    code_style,
-    heading_style,
-    plain_style,
-    put_header,
-    put_open,
-    put_title,
-    row_height,
-    shown,
-    text_style,
-)
+from toolkit.region.region import Region, add_list, put_header, put_open, put_title
 from toolkit.rules.findings import Checked, Finding, Severity
 from toolkit.template.tables import show_decimals
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged
+from toolkit.workbook.lists import Width, code_style, heading_style, plain_style, row_height, shown, text_style
 from toolkit.workbook.styles import Sheet, put_number, put_text, safe_text
 
 # --- register -------------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from toolkit.region.ledgers import (
     write_register,
     write_waivers,
 )
-from toolkit.region.region import Link, Region, row_height, text_style, units_range
+from toolkit.region.region import Link, Region, units_range
 from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units
 from toolkit.template.cover import COVER_COLUMNS, cover_address, write_cover
@@ -34,6 +34,7 @@ from toolkit.template.tables import write_table
 from toolkit.template.template import write_meta
 from toolkit.workbook import styles
 from toolkit.workbook.book import Book, put_merged
+from toolkit.workbook.lists import row_height, text_style
 from toolkit.workbook.stream import fill_rows
 from toolkit.workbook.styles import Styles, put_text
 
