@@ -13,23 +13,18 @@ import xlsxwriter
 
 from tests.button.uno_session import run_steps
 from tests.libreoffice import needs_office
-from toolkit.button.marks import (
+from toolkit.button.marks import error_report, escape, marks_rows, report_lines, result_rows, unescape
+from toolkit.button.vba.vba import BOOK_CODE_NAME, ENTRY_MACRO, build_project, macro_sources
+from toolkit.form.sheets import (
+    MARKS,
     MARKS_FIRST_ROW,
     MARKS_LAST_ROW,
-    MARKS_SHEET,
     MESSAGES,
     RESULT_FIRST_ROW,
     RESULT_LAST_ROW,
-    RESULT_SHEET,
     RESULT_SUMMARY_ROW,
-    error_report,
-    escape,
-    marks_rows,
-    report_lines,
-    result_rows,
-    unescape,
+    RESULTS,
 )
-from toolkit.button.vba.vba import BOOK_CODE_NAME, ENTRY_MACRO, build_project, macro_sources
 from toolkit.rules.findings import CellRef, Finding, Severity
 
 TABLE = "表三"
@@ -76,7 +71,7 @@ def workbook() -> bytes:
     """A protected table with the button, and the sheets that the macros know."""
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
-        sheets = [book.add_worksheet(name) for name in (TABLE, MARKS_SHEET, RESULT_SHEET, "_meta")]
+        sheets = [book.add_worksheet(name) for name in (TABLE, MARKS, RESULTS, "_meta")]
         for row, pair in enumerate(MESSAGES.items()):
             sheets[3].write_row(row, 0, pair)
         sheets[0].write("D8", 3)
@@ -118,10 +113,10 @@ def program(folder: Path, script: str) -> dict[str, str]:
 
 
 #: The summary is written last.
-FINISHED = [{"until": RESULT_SHEET, "range": f"A{RESULT_SUMMARY_ROW}"}]
+FINISHED = [{"until": RESULTS, "range": f"A{RESULT_SUMMARY_ROW}"}]
 SHOWN = [
-    {"cells": MARKS_SHEET, "range": f"A1:F{MARKS_FIRST_ROW + 60}"},
-    {"cells": RESULT_SHEET, "range": f"A1:E{RESULT_FIRST_ROW + 60}"},
+    {"cells": MARKS, "range": f"A1:F{MARKS_FIRST_ROW + 60}"},
+    {"cells": RESULTS, "range": f"A1:E{RESULT_FIRST_ROW + 60}"},
     {"sheets": None},
 ]
 
@@ -129,7 +124,7 @@ SHOWN = [
 def shown(results) -> tuple[list[tuple[str, ...]], str, list[tuple]]:
     """The rows of `_marks`, the summary and the rows of 校验结果 as the macros left them, in the words of `button_report`."""
     marks, result, protected = results[-3:]
-    assert protected == {TABLE: True, MARKS_SHEET: False, RESULT_SHEET: False, "_meta": True}
+    assert protected == {TABLE: True, MARKS: False, RESULTS: False, "_meta": True}
     for row in marks[MARKS_FIRST_ROW - 1 :]:
         assert {cell["kind"] for cell in row} <= {"TEXT", "EMPTY"}
     rows = []
@@ -181,8 +176,8 @@ def test_the_macros_know_the_sheets_by_the_same_names_and_rows():
     source = SOURCES["modReport"]
     found = dict(re.findall(r"^Private Const (\w+) As \w+ = (.*)$", source, re.M))
 
-    assert unescape(found["RESULT_SHEET"].strip('"')) == RESULT_SHEET
-    assert found["MARKS_SHEET"] == f'"{MARKS_SHEET}"'
+    assert unescape(found["RESULTS"].strip('"')) == RESULTS
+    assert found["MARKS"] == f'"{MARKS}"'
     assert [int(found[name]) for name in ("MARKS_FIRST", "MARKS_LAST", "RESULT_SUMMARY", "RESULT_FIRST", "RESULT_LAST")] == [
         MARKS_FIRST_ROW, MARKS_LAST_ROW, RESULT_SUMMARY_ROW, RESULT_FIRST_ROW, RESULT_LAST_ROW,
     ]  # fmt: skip

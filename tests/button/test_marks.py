@@ -6,20 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.button.marks import (
-    LONGEST_TEXT,
-    MARKS_FIRST_ROW,
-    MARKS_LAST_ROW,
-    RESULT_FIRST_ROW,
-    RESULT_LAST_ROW,
-    error_report,
-    escape,
-    fit,
-    marks_rows,
-    report_lines,
-    result_rows,
-    unescape,
-)
+from toolkit.button.marks import error_report, escape, fit, marks_rows, report_lines, result_rows, unescape
+from toolkit.form.sheets import LONGEST_TEXT, MARKS_FIRST_ROW, MARKS_LAST_ROW, RESULT_FIRST_ROW, RESULT_LAST_ROW
 from toolkit.rules.findings import CellRef, Finding, Severity
 
 

@@ -16,23 +16,20 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from toolkit.button.install import summary, to_show
-from toolkit.button.marks import (
-    MARKS_FIRST_ROW,
-    MARKS_LAST_ROW,
-    MARKS_SHEET,
-    RESULT_FIRST_ROW,
-    RESULT_LAST_ROW,
-    RESULT_SHEET,
-    RESULT_SUMMARY_ROW,
-    MarkRow,
-    ResultRow,
-    marks_rows,
-    result_rows,
-)
+from toolkit.button.marks import MarkRow, ResultRow, marks_rows, result_rows
 from toolkit.checks.judging import check_one
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.form import sheets
 from toolkit.form.layout import column_letter, split_address
+from toolkit.form.sheets import (
+    MARKS,
+    MARKS_FIRST_ROW,
+    MARKS_LAST_ROW,
+    RESULT_FIRST_ROW,
+    RESULT_LAST_ROW,
+    RESULT_SUMMARY_ROW,
+    RESULTS,
+)
 from toolkit.intake.workbook import read_grids
 from toolkit.intake.xlsx.limits import LIMITS, shown, too_large
 from toolkit.office.office import Office
@@ -280,7 +277,7 @@ def _rectangles(box: Box, taken: set[Place]) -> Iterator[Box]:
 
 def write_marks(book: Book, rows: Sequence[MarkRow]) -> None:
     """Replace the marks: the template's conditional formats colour what stands on `_marks`."""
-    sheet = book.sheets[MARKS_SHEET]
+    sheet = book.sheets[MARKS]
     area = sheet.range((MARKS_FIRST_ROW, 1), (MARKS_LAST_ROW, 6))
     area.clear_contents()
     if rows:
@@ -291,7 +288,7 @@ def write_marks(book: Book, rows: Sequence[MarkRow]) -> None:
 
 def write_results(book: Book, summary: str, rows: Sequence[ResultRow]) -> None:
     """Replace the list of findings on 校验结果; the place of each is a link."""
-    sheet = book.sheets[RESULT_SHEET]
+    sheet = book.sheets[RESULTS]
     sheet.range((RESULT_SUMMARY_ROW, 1)).value = summary
     sheet.range((RESULT_FIRST_ROW, 1), (RESULT_LAST_ROW, 5)).clear_contents()
     if not rows:

@@ -20,30 +20,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
+from toolkit.form.sheets import LONGEST_TEXT, MARKS_FIRST_ROW, MARKS_LAST_ROW, RESULT_FIRST_ROW, RESULT_LAST_ROW
 from toolkit.rules.findings import Finding, Severity
 
-MARKS_SHEET = "_marks"
-MARKS_FIRST_ROW, MARKS_LAST_ROW = 2, 2001
-RESULT_SHEET = "校验结果"
-RESULT_SUMMARY_ROW, RESULT_HEADER_ROW, RESULT_FIRST_ROW, RESULT_LAST_ROW = 2, 4, 5, 2004
-
-MARKS_HEADER = ("表", "单元格", "级别", "规则", "说明", "位置")
-RESULT_HEADER = ("序号", "级别", "规则", "位置", "说明")
-
-#: What the macros themselves say, by its key on the hidden sheet `_meta`: column A the key, column B the text.
-MESSAGES = MappingProxyType(
-    {
-        "msg_not_installed": "本机没有安装校验程序，未能校验。表内的自检提示仍然有效；如需完整校验，请联系管理员安装。",
-        "msg_timeout": "校验程序 60 秒内没有返回结果，未能校验。请稍后再试；如果仍然这样，可能是程序太旧，请联系管理员更新。",
-        "msg_failed": "校验程序没有正常运行，未能校验。请稍后再试；如果仍然这样，请联系管理员重新安装校验程序。",
-    }
-)
-
-#: Longer texts are cut: a cell holds 32,767 characters, and nobody reads that many.
-LONGEST_TEXT = 2000
 _LARGEST_REPORT = RESULT_LAST_ROW - RESULT_FIRST_ROW + 1
 
 #: Characters that a cell cannot hold: controls other than the line feed, halves of surrogate pairs, non-characters.

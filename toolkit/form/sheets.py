@@ -5,6 +5,8 @@ Writer and reader share these words, so that they cannot drift apart. The three 
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from toolkit.form import Form
 
 COVER = "封面"
@@ -17,6 +19,8 @@ JUDGE = "_judge"
 MARKS = "_marks"
 RESULTS = "校验结果"
 
+#: What an import could not read: place, detail and kind.
+IMPORT_NOTES = "导入说明"
 #: Hidden: last year's figures of the unit, keys in column A, numbers in the form's unit in column B.
 PRIOR = "_prior"
 #: Of a returned copy: the list of what is wrong; hidden, what stood in the cells concerned when the copy was made.
@@ -70,6 +74,24 @@ REGION_SHEETS = (DETAIL, REGIONS, REGISTER, FINDINGS, WAIVERS, RECONCILIATION, C
 
 #: Sheet row of the first unit on 明细 and of the first region on 分地区, and the column of the first figure, from 1.
 FIRST_UNIT, FIRST_FIGURE = 3, 5
+
+MARKS_FIRST_ROW, MARKS_LAST_ROW = 2, 2001
+RESULT_SUMMARY_ROW, RESULT_HEADER_ROW, RESULT_FIRST_ROW, RESULT_LAST_ROW = 2, 4, 5, 2004
+
+MARKS_HEADER = ("表", "单元格", "级别", "规则", "说明", "位置")
+RESULT_HEADER = ("序号", "级别", "规则", "位置", "说明")
+
+#: What the macros themselves say, by its key on the hidden sheet `_meta`: column A the key, column B the text.
+MESSAGES = MappingProxyType(
+    {
+        "msg_not_installed": "本机没有安装校验程序，未能校验。表内的自检提示仍然有效；如需完整校验，请联系管理员安装。",
+        "msg_timeout": "校验程序 60 秒内没有返回结果，未能校验。请稍后再试；如果仍然这样，可能是程序太旧，请联系管理员更新。",
+        "msg_failed": "校验程序没有正常运行，未能校验。请稍后再试；如果仍然这样，请联系管理员重新安装校验程序。",
+    }
+)
+
+#: Longer texts are cut: a cell holds 32,767 characters, and nobody reads that many.
+LONGEST_TEXT = 2000
 
 
 def prose_rows(form: Form) -> list[tuple[str, str]]:

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from toolkit.button.marks import MARKS_HEADER, RESULT_FIRST_ROW, RESULT_HEADER, RESULT_HEADER_ROW, RESULT_SUMMARY_ROW
 from toolkit.checks.compiled import compile_rules
 from toolkit.form import Form, Table, sheets
 from toolkit.form.layout import FIRST_ROW, column_letter, lay_out
+from toolkit.form.sheets import MARKS_HEADER, RESULT_FIRST_ROW, RESULT_HEADER, RESULT_HEADER_ROW, RESULT_SUMMARY_ROW
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.explanations import ASSURANCES, LEAST, MARKS, is_explanation
 from toolkit.rules.findings import Severity

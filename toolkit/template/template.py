@@ -23,10 +23,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from toolkit.button.marks import MESSAGES
 from toolkit.button.vba import vba
 from toolkit.form import FORMS, Form, Table, sheets
 from toolkit.form.layout import lay_out
+from toolkit.form.sheets import IMPORT_NOTES, MESSAGES
 from toolkit.submission.content import Content
 from toolkit.template.cover import cover_address, write_cover
 from toolkit.template.guide import write_guide
@@ -37,7 +37,7 @@ from toolkit.template.prose import write_prose
 from toolkit.template.selfcheck import colour_table, write_marks, write_results, write_selfcheck
 from toolkit.template.tables import fill_table, is_plain, write_table
 from toolkit.workbook import stamp, styles
-from toolkit.workbook.book import IMPORT_NOTES, SIZE, Book, compute_totals
+from toolkit.workbook.book import SIZE, Book, compute_totals
 from toolkit.workbook.headline import write_plain_headline
 from toolkit.workbook.markup import Unfit
 from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Sheet, Styles, height_for, put_text, safe_text

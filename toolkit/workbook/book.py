@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.form import Form
 from toolkit.form.layout import column_letter, split_address
+from toolkit.form.sheets import IMPORT_NOTES
 from toolkit.workbook import stamp, styles
 from toolkit.workbook.styles import Format, Sheet, Styles, height_for, put_text, safe_text
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from toolkit.submission.content import Content
 
 
-#: Name of the sheet that says what an import could not read.
-IMPORT_NOTES = "导入说明"
 #: Font size of headings and lists, as printed.
 SIZE = 10.0
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.form import sheets
 from toolkit.form.layout import split_address
+from toolkit.form.sheets import IMPORT_NOTES
 from toolkit.intake.headings import label
 from toolkit.submission.cells import Grid
 from toolkit.submission.report import Submission
-from toolkit.workbook.book import IMPORT_NOTES
 
 
 def leftovers(submission: Submission, grids: Sequence[Grid]) -> list[tuple[str, str]]:

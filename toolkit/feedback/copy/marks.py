@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from toolkit.button.marks import LONGEST_TEXT, MARKS_FIRST_ROW, MARKS_LAST_ROW
 from toolkit.feedback.copy.content import ERRORS
 from toolkit.feedback.copy.list_sheet import received_area
 from toolkit.form import sheets
 from toolkit.form.layout import addresses, split_address
+from toolkit.form.sheets import LONGEST_TEXT, MARKS_FIRST_ROW, MARKS_LAST_ROW
 from toolkit.rules.findings import Finding, Severity
 from toolkit.template.cover import cover_address
 from toolkit.template.prose import passages
