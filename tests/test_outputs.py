@@ -24,7 +24,7 @@ from toolkit.cli.program import _run
 from toolkit.errors import OutputError
 from toolkit.feedback import returning
 from toolkit.jobs import MANIFEST
-from toolkit.office.decisions import LEDGER
+from toolkit.office.ledger_file import LEDGER
 from toolkit.outputs import (
     PREFIX,
     digest_of,

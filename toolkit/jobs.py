@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from toolkit.form import Form
     from toolkit.intake.published.report import Report
     from toolkit.intake.region_workbook import Breakdown
-    from toolkit.office.decisions import Ledger
     from toolkit.office.last_year import Archive
+    from toolkit.office.ledger_file import Ledger
     from toolkit.region.consolidate import Consolidation
     from toolkit.submission.content import Content
     from toolkit.submission.record import Record
@@ -365,7 +365,8 @@ def read_office(
         roster = read_roster(roster)
     if not waivers and not ledger:
         return Office(ruleset, roster, today=today)
-    from toolkit.office.decisions import read_ledger, read_waivers
+    from toolkit.office.ledger_file import read_ledger
+    from toolkit.office.waivers_file import read_waivers
 
     spared = read_waivers(waivers, ruleset, roster) if waivers else ()
     return Office(ruleset, roster, spared, read_ledger(ledger).rulings if ledger else (), today)
@@ -422,7 +423,7 @@ def consolidate_folder(
     from toolkit.draft.draft import write_draft
     from toolkit.feedback.reply import Terms
     from toolkit.feedback.returning import FOLDER, make_returns, remove_stale, sent, to_return
-    from toolkit.office.decisions import LEDGER, write_ledger
+    from toolkit.office.ledger_file import LEDGER, write_ledger
     from toolkit.outputs import PREFIX, only_run, replace_set
     from toolkit.region.consolidate import consolidate
     from toolkit.region.workbook import write_summary
@@ -474,7 +475,7 @@ def _digest_of(path: Path) -> str | None:
 
 def _earlier_ledger(own: Path, given: Path | None) -> Ledger:
     """The ledger as it was before a run: of the outputs' folder, and the one that was named."""
-    from toolkit.office.decisions import Ledger, join_ledgers, read_ledger
+    from toolkit.office.ledger_file import Ledger, join_ledgers, read_ledger
 
     earlier = read_ledger(own) if places.kind_of(own) is Kind.FILE else Ledger()
     if given is None or places.same_file(own, given):

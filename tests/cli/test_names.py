@@ -16,7 +16,7 @@ from toolkit.cli.program import _run
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses
 from toolkit.jobs import read_file
-from toolkit.office.decisions import LEDGER
+from toolkit.office.ledger_file import LEDGER
 from toolkit.rules.catalogue import RULES
 from toolkit.submission.content import Content
 from toolkit.submission.report import Submission

@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from toolkit.errors import DecisionError
-from toolkit.office.decisions import Ledger, join_ledgers, read_ledger, read_waivers, write_ledger
+from toolkit.office.ledger_file import Ledger, join_ledgers, read_ledger, write_ledger
 from toolkit.office.office import Ruling, Waiver
 from toolkit.office.tables import clean_text, defused, read_table, write_csv
+from toolkit.office.waivers_file import read_waivers
 from toolkit.submission.roster import Roster, RosterUnit
 
 ROSTER = Roster([RosterUnit("A-1", "甲局", "某市", aliases=("市甲局",)), RosterUnit("A-2", "乙局", "某市")])

@@ -1,7 +1,4 @@
-"""The plain files in which an office keeps its decisions: 核实说明台账 (the ledger of explanations) and 豁免 (waivers).
-
-Both are edited in Excel or WPS. Faults are told all at once, each with its line and what to do; nothing is guessed.
-"""
+"""核实说明台账, the ledger of explanations: its file read, joined and written."""
 
 from __future__ import annotations
 
@@ -9,15 +6,12 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 from toolkit.errors import DecisionError
 from toolkit.form.sheets import EXPLANATION, FINGERPRINT
-from toolkit.office.office import EVERY_UNIT, Ruling, Waiver, same_text
+from toolkit.office.office import Ruling, same_text
 from toolkit.office.tables import PlainTable, complaint, lengths, read_table, write_csv
-from toolkit.rules.catalogue import STANDARD, Ruleset
-from toolkit.submission.roster import Roster, plain_name
 
 # --- ledger ---------------------------------------------------------------------------------------------------------------
 
@@ -66,7 +60,7 @@ def read_ledger(path: Path) -> Ledger:
         DecisionError: If the file cannot be used; all faults with their lines.
     """
     table = read_table(path, _LEDGER, _COLUMNS, (FINGERPRINT, EXPLANATION, _VERDICT), FINGERPRINT, DecisionError)
-    numbers = next((column for column, name in enumerate(table.headings) if _NUMBERED.fullmatch(_plain(name))), None)
+    numbers = next((column for column, name in enumerate(table.headings) if _NUMBERED.fullmatch(squeezed(name))), None)
     if missing := _missing(table, numbers):
         raise DecisionError(f"{_LEDGER}“{path}”{missing}")
     if numbers is None and not table.ended and not table.lines:
@@ -93,10 +87,10 @@ _FETCH_AGAIN = "请重新复制一份，或者从备份中找回。"
 
 def _missing(table: PlainTable, column: int | None) -> str:
     """Which of the lines that were written are not there any more, in Chinese; "" if all are, or if that was not noted."""
-    match = _NUMBERED.fullmatch(_plain(table.headings[column])) if column is not None else None
+    match = _NUMBERED.fullmatch(squeezed(table.headings[column])) if column is not None else None
     if match is None or column is None:
         return ""
-    there = {_plain(texts[column]) for _, texts in table.lines}
+    there = {squeezed(texts[column]) for _, texts in table.lines}
     gone = [number for number in range(1, int(match[1]) + 1) if str(number) not in there]
     if not gone:
         return ""
@@ -109,16 +103,17 @@ def _missing(table: PlainTable, column: int | None) -> str:
 
 
 def _ruling(values: Mapping[str, str]) -> Ruling:
-    match = _FINGERPRINT.fullmatch(_plain(values[FINGERPRINT]))
-    year = _plain(values["年度"])
+    match = _FINGERPRINT.fullmatch(squeezed(values[FINGERPRINT]))
+    year = squeezed(values["年度"])
     return Ruling(
-        match[1].lower() if match else "", values[EXPLANATION], _VERDICTS.get(_plain(values[_VERDICT])), values["审核人"],
+        match[1].lower() if match else "", values[EXPLANATION], _VERDICTS.get(squeezed(values[_VERDICT])), values["审核人"],
         values["审核日期"], values["备注"], values["单位代码"], values["单位名称"], int(year) if _is_year(year) else None,
         values["规则"], values["位置"], values["问题"], values["状态"],
     )  # fmt: skip
 
 
-def _plain(text: str) -> str:
+def squeezed(text: str) -> str:
+    """A cell's text in narrow forms, without blanks."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
@@ -128,15 +123,15 @@ def _is_year(text: str) -> bool:
 
 def _ledger_faults(values: Mapping[str, str]) -> list[str]:
     faults = []
-    if not _FINGERPRINT.fullmatch(_plain(values[FINGERPRINT])):
+    if not _FINGERPRINT.fullmatch(squeezed(values[FINGERPRINT])):
         shown = f"“{values[FINGERPRINT]}”不是识别码" if values[FINGERPRINT] else "没有识别码"
         faults.append(f"{shown}。识别码由程序写入（# 和 12 位字母数字），请从原来的台账中找回，或者删除这一行。")
-    verdict = _plain(values[_VERDICT])
+    verdict = squeezed(values[_VERDICT])
     if verdict not in _VERDICTS:
         faults.append(f"审核意见“{values[_VERDICT]}”无法识别，请填“采纳”“不采纳”，或者留空。")
     elif verdict == "采纳" and not values[EXPLANATION]:
         faults.append("审核意见为“采纳”，但没有核实说明。请补写核实说明（例如电话核实的结果），或者清空审核意见。")
-    if values["年度"] and not _is_year(_plain(values["年度"])):
+    if values["年度"] and not _is_year(squeezed(values["年度"])):
         faults.append(f"年度“{values['年度']}”应为四位数字，如 2024。")
     return faults
 
@@ -198,88 +193,3 @@ def _written(ruling: Ruling, headings: Sequence[str]) -> dict[str, str]:
     accepted = "" if ruling.accepted is None else str(ruling.accepted)
     texts = {_VERDICT: accepted, "审核人": ruling.by, "审核日期": ruling.on, "备注": ruling.remark}
     return {name: text for name, text in {**dict(zip(headings, ruling.more, strict=False)), **texts}.items() if text}
-
-
-# --- waivers --------------------------------------------------------------------------------------------------------------
-
-_WAIVERS = "豁免清单"
-_WAIVER_COLUMNS = ("单位代码", "单位名称", "规则", "理由", "批准人", "有效期至")
-_DATE = re.compile(r"([0-9]{4})([-/.年])([0-9]{1,2})([-/.月])([0-9]{1,2})(日?)|([0-9]{4})([0-9]{2})([0-9]{2})")
-
-
-def read_waivers(path: Path, ruleset: Ruleset = STANDARD, roster: Roster | None = None) -> tuple[Waiver, ...]:
-    """Read the waivers.
-
-    Args:
-        path: .csv or .xlsx with the headings 单位代码, 单位名称, 规则, 理由, 批准人, 有效期至. 单位名称 may be 全部单位.
-        ruleset: The rules that may be waived.
-        roster: Who is due; then a unit must be one of these.
-
-    Returns:
-        In the order of the file, with code and name as in the roster; expired ones too.
-
-    Raises:
-        DecisionError: If the file cannot be used; all faults with their lines.
-    """
-    table = read_table(path, _WAIVERS, _WAIVER_COLUMNS, _WAIVER_COLUMNS[1:], "规则", DecisionError)
-    if faults := list(lengths(table, _WAIVER_COLUMNS)):
-        raise DecisionError(complaint(_WAIVERS, path, faults))
-    waivers: list[Waiver] = []
-    for number, values in _values(table):
-        waiver, wrong = _waiver(values, ruleset, roster)
-        faults += [f"第 {number} 行：{fault}" for fault in wrong]
-        if waiver:
-            waivers.append(waiver)
-    if faults:
-        raise DecisionError(complaint(_WAIVERS, path, faults))
-    return tuple(waivers)
-
-
-def _values(table: PlainTable) -> list[tuple[int, dict[str, str]]]:
-    where = {heading: table.headings.index(heading) for heading in _WAIVER_COLUMNS if heading in table.headings}
-    found = []
-    for number, texts in table.lines:
-        values = {heading: texts[where[heading]] if heading in where else "" for heading in _WAIVER_COLUMNS}
-        if any(values.values()):
-            found.append((number, values))
-    return found
-
-
-def _waiver(values: Mapping[str, str], ruleset: Ruleset, roster: Roster | None) -> tuple[Waiver | None, list[str]]:
-    """A line as a waiver, or what is wrong with it."""
-    faults = [f"没有填“{heading}”。" for heading in _WAIVER_COLUMNS[1:] if not values[heading]]
-    code, unit = values["单位代码"], values["单位名称"]
-    if unit and plain_name(unit) == EVERY_UNIT:
-        if code:
-            faults.append(f"单位名称为“{EVERY_UNIT}”时，单位代码应当留空。")
-    elif unit and roster:
-        known, reason = roster.identify(code, unit)
-        if known is None:
-            faults.append(f"{reason.replace('请核对封面', '请核对')}。")
-        else:
-            code, unit = known.code, known.name
-    rule = _plain(values["规则"]).upper()
-    if rule and rule not in ruleset.rules:
-        faults.append(f"没有规则“{values['规则']}”，全部规则见 nianbao rules。")
-    elif rule and not ruleset.rules[rule].waivable:
-        faults.append(f"规则 {rule}（{ruleset.rules[rule].title}）是强制规则，不能豁免，请单位改正数据。")
-    until = _read_date(values["有效期至"])
-    if values["有效期至"] and until is None:
-        faults.append(f"有效期至“{values['有效期至']}”不是日期，请写成 2025-12-31 的样子。")
-    if faults or until is None:
-        return None, faults
-    return Waiver(code, unit, rule, values["理由"], values["批准人"], until), []
-
-
-def _read_date(text: str) -> date | None:
-    """A date in one of the usual spellings; None if it is none."""
-    match = _DATE.fullmatch(_plain(text))
-    if match is None:
-        return None
-    year, first, month, second, day, suffix, *compact = match.groups()
-    if year and (first, second, suffix) not in (("年", "月", "日"), ("年", "月", "")) and (first != second or suffix):
-        return None
-    try:
-        return date(*map(int, (year, month, day) if year else compact))
-    except ValueError:
-        return None
