@@ -18,7 +18,7 @@ def consolidate(parallel_from: str, folder: str, roster: str, out: str) -> None:
 
 def read(folder: str, count: str) -> None:
     """Read so many workbooks in this process, and nothing else."""
-    from toolkit.jobs import read_file
+    from toolkit.intake.files import read_file
 
     for path in _files(folder)[: int(count)]:
         read_file(path)

@@ -27,10 +27,12 @@ from toolkit.feedback.files import write_reports
 from toolkit.feedback.reply import Terms
 from toolkit.feedback.returning import write_returns
 from toolkit.form import FORMS
-from toolkit.jobs import carried_over, check_files, consolidate_folder
+from toolkit.jobs import check_files
 from toolkit.office.office import Office
 from toolkit.office.roster_file import read_roster
+from toolkit.region.run import consolidate_folder
 from toolkit.submission.record import Record
+from toolkit.template.issue import carried_over
 from toolkit.template.template import write_workbook
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.intake.published.printing import Printed, figures, print_report
 from toolkit.file_names import free_name, name_key, safe_name
-from toolkit.jobs import import_reports, write_templates
+from toolkit.jobs import import_reports
 from toolkit.submission.roster import Roster, RosterUnit
+from toolkit.template.issue import write_templates
 
 _DEVICES = ["CON", "con", "PRN", "Aux", "NUL", "COM1", "lpt9", "COM¹", "CONIN$", "CON.局", "nul.txt", "CON ", "CON .x", "con."]
 

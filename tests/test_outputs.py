@@ -23,7 +23,6 @@ from filelock import FileLock
 from toolkit.cli.program import _run
 from toolkit.errors import OutputError
 from toolkit.feedback import returning
-from toolkit.jobs import MANIFEST
 from toolkit.office.ledger_file import LEDGER
 from toolkit.outputs import (
     PREFIX,
@@ -38,6 +37,7 @@ from toolkit.outputs import (
     write_files,
 )
 from toolkit.outputs.journal import JOURNAL
+from toolkit.region.manifest import MANIFEST
 
 ROOT = Path(__file__).parent.parent
 CITY = ROOT / "samples" / "region-2024"

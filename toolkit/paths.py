@@ -199,3 +199,11 @@ def home() -> Path:
         return Path.home()
     except RuntimeError as cause:
         raise NianbaoError("系统没有告诉本程序您的个人文件夹在哪里，请设置环境变量 HOME 后重试。") from cause
+
+
+def relative(path: str, folder: Path) -> str:
+    """A path as seen from a folder, with forward slashes; the bare name where there is no way (another drive)."""
+    try:
+        return os.path.relpath(path, folder).replace(os.sep, "/")
+    except (ValueError, OSError):
+        return Path(path).name

@@ -24,13 +24,13 @@ import toolkit.checks.causes
 from tests.checks.test_validate import careless
 from tests.support import as_typed, submission, with_totals
 from toolkit.button.marks import marks_rows, result_rows
+from toolkit.checks.answer import Answer
 from toolkit.checks.causes import fold
 from toolkit.checks.causes.slips import slip
 from toolkit.checks.judging import check_one
 from toolkit.feedback.exchange import check_json
 from toolkit.feedback.lines import counts
 from toolkit.form import FORMS, Form
-from toolkit.jobs import Answer
 from toolkit.office.office import Office
 from toolkit.rules.case import Case
 from toolkit.rules.catalogue import STANDARD, Ruleset

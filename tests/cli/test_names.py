@@ -15,7 +15,7 @@ from toolkit.checks.judging import check_one
 from toolkit.cli.program import _run
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses
-from toolkit.jobs import read_file
+from toolkit.intake.files import read_file
 from toolkit.office.ledger_file import LEDGER
 from toolkit.rules.catalogue import RULES
 from toolkit.submission.content import Content

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.support import as_typed, consistent, report, submission
+from toolkit.checks.answer import Answer
 from toolkit.checks.compiled import compile_rules
 from toolkit.checks.judging import check_one, unreadable
 from toolkit.feedback.grouping import by_rule, common_gaps, folded, gaps, open_questions, tally
 from toolkit.feedback.lines import SHOWN, list_answer, list_catalogue
 from toolkit.form import FORMS
-from toolkit.jobs import Answer, Skipped
+from toolkit.intake.folder import Skipped
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import RULES, STANDARD
 from toolkit.rules.findings import CellRef, Checked, Finding, NotJudged, Severity, Verdict

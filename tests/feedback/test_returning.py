@@ -19,7 +19,8 @@ from toolkit.feedback import returning
 from toolkit.feedback.reply import Terms
 from toolkit.feedback.returning import REPLY, make_returns, write_returns
 from toolkit.form import sheets
-from toolkit.jobs import check_files, find_files
+from toolkit.intake.folder import find_files
+from toolkit.jobs import check_files
 from toolkit.rules.findings import Verdict
 
 ROOT = Path(__file__).parent.parent.parent

@@ -21,12 +21,12 @@ from typing import Any
 
 from tests import faulty
 from tests.rules.test_registry import PER_FILE, answers
+from toolkit.checks.answer import Answer
 from toolkit.checks.judging import check_batch
 from toolkit.cli import main as nianbao
 from toolkit.feedback.exchange import check_json
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
-from toolkit.jobs import Answer
 from toolkit.template.template import write_workbook
 
 HERE = Path(__file__).parent

@@ -9,9 +9,10 @@ import pytest
 from tests.support import consistent, report
 from toolkit.checks.judging import check_one
 from toolkit.form import FORMS
-from toolkit.jobs import consolidate_folder, read_archive
 from toolkit.office.last_year import Archive, record_of, records_of_region
 from toolkit.office.office import Office
+from toolkit.office.reading import read_archive
+from toolkit.region.run import consolidate_folder
 from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.submission.record import Record
 from toolkit.submission.roster import Roster, RosterUnit

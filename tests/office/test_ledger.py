@@ -18,12 +18,14 @@ from toolkit.cli import main
 from toolkit.errors import DecisionError, OutputError
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses
-from toolkit.jobs import check_files, consolidate_folder, read_office
+from toolkit.jobs import check_files
 from toolkit.office.ledger import CHANGED, GONE, STANDS, WAIVED, brought_up_to_date
 from toolkit.office.ledger_file import LEDGER, Ledger, read_ledger, write_ledger
 from toolkit.office.office import OUTDATED, REPLACED, Office, Ruling
+from toolkit.office.reading import read_office
 from toolkit.office.tables import write_csv
 from toolkit.office.waivers_file import read_waivers
+from toolkit.region.run import consolidate_folder
 from toolkit.rules.findings import Checked
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit

@@ -12,7 +12,6 @@ from tests.rules.judging import FIGURES_ALONE, findings, said
 from tests.support import report
 from toolkit.checks.judging import check_batch, check_one
 from toolkit.form import FORMS
-from toolkit.jobs import carried_over
 from toolkit.office.last_year import Archive, record_of
 from toolkit.office.office import Office
 from toolkit.rules.continuity import CONTINUITY, size_of_swing
@@ -20,6 +19,7 @@ from toolkit.rules.findings import Severity, Verdict
 from toolkit.rules.model import Sample
 from toolkit.rules.samples import PRIOR_FIGURES, build
 from toolkit.submission.roster import Roster, RosterUnit
+from toolkit.template.issue import carried_over
 
 WAN = 10**6
 ALONE = Office(ruleset=FIGURES_ALONE)

@@ -18,8 +18,8 @@ from toolkit.cli.program import _run
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_workbook
-from toolkit.jobs import carried_over
 from toolkit.office.last_year import record_of
+from toolkit.template.issue import carried_over
 from toolkit.template.template import write_workbook
 
 ROOT = Path(__file__).parent.parent.parent

@@ -18,8 +18,9 @@ from typing import NamedTuple
 
 from toolkit import __version__
 from toolkit.button.marks import error_report, report_lines
+from toolkit.checks.answer import check_submissions
 from toolkit.errors import NianbaoError, OutputError
-from toolkit.jobs import check_submissions, read_file
+from toolkit.intake.files import read_file
 from toolkit.office.office import Office
 from toolkit.outputs import explain, write_file
 from toolkit.paths import Kind, home, kind_within, read_own_file, same_file

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from toolkit.errors import NianbaoError
 from toolkit.feedback.lines import list_answer, list_outcome, shown
-from toolkit.jobs import Progress, check_files, consolidate_folder, draft_file
+from toolkit.intake.files import Progress
+from toolkit.jobs import check_files, draft_file
 from toolkit.office.roster_file import read_roster
 from toolkit.paths import Kind, kind_within
+from toolkit.region.run import consolidate_folder
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 

@@ -26,8 +26,9 @@ from toolkit.cli.console import delivered, guard_streams, say, tell, tell_json
 from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
-    from toolkit.jobs import Outcome, Progress
+    from toolkit.intake.files import Progress
     from toolkit.office.office import Office
+    from toolkit.region.run import Outcome
 
 app = typer.Typer(
     cls=ChineseGroup,
@@ -126,8 +127,9 @@ def template_command(
 ) -> None:
     """生成空白填报模板，或者按单位名录每个单位一份。"""
     from toolkit.form import FORMS
-    from toolkit.jobs import read_archive, write_templates
+    from toolkit.office.reading import read_archive
     from toolkit.office.roster_file import read_roster
+    from toolkit.template.issue import write_templates
 
     if edition is not None and edition not in FORMS:
         raise NianbaoError(f"没有 {edition} 版表格，--edition 只能是 2021 或 2019。")
@@ -201,7 +203,8 @@ def check_command(
 ) -> None:
     """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。"""
     from toolkit.feedback.files import require_kinds, write_reports
-    from toolkit.jobs import check_files, read_archive, read_office, read_ruleset
+    from toolkit.jobs import check_files
+    from toolkit.office.reading import read_archive, read_office, read_ruleset
     from toolkit.rules.findings import Verdict
 
     require_kinds(reports or (), paths)
@@ -254,7 +257,8 @@ def export_command(
 ) -> None:
     """导出每个工作簿的每个单元格，一行一个数。"""
     from toolkit.feedback import exchange
-    from toolkit.jobs import find_files, read_files
+    from toolkit.intake.files import read_files
+    from toolkit.intake.folder import find_files
     from toolkit.outputs import write_file
     from toolkit.rules.findings import Checked
     from toolkit.terminal import json_text
@@ -307,8 +311,9 @@ def consolidate_command(
     """校验并汇总各单位的报表，写出汇总工作簿、报告草稿、退回稿和 manifest.json。"""
     from toolkit.feedback.lines import list_outcome
     from toolkit.feedback.reply import Terms, read_deadline
-    from toolkit.jobs import consolidate_folder, read_archive, read_office, read_ruleset
+    from toolkit.office.reading import read_archive, read_office, read_ruleset
     from toolkit.office.roster_file import read_roster
+    from toolkit.region.run import consolidate_folder
     from toolkit.terminal import unseen, visible
 
     terms = Terms(read_deadline(deadline) if deadline else None, contact)
@@ -384,7 +389,7 @@ def rules_command(
     ] = None,
 ) -> None:
     """列出全部校验规则和依据，包括自定规则；加 --impact 看规则变化的影响。"""
-    from toolkit.jobs import read_ruleset
+    from toolkit.office.reading import read_ruleset
 
     if impact:
         impact_of_rules(paths or [], assume or [], as_json, rules, previous, roster)
@@ -408,7 +413,8 @@ def impact_of_rules(
 ) -> None:
     """`rules --impact`: whose verdict changed rules would change."""
     from toolkit.feedback.impact import assumed, impact, impact_json, in_force, list_impact
-    from toolkit.jobs import read_archive, read_inputs, read_office, read_ruleset
+    from toolkit.jobs import read_inputs
+    from toolkit.office.reading import read_archive, read_office, read_ruleset
 
     if not paths:
         raise NianbaoError("--impact 后面要写填报工作簿或者文件夹。")

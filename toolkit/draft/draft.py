@@ -18,9 +18,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import parse_xml
@@ -42,41 +42,13 @@ from toolkit.draft.typography import (
     pack,
 )
 from toolkit.draft.wordtable import WordCell, official_rows, official_table, widths, word_table
-from toolkit.form import FORMS, Form, Section, Table
+from toolkit.form import Form, Section, Table
 from toolkit.form.layout import addresses, lay_out
 from toolkit.submission.facts import Fact, Facts, facts
 from toolkit.submission.numbers import show
 
-
-@dataclass(frozen=True)
-class Account:
-    """What a report gives account of.
-
-    Attributes:
-        unit: The name that stands in the title.
-        year: The report year.
-        edition: Of the form.
-        figures: One scaled value per field in the form's order (件, 分); None where there is none.
-        narrative: Prose by the keys of `toolkit.form.sheets.prose_rows`; blank text counts as none.
-        breakdown: (unit, its figures) for every unit of an area, in protocol order; empty for one unit.
-        coverage: (consolidated, due) of an area.
-        missing: Names of the units whose data are not in the figures.
-        area: Whether it is the report of a place (全市, 全县) and not of one organ (本机关).
-    """
-
-    unit: str
-    year: int
-    edition: int
-    figures: Sequence[int | None]
-    narrative: Mapping[str, str] = field(default_factory=dict)
-    breakdown: Sequence[tuple[str, Sequence[int | None]]] = ()
-    coverage: tuple[int, int] | None = None
-    missing: Sequence[str] = ()
-    area: bool = False
-
-    @property
-    def form(self) -> Form:
-        return FORMS[self.edition]
+if TYPE_CHECKING:
+    from toolkit.draft.account import Account
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from toolkit.checks.answer import Answer
 from toolkit.errors import NianbaoError
-from toolkit.jobs import Answer
 from toolkit.office.tables import defused
 from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.rules.findings import Checked, Finding

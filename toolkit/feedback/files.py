@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from toolkit.checks.answer import Answer
 from toolkit.errors import NianbaoError
 from toolkit.feedback.grouping import Review
-from toolkit.jobs import Answer, relative
 from toolkit.office.office import Office
-from toolkit.paths import Kind, kind_of, resolved
+from toolkit.paths import Kind, kind_of, relative, resolved
 
 
 def _page(review: Review) -> bytes:

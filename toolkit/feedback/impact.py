@@ -12,10 +12,10 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from toolkit.checks.answer import check_submissions
 from toolkit.checks.judging import CHUNK, judge_between
 from toolkit.errors import NianbaoError
 from toolkit.feedback.grouping import listed, name_of
-from toolkit.jobs import check_submissions
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import Ruleset
 from toolkit.rules.findings import Checked, Severity, Verdict, verdict

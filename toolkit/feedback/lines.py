@@ -8,11 +8,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from toolkit.checks.answer import Answer
 from toolkit.errors import NianbaoError
 from toolkit.feedback.grouping import Gap, by_rule, common_gaps, folded, listed, name_of, numbers, settled, short, tally, trial
-from toolkit.jobs import Answer, Outcome
 from toolkit.office.office import ALONE, Office
 from toolkit.paths import absolute
+from toolkit.region.run import Outcome
 from toolkit.rules.catalogue import Ruleset
 from toolkit.rules.findings import Checked, Finding, Severity, Verdict
 from toolkit.terminal import pad, visible, width

@@ -5,11 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from toolkit.form import Form, sheets
 from toolkit.form.layout import column_letter, split_address
 from toolkit.submission.cells import VALUED, Grid, RawCell
 from toolkit.submission.numbers import normalise, read_figure
+
+if TYPE_CHECKING:
+    from toolkit.submission.report import Submission
+
+
+def breakdown_of(submission: Submission) -> Breakdown | None:
+    """What stands behind the sums of a region workbook; None for a unit's."""
+    from toolkit.form.sheets import KIND_REGION
+    from toolkit.intake.xlsx.package import read_bytes, read_package
+
+    if submission.cover.get("kind") != KIND_REGION:
+        return None
+    return read_breakdown(read_package(read_bytes(Path(submission.path))).sheets, submission.form)
 
 
 @dataclass(frozen=True, slots=True)

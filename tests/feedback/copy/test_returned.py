@@ -26,7 +26,6 @@ from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula
 from toolkit.intake.workbook import read_workbook
 from toolkit.intake.xlsx.package import read_package
-from toolkit.jobs import carried_over
 from toolkit.office.last_year import record_of
 from toolkit.office.office import Office, Ruling
 from toolkit.rules import samples
@@ -34,6 +33,7 @@ from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import CellRef, Checked, Severity, Verdict
 from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units
+from toolkit.template.issue import carried_over
 from toolkit.template.template import write_workbook
 
 FORM = FORMS[2021]

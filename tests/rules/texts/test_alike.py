@@ -7,9 +7,9 @@ import time
 import pytest
 
 from tests.narrative.test_likeness import rewritten, text
+from toolkit.checks.answer import check_in_chunks
 from toolkit.checks.judging import check_one, judge_between
 from toolkit.form import FORMS
-from toolkit.jobs import check_in_chunks
 from toolkit.office.last_year import Archive, record_of, records_of_region
 from toolkit.rules.findings import Severity
 from toolkit.rules.samples import Sample, build, clean_texts

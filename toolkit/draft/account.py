@@ -1,0 +1,72 @@
+"""What a report gives account of: one unit's or one region's figures, texts, and what stands behind its sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from toolkit.errors import NianbaoError
+from toolkit.form import FORMS, Form
+
+if TYPE_CHECKING:
+    from toolkit.intake.region_workbook import Breakdown
+    from toolkit.submission.report import Submission
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a report gives account of.
+
+    Attributes:
+        unit: The name that stands in the title.
+        year: The report year.
+        edition: Of the form.
+        figures: One scaled value per field in the form's order (件, 分); None where there is none.
+        narrative: Prose by the keys of `toolkit.form.sheets.prose_rows`; blank text counts as none.
+        breakdown: (unit, its figures) for every unit of an area, in protocol order; empty for one unit.
+        coverage: (consolidated, due) of an area.
+        missing: Names of the units whose data are not in the figures.
+        area: Whether it is the report of a place (全市, 全县) and not of one organ (本机关).
+    """
+
+    unit: str
+    year: int
+    edition: int
+    figures: Sequence[int | None]
+    narrative: Mapping[str, str] = field(default_factory=dict)
+    breakdown: Sequence[tuple[str, Sequence[int | None]]] = ()
+    coverage: tuple[int, int] | None = None
+    missing: Sequence[str] = ()
+    area: bool = False
+
+    @property
+    def form(self) -> Form:
+        return FORMS[self.edition]
+
+
+def account_of(submission: Submission, breakdown: Breakdown | None = None) -> Account:
+    """One unit's or one region's workbook as what a report gives account of.
+
+    Args:
+        submission: As read.
+        breakdown: Of a region workbook, what stands behind its sums.
+
+    Raises:
+        NianbaoError: If it has no year.
+    """
+
+    figures = submission.numbers
+    if submission.year is None:
+        raise NianbaoError(f"“{submission.path}”没有写明年度，无法起草报告。请在封面填写年度。")
+    return Account(
+        submission.unit,
+        submission.year,
+        submission.edition,
+        figures,
+        dict(submission.narrative),
+        [(unit.name, unit.figures) for unit in breakdown.units] if breakdown else (),
+        breakdown.coverage if breakdown else None,
+        breakdown.missing if breakdown else (),
+        area=breakdown is not None or submission.unit.endswith("人民政府"),
+    )

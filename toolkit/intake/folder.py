@@ -1,0 +1,100 @@
+"""Paths that a user names → the workbooks under them, and what was passed over and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from toolkit import paths as places
+from toolkit.errors import NianbaoError, UnreadableError
+from toolkit.paths import Kind
+
+WORKBOOKS = (".xlsx", ".xlsm")
+#: Spreadsheets that a clerk may send and that we ask to be saved as .xlsx: they are findings, not litter.
+FOREIGN = (".xls", ".et", ".ods", ".xlsb")
+
+
+class Skipped(NamedTuple):
+    """A path that is no workbook, and why it was passed over."""
+
+    path: str
+    reason: str
+
+
+def find_files(paths: Sequence[Path], exclude: Path | None = None) -> tuple[list[Path], list[Skipped]]:
+    """The workbooks under some paths, and what was passed over.
+
+    Args:
+        paths: Workbooks or folders; folders are searched through, also one whose name ends in .xlsx.
+        exclude: A folder of our own outputs that is not searched.
+
+    Returns:
+        Files in the order of their names without doubles; skipped paths with their reasons.
+
+    Raises:
+        NianbaoError: If a path does not exist or cannot be looked into.
+    """
+    files: dict[str, Path] = {}
+    skipped: list[Skipped] = []
+    for path in paths:
+        if places.require_there(path) is Kind.FOLDER:
+            for found in walk(path, exclude, skipped):
+                if found.parent != path and _is_our_copy(found):
+                    skipped.append(Skipped(str(found), "发回给单位的退回稿，没有改动过，不是报送文件"))
+                else:
+                    _sort_out(found, files, skipped)
+        else:
+            files.setdefault(places.identity(path), path)
+    return sorted(files.values(), key=str), sorted(skipped, key=lambda one: one.path)
+
+
+def _is_our_copy(path: Path) -> bool:
+    """Whether a file found on the way is a returned copy that nobody has touched, as it lies among the outputs of a run."""
+    if path.suffix != ".xlsx":
+        return False
+    from toolkit.feedback.returning import COPY_MARK
+
+    if COPY_MARK not in path.stem:
+        return False
+    from toolkit.intake.untouched import is_untouched_copy
+    from toolkit.intake.xlsx.package import read_bytes
+
+    try:
+        return is_untouched_copy(read_bytes(path))
+    except UnreadableError:
+        return False
+
+
+LIKE_A_WORKBOOK = "名称像工作簿，其实是文件夹，已查找其中的文件"
+
+
+def walk(folder: Path, exclude: Path | None, skipped: list[Skipped], *, named: bool = True) -> Iterator[Path]:
+    """What lies below a folder; one that cannot be searched is told of, and stops the run if the user has `named` it."""
+    if folder.suffix.lower() in WORKBOOKS:
+        skipped.append(Skipped(str(folder), LIKE_A_WORKBOOK))
+    try:
+        entries = places.entries(folder)
+    except OSError as error:
+        if named:
+            raise NianbaoError(places.refusal(folder, error, "文件夹")) from error
+        skipped.append(Skipped(str(folder), f"无法打开这个文件夹：{places.cause_of(error)}"))
+        return
+    for entry in entries:
+        if places.is_folder_within(entry):
+            if exclude is None or places.identity(entry) != places.identity(exclude):
+                yield from walk(entry, exclude, skipped, named=False)
+        else:
+            yield entry
+
+
+def _sort_out(path: Path, files: dict[str, Path], skipped: list[Skipped]) -> None:
+    name = path.name
+    if name.startswith(("~$", ".~")):
+        skipped.append(Skipped(str(path), "临时文件：说明同名工作簿正在打开，请保存并关闭后重试"))
+    elif name.startswith(".") or name in ("Thumbs.db", "desktop.ini"):
+        skipped.append(Skipped(str(path), "系统文件"))
+    elif path.suffix.lower() in (*WORKBOOKS, *FOREIGN):
+        files.setdefault(places.identity(path), path)
+    else:
+        skipped.append(Skipped(str(path), "不是填报工作簿"))

@@ -1,0 +1,159 @@
+"""One consolidation from beginning to end: check, add up, write the outputs as one set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from toolkit import paths as places
+from toolkit.checks.answer import check_in_chunks
+from toolkit.checks.judging import judge_between
+from toolkit.errors import OutputError
+from toolkit.file_names import safe_name
+from toolkit.intake.files import read_each
+from toolkit.intake.folder import find_files
+from toolkit.office.last_year import with_last_year
+from toolkit.office.office import ALONE, Office, Ruling
+from toolkit.paths import Kind, relative
+from toolkit.region.manifest import MANIFEST, write_manifest
+
+if TYPE_CHECKING:
+    from toolkit.draft.account import Account
+    from toolkit.feedback.reply import Terms
+    from toolkit.feedback.returning import Sent
+    from toolkit.intake.files import Progress
+    from toolkit.office.last_year import Archive
+    from toolkit.office.ledger_file import Ledger
+    from toolkit.region.consolidate import Consolidation
+    from toolkit.submission.roster import Roster
+
+
+class Outcome(NamedTuple):
+    """A finished consolidation and where its outputs lie."""
+
+    consolidation: Consolidation
+    summary: Path
+    draft: Path
+    manifest: Path
+    ledger: Path
+    returned: Sent
+
+
+def consolidate_folder(
+    paths: Sequence[Path],
+    roster: Roster,
+    out: Path,
+    *,
+    region: str = "",
+    year: int | None = None,
+    final: bool = False,
+    previous: Archive | None = None,
+    ledger: Path | None = None,
+    progress: Progress | None = None,
+    office: Office = ALONE,
+    terms: Terms | None = None,
+) -> Outcome:
+    """Check, add up and write a region's outputs: the region workbook, the draft report, what goes back, `manifest.json`.
+
+    Args:
+        paths: Workbooks or folders.
+        roster: Who is due.
+        out: Folder of the outputs; never searched for inputs.
+        region: By default the roster's common 所属地区.
+        year: By default the one that most submissions bear.
+        final: Whether every query has to be explained before a unit counts.
+        previous: Last year's accepted figures.
+        ledger: The ledger of explanations, by default the one of an earlier run in `out`; it replaces `office.rulings`.
+        progress: Called with (done, total).
+        office: What the office knows beside the files; the roster counts in any case.
+        terms: By when units have to answer, and whom they may ask.
+
+    Raises:
+        NianbaoError: If a path is missing, or there is no year or region to be had.
+        DecisionError: If the ledger cannot be used; nothing is written.
+        OutputError: If an output cannot be replaced; the old ones stay as they were.
+    """
+    from toolkit.draft.draft import write_draft
+    from toolkit.feedback.reply import Terms
+    from toolkit.feedback.returning import FOLDER, make_returns, remove_stale, sent, to_return
+    from toolkit.office.ledger_file import LEDGER, write_ledger
+    from toolkit.outputs import PREFIX, only_run, replace_set
+    from toolkit.region.consolidate import consolidate
+    from toolkit.region.workbook import write_summary
+
+    own_ledger = out / LEDGER
+    found, passed = find_files(paths, out)  # before anything is made: a path that is wrong leaves no trace
+    with only_run(out):
+        before = _digest_of(own_ledger)
+        kept = _earlier_ledger(own_ledger, ledger)
+        office = replace(office, roster=roster, rulings=kept.rulings)
+        read = check_in_chunks(with_last_year(read_each(found, progress), previous, roster), keep_texts=False, office=office)
+        checked = judge_between(list(read), office)
+        skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
+        result = consolidate(
+            checked, roster, skipped=skipped, region=region, year=year, final=final, office=office,
+            last_year=lambda name, of: _region_before(previous, name, of),
+        )  # fmt: skip
+        stem = f"{safe_name(result.region)}{result.year}年"
+        summary, draft = f"{stem}政府信息公开年报汇总.xlsx", f"{stem}政府信息公开工作年度报告（草稿）.docx"
+        files = {
+            summary: write_summary(result, lambda path: relative(path, out)),
+            draft: write_draft(region_account(result)),
+            LEDGER: write_ledger(replace(kept, rulings=_rulings(result, kept.rulings, office))),
+        }
+        returns = make_returns(to_return(result), terms or Terms(), out / FOLDER, result.year)
+        files |= {f"{FOLDER}/{name}": content for name, content in returns.files.items()}
+        copies = [f"{FOLDER}/{name}" for name in returns.copies]
+        files[MANIFEST] = write_manifest(result, out, (summary, draft, copies), files, office)
+        replace_set(out, files, guarded={LEDGER: before}, record=MANIFEST)
+        back = sent(returns, out / FOLDER, remove_stale(out / FOLDER, returns))
+    return Outcome(result, out / summary, out / draft, out / MANIFEST, own_ledger, back)
+
+
+def _region_before(previous: Archive | None, region: str, year: int) -> Mapping[str, int]:
+    """A region's own figures of the year before, empty if last year's region workbook is not in the archive."""
+    record = previous.find(year - 1, (), (region,)) if previous else None
+    return record.figures if record else {}
+
+
+def _digest_of(path: Path) -> str | None:
+    """What lies there before a run, as `replace_set` compares it."""
+    from toolkit.outputs import digest_of, explain
+
+    try:
+        return digest_of(path)
+    except OSError as error:
+        raise OutputError(f"读不出“{path}”，所以也不会覆盖它：{explain(path, error)}") from error
+
+
+def _earlier_ledger(own: Path, given: Path | None) -> Ledger:
+    """The ledger as it was before a run: of the outputs' folder, and the one that was named."""
+    from toolkit.office.ledger_file import Ledger, join_ledgers, read_ledger
+
+    earlier = read_ledger(own) if places.kind_of(own) is Kind.FILE else Ledger()
+    if given is None or places.same_file(own, given):
+        return earlier
+    return join_ledgers(read_ledger(given), earlier, given, own)
+
+
+def _rulings(result: Consolidation, known: Sequence[Ruling], office: Office) -> tuple[Ruling, ...]:
+    """The lines of the ledger after a consolidation; versions that a later one has replaced do not count."""
+    from toolkit.office.ledger import brought_up_to_date
+    from toolkit.region.consolidate import Status
+
+    replaced = {one.path for one in result.inputs if one.status is Status.SUPERSEDED}
+    counting = [one for one in result.checked if one.path not in replaced]
+    return brought_up_to_date(known, [*counting, result.region_check], office)
+
+
+def region_account(result: Consolidation) -> Account:
+    """A consolidation as what the region's report gives account of."""
+    from toolkit.draft.account import Account
+
+    breakdown = [(member.unit.name, member.submission.numbers) for member in result.members]
+    return Account(
+        result.region, result.year, result.form.edition, result.sums.totals, {}, breakdown,
+        (len(result.members), result.due), [unit.name for unit in result.missing], area=True,
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""The workbooks that an office hands out: blank, or one per unit, with last year's carried over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.file_names import free_name, safe_name
+from toolkit.form import FORMS, edition_for_year
+
+if TYPE_CHECKING:
+    from toolkit.form import Form
+    from toolkit.office.last_year import Archive
+    from toolkit.submission.content import Content
+    from toolkit.submission.record import Record
+    from toolkit.submission.roster import Roster
+
+
+def write_templates(
+    out: Path,
+    *,
+    edition: int | None = None,
+    year: int | None = None,
+    roster: Roster | None = None,
+    previous: Archive | None = None,
+) -> list[Path]:
+    """Write the blank template of an edition, or one workbook per unit of a roster.
+
+    Args:
+        out: Folder of the workbooks.
+        edition: By default that of the year, else 2021.
+        year: Written on the cover; by default the one after the archive's.
+        roster: Each unit gets a workbook with its name, code, region and the year.
+        previous: Last year's accepted figures: 上年结转 is filled in and locked, and 自检 compares with last year.
+
+    Raises:
+        OutputError: If one cannot be written.
+    """
+    from toolkit.outputs import write_files
+    from toolkit.template.template import Content, write_workbook
+
+    if year is None and previous is not None and previous.latest is not None:
+        year = previous.latest + 1
+    edition = edition or (edition_for_year(year) if year else 2021)
+    form = FORMS[edition]
+    dated = {"year": year} if year else {}
+    if roster is None:
+        return write_files(out, {f"年报填报模板（{edition}版）.xlsx": write_workbook(form, Content(cover=dated))})
+    suffix, taken = f"{year}年" if year else "", set[str]()
+    files = {}
+    for unit in roster.units:
+        cover: dict[str, str | int] = {"unit": unit.name, "code": unit.code, "region": unit.region, **dated}
+        record = previous.of_unit(unit, year - 1) if previous and year and not roster.was_split(unit) else None
+        content = replace(carried_over(form, record), cover=cover)
+        files[free_name(f"{safe_name(unit.name)}{suffix}", ".xlsx", taken)] = write_workbook(form, content)
+    return write_files(out, files)
+
+
+def carried_over(form: Form, record: Record | None) -> Content:
+    """What last year leaves in this year's workbook: 上年结转 filled in and locked, and all figures that this edition has too.
+
+    自检 compares with some of them; the check and the button judge every rule between years with them.
+    """
+    from toolkit.submission.numbers import in_units
+    from toolkit.template.template import Content
+
+    if record is None:
+        return Content()
+    figures: dict[str, int | Decimal | str | None] = {}
+    for one in form.fields:
+        if one.row_key == "carried_in" and not one.total:
+            last = record.figures.get(one.key.replace("/carried_in/", "/carried_out/"))
+            if last is not None:
+                figures[one.key] = in_units(last, one.measure)
+    prior = {one.key: in_units(record.figures[one.key], one.measure) for one in form.fields if one.key in record.figures}
+    return Content(figures=figures, prior=prior, locked=frozenset(figures))
