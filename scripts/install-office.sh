@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what the tests need beside Python: LibreOffice (headless), its Python bridge, pdftoppm and Chinese fonts.
+# Installs what the tests need beside Python: LibreOffice (headless), its Python bridge, Gnumeric's ssconvert, pdftoppm and
+# Chinese fonts.
 # Quiet when all is there; says what to do when it may not install.
 set -eu
 
@@ -7,6 +8,8 @@ missing=""
 command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice-calc libreoffice-writer"
 # LibreOffice's own remote control, for a Python of the system: the tests press the button of the template with it
 { [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import uno' >/dev/null 2>&1; } || missing="$missing python3-uno"
+# a second spreadsheet program that works the template's formulas out
+command -v ssconvert >/dev/null 2>&1 || missing="$missing gnumeric"
 command -v pdftoppm >/dev/null 2>&1 || missing="$missing poppler-utils"
 { command -v fc-list >/dev/null 2>&1 && fc-list :lang=zh 2>/dev/null | grep -q .; } || missing="$missing fontconfig fonts-noto-cjk"
 # metrically equal to Calibri, by which column widths are counted: without it LibreOffice draws every column too wide
@@ -14,7 +17,7 @@ fc-list 2>/dev/null | grep -qi carlito || missing="$missing fonts-crosextra-carl
 [ -z "$missing" ] && exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then
-    echo "测试需要 LibreOffice（含 Python 接口 uno）、pdftoppm 和中文字体，请用本系统的软件管理器安装；或者设 NIANBAO_SKIP_OFFICE=1 跳过这些测试。" >&2
+    echo "测试需要 LibreOffice（含 Python 接口 uno）、Gnumeric、pdftoppm 和中文字体，请用本系统的软件管理器安装；或者设 NIANBAO_SKIP_OFFICE=1 跳过这些测试。" >&2
     exit 1
 fi
 as_root=""

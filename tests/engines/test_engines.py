@@ -1,0 +1,139 @@
+"""自检 in several spreadsheet programs: none may say 全部通过 over a faulty workbook, whatever it makes of our formulas."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from functools import cache
+
+import pytest
+import xlsxwriter
+
+from tests import faulty
+from tests.engines import verdicts
+from tests.engines.common import CellError
+from tests.engines.recalculated import ENGINES, STALE, Engine, Failed, recalculate, without_results
+from tests.engines.verdicts import ALL_RIGHT, BANNER, Outcome
+from tests.libreoffice import needs_office
+from toolkit.form import FORMS, sheets
+from toolkit.intake.xlsx.package import read_package
+from toolkit.template.template import write_workbook
+
+_CASES = list(faulty.cases())
+#: Of the sixty workbooks here a program judges one in so many, by how long it takes: IronCalc half a second for each.
+#: LibreOffice judges every faulty workbook in tests/template/test_selfcheck.py.
+_STEPS = {"LibreOffice": 3, "Gnumeric": 1, "IronCalc": 3, "Formualizer": 1}
+
+
+def _engines(**excused: str) -> list[object]:
+    """Every engine as a parameter, some of which may fail.
+
+    Args:
+        excused: Why it may fail, by name of the engine.
+    """
+    return [
+        pytest.param(
+            engine,
+            id=name,
+            marks=[needs_office] * engine.installed_by_us
+            + ([pytest.mark.xfail(strict=False, reason=excused[name])] if name in excused else []),
+        )
+        for name, engine in ENGINES.items()
+    ]
+
+
+@cache
+def _asked() -> dict[str, tuple[bytes, str]]:
+    """The two clean workbooks and every fourth of the others, each with what its banner should say."""
+    clean = [case for case in _CASES if case[0].endswith("clean")]
+    return verdicts.questions([*clean, *(case for case in _CASES[::4] if case not in clean)])
+
+
+@cache
+def _outcomes(engine: Engine) -> dict[str, Outcome]:
+    """By name, for the two clean workbooks and for some of the others."""
+    some = dict(list(_asked().items())[:: _STEPS[engine.name]]) | dict(list(_asked().items())[:2])
+    return verdicts.judged_by(engine, some)
+
+
+def _told(engine: Engine) -> str:
+    return "\n" + verdicts.table({engine.version(): _outcomes(engine).values()})
+
+
+# --- the programs ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_stored_result_is_replaced_before_a_program_sees_the_workbook() -> None:
+    """And nothing else: formulas, and cells without one, stay as they are."""
+    book = write_workbook(FORMS[2021], faulty.clean(FORMS[2021]))
+    for before, after in zip(read_package(book).sheets, read_package(without_results(book)).sheets, strict=True):
+        for address, cell in after.cells.items():
+            assert cell == (before.cells[address] if cell.formula is None else (STALE, "s", before.cells[address].formula))
+        assert before.cells.keys() == after.cells.keys()
+
+
+@pytest.mark.parametrize("engine", _engines())
+def test_a_wrong_stored_result_is_replaced_by_what_the_formula_gives(engine: Engine) -> None:
+    """A number, text, a truth value, blank text and an error; in every workbook of a batch."""
+    formulas = {"B1": "=A1*3", "C1": '=IF(B1=6,"对","错")', "D1": "=A1=2", "E1": '=""', "F1": "=1/0", "G1": "=SUM(A1:B1)"}
+    books = []
+    for number in (2, 5):
+        stream = io.BytesIO()
+        with xlsxwriter.Workbook(stream) as book:
+            sheet = book.add_worksheet("页")
+            sheet.write_number("A1", number)
+            for address, formula in formulas.items():
+                sheet.write_formula(address, formula, None, 99)
+        books.append(stream.getvalue())
+    first, second = recalculate(engine, books)
+    assert not isinstance(first, Failed) and not isinstance(second, Failed)
+    cells = first["页"]
+    assert {address: cells.get(address, "") for address in ("A1", *formulas)} == {
+        "A1": 2, "B1": 6, "C1": "对", "D1": True, "E1": "", "F1": "#DIV/0!", "G1": 8,
+    }  # fmt: skip
+    assert isinstance(cells["F1"], CellError) and not isinstance(cells["C1"], CellError)
+    assert (second["页"]["B1"], second["页"]["C1"], second["页"]["G1"]) == (15, "错", 20)
+
+
+@pytest.mark.parametrize("engine", _engines())
+def test_a_workbook_that_does_not_open_is_told_as_failed_and_the_next_is_judged(engine: Engine) -> None:
+    good = write_workbook(FORMS[2021], faulty.clean(FORMS[2021]))
+    bad = io.BytesIO()
+    with zipfile.ZipFile(bad, "w") as package:
+        package.writestr("[Content_Types].xml", "<Types")
+    broken, sheets = recalculate(engine, [bad.getvalue(), good])
+    assert isinstance(broken, Failed) and broken.reason
+    assert not isinstance(sheets, Failed) and sheets[sheets.COVER]
+
+
+# --- the verdict -----------------------------------------------------------------------------------------------------------
+
+
+def test_an_outcome_is_open_only_if_all_is_said_to_be_right_and_is_not() -> None:
+    def of(banner: object, right: str) -> Outcome:
+        return verdicts.outcome({sheets.SELFCHECK: {BANNER: banner}}, right)
+
+    assert of(ALL_RIGHT, ALL_RIGHT) is of("还有 1 处必须改", "还有 1 处必须改") is Outcome.AGREE
+    assert of(ALL_RIGHT, "还有 1 处必须改") is Outcome.FAIL_OPEN
+    assert of("还有 2 处必须改", "还有 1 处必须改") is of("尚未填完：还有 1 处待填", ALL_RIGHT) is Outcome.DISAGREE
+    for nothing in (CellError("#NAME?"), "", 0.0, STALE, "未能自检"):
+        assert of(nothing, "还有 1 处必须改") is of(nothing, ALL_RIGHT) is Outcome.FAIL_CLOSED
+    assert verdicts.outcome({}, ALL_RIGHT) is verdicts.outcome(Failed("no"), ALL_RIGHT) is Outcome.FAIL_CLOSED
+
+
+_BLIND = "does not take the formulas that 自检 keeps as relative names: everything is #NAME?, and nothing is counted"
+
+
+@pytest.mark.parametrize("engine", _engines(IronCalc=_BLIND, Formualizer=_BLIND))
+def test_no_program_says_that_all_is_right_over_a_faulty_workbook(engine: Engine) -> None:
+    open_ones = [name for name, one in _outcomes(engine).items() if one is Outcome.FAIL_OPEN]
+    assert not open_ones, _told(engine)
+
+
+@pytest.mark.parametrize(
+    "engine", _engines(IronCalc=_BLIND, Formualizer=_BLIND, Gnumeric="takes texts with wildcards or line breaks for others")
+)
+def test_a_program_says_what_the_check_says(engine: Engine) -> None:
+    """The same number of places to fill in, to correct and to explain; nothing over a clean workbook."""
+    others = [name for name, one in _outcomes(engine).items() if one is not Outcome.AGREE]
+    assert not others, _told(engine)
