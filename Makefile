@@ -34,9 +34,9 @@ templates: $(VENV)/.ready
 samples: $(VENV)/.ready
 	$(BIN)/python samples/make.py
 
-# LibreOffice and fonts for the tests that need a real spreadsheet program
+# Real spreadsheet programs, fonts and the Open XML validator for the tests that need them
 office:
-	@if [ "$$NIANBAO_SKIP_OFFICE" != 1 ]; then sh scripts/install-office.sh; fi
+	@if [ "$$NIANBAO_SKIP_OFFICE" != 1 ]; then sh scripts/install-office.sh && sh scripts/install-node-tools.sh; fi
 
 clean:
 	rm -rf $(VENV) demo build dist *.egg-info
