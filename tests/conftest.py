@@ -6,7 +6,8 @@ import pytest
 
 #: Files that take half a minute and more, the longest first.
 LONG = (
-    "test_selfcheck.py", "test_conformance.py", "test_own.py", "test_checkcode.py", "test_button_office.py", "test_causes.py",
+    "test_selfcheck.py", "test_conformance.py", "test_own.py", "test_checkcode.py", "test_button_office.py", "test_engines.py",
+    "test_causes.py",
 )  # fmt: skip
 
 
