@@ -17,7 +17,8 @@ from toolkit.form.model import Form
 from toolkit.intake.workbook import read_workbook
 from toolkit.rules.findings import Checked, Severity
 from toolkit.submission.content import Content
-from toolkit.template import judge, selfcheck
+from toolkit.template import selfcheck
+from toolkit.template.judge.scope import relations
 from toolkit.template.template import write_workbook
 
 #: The cell of 自检 with the verdict.
@@ -46,7 +47,7 @@ def expected(form: Form, checked: Checked) -> str:
     Hints do not count, nor do rules that only the check knows (about prose, last year, residue of editors): 自检 says that
     these are left to it. No workbook here has explanations.
     """
-    known = {rule.id for rule in selfcheck.cell_rules(form)} | {one.rule for _, one in judge.relations(form)}
+    known = {rule.id for rule in selfcheck.cell_rules(form)} | {one.rule for _, one in relations(form)}
     findings = [one for one in checked.findings if one.rule in known]
     blanks = sum(one.rule == "C101" for one in findings)
     counts = (

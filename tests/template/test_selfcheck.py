@@ -27,7 +27,10 @@ from toolkit.rules.findings import Checked
 from toolkit.rules.model import CellTest
 from toolkit.submission.cells import Grid
 from toolkit.submission.content import Content
-from toolkit.template import judge, selfcheck
+from toolkit.template import selfcheck
+from toolkit.template.judge.formulas import first_equation, place, row_of
+from toolkit.template.judge.scope import relations
+from toolkit.template.judge.shown import judge
 from toolkit.template.template import blank_template, write_workbook
 
 #: Functions of Excel 2010, WPS and LibreOffice alike; HYPERLINK and ADDRESS among them.
@@ -61,17 +64,17 @@ def cases() -> list[Case]:
     saved = [data for first in range(0, len(written), 100) for data in libreoffice.recalculate(written[first : first + 100])]
     rows = zip(drawn, written, saved, strict=True)
     return [
-        Case(name, FORMS[edition], grids(before), grids(after), checked(before), checked(after))
+        Case(name, FORMS[edition], sheets_of(before), sheets_of(after), checked(before), checked(after))
         for (name, _, edition), before, after in rows
     ]
 
 
-def grids(data: bytes) -> dict[str, Grid]:
+def sheets_of(data: bytes) -> dict[str, Grid]:
     return {grid.name: grid for grid in read_package(data).sheets}
 
 
-def text(sheets: dict[str, Grid], sheet: str, address: str) -> str:
-    cell = sheets[sheet].cells.get(address)
+def text(grids: dict[str, Grid], sheet: str, address: str) -> str:
+    cell = grids[sheet].cells.get(address)
     return cell.text if cell else ""
 
 
@@ -93,8 +96,8 @@ def rules_of_cells(found: Checked) -> dict[str, set[str]]:
     return rules
 
 
-def rules_judged(form: Form, sheets: dict[str, Grid]) -> dict[str, set[str]]:
-    found = {one.key: set(text(sheets, sheets.JUDGE, f"G{judge.row_of(one.index)}").split()) for one in form.fields}
+def rules_judged(form: Form, grids: dict[str, Grid]) -> dict[str, set[str]]:
+    found = {one.key: set(text(grids, sheets.JUDGE, f"G{row_of(one.index)}").split()) for one in form.fields}
     return {key: rules for key, rules in found.items() if rules}
 
 
@@ -107,11 +110,11 @@ def test_there_are_enough_cases_and_they_break_every_rule() -> None:
     assert len(names) == len(set(names)) >= 200
     broken: dict[int, set[str]] = {2019: set(), 2021: set()}
     for _, content, edition in faulty.cases():
-        judged = judge.judge(FORMS[edition], content)
+        judged = judge(FORMS[edition], content)
         broken[edition].update(rule for rules in judged.rules for rule in rules)
         broken[edition].update(one.relation.rule for one in judged.equations if one.state == sheets.BROKEN)
     for edition, form in FORMS.items():
-        equations = {relation.rule for _, relation in judge.relations(form)}
+        equations = {relation.rule for _, relation in relations(form)}
         assert broken[edition] == {rule.id for rule in selfcheck.cell_rules(form)} | equations
 
 
@@ -126,20 +129,20 @@ def test_recalculated_the_cells_break_the_rules_that_the_check_names() -> None:
 @libreoffice.needs_office
 def test_recalculated_the_equations_that_do_not_hold_are_those_that_the_check_names() -> None:
     for case in cases():
-        sheets = case.theirs
+        grids = case.theirs
         judged: Counter[tuple[str, str, str]] = Counter()
         unjudged: set[str] = set()
-        for offset, (_, relation) in enumerate(judge.relations(case.form)):
-            row = judge.first_equation(case.form) + offset
-            state = text(sheets, sheets.JUDGE, f"E{row}")
+        for offset, (_, relation) in enumerate(relations(case.form)):
+            row = first_equation(case.form) + offset
+            state = text(grids, sheets.JUDGE, f"E{row}")
             if state == sheets.BROKEN:
-                sides = (digits(text(sheets, sheets.JUDGE, f"{column}{row}")) for column in "CD")
+                sides = (digits(text(grids, sheets.JUDGE, f"{column}{row}")) for column in "CD")
                 judged[relation.rule, *sides] += 1
             elif state == sheets.OPEN:
                 unjudged.add(relation.rule)
-        known = {relation.rule for _, relation in judge.relations(case.form)}
-        relations = [one for one in case.saved.findings if one.rule in known]
-        assert judged == Counter((one.rule, digits(one.left), digits(one.right)) for one in relations), case
+        known = {relation.rule for _, relation in relations(case.form)}
+        broken = [one for one in case.saved.findings if one.rule in known]
+        assert judged == Counter((one.rule, digits(one.left), digits(one.right)) for one in broken), case
         assert unjudged == {one.rule for one in case.saved.not_judged if one.rule in known}, case
 
 
@@ -199,20 +202,20 @@ def test_a_light_turns_when_the_check_would_be_content() -> None:
     written = [write_workbook(form, explained(group)) for group in groups]
     for group, before, after in zip(groups, written, libreoffice.recalculate(written), strict=True):
         for data in (before, after):
-            sheets = grids(data)
-            rows = {cell.text: address[1:] for address, cell in sheets[sheets.SELFCHECK].cells.items() if address[0] == "A"}
-            lights = {rule: text(sheets, sheets.SELFCHECK, f"C{rows[rule]}") for rule in group}
+            grids = sheets_of(data)
+            rows = {cell.text: address[1:] for address, cell in grids[sheets.SELFCHECK].cells.items() if address[0] == "A"}
+            lights = {rule: text(grids, sheets.SELFCHECK, f"C{rows[rule]}") for rule in group}
             assert lights == {
                 rule: sheets.EXPLAINED if is_explanation(said) else sheets.BROKEN for rule, said in group.items()
             }, group
             waiting = 4 - sum(is_explanation(said) for said in group.values())
-            assert text(sheets, sheets.SELFCHECK, "A3") == (f"还有 {waiting} 处需说明" if waiting else "全部通过")
+            assert text(grids, sheets.SELFCHECK, "A3") == (f"还有 {waiting} 处需说明" if waiting else "全部通过")
 
 
 def test_an_explanation_stands_in_the_row_of_its_rule() -> None:
     """Where the reader will look for it: the rule's id in column A, the text under the heading 核实说明."""
     said = "本机关没有规章制定权，故填斜线"
-    cells = grids(write_workbook(FORMS[2021], explained({"C103": said})))[sheets.SELFCHECK].cells
+    cells = sheets_of(write_workbook(FORMS[2021], explained({"C103": said})))[sheets.SELFCHECK].cells
     column = next(address[0] for address, cell in cells.items() if cell.text == sheets.EXPLANATION)
     row = next(address[1:] for address, cell in cells.items() if cell.text == "C103")
     assert cells[f"{column}{row}"].text == said
@@ -236,17 +239,17 @@ def formulas(data: bytes) -> dict[str, str]:
 
 @FORMS_BY_EDITION
 def test_formulas_use_what_excel_2010_wps_and_libreoffice_share(form: Form) -> None:
-    for place, formula in formulas(blank_template(form)).items():
+    for where, formula in formulas(blank_template(form)).items():
         plain = re.sub(r'"[^"]*"', '""', formula)
-        assert set(re.findall(r"([A-Z][A-Z0-9.]*)\(", plain)) <= FUNCTIONS, place
-        assert len(formula) < 8192 and "_xlfn" not in formula, place
-        assert all(len(literal) <= 255 for literal in re.findall(r'"([^"]*)"', formula)), place
+        assert set(re.findall(r"([A-Z][A-Z0-9.]*)\(", plain)) <= FUNCTIONS, where
+        assert len(formula) < 8192 and "_xlfn" not in formula, where
+        assert all(len(literal) <= 255 for literal in re.findall(r'"([^"]*)"', formula)), where
         formula.encode("gbk")
         depth = deepest = 0
         for mark in plain:
             depth += (mark == "(") - (mark == ")")
             deepest = max(deepest, depth)
-        assert deepest <= 64, place
+        assert deepest <= 64, where
 
 
 @FORMS_BY_EDITION
@@ -320,9 +323,9 @@ def test_same_content_gives_same_bytes() -> None:
 
 @FORMS_BY_EDITION
 def test_every_rule_and_every_equation_has_its_line(form: Form) -> None:
-    cells = grids(blank_template(form))[sheets.SELFCHECK].cells
+    cells = sheets_of(blank_template(form))[sheets.SELFCHECK].cells
     ids = Counter(cell.text for address, cell in cells.items() if address[0] == "A" and cell.text in RULES)
-    assert ids == Counter([rule.id for rule in selfcheck.cell_rules(form)] + [one.rule for _, one in judge.relations(form)])
+    assert ids == Counter([rule.id for rule in selfcheck.cell_rules(form)] + [one.rule for _, one in relations(form)])
     assert {rule.id for rule in selfcheck.cell_rules(form)} == {
         rule.id for rule in RULES.values() if isinstance(rule.test, CellTest) and form.edition in rule.editions
     } - {"C115"}  # fmt: skip
@@ -332,7 +335,7 @@ def test_every_rule_and_every_equation_has_its_line(form: Form) -> None:
 def test_links_lead_to_the_first_cell(form: Form) -> None:
     book = openpyxl.load_workbook(io.BytesIO(blank_template(form)))[sheets.SELFCHECK]
     targets = [cell.hyperlink.location for row in book.iter_rows() for cell in row if cell.hyperlink]
-    assert targets == [judge.place(form, one.left[0]) for _, one in judge.relations(form)]
+    assert targets == [place(form, one.left[0]) for _, one in relations(form)]
 
 
 def test_rows_are_tall_enough_and_prints_one_page_wide() -> None:

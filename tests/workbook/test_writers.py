@@ -14,15 +14,17 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests import office, openxml
+from tests import libreoffice, openxml
 from tests.faulty import Fault, spoiled
-from tests.office import needs_office
-from toolkit.form import FORMS, Form
+from tests.libreoffice import needs_office
+from toolkit.form import FORMS
+from toolkit.form.model import Form
+from toolkit.intake.workbook import read_workbook
 from toolkit.rules import samples
-from toolkit.submission import Note, State, in_units
-from toolkit.workbook.book import Content
-from toolkit.workbook.read import read_workbook
-from toolkit.workbook.template import write_workbook
+from toolkit.submission.cells import Note, State
+from toolkit.submission.content import Content
+from toolkit.submission.numbers import in_units
+from toolkit.template.template import write_workbook
 
 #: Breaks, indents and signs that a careless writer of XML loses.
 _TEXT = '　　一、无收费。\n　　二、A&B <c> "d"  两个空格。\n\n　　三、完。'
@@ -102,13 +104,13 @@ def _by_command(command: Callable[[list[tuple[Path, Path]]], list[list[str]]], b
 
 
 def _gnumeric(books: list[bytes]) -> list[bytes]:
-    office.program("ssconvert")
+    libreoffice.program("ssconvert")
     return _by_command(lambda pairs: [["ssconvert", *map(str, pair)] for pair in pairs], books)
 
 
 def _node(library: str) -> Callable[[list[bytes]], list[bytes]]:
     def saved(books: list[bytes]) -> list[bytes]:
-        program, script = office.program("node"), openxml.ROOT / "tests" / "tools" / "resave.mjs"
+        program, script = libreoffice.program("node"), openxml.ROOT / "tests" / "tools" / "resave.mjs"
         return _by_command(
             lambda pairs: [
                 [program, str(script), str(openxml.node_tools()), library, *(str(one) for pair in pairs for one in pair)]
@@ -122,7 +124,7 @@ def _node(library: str) -> Callable[[list[bytes]], list[bytes]]:
 WRITERS = {
     "openpyxl": pytest.param(_openpyxl),
     "Gnumeric": pytest.param(_gnumeric, marks=needs_office),
-    "LibreOffice": pytest.param(office.recalculate, marks=needs_office),
+    "LibreOffice": pytest.param(libreoffice.recalculate, marks=needs_office),
     "exceljs": pytest.param(_node("exceljs"), marks=needs_office),
     "SheetJS": pytest.param(_node("sheetjs"), marks=needs_office),
 }
