@@ -503,7 +503,7 @@ def consolidate(out: Path) -> int:
 #: A consolidation that tells when it is in the middle, and then waits for a line.
 PAUSED = """
 import sys
-from toolkit import pipeline, returning
+from toolkit.feedback import returning
 from toolkit.cli import main
 real = returning.make_returns
 def paused(*arguments, **options):
@@ -516,11 +516,11 @@ main(sys.argv[1:])
 #: A consolidation that is killed while its workers are at work.
 WITH_WORKERS = """
 import os, sys
-from toolkit import pipeline
+from toolkit.intake import files
+from toolkit.region import run
 from toolkit.cli import main
-pipeline.PARALLEL_FROM = 1
-pipeline._is_worth_a_pool = lambda files: True
-real = pipeline.check_in_chunks
+files.PARALLEL_FROM = 1
+real = run.check_in_chunks
 def told(read, **options):
     def one_by_one():
         for one in read:
@@ -528,7 +528,7 @@ def told(read, **options):
             sys.stdin.readline()
             yield one
     return real(one_by_one(), **options)
-pipeline.check_in_chunks = told
+run.check_in_chunks = told
 main(sys.argv[1:])
 """
 

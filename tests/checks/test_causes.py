@@ -17,7 +17,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
-import toolkit.checks.validate
 from hypothesis import given, settings
 
 import toolkit.checks.causes

@@ -286,7 +286,7 @@ def test_an_explanation_settles_no_error():
 
 def test_a_switched_off_pandera_is_refused():
     """PANDERA_VALIDATION_ENABLED=False makes pandera pass everything: then nothing is judged at all."""
-    code = "from tests.support import report; from toolkit.checks.validate import check_batch; check_batch([report(2024)] * 2)"
+    code = "from tests.support import report; from toolkit.checks.judging import check_batch; check_batch([report(2024)] * 2)"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "PANDERA_VALIDATION_ENABLED": "False"},
@@ -303,7 +303,7 @@ def test_one_workbook_is_checked_without_pandas():
     """The button must answer at once: neither pandas nor pandera nor numpy is imported for a single submission."""
     code = (
         "import sys; from array import array; from toolkit.form import FORMS; from toolkit.submission.report import Submission;"
-        "from toolkit.checks.validate import check_one; form = FORMS[2021]; n = len(form.fields);"
+        "from toolkit.checks.judging import check_one; form = FORMS[2021]; n = len(form.fields);"
         "one = Submission('甲', '', '', 2024, 2021, '', '', ('0',) * n, bytes([1]) * n, array('q', [0] * n),"
         " array('H', [0] * n), (('', ''),) * n); assert not check_one(one).findings;"
         "sys.exit(bool({'pandas', 'pandera', 'numpy', 'openpyxl', 'xlwings'} & set(sys.modules)))"

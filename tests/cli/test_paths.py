@@ -166,7 +166,7 @@ def test_a_path_where_nothing_is_is_said_wherever_it_stands(capsys, here, words)
 
 @pytest.mark.skipif(os.name == "nt", reason="a folder in use cannot be removed there")
 def test_without_a_current_folder_full_paths_still_work_and_others_are_told(tmp_path):
-    command = [sys.executable, "-m", "toolkit.cli.program", "check"]
+    command = [sys.executable, "-m", "toolkit.cli", "check"]
     script = 'mkdir "$0"; cd "$0"; rmdir "$0"; exec "$@"'
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     shell = ["sh", "-c", script, str(tmp_path / "走了")]

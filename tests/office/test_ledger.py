@@ -280,7 +280,7 @@ def test_a_ledger_from_elsewhere_is_read_and_the_one_among_the_outputs_not_lost(
 
 
 def test_a_ledger_that_is_edited_during_the_run_is_not_overwritten(office, monkeypatch):
-    import toolkit.jobs
+    import toolkit.region.run
 
     out = consolidate(office)
     real = toolkit.jobs.judge_between
@@ -289,7 +289,7 @@ def test_a_ledger_that_is_edited_during_the_run_is_not_overwritten(office, monke
         (out / LEDGER).write_bytes((out / LEDGER).read_bytes() + b"\r\n")
         return real(*arguments)
 
-    monkeypatch.setattr(toolkit.jobs, "judge_between", slow)
+    monkeypatch.setattr(toolkit.region.run, "judge_between", slow)
     with pytest.raises(OutputError, match="有人修改了"):
         consolidate(office)
 

@@ -259,7 +259,7 @@ _RUN = """
 import resource, sys, time
 from pathlib import Path
 from toolkit.errors import NianbaoError
-from toolkit.workbook.roster import read_roster
+from toolkit.office.roster_file import read_roster
 resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 start = time.process_time()
 try:

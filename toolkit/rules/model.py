@@ -1,6 +1,6 @@
 """What a rule is: documentation and a declaration in one place. No spreadsheets, no printing, no pandas.
 
-A declaration is compiled twice, to pandera checks over long frames and to plain Python (`toolkit.checks.validate`); its
+A declaration is compiled twice, to pandera checks over long frames and to plain Python (`toolkit.checks`); its
 predicates use operators that mean the same for a number and for an array of numbers.
 """
 

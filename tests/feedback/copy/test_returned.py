@@ -18,7 +18,7 @@ from tests.intake.building import save, sketch_cover, sketch_meta, sketch_tables
 from tests.libreoffice import needs_office
 from tests.support import report
 from toolkit.checks.judging import check_one
-from toolkit.feedback.copy import returned
+from toolkit.feedback.copy import lines, returned
 from toolkit.feedback.copy.leftovers import leftovers
 from toolkit.feedback.copy.returned import returned_copy
 from toolkit.feedback.reply import Terms, items_of
@@ -255,7 +255,7 @@ def test_merged_cells_are_parted_and_the_list_says_so():
     copy = returned_copy(received.submission, received.findings)
     assert [load(copy)["表三"][place].value for place in places] == [0, 0]
     line = next(line for line in list_rows(load(copy)).values() if line[1] == "F118")
-    assert (line[5], "已取消合并" in line[4]) == (returned.DONE, True)
+    assert (line[5], "已取消合并" in line[4]) == (lines.DONE, True)
     assert "F118" not in {finding.rule for finding in check(copy).findings}
 
 
@@ -462,7 +462,7 @@ def test_a_refused_explanation_comes_back_with_the_reason_to_be_amended():
     line = next(line for line in list_rows(load(again)).values() if line[1] == "C110")
     assert "没有写明原因" in line[4]
     assert line[6] == REASON
-    assert load(again, values=True)[sheets.RETURNED][f"G{line[-1]}"].value == returned.UNTOUCHED
+    assert load(again, values=True)[sheets.RETURNED][f"G{line[-1]}"].value == lines.UNTOUCHED
 
 
 def test_explanations_on_the_self_check_stay_where_they_are():
@@ -507,12 +507,12 @@ def test_a_mended_cell_is_told_as_changed_and_loses_its_mark():
     after = load(recalculated, values=True)
 
     status = {line[1]: line[5] for line in list_rows(after).values()}
-    assert status["C104"] == returned.CHANGED
-    assert (status["C101"], status["C110"]) == (returned.UNTOUCHED, sheets.EXPLAINED)
+    assert status["C104"] == lines.CHANGED
+    assert (status["C101"], status["C110"]) == (lines.UNTOUCHED, sheets.EXPLAINED)
     levels = {row[5].value: row[2].value or "" for row in after[sheets.MARKS].iter_rows(min_row=2) if row[5].value}
     assert levels["!".join(WHERE[keys[0]])] == ""
     assert levels["!".join(WHERE[keys[1]])] == Severity.ERROR.label
-    assert f"还有 {list(status.values()).count(returned.UNTOUCHED)} 条" in after[sheets.RETURNED]["A3"].value
+    assert f"还有 {list(status.values()).count(lines.UNTOUCHED)} 条" in after[sheets.RETURNED]["A3"].value
 
 
 @needs_office
@@ -528,4 +528,4 @@ def test_the_list_prints_on_paper_in_full():
 
 
 def test_the_rules_that_a_copy_settles_are_there():
-    assert {*returned._DONE, *returned._ON_COVER} <= set(RULES)
+    assert {*lines.SETTLED, *lines.ON_COVER} <= set(RULES)

@@ -701,7 +701,7 @@ MEASURE = r"""
 import re, sys
 from pathlib import Path
 from toolkit.errors import UnreadableError
-from toolkit.workbook.package import read_bytes, read_package
+from toolkit.intake.xlsx.package import read_bytes, read_package
 try:
     read_package(read_bytes(sys.argv[1]))
     print("")

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from toolkit import jobs
 from toolkit.executor.processes import Processes
 from toolkit.rules.findings import Checked, Verdict
 
-SAMPLE = Path(__file__).parent.parent / "samples" / "region-2024" / "报送" / "云溪市教育局.xlsx"
+SAMPLE = Path(__file__).parents[2] / "samples" / "region-2024" / "报送" / "云溪市教育局.xlsx"
 
 
 @pytest.mark.parametrize("deadly", [0, 21, 299])
@@ -24,16 +23,16 @@ def test_a_worker_that_dies_costs_one_file_and_no_other(tmp_path, monkeypatch, d
     shutil.copy(SAMPLE, files[0])
     for path in files[1:]:
         path.hardlink_to(files[0])
-    read = jobs.read_file
+    read = reading.read_file
 
     def read_or_die(path):
         if path == files[deadly]:
             os.kill(os.getpid(), signal.SIGKILL)
         return read(path)
 
-    monkeypatch.setattr(jobs, "read_file", read_or_die)
-    monkeypatch.setattr(jobs, "PARALLEL_FROM", 1)
-    answers = jobs.read_files(files)
+    monkeypatch.setattr(reading, "read_file", read_or_die)
+    monkeypatch.setattr(reading, "PARALLEL_FROM", 1)
+    answers = reading.read_files(files)
 
     assert [one.path for one in answers] == [str(path) for path in files]
     assert [index for index, one in enumerate(answers) if isinstance(one, Checked)] == [deadly]
@@ -42,16 +41,16 @@ def test_a_worker_that_dies_costs_one_file_and_no_other(tmp_path, monkeypatch, d
 
 def test_a_file_that_takes_for_ever_becomes_its_own_answer(tmp_path, monkeypatch):
     files = [Path(shutil.copy(SAMPLE, tmp_path / f"{number}.xlsx")) for number in range(3)]
-    read = jobs.read_file
+    read = reading.read_file
 
     def read_or_hang(path):
         if path == files[1]:
             time.sleep(600)
         return read(path)
 
-    monkeypatch.setattr(jobs, "read_file", read_or_hang)
-    monkeypatch.setattr(jobs, "suited", lambda number, least: Processes(2, limit=2))
-    answers = jobs.read_files(files)
+    monkeypatch.setattr(reading, "read_file", read_or_hang)
+    monkeypatch.setattr(reading, "suited", lambda number, least: Processes(2, limit=2))
+    answers = reading.read_files(files)
 
     assert [one.path for one in answers] == [str(path) for path in files]
     assert [isinstance(one, Checked) for one in answers] == [False, True, False]
