@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.executor.processes import Processes
+from toolkit.intake import files as reading
 from toolkit.rules.findings import Checked, Verdict
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "region-2024" / "报送" / "云溪市教育局.xlsx"
