@@ -173,13 +173,13 @@ def _sheets() -> frozenset[str]:
     return frozenset(sheet for sheet, _, _ in _places())
 
 
-def _pick(sheets: dict[str, Sequence[Sequence[Any]]]) -> Answer:
+def _pick(grids: dict[str, Sequence[Sequence[Any]]]) -> Answer:
     """The figures out of rows of values."""
-    values = [_value(sheets[sheet], row, column) for sheet, row, column in _places()]
+    values = [_value(grids[sheet], row, column) for sheet, row, column in _places()]
     (unit, code, year), figures = values[:3], values[3:]
     texts: dict[str, str] = {}
     current, titles = None, frozenset(_TITLES.values())
-    for line in sheets[sheets.PROSE]:
+    for line in grids[sheets.PROSE]:
         head, text = (*line, None, None)[:2]
         if head:
             current = head if head in titles else None

@@ -101,9 +101,9 @@ def test_a_workbook_that_does_not_open_is_told_as_failed_and_the_next_is_judged(
     bad = io.BytesIO()
     with zipfile.ZipFile(bad, "w") as package:
         package.writestr("[Content_Types].xml", "<Types")
-    broken, sheets = recalculate(engine, [bad.getvalue(), good])
+    broken, told = recalculate(engine, [bad.getvalue(), good])
     assert isinstance(broken, Failed) and broken.reason
-    assert not isinstance(sheets, Failed) and sheets[sheets.COVER]
+    assert not isinstance(told, Failed) and told[sheets.COVER]
 
 
 # --- the verdict -----------------------------------------------------------------------------------------------------------

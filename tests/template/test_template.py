@@ -433,8 +433,8 @@ def test_no_text_becomes_a_formula_or_a_link(form: Form) -> None:
 
 def formulas(book: Workbook) -> set[tuple[str, str, str]]:
     """(sheet, address, formula) of every formula of a workbook that does not serve its self-check."""
-    sheets = [sheet for sheet in book if sheet.title not in (sheets.SELFCHECK, sheets.JUDGE)]
-    cells = ((sheet.title, cell) for sheet in sheets for row in sheet.iter_rows() for cell in row)
+    others = [sheet for sheet in book if sheet.title not in (sheets.SELFCHECK, sheets.JUDGE)]
+    cells = ((sheet.title, cell) for sheet in others for row in sheet.iter_rows() for cell in row)
     found = {(title, cell.coordinate, cell.value) for title, cell in cells if cell.data_type == "f"}
     return {place for place in found if place[:2] != (sheets.COVER, code_address())}
 

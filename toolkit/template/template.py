@@ -220,14 +220,14 @@ def write_prior(book: Book) -> None:
 
 def add_button(book: Book) -> None:
     """The macros, their Chinese words on `_meta`, and a button beside every table, outside of what is printed."""
-    sheets = book.workbook.worksheets()
-    names = [f"Sheet{number}" for number in range(1, len(sheets) + 1)]
+    written = book.workbook.worksheets()
+    names = [f"Sheet{number}" for number in range(1, len(written) + 1)]
     project = vba.build_project(vba.macro_sources(), names)
     book.workbook.add_vba_project(io.BytesIO(project), is_stream=True)
     book.workbook.set_vba_name(vba.BOOK_CODE_NAME)
-    for sheet, name in zip(sheets, names, strict=True):
+    for sheet, name in zip(written, names, strict=True):
         sheet.set_vba_name(name)
-    by_name = {sheet.get_name(): sheet for sheet in sheets}
+    by_name = {sheet.get_name(): sheet for sheet in written}
     for row, (key, text) in enumerate(MESSAGES.items(), len(sheets.META_KEYS)):
         put_text(by_name[sheets.META], row, 0, key)
         put_text(by_name[sheets.META], row, 1, text)
