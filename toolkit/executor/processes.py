@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic
 
-from toolkit.executor import LIMIT, Lost, Reason, Result, Task
+from toolkit.executor.tasks import LIMIT, Lost, Reason, Result, Task
 
 #: Tasks per processor that are done or under way before their results are taken.
 _AHEAD = 64

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.errors import NianbaoError, UnreadableError
-from toolkit.executor import LIMIT, Lost, Reason, suited
+from toolkit.executor import LIMIT, Executor, Lost, Reason, suited
 from toolkit.feedback.reply import Entry, Terms, reply_text
 from toolkit.file_names import free_name, name_key, safe_name
 from toolkit.paths import Kind, entries, identity, is_file_within, kind_of
@@ -93,7 +93,13 @@ def to_return(result: Consolidation) -> list[Checked]:
     return found
 
 
-def make_returns(checked: Iterable[Checked], terms: Terms, folder: Path | None = None, year: int | None = None) -> Returns:
+def make_returns(
+    checked: Iterable[Checked],
+    terms: Terms,
+    folder: Path | None = None,
+    year: int | None = None,
+    executor: Executor | None = None,
+) -> Returns:
     """The copies and the text about all files that do not pass.
 
     Args:
@@ -101,10 +107,11 @@ def make_returns(checked: Iterable[Checked], terms: Terms, folder: Path | None =
         terms: By when to answer, and whom to ask.
         folder: Where the copies will lie: a received file that lies there keeps its name.
         year: Of files that say none.
+        executor: Who makes the copies; by default this process, or processes when there are many.
     """
     back = [one for one in checked if one.verdict is not Verdict.ACCEPTED]
     tasks = {one.path: _task(one, terms) for one in back if _gets_a_copy(one)}
-    made = dict(zip(tasks, _make_copies(list(tasks.values())), strict=True))
+    made = dict(zip(tasks, _make_copies(list(tasks.values()), executor), strict=True))
     units = [one.submission.unit for one in back if one.submission]
     taken = {name_key(Path(one.path).name) for one in back if folder and _lies_in(one.path, folder)}
     files: dict[str, bytes] = {}
@@ -151,8 +158,8 @@ def _task(checked: Checked, terms: Terms) -> _Task:
     return _Task(checked.path, checked.sha256 or submission.sha256, checked.findings, prior, terms, pending)
 
 
-def _make_copies(tasks: Sequence[_Task]) -> list[bytes | str]:
-    made = suited(len(tasks), _PARALLEL_FROM).map(_make_copy, tasks)
+def _make_copies(tasks: Sequence[_Task], executor: Executor | None) -> list[bytes | str]:
+    made = (executor or suited(len(tasks), _PARALLEL_FROM)).map(_make_copy, tasks)
     return [_given_up(one) if isinstance(one, Lost) else one for one in made]
 
 
@@ -198,8 +205,14 @@ def refuse_inbox(paths: Sequence[Path], folder: Path) -> None:
         raise NianbaoError(f"“{folder}”就是报送文件所在的文件夹，退回稿请另放一个文件夹，例如 {folder / FOLDER}。")
 
 
-def write_returns(checked: Iterable[Checked], folder: Path, terms: Terms) -> Sent:
+def write_returns(checked: Iterable[Checked], folder: Path, terms: Terms, executor: Executor | None = None) -> Sent:
     """Write the returns of a check into a folder; copies that lie there from earlier stay, unless they are replaced.
+
+    Args:
+        checked: Files after the check; those that pass are passed over.
+        folder: Where the copies and 退回语.txt go.
+        terms: By when to answer, and whom to ask.
+        executor: Who makes the copies; by default this process, or processes when there are many.
 
     Raises:
         OutputError: If one cannot be written; the old ones stay as they were.
@@ -208,7 +221,8 @@ def write_returns(checked: Iterable[Checked], folder: Path, terms: Terms) -> Sen
 
     all_of_them = list(checked)
     years = Counter(one.submission.year for one in all_of_them if one.submission and one.submission.year)
-    returns = make_returns(all_of_them, terms, folder, max(years, key=lambda year: (years[year], year), default=None))
+    year = max(years, key=lambda year: (years[year], year), default=None)
+    returns = make_returns(all_of_them, terms, folder, year, executor)
     if returns.files:
         write_files(folder, returns.files)
     return sent(returns, folder)

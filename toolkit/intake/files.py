@@ -14,6 +14,7 @@ from toolkit.executor import LIMIT, Lost, Reason, suited
 from toolkit.rules.findings import Checked
 
 if TYPE_CHECKING:
+    from toolkit.executor import Executor
     from toolkit.submission.report import Submission
 
 
@@ -60,18 +61,28 @@ def _read_quickly(path: Path) -> Submission | Checked:
         return read_file(path)
 
 
-def read_files(files: Sequence[Path], progress: Progress | None = None) -> list[Submission | Checked]:
-    """Read many workbooks, in processes when there are many; in the order given."""
-    return list(read_each(files, progress))
+def read_files(
+    files: Sequence[Path], progress: Progress | None = None, executor: Executor | None = None
+) -> list[Submission | Checked]:
+    """Read many workbooks; see `read_each`."""
+    return list(read_each(files, progress, executor))
 
 
-def read_each(files: Sequence[Path], progress: Progress | None = None) -> Iterator[Submission | Checked]:
-    """Read workbooks one after another as they are asked for, in processes when there are many; in the order given.
+def read_each(
+    files: Sequence[Path], progress: Progress | None = None, executor: Executor | None = None
+) -> Iterator[Submission | Checked]:
+    """Read workbooks one after another as they are asked for; in the order given.
 
     A file at which a process dies, or which takes longer than any file should, becomes its own answer: the others go on.
+
+    Args:
+        files: Workbooks.
+        progress: Called with (done, total).
+        executor: Who reads; by default this process, or processes when there are many files.
     """
     tell = progress or (lambda done, total: None)
-    for done, read in enumerate(suited(len(files), PARALLEL_FROM).map(_read_quickly, files), 1):
+    reader = executor or suited(len(files), PARALLEL_FROM)
+    for done, read in enumerate(reader.map(_read_quickly, files), 1):
         yield _given_up(read) if isinstance(read, Lost) else read
         tell(done, len(files))
 

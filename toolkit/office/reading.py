@@ -15,6 +15,7 @@ from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.rules.findings import Checked
 
 if TYPE_CHECKING:
+    from toolkit.executor import Executor
     from toolkit.office.last_year import Archive
     from toolkit.submission.roster import Roster
 
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
 _NAMED = 20
 
 
-def read_archive(path: Path) -> Archive:
+def read_archive(path: Path, executor: Executor | None = None) -> Archive:
     """Last year's figures from a folder of workbooks, a unit's workbook, or a region workbook.
+
+    Args:
+        path: The folder or the workbook.
+        executor: Who reads; by default this process, or processes when there are many files.
 
     Raises:
         NianbaoError: If there is nothing that could be read.
@@ -34,7 +39,7 @@ def read_archive(path: Path) -> Archive:
     files, _ = find_files([path])
     records = []
     unread = []
-    for read in read_files(files):
+    for read in read_files(files, executor=executor):
         if isinstance(read, Checked):
             unread.append(read.findings[0].message)
             continue

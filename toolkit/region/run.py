@@ -18,9 +18,11 @@ from toolkit.office.last_year import with_last_year
 from toolkit.office.office import ALONE, Office, Ruling
 from toolkit.paths import Kind, relative
 from toolkit.region.manifest import MANIFEST, write_manifest
+from toolkit.rules.findings import Verdict
 
 if TYPE_CHECKING:
     from toolkit.draft.account import Account
+    from toolkit.executor import Executor
     from toolkit.feedback.reply import Terms
     from toolkit.feedback.returning import Sent
     from toolkit.intake.files import Progress
@@ -40,6 +42,13 @@ class Outcome(NamedTuple):
     ledger: Path
     returned: Sent
 
+    @property
+    def blocks(self) -> bool:
+        """Whether anything bars the filing: a fault, an open query, an unreadable file; of a final run also a missing unit."""
+        result = self.consolidation
+        faulty = any(one.verdict is not Verdict.ACCEPTED for one in (*result.checked, result.region_check))
+        return faulty or (result.final and bool(result.gaps))
+
 
 def consolidate_folder(
     paths: Sequence[Path],
@@ -54,6 +63,7 @@ def consolidate_folder(
     progress: Progress | None = None,
     office: Office = ALONE,
     terms: Terms | None = None,
+    executor: Executor | None = None,
 ) -> Outcome:
     """Check, add up and write a region's outputs: the region workbook, the draft report, what goes back, `manifest.json`.
 
@@ -69,6 +79,7 @@ def consolidate_folder(
         progress: Called with (done, total).
         office: What the office knows beside the files; the roster counts in any case.
         terms: By when units have to answer, and whom they may ask.
+        executor: Who reads the files and makes the returned copies; by default this process, or processes when there are many.
 
     Raises:
         NianbaoError: If a path is missing, or there is no year or region to be had.
@@ -89,8 +100,8 @@ def consolidate_folder(
         before = _digest_of(own_ledger)
         kept = _earlier_ledger(own_ledger, ledger)
         office = replace(office, roster=roster, rulings=kept.rulings)
-        read = check_in_chunks(with_last_year(read_each(found, progress), previous, roster), keep_texts=False, office=office)
-        checked = judge_between(list(read), office)
+        read = with_last_year(read_each(found, progress, executor), previous, roster)
+        checked = judge_between(list(check_in_chunks(read, keep_texts=False, office=office)), office)
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
         result = consolidate(
             checked, roster, skipped=skipped, region=region, year=year, final=final, office=office,
@@ -103,7 +114,7 @@ def consolidate_folder(
             draft: write_draft(region_account(result)),
             LEDGER: write_ledger(replace(kept, rulings=_rulings(result, kept.rulings, office))),
         }
-        returns = make_returns(to_return(result), terms or Terms(), out / FOLDER, result.year)
+        returns = make_returns(to_return(result), terms or Terms(), out / FOLDER, result.year, executor)
         files |= {f"{FOLDER}/{name}": content for name, content in returns.files.items()}
         copies = [f"{FOLDER}/{name}" for name in returns.copies]
         files[MANIFEST] = write_manifest(result, out, (summary, draft, copies), files, office)
