@@ -1,7 +1,8 @@
 """The house: which rooms there are, in the order in which data goes, and who imports whom.
 
-    python scripts/house.py          a line per room: its files, its lines, the rooms that it imports
+    python scripts/house.py              a line per room: its files, its lines, the rooms that it imports
     python scripts/house.py --picture    the picture of arrows as it stands in docs/architecture.md
+    python scripts/house.py --write      writes that picture there
 
 `tests/test_house.py` holds the code to what stands here.
 """
@@ -9,6 +10,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,12 +43,24 @@ STEPS = (
     ("feedback",),
     ("region",),
     ("workspace",),
-    ("jobs",),
-    ("page", "button/vba"),
+    ("button/vba",),
     ("button",),
+    ("jobs",),
+    ("page",),
     ("cli",),
 )
 RANK = {room: rank for rank, rooms in enumerate(STEPS) for room in rooms}
+#: Modules that may lie in toolkit/ itself, beside the rooms that are folders.
+MOST_LOOSE = 6
+#: Lines of a module; one that has more says in its docstring why its story stays in one file above five hundred lines.
+MOST_LINES = 500
+_REASON = re.compile(r"(?:500|five\s+hundred)\s+lines")
+
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+#: What stands around the picture in docs/architecture.md.
+PICTURE = re.compile(
+    r"(?<=<!-- picture: python scripts/house.py --picture -->\n```text\n).*?(?=^```$)", re.DOTALL | re.MULTILINE
+)
 
 
 class Arrow(NamedTuple):
@@ -68,12 +82,16 @@ def name_of(path: Path) -> str:
 
 
 def room_of(module: str) -> str:
-    """The innermost room that a module lies in; "" while it has none."""
+    """The innermost room that a module lies in.
+
+    Raises:
+        KeyError: If it lies in none: `STEPS` has to say where in the order of rooms it belongs.
+    """
     parts = module.split("/")
     for length in range(len(parts), 0, -1):
         if (room := "/".join(parts[:length])) in RANK:
             return room
-    return ""
+    raise KeyError(f"{module} lies in no room of STEPS")
 
 
 def imports(path: Path) -> Iterator[tuple[str, bool]]:
@@ -91,7 +109,8 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 full = f"{node.module}.{alias.name}"
-                is_module = (ROOT / Path(*full.split("."))).with_suffix(".py").is_file()
+                place = ROOT.joinpath(*full.split("."))
+                is_module = place.with_suffix(".py").is_file() or (place / "__init__.py").is_file()
                 yield full if is_module else node.module, id(node) in typing_only
 
 
@@ -111,10 +130,7 @@ def to_the_right(found: list[Arrow]) -> list[str]:
         {
             f"{arrow.source} → {arrow.target}"
             for arrow in found
-            if (here := room_of(arrow.source)) != (there := room_of(arrow.target))
-            and here
-            and there
-            and RANK[there] >= RANK[here]
+            if (here := room_of(arrow.source)) != (there := room_of(arrow.target)) and RANK[there] >= RANK[here]
         }
     )
 
@@ -156,8 +172,7 @@ def rooms() -> dict[str, list[Path]]:
     """The modules of each room, rooms in order."""
     found: dict[str, list[Path]] = {room: [] for step in STEPS for room in step}
     for path in modules():
-        if room := room_of(name_of(path)):
-            found[room].append(path)
+        found[room_of(name_of(path))].append(path)
     return {room: paths for room, paths in found.items() if paths}
 
 
@@ -165,7 +180,7 @@ def imported_rooms(found: list[Arrow]) -> dict[str, list[str]]:
     """The other rooms that each room imports, in order."""
     after: dict[str, set[str]] = {}
     for arrow in found:
-        if (here := room_of(arrow.source)) != (there := room_of(arrow.target)) and here and there:
+        if (here := room_of(arrow.source)) != (there := room_of(arrow.target)):
             after.setdefault(here, set()).add(there)
     return {room: sorted(others, key=lambda one: (RANK[one], one)) for room, others in after.items()}
 
@@ -173,6 +188,20 @@ def imported_rooms(found: list[Arrow]) -> dict[str, list[str]]:
 def lines_of(path: Path) -> int:
     """How many lines a module has."""
     return path.read_text(encoding="utf-8").count("\n")
+
+
+def loose() -> list[str]:
+    """The modules that lie in toolkit/ itself."""
+    return [name_of(path) for path in modules() if path.parent == TOOLKIT]
+
+
+def too_long() -> list[str]:
+    """The modules of more than `MOST_LINES` lines that do not say why."""
+    return [
+        name_of(path)
+        for path in modules()
+        if lines_of(path) > MOST_LINES and not _REASON.search(ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "")
+    ]
 
 
 def table() -> Iterator[str]:
@@ -191,11 +220,22 @@ def picture() -> Iterator[str]:
                 yield f"{room:<16} ← {', '.join(after.get(room, ())) or '(nothing of ours)'}"
 
 
+def with_picture(text: str) -> str:
+    """The page of the architecture with the picture as it is today."""
+    return PICTURE.sub(lambda _: "".join(f"{line}\n" for line in picture()), text)
+
+
 def main(arguments: list[str]) -> int:
-    """Print the table or the picture, and what is wrong; 1 if anything is."""
-    print("\n".join(picture() if "--picture" in arguments else table()))
+    """Print the table or the picture, or write the picture, and print what is wrong; 1 if anything is."""
+    if "--write" in arguments:
+        page = ARCHITECTURE.read_text(encoding="utf-8")
+        ARCHITECTURE.write_text(with_picture(page), encoding="utf-8", newline="\n")
+    else:
+        print("\n".join(picture() if "--picture" in arguments else table()))
     found = arrows()
-    wrong = [*(f"to the right: {one}" for one in to_the_right(found)), *(f"circle: {' '.join(one)}" for one in circles(found))]
+    wrong = [f"to the right: {one}" for one in to_the_right(found)]
+    wrong += [f"circle: {' '.join(one)}" for one in circles(found)]
+    wrong += [f"more than {MOST_LINES} lines: {one}" for one in too_long()]
     print("\n".join(wrong), file=sys.stderr, end="\n" if wrong else "")
     return 1 if wrong else 0
 

@@ -1,37 +1,136 @@
-"""What the command line and the button both call: paths in, answers or outputs out.
+"""What the toolkit can do, one function per job: all that the command line can do, a program can do by importing this.
 
-Finds the files, reads them (in two or more processes when there are many), checks them all at once, consolidates, writes.
-Prints nothing.
+Paths are `pathlib.Path`, figures whole numbers in the form's smallest unit (件, 分), texts for people Chinese. Nothing is
+printed. What a user can mend is a `toolkit.errors.NianbaoError` whose text says where, what and how; all else is a fault of
+the toolkit. A file that cannot be read is no error: it becomes an answer of its own.
+
+Some parameters mean the same everywhere:
+
+    roster      单位名录 (.xlsx, .csv): who is due, and who is who
+    previous    last year's reports: a folder, a unit's workbook or a region workbook; they win over figures in the files
+    ledger      核实说明台账 (.csv, .xlsx): explanations, and what the office said to them
+    waivers     豁免清单 (.csv, .xlsx): which unit is spared which rule
+    rules       the office's own rules (.toml, .xlsx, .csv), checked beside the standard ones
+    today       for rules on trial and waivers; by default the day of the call
+    progress    called with (files done, files in all) while files are read
+    executor    who reads files and makes returned copies, see `toolkit.executor`; by default this process, or processes of
+                this machine when there are many files
+
+Importing this module loads nothing heavy; each job imports what it needs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from toolkit import paths as places
-from toolkit.checks.answer import Answer, check_in_chunks
-from toolkit.checks.judging import judge_between
-from toolkit.draft.account import account_of
-from toolkit.errors import NianbaoError, UnreadableError
-from toolkit.file_names import free_name, safe_name
-from toolkit.form import FORMS
-from toolkit.intake.files import read_each, read_file
-from toolkit.intake.folder import LIKE_A_WORKBOOK, find_files, walk
-from toolkit.intake.region_workbook import breakdown_of
-from toolkit.office.last_year import with_last_year
-from toolkit.office.office import ALONE, Office
-from toolkit.paths import Kind
-from toolkit.rules.findings import Checked
+from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
+    from toolkit.button.install import Item
+    from toolkit.checks.answer import Answer
+    from toolkit.executor import Executor
+    from toolkit.feedback.impact import Impact
+    from toolkit.feedback.returning import Sent
     from toolkit.intake.files import Progress
-    from toolkit.intake.folder import Skipped
-    from toolkit.intake.published.report import Report
     from toolkit.office.last_year import Archive
+    from toolkit.office.office import Office
+    from toolkit.region.run import Outcome
+    from toolkit.rules.catalogue import Ruleset
+    from toolkit.rules.findings import Checked
     from toolkit.submission.report import Submission
-    from toolkit.submission.roster import Roster
+    from toolkit.template.from_reports import Imported
+
+#: What a job says that has found nothing to work on.
+NO_WORKBOOKS = "没有找到填报工作簿（.xlsx、.xlsm）。"
+
+# ---------------------------------------------------------------- check
+
+
+class CheckOutcome(NamedTuple):
+    """A finished check.
+
+    Attributes:
+        answer: Each file's answer, and what was passed over.
+        office: With what was checked.
+        reports: The reports that were written.
+        returned: What goes back to the units; None if no copies were asked for.
+    """
+
+    answer: Answer
+    office: Office
+    reports: tuple[Path, ...] = ()
+    returned: Sent | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether any file has a fault, an open query, or could not be read."""
+        from toolkit.rules.findings import Verdict
+
+        return any(one.verdict is not Verdict.ACCEPTED for one in self.answer.checked)
+
+
+def check(
+    paths: Sequence[Path],
+    *,
+    roster: Path | None = None,
+    previous: Path | None = None,
+    ledger: Path | None = None,
+    waivers: Path | None = None,
+    rules: Path | None = None,
+    reports: Sequence[Path] = (),
+    returned: Path | None = None,
+    deadline: date | None = None,
+    contact: str = "",
+    today: date | None = None,
+    on_answer: Callable[[Answer, Office], None] | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> CheckOutcome:
+    """Check every workbook under some paths; then write reports for people, and what goes back to the units.
+
+    Args:
+        paths: Workbooks or folders.
+        roster: See above; so are previous, ledger, waivers, rules, today, progress and executor.
+        reports: Files to write the answer to: .html, .xlsx.
+        returned: Folder for a marked copy of each file that does not pass, and 退回语.txt.
+        deadline: By when units have to answer; by default the day of the law.
+        contact: Name and telephone in 退回语.txt and on the copies.
+        on_answer: Called with the answer and the office before anything is written: what was found is then known even where
+            a report cannot be written.
+
+    Returns:
+        The answer and what was written. Submissions in it have no texts any more; see `check_files`.
+
+    Raises:
+        NianbaoError: If a path is missing or a file of the office cannot be used; nothing is checked then. If there is no
+            workbook at all.
+        OutputError: If a report or a copy cannot be written; an old one stays as it was.
+    """
+    from toolkit.feedback.files import require_kinds, write_reports
+    from toolkit.office.reading import read_office, read_ruleset
+
+    require_kinds(reports, paths)
+    if returned:
+        from toolkit.feedback.reply import Terms
+        from toolkit.feedback.returning import refuse_inbox, write_returns
+
+        terms = Terms(deadline, contact)
+        refuse_inbox(paths, returned)
+    archive = _archive(previous, executor)
+    office = read_office(
+        ruleset=read_ruleset(rules), roster=roster, waivers=waivers, ledger=ledger, today=today or date.today()
+    )  # fmt: skip
+    answer = check_files(paths, progress, returned, archive, keep_texts=False, office=office, executor=executor)
+    if on_answer:
+        on_answer(answer, office)
+    if not answer.checked:
+        raise NianbaoError(NO_WORKBOOKS)
+    write_reports(answer, office, paths, reports)
+    sent = write_returns(answer.checked, returned, terms, executor) if returned else None
+    return CheckOutcome(answer, office, tuple(reports), sent)
 
 
 def check_files(
@@ -41,9 +140,10 @@ def check_files(
     previous: Archive | None = None,
     *,
     keep_texts: bool = True,
-    office: Office = ALONE,
+    office: Office | None = None,
+    executor: Executor | None = None,
 ) -> Answer:
-    """Check every workbook under some paths.
+    """The check alone, for programs that hold what the office knows as values; writes nothing.
 
     Args:
         paths: Workbooks or folders.
@@ -51,41 +151,169 @@ def check_files(
         exclude: A folder that is not searched (our own outputs).
         previous: Last year's accepted figures, which win over those in a workbook.
         keep_texts: Whether the submissions keep their prose and texts after the check; without, memory stays flat.
-        office: What the office knows beside the files.
+        office: What the office knows beside the files; by default nothing but the standard rules.
+        executor: Who reads.
 
     Raises:
         NianbaoError: If a path does not exist.
     """
+    from toolkit.checks.answer import Answer, check_in_chunks
+    from toolkit.checks.judging import judge_between
+    from toolkit.intake.files import read_each
+    from toolkit.intake.folder import find_files
+    from toolkit.office.last_year import with_last_year
+    from toolkit.office.office import ALONE
+
+    known = office or ALONE
     files, skipped = find_files(paths, exclude)
-    checked = check_in_chunks(
-        with_last_year(read_each(files, progress), previous, office.roster), keep_texts=keep_texts, office=office
-    )
-    return Answer(tuple(judge_between(list(checked), office)), tuple(skipped))
+    read = with_last_year(read_each(files, progress, executor), previous, known.roster)
+    checked = list(check_in_chunks(read, keep_texts=keep_texts, office=known))
+    return Answer(tuple(judge_between(checked, known)), tuple(skipped))
 
 
-def read_inputs(
-    paths: Sequence[Path], progress: Progress | None = None, previous: Archive | None = None, roster: Roster | None = None
-) -> Iterator[Submission | Checked]:
-    """The workbooks under some paths one after another, with last year's figures, for whoever checks them himself.
+def _archive(previous: Path | None, executor: Executor | None = None) -> Archive | None:
+    from toolkit.office.reading import read_archive
+
+    return read_archive(previous, executor) if previous else None
+
+
+class Exported(NamedTuple):
+    """Figures for other programs.
+
+    Attributes:
+        data: The file's bytes.
+        submissions: What was exported.
+        unread: The answers about files that could not be read.
+    """
+
+    data: bytes
+    submissions: list[Submission]
+    unread: list[Checked]
+
+
+def export(
+    paths: Sequence[Path],
+    form: Literal["json", "csv", "parquet"],
+    out: Path | None = None,
+    *,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> Exported:
+    """Every cell of every workbook: one record or row per figure, as docs/地区汇总.md describes them.
+
+    Args:
+        paths: Workbooks or folders.
+        form: JSON is UTF-8; CSV has a byte order mark, so that Excel and WPS know the encoding; Parquet needs pyarrow.
+        out: The file to write; None: none is written.
 
     Raises:
-        NianbaoError: If a path does not exist.
+        NianbaoError: If a path does not exist, or pyarrow is missing.
+        OutputError: If the file cannot be written; an old one stays as it was.
     """
+    from toolkit.feedback import exchange
+    from toolkit.intake.files import read_files
+    from toolkit.intake.folder import find_files
+    from toolkit.outputs import write_file
+    from toolkit.rules.findings import Checked
+    from toolkit.terminal import json_text
+
     files, _ = find_files(paths)
-    return with_last_year(read_each(files, progress), previous, roster)
+    read = read_files(files, progress, executor)
+    submissions = [one for one in read if not isinstance(one, Checked)]
+    if form == "json":
+        data = f"{json_text(exchange.export_json(submissions))}\n".encode()
+    elif form == "csv":
+        data = exchange.export_csv(submissions).encode("utf-8-sig")
+    else:
+        data = exchange.export_parquet(submissions)
+    if out:
+        write_file(out, data)
+    return Exported(data, submissions, [one for one in read if isinstance(one, Checked)])
 
 
-def draft_file(workbook: Path, out: Path) -> Path:
+# ---------------------------------------------------------------- region
+
+
+def consolidate(
+    paths: Sequence[Path],
+    roster: Path,
+    out: Path,
+    *,
+    region: str = "",
+    year: int | None = None,
+    final: bool = False,
+    previous: Path | None = None,
+    ledger: Path | None = None,
+    waivers: Path | None = None,
+    rules: Path | None = None,
+    deadline: date | None = None,
+    contact: str = "",
+    today: date | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> Outcome:
+    """Check and add up the reports of a region; write the region workbook, the draft, what goes back, and manifest.json.
+
+    Args:
+        paths: Workbooks or folders.
+        roster: See above; so are previous, waivers, rules, today, progress and executor.
+        out: Folder of the outputs, which are replaced as one set; never searched for reports.
+        region: By default the roster's common 所属地区.
+        year: By default the one that most reports bear.
+        final: Whether every query has to be explained before a unit counts, and no unit may be missing.
+        ledger: By default the one of an earlier run in `out`.
+        deadline: By when units have to answer; by default the day of the law.
+        contact: Name and telephone in 退回语.txt and on the copies.
+
+    Returns:
+        The sums, what became of every file and every unit, and where the outputs lie; `blocks` says whether anything is left
+        to do.
+
+    Raises:
+        NianbaoError: If a path is missing, a file of the office cannot be used, or there is no year or region to be had.
+        OutputError: If an output cannot be replaced; the old ones stay as they were.
+    """
+    from toolkit.feedback.reply import Terms
+    from toolkit.office.reading import read_office, read_ruleset
+    from toolkit.office.roster_file import read_roster
+    from toolkit.region.run import consolidate_folder
+    from toolkit.terminal import unseen, visible
+
+    terms = Terms(deadline, contact)
+    if marks := unseen(region):
+        raise NianbaoError(f"--region 的地区名称“{visible(region)}”里有看不见的字符（{'、'.join(marks)}），请用键盘重新输入。")
+    units = read_roster(roster)
+    archive = _archive(previous, executor)
+    office = read_office(ruleset=read_ruleset(rules), roster=units, waivers=waivers, today=today or date.today())
+    return consolidate_folder(
+        paths, units, out, region=region, year=year, final=final, previous=archive, ledger=ledger, progress=progress,
+        office=office, terms=terms, executor=executor,
+    )  # fmt: skip
+
+
+def draft(workbook: Path, out: Path) -> Path:
     """Write the Word report of one unit's or region's workbook.
 
+    Args:
+        workbook: A unit's workbook or a region workbook.
+        out: The .docx to write.
+
+    Returns:
+        `out`.
+
     Raises:
-        NianbaoError: If the workbook cannot be read.
+        NianbaoError: If the workbook is missing or cannot be read.
         OutputError: If the report cannot be written.
     """
+    from toolkit.draft.account import account_of
     from toolkit.draft.draft import write_draft
+    from toolkit.intake.files import read_file
+    from toolkit.intake.region_workbook import breakdown_of
     from toolkit.outputs import write_file
+    from toolkit.paths import require_there
+    from toolkit.rules.findings import Checked
 
-    places.require_there(workbook)
+    require_there(workbook)
     read = read_file(workbook)
     if isinstance(read, Checked):
         raise NianbaoError(read.findings[0].message)
@@ -93,60 +321,177 @@ def draft_file(workbook: Path, out: Path) -> Path:
     return out
 
 
-class Imported(NamedTuple):
-    """A published report after the import: the workbook that was written and what was met, or why there is none."""
+# ---------------------------------------------------------------- issue
 
-    source: str
-    workbook: Path | None
-    report: Report | None
-    cause: str = ""
+
+def issue(
+    out: Path,
+    *,
+    edition: int | None = None,
+    year: int | None = None,
+    roster: Path | None = None,
+    previous: Path | None = None,
+) -> list[Path]:
+    """Write the blank template of an edition, or one workbook per unit of a roster.
+
+    Args:
+        out: Folder of the workbooks.
+        edition: 2019 or 2021; by default that of the year, else 2021.
+        year: Written on the cover; by default the one after the newest of `previous`.
+        roster: Each unit gets a workbook with its name, code, region and the year.
+        previous: 上年结转 is filled in from it and locked; only with a roster.
+
+    Returns:
+        The workbooks, in the order of the roster.
+
+    Raises:
+        NianbaoError: If there is no such edition, or a file cannot be used.
+        OutputError: If a workbook cannot be written.
+    """
+    from toolkit.form import FORMS
+    from toolkit.office.roster_file import read_roster
+    from toolkit.template.issue import write_templates
+
+    if edition is not None and edition not in FORMS:
+        raise NianbaoError(f"没有 {edition} 版表格，--edition 只能是 2021 或 2019。")
+    if previous is not None and roster is None:
+        raise NianbaoError("--previous 要和 --roster 一起使用：上年数据按单位填入各单位的模板。")
+    units = read_roster(roster) if roster else None
+    return write_templates(out, edition=edition, year=year, roster=units, previous=_archive(previous))
 
 
 def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
     """Read published reports (plain text) into filled workbooks, one per report.
 
+    Args:
+        paths: Texts, or folders of them.
+        out: Folder of the workbooks.
+
+    Returns:
+        What became of each: its workbook and what was odd about it, or why there is no workbook. Empty if there is no report.
+
     Raises:
         NianbaoError: If a path does not exist.
         OutputError: If a workbook cannot be written.
     """
-    from toolkit.intake.published.report import read_report, to_content
-    from toolkit.intake.published.text import read_document
-    from toolkit.outputs import write_files
-    from toolkit.template.template import write_workbook
+    from toolkit.template.from_reports import import_reports
 
-    files: dict[str, bytes] = {}
-    taken: set[str] = set()
-    results: list[tuple[Path, str, Report | None, str]] = []
-    found, barred = _reports(paths)
-    results += [(Path(one.path), "", None, one.reason) for one in barred]
-    for path in found:
-        try:
-            report = read_report(read_document(_report_bytes(path)), path.stem)
-        except UnreadableError as error:
-            results.append((path, "", None, str(error)))
-            continue
-        name = free_name(f"{safe_name(report.unit or path.stem)}{report.year or ''}年", ".xlsx", taken)
-        files[name] = write_workbook(FORMS[report.edition], to_content(report))
-        results.append((path, name, report, ""))
-    write_files(out, files)
-    return [Imported(str(path), out / name if name else None, report, cause) for path, name, report, cause in results]
+    return import_reports(paths, out)
 
 
-def _reports(paths: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
-    """The texts under some paths, and the folders that could not be searched."""
-    found: list[Path] = []
-    skipped: list[Skipped] = []
-    for path in paths:
-        if places.require_there(path) is Kind.FOLDER:
-            found += sorted(entry for entry in walk(path, None, skipped) if entry.suffix.lower() == ".txt")
-        else:
-            found.append(path)
-    return list(dict.fromkeys(found)), [one for one in skipped if one.reason != LIKE_A_WORKBOOK]
+# ---------------------------------------------------------------- rules
 
 
-def _report_bytes(path: Path) -> bytes:
-    from toolkit.intake.xlsx.package import read_bytes
+def catalogue(rules: Path | None = None) -> Ruleset:
+    """The rules that are checked: `rules` by id, `version`, how many (`len`).
 
-    if path.suffix.lower() != ".txt":
-        raise UnreadableError("type", f"目前只能导入文本文件（.txt），“{path.name}”请先另存为文本。")
-    return read_bytes(path)
+    Raises:
+        NianbaoError: If the office's own rules cannot be used; all that has to be mended is said at once.
+    """
+    from toolkit.office.reading import read_ruleset
+
+    return read_ruleset(rules)
+
+
+class ImpactOutcome(NamedTuple):
+    """What changed rules would do.
+
+    Attributes:
+        impact: Rule by rule, and altogether.
+        before: With what is checked now.
+        after: With what would be checked.
+    """
+
+    impact: Impact
+    before: Office
+    after: Office
+
+
+def impact(
+    paths: Sequence[Path],
+    assume: Sequence[str] = (),
+    *,
+    rules: Path | None = None,
+    previous: Path | None = None,
+    roster: Path | None = None,
+    today: date | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> ImpactOutcome:
+    """Whose verdict changed rules would change: every file is read once and checked twice.
+
+    Args:
+        paths: Workbooks or folders.
+        assume: “N204=query”: a rule and what it would be (error, query, hint, off); none: rules on trial as if they were in
+            force, and the office's own rules as against none.
+
+    Raises:
+        NianbaoError: If there is no such rule or level, a path is missing, or there is no workbook.
+    """
+    from toolkit.feedback.impact import assumed, in_force
+    from toolkit.feedback.impact import impact as compare
+    from toolkit.intake.files import read_each
+    from toolkit.intake.folder import find_files
+    from toolkit.office.last_year import with_last_year
+    from toolkit.office.reading import read_office, read_ruleset
+
+    office = read_office(ruleset=read_ruleset(rules), roster=roster, today=today or date.today())
+    before, after = assumed(office, assume) if assume else in_force(office)
+    archive = _archive(previous, executor)
+    files, _ = find_files(paths)
+    found = compare(with_last_year(read_each(files, progress, executor), archive, office.roster), before, after)
+    if not found.files:
+        raise NianbaoError(NO_WORKBOOKS)
+    return ImpactOutcome(found, before, after)
+
+
+# ---------------------------------------------------------------- the button
+
+
+def install_button() -> list[str]:
+    """Put the program where the macros of a template look for it.
+
+    Returns:
+        What was done, line by line, in Chinese.
+
+    Raises:
+        NianbaoError: If the program cannot be found.
+        OutputError: If the place cannot be written.
+    """
+    from toolkit.button.install import install
+
+    return install()
+
+
+def diagnose_button() -> list[Item]:
+    """Whether a press of the button can work on this machine: what, how it is, and what to do if it bars the button."""
+    from toolkit.button.install import diagnose
+
+    return diagnose()
+
+
+def report_to_button(workbook: Path, report: Path, done: Path | None = None) -> None:
+    """Check a saved copy of an open workbook for the macro that waits for it.
+
+    Args:
+        workbook: The copy.
+        report: The file that the macro reads, ASCII.
+        done: Written last, also where the check failed.
+
+    Raises:
+        OutputError: If the report cannot be written.
+    """
+    from toolkit.button.install import check_to_report
+
+    check_to_report(workbook, report, done)
+
+
+def press_button() -> None:
+    """Check the open workbook that xlwings names in the arguments of this process, and mark its cells (Excel on Windows).
+
+    Raises:
+        NianbaoError: If xlwings is missing.
+    """
+    from toolkit.button.excel import press
+
+    press()

@@ -448,14 +448,14 @@ def test_a_reader_that_has_gone_is_no_error_whenever_it_is_noticed(arguments, un
 #: The command, which gives a sign on the descriptor that is named first as soon as its workers have read some files.
 _TELLING = """
 import contextlib, os, sys
-from toolkit.cli import program as cli
+from toolkit.cli import console, main
 
 @contextlib.contextmanager
 def progress_bar(label):
     yield lambda done, total: os.write(int(sys.argv[1]), b".")
 
-cli.progress_bar = progress_bar
-cli.main(sys.argv[2:])
+console.progress_bar = progress_bar
+main(sys.argv[2:])
 """
 
 
@@ -477,9 +477,7 @@ def test_an_interrupted_check_says_so_in_one_line_and_its_workers_say_nothing(tm
     assert (process.returncode, out, err) == (2, "", "已中断，没有改动任何文件。\n")
 
 
-@pytest.mark.parametrize(
-    "command", [[one.name] for one in program.app.registered_commands] + [["button"], ["button", "install"]]
-)
+@pytest.mark.parametrize("command", [*([name] for name in program.COMMANDS), ["button", "install"]])
 def test_a_command_that_is_built_alone_says_the_same_as_among_all(command, capsys, monkeypatch):
     """Only what the arguments begin with is handed to typer; neither the help nor a usage error may show that."""
     alone = [nianbao(capsys, *command, *more) for more in (["--help"], ["--no-such-option"])]

@@ -86,11 +86,12 @@ def test_a_workbook_among_the_received_ones_is_refused(capsys, tmp_path, where):
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_a_report_that_cannot_be_written_is_said_and_the_old_one_stays(capsys, tmp_path):
+def test_a_report_that_cannot_be_written_is_said_and_the_answer_is_not_lost(capsys, tmp_path):
     (tmp_path / "结果.html").mkdir()
-    status, _, err = nianbao(capsys, "check", ONE, "--report", tmp_path / "结果.html")
+    status, out, err = nianbao(capsys, "check", ONE, "--report", tmp_path / "结果.html")
 
     assert status == 2 and "已有同名的文件夹" in err
+    assert out == nianbao(capsys, "check", ONE)[1] and "X103" in out
 
 
 def test_checking_one_file_by_rule_loads_nothing_heavy():
@@ -148,6 +149,6 @@ def test_questions_that_cannot_be_answered_are_said_in_chinese(capsys, arguments
 def test_everything_fits_on_a_gbk_console(tmp_path):
     environment = {**os.environ, "PYTHONIOENCODING": "gbk:strict"}
     for arguments in (["check", CITY, "--by", "rule"], ["rules"], ["rules", "--impact", CITY, "--assume", "C101=off"]):
-        command = [sys.executable, "-m", "toolkit.cli.program", *map(str, arguments)]
+        command = [sys.executable, "-m", "toolkit.cli", *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, env=environment)
         assert "\\u" not in done.stdout.decode("gbk"), arguments

@@ -283,7 +283,7 @@ def test_a_ledger_that_is_edited_during_the_run_is_not_overwritten(office, monke
     import toolkit.region.run
 
     out = consolidate(office)
-    real = toolkit.jobs.judge_between
+    real = toolkit.region.run.judge_between
 
     def slow(*arguments):
         (out / LEDGER).write_bytes((out / LEDGER).read_bytes() + b"\r\n")

@@ -1,4 +1,4 @@
-"""The standard streams: what is said there, in what form, and whether it arrived.
+"""The standard streams: what is said there, in what form, whether it arrived, and what the exit status makes of it.
 
 A stream may be missing (`>&-`, a program without a window), or fail at any moment (a full disk behind `>`, a reader that has
 gone). Then the work goes on, so that all files that were asked for are written; that the answer was lost is told at the end by
@@ -13,9 +13,18 @@ import io
 import os
 import sys
 import time
-from typing import Any, TextIO
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TextIO
 
 from toolkit.terminal import json_text, visible_lines
+
+if TYPE_CHECKING:
+    from toolkit.intake.files import Progress
+    from toolkit.office.office import Office
+
+
+class Blocked(Exception):
+    """Something blocks: everything has been said, the exit status is 1."""
 
 
 def tell(text: str = "") -> None:
@@ -32,6 +41,41 @@ def say(text: str = "") -> None:
     """A message for the person at the keyboard, on standard error."""
     if sys.stderr is not None:  # print would take standard output instead
         print(visible_lines(text), file=sys.stderr)
+
+
+def say_expired(office: Office) -> None:
+    """Which waivers count no more."""
+    for waiver in office.expired:
+        say(f"豁免已过期，不再适用：{waiver.unit} {waiver.rule}（{waiver.by}批准，有效期至{waiver.until.isoformat()}）。")
+
+
+@contextlib.contextmanager
+def progress_bar(label: str) -> Iterator[Progress | None]:
+    """A progress bar on a terminal for work that takes long, nothing otherwise; it goes away as soon as it is full."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    state: dict[str, Any] = {}
+
+    def advance(done: int, total: int) -> None:
+        if total < 20:
+            return
+        if not state:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+            bar = Progress(TextColumn(label), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True)
+            bar.start()
+            state.update(bar=bar, task=bar.add_task(label, total=total))
+        state["bar"].update(state["task"], completed=done)
+        if done == total:  # what comes next may be printed before the job ends
+            state["bar"].stop()
+
+    try:
+        yield advance
+    finally:
+        if state:
+            state["bar"].stop()
 
 
 class Guard(io.RawIOBase):

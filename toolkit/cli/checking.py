@@ -1,0 +1,120 @@
+"""One file or many, each by itself: `check`, and `export` of what stands in them."""
+
+from __future__ import annotations
+
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from toolkit.cli.chinese_help import ChineseCommand
+from toolkit.cli.console import Blocked, progress_bar, say, say_expired, tell, tell_json
+from toolkit.cli.options import Contact, Deadline, Json, LedgerFile, Paths, Previous, RulesFile, WaiversFile, read_until
+from toolkit.errors import NianbaoError
+
+if TYPE_CHECKING:
+    from toolkit.checks.answer import Answer
+    from toolkit.office.office import Office
+
+commands = typer.Typer()
+
+
+class Format(str, Enum):
+    """Formats of `export`."""
+
+    JSON = "json"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+class By(str, Enum):
+    """What stands together in the list of `check`."""
+
+    UNIT = "unit"
+    RULE = "rule"
+
+
+@commands.command("check", cls=ChineseCommand)
+def check_command(
+    paths: Paths,
+    as_json: Json = False,
+    previous: Previous = None,
+    by: Annotated[
+        By,
+        typer.Option("--by", metavar="方式", help="怎么排列：unit 按单位，rule 按规则。", show_default="unit"),
+    ] = By.UNIT,
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", metavar="名录", help="单位名录：按名录认定单位和单位类型。", show_default=False),
+    ] = None,
+    ledger: LedgerFile = None,
+    waivers: WaiversFile = None,
+    rules: RulesFile = None,
+    reports: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--report", metavar="文件", help="另写一份结果：.html 网页或 .xlsx 表格；可以写多次。", show_default=False
+        ),
+    ] = None,
+    returned: Annotated[
+        Path | None,
+        typer.Option(
+            "--returned", metavar="文件夹", help="没有通过的，每份写一个标好问题的退回稿，另写退回语。", show_default=False
+        ),
+    ] = None,
+    deadline: Deadline = "",
+    contact: Contact = "",
+) -> None:
+    """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。"""
+    from toolkit import jobs
+    from toolkit.feedback.lines import list_answer, list_sent
+
+    def show(answer: Answer, office: Office) -> None:
+        say_expired(office)
+        if as_json:
+            from toolkit.feedback.exchange import check_json
+
+            tell_json(check_json(answer, office.ruleset))
+            return
+        for line in list_answer(answer, office, rulewise=by is By.RULE):
+            tell(line)
+
+    with progress_bar("读取") as progress:
+        outcome = jobs.check(
+            paths, roster=roster, previous=previous, ledger=ledger, waivers=waivers, rules=rules, reports=reports or (),
+            returned=returned, deadline=read_until(deadline), contact=contact, on_answer=show, progress=progress,
+        )  # fmt: skip
+    for report in outcome.reports:
+        say(f"已写出 {report}。")
+    if outcome.returned:
+        for line in list_sent(outcome.returned):
+            say(line)
+    if outcome.blocks:
+        raise Blocked
+
+
+@commands.command("export", cls=ChineseCommand)
+def export_command(
+    paths: Paths,
+    form: Annotated[Format, typer.Option("--format", metavar="格式", help="json、csv 或 parquet。", show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="文件", help="写入的文件；不写则输出到屏幕。", show_default=False)
+    ] = None,
+) -> None:
+    """导出每个工作簿的每个单元格，一行一个数。"""
+    from toolkit import jobs
+
+    if form is Format.PARQUET and out is None:
+        raise NianbaoError("Parquet 是二进制格式，请用 --out 指定文件。")
+    with progress_bar("读取") as progress:
+        exported = jobs.export(paths, form.value, out, progress=progress)
+    if out:
+        say(f"已导出 {len(exported.submissions)} 个工作簿到 {out}。")
+    else:
+        sys.stdout.write(exported.data.decode("utf-8-sig"))
+    for one in exported.unread:
+        say(one.findings[0].message)
+    if exported.unread or not exported.submissions:
+        raise Blocked

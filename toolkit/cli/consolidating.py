@@ -1,0 +1,78 @@
+"""A region's report out of its units': `consolidate`, and `draft` of the Word report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.chinese_help import ChineseCommand
+from toolkit.cli.console import Blocked, progress_bar, say, say_expired, tell
+from toolkit.cli.options import (
+    YEAR_RANGE,
+    Contact,
+    Deadline,
+    LedgerFile,
+    Out,
+    Paths,
+    Previous,
+    RosterFile,
+    RulesFile,
+    WaiversFile,
+    read_until,
+)
+from toolkit.errors import NianbaoError
+
+commands = typer.Typer()
+
+
+@commands.command("consolidate", cls=ChineseCommand)
+def consolidate_command(
+    paths: Paths,
+    roster: RosterFile,
+    out: Out,
+    region: Annotated[
+        str, typer.Option("--region", metavar="地区", help="汇总地区的名称。", show_default="名录中共同的所属地区")
+    ] = "",
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="年度", help="汇总的年度。", show_default="多数报表的年度", **YEAR_RANGE)
+    ] = None,
+    final: Annotated[bool, typer.Option("--final", help="终稿：每条核实都要有说明，单位一家不缺。")] = False,
+    previous: Previous = None,
+    ledger: LedgerFile = None,
+    waivers: WaiversFile = None,
+    rules: RulesFile = None,
+    deadline: Deadline = "",
+    contact: Contact = "",
+) -> None:
+    """校验并汇总各单位的报表，写出汇总工作簿、报告草稿、退回稿和 manifest.json。"""
+    from toolkit import jobs
+    from toolkit.feedback.lines import list_outcome
+
+    with progress_bar("读取") as progress:
+        outcome = jobs.consolidate(
+            paths, roster, out, region=region, year=year, final=final, previous=previous, ledger=ledger, waivers=waivers,
+            rules=rules, deadline=read_until(deadline), contact=contact, progress=progress,
+        )  # fmt: skip
+    say_expired(outcome.consolidation.office)
+    for line in list_outcome(outcome):
+        tell(line)
+    if outcome.blocks:
+        raise Blocked
+
+
+@commands.command("draft", cls=ChineseCommand)
+def draft_command(
+    workbook: Annotated[
+        Path, typer.Argument(metavar="工作簿", help="一个单位的填报工作簿，或者一个地区的汇总工作簿。", show_default=False)
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="文件.docx", help="写入的 Word 文件。", show_default=False)],
+) -> None:
+    """按工作簿的数据起草年度报告（Word）。"""
+    from toolkit import jobs
+
+    if out.suffix.lower() != ".docx":
+        raise NianbaoError(f"草稿是 Word 文件，--out 应以 .docx 结尾，写的是“{out}”。")
+    tell(str(jobs.draft(workbook, out)))
+    say("草稿中标黄的【待补充】需要人工补写。")

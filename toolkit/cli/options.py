@@ -1,0 +1,66 @@
+"""Arguments and options that several commands share: their names, and what the help says."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Paths = Annotated[
+    list[Path], typer.Argument(metavar="路径...", help="填报工作簿，或者装有工作簿的文件夹。", show_default=False)
+]
+Out = Annotated[Path, typer.Option("--out", metavar="文件夹", help="结果写入的文件夹。", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出，供其他程序使用。")]
+RosterFile = Annotated[
+    Path, typer.Option("--roster", metavar="名录", help="单位名录（.xlsx 或 .csv）。", show_default=False)
+]  # fmt: skip
+Previous = Annotated[
+    Path | None,
+    typer.Option("--previous", metavar="上年", help="上一年度的报表：文件夹、单位工作簿或汇总工作簿。", show_default=False),
+]
+Deadline = Annotated[
+    str,
+    typer.Option(
+        "--deadline",
+        metavar="日期",
+        help="退回后报回的期限，如 2025-01-20；不写的，为次年1月31日，人民政府为3月31日。",
+        show_default=False,
+    ),
+]
+Contact = Annotated[
+    str, typer.Option("--contact", metavar="联系人", help="写在退回稿上的联系人和电话。", show_default=False)
+]  # fmt: skip
+LedgerFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--ledger", metavar="台账", help="核实说明台账（.csv 或 .xlsx）：已收到的说明和审核意见。", show_default=False
+    ),
+]
+WaiversFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--waivers", metavar="豁免", help="豁免清单（.csv 或 .xlsx）：哪个单位的哪条规则不作要求。", show_default=False
+    ),
+]
+RulesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules", metavar="自定规则", help="本单位自定的规则（.toml、.xlsx 或 .csv），和标准规则一起校验。", show_default=False
+    ),
+]
+YEAR_RANGE = {"min": 2008, "max": 2100}
+
+
+def read_until(deadline: str) -> date | None:
+    """The day that `--deadline` names, None if it names none.
+
+    Raises:
+        NianbaoError: If it is no date.
+    """
+    if not deadline:
+        return None
+    from toolkit.feedback.reply import read_deadline
+
+    return read_deadline(deadline)

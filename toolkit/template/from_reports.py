@@ -1,0 +1,80 @@
+"""Published reports → filled workbooks: what they print stands in the template, and what was odd about them is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from toolkit import paths as places
+from toolkit.errors import UnreadableError
+from toolkit.file_names import free_name, safe_name
+from toolkit.form import FORMS
+from toolkit.paths import Kind
+
+if TYPE_CHECKING:
+    from toolkit.intake.folder import Skipped
+    from toolkit.intake.published.report import Report
+
+
+class Imported(NamedTuple):
+    """What became of one published report.
+
+    Attributes:
+        source: Its path.
+        workbook: The workbook that was written; None if there is none.
+        report: What was read, with its irregularities; None if it could not be read.
+        cause: Why there is no workbook, in Chinese; else "".
+    """
+
+    source: str
+    workbook: Path | None
+    report: Report | None
+    cause: str = ""
+
+
+def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
+    """See `toolkit.jobs.import_reports`."""
+    from toolkit.intake.published.report import read_report, to_content
+    from toolkit.intake.published.text import read_document
+    from toolkit.outputs import write_files
+    from toolkit.template.template import write_workbook
+
+    files: dict[str, bytes] = {}
+    taken: set[str] = set()
+    results: list[tuple[Path, str, Report | None, str]] = []
+    found, barred = _reports(paths)
+    results += [(Path(one.path), "", None, one.reason) for one in barred]
+    for path in found:
+        try:
+            report = read_report(read_document(_bytes(path)), path.stem)
+        except UnreadableError as error:
+            results.append((path, "", None, str(error)))
+            continue
+        name = free_name(f"{safe_name(report.unit or path.stem)}{report.year or ''}年", ".xlsx", taken)
+        files[name] = write_workbook(FORMS[report.edition], to_content(report))
+        results.append((path, name, report, ""))
+    write_files(out, files)
+    return [Imported(str(path), out / name if name else None, report, cause) for path, name, report, cause in results]
+
+
+def _reports(paths: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
+    """The texts under some paths, and the folders that could not be searched."""
+    from toolkit.intake.folder import LIKE_A_WORKBOOK, walk
+
+    found: list[Path] = []
+    skipped: list[Skipped] = []
+    for path in paths:
+        if places.require_there(path) is Kind.FOLDER:
+            found += sorted(entry for entry in walk(path, None, skipped) if entry.suffix.lower() == ".txt")
+        else:
+            found.append(path)
+    return list(dict.fromkeys(found)), [one for one in skipped if one.reason != LIKE_A_WORKBOOK]
+
+
+def _bytes(path: Path) -> bytes:
+    from toolkit.intake.xlsx.package import read_bytes
+
+    if path.suffix.lower() != ".txt":
+        raise UnreadableError("type", f"目前只能导入文本文件（.txt），“{path.name}”请先另存为文本。")
+    return read_bytes(path)
