@@ -221,4 +221,4 @@ def test_every_text_of_ours_can_be_shown_on_a_chinese_console(module):
 
 
 def test_the_page_has_nothing_beyond_gbk_in_its_own_words():
-    (ROOT / "toolkit" / "data" / "findings.html").read_text(encoding="utf-8").encode("gbk")
+    (ROOT / "toolkit" / "feedback" / "findings.html").read_text(encoding="utf-8").encode("gbk")

@@ -79,7 +79,7 @@ def _template() -> Template:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=shown
     )  # fmt: skip
-    return environment.from_string((files("toolkit") / "data" / "findings.html").read_text(encoding="utf-8"))
+    return environment.from_string((files("toolkit.feedback") / "findings.html").read_text(encoding="utf-8"))
 
 
 def _content(review: Review, most: int) -> dict[str, Any]:
