@@ -27,6 +27,7 @@ bench: $(VENV)/.ready-dev
 docs: $(VENV)/.ready-dev
 	$(BIN)/python scripts/build_docs.py
 	$(BIN)/python scripts/build_output.py
+	$(BIN)/python scripts/house.py --write
 
 templates: $(VENV)/.ready
 	$(BIN)/python -c "from pathlib import Path; from toolkit.template.template import build_templates; build_templates(Path('templates'))"

@@ -1,4 +1,4 @@
-"""The house: who may import whom, where heavy libraries live, what a start loads, and what must stand in no file."""
+"""The house: rooms and who may import whom, where heavy libraries live, what a start loads, what must stand in no file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,59 @@ def test_nothing_imports_to_the_right_of_itself():
 
 def test_no_modules_import_each_other_in_a_circle():
     assert house.circles(house.arrows()) == STATE["circles"]
+
+
+def test_every_module_lies_in_a_room():
+    """A new folder needs its place in the order of rooms; to no module in none there are no exceptions."""
+    for path in house.modules():
+        assert house.room_of(house.name_of(path))
+    with pytest.raises(KeyError, match="no room"):
+        house.room_of("no_such_room/module")
+
+
+def test_few_modules_lie_beside_the_rooms():
+    assert len(house.loose()) <= house.MOST_LOOSE, house.loose()
+
+
+def test_a_module_is_short_or_says_why_it_is_not():
+    """Its docstring tells why what it does stays together above five hundred lines."""
+    assert house.too_long() == STATE["too long"]
+
+
+def test_the_picture_of_the_architecture_is_drawn_from_the_imports():
+    """After a change of imports between rooms: make docs."""
+    page = house.ARCHITECTURE.read_text(encoding="utf-8")
+
+    assert len(house.PICTURE.findall(page)) == 1
+    assert house.with_picture(page) == page, "run python scripts/house.py --write"
+
+
+def test_the_table_of_rooms_tells_of_each():
+    page = house.ARCHITECTURE.read_text(encoding="utf-8").partition("## Rooms")[2].partition("## Why")[0]
+
+    assert re.findall(r"^\| `([a-z_/]+)` \|", page, flags=re.MULTILINE) == list(house.rooms())
+
+
+#: Folders of tests that are about no room: other programs' engines, and the net over everything.
+OTHER_TESTS = {"engines", "golden", "tools"}
+
+
+def test_the_tests_lie_in_rooms_of_the_same_names():
+    """tests/feedback/copy is about toolkit/feedback/copy."""
+    tests = ROOT / "tests"
+    folders = {path.parent.relative_to(tests).as_posix() for path in tests.rglob("test_*.py")} - {"."}
+
+    assert {name for name in folders if name.split("/")[0] not in OTHER_TESTS} <= house.rooms().keys()
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md", "docs/architecture.md"])
+def test_every_module_that_a_page_names_is_there(page):
+    """Backticked paths: from the checkout, from toolkit/, or from the room whose name stands in the same paragraph or row."""
+    text = re.sub(r"^```.*?^```$", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    paths = re.findall(r"`((?:[a-z_0-9]+/)*[a-z_0-9]+\.py|toolkit/[a-z_0-9/]+)`", text)
+    for path in paths:
+        assert (ROOT / path).exists() or (house.TOOLKIT / path).exists(), path
+    assert paths
 
 
 @pytest.mark.parametrize("path", house.modules(), ids=house.name_of)
@@ -122,6 +176,18 @@ def test_the_patterns_of_the_rules_are_not_compiled_before_they_are_searched():
 # ---------------------------------------------------------------- files
 
 
+def test_what_is_no_module_stands_beside_its_user_and_goes_into_the_wheel():
+    """A file that no pattern of package-data fits would be missing wherever the toolkit is installed."""
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]
+    packed = {
+        path for package, patterns in data.items() for one in patterns for path in ROOT.joinpath(*package.split(".")).glob(one)
+    }
+    listed = subprocess.run(["git", "ls-files", "-z", "toolkit"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    others = {ROOT / name for name in filter(None, listed.split("\0")) if not name.endswith(".py")}
+
+    assert {path for path in others if path.is_file()} == packed != set()
+
+
 def test_no_file_names_a_registry_host_or_a_path_of_a_machine():
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     hosts = re.compile(r"(pypi|pythonhosted|npmjs|debian)\.(org|com)|/(root|home/[a-z]+)/")
@@ -138,6 +204,7 @@ def main() -> None:
     state = {
         "to the right": house.to_the_right(found),
         "circles": house.circles(found),
+        "too long": house.too_long(),
         "loaded": {start: ours(loaded(arguments)) for start, arguments in STARTS.items()},
     }
     (ROOT / "tests" / "house.json").write_text(json.dumps(state, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
