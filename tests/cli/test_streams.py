@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.cli.console import Guard, say
+from toolkit.cli.console import Guard, progress_bar, say
 from toolkit.cli.program import _run
 
 ROOT = Path(__file__).parent.parent.parent
@@ -168,3 +168,33 @@ def test_a_guard_hands_over_everything_in_order_or_says_what_failed():
     assert small.write(b"12345") == 5 and small.write(b"6") == 1
     assert isinstance(small.lost, OSError) and small.lost.errno == 28
     assert small._raw.taken == b"123"
+
+
+def test_a_progress_bar_is_gone_as_soon_as_it_is_full(monkeypatch):
+    """The answer is printed while the job is still at work: nothing may be drawn over it."""
+    shown = []
+
+    class Bar:
+        def __init__(self, *_, **__):
+            pass
+
+        def add_task(self, *_, **__):
+            return 0
+
+        def start(self):
+            shown.append("start")
+
+        def update(self, _, completed):
+            shown.append(completed)
+
+        def stop(self):
+            shown.append("stop")
+
+    monkeypatch.setattr("rich.progress.Progress", Bar)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    with progress_bar("读取") as advance:
+        advance(3, 19)
+        assert shown == []
+        advance(19, 20)
+        advance(20, 20)
+        assert shown == ["start", 19, 20, "stop"]
