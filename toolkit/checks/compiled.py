@@ -168,7 +168,7 @@ def compile_rules(form: Form, ruleset: Ruleset = STANDARD) -> Compiled:
     for rule in rules:
         test = rule.test
         if isinstance(test, CellTest):
-            cell_rules.append((rule, test, frozenset(one.index for one in form.fields if test.applies(one))))
+            cell_rules.append((rule, test, frozenset(one.index for one in form.fields if test.applies.covers(one))))
         elif isinstance(test, FileTest):
             file_rules.append((rule, test))
         elif isinstance(test, CaseTest):

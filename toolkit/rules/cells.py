@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from toolkit.form import Field
+from toolkit.rules import thresholds as at
 from toolkit.rules.findings import Severity
-from toolkit.rules.model import CellTest, Rule, Sample
-from toolkit.submission.cells import Note, RawCell, State
+from toolkit.rules.model import CellTest, Fields, Rule, Sample
+from toolkit.submission.cells import FOREIGN, Note, RawCell, State
 
 _FORM = "国办公开办函〔2021〕30号、〔2019〕60号 报告格式"
-_FOREIGN = Note.EXCEL_ERROR | Note.BOOLEAN | Note.DATE | Note.UNCACHED | Note.OVERSIZE
 
 #: Rows of 表二 that only some organs have the power for; elsewhere an office writes “/” and means 0.
 _POWERS = frozenset(("rules", "license", "other_services", "penalty", "coercion", "fee", "procurement"))
@@ -18,29 +18,22 @@ def _of_power(field: Field) -> bool:
     return field.table.key == "documents" and field.row_key in _POWERS
 
 
-def _not_of_power(field: Field) -> bool:
-    return not _of_power(field)
-
-
-def _unsigned(field: Field) -> bool:
-    return not field.measure.signed
-
-
-def _counted(field: Field) -> bool:
-    return field.measure.decimals == 0
-
-
-def _money(field: Field) -> bool:
+def _is_money(field: Field) -> bool:
     return field.measure.decimals > 0
 
 
-def _without_printed_unit(field: Field) -> bool:
-    return field.key == "documents/procurement/amount"
+def _names_its_unit(field: Field) -> bool:
+    """Whether the form prints the measure of an amount in the heading above it."""
+    return any(field.measure.name in title for title in field.column)
 
 
-def _with_printed_unit(field: Field) -> bool:
-    return not _without_printed_unit(field)
-
+OF_POWER = Fields("只有部分机关有职权的项目", _of_power)
+OTHERS = Fields("其余项目", lambda field: not _of_power(field))
+UNSIGNED = Fields("件数、金额", lambda field: not field.measure.signed)
+COUNTED = Fields("件数、项数", lambda field: not _is_money(field))
+MONEY = Fields("金额", _is_money)
+UNIT_UNPRINTED = Fields("表头未印单位的金额", lambda field: _is_money(field) and not _names_its_unit(field))
+UNIT_PRINTED = Fields("表头印有单位的项目", lambda field: not UNIT_UNPRINTED.covers(field))
 
 CELLS = (
     Rule(
@@ -52,25 +45,25 @@ CELLS = (
     Rule(
         "C102", Severity.ERROR, "不能用“/”“—”“无”代替数字", _FORM,
         "没有发生的填 0。", "{name}填的是“{raw}”，应填数字。",
-        CellTest((State.NA,), applies=_not_of_power), published=Severity.QUERY, missing="—",
+        CellTest((State.NA,), applies=OTHERS), published=Severity.QUERY, missing="—",
         sample=Sample(typed={"requests/denied.state_secret/research": "/"}),
     ),
     Rule(
         "C103", Severity.QUERY, "没有职权的项目应填 0", _FORM,
         "没有该项职权的请改填 0，或者说明理由。", "{name}填的是“{raw}”，建议填 0。",
-        CellTest((State.NA,), applies=_of_power), missing="—",
+        CellTest((State.NA,), applies=OF_POWER), missing="—",
         sample=Sample(typed={"documents/rules/issued": "/"}),
     ),
     Rule(
         "C104", Severity.ERROR, "只能填数字", _FORM,
         "请只填阿拉伯数字。", "{name}填的是“{raw}”，不是数字。",
-        CellTest((State.TEXT,), none_of=_FOREIGN | Note.APPROXIMATE), missing="—",
+        CellTest((State.TEXT,), none_of=FOREIGN | Note.APPROXIMATE), missing="—",
         sample=Sample(typed={"requests/received/research": "若干"}),
     ),
     Rule(
         "C105", Severity.ERROR, "不能是错误值、日期、逻辑值或没有结果的公式", "填报模板",
         "请直接填写数字。", "{name}的内容是{foreign}，不能作为数字。",
-        CellTest((State.TEXT,), any_of=_FOREIGN), missing="—",
+        CellTest((State.TEXT,), any_of=FOREIGN), missing="—",
         sample=Sample(typed={"requests/received/research": RawCell("#REF!", "e")}),
     ),
     Rule(
@@ -82,7 +75,7 @@ CELLS = (
     Rule(
         "C107", Severity.ERROR, "件数、金额不能是负数", _FORM,
         "请填写不小于 0 的数。", "{name}填的是 {value}，不应小于 0。",
-        CellTest(below=0, applies=_unsigned), missing="—",
+        CellTest(below=0, applies=UNSIGNED), missing="—",
         sample=Sample(typed={"documents/coercion/decisions": RawCell("-1", "n")}),
     ),
     Rule(
@@ -100,26 +93,26 @@ CELLS = (
     Rule(
         "C110", Severity.QUERY, "数字后面不宜带单位", "审核惯例（公开报告中有“251000元”）",
         "请只填数字，并确认换算无误。", "{name}填的是“{raw}”，按 {value} {measure}计入。",
-        CellTest((State.ANNOTATED,), any_of=Note.UNIT, none_of=Note.ANNOTATION | Note.FRACTION, applies=_with_printed_unit),
+        CellTest((State.ANNOTATED,), any_of=Note.UNIT, none_of=Note.ANNOTATION | Note.FRACTION, applies=UNIT_PRINTED),
         missing="—",
         sample=Sample(typed={"documents/coercion/decisions": "6件"}),
     ),
     Rule(
         "C111", Severity.QUERY, "件数应在合理范围内", "审核惯例",
         "请核对是否多打了数字，确实无误的请说明。", "{name}填的是 {value}，超过一千万，不合常理。",
-        CellTest(above=10_000_000, applies=_counted), missing="—",
-        sample=Sample(figures={"documents/coercion/decisions": 10_000_001}),
+        CellTest(above=at.MOST_COUNTED.value, applies=COUNTED), missing="—",
+        sample=Sample(figures={"documents/coercion/decisions": at.MOST_COUNTED.value + 1}),
     ),
     Rule(
         "C112", Severity.QUERY, "金额应以万元为单位", _FORM,
         "请核对是否把“元”当作“万元”填写，确实无误的请说明。", "{name}填的是 {value} 万元，超过一百亿元，不合常理。",
-        CellTest(above=1_000_000, applies=_money), missing="—",
-        sample=Sample(figures={"documents/fee/amount": 1_000_001 * 10**6}),
+        CellTest(above=at.MOST_MONEY.value, applies=MONEY), missing="—",
+        sample=Sample(figures={"documents/fee/amount": (at.MOST_MONEY.value + 1) * at.WAN}),
     ),
     Rule(
         "C113", Severity.QUERY, "采购总金额应写明单位", "国办公开办函〔2019〕60号 报告格式（表头未印单位）",
         "请连同单位填写，如“251000元”或“25.1万元”。", "{name}填的是 {value}，没有写单位，暂按万元计入。",
-        CellTest((State.NUMBER,), none_of=Note.UNIT, applies=_without_printed_unit), missing="—", editions=(2019,),
+        CellTest((State.NUMBER,), none_of=Note.UNIT, applies=UNIT_UNPRINTED), missing="—", editions=(2019,),
         sample=Sample(
             typed={"documents/procurement/amount": RawCell("25", "n")}, clean={"documents/procurement/items": 2}, edition=2019,
         ),
@@ -143,7 +136,7 @@ CELLS = (
     Rule(
         "C116", Severity.ERROR, "表格中不能填约数", _FORM,
         "请填写准确的数字。", "{name}填的是“{raw}”，不是准确的数字。",
-        CellTest((State.TEXT,), any_of=Note.APPROXIMATE, none_of=_FOREIGN), missing="—",
+        CellTest((State.TEXT,), any_of=Note.APPROXIMATE, none_of=FOREIGN), missing="—",
         sample=Sample(typed={"requests/received/research": "20余"}),
     ),
 )  # fmt: skip

@@ -27,9 +27,6 @@ _FORM = "国办公开办函〔2021〕30号、〔2019〕60号 报告格式，"
 _BLOCKS = ("reconsideration", "litigation.direct", "litigation.after_reconsideration")
 _CASES = "challenges/count/"
 _FEE = "documents/fee/amount"
-_WAN = 10**6  # 分 in 万元
-#: Beyond this C111 asks already whether a digit too many was typed.
-_ABSURD = 10_000_000
 
 
 _SUITS, _REVIEWS = _CASES + "litigation.after_reconsideration.total", _CASES + "reconsideration.total"
@@ -74,8 +71,8 @@ def _swing(case: Case, key: str, floor: int) -> Found | None:
         return None
     weight = size_of_swing(this, last, floor)
     one = case.submission.form.by_key[key]
-    if weight is None or max(this, last) > _ABSURD * one.measure.scale:
-        return None
+    if weight is None or max(this, last) > at.MOST_COUNTED.value * one.measure.scale:
+        return None  # C111 asks already whether a digit too many was typed
     change = change_words(show(this, one.measure), show(last, one.measure), this - last, last, one.measure.name)
     left, right = in_units(this, one.measure), in_units(last, one.measure)
     milder = None if weight is Severity.QUERY else weight
@@ -94,8 +91,8 @@ def _decision_swings(case: Case) -> Iterator[Found | Unjudged]:
             yield found
     yield from _open(case, keys)
     this, last = case.value(_FEE), case.last(_FEE)
-    told_elsewhere = not this or not last or in_yuan(this, last) or this > 1_000_000 * _WAN
-    if not told_elsewhere and (found := _swing(case, _FEE, at.SWING_FEE.value * _WAN)):
+    told_elsewhere = not this or not last or in_yuan(this, last) or this > at.MOST_MONEY.value * at.WAN
+    if not told_elsewhere and (found := _swing(case, _FEE, at.SWING_FEE.value * at.WAN)):
         yield found
 
 
@@ -133,7 +130,7 @@ def _yuan(case: Case) -> Iterator[Found | Unjudged]:
     if this is None or last is None:
         yield unjudged(case.gap(_FEE, PRIOR + _FEE))
         return
-    if this > 1_000_000 * _WAN or not in_yuan(this, last):
+    if this > at.MOST_MONEY.value * at.WAN or not in_yuan(this, last):
         return  # C112 asks about more than a million 万元
     measure = case.submission.form.by_key[_FEE].measure
     times = (2 * max(this, last) + min(this, last)) // (2 * min(this, last))
@@ -147,7 +144,7 @@ def _fee_comes_or_goes(case: Case) -> Iterator[Found | Unjudged]:
     if this is None or last is None:
         yield unjudged(case.gap(_FEE, PRIOR + _FEE))
         return
-    if bool(this) == bool(last) or not at.NEW_FEE.value * _WAN <= max(this, last) <= 1_000_000 * _WAN:
+    if bool(this) == bool(last) or not at.NEW_FEE.value * at.WAN <= max(this, last) <= at.MOST_MONEY.value * at.WAN:
         return
     measure = case.submission.form.by_key[_FEE].measure
     words = {"this": show(this, measure), "last": show(last, measure)}
@@ -264,7 +261,7 @@ CONTINUITY = (
         _FORM + f"表二（推定：相差 {at.YUAN_FROM.value} 至 {at.YUAN_TO.value} 倍）", "请核对计量单位后改正，确实无误的请说明。",
         "收费金额今年填 {this} 万元，上年为 {last} 万元，相差约 {times} 倍，{way}。",
         CaseTest(_yuan, (Need.PRIOR,)), missing=_MISSING, editions=(2021,),
-        sample=Sample(figures={_FEE: 253_000 * _WAN}, prior={}, silent=True),
+        sample=Sample(figures={_FEE: 253_000 * at.WAN}, prior={}, silent=True),
     ),
     Rule(
         "Y208", Severity.QUERY, f"上年没有收费而今年有（{at.NEW_FEE.value} 万元以上），或者相反的，应说明",

@@ -22,9 +22,23 @@ if TYPE_CHECKING:
     from toolkit.rules.terms import Found, Unjudged
 
 
-def always(_: Field) -> bool:
-    """Every field."""
+class Fields(NamedTuple):
+    """Which fields a rule about single cells is about, under a name by which the workbook's own formulas can ask for them.
+
+    Attributes:
+        name: What they are, in Chinese.
+        covers: Whether a field is one of them.
+    """
+
+    name: str
+    covers: Callable[[Field], bool]
+
+
+def _every(_: Field) -> bool:
     return True
+
+
+EVERY_FIELD = Fields("每一项", _every)
 
 
 class CellTest(NamedTuple):
@@ -44,7 +58,7 @@ class CellTest(NamedTuple):
     none_of: Note = Note.NONE
     below: int | None = None
     above: int | None = None
-    applies: Callable[[Field], bool] = always
+    applies: Fields = EVERY_FIELD
 
     @property
     def bounds_value(self) -> bool:

@@ -24,7 +24,6 @@ _FORM = "国办公开办函〔2021〕30号、〔2019〕60号 报告格式，"
 _BLANK = "缺少所需数据时不作判断"
 _POWER = "不知道单位类型时不作判断"
 _FEE = "documents/fee/amount"
-_WAN = 10**6  # 分 in 万元
 _REPEAT = "requests/not_processed.repeat/"
 
 
@@ -237,7 +236,7 @@ def _whole_fee(case: Case) -> Iterator[Found | Unjudged]:
     if fee is None:
         yield unjudged(case.gap(_FEE))
         return
-    if fee % _WAN or not at.WHOLE_FEE.value * _WAN <= fee <= 1_000_000 * _WAN:
+    if fee % at.WAN or not at.WHOLE_FEE.value * at.WAN <= fee <= at.MOST_MONEY.value * at.WAN:
         return  # above that C112 asks already
     if case.kind is Kind.UNKNOWN:
         yield unjudged(_NO_KIND)
@@ -348,7 +347,7 @@ PLAUSIBILITY: tuple[Rule, ...] = (
         _FORM + f"表二（推定：整数且达到 {at.WHOLE_FEE.value} 万元，即十亿元）", "请核对计量单位，确实无误的请说明。",
         "收费金额填 {fee} 万元，是整数且达到十亿元以上。如果填的是元，应为 {real} 万元。",
         CaseTest(_whole_fee), missing=_POWER, editions=(2021,),
-        sample=Sample(figures={_FEE: 253_000 * _WAN}, silent=True),
+        sample=Sample(figures={_FEE: 253_000 * at.WAN}, silent=True),
     ),
     Rule(
         "X310", Severity.QUERY, "对外公开总数量不应少于本年新公开数量",

@@ -23,7 +23,6 @@ from toolkit.submission.numbers import show
 from toolkit.submission.roster import RosterUnit, plain_name
 
 _FEE = "documents/fee/amount"
-_WAN = 10**6  # 分 in 万元
 _RECEIVED = "requests/received/total"
 #: What the cover of a region workbook says under `kind`.
 _REGION = "region"
@@ -234,7 +233,7 @@ def _day(day: tuple[int, ...]) -> str:
 _OF_WEIGHT = (
     (_RECEIVED, at.SWING_REQUESTS.value), ("requests/disposed/total", at.SWING_REQUESTS.value),
     ("documents/license/decisions", at.SWING_DECISIONS.value), ("documents/penalty/decisions", at.SWING_DECISIONS.value),
-    ("documents/coercion/decisions", at.SWING_DECISIONS.value), (_FEE, at.SWING_FEE.value * _WAN),
+    ("documents/coercion/decisions", at.SWING_DECISIONS.value), (_FEE, at.SWING_FEE.value * at.WAN),
     ("challenges/count/reconsideration.total", at.SWING_CHALLENGES.value),
     ("challenges/count/litigation.direct.total", at.SWING_CHALLENGES.value),
     ("challenges/count/litigation.after_reconsideration.total", at.SWING_CHALLENGES.value),
@@ -446,7 +445,7 @@ ROLLUP: tuple[Rule, ...] = (
         RegionTest(_unlike_its_peers), missing=f"有收费的单位少于 {at.OUTLIER_PEERS.value + 1} 家时不作判断", editions=(2021,),
         sample=Sample(
             unit="云溪市", code="", silent=True,
-            others=_members(lambda number: {_FEE: 250_000 * _WAN if number == 3 else (20 + number) * _WAN,
+            others=_members(lambda number: {_FEE: 250_000 * at.WAN if number == 3 else (20 + number) * at.WAN,
                                             "documents/license/decisions": 30 + number}),
         ),
     ),

@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from toolkit.form.model import MONEY
+
+#: 分 in 万元: limits of money are told in 万元, figures are kept in 分.
+WAN = MONEY.scale
+
 
 class Threshold(NamedTuple):
     """A limit.
@@ -25,6 +30,10 @@ class Threshold(NamedTuple):
 
 _ASSETS = "行政事业单位国有资产年报：增减超过20%须说明"
 _INFERRED = "推定"
+
+#: In one cell.
+MOST_COUNTED = Threshold(10_000_000, "件、项，一格的数超过此数的须核实", "审核惯例")
+MOST_MONEY = Threshold(1_000_000, "万元，一格的金额超过此数的须核实：疑把元当作万元", "审核惯例")
 
 #: Between two years.
 SWING = Threshold(20, "%，较上年增减超过此数的提示", _ASSETS)

@@ -42,6 +42,10 @@ class Note(IntFlag):
     SPLIT = 32768  # one of several numbers typed into one merged cell
 
 
+#: What is no figure at all, whatever else the cell holds.
+FOREIGN = Note.EXCEL_ERROR | Note.BOOLEAN | Note.DATE | Note.UNCACHED | Note.OVERSIZE
+
+
 class RawCell(NamedTuple):
     """A cell as it lies in its sheet.
 

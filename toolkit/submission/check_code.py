@@ -25,7 +25,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.form import Form
-from toolkit.submission.cells import Note, RawCell
+from toolkit.submission.cells import FOREIGN, Note, RawCell
 from toolkit.submission.numbers import read_figure
 
 #: Shown while no code can be had.
@@ -38,7 +38,7 @@ PRIME = 99_999_989
 LARGEST = 100_000_000
 _WEIGHT_PRIME = 9_929
 _NUMBER, _TEXT = 50_000_000, 90_000_000
-_FOREIGN = Note.EXCEL_ERROR | Note.BOOLEAN | Note.DATE | Note.UNCACHED | Note.OVERSIZE | Note.FRACTION
+_BARRED = FOREIGN | Note.FRACTION
 
 
 def weight(index: int) -> int:
@@ -73,7 +73,7 @@ def check_code(form: Form, cells: Sequence[RawCell | None]) -> str:
         measure = form.fields[index].measure
         figure = read_figure(cell, measure)
         value = figure.value or 0
-        if figure.notes & _FOREIGN or abs(value) > LARGEST * measure.scale:
+        if figure.notes & _BARRED or abs(value) > LARGEST * measure.scale:
             return NO_CODE
         content = _NUMBER + value if kind == "n" else _TEXT + len(text) + (value if value > 0 or measure.signed else 0)
         total += weighs * content

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.form import Measure
 from toolkit.patterns import pattern
 from toolkit.submission.cells import Note, State
+from toolkit.submission.lexicon import (
+    DASHES,
+    HEDGES_AFTER,
+    HEDGES_BEFORE,
+    LESS,
+    MORE,
+    NARROW,
+    NARROW_ELSEWHERE,
+    PLACEHOLDERS,
+    SEPARATORS,
+    SLASHES,
+    UNITS,
+    WIDE,
+)
 
 if TYPE_CHECKING:
     from toolkit.submission.cells import RawCell
@@ -31,23 +46,31 @@ class Figure(NamedTuple):
 #: Beyond this, sums over a province could leave 64 bits; no real figure comes near.
 LIMIT = 10**15
 
-_WIDE = str.maketrans("０１２３４５６７８９．，－＋／％（）：", "0123456789.,-+/%():")
-_DASHES = str.maketrans("−–﹣", "---")
+_NARROW = str.maketrans({**NARROW, **NARROW_ELSEWHERE})
+_FULL_WIDTH = pattern(f"[{WIDE}]")
 _INVISIBLE = pattern("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _RESIDUE = pattern(r"\[bookmark:[^\]]*\]")
-_PLACEHOLDER = pattern(r"^([/\\]+|[-—―─_]+|无|不适用|暂无|n/?a)$", re.IGNORECASE)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for any of these words, a longer one before one that it begins with."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def _signs(signs: Iterable[str]) -> str:
+    """A pattern for one of these characters."""
+    return f"[{re.escape(''.join(signs))}]"
+
+
+_PLACEHOLDER = pattern(f"^({_signs(SLASHES)}+|{_signs(DASHES)}+|{_any_of(PLACEHOLDERS)})$", re.IGNORECASE)
 _NUMBER = r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_UNITS: dict[str, dict[str, int | Decimal]] = {
-    "件": {"件": 1, "份": 1, "个": 1, "宗": 1, "起": 1},
-    "项": {"项": 1, "个": 1, "件": 1},
-    "万元": {"万元": 1, "元": Decimal("0.0001"), "亿元": 10_000, "万": 1},
-}
-_WHOLE = pattern(rf"^(?P<number>{_NUMBER}) ?(?P<unit>万元|亿元|元|万|件|份|个|宗|起|项)?(?P<note> ?\(.*\))?$", re.DOTALL)
-_CHANGE = pattern(r"^(?P<sign>减少?|增加?) ?(?P<number>[0-9]+)$")
-_APPROXIMATE = pattern(r"^(约|近|超过?|逾)|\d ?(余|多|左右|以上)")
+_UNIT = _any_of({unit for units in UNITS.values() for unit in units})
+_WHOLE = pattern(rf"^(?P<number>{_NUMBER}) ?(?P<unit>{_UNIT})?(?P<note> ?\(.*\))?$", re.DOTALL)
+_CHANGE = pattern(rf"^(?P<sign>{_any_of((*LESS, *MORE))}) ?(?P<number>[0-9]+)$")
+_APPROXIMATE = pattern(rf"^({_any_of(HEDGES_BEFORE)})|\d ?({_any_of(HEDGES_AFTER)})")
 #: Without groups parted by blanks: each is a number here, and two ways to read a blank would take for ever on a long list.
 _ONE_OF_MANY = r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_MANY = pattern(rf"^{_ONE_OF_MANY}(?:[\n、;；/ ]+{_ONE_OF_MANY})+$")
+_MANY = pattern(rf"^{_ONE_OF_MANY}(?:{_signs((*SEPARATORS, chr(10)))}+{_ONE_OF_MANY})+$")
 
 
 def read_figure(cell: RawCell | None, measure: Measure) -> Figure:
@@ -108,7 +131,7 @@ def _read_text(text: str, measure: Measure, typed: Note) -> Figure:
         return Figure(State.NA, None, notes)
     if change := measure.signed and _CHANGE.match(clean):
         number = Decimal(change["number"])
-        return _exact(-number if change["sign"][0] == "减" else number, measure, notes | typed)
+        return _exact(-number if change["sign"] in LESS else number, measure, notes | typed)
     match = _WHOLE.match(clean)
     if match is None:
         if _MANY.match(clean):
@@ -125,10 +148,10 @@ def _read_text(text: str, measure: Measure, typed: Note) -> Figure:
         notes |= Note.ANNOTATION
         state = State.ANNOTATED
     if match["unit"]:
-        factor = _UNITS[measure.name].get(match["unit"])
-        if factor is None:
+        power = UNITS[measure.name].get(match["unit"])
+        if power is None:
             return Figure(State.TEXT, None, notes | Note.UNIT)
-        number *= factor
+        number = number.scaleb(power)
         notes |= Note.UNIT
         state = State.ANNOTATED
     return _exact(number, measure, notes | (typed if state is State.NUMBER else Note.NONE), state)
@@ -141,10 +164,9 @@ def normalise(text: str) -> tuple[str, Note]:
     if "[" in clean and _RESIDUE.search(clean):
         clean = _RESIDUE.sub("", clean)
         notes |= Note.RESIDUE
-    narrow = clean.translate(_WIDE)
-    if narrow != clean and re.search("[０-９．，－＋]", clean):
+    narrow = clean.translate(_NARROW)
+    if narrow != clean and _FULL_WIDTH.search(clean):
         notes |= Note.FULL_WIDTH
-    narrow = narrow.translate(_DASHES)
     lines = [" ".join(_INVISIBLE.sub("", line).split()) for line in narrow.splitlines()]
     clean = "\n".join(line for line in lines if line)
     if clean != narrow:

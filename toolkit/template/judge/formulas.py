@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from toolkit.form import Field, Form, sheets
 from toolkit.form.layout import addresses, formula
+from toolkit.form.model import CHANGE, COUNT, ITEMS, MONEY
+from toolkit.rules import thresholds as at
 from toolkit.rules.terms import PRIOR, Relation
+from toolkit.submission import lexicon
 from toolkit.submission.check_code import DERIVED
 from toolkit.submission.numbers import LIMIT
 from toolkit.template.judge.scope import relations
@@ -25,13 +28,12 @@ KEY, PLACE, RAW, TEXT, DIGITS, VALUE, RULE = "ABCDEFG"
 LEFT, RIGHT, STATE = "CDE"
 
 _SPACE, _BREAK, _SOH = '" "', "CHAR(10)", "CHAR(1)"
-_NARROW = dict(zip("０１２３４５６７８９．，－＋／（）–﹣　", "0123456789.,-+/()-- ", strict=True))
-_PLACEHOLDERS = ("无", "不适用", "暂无", "n/a", "na")
-_DASHES = "-—―─_"
-_DIGITS = '"0123456789"'
+#: Formulas can name no character outside GBK: the minus sign U+2212 stays as it is.
+_NARROW = {wide: plain for wide, plain in lexicon.NARROW.items() if wide != "−"} | {"　": " "}
+_DIGITS = f'"{lexicon.DIGITS}"'
 #: Units that may follow a number, longer ones first.
-ENDINGS = {"count": "件份个宗起", "items": "项个件", "change": "项个件", "money": ("万元", "亿元", "元", "万")}
-_SEPARATORS = ("、", ";", "；", "/", " ")
+ENDINGS = {kind: tuple(lexicon.UNITS[measure.name]) for kind, measure in
+           (("count", COUNT), ("items", ITEMS), ("change", CHANGE), ("money", MONEY))}  # fmt: skip
 
 
 def _replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:
@@ -75,9 +77,9 @@ def digits_formula(kind: str) -> str:
     ended = f'SUBSTITUTE({marked},{_SOH},"")&{_SOH}'  # a blank before the unit goes; one behind a sign makes it no number
     bare = _replaced(ended, [(f"{_SPACE}&{_SOH}", '""'), (_SOH, '""')])
     if kind == "change":  # 减3, 增加 3: digits alone, no unit, no note
-        rest = f'TRIM(MID({text},IF(OR(LEFT({text},2)="减少",LEFT({text},2)="增加"),3,2),9999))'
+        rest = f'TRIM(MID({text},IF(OR(LEFT({text},2)="{lexicon.LESS[1]}",LEFT({text},2)="{lexicon.MORE[1]}"),3,2),9999))'
         plain = _replaced(rest, [(_quoted(mark), '"x"') for mark in ",. "])
-        bare = f'IF(OR(LEFT({text})="减",LEFT({text})="增"),{plain},{bare})'
+        bare = f'IF(OR(LEFT({text})="{lexicon.LESS[0]}",LEFT({text})="{lexicon.MORE[0]}"),{plain},{bare})'
     return f'=IF({text}="","",IF(ISNUMBER(FIND(",",{bare})),{bare},SUBSTITUTE({bare}," ",",")))'
 
 
@@ -93,10 +95,11 @@ def value_formula(kind: str) -> str:
     bare = _replaced(digits, [('","', '""'), ('"."', '""')])
     if kind == "money":
         unit = f"LEFT(TRIM(MID({text},LEN({digits})+1+{_signs(text)},2)))"
-        size = f'--{bare}*IF({unit}="亿",10^4,1)/10^({decimals}+IF({unit}="元",4,0))'
+        more, less = lexicon.UNITS[MONEY.name]["亿元"], -lexicon.UNITS[MONEY.name]["元"]
+        size = f'--{bare}*IF({unit}="亿",10^{more},1)/10^({decimals}+IF({unit}="元",{less},0))'
     else:
         size = f"--{bare}/10^{decimals}"
-    parsed = f'IF(OR(LEFT({text})="-",LEFT({text})="减"),-1,1)*{size}'
+    parsed = f'IF(OR(LEFT({text})="-",LEFT({text})="{lexicon.LESS[0]}"),-1,1)*{size}'
     if kind != "change":
         well_formed += f',LEFT({text})<>"+"'
     from_text = f'IF(AND({well_formed}),{_in_range(kind, f"({parsed})")},"")'
@@ -118,7 +121,7 @@ def _in_range(kind: str, number: str) -> str:
 def rules_formula(kind: str) -> str:
     """The rules that a cell breaks; a placeholder is C102 here, and C103 where the field is one of power."""
     raw, text, value = _here(RAW), _here(TEXT), _here(VALUE)
-    rule, largest = ("C111", 10_000_000) if kind == "count" else ("C112", 1_000_000)
+    rule, largest = ("C111", at.MOST_COUNTED.value) if kind == "count" else ("C112", at.MOST_MONEY.value)
     size = f'IF(ISNUMBER({value}),IF({value}>{largest},"{rule}",""),{value})'
     unit_missing = f'IF({raw}=0,"",IF({value}="C105",""," C113"))' if kind == "procurement" else '""'
     number = f"TRIM({size}&{unit_missing})"
@@ -139,28 +142,29 @@ def rules_formula(kind: str) -> str:
 
 
 def _is_placeholder(text: str) -> str:
-    slashes = _replaced(text, [(_quoted(mark), '""') for mark in "/\\"])
-    dashes = _replaced(text, [(_quoted(mark), '""') for mark in _DASHES])
-    words = f"SUMPRODUCT(--EXACT(LOWER({text}),{_array(_PLACEHOLDERS)}))>0"
+    slashes = _replaced(text, [(_quoted(mark), '""') for mark in lexicon.SLASHES])
+    dashes = _replaced(text, [(_quoted(mark), '""') for mark in lexicon.DASHES])
+    words = f"SUMPRODUCT(--EXACT(LOWER({text}),{_array(lexicon.PLACEHOLDERS)}))>0"
     return f'OR({slashes}="",{dashes}="",{words})'
 
 
 def _is_many(text: str) -> str:
     """Numbers without sign, one after the other: only digits, points between digits, and separators, a digit at either end."""
     flat = f"SUBSTITUTE({text},{_BREAK},{_SPACE})"
-    known = f'SUMPRODUCT(LEN({flat})-LEN(SUBSTITUTE({flat},{_array([*"0123456789.", *_SEPARATORS])},"")))=LEN({flat})'
-    parted = f'SUMPRODUCT(LEN({flat})-LEN(SUBSTITUTE({flat},{_array(_SEPARATORS)},"")))>0'
+    marks = _array([*lexicon.DIGITS, ".", *lexicon.SEPARATORS])
+    known = f'SUMPRODUCT(LEN({flat})-LEN(SUBSTITUTE({flat},{marks},"")))=LEN({flat})'
+    parted = f'SUMPRODUCT(LEN({flat})-LEN(SUBSTITUTE({flat},{_array(lexicon.SEPARATORS)},"")))>0'
     ends = f"ISNUMBER(FIND(LEFT({text}),{_DIGITS})),ISNUMBER(FIND(RIGHT({text}),{_DIGITS}))"
-    digits = "0123456789"
-    inside = f'{_array(digits, ";")}&"."&{_array(digits)}'
+    inside = f'{_array(lexicon.DIGITS, ";")}&"."&{_array(lexicon.DIGITS)}'
     points = f'3*(LEN({flat})-LEN(SUBSTITUTE({flat},".","")))=SUMPRODUCT(LEN({flat})-LEN(SUBSTITUTE({flat},{inside},"")))'
     return f"AND({known},{parted},{ends},{points})"
 
 
 def _is_approximate(text: str) -> str:
     closed = f'SUBSTITUTE({text}," ","")'
-    after = f"{_array('0123456789', ';')}&{_array(('余', '多', '左右', '以上'))}"
-    return f'OR(ISNUMBER(FIND(LEFT({text}),"约近超逾")),SUMPRODUCT(--ISNUMBER(FIND({after},{closed})))>0)'
+    after = f"{_array(lexicon.DIGITS, ';')}&{_array(lexicon.HEDGES_AFTER)}"
+    before = _quoted("".join(lexicon.HEDGES_BEFORE))
+    return f"OR(ISNUMBER(FIND(LEFT({text}),{before})),SUMPRODUCT(--ISNUMBER(FIND({after},{closed})))>0)"
 
 
 def raw_formula(form: Form, one: Field) -> str:

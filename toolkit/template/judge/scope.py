@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from toolkit.checks.compiled import compile_rules
 from toolkit.form import Field, Form
+from toolkit.rules.cells import COUNTED, UNIT_UNPRINTED
 from toolkit.rules.terms import PRIOR, Relation
 
 #: Keys of the figures of last year that a workbook holds, in the order of the rows of `_prior`.
@@ -25,9 +26,9 @@ def relations(form: Form, known: Known = ()) -> tuple[tuple[int, Relation], ...]
 
 def rule_kind(one: Field) -> str:
     """By which limits of size a field is judged."""
-    if not one.measure.decimals:
+    if COUNTED.covers(one):
         return "count"
-    return "money" if any(one.measure.name in title for title in one.column) else "procurement"
+    return "procurement" if UNIT_UNPRINTED.covers(one) else "money"
 
 
 def number_kind(one: Field) -> str:

@@ -15,6 +15,7 @@ from toolkit.rules.terms import PRIOR, Relation
 from toolkit.submission.cells import Note, RawCell
 from toolkit.submission.check_code import DERIVED, check_code, shows_its_parts
 from toolkit.submission.content import Content, Value
+from toolkit.submission.lexicon import LESS, MORE
 from toolkit.submission.numbers import in_units, normalise
 from toolkit.submission.report import Submission, assemble_figures
 from toolkit.template.judge.formulas import ENDINGS
@@ -169,8 +170,8 @@ def _value(one: Field, judged: Judged) -> str | float:
 
 def _digits(text: str, kind: str) -> str:
     """Column E in Python."""
-    if kind == "change" and text[0] in "减增":
-        rest = text[2 if text[:2] in ("减少", "增加") else 1 :]
+    if kind == "change" and text[0] in (LESS[0], MORE[0]):
+        rest = text[2 if text[:2] in (LESS[1], MORE[1]) else 1 :]
         bare = re.sub("[,. ]", "x", " ".join(rest.split(" ")).strip(" "))
     else:
         head = text.partition("(")[0].strip(" ") if text.endswith(")") and "(" in text else text
