@@ -109,3 +109,18 @@ def test_every_heading_can_be_printed_on_a_gbk_console(edition):
 
 def test_the_year_decides_which_edition_is_due():
     assert [edition_for_year(year) for year in (2019, 2020, 2021, 2024)] == [2019, 2019, 2021, 2021]
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=map(str, FORMS))
+def test_what_is_carried_in_is_what_last_year_carried_out_column_by_column(form):
+    """The pairs that Y201 compares are those by which workbooks are filled in beforehand and regions compared."""
+    compared = {relation.left[0]: relation.right[0] for relation in RULES["Y201"].test.relations("Y201")}
+
+    assert len(form.carried_from) == 6
+    assert compared == {key: f"prior:{source}" for key, source in form.carried_from.items()}
+    assert all(
+        (form.by_key[key].row[-1], form.by_key[source].row[-1])
+        == ("二、上年结转政府信息公开申请数量", "四、结转下年度继续办理")
+        and form.by_key[key].column == form.by_key[source].column
+        for key, source in form.carried_from.items()
+    )

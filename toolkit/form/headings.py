@@ -6,7 +6,7 @@ Regulations (政府信息公开条例) and from practice; it is a hint for the p
 
 from __future__ import annotations
 
-from toolkit.form.model import Balance, Block, Heading, Section, Table, tree
+from toolkit.form.model import Balance, Block, Carried, Heading, Section, Table, tree
 
 ASPECTS = (
     ("proactive", "（一）主动公开"),
@@ -109,6 +109,7 @@ DISPOSED = Heading("（七）总计", "disposed", total=True, note="自动计算
 
 CORNER = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 BALANCE = Balance(left=("received", "carried_in"), right=("disposed", "carried_out"))
+CARRIED = Carried(left="carried_out", taken="carried_in")
 
 
 def requests_table(other_handling: Heading) -> Table:
@@ -118,7 +119,7 @@ def requests_table(other_handling: Heading) -> Table:
         children=(GRANTED, PARTLY_GRANTED, DENIED, UNABLE, NOT_PROCESSED, other_handling, DISPOSED),
     )
     rows = tree(RECEIVED, CARRIED_IN, results, CARRIED_OUT)
-    block = Block(rows, APPLICANTS, corner=CORNER, balance=BALANCE)
+    block = Block(rows, APPLICANTS, corner=CORNER, balance=BALANCE, carried=CARRIED)
     return Table("requests", "三", "三、收到和处理政府信息公开申请情况", (block,))
 
 

@@ -93,6 +93,13 @@ class Balance(NamedTuple):
     right: tuple[str, ...]
 
 
+class Carried(NamedTuple):
+    """What one year hands to the next: the row `left` of last year's report stands again in the row `taken` of this year's."""
+
+    left: str
+    taken: str
+
+
 class Block(NamedTuple):
     """A tree of rows crossed with a tree of columns.
 
@@ -100,6 +107,7 @@ class Block(NamedTuple):
         caption: A heading over the whole block (第二十条第（一）项), or "".
         corner: What is printed in the corner above the row headings.
         balance: The printed relation between its rows, if there is one.
+        carried: The rows by which it follows on last year's, if there are such.
     """
 
     rows: Heading
@@ -107,6 +115,7 @@ class Block(NamedTuple):
     caption: str = ""
     corner: str = ""
     balance: Balance | None = None
+    carried: Carried | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -303,6 +312,21 @@ class Form:
                     inputs[part] = None
             found[key] = tuple(inputs)
         return found
+
+    @cached_property
+    def carried_from(self) -> dict[str, str]:
+        """For each input of 上年结转, the field of last year's report that it takes over: 结转下年度 of the same column."""
+        rows = {
+            f"{table.key}/{block.carried.taken}": f"{table.key}/{block.carried.left}"
+            for table in self.tables
+            for block in table.blocks
+            if block.carried
+        }
+        return {
+            one.key: f"{rows[row]}/{one.column_key}"
+            for one in self.fields
+            if not one.total and (row := f"{one.table.key}/{one.row_key}") in rows
+        }
 
     @cached_property
     def implied(self) -> frozenset[int]:

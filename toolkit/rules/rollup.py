@@ -17,7 +17,7 @@ from toolkit.rules.continuity import change_words, size_of_swing
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import BetweenTest, CaseTest, RegionTest, Rule, Sample
 from toolkit.rules.organs import Kind, due_on, is_government, kind_of
-from toolkit.rules.plausibility import APPLICANTS, percent, quoted
+from toolkit.rules.plausibility import percent, quoted
 from toolkit.rules.terms import PRIOR, Found, Unjudged
 from toolkit.submission.numbers import show
 from toolkit.submission.roster import RosterUnit, plain_name
@@ -222,8 +222,12 @@ def _late(case: Case) -> Iterator[Found]:
         yield Found({"filled": _day(filled), "due": _day(due)})
 
 
+def _month_day(day: tuple[int, int]) -> str:
+    return f"{day[0]}月{day[1]}日"
+
+
 def _day(day: tuple[int, ...]) -> str:
-    return f"{day[0]}年{day[1]}月{day[2]}日"
+    return f"{day[0]}年{_month_day((day[1], day[2]))}"
 
 
 # ---------------------------------------------------------------- a region's sums
@@ -268,14 +272,13 @@ def _carried_in(region: Case, members: Sequence[Case]) -> Iterator[Found | Unjud
     if not _all_there(region, members):
         yield Unjudged("还有单位没有汇总", whole=True)
         return
+    form = region.submission.form
     wrong = []
-    for column in APPLICANTS:
-        key, before = f"requests/carried_in/{column}", region.last(f"requests/carried_out/{column}")
-        value = region.value(key)
+    for key, source in form.carried_from.items():
+        value, before = region.value(key), region.last(source)
         if value is not None and before is not None and value != before:
             wrong.append((key, value, before))
     if wrong:
-        form = region.submission.form
         told = "；".join(
             f"“{form.by_key[key].column[-1]}”列上年结转 {value} 件，上年汇总的结转下年度 {before} 件"
             for key, value, before in wrong
@@ -283,7 +286,7 @@ def _carried_in(region: Case, members: Sequence[Case]) -> Iterator[Found | Unjud
         new = [_name(member) for member in members if not member.submission.prior]
         fresh = f"其中{_listed(new)}没有上年数据，可能是新设单位。" if 0 < len(new) < len(members) else ""
         keys = [key for key, _, _ in wrong]
-        last = [PRIOR + key.replace("carried_in", "carried_out") for key in keys]
+        last = [PRIOR + form.carried_from[key] for key in keys]
         yield Found({"told": told, "fresh": fresh}, (*keys, *last))
 
 
@@ -412,7 +415,8 @@ ROLLUP: tuple[Rule, ...] = (
         sample=Sample(published=True, others=(Sample(figures={"documents/license/decisions": 121}, silent=True),)),
     ),
     Rule(
-        "R105", Severity.HINT, "年度报告应在次年1月31日前报送（各级人民政府的报告为3月31日前）",
+        "R105", Severity.HINT,
+        f"年度报告应在次年{_month_day(at.DUE_UNITS)}前报送（各级人民政府的报告为{_month_day(at.DUE_GOVERNMENTS)}前）",
         at.DUE_SOURCE, "请按时报送，无需说明。", "填报日期是{filled}，晚于{due}。",
         CaseTest(_late), missing="封面没有填报日期时不作判断",
         sample=Sample(cover={"date": "2025年2月14日"}),

@@ -69,10 +69,8 @@ def carried_over(form: Form, record: Record | None) -> Content:
     if record is None:
         return Content()
     figures: dict[str, int | Decimal | str | None] = {}
-    for one in form.fields:
-        if one.row_key == "carried_in" and not one.total:
-            last = record.figures.get(one.key.replace("/carried_in/", "/carried_out/"))
-            if last is not None:
-                figures[one.key] = in_units(last, one.measure)
+    for key, source in form.carried_from.items():
+        if (last := record.figures.get(source)) is not None:
+            figures[key] = in_units(last, form.by_key[key].measure)
     prior = {one.key: in_units(record.figures[one.key], one.measure) for one in form.fields if one.key in record.figures}
     return Content(figures=figures, prior=prior, locked=frozenset(figures))

@@ -120,9 +120,9 @@ def _day(raw: str) -> str:
 
 def _carried_over(submission: Submission) -> Iterator[str]:
     """Openings that agree with last year's report: as in the template that was sent out, nobody has to change them."""
-    for one in submission.form.fields:
-        if one.row_key != "carried_in" or one.total or submission.states[one.index] not in _PLAIN:
+    for key, source in submission.form.carried_from.items():
+        index, last = submission.form.by_key[key].index, submission.prior.get(source)
+        if submission.states[index] not in _PLAIN or last is None:
             continue
-        last = submission.prior.get(one.key.replace("/carried_in/", "/carried_out/"))
-        if last is not None and last == submission.figures[one.index] and not submission.notes[one.index]:
-            yield one.key
+        if last == submission.figures[index] and not submission.notes[index]:
+            yield key
