@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.form import Form
 from toolkit.rules.terms import PRIOR, Relation
-from toolkit.submission.cells import VALUED, Note, State
+from toolkit.submission.cells import can_be_added, has_number, is_empty
 from toolkit.submission.report import Submission
 
 if TYPE_CHECKING:
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     Array = np.ndarray[Any, Any]
-
-_VALUED_MASK = sum(1 << state for state in VALUED)
-#: The states of a cell that was left empty, as bits.
-_EMPTY_MASK = 1 << State.BLANK | 1 << State.NA
 
 
 @dataclass(frozen=True)
@@ -61,7 +57,7 @@ def figures(batch: Sequence[Submission]) -> Figures:
     values = np.frombuffer(b"".join(submission.figures.tobytes() for submission in batch), dtype=np.int64).reshape(shape)
     states = np.frombuffer(b"".join(submission.states for submission in batch), dtype=np.uint8).reshape(shape)
     notes = np.frombuffer(b"".join(submission.notes.tobytes() for submission in batch), dtype=np.uint16).reshape(shape)
-    missing = ((_VALUED_MASK >> states.astype(np.int32)) & 1 == 0) | (notes & int(Note.FRACTION) != 0)
+    missing = ~has_number(states, notes)
     prior = np.zeros(shape, dtype=np.int64)
     no_prior = np.ones(shape, dtype=bool)
     for row, submission in enumerate(batch):
@@ -136,10 +132,9 @@ def _sides(batch: Figures, relations: Sequence[Relation], blank_counts_zero: boo
 
     left, right = (_factors(batch.form, [relation.weighted[side] for relation in relations]) for side in (0, 1))
     incidence, values = _adds_up(batch.form), batch.values
-    unsigned = np.array([not field.measure.signed for field in batch.form.fields])
-    unusable = batch.missing | ((values < 0) & unsigned)
+    unusable = ~can_be_added(batch.states, batch.notes, values, np.array(batch.form.signed))
     if blank_counts_zero:
-        empty = (_EMPTY_MASK >> batch.states.astype(np.int32)) & 1 != 0
+        empty = is_empty(batch.states)
         unusable = unusable & ~empty
         values = np.where(empty, values @ incidence.astype(np.int64), values)
     # float matrix products go through BLAS; the counts are small, so nothing is rounded

@@ -9,7 +9,7 @@ from toolkit.checks.compiled import Hits, compile_rules
 from toolkit.checks.crashes import CrashedRuleError, crashes_named
 from toolkit.form import Form
 from toolkit.rules.catalogue import STANDARD, Ruleset
-from toolkit.submission.cells import VALUED, Note, State
+from toolkit.submission.cells import can_be_added, has_number, is_empty, not_to_be_added
 from toolkit.submission.report import Submission
 
 if TYPE_CHECKING:
@@ -43,44 +43,25 @@ def _plain_cells(submission: Submission, compiled: Compiled, hits: Hits) -> None
         if max(bounds.lowest) <= least and most <= min(bounds.highest):
             continue
         for index, (value, low, high) in enumerate(zip(values, bounds.lowest, bounds.highest, strict=True)):
-            if low <= value <= high or not _has_value(submission, index):
+            if low <= value <= high or not has_number(submission.states[index], submission.notes[index]):
                 continue
             with crashes_named(bounds.rule):
                 if bounds.test.value_fails(value, compiled.form.fields[index].measure.scale):
                     hits.cells.append((index, bounds.rule))
 
 
-_FRACTION = int(Note.FRACTION)  # plain numbers: arithmetic with enums is slow
-_EMPTY = frozenset((int(State.BLANK), int(State.NA)))
-
-
-def _has_value(submission: Submission, index: int) -> bool:
-    return submission.states[index] in _VALUED and not submission.notes[index] & _FRACTION
-
-
-_VALUED = frozenset(map(int, VALUED))
-
-
 def is_usable(submission: Submission, index: int, blank_counts_zero: bool = False) -> bool:
     """Whether a figure has a number that may enter a relation."""
-    if blank_counts_zero and submission.states[index] in _EMPTY:
+    state, note = submission.states[index], submission.notes[index]
+    if blank_counts_zero and is_empty(state):
         return True
-    negative = submission.figures[index] < 0 and not submission.form.fields[index].measure.signed
-    return _has_value(submission, index) and not negative
-
-
-def _unusable(submission: Submission) -> set[int]:
-    """The figures that have no number which could be used: none in most reports."""
-    contents = set(zip(submission.states, submission.notes, strict=True))
-    if min(submission.figures) >= 0 and all(state in _VALUED and not note & _FRACTION for state, note in contents):
-        return set()
-    return {index for index in range(len(submission.states)) if not is_usable(submission, index)}
+    return bool(can_be_added(state, note, submission.figures[index], submission.form.signed[index]))
 
 
 def _plain_relations(submission: Submission, compiled: Compiled, hits: Hits) -> None:
     values, prior = submission.figures.tolist(), submission.prior
-    unusable = _unusable(submission)
-    empty = {index for index in unusable if submission.states[index] in _EMPTY}
+    unusable = set(not_to_be_added(submission.states, submission.notes, submission.figures, submission.form.signed))
+    empty = {index for index in unusable if is_empty(submission.states[index])}
     for plan in compiled.plans:
         relation, figures, lacking = plan.relation, values, unusable
         if relation.blank_counts_zero and empty:

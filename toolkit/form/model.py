@@ -264,6 +264,11 @@ class Form:
         return {one.key: one for one in self.fields}
 
     @cached_property
+    def signed(self) -> tuple[bool, ...]:
+        """Of each field, whether a negative figure is legitimate."""
+        return tuple(one.measure.signed for one in self.fields)
+
+    @cached_property
     def identities(self) -> tuple[Identity, ...]:
         """Every equation of the form, derived from its totals and its printed relations."""
         return tuple(self._derive_identities())

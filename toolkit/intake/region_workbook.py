@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.form import Form, sheets
 from toolkit.form.layout import column_letter, split_address
-from toolkit.submission.cells import VALUED, Grid, RawCell
+from toolkit.submission.cells import Grid, RawCell
 from toolkit.submission.numbers import normalise, read_figure
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _units(cells: Mapping[str, RawCell], form: Form) -> tuple[UnitFigures, ...]:
     row = sheets.FIRST_UNIT
     while name := _text(cells, 3, row):
         read = [read_figure(cells.get(f"{letter}{row}"), one.measure) for letter, one in zip(letters, form.fields, strict=True)]
-        figures = tuple(figure.value if figure.state in VALUED else None for figure in read)
+        figures = tuple(figure.value for figure in read)
         found.append(UnitFigures(_text(cells, 2, row), name, figures))
         row += 1
     return tuple(found)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from toolkit.form import Form
 from toolkit.narrative.likeness import sketch
 from toolkit.rules.findings import Checked
-from toolkit.submission.cells import VALUED, Note
 from toolkit.submission.record import Record
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit, plain_name
@@ -101,11 +100,8 @@ def record_of(submission: Submission) -> Record | None:
     """A submission of last year as a record; None if it has no year."""
     if submission.year is None:
         return None
-    figures = {
-        one.key: submission.figures[one.index]
-        for one in submission.form.fields
-        if submission.states[one.index] in VALUED and not submission.notes[one.index] & Note.FRACTION
-    }
+    numbers = zip(submission.form.fields, submission.numbers, strict=True)
+    figures = {one.key: number for one, number in numbers if number is not None}
     texts = submission.sketch or sketch(submission.narrative, submission.unit)
     return Record(submission.code, submission.unit, submission.year, figures, submission.published, texts)
 

@@ -12,7 +12,7 @@ from toolkit.form.layout import column_letter
 from toolkit.form.sheets import DETAIL, FIRST_FIGURE, FIRST_UNIT, REGIONS
 from toolkit.region.consolidate import Sums
 from toolkit.region.region import Region
-from toolkit.submission.cells import VALUED, Note
+from toolkit.submission.cells import without_number
 from toolkit.submission.numbers import in_units
 from toolkit.submission.report import Submission
 from toolkit.template.tables import show_decimals
@@ -34,7 +34,6 @@ from toolkit.workbook.stream import Fill
 from toolkit.workbook.styles import Format, Sheet, height_for, put_number, put_text
 
 _PIXELS = (40, 140, 212, 96)  # of the columns before the first figure
-_FRACTION = int(Note.FRACTION)  # a plain number: flags are ten times slower
 _SCALE = 0.59  # of the printed sheets
 
 
@@ -44,9 +43,8 @@ def detail_row(submission: Submission) -> list[Fill]:
     fields = submission.form.fields
     for index in money_fields(submission.form):
         row[index] = in_units(submission.figures[index], fields[index].measure)
-    for index, (state, note) in enumerate(zip(submission.states, submission.notes, strict=True)):
-        if state not in VALUED or note & _FRACTION:
-            row[index] = submission.raws[index].strip() or None
+    for index in without_number(submission.states, submission.notes):
+        row[index] = submission.raws[index].strip() or None
     return row
 
 

@@ -16,6 +16,7 @@ from toolkit.narrative.likeness import sketch
 from toolkit.rules.messages import unfilled
 from toolkit.rules.organs import Kind, kind_of
 from toolkit.rules.terms import PRIOR, Need
+from toolkit.submission.cells import not_to_be_added
 from toolkit.submission.facts import Facts, facts
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit
@@ -49,12 +50,10 @@ class Case:
     @cached_property
     def figures(self) -> list[int | None]:
         """This year's figures in the form's order, in the smallest unit; None where there is none that could be used."""
-        numbers = self.submission.numbers
-        if min(self.submission.figures, default=0) < 0:
-            fields = self.submission.form.fields
-            for index, number in enumerate(numbers):
-                if number is not None and number < 0 and not fields[index].measure.signed:
-                    numbers[index] = None
+        report = self.submission
+        numbers: list[int | None] = list(report.figures)
+        for index in not_to_be_added(report.states, report.notes, report.figures, report.form.signed):
+            numbers[index] = None
         return numbers
 
     @cached_property

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class State(IntEnum):
@@ -81,3 +81,56 @@ class Grid:
 
 #: The states that carry a value, and the same as bits: arithmetic with enums costs as much as reading a figure.
 VALUED = frozenset((State.NUMBER, State.ZERO, State.ANNOTATED))
+_VALUED_MASK = sum(1 << state for state in VALUED)
+_VALUED_BYTES = bytes(VALUED)
+_EMPTY_MASK = 1 << State.BLANK | 1 << State.NA
+_FRACTION = int(Note.FRACTION)
+
+
+def has_number(states: Any, notes: Any) -> Any:
+    """Whether a cell holds a number that can be used; for plain numbers and for integer arrays alike.
+
+    Args:
+        states: Of the cell, a `State`.
+        notes: Of the cell, a `Note`.
+    """
+    return (_VALUED_MASK >> states & 1 != 0) & (notes & _FRACTION == 0)
+
+
+def can_be_added(states: Any, notes: Any, figures: Any, signed: Any) -> Any:
+    """Whether the number of a cell may enter sums and comparisons; for plain numbers and for arrays alike.
+
+    A number below 0 where there can be none would make everything wrong that it enters.
+
+    Args:
+        states: As for `has_number`; notes likewise.
+        figures: The number, in the smallest unit; any where there is none.
+        signed: Whether a number below 0 is legitimate.
+    """
+    return has_number(states, notes) & ((figures >= 0) | signed)
+
+
+def is_empty(states: Any) -> Any:
+    """Whether a cell was left empty, or filled with “/” and the like; for plain numbers and for arrays alike."""
+    return _EMPTY_MASK >> states & 1 != 0
+
+
+def without_number(states: bytes | bytearray, notes: Sequence[int]) -> list[int]:
+    """The indices of a report's cells that hold no number that can be used.
+
+    Most reports have none, which is told without a look at each cell.
+    """
+    if not states.translate(None, _VALUED_BYTES) and not any(note & _FRACTION for note in set(notes)):
+        return []
+    bad = {content for content in set(zip(states, notes, strict=True)) if not has_number(*content)}
+    return [index for index, content in enumerate(zip(states, notes, strict=True)) if content in bad]
+
+
+def not_to_be_added(
+    states: bytes | bytearray, notes: Sequence[int], figures: Sequence[int], signed: Sequence[bool]
+) -> list[int]:
+    """The indices of a report's cells whose number may not enter sums and comparisons, or that have none."""
+    if min(figures, default=0) >= 0:
+        return without_number(states, notes)
+    cells = zip(states, notes, figures, signed, strict=True)
+    return [index for index, cell in enumerate(cells) if not can_be_added(*cell)]

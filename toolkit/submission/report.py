@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from toolkit.form import FORMS, Form, Measure
 from toolkit.form.layout import addresses
-from toolkit.submission.cells import VALUED, Note, RawCell, State
+from toolkit.submission.cells import Note, RawCell, State, has_number, not_to_be_added, without_number
 from toolkit.submission.numbers import in_units, normalise, number_of_float, read_figure
 from toolkit.submission.roster import plain_name
 
@@ -138,9 +138,8 @@ class Submission:
         """The figure with this index in the form's order."""
         one = self.form.fields[index]
         state, notes = State(self.states[index]), Note(self.notes[index])
-        has_value = _VALUED_MASK >> state & 1 and not notes & _FRACTION
         sheet, address = self.places[index]
-        scaled = self.figures[index] if has_value else None
+        scaled = self.figures[index] if has_number(self.states[index], self.notes[index]) else None
         return Cell(one.key, sheet, address, self.raws[index], state, scaled, notes, one.measure)
 
     def cell(self, key: str) -> Cell:
@@ -165,9 +164,8 @@ class Submission:
     def numbers(self) -> list[int | None]:
         """All figures in the form's order, in the smallest unit; None where there is none."""
         numbers: list[int | None] = list(self.figures)
-        for index, (state, note) in enumerate(zip(self.states, self.notes, strict=True)):
-            if not _VALUED_MASK >> state & 1 or note & _FRACTION:
-                numbers[index] = None
+        for index in without_number(self.states, self.notes):
+            numbers[index] = None
         return numbers
 
     def without_texts(self) -> Submission:
@@ -176,19 +174,14 @@ class Submission:
         Texts of cells that hold no number are kept, for they are shown beside the sums.
         """
         raws, places = _shared(self.form)
-        if any(not _VALUED_MASK >> state & 1 for state in self.states):
-            raws = tuple("" if _VALUED_MASK >> state & 1 else raw for state, raw in zip(self.states, self.raws, strict=True))
+        if kept := set(without_number(self.states, self.notes)):
+            raws = tuple(raw if index in kept else "" for index, raw in enumerate(self.raws))
         return replace(self, raws=raws, narrative={}, text_places={}, faults=(), places=places)
 
     @property
     def cells(self) -> Iterator[Cell]:
         """All figures in the form's order."""
         return (self.cell_at(index) for index in range(len(self.states)))
-
-
-_VALUED_MASK = sum(1 << state for state in VALUED)
-
-_FRACTION = int(Note.FRACTION)  # a plain number: `&` with an enum costs as much as reading a figure
 
 
 @lru_cache(maxsize=8)
@@ -244,8 +237,8 @@ def assemble_figures(
             figures[index] = value
         if note:
             notes[index] = note
-    for index in derived:
-        _derive(form, index, states, figures, notes)
+    if derived:
+        _derive(form, derived, states, figures, notes)
     return tuple(raws), bytes(states), figures, notes
 
 
@@ -262,22 +255,23 @@ def know_units(form: Form, notes: array[int]) -> None:
             notes[one.index] |= Note.UNIT
 
 
-def _derive(form: Form, index: int, states: bytearray, figures: array[int], notes: array[int]) -> None:
-    """Recompute one total from its parts, which are inputs or totals recomputed before."""
-    parts = _parts(form)[index]
-    notes[index] = Note.DERIVED
-    for part, signed in parts:
-        if not _VALUED_MASK >> states[part] & 1 or notes[part] & _FRACTION or (figures[part] < 0 and not signed):
+def _derive(form: Form, derived: Sequence[int], states: bytearray, figures: array[int], notes: array[int]) -> None:
+    """Recompute totals, in the form's order, from their parts, which are inputs or totals recomputed before."""
+    parts = _parts(form)
+    unusable = set(not_to_be_added(states, notes, figures, form.signed))
+    for index in derived:
+        notes[index] = Note.DERIVED
+        if not unusable.isdisjoint(parts[index]):
             states[index] = State.BLANK
-            return
-    figures[index] = sum([figures[part] for part, _ in parts])
-    states[index] = State.NUMBER if figures[index] else State.ZERO
+            unusable.add(index)
+            continue
+        figures[index] = sum([figures[part] for part in parts[index]])
+        states[index] = State.NUMBER if figures[index] else State.ZERO
+        if figures[index] < 0 and not form.signed[index]:
+            unusable.add(index)
 
 
 @lru_cache(maxsize=4)
-def _parts(form: Form) -> dict[int, tuple[tuple[int, bool], ...]]:
-    """Of each total, the indices of its parts, and whether each may be negative."""
-    return {
-        form.by_key[key].index: tuple((form.by_key[part].index, form.by_key[part].measure.signed) for part in parts)
-        for key, parts in form.parts_of.items()
-    }
+def _parts(form: Form) -> dict[int, tuple[int, ...]]:
+    """Of each total, the indices of its parts."""
+    return {form.by_key[key].index: tuple(form.by_key[part].index for part in parts) for key, parts in form.parts_of.items()}

@@ -16,7 +16,7 @@ from toolkit.rules.catalogue import Ruleset, rule_of
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import LinearTest
 from toolkit.rules.terms import PRIOR, Relation
-from toolkit.submission.cells import VALUED, Note, State
+from toolkit.submission.cells import Note, State, not_to_be_added
 from toolkit.submission.report import Submission
 
 
@@ -109,8 +109,7 @@ def _equation(form: Form, ruleset: Ruleset, relation: Relation) -> Equation:
     return Equation(relation.rule, tuple(terms.items()), tuple(prior.items()), constant, relation.op, firm, frozenset(needed))
 
 
-_DERIVED, _FRACTION = int(Note.DERIVED), int(Note.FRACTION)
-_VALUED = frozenset(map(int, VALUED))
+_DERIVED = int(Note.DERIVED)
 
 
 class Ledger:
@@ -127,16 +126,10 @@ class Ledger:
     def __init__(self, submission: Submission, net: Network) -> None:
         """Work out what holds and what does not."""
         self.net, self.submission = net, submission
-        fields = net.form.fields
-        self.signed = [one.measure.signed for one in fields]
+        self.signed = net.form.signed
         self.values = submission.figures.tolist()
         self.derived = {index for index, note in enumerate(submission.notes) if note & _DERIVED}
-        unusable = {
-            index
-            for index, (state, note, value) in enumerate(zip(submission.states, submission.notes, self.values, strict=True))
-            if (state not in _VALUED or note & _FRACTION or (value < 0 and not self.signed[index]))
-            and index not in self.derived
-        }
+        unusable = set(not_to_be_added(submission.states, submission.notes, self.values, self.signed)) - self.derived
         self.vacant = {index for index in unusable if submission.states[index] == State.BLANK}
         for index in sorted(self.derived):
             self.values[index] = sum(self.values[part] for part in net.parts[index])
