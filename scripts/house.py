@@ -31,7 +31,7 @@ STEPS = (
     ("intake/published",),
     ("intake", "draft"),
     ("rules",),
-    ("rules/texts",),
+    ("rules/texts", "rules/told"),
     ("rules/catalogue",),
     ("rules/own",),
     ("office",),

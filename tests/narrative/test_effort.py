@@ -23,8 +23,9 @@ from toolkit.narrative.lexicon import lexicon
 from toolkit.narrative.notation import UNITS
 from toolkit.narrative.quantities import MOST_MEANINGS, OPTIONS, _sum_of, _value, figures_of, options
 from toolkit.rules.case import Case
-from toolkit.rules.told import NARRATIVE
-from toolkit.rules.told_figures import _Judge, said, steps
+from toolkit.rules.told import said as told
+from toolkit.rules.told.rules import NARRATIVE
+from toolkit.rules.told.said import said, steps
 from toolkit.submission.content import Content
 from toolkit.template.template import write_workbook
 
@@ -149,7 +150,7 @@ def test_texts_that_are_too_much_to_judge_are_told_too():
 def test_only_a_text_that_is_soon_judged_is_asked_again_for_the_cause_of_a_slip(sentences, asked, monkeypatch):
     """A usual text is held against several guesses at the slip; one that takes long only once, against what was typed."""
     judged = []
-    monkeypatch.setattr(_Judge, "judge", lambda self, judge=_Judge.judge: judged.append(1) or judge(self))
+    monkeypatch.setattr(told, "judge", lambda judging, judge=told.judge: judged.append(1) or judge(judging))
     text = "新收政府信息公开申请8件。" + "自然人、商业企业、科研机构、社会公益组织3件。" * sentences
     check_one(_report(text, **{"requests/received/enterprise": 3}))
     assert (len(judged) > 1) == asked

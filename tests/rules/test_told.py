@@ -24,7 +24,7 @@ from toolkit.rules.messages import found_finding
 from toolkit.rules.model import Sample
 from toolkit.rules.samples import build, clean_texts
 from toolkit.rules.terms import Found, Unjudged
-from toolkit.rules.told import NARRATIVE
+from toolkit.rules.told.rules import NARRATIVE
 from toolkit.submission.facts import facts
 
 sys.path.insert(0, str(Path(__file__).parents[2]))

@@ -17,7 +17,7 @@ from toolkit.rules.plausibility import PLAUSIBILITY
 from toolkit.rules.rollup import ROLLUP
 from toolkit.rules.structure import STRUCTURE
 from toolkit.rules.texts.prose import PROSE
-from toolkit.rules.told import NARRATIVE
+from toolkit.rules.told.rules import NARRATIVE
 
 
 class Ruleset:

@@ -82,6 +82,11 @@ def is_government(kind: Kind) -> bool:
     return kind in (Kind.GOVERNMENT, Kind.COUNTY_GOVERNMENT)
 
 
+def has_area(kind: Kind) -> bool:
+    """Whether a unit governs an area, be it only a township's."""
+    return is_government(kind) or kind is Kind.TOWNSHIP
+
+
 def due_on(kind: Kind, year: int) -> tuple[int, int, int]:
     """By when the report of a year is due: year, month, day. Not a date, for what is typed as a year may be any number.
 

@@ -16,7 +16,8 @@ from toolkit.checks.judging import check_one
 from toolkit.office.office import Office
 from toolkit.rules.findings import Severity
 from toolkit.rules.samples import Sample, build
-from toolkit.rules.texts.prose import PROSE, levels_of
+from toolkit.rules.texts.prose import PROSE
+from toolkit.rules.texts.scope import levels_of
 from toolkit.rules.texts.wording import stammer
 
 OWN = {rule.id for rule in PROSE}

@@ -20,7 +20,7 @@ from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.rules.findings import CellRef, Finding
 from toolkit.rules.model import CaseTest, CellTest
 from toolkit.rules.terms import TEXT, Found, Need
-from toolkit.rules.told_figures import steps
+from toolkit.rules.told.said import steps
 from toolkit.submission.cells import State
 from toolkit.submission.numbers import LIMIT, show
 from toolkit.submission.report import Submission

@@ -26,42 +26,6 @@ SAME = 0.9
 _LEAST = SAME / (2 - SAME)
 #: If more than half of at least so many texts are alike, they follow a model that somebody handed out.
 MODEL_FROM = 10
-
-
-def _like_last_year(case: Case) -> Iterator[Found]:
-    share = same_share(likeness(case.sketch, case.last_sketch))
-    if share >= SAME:
-        yield Found({"percent": round(100 * share)}, (_place(case),))
-
-
-def _place(case: Case) -> str:
-    """Where to click: the longest text."""
-    narrative = case.submission.narrative
-    return TEXT + max(narrative, key=lambda key: len(narrative[key]), default="overview")
-
-
-def _like_others(cases: Sequence[Case]) -> Iterator[tuple[int, Found]]:
-    sketches = [case.sketch for case in cases]
-    compared = sum(map(bool, sketches))
-    for index, (other, value, group) in companions(sketches, _LEAST).items():
-        one, beside = cases[index].submission, cases[other].submission
-        if _same_unit(one.code, one.unit, beside.code, beside.unit):
-            continue
-        model = compared >= MODEL_FROM and 2 * group > compared
-        more = "，表中数据也完全相同" if one.figures == beside.figures and any(one.figures) else ""
-        if model:
-            more += f"（本批 {compared} 份报告中有 {group} 份相近，可能使用了统一的范文）"
-        words = {"other": beside.unit or "（未填单位名称）", "percent": round(100 * same_share(value)), "more": more}
-        yield index, Found(words, (_place(cases[index]),), excerpt=beside.unit, milder=Severity.HINT if model else None)
-
-
-def _same_unit(code: str, unit: str, other_code: str, other: str) -> bool:
-    """Whether two files are of one unit: that is another rule's business."""
-    return unit == other or bool(code and code.upper() == other_code.upper())
-
-
-# --- names ------------------------------------------------------------------------------------------------------------
-
 #: A unit that is written about as one writes about oneself; to work with others or to report to them reads otherwise.
 _SUBJECT = (
     r"(?:[0-9]{4}\s?年度?)?(?:政府信息公开(?:工作)?(?:年度报告|报告|工作)|(?:始终|严格|认真|高度|全面|深入|积极|切实|坚持|持续|进一步)"
@@ -103,34 +67,74 @@ def _names(case: Case) -> Iterator[Found]:
             yield Found({"name": name, "passage": passage}, (TEXT + key,), excerpt=passage)
 
 
-ALIKE: tuple[Rule, ...] = (
-    Rule(
-        "N401", Severity.QUERY, "文字所说的应是本单位", "审核惯例（公开报告中有照搬其他单位文字的）",
-        "请核对是否照搬了其他单位的文字。", "文字里把“{name}”当作本单位来写：“{passage}”。",
-        text_test(_names, Need.ROSTER),
-        missing="没有单位名录、单位不在名录中或者是政府汇总报告的，不作判断",
-        sample=Sample(
-            kind="市级部门", others=(
-                Sample(
-                    unit="云溪市财政局", code="YX-004", kind="市级部门", silent=True,
-                    figures={"documents/license/decisions": 9},
-                ),
+N401 = Rule(
+    "N401", Severity.QUERY, "文字所说的应是本单位", "审核惯例（公开报告中有照搬其他单位文字的）",
+    "请核对是否照搬了其他单位的文字。", "文字里把“{name}”当作本单位来写：“{passage}”。",
+    text_test(_names, Need.ROSTER),
+    missing="没有单位名录、单位不在名录中或者是政府汇总报告的，不作判断",
+    sample=Sample(
+        kind="市级部门", others=(
+            Sample(
+                unit="云溪市财政局", code="YX-004", kind="市级部门", silent=True,
+                figures={"documents/license/decisions": 9},
             ),
-            texts={"overview": "2024年，云溪市财政局高度重视公开工作，围绕招生、资助、校园安全等事项做好公开。"},
         ),
-    ),
-    Rule(
-        "N411", Severity.QUERY, "文字不应照搬上年", _NOTICE,
-        "请按本年度的实际情况改写，或者说明原因。", "文字与本单位上年的报告约有 {percent}% 相同（数字和年份不计）。",
-        CaseTest(_like_last_year, (Need.TEXT, Need.LAST_TEXT), figures=False), missing="没有上年的文字、文字过短时不作判断",
-        sample=Sample(last_texts={}),
-    ),
-    Rule(
-        "N412", Severity.QUERY, "文字不应与其他单位雷同", _NOTICE,
-        "请按本单位的实际情况改写，或者说明原因。", "文字与“{other}”的报告约有 {percent}% 相同（数字和单位名称不计）{more}。",
-        BetweenTest(_like_others, (Need.OTHERS, Need.TEXT)), missing="只有一份报告、文字过短时不作判断",
-        sample=Sample(others=(
-            Sample(unit="云溪市财政局", code="YX-004", figures={"documents/license/decisions": 9}),
-        )),
+        texts={"overview": "2024年，云溪市财政局高度重视公开工作，围绕招生、资助、校园安全等事项做好公开。"},
     ),
 )  # fmt: skip
+
+
+def _place(case: Case) -> str:
+    """Where to click: the longest text."""
+    narrative = case.submission.narrative
+    return TEXT + max(narrative, key=lambda key: len(narrative[key]), default="overview")
+
+
+def _like_last_year(case: Case) -> Iterator[Found]:
+    share = same_share(likeness(case.sketch, case.last_sketch))
+    if share >= SAME:
+        yield Found({"percent": round(100 * share)}, (_place(case),))
+
+
+N411 = Rule(
+    "N411", Severity.QUERY, "文字不应照搬上年", _NOTICE,
+    "请按本年度的实际情况改写，或者说明原因。", "文字与本单位上年的报告约有 {percent}% 相同（数字和年份不计）。",
+    CaseTest(_like_last_year, (Need.TEXT, Need.LAST_TEXT), figures=False), missing="没有上年的文字、文字过短时不作判断",
+    sample=Sample(last_texts={}),
+)  # fmt: skip
+
+
+def _same_unit(code: str, unit: str, other_code: str, other: str) -> bool:
+    """Whether two files are of one unit: that is another rule's business."""
+    return unit == other or bool(code and code.upper() == other_code.upper())
+
+
+def _like_others(cases: Sequence[Case]) -> Iterator[tuple[int, Found]]:
+    sketches = [case.sketch for case in cases]
+    compared = sum(map(bool, sketches))
+    for index, (other, value, group) in companions(sketches, _LEAST).items():
+        one, beside = cases[index].submission, cases[other].submission
+        if _same_unit(one.code, one.unit, beside.code, beside.unit):
+            continue
+        model = compared >= MODEL_FROM and 2 * group > compared
+        more = "，表中数据也完全相同" if one.figures == beside.figures and any(one.figures) else ""
+        if model:
+            more += f"（本批 {compared} 份报告中有 {group} 份相近，可能使用了统一的范文）"
+        words = {"other": beside.unit or "（未填单位名称）", "percent": round(100 * same_share(value)), "more": more}
+        yield index, Found(words, (_place(cases[index]),), excerpt=beside.unit, milder=Severity.HINT if model else None)
+
+
+N412 = Rule(
+    "N412", Severity.QUERY, "文字不应与其他单位雷同", _NOTICE,
+    "请按本单位的实际情况改写，或者说明原因。", "文字与“{other}”的报告约有 {percent}% 相同（数字和单位名称不计）{more}。",
+    BetweenTest(_like_others, (Need.OTHERS, Need.TEXT)), missing="只有一份报告、文字过短时不作判断",
+    sample=Sample(others=(
+        Sample(unit="云溪市财政局", code="YX-004", figures={"documents/license/decisions": 9}),
+    )),
+)  # fmt: skip
+
+ALIKE: tuple[Rule, ...] = (
+    N401,
+    N411,
+    N412,
+)

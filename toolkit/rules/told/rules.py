@@ -1,7 +1,7 @@
 """Stage N, second part: numbers in the text against the tables and against each other.
 
 One rule per kind of statement; what is read and how it is compared stands in `toolkit.narrative` and
-`toolkit.rules.told_figures`. Only a flat contradiction is an error: 收到 and 受理 have two meanings, texts two scopes, and a
+`toolkit.rules.told.said`. Only a flat contradiction is an error: 收到 and 受理 have two meanings, texts two scopes, and a
 false alarm costs more than a miss.
 """
 
@@ -13,7 +13,7 @@ from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import CaseTest, Rule, Sample
 from toolkit.rules.terms import Found, Need, Unjudged
-from toolkit.rules.told_figures import said
+from toolkit.rules.told.said import said
 
 _TABLES = "国办公开办函〔2021〕30号、〔2019〕60号 报告格式：文字与表格说的是同一年的同一件事"
 _HABIT = "审核惯例（公开报告中有文字与表格数字不一致）"
@@ -34,6 +34,16 @@ def _finder(kind: str) -> Callable[[Case], Iterable[Found | Unjudged]]:
         return said(case, kind)
 
     return found
+
+
+def _numbers(
+    rule: str, title: str, kind: str, sample: Sample, *, severity: Severity = Severity.QUERY, remedy: str = _CHECK,
+    editions: tuple[int, ...] = (2019, 2021),
+) -> Rule:  # fmt: skip
+    """A rule on one kind of numbers that texts and tables both have."""
+    return Rule(
+        rule, severity, title, _TABLES, remedy, _NUMBERS, _test(kind), missing=_SKIPPED, editions=editions, sample=sample
+    )
 
 
 def _requests(old: str, new: str) -> str:
@@ -69,56 +79,53 @@ _ONE_UNPAID = {"requests/other_handling.fee_unpaid/natural_person": 1, "requests
 _ONE_UNPAID_TEXT = _CLEAN.replace("申请16件", "申请17件").replace("自然人12件", "自然人13件").replace("办结17件", "办结18件")
 
 NARRATIVE: tuple[Rule, ...] = (
-    Rule(
-        "N201", Severity.ERROR, "文字写的新收申请件数，应等于表三本年新收", _TABLES, _CHECK, _NUMBERS, _test("new"),
-        missing=_SKIPPED, sample=_slip("申请16件", "申请19件"),
+    _numbers(
+        "N201", "文字写的新收申请件数，应等于表三本年新收", "new",
+        _slip("申请16件", "申请19件"), severity=Severity.ERROR,
     ),
-    Rule(
-        "N202", Severity.QUERY, "文字写的收到、受理申请件数，应等于本年新收，或者本年新收与上年结转之和", _TABLES, _EITHER,
-        _NUMBERS,
-        _test("received"), missing=_SKIPPED, sample=_slip("新收政府信息公开申请16件", "收到政府信息公开申请19件"),
+    _numbers(
+        "N202", "文字写的收到、受理申请件数，应等于本年新收，或者本年新收与上年结转之和", "received",
+        _slip("新收政府信息公开申请16件", "收到政府信息公开申请19件"), remedy=_EITHER,
     ),
-    Rule(
-        "N203", Severity.QUERY, "文字写的办理、办结、答复件数，应与表三相符", _TABLES, _EITHER, _NUMBERS,
-        _test("disposed"), missing=_SKIPPED, sample=_slip("办结17件", "办结71件"),
+    _numbers(
+        "N203", "文字写的办理、办结、答复件数，应与表三相符", "disposed",
+        _slip("办结17件", "办结71件"), remedy=_EITHER,
     ),
-    Rule(
-        "N204", Severity.QUERY, "文字写的上年结转件数，应等于表三上年结转", _TABLES, _CHECK, _NUMBERS,
-        _test("carried_in"), missing=_SKIPPED, sample=_slip("上年结转2件", "上年结转3件"),
+    _numbers(
+        "N204", "文字写的上年结转件数，应等于表三上年结转", "carried_in",
+        _slip("上年结转2件", "上年结转3件"),
     ),
-    Rule(
-        "N205", Severity.QUERY, "文字写的结转下年度件数，应等于表三结转下年度继续办理", _TABLES, _CHECK, _NUMBERS,
-        _test("carried_out"), missing=_SKIPPED, sample=_slip("继续办理1件", "继续办理4件"),
+    _numbers(
+        "N205", "文字写的结转下年度件数，应等于表三结转下年度继续办理", "carried_out",
+        _slip("继续办理1件", "继续办理4件"),
     ),
-    Rule(
-        "N206", Severity.QUERY, "文字写的六类办理结果件数，应等于表三各类之和", _TABLES, _CHECK, _NUMBERS,
-        _test("group"), missing=_SKIPPED, sample=_slip("予以公开10件", "予以公开9件"),
+    _numbers(
+        "N206", "文字写的六类办理结果件数，应等于表三各类之和", "group",
+        _slip("予以公开10件", "予以公开9件"),
     ),
-    Rule(
-        "N207", Severity.QUERY, "文字写的办理结果细项件数，应等于表三对应的行", _TABLES, _CHECK, _NUMBERS,
-        _test("detail"), missing=_SKIPPED, sample=_slip("不予公开2件", "不予公开2件（属于行政执法案卷1件）"),
+    _numbers(
+        "N207", "文字写的办理结果细项件数，应等于表三对应的行", "detail",
+        _slip("不予公开2件", "不予公开2件（属于行政执法案卷1件）"),
     ),
-    Rule(
-        "N208", Severity.QUERY, "文字写的各类申请人申请件数，应与表三相符", _TABLES, _EITHER, _NUMBERS,
-        _test("applicants"), missing=_SKIPPED, sample=_slip("自然人12件", "自然人11件"),
+    _numbers(
+        "N208", "文字写的各类申请人申请件数，应与表三相符", "applicants",
+        _slip("自然人12件", "自然人11件"), remedy=_EITHER,
     ),
     Rule(
         "N209", Severity.ERROR, "文字写没有收到申请、没有发生复议和诉讼的，表中应为0", _TABLES, _CHECK,
         "文字部分“{excerpt}”写没有{what}，{where}为 {figure}。", _test("nothing"), missing=_SKIPPED,
         sample=_slip("被提起行政诉讼2件，均维持", "未发生行政诉讼"),
     ),
-    Rule(
-        "N210", Severity.QUERY, "文字写的行政复议件数和结果，应与表四相符", _TABLES, _CHECK, _NUMBERS,
-        _test("reconsideration"), missing=_SKIPPED, sample=_slip("行政复议3件", "行政复议5件"),
+    _numbers(
+        "N210", "文字写的行政复议件数和结果，应与表四相符", "reconsideration",
+        _slip("行政复议3件", "行政复议5件"),
     ),
-    Rule(
-        "N211", Severity.QUERY, "文字写的行政诉讼件数、方式和结果，应与表四相符", _TABLES, _CHECK, _NUMBERS,
-        _test("litigation"), missing=_SKIPPED, sample=_slip("行政诉讼2件，", "行政诉讼2件，其中未经复议直接起诉2件，"),
+    _numbers(
+        "N211", "文字写的行政诉讼件数、方式和结果，应与表四相符", "litigation",
+        _slip("行政诉讼2件，", "行政诉讼2件，其中未经复议直接起诉2件，"),
     ),
-    Rule(
-        "N212", Severity.QUERY, "文字写的复议和诉讼合计件数，应与表四相符", _TABLES, _CHECK, _NUMBERS,
-        _test("disputes"), missing=_SKIPPED,
-        sample=Sample(
+    _numbers(
+        "N212", "文字写的复议和诉讼合计件数，应与表四相符", "disputes", Sample(
             texts={"overview.requests": _CLEAN[: _CLEAN.index("因政府")] + "因政府信息公开引起的行政复议、行政诉讼共7件。"}
         ),
     ),
@@ -132,17 +139,17 @@ NARRATIVE: tuple[Rule, ...] = (
         "文字部分“{excerpt}”写全部办结或答复，{where}为 {figure} 件。", _test("all_closed"), missing=_SKIPPED,
         sample=_slip("；结转下年度继续办理1件", "，所有申请均已按期办结"),
     ),
-    Rule(
-        "N215", Severity.QUERY, "文字写的规章、行政规范性文件件数，应与表二相符", _TABLES, _EITHER, _NUMBERS,
-        _test("documents"), missing=_SKIPPED, sample=_proactive("2024年制发行政规范性文件5件，废止3件，现行有效40件。"),
+    _numbers(
+        "N215", "文字写的规章、行政规范性文件件数，应与表二相符", "documents",
+        _proactive("2024年制发行政规范性文件5件，废止3件，现行有效40件。"), remedy=_EITHER,
     ),
-    Rule(
-        "N216", Severity.QUERY, "文字写的行政许可、处罚、强制件数，应与表二相符", _TABLES, _EITHER, _NUMBERS,
-        _test("decisions"), missing=_SKIPPED, sample=_proactive("2024年作出行政许可决定120件、行政处罚决定33件。"),
+    _numbers(
+        "N216", "文字写的行政许可、处罚、强制件数，应与表二相符", "decisions",
+        _proactive("2024年作出行政许可决定120件、行政处罚决定33件。"), remedy=_EITHER,
     ),
-    Rule(
-        "N217", Severity.QUERY, "文字写的行政事业性收费金额，应等于表二（注意元和万元）", _TABLES, _CHECK, _NUMBERS,
-        _test("fee"), missing=_SKIPPED, editions=(2021,), sample=_proactive("2024年收取行政事业性收费25.3元。"),
+    _numbers(
+        "N217", "文字写的行政事业性收费金额，应等于表二（注意元和万元）", "fee",
+        _proactive("2024年收取行政事业性收费25.3元。"), editions=(2021,),
     ),
     Rule(
         "N218", Severity.QUERY, "文字写有申请、复议或者诉讼的，对应的表不应全部为0", _HABIT, "请核对表格是否漏填。",

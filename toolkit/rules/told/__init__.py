@@ -1,0 +1,1 @@
+"""Rules about numbers in the text: held against the tables, against last year and against each other."""

@@ -1,0 +1,104 @@
+"""Growths and shares that a text gives, against what the figures make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from toolkit.narrative.claims import Growth, Share
+from toolkit.narrative.notation import Number
+from toolkit.narrative.quantities import denominators, spoken
+from toolkit.rules.findings import Severity
+from toolkit.rules.terms import PRIOR, Need, Unjudged
+from toolkit.rules.told.comparing import growth_agrees, of_different_values, percent_agrees
+from toolkit.rules.told.judging import Judging
+from toolkit.rules.told.showing import percent_change, plain, trend
+
+
+def judge_growth(judging: Judging, growth: Growth) -> None:
+    """Hold a growth, in per cent or in numbers, against this year and last year."""
+    number = growth.number
+    kind = "growth" if number is None or number.unit == "%" else "difference"
+    if judging.case.lacks(Need.PRIOR):
+        judging.add(kind, Unjudged(Need.PRIOR.value, whole=True))
+        return
+    pairs = [pair for names, told in growth.subjects for pair in _pairs(judging, names, told)]
+    if not pairs:
+        if growth.subjects:
+            judging.gap(kind)
+        return
+    verdicts = [growth_agrees(growth, now, before) for now, before, _, _ in pairs]
+    if True in verdicts:
+        return
+    now, before, keys, what = pairs[0]
+    unit = "元" if what.endswith("收费") else "件"
+    milder = None
+    if number is None or None in verdicts:  # 持平, or cut off instead of rounded
+        milder = Severity.HINT
+    change = now - before
+    words: dict[str, object] = {
+        "what": what, "now": plain(now), "before": plain(before), "said": trend(growth),
+        "unit": unit,
+    }  # fmt: skip
+    if kind == "growth":
+        words["figure"] = "上年为 0，不宜用百分比" if not before else f"应为{percent_change(change, before, number)}"
+        if not before:
+            milder = Severity.HINT
+    else:
+        words["figure"] = f"应为{'增加' if change > 0 else '减少'} {plain(abs(now - before))} {unit}" if change else "两年相同"
+    judging.finding(
+        kind, growth.place, keys, words, milder=milder,
+        left=None if number is None or kind == "growth" else growth.trend * number.value,
+        right=None if kind == "growth" else now - before,
+    )  # fmt: skip
+
+
+def _pairs(
+    judging: Judging, names: tuple[str, ...], told: Number | None
+) -> Iterator[tuple[Decimal, Decimal, tuple[str, ...], str]]:
+    """This year's and last year's figure in every combination of meanings; what the text itself says counts, too."""
+    what = spoken(names, judging.case.facts)
+    this = of_different_values(judging.figures(names, judging.case.figures))
+    last = of_different_values(judging.figures(names, judging.last))
+    judging.effort.spend(len(this) * len(last))
+    for before in last:
+        for now in this:
+            if now.value is not None and before.value is not None:
+                keys = (*now.keys, *(PRIOR + key for key in before.keys))
+                yield Decimal(now.value), Decimal(before.value), keys, what
+    for before in last:
+        if told is not None and told.exact and before.value is not None:
+            yield Decimal(told.value), Decimal(before.value), tuple(PRIOR + key for key in before.keys), what
+
+
+def judge_share(judging: Judging, share: Share) -> None:
+    """Hold a share against its part and whatever it may be a part of."""
+    figures = judging.case.figures
+    keys: tuple[str, ...] = ()
+    if share.part is not None:
+        parts = [int(share.part.value)]
+    else:
+        known = of_different_values(judging.figures(share.names, figures))
+        parts = [int(one.value) for one in known if one.value is not None]
+        keys = known[0].keys if known else ()
+    bases = list(dict.fromkeys(base for name in share.names for base in denominators(name, judging.form, figures)))
+    judging.effort.spend(8 * len(share.names) + len(parts) * (len(bases) + len(share.bases)))
+    if not parts or not bases:
+        judging.gap("share", keys)
+        return
+    cut = False
+    for part in parts:
+        for base in (*bases, *share.bases):
+            if base >= part and base:
+                verdict = percent_agrees(share.percent, part, base)
+                if verdict:
+                    return
+                cut = cut or verdict is None
+    base = bases[0] if bases[0] >= parts[0] else max((*bases, *share.bases))
+    right = round(Decimal(parts[0] * 100) / base, max(share.percent.decimals, 1))
+    words = {
+        "what": spoken(share.names, judging.case.facts), "said": f"{plain(share.percent.value)}%", "part": plain(parts[0]),
+        "base": plain(base), "figure": f"{right}%",
+    }  # fmt: skip
+    milder = Severity.HINT if cut else None
+    judging.finding("share", share.place, keys, words, left=share.percent.value, right=right, milder=milder)

@@ -1,0 +1,94 @@
+"""Lists of parts against the total that a text gives, and fees for processing information."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from toolkit.narrative.claims import Breakdown, Claim
+from toolkit.narrative.quantities import label
+from toolkit.rules.findings import Severity
+from toolkit.rules.told.judging import Judging
+from toolkit.rules.told.showing import as_written, in_ten_thousands, plain
+
+#: A list whose parts fall short of the total by no more than this many per cent may have a slip in it.
+NEAR = 10
+#: Fees for processing information are multiples of this many 元 (国办函〔2020〕109号: 100 or 200 an item, 10, 20 or 40 a page).
+FEE_STEP = 10
+
+
+def judge_breakdown(judging: Judging, breakdown: Breakdown) -> None:
+    """Hold listed parts against their total."""
+    total, parts = breakdown.total, breakdown.parts
+    judging.effort.spend(len(parts))
+    if breakdown.known and not breakdown.fee:
+        return
+    low, high = sum(part.low for part in parts), sum(part.high for part in parts)
+    complete = breakdown.complete or (breakdown.fee and len(parts) > 1)
+    milder = Severity.HINT if breakdown.loose and not breakdown.fee else None
+    if low > total.high:
+        how = "大于"
+    elif complete and high < total.low:
+        how = "小于"
+    elif not breakdown.fee and breakdown.tight and high < total.low and (total.low - high) * 100 <= NEAR * total.low:
+        how, milder = "略小于", Severity.HINT
+    else:
+        return
+    whole = sum(part.value for part in parts)
+    words = {
+        "parts": "、".join(part.text for part in parts[:6]) + ("等" if len(parts) > 6 else ""), "sum": plain(whole),
+        "total": as_written(total), "how": how, "unit": total.unit, "difference": plain(abs(whole - total.value)),
+    }  # fmt: skip
+    kind = "fee_sum" if breakdown.fee else "breakdown"
+    judging.finding(kind, breakdown.place, (), words, left=whole, right=total.value, milder=milder)
+
+
+def judge_fees(judging: Judging) -> None:
+    """Hold fees for processing information against their steps, their total and the tables."""
+    reading = judging.reading
+    for number, place in reading.fees:
+        if number.exact and number.value % FEE_STEP:
+            judging.finding("fee_step", place, (), {"said": as_written(number)}, left=number.value)
+    totals = [claim for claim in reading.claims.get("processing_fee", ()) if claim.year == 0]
+    broken = {one.place[:3] for one in reading.breakdowns if one.fee}
+    for claim in totals:
+        if not claim.total or claim.place[:3] in broken:
+            continue
+        judging.effort.spend(len(reading.fees))
+        listed = [one for one, place in reading.fees if place[:3] == claim.place[:3] and place.first < claim.place.first]
+        whole = sum(one.value for one in listed)
+        if len(listed) > 1 and whole != claim.number.value:
+            words = {
+                "parts": "、".join(one.text for one in listed[:6]), "sum": plain(whole), "total": as_written(claim.number),
+                "how": "大于" if whole > claim.number.value else "小于", "unit": "元",
+                "difference": plain(abs(whole - claim.number.value)),
+            }  # fmt: skip
+            judging.finding("fee_sum", claim.place, (), words, left=whole, right=claim.number.value)
+    _fee_unpaid(judging)
+    _misplaced(judging, [claim for claim in totals if claim.number.exact and claim.number.value > 0 and not claim.part])
+
+
+def _fee_unpaid(judging: Judging) -> None:
+    key = "requests/other_handling.fee_unpaid/total"
+    unpaid = judging.case.value(key)
+    place = judging.reading.no_fee_asked
+    if place is not None and unpaid:
+        judging.finding("fee_asked", place, (key,), {"figure": unpaid, "where": label((key,), judging.form)}, right=unpaid)
+
+
+def _misplaced(judging: Judging, claims: Sequence[Claim]) -> None:
+    """行政事业性收费 that is the fee for processing information, as it is or 元 for 万元."""
+    key = "documents/fee/amount"
+    amount = judging.case.value(key) if "fee.amount" in judging.case.facts else None
+    if not amount:
+        return
+    charged = Decimal(amount) / 100
+    for claim in claims:
+        fee = Decimal(claim.number.value)
+        if charged in (fee, fee * 10_000):
+            words = {
+                "said": as_written(claim.number), "where": label((key,), judging.form),
+                "figure": f"{plain(in_ten_thousands(charged))} 万元",
+            }  # fmt: skip
+            judging.finding("misplaced", claim.place, (key,), words)
+            return
