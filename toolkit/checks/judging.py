@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from toolkit.checks.batch import batch_hits
 from toolkit.checks.compiled import compile_rules
 from toolkit.checks.crashes import crashes_named
-from toolkit.checks.plain import is_usable, plain_hits
+from toolkit.checks.plain import plain_hits, unusable_figures
 from toolkit.office.office import ALONE, Office
 from toolkit.rules.case import Case
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import Checked, Finding, NotJudged, Verdict, in_order, verdict
 from toolkit.rules.messages import cell_finding, file_finding, found_finding, relation_finding, unfilled, unreadable_finding
 from toolkit.rules.terms import Need, Unjudged
-from toolkit.submission.cells import Note
+from toolkit.submission.cells import Note, is_empty
 from toolkit.submission.report import Fault, Submission
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
         relation = compiled.relations[index]
         words = shifted.get(relation.rule, "")
         findings.append(relation_finding(rules[relation.rule], submission, relation, left, right, today, words))
-    not_judged = [_not_judged(submission, compiled, rule, missing[rule]) for rule in sorted(missing)]
+    unusable = frozenset(unusable_figures(submission) if missing else ())
+    not_judged = [_not_judged(submission, compiled, rule, missing[rule], unusable) for rule in sorted(missing)]
     barred = sum(len(indices) == compiled.count(rule) for rule, indices in missing.items())
     case = Case(submission, unit, office.roster)
     more, open_questions, idle = _judge_case(case, compiled, today)
@@ -197,19 +198,21 @@ def judge_region(region: Submission, members: Sequence[Submission], office: Offi
     )  # fmt: skip
 
 
-def _not_judged(submission: Submission, compiled: Compiled, rule: str, indices: Sequence[int]) -> NotJudged:
+def _not_judged(
+    submission: Submission, compiled: Compiled, rule: str, indices: Sequence[int], unusable: frozenset[int]
+) -> NotJudged:
     """Why these relations of a rule could not be judged."""
-    cause = _what_is_missing(submission, compiled, indices)
+    cause = _what_is_missing(submission, compiled, indices, unusable)
     if not cause:
         return NotJudged(rule, NO_PRIOR)
     return NotJudged(rule, cause, len(indices), compiled.count(rule))
 
 
-def _what_is_missing(submission: Submission, compiled: Compiled, indices: Sequence[int]) -> str:
+def _what_is_missing(submission: Submission, compiled: Compiled, indices: Sequence[int], unusable: frozenset[int]) -> str:
     """Which cells kept relations from being judged (typed ones, not the totals over them); "" if only last year is missing."""
-    terms = frozenset[int]().union(*(compiled.plans[index].needed for index in indices))
+    terms = sorted(unusable & frozenset[int]().union(*(compiled.plans[index].needed for index in indices)))
     lenient = all(compiled.relations[index].blank_counts_zero for index in indices)
-    empty = [term for term in sorted(terms) if not is_usable(submission, term, lenient)]
+    empty = [term for term in terms if not (lenient and is_empty(submission.states[term]))]
     typed = [term for term in empty if not submission.notes[term] & Note.DERIVED] or empty
     return unfilled(submission, typed)
 

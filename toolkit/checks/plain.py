@@ -9,7 +9,7 @@ from toolkit.checks.compiled import Hits, compile_rules
 from toolkit.checks.crashes import CrashedRuleError, crashes_named
 from toolkit.form import Form
 from toolkit.rules.catalogue import STANDARD, Ruleset
-from toolkit.submission.cells import can_be_added, has_number, is_empty, not_to_be_added
+from toolkit.submission.cells import has_number, is_empty, not_to_be_added
 from toolkit.submission.report import Submission
 
 if TYPE_CHECKING:
@@ -50,17 +50,14 @@ def _plain_cells(submission: Submission, compiled: Compiled, hits: Hits) -> None
                     hits.cells.append((index, bounds.rule))
 
 
-def is_usable(submission: Submission, index: int, blank_counts_zero: bool = False) -> bool:
-    """Whether a figure has a number that may enter a relation."""
-    state, note = submission.states[index], submission.notes[index]
-    if blank_counts_zero and is_empty(state):
-        return True
-    return bool(can_be_added(state, note, submission.figures[index], submission.form.signed[index]))
+def unusable_figures(submission: Submission) -> list[int]:
+    """The indices of the figures whose number may not enter a relation, or that have none."""
+    return not_to_be_added(submission.states, submission.notes, submission.figures, submission.form.signed)
 
 
 def _plain_relations(submission: Submission, compiled: Compiled, hits: Hits) -> None:
     values, prior = submission.figures.tolist(), submission.prior
-    unusable = set(not_to_be_added(submission.states, submission.notes, submission.figures, submission.form.signed))
+    unusable = set(unusable_figures(submission))
     empty = {index for index in unusable if is_empty(submission.states[index])}
     for plan in compiled.plans:
         relation, figures, lacking = plan.relation, values, unusable

@@ -52,7 +52,7 @@ class Waiver:
 
     @property
     def words(self) -> str:
-        """For people."""
+        """Reason, who granted it and until when, as lists and pages show it."""
         return f"{self.reason}（{self.by}，有效期至{self.until.isoformat()}）"
 
 

@@ -40,7 +40,7 @@ class Status(Enum):
 
     @property
     def label(self) -> str:
-        """For people."""
+        """What became of the file, as lists and pages show it."""
         return {"consolidated": "已汇总", "left_out": "未汇总", "superseded": "已有新版", "unreadable": "无法读取",
                 "skipped": "跳过"}[self.value]  # fmt: skip
 

@@ -44,7 +44,7 @@ def quoted(case: Case, key: str) -> str:
 
 
 def unjudged(reason: str) -> Unjudged:
-    """That nothing can be said at all."""
+    """Says that a rule could judge nothing in this report, and why."""
     return Unjudged(reason, whole=True)
 
 

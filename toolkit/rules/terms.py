@@ -89,7 +89,7 @@ class Found(NamedTuple):
 
 
 class Unjudged(NamedTuple):
-    """That a function could not judge something, and why.
+    """Something that a function could not judge, and why.
 
     Attributes:
         whole: Whether it could judge nothing at all.

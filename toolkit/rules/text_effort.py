@@ -19,7 +19,7 @@ TOO_LONG = Unjudged("文字部分过长，没有核对；请只保留要公开�
 
 
 def too_hard(case: Case, key: str = "") -> Unjudged:
-    """That texts make too much work to be held against the figures.
+    """Says that texts make too much work to be held against the figures.
 
     Args:
         case: The report.

@@ -52,7 +52,7 @@ def text_style(region: Region) -> Format:
 
 
 def code_style(region: Region) -> Format:
-    """Of codes, which must not break."""
+    """The format of codes: shrunk rather than broken over two lines, for a broken code is copied wrongly."""
     return region.book.styles.get(border=1, align="center", shrink=1)
 
 

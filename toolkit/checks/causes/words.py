@@ -57,12 +57,12 @@ def told(ledger: Ledger, guess: Guess, in_text: bool, repaired: int) -> str:
 
 
 def one_of(places: Sequence[CellRef]) -> str:
-    """That it is one of a few cells."""
+    """Tells that the mistake lies in one of these cells, and that nobody can say in which."""
     return f"可能是{places[0].sheet} {'、'.join(place.address for place in places)} 这 {len(places)} 格中的一格填错，请先核对。"
 
 
 def in_yuan(place: CellRef, typed: str, meant: str, repaired: int) -> str:
-    """That an amount stands in the wrong unit."""
+    """Tells that an amount was typed in 元 where the form counts in 万元, or the other way round."""
     return f"最可能是{place.sheet} {place.address}：填的 {typed} 可能是 {meant} 万元（混用了元和万元），{_then(repaired)}"
 
 
@@ -79,7 +79,7 @@ def _reason(ledger: Ledger, guess: Guess) -> str:
 
 
 def _totals(ledger: Ledger, guess: Guess) -> str:
-    """That totals that were typed have to follow."""
+    """Tells that totals that were typed, and are no formulas, have to be changed as well."""
     typed = [index for index, change in guess.changes.items()
              if change and index in ledger.net.sums and index not in guess.cells and index not in ledger.derived]  # fmt: skip
     return "，有关总计一并改正" if typed else ""

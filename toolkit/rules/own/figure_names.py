@@ -209,7 +209,7 @@ def _near(form: Form, sheet: str, words: Sequence[str]) -> list[str]:
 
 
 def _likeness(word: str, heading: str) -> float:
-    """Of a word and the part of a heading that is most like it."""
+    """How like a word is to the part of a heading that is most like it, from 0 to 1."""
     last = max(1, len(heading) - len(word) + 1)
     return max(difflib.SequenceMatcher(None, word, heading[start : start + len(word)]).ratio() for start in range(last))
 

@@ -165,7 +165,7 @@ def _last_year(judging: Judging, claim: Claim) -> None:
 
 
 def judge_repeated(judging: Judging, claims: Sequence[Claim]) -> None:
-    """The same quantity, which no table can settle, in two places of the report."""
+    """Compare what two places of the report say of the same quantity, where no table can settle which is right."""
     whole = [one for one in claims if not (one.part or one.year or one.elsewhere or one.scope == "office")]
     for earlier, later in pairwise(whole):
         apart = earlier.number.high < later.number.low or later.number.high < earlier.number.low

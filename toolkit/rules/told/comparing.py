@@ -95,7 +95,7 @@ def percent_agrees(percent: Number, part: int | Decimal, base: int | Decimal) ->
 
 
 def of_different_values(figures: Iterable[Figure]) -> list[Figure]:
-    """Of meanings that come to the same number, the likeliest."""
+    """The meanings of a quantity, of those that come to the same number only the likeliest."""
     found: dict[int | Decimal | None, Figure] = {}
     for one in figures:
         found.setdefault(one.value, one)

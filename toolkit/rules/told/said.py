@@ -36,7 +36,7 @@ def steps(case: Case) -> int:
 
 
 def _judged(case: Case) -> Mapping[str, Sequence[Outcome]] | Unjudged:
-    """By kind of statement; that nothing was judged if it is too much work."""
+    """What is at odds, by kind of statement; or, if it is too much work, that nothing was judged."""
     if not case.reading.too_hard:
         try:
             judging = Judging(case)
