@@ -21,13 +21,14 @@ from toolkit.checks.judging import check_one
 from toolkit.feedback.copy.returned import returned_copy
 from toolkit.form import sheets
 from toolkit.form.layout import addresses, split_address
+from toolkit.form.sheets import cover_address
 from toolkit.intake.workbook import is_spared, read_workbook
 from toolkit.intake.xlsx.package import Package, read_bytes, read_package
 from toolkit.rules.findings import Checked
 from toolkit.submission.cells import VALUED, Note, State
 from toolkit.submission.numbers import in_units
 from toolkit.submission.report import Submission
-from toolkit.template.template import Content, cover_address, write_workbook
+from toolkit.template.template import Content, write_workbook
 
 
 class Answer(NamedTuple):

@@ -16,12 +16,12 @@ from tests import faulty, libreoffice
 from tests.support import consistent_figures, forms
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
+from toolkit.form.sheets import code_address
 from toolkit.intake.xlsx.package import read_package
 from toolkit.submission.cells import RawCell
 from toolkit.submission.check_code import LARGEST, NO_CODE, PRIME, check_code, weight
 from toolkit.submission.content import Content
 from toolkit.submission.numbers import show
-from toolkit.template.cover import code_address
 from toolkit.template.template import write_workbook
 
 EDITIONS = sorted(FORMS)

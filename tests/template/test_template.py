@@ -23,10 +23,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests import libreoffice
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import FIRST_ROW, Box, addresses, column_letter, formula, lay_out
+from toolkit.form.sheets import code_address, cover_address
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import Severity
 from toolkit.template import template
-from toolkit.template.cover import code_address
 from toolkit.template.template import Content, blank_template, build_templates, write_workbook
 from toolkit.workbook import styles
 
@@ -81,7 +81,7 @@ def inputs(form: Form) -> Iterator[tuple[str, str]]:
             for offset in range(box.columns):
                 yield sheet, f"{column_letter(box.column + offset)}{box.row + FIRST_ROW - 1}"
     for key, _ in sheets.COVER_FIELDS:
-        yield sheets.COVER, template.cover_address(key)
+        yield sheets.COVER, cover_address(key)
     first = next(cell.row for cell in blank(form.edition)[sheets.PROSE]["A"] if cell.value == "开头")
     for row, _ in enumerate(sheets.prose_rows(form), first):
         yield sheets.PROSE, f"B{row}"
@@ -428,7 +428,7 @@ def test_no_text_becomes_a_formula_or_a_link(form: Form) -> None:
         book = load(write_workbook(form, content))
         assert formulas(book) == headlines
         assert not [sheet.title for sheet in book if sheet._hyperlinks and sheet.title != sheets.SELFCHECK]
-        assert book[sheets.COVER][template.cover_address("unit")].value == text
+        assert book[sheets.COVER][cover_address("unit")].value == text
 
 
 def formulas(book: Workbook) -> set[tuple[str, str, str]]:
@@ -460,7 +460,7 @@ def test_codes_and_telephone_numbers_keep_their_zeros() -> None:
     cover: Mapping[str, str | int] = {"code": "001100000000000000", "phone": "057188880000"}
     sheet = load(write_workbook(FORMS[2021], Content(cover=cover)))[sheets.COVER]
     for key in cover:
-        cell = sheet[template.cover_address(key)]
+        cell = sheet[cover_address(key)]
         assert (cell.value, cell.number_format) == (cover[key], "@")
 
 

@@ -55,6 +55,8 @@ COVER_FIELDS = (
     ("nil", "零报告"),
 )
 COVER_LABELS = dict(COVER_FIELDS)
+#: Sheet row of the first cover field; the others stand below it.
+COVER_TOP = 9
 
 #: What the nil-report cell holds when it is ticked.
 TICK = "√"
@@ -92,6 +94,16 @@ MESSAGES = MappingProxyType(
 
 #: Longer texts are cut: a cell holds 32,767 characters, and nobody reads that many.
 LONGEST_TEXT = 2000
+
+
+def cover_address(key: str) -> str:
+    """A1 address of the value of a cover field; its label stands left of it."""
+    return f"C{COVER_TOP + list(COVER_LABELS).index(key)}"
+
+
+def code_address() -> str:
+    """A1 address of the code over all figures, below the cover fields; its label stands left of it."""
+    return f"C{COVER_TOP + len(COVER_FIELDS)}"
 
 
 def prose_rows(form: Form) -> list[tuple[str, str]]:

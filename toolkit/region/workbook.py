@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from toolkit import __version__
 from toolkit.form import sheets
 from toolkit.form.layout import column_letter, split_address
-from toolkit.form.sheets import FIRST_FIGURE, FIRST_UNIT, RECONCILIATION, REGISTER, WAIVERS
+from toolkit.form.sheets import FIRST_FIGURE, FIRST_UNIT, RECONCILIATION, REGISTER, WAIVERS, cover_address
 from toolkit.region.charts import write_charts
 from toolkit.region.consolidate import Consolidation
 from toolkit.region.detail import detail_row, write_detail, write_regions
@@ -28,7 +28,7 @@ from toolkit.region.ledgers import (
 from toolkit.region.region import Link, Region, units_range
 from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units
-from toolkit.template.cover import COVER_COLUMNS, cover_address, write_cover
+from toolkit.template.cover import COVER_COLUMNS, write_cover
 from toolkit.template.prose import write_prose
 from toolkit.template.tables import write_table
 from toolkit.template.template import write_meta

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from toolkit.form import sheets
+from toolkit.form.sheets import COVER_TOP, cover_address
 from toolkit.workbook import styles
 from toolkit.workbook.book import Book, put_merged
 from toolkit.workbook.styles import Sheet, height_for, put_number, put_text, safe_text
 
-_COVER_TOP = 9  # sheet row of the first field
 COVER_COLUMNS = (48, 264, 318, 48)
 _COVER_PROMPTS = {
     "unit": "填写单位全称，与单位名录和印章一致，不要写简称。",
@@ -22,12 +22,6 @@ _COVER_PROMPTS = {
     "date": "填写填报日期，如：2026年1月15日。",
     "nil": "全年各项数据均为零时，在这里选“√”，并在表中填0；不是零报告的，留空。",
 }
-
-
-def cover_address(key: str) -> str:
-    """A1 address of the value of a cover field."""
-    keys = [one for one, _ in sheets.COVER_FIELDS]
-    return f"C{_COVER_TOP + keys.index(key)}"
 
 
 def write_cover(book: Book, subtitle: str = "填报工作簿", hint: str = "", code: tuple[str, str] | None = None) -> Sheet:
@@ -53,14 +47,14 @@ def write_cover(book: Book, subtitle: str = "填报工作簿", hint: str = "", c
     source = f"依据国务院办公厅政府信息与政务公开办公室{book.form.document}文件规定的格式"
     put_merged(sheet, (5, 0, 5, 3), source, get(font_size=10.5, align="center", font_color=styles.HINT_COLOR))
     for offset, (key, label) in enumerate(sheets.COVER_FIELDS):
-        _write_cover_field(book, sheet, _COVER_TOP - 1 + offset, key, label)
-    last = _COVER_TOP - 1 + len(sheets.COVER_FIELDS)
+        _write_cover_field(book, sheet, COVER_TOP - 1 + offset, key, label)
+    last = COVER_TOP - 1 + len(sheets.COVER_FIELDS)
     if code:
         _write_code(book, sheet, last, code)
         last += 1
     hint = hint or "请先填写本页，再依次填写表二、表三、表四和文字部分。浅黄色单元格为填写处。"
     sheet.set_row(last, 40)
-    sheet.ignore_errors({"number_stored_as_text": f"C{_COVER_TOP}:C{last}"})
+    sheet.ignore_errors({"number_stored_as_text": f"C{COVER_TOP}:C{last}"})
     put_merged(sheet, (last, 1, last, 2), hint, get(align="center", font_color=styles.HINT_COLOR, text_wrap=True))
     sheet.print_area(0, 0, last, 3)
     if book.workbook.worksheets()[0] is sheet:  # a second active sheet would be grouped with the first
@@ -68,11 +62,6 @@ def write_cover(book: Book, subtitle: str = "填报工作簿", hint: str = "", c
         sheet.activate()
     sheet.set_selection(cover_address("unit"))
     return sheet
-
-
-def code_address() -> str:
-    """A1 address of the code over all figures; its label stands left of it."""
-    return f"C{_COVER_TOP + len(sheets.COVER_FIELDS)}"
 
 
 def _write_code(book: Book, sheet: Sheet, row: int, code: tuple[str, str]) -> None:

@@ -28,7 +28,7 @@ from toolkit.form import FORMS, Form, Table, sheets
 from toolkit.form.layout import lay_out
 from toolkit.form.sheets import IMPORT_NOTES, MESSAGES
 from toolkit.submission.content import Content
-from toolkit.template.cover import cover_address, write_cover
+from toolkit.template.cover import write_cover
 from toolkit.template.guide import write_guide
 from toolkit.template.judge.formulas import code_cell
 from toolkit.template.judge.sheet import write_judge
@@ -49,7 +49,6 @@ __all__ = [
     "blank_template",
     "build_templates",
     "compute_totals",
-    "cover_address",
     "notes_widths",
     "write_import_notes",
     "write_meta",
@@ -220,14 +219,14 @@ def write_prior(book: Book) -> None:
 
 def add_button(book: Book) -> None:
     """The macros, their Chinese words on `_meta`, and a button beside every table, outside of what is printed."""
-    written = book.workbook.worksheets()
-    names = [f"Sheet{number}" for number in range(1, len(written) + 1)]
+    worksheets = book.workbook.worksheets()
+    names = [f"Sheet{number}" for number in range(1, len(worksheets) + 1)]
     project = vba.build_project(vba.macro_sources(), names)
     book.workbook.add_vba_project(io.BytesIO(project), is_stream=True)
     book.workbook.set_vba_name(vba.BOOK_CODE_NAME)
-    for sheet, name in zip(written, names, strict=True):
+    for sheet, name in zip(worksheets, names, strict=True):
         sheet.set_vba_name(name)
-    by_name = {sheet.get_name(): sheet for sheet in written}
+    by_name = {sheet.get_name(): sheet for sheet in worksheets}
     for row, (key, text) in enumerate(MESSAGES.items(), len(sheets.META_KEYS)):
         put_text(by_name[sheets.META], row, 0, key)
         put_text(by_name[sheets.META], row, 1, text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from toolkit.form import sheets
-from toolkit.template.cover import cover_address
+from toolkit.form.sheets import cover_address
 from toolkit.workbook import styles
 from toolkit.workbook.book import Book, absolute, put_blank, put_merged
 from toolkit.workbook.styles import Sheet, put_text, safe_text

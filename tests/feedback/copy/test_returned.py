@@ -385,7 +385,7 @@ def test_mending_every_line_leaves_nothing(name, content, edition):
     for name, address in {tuple(row[1].value.split("!")) for row in book[sheets.RECEIVED].iter_rows(min_row=2)}:
         key = where.get((name, address))
         if key is None:
-            field = next(key for key, _ in sheets.COVER_FIELDS if returned.cover_address(key) == address)
+            field = next(key for key, _ in sheets.COVER_FIELDS if sheets.cover_address(key) == address)
             book[name][address].value = right.cover.get(field)
         elif form.by_key[key].total:
             area = re.findall(r"SUM\(([^()]+)\)", formula(form, key))[-1]

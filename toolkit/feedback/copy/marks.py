@@ -9,9 +9,8 @@ from toolkit.feedback.copy.content import ERRORS
 from toolkit.feedback.copy.list_sheet import received_area
 from toolkit.form import sheets
 from toolkit.form.layout import addresses, split_address
-from toolkit.form.sheets import LONGEST_TEXT, MARKS_FIRST_ROW, MARKS_LAST_ROW
+from toolkit.form.sheets import LONGEST_TEXT, MARKS_FIRST_ROW, MARKS_LAST_ROW, cover_address
 from toolkit.rules.findings import Finding, Severity
-from toolkit.template.cover import cover_address
 from toolkit.template.prose import passages
 from toolkit.template.selfcheck import mark_colours
 from toolkit.workbook import styles

@@ -30,10 +30,10 @@ from toolkit.feedback.copy.marks import colour_sheets, shown_values, write_comme
 from toolkit.feedback.reply import Item, Terms, items_of
 from toolkit.form import Form, sheets
 from toolkit.form.layout import addresses, formula
+from toolkit.form.sheets import cover_address
 from toolkit.rules.findings import Finding, Severity
 from toolkit.submission.content import Content
 from toolkit.submission.report import Submission
-from toolkit.template.cover import cover_address
 from toolkit.template.prose import passages
 from toolkit.template.template import write_workbook
 from toolkit.workbook.book import Book
