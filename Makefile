@@ -30,7 +30,7 @@ docs: $(VENV)/.ready-dev
 	$(BIN)/python scripts/house.py --write
 
 templates: $(VENV)/.ready
-	$(BIN)/python -c "from pathlib import Path; from toolkit.template.template import build_templates; build_templates(Path('templates'))"
+	$(BIN)/python -c "from pathlib import Path; from toolkit.button.vba.templates import build_templates; build_templates(Path('templates'))"
 
 samples: $(VENV)/.ready
 	$(BIN)/python samples/make.py

@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from toolkit.button.vba.templates import MACROS
 from toolkit.feedback.files import write_reports
 from toolkit.feedback.reply import Terms
 from toolkit.feedback.returning import write_returns
@@ -33,7 +34,7 @@ from toolkit.office.roster_file import read_roster
 from toolkit.region.run import consolidate_folder
 from toolkit.submission.record import Record
 from toolkit.template.issue import carried_over
-from toolkit.template.template import write_workbook
+from toolkit.template.template import Macros, write_workbook
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -121,7 +122,7 @@ TEXTS = {
 }
 
 
-def filled_workbook(*, with_button: bool) -> bytes:
+def filled_workbook(macros: Macros | None = None) -> bytes:
     """The template that the office filled in for an invented unit, and that the unit has filled: a fault of every colour."""
     zeros = dict.fromkeys((one.key for one in FORM.fields), 0)
     content = carried_over(FORM, Record(CODE, UNIT, YEAR - 1, zeros | LAST_YEAR))
@@ -133,7 +134,7 @@ def filled_workbook(*, with_button: bool) -> bytes:
         narrative=TEXTS,
         explanations=EXPLANATIONS,
     )
-    return write_workbook(FORM, content, with_button=with_button)
+    return write_workbook(FORM, content, macros=macros)
 
 
 def press(workbook: Path, copy: Path) -> None:
@@ -185,9 +186,9 @@ def sources(folder: Path) -> Iterator[tuple[Path, tuple[Picture, ...]]]:
     filled, buttoned, pressed, shown = (
         folder / name for name in ("filled.xlsx", "buttoned.xlsm", "pressed.xlsx", "shown.xlsm")
     )
-    filled.write_bytes(filled_workbook(with_button=False))
+    filled.write_bytes(filled_workbook())
     yield filled, FILLED_PAGES
-    buttoned.write_bytes(filled_workbook(with_button=True))
+    buttoned.write_bytes(filled_workbook(MACROS))
     press(buttoned, pressed)
     yield pressed, PRESSED_PAGES
     shown.write_bytes(with_button_in_print(buttoned.read_bytes()))

@@ -13,6 +13,7 @@ import pytest
 
 from tests.button.uno_session import run_steps
 from tests.libreoffice import needs_office
+from toolkit.button.vba.templates import MACROS
 from toolkit.checks.judging import check_one
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
@@ -44,7 +45,7 @@ def texts(rows) -> list[list[str]]:
 @needs_office
 def test_a_press_marks_the_same_cells_as_the_check_and_a_second_press_repeats_it(tmp_path):
     book = tmp_path / "甲县财政局 2024.xlsm"
-    book.write_bytes(write_workbook(FORM, CONTENT, with_button=True))
+    book.write_bytes(write_workbook(FORM, CONTENT, macros=MACROS))
     press = [{"press": "表三"}, {"until": "校验结果", "range": "C7"}]
     again = {"call": "modValidate.ValidateWorkbook"}
     results = run_steps([{"open": str(book)}, *press, *SHOWN, again, *SHOWN], program(tmp_path))
@@ -63,11 +64,11 @@ def test_a_press_marks_the_same_cells_as_the_check_and_a_second_press_repeats_it
 def test_the_same_input_gives_the_same_bytes_with_the_button_too(edition):
     form = FORMS[edition]
 
-    assert write_workbook(form, with_button=True) == write_workbook(form, with_button=True)
+    assert write_workbook(form, macros=MACROS) == write_workbook(form, macros=MACROS)
 
 
 def test_a_workbook_with_the_button_reads_like_one_without():
-    plain, buttoned = (read_workbook(write_workbook(FORM, CONTENT, with_button=button), "x") for button in (False, True))
+    plain, buttoned = (read_workbook(write_workbook(FORM, CONTENT, macros=macros), "x") for macros in (None, MACROS))
 
     assert (plain.raws, plain.states, plain.cover) == (buttoned.raws, buttoned.states, buttoned.cover)
     assert {fault.rule for fault in buttoned.faults} - {fault.rule for fault in plain.faults} == {"F115"}

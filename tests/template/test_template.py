@@ -10,7 +10,6 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -27,11 +26,10 @@ from toolkit.form.sheets import code_address, cover_address
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import Severity
 from toolkit.template import template
-from toolkit.template.template import Content, blank_template, build_templates, write_workbook
+from toolkit.template.template import Content, blank_template, write_workbook
 from toolkit.workbook import styles
 
 EDITIONS = sorted(FORMS)
-TEMPLATES = Path(__file__).parents[2] / "templates"
 EVIL = "=cmd|' /C calc'!A0"
 
 
@@ -96,29 +94,6 @@ def inputs(form: Form) -> Iterator[tuple[str, str]]:
 def test_same_content_gives_same_bytes(form: Form) -> None:
     content = Content(cover={"unit": "甲县", "year": 2025}, figures={"requests/received/natural_person": 3})
     assert write_workbook(form, content) == write_workbook(form, content)
-
-
-def test_the_committed_templates_are_a_fresh_build(tmp_path: Path) -> None:
-    for fresh in build_templates(tmp_path):
-        committed = TEMPLATES / fresh.name
-        assert committed.read_bytes() == fresh.read_bytes(), f"rebuild {committed.name}"
-    names = [f"年报填报模板（{edition}版）{suffix}" for edition in (2019, 2021) for suffix in (".xlsm", ".xlsx")]
-    assert sorted(path.name for path in tmp_path.iterdir()) == names
-
-
-def test_a_template_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The disk fills up while the second template is written: the old one stays, and no half file is left."""
-    paths = build_templates(tmp_path)
-    before = [path.read_bytes() for path in paths]
-
-    def full_disk(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(template.os, "fsync", full_disk)
-    with pytest.raises(OSError, match="No space"):
-        build_templates(tmp_path)
-    assert [path.read_bytes() for path in paths] == before
-    assert len(list(tmp_path.iterdir())) == len(paths) == 4
 
 
 def test_nothing_outside_gbk(form: Form) -> None:

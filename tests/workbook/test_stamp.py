@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests import faulty
+from toolkit.button.vba.templates import MACROS
 from toolkit.checks.judging import check_one
 from toolkit.feedback.copy.leftovers import leftovers
 from toolkit.feedback.copy.returned import Returned
@@ -91,9 +92,9 @@ def no_fallback(monkeypatch):
     """What is written quickly here is not written by XlsxWriter after all."""
     write = template._write
 
-    def watched(form, content, letter, new_workbook, *, with_button=False):
+    def watched(form, content, letter, new_workbook, macros=None):
         try:
-            return write(form, content, letter, new_workbook, with_button=with_button)
+            return write(form, content, letter, new_workbook, macros)
         except markup.Unfit as error:
             raise AssertionError(f"XlsxWriter is needed for {error}") from error
 
@@ -193,7 +194,7 @@ def test_what_cannot_be_written_quickly_is_written_by_xlsxwriter(monkeypatch):
 
     assert quick == reference
     assert any("drawings/drawing" in name for name in zipfile.ZipFile(io.BytesIO(quick)).namelist())
-    buttoned = write_workbook(FORMS[2021], with_button=True)
+    buttoned = write_workbook(FORMS[2021], macros=MACROS)
     assert "xl/vbaProject.bin" in zipfile.ZipFile(io.BytesIO(buttoned)).namelist()
 
 

@@ -16,15 +16,12 @@ Defined names, for formulas and for people (stable; ASCII, so that Excel, WPS an
 from __future__ import annotations
 
 import io
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from toolkit.button.vba import vba
-from toolkit.form import FORMS, Form, Table, sheets
+from toolkit.form import Form, Table, sheets
 from toolkit.form.layout import lay_out
 from toolkit.form.sheets import IMPORT_NOTES, MESSAGES
 from toolkit.submission.content import Content
@@ -45,9 +42,9 @@ from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Sheet, Styles, hei
 __all__ = [
     "IMPORT_NOTES",
     "Content",
+    "Macros",
     "add_button",
     "blank_template",
-    "build_templates",
     "compute_totals",
     "notes_widths",
     "write_import_notes",
@@ -66,11 +63,25 @@ class Letter(Protocol):
         """Add to the sheets, and further sheets behind them."""
 
 
+class Macros(NamedTuple):
+    """The macros behind the 校验 button; `toolkit.button.vba.templates` has ours.
+
+    Attributes:
+        project: Makes vbaProject.bin for sheets of these code names, which are known once all sheets are written.
+        book: Code name of the workbook in it.
+        entry: The macro that the button calls.
+    """
+
+    project: Callable[[Sequence[str]], bytes]
+    book: str
+    entry: str
+
+
 def write_workbook(
     form: Form,
     content: Content | None = None,
     *,
-    with_button: bool = False,
+    macros: Macros | None = None,
     letter: Letter | None = None,
     quick: bool = True,
 ) -> bytes:
@@ -79,15 +90,15 @@ def write_workbook(
     Args:
         form: The edition.
         content: What is filled in.
-        with_button: Whether it carries the macros and a 校验 button on every table (.xlsm).
+        macros: With them it has a 校验 button on every table, and its name must end in .xlsm.
         letter: What goes with it (`toolkit.feedback.copy.returned`).
         quick: Whether `toolkit.workbook.stamp` writes it, if it can; else XlsxWriter does. The bytes are the same.
     """
     content = content or Content()
-    if quick and not with_button:
+    if quick and not macros:
         with suppress(Unfit):
             return _write(form, content, letter, stamp.new_workbook)
-    return _write(form, content, letter, styles.new_workbook, with_button=with_button)
+    return _write(form, content, letter, styles.new_workbook, macros)
 
 
 def _write(
@@ -95,8 +106,7 @@ def _write(
     content: Content,
     letter: Letter | None,
     new_workbook: Callable[[str], tuple[Any, io.BytesIO]],
-    *,
-    with_button: bool = False,
+    macros: Macros | None = None,
 ) -> bytes:
     workbook, buffer = new_workbook(f"政府信息公开工作年度报告（{form.edition}版）")
     book = Book(form, content, workbook, Styles(workbook), compute_totals(form, content))
@@ -117,8 +127,8 @@ def _write(
     write_meta(book)
     if letter:
         letter.write_back(book)
-    if with_button:
-        add_button(book)
+    if macros:
+        add_button(book, macros)
     workbook.close()
     return buffer.getvalue()
 
@@ -141,30 +151,6 @@ def _write_table(book: Book, table: Table) -> None:
 def blank_template(form: Form) -> bytes:
     """The blank workbook of this edition."""
     return write_workbook(form)
-
-
-def build_templates(folder: Path) -> list[Path]:
-    """Write the blank workbooks of all editions, newest first, without and with the button; each file whole or not at all."""
-    paths = []
-    for edition in sorted(FORMS, reverse=True):
-        for suffix in (".xlsx", ".xlsm"):
-            path = folder / f"年报填报模板（{edition}版）{suffix}"
-            _replace_file(path, write_workbook(FORMS[edition], with_button=suffix == ".xlsm"))
-            paths.append(path)
-    return paths
-
-
-def _replace_file(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".~{path.name}.tmp")
-    try:
-        with temporary.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            temporary.unlink()
 
 
 def write_import_notes(book: Book) -> None:
@@ -217,13 +203,12 @@ def write_prior(book: Book) -> None:
     sheet.very_hidden()
 
 
-def add_button(book: Book) -> None:
+def add_button(book: Book, macros: Macros) -> None:
     """The macros, their Chinese words on `_meta`, and a button beside every table, outside of what is printed."""
     worksheets = book.workbook.worksheets()
     names = [f"Sheet{number}" for number in range(1, len(worksheets) + 1)]
-    project = vba.build_project(vba.macro_sources(), names)
-    book.workbook.add_vba_project(io.BytesIO(project), is_stream=True)
-    book.workbook.set_vba_name(vba.BOOK_CODE_NAME)
+    book.workbook.add_vba_project(io.BytesIO(macros.project(names)), is_stream=True)
+    book.workbook.set_vba_name(macros.book)
     for sheet, name in zip(worksheets, names, strict=True):
         sheet.set_vba_name(name)
     by_name = {sheet.get_name(): sheet for sheet in worksheets}
@@ -232,7 +217,7 @@ def add_button(book: Book) -> None:
         put_text(by_name[sheets.META], row, 1, text)
     for table in book.form.tables:
         column = lay_out(book.form, table).width + 1
-        look = {"macro": vba.ENTRY_MACRO, "caption": "校  验", "width": 96, "height": 30, "x_offset": 6, "y_offset": 4}
+        look = {"macro": macros.entry, "caption": "校  验", "width": 96, "height": 30, "x_offset": 6, "y_offset": 4}
         by_name[table.label].insert_button(0, column, look | {"description": "校验本工作簿，标出有问题的单元格"})
 
 
