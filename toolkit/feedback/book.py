@@ -17,7 +17,17 @@ from toolkit.terminal import visible
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged
 from toolkit.workbook.headline import TITLE
-from toolkit.workbook.lists import SIZE, Width, escape_link, landscape, row_height
+from toolkit.workbook.lists import (
+    SIZE,
+    Width,
+    code_style,
+    escape_link,
+    heading_style,
+    landscape,
+    plain_style,
+    row_height,
+    text_style,
+)
 from toolkit.workbook.styles import LEFT, Format, Sheet, Styles, clip, put_number, put_text, safe_text
 
 SUMMARY, BY_UNIT, BY_RULE, FINDINGS, GAPS = "汇总", "按单位", "按规则", "问题清单", "未核对"
@@ -60,22 +70,6 @@ class _Desk:
     review: Review
     workbook: Any
     styles: Styles
-
-    @property
-    def text(self) -> Format:
-        return self.styles.get(**LEFT, border=1)
-
-    @property
-    def plain(self) -> Format:
-        return self.styles.get(border=1, align="center", text_wrap=True)
-
-    @property
-    def code(self) -> Format:
-        return self.styles.get(border=1, align="center", shrink=1)
-
-    @property
-    def heading(self) -> Format:
-        return self.styles.get(border=1, align="center", text_wrap=True, bold=True, bg_color=styles.CAPTION_FILL)
 
     def coloured(self, colour: str) -> Format:
         return self.styles.get(border=1, align="center", bg_color=colour)
@@ -122,7 +116,7 @@ def _write_summary(desk: _Desk) -> None:
         for path, reason in review.skipped[:_MOST_ROWS]:
             text = f"{review.file(path)}：{reason}"
             sheet.set_row(row, row_height((text, sum(one.pixels for one in _COUNTS))))
-            put_merged(sheet, (row, 0, row, 2), clip(visible(text), styles.CELL_LIMIT), desk.text)
+            put_merged(sheet, (row, 0, row, 2), clip(visible(text), styles.CELL_LIMIT), text_style(desk.styles))
             row += 1
     if row < _ONE_PAGE:
         sheet.fit_to_pages(1, 1)
@@ -130,15 +124,15 @@ def _write_summary(desk: _Desk) -> None:
 
 def _put_caption(desk: _Desk, sheet: Sheet, row: int, text: str) -> int:
     sheet.set_row(row, 26)
-    put_merged(sheet, (row, 0, row, 2), text, desk.heading)
+    put_merged(sheet, (row, 0, row, 2), text, heading_style(desk.styles))
     return row + 1
 
 
 def _put_count(desk: _Desk, sheet: Sheet, row: int, name: str, number: int, text: str, colour: str = "") -> int:
     sheet.set_row(row, row_height((text, _COUNTS[2].pixels), least=22))
-    put_text(sheet, row, 0, name, desk.coloured(colour) if colour else desk.plain)
-    put_number(sheet, row, 1, number, desk.plain)
-    put_text(sheet, row, 2, text, desk.text)
+    put_text(sheet, row, 0, name, desk.coloured(colour) if colour else plain_style(desk.styles))
+    put_number(sheet, row, 1, number, plain_style(desk.styles))
+    put_text(sheet, row, 2, text, text_style(desk.styles))
     return row + 1
 
 
@@ -159,17 +153,17 @@ def _write_units(desk: _Desk) -> None:
         submission = one.submission
         name, reasons, path = _name(one), _reasons(review, one), visible(review.file(one.path))
         sheet.set_row(row, row_height((name, pixels[2]), (reasons, pixels[10]), (path, pixels[11])))
-        put_number(sheet, row, 0, number, desk.plain)
-        put_text(sheet, row, 1, _cut(submission.code) if submission else "", desk.code)
-        put_text(sheet, row, 2, name, desk.text)
-        put_text(sheet, row, 3, str((submission and submission.year) or ""), desk.plain)
+        put_number(sheet, row, 0, number, plain_style(desk.styles))
+        put_text(sheet, row, 1, _cut(submission.code) if submission else "", code_style(desk.styles))
+        put_text(sheet, row, 2, name, text_style(desk.styles))
+        put_text(sheet, row, 3, str((submission and submission.year) or ""), plain_style(desk.styles))
         put_text(sheet, row, 4, one.verdict.label, desk.coloured(_VERDICTS[one.verdict]))
         for column, (_, count) in enumerate(numbers(one.findings)[0], 5):
-            put_number(sheet, row, column, count, desk.plain)
-        put_number(sheet, row, 8, one.run, desk.plain)
-        put_number(sheet, row, 9, len({gap.rule for gap in one.not_judged}), desk.plain)
-        put_text(sheet, row, 10, reasons, desk.text)
-        put_text(sheet, row, 11, path, desk.text)
+            put_number(sheet, row, column, count, plain_style(desk.styles))
+        put_number(sheet, row, 8, one.run, plain_style(desk.styles))
+        put_number(sheet, row, 9, len({gap.rule for gap in one.not_judged}), plain_style(desk.styles))
+        put_text(sheet, row, 10, reasons, text_style(desk.styles))
+        put_text(sheet, row, 11, path, text_style(desk.styles))
         _put_open(desk, sheet, (row, 12), one.path)
     _finish(sheet, row, len(_UNITS), frozen=3)
 
@@ -194,12 +188,12 @@ def _write_rules(desk: _Desk) -> None:
         names = clip("、".join(dict.fromkeys(_name(checked) for checked, _ in one.files)), _NAMES)
         texts = {2: title, 5: one.remedy, 6: names, 7: source}
         sheet.set_row(row, row_height(*((text, pixels[column]) for column, text in texts.items())))
-        put_text(sheet, row, 0, one.id, desk.plain)
+        put_text(sheet, row, 0, one.id, plain_style(desk.styles))
         put_text(sheet, row, 1, one.severity.label, desk.coloured(_SEVERITIES[one.severity]))
-        put_number(sheet, row, 3, one.units, desk.plain)
-        put_number(sheet, row, 4, one.places, desk.plain)
+        put_number(sheet, row, 3, one.units, plain_style(desk.styles))
+        put_number(sheet, row, 4, one.places, plain_style(desk.styles))
         for column, text in texts.items():
-            put_text(sheet, row, column, text, desk.text)
+            put_text(sheet, row, column, text, text_style(desk.styles))
     _finish(sheet, row, len(_RULES), frozen=1)
 
 
@@ -215,7 +209,7 @@ def _write_findings(desk: _Desk) -> None:
     for number, (one, finding) in enumerate(found[:_MOST_ROWS], 1):
         row = _HEAD + number
         _write_finding(desk, sheet, row, one, finding, slips.get(finding.follows))
-        put_number(sheet, row, 0, number, desk.plain)
+        put_number(sheet, row, 0, number, plain_style(desk.styles))
     _finish(sheet, row, len(_LIST), frozen=2)
 
 
@@ -233,11 +227,11 @@ def _write_finding(desk: _Desk, sheet: Sheet, row: int, one: Checked, finding: F
     }
     sheet.set_row(row, row_height(*((text, pixels[column]) for column, text in texts.items())))
     for column, text in texts.items():
-        put_text(sheet, row, column, text, desk.text)
+        put_text(sheet, row, column, text, text_style(desk.styles))
     put_text(sheet, row, 2, finding.severity.label, desk.coloured(_SEVERITIES[finding.severity]))
-    put_text(sheet, row, 3, finding.rule, desk.plain)
-    put_text(sheet, row, 4, sheet_name, desk.plain)
-    put_text(sheet, row, 5, address, desk.plain)
+    put_text(sheet, row, 3, finding.rule, plain_style(desk.styles))
+    put_text(sheet, row, 4, sheet_name, plain_style(desk.styles))
+    put_text(sheet, row, 5, address, plain_style(desk.styles))
     _put_open(desk, sheet, (row, 10), one.path, _spot(sheet_name, address))
 
 
@@ -262,8 +256,8 @@ def _write_gaps(desk: _Desk) -> None:
         texts = {0: _cut(gap.cause), 1: _cut(rules, styles.CELL_LIMIT), 3: clip(names, _NAMES)}
         sheet.set_row(row, row_height(*((text, _OPEN[column].pixels) for column, text in texts.items())))
         for column, text in texts.items():
-            put_text(sheet, row, column, text, desk.text)
-        put_number(sheet, row, 2, len(files), desk.plain)
+            put_text(sheet, row, column, text, text_style(desk.styles))
+        put_number(sheet, row, 2, len(files), plain_style(desk.styles))
     _finish(sheet, row, len(_OPEN), frozen=0)
 
 
@@ -277,7 +271,7 @@ def _add(desk: _Desk, name: str, title: str, about: str, widths: Sequence[Width]
     last = len(widths) - 1
     for column, one in enumerate(widths):
         sheet.set_column_pixels(column, column, one.pixels)
-        put_text(sheet, _HEAD, column, one.heading, desk.heading)
+        put_text(sheet, _HEAD, column, one.heading, heading_style(desk.styles))
     landscape(sheet)
     sheet.fit_to_pages(1, 0)
     sheet.set_row(0, 36)
@@ -301,7 +295,7 @@ def _put_open(desk: _Desk, sheet: Sheet, at: tuple[int, int], path: str, spot: s
     """A cell 打开 that opens a file, perhaps at a cell; empty where a spreadsheet cannot hold the link."""
     target = escape_link(desk.review.link(path))
     if target is None or sheet.hlink_count >= _MOST_LINKS:
-        put_text(sheet, *at, "", desk.plain)
+        put_text(sheet, *at, "", plain_style(desk.styles))
         return
     look = desk.styles.get(align="center", border=1, font_color="#0563C1", underline=1)
     sheet.write_url(*at, f"external:{target}{f'#{spot}' if spot else ''}", look, "打开")

@@ -112,10 +112,10 @@ def _rows(bars: int) -> int:
 def _write_table(region: Region, sheet: Sheet, row: int, about: tuple[str, list[Bar]]) -> None:
     title, bars = about
     for column, text in enumerate((title, "数量" if bars else "没有数据")):
-        put_text(sheet, row, column, text, heading_style(region))
+        put_text(sheet, row, column, text, heading_style(region.styles))
     for offset, bar in enumerate(bars, row + 1):
-        put_text(sheet, offset, 0, bar.name, text_style(region))
-        sheet.write_formula(offset, 1, bar.formula, plain_style(region), bar.value)
+        put_text(sheet, offset, 0, bar.name, text_style(region.styles))
+        sheet.write_formula(offset, 1, bar.formula, plain_style(region.styles), bar.value)
 
 
 def _bar_chart(region: Region, title: str, rows: tuple[int, int]) -> Any:

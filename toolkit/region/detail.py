@@ -27,7 +27,7 @@ from toolkit.workbook.lists import (
     plain_style,
     put_link,
     row_height,
-    shown,
+    stored_figure,
     text_style,
 )
 from toolkit.workbook.stream import Fill
@@ -57,13 +57,13 @@ def write_detail(region: Region) -> Sheet:
     """明细: a row per unit. Of the figures only the first row's formats; `stream.fill_rows` writes them into the package."""
     members = region.result.members
     sheet = _add_wide(region, DETAIL, ("序号", "单位代码", "单位名称", "所属地区"))
-    plain, left = code_style(region), text_style(region)
+    plain, left = code_style(region.styles), text_style(region.styles)
     for row, member in enumerate(members, FIRST_UNIT - 1):
         home = region.home(member.unit.region)
         sheet.set_row(row, row_height((home, _PIXELS[3])))
         put_number(sheet, row, 0, row - FIRST_UNIT + 2, plain)
         put_text(sheet, row, 1, member.unit.code, plain)
-        put_link(region, sheet, (row, 2), member.unit.name, member.checked.path)
+        put_link(region.styles, sheet, (row, 2), member.unit.name, region.link(member.checked.path))
         put_text(sheet, row, 3, home, left)
     for one in region.form.fields if members else ():
         sheet.write_blank(FIRST_UNIT - 1, FIRST_FIGURE - 1 + one.index, None, _figure_style(region, one))
@@ -77,9 +77,9 @@ def write_regions(region: Region) -> None:
     due = Counter(region.home(unit.region) for unit in region.result.roster.units)
     for row, part in enumerate(region.result.parts, FIRST_UNIT - 1):
         sheet.set_row(row, row_height((part.region, _PIXELS[2])))
-        put_number(sheet, row, 0, row - FIRST_UNIT + 2, plain_style(region))
-        put_number(sheet, row, 1, due[part.region], plain_style(region))
-        put_text(sheet, row, 2, part.region, text_style(region))
+        put_number(sheet, row, 0, row - FIRST_UNIT + 2, plain_style(region.styles))
+        put_number(sheet, row, 1, due[part.region], plain_style(region.styles))
+        put_text(sheet, row, 2, part.region, text_style(region.styles))
         _write_part(region, sheet, row, part)
     _finish_wide(region, sheet, len(region.result.parts))
 
@@ -87,12 +87,12 @@ def write_regions(region: Region) -> None:
 def _write_part(region: Region, sheet: Sheet, row: int, part: Sums) -> None:
     # With "=" before it a name is compared as a whole, whatever it begins with.
     homes, name = region.units(4), f'"="&$C{row + 1}'
-    sheet.write_formula(row, 3, f"=COUNTIF({homes},{name})", plain_style(region), part.units)
+    sheet.write_formula(row, 3, f"=COUNTIF({homes},{name})", plain_style(region.styles), part.units)
     for one, total in zip(region.form.fields, part.totals, strict=True):
         figures = region.figures(one)
         formula = f'=IF(COUNTIFS({homes},{name},{figures},">-1E+300")=0,"",SUMIF({homes},{name},{figures}))'
         column = FIRST_FIGURE - 1 + one.index
-        sheet.write_formula(row, column, formula, _figure_style(region, one), shown(total, one.measure))
+        sheet.write_formula(row, column, formula, _figure_style(region, one), stored_figure(total, one.measure))
 
 
 # --- wide sheets ----------------------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ def _add_wide(region: Region, name: str, identity: Sequence[str]) -> Sheet:
     """A sheet with a column per figure: two rows of headings, the panes frozen."""
     sheet = region.book.workbook.add_worksheet(name)
     sheet.set_tab_color("#A9D08E")
-    header = heading_style(region)
+    header = heading_style(region.styles)
     for column, (text, pixels) in enumerate(zip(identity, _PIXELS, strict=True)):
         sheet.set_column_pixels(column, column, pixels)
         put_merged(sheet, (0, column, 1, column), text, header)
@@ -164,4 +164,4 @@ def _width(one: Field) -> int:
 def _figure_style(region: Region, one: Field) -> Format:
     look: dict[str, Any] = {"border": 1, "align": "center", "shrink": 1}
     look |= {"bg_color": styles.TOTAL_FILL} if one.total else {}
-    return region.book.styles.get(**look, num_format="General" if one.measure.decimals else "0")
+    return region.styles.get(**look, num_format="General" if one.measure.decimals else "0")

@@ -17,7 +17,7 @@ from toolkit.rules.findings import Checked, Finding, Severity
 from toolkit.template.tables import show_decimals
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged
-from toolkit.workbook.lists import Width, code_style, heading_style, plain_style, row_height, shown, text_style
+from toolkit.workbook.lists import Width, code_style, heading_style, plain_style, row_height, stored_figure, text_style
 from toolkit.workbook.styles import Sheet, put_number, put_text, safe_text
 
 # --- register -------------------------------------------------------------------------------------------------------------
@@ -80,22 +80,22 @@ def write_register(region: Region) -> None:
     sheet.set_row(1, 24)
     text = f"{region.result.coverage}（{counts}）；另有 {len(others)} 个文件未计入，列在单位之后。"
     text += "“待处理”是还要改正或说明的，已说明、已豁免的不算。"
-    put_merged(sheet, (1, 0, 1, len(_REGISTER) - 1), text, region.book.styles.get(font_size=10.5, bold=True))
+    put_merged(sheet, (1, 0, 1, len(_REGISTER) - 1), text, region.styles.get(font_size=10.5, bold=True))
     put_header(region, sheet, 2, _REGISTER)
     checked = {one.path: one for one in region.result.checked}
     row = 3
     for number, line in enumerate(units, 1):
         _write_line(region, sheet, row, line, checked.get(line.path))
-        put_number(sheet, row, 0, number, plain_style(region))
+        put_number(sheet, row, 0, number, plain_style(region.styles))
         row += 1
     sheet.autofilter(2, 0, max(row - 1, 2), len(_REGISTER) - 1)
     if others:
-        put_merged(sheet, (row, 0, row, len(_REGISTER) - 1), "其他文件（没有计入汇总）", heading_style(region))
+        put_merged(sheet, (row, 0, row, len(_REGISTER) - 1), "其他文件（没有计入汇总）", heading_style(region.styles))
         sheet.set_row(row, 24)
         row += 1
     for number, line in enumerate(others, 1):
         _write_line(region, sheet, row, line, checked.get(line.path))
-        put_number(sheet, row, 0, number, plain_style(region))
+        put_number(sheet, row, 0, number, plain_style(region.styles))
         row += 1
     sheet.repeat_rows(2)
     sheet.freeze_panes(3, 3)
@@ -105,25 +105,25 @@ def _write_line(region: Region, sheet: Sheet, row: int, line: Line, checked: Che
     link = region.link(line.path) if line.path else ""
     wrapped = {2: line.unit, 3: line.home, 5: line.reason, 6: link}
     sheet.set_row(row, row_height(*((text, _REGISTER[column].pixels) for column, text in wrapped.items())))
-    put_text(sheet, row, 1, line.code, code_style(region))
-    put_text(sheet, row, 2, line.unit, text_style(region))
-    put_text(sheet, row, 3, line.home, text_style(region))
+    put_text(sheet, row, 1, line.code, code_style(region.styles))
+    put_text(sheet, row, 2, line.unit, text_style(region.styles))
+    put_text(sheet, row, 3, line.home, text_style(region.styles))
     colour = {"已汇总": "#E2EFDA", "未报送": "#F8CBAD"}.get(line.status, "#FFF2CC")
-    put_text(sheet, row, 4, line.status, region.book.styles.get(border=1, align="center", bg_color=colour))
-    put_text(sheet, row, 5, line.reason, text_style(region))
-    put_text(sheet, row, 6, link, text_style(region))
+    put_text(sheet, row, 4, line.status, region.styles.get(border=1, align="center", bg_color=colour))
+    put_text(sheet, row, 5, line.reason, text_style(region.styles))
+    put_text(sheet, row, 6, link, text_style(region.styles))
     put_open(region, sheet, (row, 7), line.path)
     counts = Counter(finding.severity for finding in checked.findings) if checked else None
     for column, severity in enumerate(Severity, 8):
         if counts is None:
-            put_text(sheet, row, column, "", plain_style(region))
+            put_text(sheet, row, column, "", plain_style(region.styles))
         else:
-            put_number(sheet, row, column, counts[severity], plain_style(region))
+            put_number(sheet, row, column, counts[severity], plain_style(region.styles))
     last = len(_REGISTER) - 1
     if checked is None:
-        put_text(sheet, row, last, "", plain_style(region))
+        put_text(sheet, row, last, "", plain_style(region.styles))
     else:
-        put_number(sheet, row, last, sum(finding.open for finding in checked.findings), plain_style(region))
+        put_number(sheet, row, last, sum(finding.open for finding in checked.findings), plain_style(region.styles))
 
 
 # --- findings -------------------------------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ _FINDINGS = (
     Width("序号", 40), Width("级别", 42), Width("规则", 46), Width("单位", 112), Width("工作表", 64), Width("单元格", 48),
     Width("问题说明", 252), Width("核实说明", 150), Width("审核情况", 116), Width("文件", 96), Width("打开", 42),
 )  # fmt: skip
-#: Characters of an explanation that are shown: a row cannot be taller than Excel allows.
+#: Characters of an explanation that are stored_figure: a row cannot be taller than Excel allows.
 _EXPLANATION = 180
 #: A sheet ends after 1,048,576 rows.
 _MOST_FINDINGS = 1_000_000
@@ -159,7 +159,7 @@ def write_findings(region: Region) -> None:
     text = f"共 {len(found)} 条：{text}，其中 {waiting} 条待处理。“强制”须改正，“核实”须改正或说明，“提示”供参考。"
     if len(found) > _MOST_FINDINGS:
         text += f"一张工作表放不下，只列前 {_MOST_FINDINGS} 条。"
-    put_merged(sheet, (1, 0, 1, len(_FINDINGS) - 1), text, region.book.styles.get(font_size=10.5))
+    put_merged(sheet, (1, 0, 1, len(_FINDINGS) - 1), text, region.styles.get(font_size=10.5))
     put_header(region, sheet, 2, _FINDINGS)
     names = {one.path: one.unit for one in region.result.inputs}
     for number, (finding, path) in enumerate(found[:_MOST_FINDINGS], 1):
@@ -178,19 +178,19 @@ def _write_finding(region: Region, sheet: Sheet, number: int, about: tuple[Findi
     said, state = _clipped(finding.explanation), _state(finding)
     texts = {3: unit, 6: finding.message, 7: said, 8: state, 9: name}
     sheet.set_row(row, row_height(*((text, pixels[column]) for column, text in texts.items())))
-    put_number(sheet, row, 0, number, plain_style(region))
+    put_number(sheet, row, 0, number, plain_style(region.styles))
     colour = {Severity.ERROR: "#F8CBAD", Severity.QUERY: "#FFF2CC", Severity.HINT: "#E2EFDA"}[finding.severity]
-    level = region.book.styles.get(border=1, align="center", bg_color=colour)
+    level = region.styles.get(border=1, align="center", bg_color=colour)
     put_text(sheet, row, 1, finding.severity.label, level)
-    put_text(sheet, row, 2, finding.rule, plain_style(region))
-    put_text(sheet, row, 3, unit, text_style(region))
+    put_text(sheet, row, 2, finding.rule, plain_style(region.styles))
+    put_text(sheet, row, 3, unit, text_style(region.styles))
     place = finding.cells[0] if finding.cells else None
-    put_text(sheet, row, 4, place.sheet if place else "", plain_style(region))
-    put_text(sheet, row, 5, place.address if place else "", plain_style(region))
-    put_text(sheet, row, 6, styles.clip(safe_text(finding.message), styles.CELL_LIMIT), text_style(region))
-    put_text(sheet, row, 7, said, text_style(region))
-    put_text(sheet, row, 8, state, text_style(region))
-    put_text(sheet, row, 9, name or "本汇总表", text_style(region))
+    put_text(sheet, row, 4, place.sheet if place else "", plain_style(region.styles))
+    put_text(sheet, row, 5, place.address if place else "", plain_style(region.styles))
+    put_text(sheet, row, 6, styles.clip(safe_text(finding.message), styles.CELL_LIMIT), text_style(region.styles))
+    put_text(sheet, row, 7, said, text_style(region.styles))
+    put_text(sheet, row, 8, state, text_style(region.styles))
+    put_text(sheet, row, 9, name or "本汇总表", text_style(region.styles))
     put_open(region, sheet, (row, 10), path)
 
 
@@ -243,7 +243,7 @@ def write_waivers(region: Region) -> None:
     used = uses(region)
     sheet.set_row(1, 24)
     text = f"共 {len(office.waivers)} 条，已过期 {len(office.expired)} 条。被豁免的问题仍列在“{FINDINGS}”，不影响汇总。"
-    put_merged(sheet, (1, 0, 1, len(_WAIVERS) - 1), text, region.book.styles.get(font_size=10.5))
+    put_merged(sheet, (1, 0, 1, len(_WAIVERS) - 1), text, region.styles.get(font_size=10.5))
     put_header(region, sheet, 2, _WAIVERS)
     for number, waiver in enumerate(office.waivers, 1):
         row = number + 2
@@ -253,12 +253,18 @@ def write_waivers(region: Region) -> None:
         state = "已过期" if past else f"用于 {used[waiver]} 处" if used[waiver] else "未用到"
         values = (waiver.code, waiver.unit, waiver.rule, title, waiver.reason, waiver.by, waiver.until.isoformat(), state)
         sheet.set_row(row, row_height(*((text, one.pixels) for text, one in zip(values, _WAIVERS[1:], strict=True))))
-        put_number(sheet, row, 0, number, plain_style(region))
+        put_number(sheet, row, 0, number, plain_style(region.styles))
         for column, value in enumerate(values, 1):
-            style = code_style(region) if column == 1 else plain_style(region) if column in (3, 6, 7) else text_style(region)
+            style = (
+                code_style(region.styles)
+                if column == 1
+                else plain_style(region.styles)
+                if column in (3, 6, 7)
+                else text_style(region.styles)
+            )
             put_text(sheet, row, column, styles.clip(safe_text(value), styles.CELL_LIMIT), style)
         colour = "#D9D9D9" if past else "#E2EFDA" if used[waiver] else "#FFF2CC"
-        put_text(sheet, row, 8, state, region.book.styles.get(border=1, align="center", bg_color=colour))
+        put_text(sheet, row, 8, state, region.styles.get(border=1, align="center", bg_color=colour))
     sheet.autofilter(2, 0, len(office.waivers) + 2, len(_WAIVERS) - 1)
     sheet.repeat_rows(2)
     sheet.freeze_panes(3, 3)
@@ -297,7 +303,7 @@ def write_reconciliation(region: Region) -> None:
     last = len(_SUMS) - 1
     put_title(region, sheet, RECONCILIATION, last)
     sheet.set_row(1, 36)
-    put_merged(sheet, (1, 0, 1, last), _NOTE, region.book.styles.get(**styles.LEFT))
+    put_merged(sheet, (1, 0, 1, last), _NOTE, region.styles.get(**styles.LEFT))
     put_header(region, sheet, 4, _SUMS, height=36)
     fields = region.form.fields
     for row, one in enumerate(fields, _FIRST - 1):
@@ -305,14 +311,14 @@ def write_reconciliation(region: Region) -> None:
     end = _FIRST + len(fields) - 1
     sheet.autofilter(4, 0, end - 1, last)
     top = end + 1
-    headline = region.book.styles.get(font_name=styles.HEI, font_size=12)
+    headline = region.styles.get(font_name=styles.HEI, font_size=12)
     put_merged(sheet, (top, 0, top, last), "表内等式（按汇总数核对）", headline)
     sheet.set_row(top, 28)
     first = top + 1
     outcomes = Counter(
         _write_equation(region, sheet, row, identity) for row, identity in enumerate(region.form.identities, first)
     )
-    bold = region.book.styles.get(font_name=styles.HEI, font_size=14, font_color="#1F4E79")
+    bold = region.styles.get(font_name=styles.HEI, font_size=14, font_color="#1F4E79")
     differences = f"G{_FIRST}:G{end}"
     count = f'COUNTIF({differences},">0")+COUNTIF({differences},"{ABSENT}")'
     formula = f'=IF({count}=0,"三数一致","有 "&({count})&" 处不一致")'
@@ -348,18 +354,18 @@ def _write_sum(region: Region, sheet: Sheet, row: int, one: Field) -> None:
     total, again = result.sums.totals[one.index], result.recomputed[one.index]
     item, column = "／".join(one.row) or "／".join(one.column[:-1]), one.column[-1]
     sheet.set_row(row, row_height((item, _SUMS[1].pixels), (column, _SUMS[2].pixels)))
-    put_text(sheet, row, 0, one.table.label, plain_style(region))
-    put_text(sheet, row, 1, item, text_style(region))
-    put_text(sheet, row, 2, column, text_style(region))
+    put_text(sheet, row, 0, one.table.label, plain_style(region.styles))
+    put_text(sheet, row, 1, item, text_style(region.styles))
+    put_text(sheet, row, 2, column, text_style(region.styles))
     look = {"border": 1, "align": "center", "shrink": 1}
-    number = region.book.styles.get(**look, num_format="General" if one.measure.decimals else "0")
+    number = region.styles.get(**look, num_format="General" if one.measure.decimals else "0")
     if one.measure.decimals:
         show_decimals(region.book, sheet, (row, 3, row, 6), f"D{row + 1}")
-    value = shown(total, one.measure)
+    value = stored_figure(total, one.measure)
     sheet.write_formula(row, 3, f"={region.cell(one.key)}", number, value)
     area = region.figures(one)
     sheet.write_formula(row, 4, f'=IF(COUNT({area})=0,"",SUM({area}))', number, value)
-    apart = shown(again, one.measure)
+    apart = stored_figure(again, one.measure)
     if isinstance(apart, float):
         sheet.write_number(row, 5, apart, number)
     else:
@@ -367,7 +373,7 @@ def _write_sum(region: Region, sheet: Sheet, row: int, one: Field) -> None:
     three = f"D{row + 1}:F{row + 1}"
     formula = f'=IF(COUNT({three})=0,"",IF(COUNT({three})<3,"{ABSENT}",ROUND(MAX({three})-MIN({three}),6)))'
     sheet.write_formula(row, 6, formula, number, _difference(value, apart))
-    put_number(sheet, row, 7, result.sums.unfilled[one.index], plain_style(region))
+    put_number(sheet, row, 7, result.sums.unfilled[one.index], plain_style(region.styles))
 
 
 def _difference(value: float | str, apart: float | str) -> float | str:
@@ -386,10 +392,10 @@ def _write_equation(region: Region, sheet: Sheet, row: int, identity: Identity) 
     lines = "／".join(first.row) or "／".join(first.column[:-1])
     text = title if identity.kind == "balance" else f"{lines}：总计等于{title}"
     sheet.set_row(row, row_height((text, _SUMS[1].pixels)))
-    put_text(sheet, row, 0, first.table.label, plain_style(region))
-    put_text(sheet, row, 1, text, text_style(region))
-    put_text(sheet, row, 2, first.column[-1], text_style(region))
-    number = region.book.styles.get(border=1, align="center", shrink=1, num_format="0")
+    put_text(sheet, row, 0, first.table.label, plain_style(region.styles))
+    put_text(sheet, row, 1, text, text_style(region.styles))
+    put_text(sheet, row, 2, first.column[-1], text_style(region.styles))
+    number = region.styles.get(border=1, align="center", shrink=1, num_format="0")
     results: list[float | str] = []
     for column, side in enumerate((identity.left, identity.right), 3):
         values = [totals[form.by_key[key].index] for key in side]

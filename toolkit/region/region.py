@@ -13,7 +13,7 @@ from toolkit.region.consolidate import Consolidation
 from toolkit.workbook.book import Book, put_merged
 from toolkit.workbook.headline import TITLE
 from toolkit.workbook.lists import heading_style, landscape, put_link
-from toolkit.workbook.styles import Sheet, put_text, safe_text
+from toolkit.workbook.styles import Sheet, Styles, put_text, safe_text
 
 if TYPE_CHECKING:
     from toolkit.workbook.lists import Width
@@ -29,6 +29,11 @@ class Region:
     result: Consolidation
     book: Book
     link: Link
+
+    @property
+    def styles(self) -> Styles:
+        """The formats of the workbook."""
+        return self.book.styles
 
     @property
     def form(self) -> Form:
@@ -73,16 +78,16 @@ def put_title(region: Region, sheet: Sheet, title: str, last: int) -> None:
     """The first row: what the sheet is, whose and of which year. Our text and the region's name."""
     sheet.set_row(0, 36)
     text = f"{safe_text(region.result.region)}{region.result.year}年政府信息公开年报{title}"
-    put_merged(sheet, (0, 0, 0, last), text, region.book.styles.get(**TITLE))
+    put_merged(sheet, (0, 0, 0, last), text, region.styles.get(**TITLE))
 
 
 def put_header(region: Region, sheet: Sheet, row: int, widths: tuple[Width, ...], height: float = 26) -> None:
     """A row of headings."""
     sheet.set_row(row, height)
     for column, one in enumerate(widths):
-        put_text(sheet, row, column, one.heading, heading_style(region))
+        put_text(sheet, row, column, one.heading, heading_style(region.styles))
 
 
 def put_open(region: Region, sheet: Sheet, place: tuple[int, int], path: str) -> None:
     """A cell 打开 that opens an input file. The path stands beside it as text, for LibreOffice does not wrap a link."""
-    put_link(region, sheet, place, "打开" if path else "", path, "center")
+    put_link(region.styles, sheet, place, "打开" if path else "", region.link(path) if path else "", "center")

@@ -88,7 +88,7 @@ def _content(result: Consolidation) -> Content:
 
 def _write_cover(region: Region) -> None:
     """封面: a submission's cover, the stamp of coverage above it, and below it what the sums are made of."""
-    result, get = region.result, region.book.styles.get
+    result, get = region.result, region.styles.get
     hint = "表二、表三、表四由“明细”自动汇总，不要直接改数。浅黄色单元格可以补填，补全后本工作簿可以作为填报表继续上报。"
     sheet = write_cover(region.book, "汇总工作簿", hint)
     sheet.set_row(_STAMP_ROW, 44)
@@ -99,9 +99,9 @@ def _write_cover(region: Region) -> None:
     for name, text, formula in _cover_lines(region):
         sheet.set_row(row, row_height((text, COVER_COLUMNS[2]), least=24))
         put_text(sheet, row, 1, name, label)
-        put_text(sheet, row, 2, text, text_style(region))
+        put_text(sheet, row, 2, text, text_style(region.styles))
         if formula:
-            sheet.write_formula(row, 2, formula, text_style(region), text)
+            sheet.write_formula(row, 2, formula, text_style(region.styles), text)
         row += 1
     sheet.print_area(0, 0, row - 1, 3)
     sheet.fit_to_pages(1, 1)
