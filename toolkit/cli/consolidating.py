@@ -48,7 +48,7 @@ def consolidate_command(
 ) -> None:
     """校验并汇总各单位的报表，写出汇总工作簿、报告草稿、退回稿和 manifest.json。"""
     from toolkit import jobs
-    from toolkit.feedback.lines import list_outcome
+    from toolkit.region.lines import list_outcome
 
     with progress_bar("读取") as progress:
         outcome = jobs.consolidate(

@@ -44,8 +44,9 @@ def run_demo(out: Path, progress: Progress | None = None) -> list[str]:
         NianbaoError: If the samples are not there (they belong to the checkout, not to the installed package).
     """
     from toolkit import jobs
-    from toolkit.feedback.lines import list_answer, list_outcome, shown
+    from toolkit.feedback.lines import list_answer, shown
     from toolkit.paths import Kind, kind_within
+    from toolkit.region.lines import list_outcome
 
     city, report = SAMPLES / "region-2024", SAMPLES / "reports" / "石台县人民政府2024年.xlsx"
     if kind_within(city) is not Kind.FOLDER or kind_within(report) is not Kind.FILE:

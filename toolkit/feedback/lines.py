@@ -1,4 +1,4 @@
-"""Answers as lines of Chinese text for people: what was found per file, and what came of a consolidation."""
+"""The answer of a check as lines of Chinese text for people, and where what goes back lies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from toolkit.errors import NianbaoError
 from toolkit.feedback.grouping import Gap, by_rule, common_gaps, folded, listed, name_of, numbers, settled, short, tally, trial
 from toolkit.office.office import ALONE, Office
 from toolkit.paths import absolute
-from toolkit.region.run import Outcome
 from toolkit.rules.catalogue import Ruleset
 from toolkit.rules.findings import Checked, Finding, Severity, Verdict
 from toolkit.terminal import pad, visible, width
@@ -100,13 +99,13 @@ def _list_file(checked: Checked, office: Office, common: Sequence[Gap]) -> Itera
     standing = folded(checked.findings)
     for (severity, rule), group in groupby(standing, key=lambda one: (one[0].severity, one[0].rule)):
         members = list(group)
-        lead = f"  {_LEAD[severity]} {rule}{_trial(rule, office)}"
+        lead = f"  {LEAD[severity]} {rule}{_trial(rule, office)}"
         for finding, followers in members[:SHOWN]:
             yield f"{lead} {visible(finding.message)}"
             yield from _list_rest(finding, followers)
         if len(members) > SHOWN:
             rest = [finding for finding, _ in members[SHOWN:]]
-            yield f"{lead} ……同类问题还有 {len(rest)} 处：{_places(rest)}"
+            yield f"{lead} ……同类问题还有 {len(rest)} 处：{places_of(rest)}"
     yield f"  {visible(tally(checked, common))}"
 
 
@@ -140,7 +139,7 @@ def _list_rules(checked: Sequence[Checked], office: Office) -> Iterator[str]:
     broken = by_rule(checked, office.ruleset.rules)
     for one in broken:
         number = one.words if len(checked) > 1 else f"{one.places} 处"
-        yield f"{one.id} {_LEAD[one.severity]}{_trial(one.id, office)} {one.title}：{number}"
+        yield f"{one.id} {LEAD[one.severity]}{_trial(one.id, office)} {one.title}：{number}"
         if one.remedy:
             yield f"  怎么改：{one.remedy}"
         for file, findings in one.files:
@@ -151,15 +150,16 @@ def _list_rules(checked: Sequence[Checked], office: Office) -> Iterator[str]:
                 yield from _list_rest(finding, ())
             if len(findings) > SHOWN:
                 rest = findings[SHOWN:]
-                yield f"  {visible(name_of(file))} ……同类问题还有 {len(rest)} 处：{_places(rest)}"
+                yield f"  {visible(name_of(file))} ……同类问题还有 {len(rest)} 处：{places_of(rest)}"
     if not broken:
         yield "无问题"
 
 
-_LEAD = {Severity.ERROR: "错误", Severity.QUERY: "核实", Severity.HINT: "提示"}
+#: How a line about a finding of this severity begins.
+LEAD = {Severity.ERROR: "错误", Severity.QUERY: "核实", Severity.HINT: "提示"}
 
 
-def _places(findings: Sequence[Finding]) -> str:
+def places_of(findings: Sequence[Finding]) -> str:
     """Where the rest is: by sheet, the first few addresses."""
     parts = []
     for sheet, group in groupby((one.cells[0] for one in findings if one.cells), key=lambda cell: cell.sheet):
@@ -174,45 +174,6 @@ def list_catalogue(ruleset: Ruleset, today: date | None = None) -> Iterator[str]
         marks = "".join(f"（{mark}）" for mark in ("自定" if rule.own else "", trial(rule, today)) if mark)
         yield f"{rule.id}  {rule.severity.label}  {visible(rule.title)}{marks}"
         yield f"      依据：{visible(rule.source)}"
-
-
-def list_outcome(outcome: Outcome) -> Iterator[str]:
-    """What became of every unit and every file, and where the outputs lie."""
-    result = outcome.consolidation
-    yield f"{result.region}{result.year}年度（{result.form.edition}版{'，终稿' if result.final else ''}）：{result.coverage}"
-    yield ""
-    by_path = {one.path: one for one in result.checked}
-    rows = []
-    for one in result.inputs:
-        checked = by_path.get(one.path)
-        rows.append(
-            (
-                visible(one.unit) or "-",
-                one.status.label,
-                counts(checked.findings) if checked and checked.submission else "-",
-                visible(Path(one.path).name),
-                visible(one.reason),
-            )
-        )
-    yield from table(("单位", "结果", "问题", "文件", "原因"), rows)
-    absent = [gap.unit.name for gap in result.gaps if gap.reason == "未报送"]
-    yield ""
-    if absent:
-        yield f"未报送 {len(absent)} 家：{'、'.join(absent)}"
-    returned = [gap.unit.name for gap in result.gaps if gap.reason != "未报送"]
-    if returned:
-        yield f"已报送但未汇总 {len(returned)} 家：{'、'.join(returned)}"
-    for (severity, rule), group in groupby(result.region_check.findings, key=lambda one: (one.severity, one.rule)):
-        members = list(group)
-        yield from (f"汇总数 {_LEAD[severity]} {rule} {finding.message}" for finding in members[:SHOWN])
-        if len(members) > SHOWN:
-            rest = members[SHOWN:]
-            yield f"汇总数 {_LEAD[severity]} {rule} ……同类问题还有 {len(rest)} 处：{_places(rest)}"
-    yield f"汇总工作簿：{shown(str(outcome.summary))}"
-    yield f"报告草稿：{shown(str(outcome.draft))}"
-    yield f"清单：{shown(str(outcome.manifest))}"
-    yield f"核实说明台账：{shown(str(outcome.ledger))}（在“审核意见”栏填采纳或不采纳，下次汇总时生效）"
-    yield from list_sent(outcome.returned)
 
 
 def list_sent(returned: Sent) -> Iterator[str]:

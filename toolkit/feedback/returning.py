@@ -17,7 +17,6 @@ from toolkit.executor import LIMIT, Executor, Lost, Reason, suited
 from toolkit.feedback.reply import Entry, Terms, reply_text
 from toolkit.file_names import free_name, name_key, safe_name
 from toolkit.paths import Kind, entries, identity, is_file_within, kind_of
-from toolkit.region.consolidate import Consolidation, Status
 from toolkit.rules.findings import Checked, Finding, Verdict
 
 #: Folder of the returns of a region, and the text for the chat in it.
@@ -73,24 +72,6 @@ class _Task:
     prior: dict[str, int] | None
     terms: Terms
     pending: bool
-
-
-def to_return(result: Consolidation) -> list[Checked]:
-    """The files of a consolidation that go back: those that do not pass and are the latest of their unit.
-
-    A file that a later one supersedes does not, nor one of another year if its unit has sent this year's; a stranger's does,
-    since whoever put it into the folder knows where it came from.
-    """
-    by_path = {one.path: one for one in result.inputs}
-    this_year = {one.path for one in result.checked if one.submission and one.submission.year == result.year}
-    present = {one.unit for one in result.inputs if one.path in this_year}
-    found = []
-    for one in result.checked:
-        entry = by_path[one.path]
-        other = one.submission is not None and one.submission.year not in (None, result.year) and entry.unit in present
-        if one.verdict is not Verdict.ACCEPTED and entry.status is not Status.SUPERSEDED and not other:
-            found.append(one)
-    return found
 
 
 def make_returns(

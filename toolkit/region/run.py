@@ -88,10 +88,11 @@ def consolidate_folder(
     """
     from toolkit.draft.draft import write_draft
     from toolkit.feedback.reply import Terms
-    from toolkit.feedback.returning import FOLDER, make_returns, remove_stale, sent, to_return
+    from toolkit.feedback.returning import FOLDER, make_returns, remove_stale, sent
     from toolkit.office.ledger_file import LEDGER, write_ledger
     from toolkit.outputs import PREFIX, only_run, replace_set
     from toolkit.region.consolidate import consolidate
+    from toolkit.region.returns import to_return
     from toolkit.region.workbook import write_summary
 
     own_ledger = out / LEDGER
