@@ -25,12 +25,12 @@ from pathlib import Path
 
 from toolkit.button.vba.templates import MACROS
 from toolkit.feedback.files import write_reports
-from toolkit.feedback.reply import Terms
 from toolkit.feedback.returning import write_returns
 from toolkit.form import FORMS
 from toolkit.jobs import check_files
 from toolkit.office.office import Office
 from toolkit.office.roster_file import read_roster
+from toolkit.office.terms import Terms
 from toolkit.region.run import consolidate_folder
 from toolkit.submission.record import Record
 from toolkit.template.issue import carried_over

@@ -114,8 +114,8 @@ def check(
 
     require_kinds(reports, paths)
     if returned:
-        from toolkit.feedback.reply import Terms
         from toolkit.feedback.returning import refuse_inbox, write_returns
+        from toolkit.office.terms import Terms
 
         terms = Terms(deadline, contact)
         refuse_inbox(paths, returned)
@@ -273,9 +273,9 @@ def consolidate(
         NianbaoError: If a path is missing, a file of the office cannot be used, or there is no year or region to be had.
         OutputError: If an output cannot be replaced; the old ones stay as they were.
     """
-    from toolkit.feedback.reply import Terms
     from toolkit.office.reading import read_office, read_ruleset
     from toolkit.office.roster_file import read_roster
+    from toolkit.office.terms import Terms
     from toolkit.region.run import consolidate_folder
     from toolkit.terminal import unseen, visible
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from tests.support import report
 from toolkit.checks.judging import unreadable
-from toolkit.feedback.grouping import Review, by_rule, common_gaps, folded, gaps, listed, numbers, open_questions, tally
+from toolkit.feedback.grouping import Review, by_rule, common_gaps, gaps, listed, numbers, open_questions, tally
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import RULES
-from toolkit.rules.findings import Checked, Finding, NotJudged, Severity, Verdict
+from toolkit.rules.findings import Checked, Finding, NotJudged, Severity, Verdict, with_followers
 
 PRINTS = st.sampled_from(["", "a", "b", "c", "d"])
 
@@ -32,7 +32,7 @@ def file(unit, *findings, code="", not_judged=()):
 @given(st.lists(st.builds(finding, severity=st.sampled_from(Severity), fingerprint=PRINTS, follows=PRINTS), max_size=12))
 def test_each_finding_stands_once_whatever_it_claims_to_follow_from(found):
     """Also where fingerprints repeat, are missing, or where a finding follows one that follows itself."""
-    groups = folded(found)
+    groups = with_followers(found)
     told = [one for root, followers in groups for one in (root, *followers)]
     standing, following = numbers(found)
 
@@ -48,7 +48,7 @@ def test_followers_stand_behind_their_root_in_the_order_in_which_they_came():
     root, other = finding(fingerprint="a", cause="D6"), finding("C101", fingerprint="d")
     rest = [finding("X103", fingerprint="b", follows="a"), finding("N201", Severity.QUERY, fingerprint="c", follows="a")]
 
-    assert folded([rest[0], root, other, rest[1]]) == [(root, rest), (other, [])]
+    assert with_followers([rest[0], root, other, rest[1]]) == [(root, rest), (other, [])]
     assert numbers([root, other, *rest]) == ([(Severity.ERROR, 2), (Severity.QUERY, 0), (Severity.HINT, 0)], 2)
 
 

@@ -13,13 +13,13 @@ from tests.support import as_typed, consistent, report, submission
 from toolkit.checks.answer import Answer
 from toolkit.checks.compiled import compile_rules
 from toolkit.checks.judging import check_one, unreadable
-from toolkit.feedback.grouping import by_rule, common_gaps, folded, gaps, open_questions, tally
+from toolkit.feedback.grouping import by_rule, common_gaps, gaps, open_questions, tally
 from toolkit.feedback.lines import SHOWN, list_answer, list_catalogue
 from toolkit.form import FORMS
 from toolkit.intake.folder import Skipped
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import RULES, STANDARD
-from toolkit.rules.findings import CellRef, Checked, Finding, NotJudged, Severity, Verdict
+from toolkit.rules.findings import CellRef, Checked, Finding, NotJudged, Severity, Verdict, with_followers
 
 ROOT = Path(__file__).parent.parent.parent
 FORM = FORMS[2021]
@@ -178,7 +178,7 @@ def test_what_follows_from_a_slip_stands_below_it():
     lost = Finding("X104", Severity.ERROR, "甲局", "甲局：差三。", cells, fingerprint="cc", what="差三。", follows="gone")
     found = lines(Checked("甲.xlsx", one, (slip, other, lost), Verdict.REJECTED, 80))
 
-    assert [(head.rule, [rest.rule for rest in rest_]) for head, rest_ in folded([slip, other, lost])] == [
+    assert [(head.rule, [rest.rule for rest in rest_]) for head, rest_ in with_followers([slip, other, lost])] == [
         ("X101", ["X103"]), ("X104", []),
     ]  # fmt: skip
     at = found.index("  错误 X101 甲局：差一。")

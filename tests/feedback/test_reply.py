@@ -13,12 +13,15 @@ from tests import faulty
 from tests.support import report
 from toolkit.checks.judging import check_one
 from toolkit.errors import NianbaoError
+from toolkit.feedback.copy.matters import matters_of
 from toolkit.feedback.copy.returned import returned_copy
-from toolkit.feedback.reply import LINE, Entry, Terms, items_of, read_deadline, reply_lines, reply_text, shortened, worst
+from toolkit.feedback.reply import LINE, ReturnedFile, reply_lines, reply_text, worst
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
 from toolkit.intake.xlsx.package import read_package
+from toolkit.office.terms import Terms, read_deadline
 from toolkit.rules.findings import CellRef, Finding, Severity, Verdict
+from toolkit.rules.messages import shortened
 from toolkit.template.template import write_workbook
 
 FORM = FORMS[2021]
@@ -31,7 +34,7 @@ def finding(rule, severity=Severity.ERROR, keys=("requests/received/enterprise",
 
 
 def entry(*findings, **more):
-    return Entry("甲县财政局", "a.xlsx", 2024, FORM, findings, **more)
+    return ReturnedFile("甲县财政局", "a.xlsx", 2024, FORM, findings, **more)
 
 
 # ---------------------------------------------------------------- what stands for itself
@@ -41,19 +44,19 @@ def test_what_follows_from_a_slip_stands_with_it():
     """Two totals are wrong because of one cell: one fault, not three."""
     root = finding("X101", fingerprint="root", cause="D6 多打了一位")
     rest = [finding("X103", follows="root", keys=(key,)) for key in ("requests/disposed/enterprise", "requests/granted/other")]
-    (item,) = items_of([root, *rest])
+    (item,) = matters_of([root, *rest])
 
     assert (item.first, list(item.followers), item.reach) == (root, rest, 3)
 
 
 def test_what_follows_from_a_settled_finding_stands_for_itself():
     root = finding("C110", Severity.QUERY, fingerprint="root", explanation="情况确实如此，已经核对台账")
-    assert [item.first.rule for item in items_of([root, finding("X103", follows="root")])] == ["X103"]
+    assert [item.first.rule for item in matters_of([root, finding("X103", follows="root")])] == ["X103"]
 
 
 def test_a_query_that_errors_follow_from_cannot_be_explained_away():
     root = finding("C110", Severity.QUERY, fingerprint="root")
-    (item,) = items_of([root, finding("X103", follows="root")])
+    (item,) = matters_of([root, finding("X103", follows="root")])
 
     assert item.severity is Severity.ERROR
     assert not item.asks
@@ -65,14 +68,14 @@ def test_hints_and_what_is_settled_are_not_counted():
         finding("C110", Severity.QUERY, explanation="确有其事，另有说明在文字部分"),
         finding("X101", waiver="机构改革（张三）"),
     )
-    assert items_of(settled) == []
+    assert matters_of(settled) == []
 
 
 @pytest.mark.parametrize(("count", "items"), [(5, 5), (6, 1), (40, 1)])
 def test_many_blanks_of_one_sheet_are_one_line(count, items):
     """Five are five lines; from six on they are one."""
     keys = [one.key for one in FORM.fields if one.table.key == "requests"][:count]
-    found = items_of([finding("C101", keys=(key,)) for key in keys])
+    found = matters_of([finding("C101", keys=(key,)) for key in keys])
 
     assert len(found) == items
     assert sum(len(item.findings) for item in found) == count
@@ -83,7 +86,7 @@ def test_the_worst_are_errors_then_root_causes_then_what_touches_most_cells():
     root, follower = finding("A3", fingerprint="root"), finding("A4", follows="root")
     query = finding("A5", Severity.QUERY, keys=tuple(one.key for one in FORM.fields[:9]))
 
-    assert [item.first.rule for item in worst(items_of([query, small, wide, root, follower]))] == ["A3", "A2", "A1"]
+    assert [item.first.rule for item in worst(matters_of([query, small, wide, root, follower]))] == ["A3", "A2", "A1"]
 
 
 # ---------------------------------------------------------------- the deadline
@@ -172,7 +175,7 @@ def test_whom_to_ask_stands_in_the_last_line():
 
 def test_a_file_that_cannot_be_read_gets_five_lines_too():
     unread = Finding("F101", Severity.ERROR, "", "x", what="文件设了打开密码。请取消密码后重新上报。")
-    lines = reply_lines(Entry("", "新建表格(3).xlsx", None, None, (unread,), copy=False), Terms())
+    lines = reply_lines(ReturnedFile("", "新建表格(3).xlsx", None, None, (unread,), copy=False), Terms())
 
     assert len(lines) == 5
     assert "新建表格(3).xlsx" in lines[0]
@@ -210,7 +213,7 @@ def test_the_faults_of_real_workbooks_fit_a_chat_bubble(name, content, edition):
     checked = check_one(read_workbook(write_workbook(FORMS[edition], content), "x.xlsx"))
     if checked.verdict is Verdict.ACCEPTED:
         return
-    lines = reply_lines(Entry("甲县财政局", "x.xlsx", 2024, FORMS[edition], checked.findings), Terms())
+    lines = reply_lines(ReturnedFile("甲县财政局", "x.xlsx", 2024, FORMS[edition], checked.findings), Terms())
 
     assert len(lines) == 5, name
     assert all(0 < len(line) <= LINE and "\n" not in line for line in lines), lines

@@ -16,11 +16,11 @@ import pytest
 from toolkit.cli.program import _run
 from toolkit.executor.processes import Processes
 from toolkit.feedback import returning
-from toolkit.feedback.reply import Terms
 from toolkit.feedback.returning import REPLY, make_returns, write_returns
 from toolkit.form import sheets
 from toolkit.intake.folder import find_files
 from toolkit.jobs import check_files
+from toolkit.office.terms import Terms
 from toolkit.rules.findings import Verdict
 
 ROOT = Path(__file__).parent.parent.parent

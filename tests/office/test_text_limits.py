@@ -8,10 +8,10 @@ import pytest
 
 from toolkit.cli import main
 from toolkit.errors import DecisionError, NianbaoError, OwnRulesError
-from toolkit.feedback.reply import Terms, read_deadline
 from toolkit.office.ledger_file import read_ledger
 from toolkit.office.own_rules_file import read_own_rules
 from toolkit.office.tables import write_csv
+from toolkit.office.terms import Terms, read_deadline
 from toolkit.office.text_limits import TEXT_LIMITS, too_long
 from toolkit.office.waivers_file import read_waivers
 from toolkit.rules.own.own import FIELDS

@@ -17,9 +17,9 @@ from toolkit.button.vba.templates import MACROS
 from toolkit.checks.judging import check_one
 from toolkit.feedback.copy.leftovers import leftovers
 from toolkit.feedback.copy.returned import Returned
-from toolkit.feedback.reply import Terms
 from toolkit.form import FORMS, sheets
 from toolkit.intake.workbook import read_workbook
+from toolkit.office.terms import Terms
 from toolkit.submission.content import Content
 from toolkit.submission.report import Submission
 from toolkit.template import template

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from toolkit.form.sheets import LONGEST_TEXT, MARKS_FIRST_ROW, MARKS_LAST_ROW, RESULT_FIRST_ROW, RESULT_LAST_ROW
-from toolkit.rules.findings import Finding, Severity
+from toolkit.rules.findings import Finding, Severity, with_followers
 
 _LARGEST_REPORT = RESULT_LAST_ROW - RESULT_FIRST_ROW + 1
 
@@ -125,17 +125,7 @@ def _entries(findings: Sequence[Finding]) -> Iterator[tuple[bool, MarkRow]]:
 
 def _roots_first(findings: Sequence[Finding]) -> list[tuple[Finding, bool]]:
     """Findings with whether they stand for themselves; those that do not, behind the one that they follow from."""
-    roots = {finding.fingerprint for finding in findings if not finding.follows} - {""}
-    followers: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.follows in roots:
-            followers.setdefault(finding.follows, []).append(finding)
-    found = []
-    for finding in findings:
-        if finding.follows not in roots:
-            found.append((finding, True))
-            found += ((one, False) for one in followers.pop(finding.fingerprint, ()))
-    return found
+    return [(one, one is root) for root, followers in with_followers(findings) for one in (root, *followers)]
 
 
 def _as_many_as_fit(findings: Sequence[tuple[Finding, bool]]) -> Iterable[tuple[Finding, bool]]:

@@ -61,6 +61,6 @@ def read_until(deadline: str) -> date | None:
     """
     if not deadline:
         return None
-    from toolkit.feedback.reply import read_deadline
+    from toolkit.office.terms import read_deadline
 
     return read_deadline(deadline)

@@ -14,7 +14,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from toolkit.office.office import Office
-from toolkit.rules.findings import Checked, Finding, Severity, Verdict
+from toolkit.rules.findings import Checked, Finding, Severity, Verdict, with_followers
 from toolkit.rules.model import Rule
 
 #: Ids that stand one by one in a running text; of more, the rest is only counted.
@@ -60,22 +60,10 @@ def settled(finding: Finding) -> str:
     return "\n".join(lines)
 
 
-def folded(findings: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:
-    """Each finding that stands for itself, with those that follow from it; in the order in which they come."""
-    everything = list(findings)
-    stands = {finding.fingerprint for finding in everything if not finding.follows} - {""}
-    followers: dict[str, list[Finding]] = {}
-    for finding in everything:
-        if finding.follows in stands:
-            followers.setdefault(finding.follows, []).append(finding)
-    heads = [finding for finding in everything if finding.follows not in stands]
-    return [(finding, followers.pop(finding.fingerprint, [])) for finding in heads]
-
-
 def numbers(findings: Iterable[Finding]) -> tuple[list[tuple[Severity, int]], int]:
     """How many findings of each severity stand for themselves, and how many follow from others."""
     everything = list(findings)
-    standing = Counter(finding.severity for finding, _ in folded(everything))
+    standing = Counter(finding.severity for finding, _ in with_followers(everything))
     return [(severity, standing[severity]) for severity in Severity], len(everything) - standing.total()
 
 

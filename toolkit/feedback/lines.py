@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from toolkit.checks.answer import Answer
 from toolkit.errors import NianbaoError
-from toolkit.feedback.grouping import Gap, by_rule, common_gaps, folded, listed, name_of, numbers, settled, short, tally, trial
+from toolkit.feedback.grouping import Gap, by_rule, common_gaps, listed, name_of, numbers, settled, short, tally, trial
 from toolkit.office.office import ALONE, Office
 from toolkit.paths import absolute
 from toolkit.rules.catalogue import Ruleset
-from toolkit.rules.findings import Checked, Finding, Severity, Verdict
+from toolkit.rules.findings import Checked, Finding, Severity, Verdict, with_followers
 from toolkit.terminal import pad, visible, width
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _balance(answer: Answer) -> str:
 
 def _list_file(checked: Checked, office: Office, common: Sequence[Gap]) -> Iterator[str]:
     yield f"{_headline(checked)}  {checked.verdict.label}：{counts(checked.findings)}"
-    standing = folded(checked.findings)
+    standing = with_followers(checked.findings)
     for (severity, rule), group in groupby(standing, key=lambda one: (one[0].severity, one[0].rule)):
         members = list(group)
         lead = f"  {LEAD[severity]} {rule}{_trial(rule, office)}"

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from toolkit import __version__
-from toolkit.feedback.grouping import MEANING, Broken, Review, folded, name_of, numbers, open_questions, settled, tally, what
-from toolkit.rules.findings import Checked, Finding, Severity
+from toolkit.feedback.grouping import MEANING, Broken, Review, name_of, numbers, open_questions, settled, tally, what
+from toolkit.rules.findings import Checked, Finding, Severity, with_followers
 from toolkit.terminal import visible
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _section(review: Review, checked: Checked, number: int, most: int) -> dict[s
 
 
 def _groups(review: Review, checked: Checked, most: int) -> Iterator[_Group]:
-    for (severity, rule), members in groupby(folded(checked.findings), key=lambda one: (one[0].severity, one[0].rule)):
+    for (severity, rule), members in groupby(with_followers(checked.findings), key=lambda one: (one[0].severity, one[0].rule)):
         standing = list(members)
         rest = [finding for finding, _ in standing[most:]]
         known = review.office.ruleset.rules.get(rule)

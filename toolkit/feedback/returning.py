@@ -14,8 +14,9 @@ from pathlib import Path
 
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.executor import LIMIT, Executor, Lost, Reason, suited
-from toolkit.feedback.reply import Entry, Terms, reply_text
+from toolkit.feedback.reply import ReturnedFile, reply_text
 from toolkit.file_names import free_name, name_key, safe_name
+from toolkit.office.terms import Terms
 from toolkit.paths import Kind, entries, identity, is_file_within, kind_of
 from toolkit.rules.findings import Checked, Finding, Verdict
 
@@ -96,7 +97,7 @@ def make_returns(
     units = [one.submission.unit for one in back if one.submission]
     taken = {name_key(Path(one.path).name) for one in back if folder and _lies_in(one.path, folder)}
     files: dict[str, bytes] = {}
-    entries, problems = [], []
+    told, problems = [], []
     for one in back:
         content = made.get(one.path)
         if isinstance(content, str):
@@ -106,8 +107,8 @@ def make_returns(
         if content is not None:
             files[free_name(f"{safe_name(unit or Path(one.path).stem)}{COPY_MARK}", ".xlsx", taken)] = content
         submission = one.submission
-        entries.append(
-            Entry(
+        told.append(
+            ReturnedFile(
                 unit,
                 Path(one.path).name,
                 (submission.year if submission else None) or year,
@@ -117,8 +118,8 @@ def make_returns(
                 copy=content is not None,
             )
         )
-    if entries:
-        files[REPLY] = reply_text(entries, terms)
+    if told:
+        files[REPLY] = reply_text(told, terms)
     return Returns(files, tuple(problems))
 
 

@@ -23,11 +23,11 @@ from toolkit.rules.findings import Verdict
 if TYPE_CHECKING:
     from toolkit.draft.account import Account
     from toolkit.executor import Executor
-    from toolkit.feedback.reply import Terms
     from toolkit.feedback.returning import Sent
     from toolkit.intake.files import Progress
     from toolkit.office.last_year import Archive
     from toolkit.office.ledger_file import Ledger
+    from toolkit.office.terms import Terms
     from toolkit.region.consolidate import Consolidation
     from toolkit.submission.roster import Roster
 
@@ -87,9 +87,9 @@ def consolidate_folder(
         OutputError: If an output cannot be replaced; the old ones stay as they were.
     """
     from toolkit.draft.draft import write_draft
-    from toolkit.feedback.reply import Terms
     from toolkit.feedback.returning import FOLDER, make_returns, remove_stale, sent
     from toolkit.office.ledger_file import LEDGER, write_ledger
+    from toolkit.office.terms import Terms
     from toolkit.outputs import PREFIX, only_run, replace_set
     from toolkit.region.consolidate import consolidate
     from toolkit.region.returns import to_return

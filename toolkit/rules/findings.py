@@ -160,6 +160,21 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (finding.severity.rank, finding.rule))
 
 
+def with_followers(findings: Iterable[Finding]) -> list[tuple[Finding, list[Finding]]]:
+    """Each finding that stands for itself, with those that follow from it; in the order in which they come.
+
+    A finding that follows from one that is not among these stands for itself.
+    """
+    everything = list(findings)
+    stands = {finding.fingerprint for finding in everything if not finding.follows} - {""}
+    followers: dict[str, list[Finding]] = {}
+    for finding in everything:
+        if finding.follows in stands:
+            followers.setdefault(finding.follows, []).append(finding)
+    heads = [finding for finding in everything if finding.follows not in stands]
+    return [(finding, followers.pop(finding.fingerprint, [])) for finding in heads]
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A file after the check.

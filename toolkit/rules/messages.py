@@ -7,6 +7,7 @@ One source of text for the command line, the returned workbook, the report and t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, localcontext
@@ -32,7 +33,7 @@ def _place(unit: str, sheet: str, address: str) -> str:
     return f"{unit or '（未填单位名称）'}{f'〔{sheet}〕' if sheet else ''}{address}"
 
 
-def _clip(raw: str) -> str:
+def _quotable(raw: str) -> str:
     flat = " ".join(raw.split())
     return flat if len(flat) <= 20 else flat[:20] + "……"
 
@@ -83,10 +84,10 @@ def cell_finding(rule: Rule, submission: Submission, index: int, today: date | N
     """A finding about a single figure."""
     cell = submission.cell_at(index)
     field = submission.form.fields[index]
-    foreign = next((words for note, words in _FOREIGN if cell.notes & note), "{raw}").format(raw=_clip(cell.raw))
+    foreign = next((words for note, words in _FOREIGN if cell.notes & note), "{raw}").format(raw=_quotable(cell.raw))
     text = rule.message.format(
         name=f"“{field.name}”",
-        raw=_clip(cell.raw),
+        raw=_quotable(cell.raw),
         value=show(cell.scaled, cell.measure) if cell.scaled is not None else "",
         measure=cell.measure.name,
         offer=_offer(submission, cell),
@@ -230,3 +231,25 @@ def _typed(submission: Submission, form: Form, keys: tuple[str, ...]) -> list[st
 def _fingerprint(rule: Rule, submission: Submission, cells: list[Cell], prior: Sequence[str] = ()) -> str:
     values = [cell.scaled if cell.scaled is not None else f"{State(cell.state).name} {cell.raw}" for cell in cells]
     return fingerprint(submission.who, submission.year, rule.id, [cell.key for cell in cells], [*values, *prior])
+
+
+def shortened(sentence: str, room: int) -> str:
+    """A sentence in at most `room` characters.
+
+    Long names of items lose their first parts, then clauses at the end go, as long as enough is left to be understood.
+    """
+    text = " ".join(sentence.split()).rstrip("。")
+    if len(text) <= room:
+        return text
+    text = re.sub(r"“([^“”]*／)?([^“”／]+)／总计”", r"“\2”", text)
+    if len(text) <= room:
+        return text
+    text = re.sub(r"“[^“”]*／([^“”／]+)”", r"“\1”", text)
+    while len(text) > room and (cut := max(text.rfind(mark) for mark in "。；，：")) >= room // 3:
+        text = text[:cut]
+    return clipped(text, room)
+
+
+def clipped(text: str, room: int) -> str:
+    """A text in at most `room` characters; a longer one ends in ……."""
+    return text if len(text) <= room else text[: max(0, room - 2)] + "……"

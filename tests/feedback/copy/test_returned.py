@@ -20,14 +20,15 @@ from tests.support import report
 from toolkit.checks.judging import check_one
 from toolkit.feedback.copy import lines, returned
 from toolkit.feedback.copy.leftovers import leftovers
+from toolkit.feedback.copy.matters import matters_of
 from toolkit.feedback.copy.returned import returned_copy
-from toolkit.feedback.reply import Terms, items_of
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula
 from toolkit.intake.workbook import read_workbook
 from toolkit.intake.xlsx.package import read_package
 from toolkit.office.last_year import record_of
 from toolkit.office.office import Office, Ruling
+from toolkit.office.terms import Terms
 from toolkit.rules import samples
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import CellRef, Checked, Severity, Verdict
@@ -271,7 +272,7 @@ def test_every_fault_has_a_line_a_link_a_mark_and_a_comment():
     checked = check(spoilt(*FAULTS))
     book = load(returned_copy(checked.submission, checked.findings))
     lines = list_rows(book)
-    open_findings = [finding for item in items_of(checked.findings) for finding in item.findings]
+    open_findings = [finding for item in matters_of(checked.findings) for finding in item.findings]
 
     assert sorted(line[1] for line in lines.values()) == sorted(finding.rule for finding in open_findings)
     marks = {row[5].value for row in book[sheets.MARKS].iter_rows(min_row=2) if row[5].value}

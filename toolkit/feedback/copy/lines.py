@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolkit.feedback.reply import Item
+from toolkit.feedback.copy.matters import Matter
 from toolkit.form import sheets
 from toolkit.rules.explanations import is_explanation
 
@@ -31,11 +31,11 @@ ON_COVER = {"F106": ("year",), "F110": ("unit",), "F111": ("year",), "F112": ("c
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReturnLine:
     """A line of the list.
 
     Attributes:
-        item: What it is about.
+        matter: What it is about.
         number: From 1, as comments and people name it.
         cells: The cells of each finding in the copy; the first is where to click.
         done: What the copy has settled, "" if the unit has to do something.
@@ -43,7 +43,7 @@ class Line:
         first: Row of the first of its cells on `_returned`, from 1.
     """
 
-    item: Item
+    matter: Matter
     number: int
     cells: tuple[tuple[Place, ...], ...]
     done: str
@@ -66,6 +66,6 @@ class Line:
         """现状 when the copy is made."""
         if self.done:
             return DONE
-        if self.item.asks and is_explanation(self.told) and not self.item.first.refused:
+        if self.matter.asks and is_explanation(self.told) and not self.matter.first.refused:
             return sheets.EXPLAINED
         return UNTOUCHED if self.count else LOOK

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from toolkit.feedback.copy.lines import CHANGED, DONE, LOOK, UNTOUCHED
-from toolkit.feedback.reply import shortened
 from toolkit.form import Form, sheets
 from toolkit.form.layout import column_letter, split_address
 from toolkit.rules.explanations import LEAST
 from toolkit.rules.findings import Severity
+from toolkit.rules.messages import shortened
 from toolkit.template.selfcheck import explained_formula
 from toolkit.workbook import styles
 from toolkit.workbook.book import SIZE, Book, absolute, put_merged
@@ -18,7 +18,7 @@ from toolkit.workbook.headline import write_plain_headline
 from toolkit.workbook.styles import INDENT, LEFT, Format, Sheet, height_for, put_text, safe_text
 
 if TYPE_CHECKING:
-    from toolkit.feedback.copy.lines import Line, Place
+    from toolkit.feedback.copy.lines import Place, ReturnLine
     from toolkit.feedback.copy.returned import Returned
 
 
@@ -78,7 +78,7 @@ def write_list(book: Book, letter: Returned) -> None:
     sheet.set_selection(_FIRST, 3, _FIRST, 3)
 
 
-def _write_verdict(book: Book, sheet: Sheet, lines: Sequence[Line], last: int) -> None:
+def _write_verdict(book: Book, sheet: Sheet, lines: Sequence[ReturnLine], last: int) -> None:
     """How much is left to do, as it changes."""
     area = f"G{_FIRST + 1}:G{last + 1}"
     left = f'COUNTIF({area},"{UNTOUCHED}")+COUNTIF({area},"还有*")'
@@ -94,24 +94,24 @@ def _write_verdict(book: Book, sheet: Sheet, lines: Sequence[Line], last: int) -
         put_text(sheet, _VERDICT_ROW, 0, done, style)
 
 
-def _write_line(book: Book, sheet: Sheet, row: int, line: Line, form: Form) -> None:
-    get, item = book.styles.get, line.item
+def _write_line(book: Book, sheet: Sheet, row: int, line: ReturnLine, form: Form) -> None:
+    get, matter = book.styles.get, line.matter
     text, middle = get(**LEFT, border=1), get(border=1, align="center", shrink=1)
     what = styles.clip(_what(line), _LONGEST)
     need = [(what, _WIDTHS[4]), (line.remedy, _WIDTHS[5]), (line.told, _WIDTHS[_EXPLANATION]), (_where(line), _WIDTHS[3])]
-    least = 48.0 if item.asks else 32.0
+    least = 48.0 if matter.asks else 32.0
     height = max(least, *(height_for(safe_text(one), pixels - INDENT, SIZE) for one, pixels in need))
     sheet.set_row(row, min(height, styles.MAX_ROW))
     sheet.write_number(row, 0, line.number, middle)
-    put_text(sheet, row, 1, item.severity.label, middle)
-    put_text(sheet, row, 2, item.first.rule, middle)
+    put_text(sheet, row, 1, matter.severity.label, middle)
+    put_text(sheet, row, 2, matter.first.rule, middle)
     _write_place(book, sheet, row, line)
     put_text(sheet, row, 4, what, text)
     put_text(sheet, row, 5, line.remedy, text)
     _write_status(sheet, row, line, middle)
     unseen = get(num_format=";;;", align="fill")  # a hidden column's text may run into the one before it in print
-    put_text(sheet, row, _MARK, " ".join(one.fingerprint for one in item.findings), unseen)
-    if not item.asks:
+    put_text(sheet, row, _MARK, " ".join(one.fingerprint for one in matter.findings), unseen)
+    if not matter.asks:
         put_text(sheet, row, _EXPLANATION, "", get(border=1, bg_color=styles.TOTAL_FILL))
         return
     style = get(**LEFT, border=1, locked=0, bg_color=styles.INPUT_FILL)
@@ -123,26 +123,26 @@ def _write_line(book: Book, sheet: Sheet, row: int, line: Line, form: Form) -> N
     sheet.data_validation(row, _EXPLANATION, row, _EXPLANATION, {"validate": "any"} | prompt)
 
 
-def _what(line: Line) -> str:
+def _what(line: ReturnLine) -> str:
     """What is wrong, where else, and what goes away with it."""
-    item = line.item
-    parts = [item.first.what or item.first.message]
-    if len(item.findings) > 1:
-        parts.append(f"同样的问题共 {len(item.findings)} 处：{'；'.join(area_words(line.places))}。")
-    if item.followers:
-        names = [shortened(one.what, 40) for one in item.followers[:3]]
-        more = f"等 {len(item.followers)} 处" if len(item.followers) > 3 else ""
+    matter = line.matter
+    parts = [matter.first.what or matter.first.message]
+    if len(matter.findings) > 1:
+        parts.append(f"同样的问题共 {len(matter.findings)} 处：{'；'.join(area_words(line.places))}。")
+    if matter.followers:
+        names = [shortened(one.what, 40) for one in matter.followers[:3]]
+        more = f"等 {len(matter.followers)} 处" if len(matter.followers) > 3 else ""
         parts.append(f"改好这一处，以下问题也随之消除：{'；'.join(names)}{more}。")
     return "\n".join(parts)
 
 
-def _where(line: Line) -> str:
+def _where(line: ReturnLine) -> str:
     if not line.places:
-        return line.item.first.cells[0].sheet if line.item.first.cells else "整个文件"
+        return line.matter.first.cells[0].sheet if line.matter.first.cells else "整个文件"
     return " ".join(line.places[0])
 
 
-def _write_place(book: Book, sheet: Sheet, row: int, line: Line) -> None:
+def _write_place(book: Book, sheet: Sheet, row: int, line: ReturnLine) -> None:
     words = _where(line)
     if not line.places:
         put_text(sheet, row, 3, words, book.styles.get(border=1, align="center", text_wrap=True))
@@ -152,22 +152,24 @@ def _write_place(book: Book, sheet: Sheet, row: int, line: Line) -> None:
     sheet.write_url(row, 3, f"internal:'{name}'!{address}", link, words)
 
 
-def _write_status(sheet: Sheet, row: int, line: Line, style: Format) -> None:
+def _write_status(sheet: Sheet, row: int, line: ReturnLine, style: Format) -> None:
     """未改, 已改动 or 已说明, against what was received."""
     explained = explained_formula(f"H{row + 1}")
     if line.done:
         put_text(sheet, row, _STATUS, DONE, style)
         return
     if not line.count:
-        shown = f'=IF({explained},"{sheets.EXPLAINED}","{LOOK}")' if line.item.asks else f'="{LOOK}"'
+        shown = f'=IF({explained},"{sheets.EXPLAINED}","{LOOK}")' if line.matter.asks else f'="{LOOK}"'
         sheet.write_formula(row, _STATUS, shown, style, line.status)
         return
     total = f"SUM({received_area(line.first, line.count)})"
-    untouched = f'IF({explained},"{sheets.EXPLAINED}","{UNTOUCHED}")' if line.item.asks else f'"{UNTOUCHED}"'
+    untouched = f'IF({explained},"{sheets.EXPLAINED}","{UNTOUCHED}")' if line.matter.asks else f'"{UNTOUCHED}"'
     changed = f'"{CHANGED}"'
-    if (count := len(line.item.findings)) > 1:
+    if (count := len(line.matter.findings)) > 1:
         partly = (
-            f'IF({explained},"{CHANGED}","还有"&({count}-{total})&"处")' if line.item.asks else f'"还有"&({count}-{total})&"处"'
+            f'IF({explained},"{CHANGED}","还有"&({count}-{total})&"处")'
+            if line.matter.asks
+            else f'"还有"&({count}-{total})&"处"'
         )
         changed = f"IF({total}>={count},{changed},{partly})"
     sheet.write_formula(row, _STATUS, f"=IF({total}=0,{untouched},{changed})", style, line.status)
@@ -178,9 +180,9 @@ def received_area(first: int, count: int) -> str:
     return absolute(sheets.RECEIVED, f"D{first}:D{first + count - 1}")
 
 
-def _colour_status(book: Book, sheet: Sheet, lines: Sequence[Line], last: int) -> None:
+def _colour_status(book: Book, sheet: Sheet, lines: Sequence[ReturnLine], last: int) -> None:
     for row, line in enumerate(lines, _FIRST):
-        colour = styles.BAD if line.item.severity is Severity.ERROR else styles.QUERY
+        colour = styles.BAD if line.matter.severity is Severity.ERROR else styles.QUERY
         look = book.styles.bare(bg_color=colour)
         for words in (UNTOUCHED, "还有"):
             criteria = f'=LEFT($G${row + 1},2)="{words}"'

@@ -18,7 +18,7 @@ from toolkit.workbook.book import Book, absolute, fit_text
 from toolkit.workbook.styles import Sheet, height_for, put_text, safe_text
 
 if TYPE_CHECKING:
-    from toolkit.feedback.copy.lines import Line, Place
+    from toolkit.feedback.copy.lines import Place, ReturnLine
     from toolkit.feedback.copy.returned import Returned
 
 
@@ -37,7 +37,7 @@ def shown_values(book: Book) -> dict[Place, Any]:
     return {place: value for place, value in values.items() if value is not None and value != ""}
 
 
-def write_received(book: Book, lines: Sequence[Line], values: Mapping[Place, Any], sha256: str) -> None:
+def write_received(book: Book, lines: Sequence[ReturnLine], values: Mapping[Place, Any], sha256: str) -> None:
     """_returned: number of the line, place, what stood there, and 1 once it differs; and which file was received."""
     sheet = book.workbook.add_worksheet(sheets.RECEIVED)
     put_text(sheet, *sheets.RECEIVED_FILE, sha256)
@@ -85,14 +85,14 @@ def _marked(cells: Sequence[Place], values: Mapping[Place, Any]) -> list[Place]:
     return [place for number, place in enumerate(cells) if number == 0 or len(cells) <= _FEW or values.get(place) != 0]
 
 
-def write_marks(book: Book, lines: Sequence[Line], values: Mapping[Place, Any]) -> None:
+def write_marks(book: Book, lines: Sequence[ReturnLine], values: Mapping[Place, Any]) -> None:
     """Rows of `_marks` as the button writes them, but for the level, which goes when a cell of the finding is changed."""
     sheet = book.workbook.get_worksheet_by_name(sheets.MARKS)
     row = MARKS_FIRST_ROW - 1
     for line in lines:
         start = line.first
-        for finding, cells in zip(line.item.findings, line.cells, strict=False):
-            level = line.item.severity.label
+        for finding, cells in zip(line.matter.findings, line.cells, strict=False):
+            level = line.matter.severity.label
             for number, (name, address) in enumerate(_marked(cells, values)):
                 if row >= MARKS_LAST_ROW:
                     return
@@ -119,16 +119,16 @@ def colour_sheets(book: Book, letter: Returned) -> None:
             sheet.conditional_format(*area, look)
 
 
-def write_comments(book: Book, lines: Sequence[Line], values: Mapping[Place, Any]) -> None:
+def write_comments(book: Book, lines: Sequence[ReturnLine], values: Mapping[Place, Any]) -> None:
     """A comment on each cell with all that is wrong there; on further cells of a finding, what they are part of."""
     texts: dict[Place, list[str]] = {}
     worst: dict[Place, Severity] = {}
     for line in lines:
-        for finding, cells in zip(line.item.findings, line.cells, strict=False):
+        for finding, cells in zip(line.matter.findings, line.cells, strict=False):
             first = cells[0] if cells else None
             for place in _marked(cells, values):
                 texts.setdefault(place, []).append(_comment(line, finding, place == first))
-                worst.setdefault(place, line.item.severity)
+                worst.setdefault(place, line.matter.severity)
     for (name, address), many in texts.items():
         column, row = split_address(address)
         sheet = book.workbook.get_worksheet_by_name(name)
@@ -136,13 +136,13 @@ def write_comments(book: Book, lines: Sequence[Line], values: Mapping[Place, Any
         _put_comment(sheet, row - 1, column - 1, text, worst[name, address])
 
 
-def _comment(line: Line, finding: Finding, is_first: bool) -> str:
+def _comment(line: ReturnLine, finding: Finding, is_first: bool) -> str:
     what = finding.what or finding.message
-    lead = f"【{line.item.severity.label}】"
+    lead = f"【{line.matter.severity.label}】"
     if not is_first:
         return f"{lead}与“{' '.join(line.places[0])}”有关（退回清单第{line.number}条）：{what}"
     parts = [lead, what, line.remedy]
-    if line.item.asks:
+    if line.matter.asks:
         parts.append(f"确实无误的，在退回清单第{line.number}条的“{sheets.EXPLANATION}”里写明原因。")
     return "".join(parts)
 

@@ -24,13 +24,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from toolkit.feedback.copy.content import copy_content, restores
-from toolkit.feedback.copy.lines import ON_COVER, RESTORED, SETTLED, Line
+from toolkit.feedback.copy.lines import ON_COVER, RESTORED, SETTLED, ReturnLine
 from toolkit.feedback.copy.list_sheet import write_list
 from toolkit.feedback.copy.marks import colour_sheets, shown_values, write_comments, write_marks, write_received
-from toolkit.feedback.reply import Item, Terms, items_of
+from toolkit.feedback.copy.matters import Matter, matters_of
 from toolkit.form import Form, sheets
 from toolkit.form.layout import addresses, formula
 from toolkit.form.sheets import cover_address
+from toolkit.office.terms import Terms
 from toolkit.rules.findings import Finding, Severity
 from toolkit.submission.content import Content
 from toolkit.submission.report import Submission
@@ -80,27 +81,29 @@ class Returned:
         return found
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ReturnLine]:
         """What has to be corrected or explained, then what has been explained by fingerprint, so that it stays explained."""
         told = self.submission.explanations
         explained = [
-            Item((one,)) for one in self.findings if one.severity is Severity.QUERY and not one.open and one.fingerprint in told
+            Matter((one,))
+            for one in self.findings
+            if one.severity is Severity.QUERY and not one.open and one.fingerprint in told
         ]
         restored = [one for one in self.findings if self._is_restored(one)]
-        items = items_of([one for one in self.findings if one not in restored]) + [Item(tuple(restored))] * bool(restored)
-        items.sort(key=lambda item: item.severity.rank)
-        lines: list[Line] = []
+        matters = matters_of([one for one in self.findings if one not in restored]) + [Matter(tuple(restored))] * bool(restored)
+        matters.sort(key=lambda matter: matter.severity.rank)
+        lines: list[ReturnLine] = []
         row = 2
-        for number, item in enumerate([*items, *explained], 1):
-            done = self._done(item)
-            cells = () if done else tuple(self.cells_of(one) for one in item.findings)
-            line = Line(item, number, cells, done, self._remedy(item, done), self._told(item), row)
+        for number, matter in enumerate([*matters, *explained], 1):
+            done = self._done(matter)
+            cells = () if done else tuple(self.cells_of(one) for one in matter.findings)
+            line = ReturnLine(matter, number, cells, done, self._remedy(matter, done), self._told(matter), row)
             lines.append(line)
             row += line.count
         return lines
 
-    def _told(self, item: Item) -> str:
-        first = item.first
+    def _told(self, matter: Matter) -> str:
+        first = matter.first
         return self.submission.explanations.get(first.fingerprint) or (first.explanation if first.refused else "")
 
     def cells_of(self, finding: Finding) -> tuple[Place, ...]:
@@ -119,9 +122,9 @@ class Returned:
         found |= dict.fromkeys((sheets.COVER, cover_address(key)) for key in ON_COVER.get(finding.rule, ()))
         return tuple(found)
 
-    def _done(self, item: Item) -> str:
+    def _done(self, matter: Matter) -> str:
         """What the copy has settled by being what it is."""
-        first = item.first
+        first = matter.first
         if first.rule in SETTLED:
             return SETTLED[first.rule].format(edition=self.form.edition)
         return RESTORED if self._is_restored(first) else ""
@@ -131,13 +134,13 @@ class Returned:
         fields = [self.form.by_key[key] for key in _keys(finding) if key in self.form.by_key]
         return finding.rule == "C101" and bool(fields) and all(one.total and restores(self.submission, one) for one in fields)
 
-    def _remedy(self, item: Item, done: str) -> str:
+    def _remedy(self, matter: Matter, done: str) -> str:
         if done:
             return done
-        first = item.first
+        first = matter.first
         refused = f"原来的说明未被采纳（{first.refused}）。请改正，或者补充说明。" if first.refused else ""
         parts = [refused, f"{first.cause.rstrip('。')}。" if first.cause else "", first.remedy]
-        typed = next((key for one in item.findings for key in _keys(one) if key in self.content.typed_totals), None)
+        typed = next((key for one in matter.findings for key in _keys(one) if key in self.content.typed_totals), None)
         if typed and not self.submission.published:
             area = re.findall(r"SUM\(([^()]+)\)", formula(self.form, typed))[-1]
             where = " ".join(addresses(self.form)[typed])
