@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,7 +40,8 @@ def test_the_report_has_a_line_per_cell():
     lines = [unescape(line) for line in report_lines("有 2 处", findings).split("\r\n")]
 
     assert lines == [
-        "S\t有 2 处", "M\t表三\tJ8\t强制\tX101\t合计不等", "C\t表三\tD8\t强制", "M\t\t\t核实\tF103\t封面没有年度", "",
+        "S\t有 2 处", "M\t表三\tJ8\t强制\tX101\t甲县财政局〔表三〕J8：合计不等", "C\t表三\tD8\t强制",
+        "M\t\t\t核实\tF103\t甲县财政局：封面没有年度", "",
     ]  # fmt: skip
 
 
@@ -46,11 +49,12 @@ def test_marks_say_which_cell_to_colour_and_results_lead_to_it():
     findings = [finding("合计不等", ("表三", "J8"), ("表三", "D8")), finding("没有年度")]
 
     assert marks_rows(findings) == [
-        ("表三", "J8", "强制", "X101", "合计不等", "表三!J8"), ("表三", "D8", "强制", "", "", "表三!D8"),
-        ("", "", "强制", "X101", "没有年度", ""),
+        ("表三", "J8", "强制", "X101", "甲县财政局〔表三〕J8：合计不等", "表三!J8"), ("表三", "D8", "强制", "", "", "表三!D8"),
+        ("", "", "强制", "X101", "甲县财政局：没有年度", ""),
     ]  # fmt: skip
     assert result_rows(findings) == [
-        (1, "强制", "X101", '=HYPERLINK("#\'表三\'!J8","表三 J8")', "合计不等"), (2, "强制", "X101", "", "没有年度"),
+        (1, "强制", "X101", '=HYPERLINK("#\'表三\'!J8","表三 J8")', "甲县财政局〔表三〕J8：合计不等"),
+        (2, "强制", "X101", "", "甲县财政局：没有年度"),
     ]  # fmt: skip
 
 
@@ -82,6 +86,15 @@ def test_quotes_in_a_sheet_name_cannot_leave_the_link():
 def test_a_text_is_made_to_fit_a_cell(text):
     assert not set(fit(text)) & set("\x00\x07\t\r\x1b\ud800\udfff\uffff")
     assert len(fit(text * 9)) <= LONGEST_TEXT
+
+
+def test_an_explained_finding_says_so_and_a_slip_says_what_may_have_been_meant():
+    told = replace(finding("偏多"), explanation="因机构改革增加")
+    slip = replace(finding("不等"), cause="D8 像是多写了 0。")
+
+    assert [row.message for row in result_rows([told, slip])] == [
+        "已说明。甲县财政局：偏多", "甲县财政局：不等可能的原因：D8 像是多写了 0。",
+    ]  # fmt: skip
 
 
 def test_more_than_fits_is_said_and_not_dropped_silently():

@@ -429,7 +429,7 @@ def test_nothing_is_lost_and_nothing_weighs_less(one):
 
     assert folded.verdict is bare.verdict
     for after, before in zip(folded.findings, bare.findings, strict=True):
-        assert replace(after, cause="", follows="", cells=(), message="") == replace(before, cells=(), message="")
+        assert replace(after, cause="", follows="", cells=()) == replace(before, cells=())
         assert set(before.cells) <= set(after.cells)
     for finding in folded.findings:
         assert not (finding.cause and finding.follows)

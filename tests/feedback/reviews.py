@@ -36,7 +36,7 @@ def finding(rule: str, what: str, **more: object) -> Finding:
     """A finding at 表三 E6."""
     cells = (CellRef("表三", "E6", RECEIVED, "5"),)
     severity = STANDARD.rules[rule].severity if rule in STANDARD.rules else Severity.QUERY
-    return Finding(rule, severity, "甲局", f"甲局〔表三〕E6：{what}请核对。", cells, what=what, remedy="请核对。", **more)
+    return Finding(rule, severity, "甲局", what, cells, remedy="请核对。", **more)
 
 
 def review(*files: Checked, skipped: tuple[tuple[str, str], ...] = (), office: Office = OFFICE) -> Review:

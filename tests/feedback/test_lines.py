@@ -42,9 +42,7 @@ def test_by_rule_the_rule_that_most_units_break_comes_first_and_hints_last():
     """Three units write 12件 (a query), one leaves a cell empty (mandatory): the query stands first, what to do stands once."""
     loose = [unit(name, {RECEIVED: "5件"}) for name in ("甲局", "乙局", "丙局")]
     blank = unit("丁局", {"documents/license/decisions": None})
-    hint = replace(
-        loose[0], findings=(*loose[0].findings, Finding("F113", Severity.HINT, "甲局", "甲局：某事。", what="某事。"))
-    )
+    hint = replace(loose[0], findings=(*loose[0].findings, Finding("F113", Severity.HINT, "甲局", "某事。")))
     found = lines(hint, *loose[1:], blank, rulewise=True)
 
     heads = [line for line in found if line[:4] in ("C110", "C101", "F113")]
@@ -171,23 +169,21 @@ def test_what_follows_from_a_slip_stands_below_it():
     """The second finding follows from the first: one entry, its likely cause, and what it brings with it."""
     one = report(2024, unit="甲局")
     cells = (CellRef("表三", "E6", RECEIVED, "5"),)
-    slip = Finding(
-        "X101", Severity.ERROR, "甲局", "甲局：差一。", cells, fingerprint="aa", what="差一。", cause="E6 像是多写了 9。"
-    )
-    other = Finding("X103", Severity.ERROR, "甲局", "甲局：差二。", cells, fingerprint="bb", what="差二。", follows="aa")
-    lost = Finding("X104", Severity.ERROR, "甲局", "甲局：差三。", cells, fingerprint="cc", what="差三。", follows="gone")
+    slip = Finding("X101", Severity.ERROR, "甲局", "差一。", cells, fingerprint="aa", cause="E6 像是多写了 9。")
+    other = Finding("X103", Severity.ERROR, "甲局", "差二。", cells, fingerprint="bb", follows="aa")
+    lost = Finding("X104", Severity.ERROR, "甲局", "差三。", cells, fingerprint="cc", follows="gone")
     found = lines(Checked("甲.xlsx", one, (slip, other, lost), Verdict.REJECTED, 80))
 
     assert [(head.rule, [rest.rule for rest in rest_]) for head, rest_ in with_followers([slip, other, lost])] == [
         ("X101", ["X103"]), ("X104", []),
     ]  # fmt: skip
-    at = found.index("  错误 X101 甲局：差一。")
+    at = found.index("  错误 X101 甲局〔表三〕E6：差一。")
     assert found[at + 1 : at + 3] == ["       可能的原因：E6 像是多写了 9。", "       由此引起：X103 表三 E6"]
-    assert "  错误 X103 甲局：差二。" not in found
-    assert "  错误 X104 甲局：差三。" in found
+    assert "  错误 X103 甲局〔表三〕E6：差二。" not in found
+    assert "  错误 X104 甲局〔表三〕E6：差三。" in found
     assert found[0].endswith("退回：强制 2（另有 1 处由此引起）")
     rulewise = lines(Checked("甲.xlsx", one, (slip, other, lost), Verdict.REJECTED, 80), rulewise=True)
-    assert "  甲局：差二。（由 X101 引起）" in rulewise and "  甲局：差三。" in rulewise
+    assert "  甲局〔表三〕E6：差二。（由 X101 引起）" in rulewise and "  甲局〔表三〕E6：差三。" in rulewise
 
 
 def test_many_findings_of_one_rule_are_named_by_their_places():

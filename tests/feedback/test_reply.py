@@ -30,7 +30,7 @@ FORM = FORMS[2021]
 def finding(rule, severity=Severity.ERROR, keys=("requests/received/enterprise",), **more):
     cells = tuple(CellRef("表三", "E6", key, "1") for key in keys)
     words = {"what": f"{rule} 的问题。", "remedy": "请核对。", "fingerprint": f"{rule}{keys}", **more}
-    return Finding(rule, severity, "甲县财政局", f"{rule} 的问题。请核对。", cells, **words)
+    return Finding(rule, severity, "甲县财政局", cells=cells, **words)
 
 
 def entry(*findings, **more):
@@ -174,7 +174,7 @@ def test_whom_to_ask_stands_in_the_last_line():
 
 
 def test_a_file_that_cannot_be_read_gets_five_lines_too():
-    unread = Finding("F101", Severity.ERROR, "", "x", what="文件设了打开密码。请取消密码后重新上报。")
+    unread = Finding("F101", Severity.ERROR, "", "文件设了打开密码。请取消密码后重新上报。")
     lines = reply_lines(ReturnedFile("", "新建表格(3).xlsx", None, None, (unread,), copy=False), Terms())
 
     assert len(lines) == 5

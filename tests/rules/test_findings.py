@@ -17,7 +17,7 @@ some_findings = st.lists(
         rule=st.sampled_from(["C101", "N201", "X101", "Y201"]),
         severity=st.sampled_from(Severity),
         unit=st.just("甲局"),
-        message=st.uuids().map(str),
+        what=st.uuids().map(str),
         explanation=st.sampled_from(["", "上年归类有误"]),
         refused=st.sampled_from(["", "没有说明原因"]),
         waiver=st.sampled_from(["", "合并单位"]),
@@ -80,3 +80,13 @@ def test_a_finding_is_clicked_at_its_first_cell():
 )
 def test_what_was_not_judged_says_how_much_of_the_rule_that_is(missing, reason):
     assert NotJudged("X101", "没有上年数据", missing, 25 if missing else 0).reason == reason
+
+
+def test_a_message_says_who_where_what_and_what_to_do():
+    """Of a finding without a cell there is no place, of a file that nobody could read its name stands for the unit."""
+    cells = (CellRef("表三", "D6", "k", "1"), CellRef("表三", "D7", "l", "2"))
+    whole = Finding("X101", Severity.ERROR, "甲局", "差一。", cells, remedy="请核对。")
+
+    assert (whole.statement, whole.message) == ("甲局〔表三〕D6：差一。", "甲局〔表三〕D6：差一。请核对。")
+    assert replace(whole, cells=(), unit="").message == "（未填单位名称）：差一。请核对。"
+    assert Finding("F101", Severity.ERROR, "", "打不开。", file="乙.xlsx").message == "乙.xlsx：打不开。"

@@ -37,9 +37,9 @@ def summary(checked: Checked) -> str:
 
 
 def to_show(checked: Checked) -> list[Finding]:
-    """What a press shows: a query that is explained is shown as a hint that says so; that there are macros is no news."""
+    """What a press shows: a query that is explained is no more than a hint; that there are macros is no news."""
     return [
-        replace(finding, severity=Severity.HINT, message=f"已说明。{finding.message}") if finding.explanation else finding
+        replace(finding, severity=Severity.HINT) if finding.explanation else finding
         for finding in checked.findings
         if finding.rule != "F115"
     ]
@@ -55,7 +55,7 @@ def check_to_report(workbook: Path, report: Path, done: Path | None) -> None:
         read = read_file(workbook)
         (checked,) = check_submissions([read], Office(today=date.today()))
         if checked.submission is None:
-            text = error_report(checked.findings[0].message.split("：", 1)[-1])
+            text = error_report(checked.findings[0].what)
         else:
             text = report_lines(summary(checked), to_show(checked))
         write_file(report, text.encode("ascii"))

@@ -19,7 +19,7 @@ Everything but number and link is written as text (number format `@`), so that n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from toolkit.form.sheets import LONGEST_TEXT, MARKS_FIRST_ROW, MARKS_LAST_ROW, RESULT_FIRST_ROW, RESULT_LAST_ROW
@@ -110,9 +110,10 @@ def _entries(findings: Sequence[Finding]) -> Iterator[tuple[bool, MarkRow]]:
     A finding that follows from another one is no entry of its own; its cells are further cells of the other.
     """
     seen: set[tuple[str, str]] = set()
-    for finding, stands in _as_many_as_fit(_roots_first(findings)):
-        label, rule = finding.severity.label, fit(finding.rule)
-        message = fit(f"{finding.message}可能的原因：{finding.cause}" if finding.cause else finding.message)
+    told = _roots_first(findings)
+    fit_in = told if len(told) <= _LARGEST_REPORT else told[: _LARGEST_REPORT - 1]
+    for finding, stands in fit_in:
+        label, rule, message = finding.severity.label, fit(finding.rule), fit(_message(finding))
         places = [_key_place(cell.sheet, cell.address) for cell in finding.cells] or [("", "")]
         for number, (sheet, address) in enumerate(places):
             key = f"{sheet}!{address}" if address else ""
@@ -121,19 +122,19 @@ def _entries(findings: Sequence[Finding]) -> Iterator[tuple[bool, MarkRow]]:
             elif key and (key, label) not in seen:
                 yield False, MarkRow(sheet, address, label, "", "", key)
             seen.add((key, label))
+    if left := len(told) - len(fit_in):
+        yield True, MarkRow("", "", Severity.HINT.label, "", f"另有 {left} 条没有列出，请先改正以上各条，再点“校验”。", "")
+
+
+def _message(finding: Finding) -> str:
+    """A finding in words, with what the unit has said to it, and its likely cause."""
+    told = "已说明。" if finding.explanation else ""
+    return f"{told}{finding.message}{f'可能的原因：{finding.cause}' if finding.cause else ''}"
 
 
 def _roots_first(findings: Sequence[Finding]) -> list[tuple[Finding, bool]]:
     """Findings with whether they stand for themselves; those that do not, behind the one that they follow from."""
     return [(one, one is root) for root, followers in with_followers(findings) for one in (root, *followers)]
-
-
-def _as_many_as_fit(findings: Sequence[tuple[Finding, bool]]) -> Iterable[tuple[Finding, bool]]:
-    if len(findings) <= _LARGEST_REPORT:
-        return findings
-    left = len(findings) - _LARGEST_REPORT + 1
-    note = Finding("", Severity.HINT, "", f"另有 {left} 条没有列出，请先改正以上各条，再点“校验”。")
-    return [*findings[: _LARGEST_REPORT - 1], (note, True)]
 
 
 def _key_place(sheet: str, address: str) -> tuple[str, str]:

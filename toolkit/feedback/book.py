@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit import __version__
-from toolkit.feedback.grouping import MEANING, Review, name_of, numbers, open_questions, settled, tally, what
+from toolkit.feedback.grouping import MEANING, Review, name_of, numbers, open_questions, settled, tally
 from toolkit.rules.findings import Checked, Finding, Severity, Verdict
 from toolkit.terminal import visible
 from toolkit.workbook import styles
@@ -217,7 +217,7 @@ def _write_finding(desk: _Desk, sheet: Sheet, row: int, one: Checked, finding: F
     pixels = [width.pixels for width in _LIST]
     first = finding.cells[0] if finding.cells else None
     sheet_name, address = (_cut(first.sheet), _cut(first.address)) if first else ("", "")
-    problem = what(finding) + (f"\n可能的原因：{finding.cause}" if finding.cause else "")
+    problem = finding.what + (f"\n可能的原因：{finding.cause}" if finding.cause else "")
     texts = {
         1: _name(one),
         6: _cut(problem, styles.CELL_LIMIT),

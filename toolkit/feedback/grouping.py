@@ -36,16 +36,6 @@ def trial(rule: Rule | None, today: date | None) -> str:
     return f"试行，至{rule.beta.isoformat()}" if rule and rule.beta and rule.on_trial(today) else ""
 
 
-def what(finding: Finding) -> str:
-    """What is wrong, without place and remedy."""
-    return finding.what or finding.message
-
-
-def short(finding: Finding) -> str:
-    """Unit, place and what is wrong, for a list that says once what to do."""
-    return finding.message.removesuffix(finding.remedy) if finding.what else finding.message
-
-
 def settled(finding: Finding) -> str:
     """What was said to a finding by the unit and the office, one line each; "" if nothing was."""
     lines = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.checks.answer import Answer
 from toolkit.errors import NianbaoError
-from toolkit.feedback.grouping import Gap, by_rule, common_gaps, listed, name_of, numbers, settled, short, tally, trial
+from toolkit.feedback.grouping import Gap, by_rule, common_gaps, listed, name_of, numbers, settled, tally, trial
 from toolkit.office.office import ALONE, Office
 from toolkit.paths import absolute
 from toolkit.rules.catalogue import Ruleset
@@ -146,7 +146,7 @@ def _list_rules(checked: Sequence[Checked], office: Office) -> Iterator[str]:
             slips = {finding.fingerprint: finding.rule for finding in file.findings}
             for finding in findings[:SHOWN]:
                 slip = slips.get(finding.follows)
-                yield f"  {visible(short(finding))}{f'（由 {slip} 引起）' if slip else ''}"
+                yield f"  {visible(finding.statement)}{f'（由 {slip} 引起）' if slip else ''}"
                 yield from _list_rest(finding, ())
             if len(findings) > SHOWN:
                 rest = findings[SHOWN:]

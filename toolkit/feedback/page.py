@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from toolkit import __version__
-from toolkit.feedback.grouping import MEANING, Broken, Review, name_of, numbers, open_questions, settled, tally, what
+from toolkit.feedback.grouping import MEANING, Broken, Review, name_of, numbers, open_questions, settled, tally
 from toolkit.rules.findings import Checked, Finding, Severity, with_followers
 from toolkit.terminal import visible
 
@@ -174,9 +174,9 @@ def _groups(review: Review, checked: Checked, most: int) -> Iterator[_Group]:
 
 
 def _row(finding: Finding, followers: Sequence[Finding]) -> _Row:
-    following = [" ".join(filter(None, (one.rule, one.place, what(one)))) for one in followers]
+    following = [" ".join(filter(None, (one.rule, one.place, one.what))) for one in followers]
     notes = [_clip(line) for line in settled(finding).split("\n") if line]
-    return _Row(finding.place, what(finding), finding.cause, following, notes)
+    return _Row(finding.place, finding.what, finding.cause, following, notes)
 
 
 def _clip(text: str) -> str:

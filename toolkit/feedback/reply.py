@@ -119,7 +119,7 @@ def _fault(form: Form, matter: Matter) -> str:
     if len(matter.findings) > 1:
         where += f"等{len(matter.findings)}处"
     lead = f"{where}：" if where else ""
-    what = (matter.first.what or matter.first.message).removeprefix(lead)
+    what = matter.first.what.removeprefix(lead)
     room = LINE - 3 - len(lead)
     if len(what.rstrip("。")) > room and (quoted := _QUOTED.match(what)):  # what is wrong matters more than the words around it
         what = what[quoted.end() :]

@@ -115,7 +115,7 @@ def _enter(lines: list[Ruling], where: Sequence[int], report: _Report, finding: 
         lines.append(
             Ruling(
                 finding.fingerprint, text, code=report.code[:_LONGEST], unit=report.unit[:_LONGEST], year=report.year,
-                rule=finding.rule, place=finding.place, question=(finding.what or finding.message)[:_LONGEST],
+                rule=finding.rule, place=finding.place, question=finding.what[:_LONGEST],
             )
         )  # fmt: skip
         current = [len(lines) - 1]

@@ -237,7 +237,7 @@ def _sort_out(
     for one in checked:
         submission = one.submission
         if submission is None:
-            cause = one.findings[0].message.removeprefix(f"{_name(one)}：")
+            cause = one.findings[0].what
             inputs[one.path] = _input(one, Status.UNREADABLE, cause)
             continue
         unit, reason = roster.identify(submission.code, submission.unit)

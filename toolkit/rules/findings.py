@@ -49,15 +49,16 @@ class Finding:
     Attributes:
         rule: Id of the rule.
         severity: How much it weighs.
-        unit: Name of the unit.
-        message: Where, what was found, what was expected, how far off, what to do. Chinese.
+        unit: Name of the unit, "" if it is not known.
+        what: What is wrong: what was found, what was expected, how far off. Chinese.
         cells: The cells concerned; the first is where to click.
         left: Of a relation, the left side in the form's unit.
         right: The right side.
         difference: left − right.
         fingerprint: Twelve hex digits of unit, year, rule, place and values: the same as long as the figures stand.
         explanation: What the unit says to a query, "" if it says nothing that explains.
-        what: The part of the message that says what is wrong; remedy: the part that says what to do.
+        remedy: What to do, "" if the words of `what` say it.
+        file: Name of the file where nobody could read whose it is, else "".
         refused: Why the explanation does not count: the office's reason, or that it was written for other figures; else "".
         accepted: That, by whom and when the office accepted the explanation, "" if it has not said.
         waiver: Why, by whom and until when the office waives the rule for this unit, "" if it does not.
@@ -68,15 +69,15 @@ class Finding:
     rule: str
     severity: Severity
     unit: str
-    message: str
+    what: str
     cells: tuple[CellRef, ...] = ()
     left: int | Decimal | None = None
     right: int | Decimal | None = None
     difference: int | Decimal | None = None
     fingerprint: str = ""
     explanation: str = ""
-    what: str = ""
     remedy: str = ""
+    file: str = ""
     refused: str = ""
     waiver: str = ""
     cause: str = ""
@@ -87,6 +88,22 @@ class Finding:
     def place(self) -> str:
         """Where to click: “表三 E7”; "" for a finding about the whole file."""
         return f"{self.cells[0].sheet} {self.cells[0].address}".strip() if self.cells else ""
+
+    @property
+    def subject(self) -> str:
+        """Whom or what it is about, as a message begins: the unit, or a file that could not be read."""
+        return self.file or self.unit or "（未填单位名称）"
+
+    @property
+    def statement(self) -> str:
+        """Who, where and what is wrong, without what to do: “甲局〔表三〕E7：……”."""
+        first = self.cells[0] if self.cells else CellRef("", "", "", "")
+        return f"{self.subject}{f'〔{first.sheet}〕' if first.sheet else ''}{first.address}：{self.what}"
+
+    @property
+    def message(self) -> str:
+        """All of it in words: who, where, what was found, what was expected, how far off, what to do. Chinese."""
+        return f"{self.statement}{self.remedy}"
 
     @property
     def explained(self) -> bool:

@@ -29,10 +29,6 @@ _FOREIGN = (
 )
 
 
-def _place(unit: str, sheet: str, address: str) -> str:
-    return f"{unit or '（未填单位名称）'}{f'〔{sheet}〕' if sheet else ''}{address}"
-
-
 def _quotable(raw: str) -> str:
     flat = " ".join(raw.split())
     return flat if len(flat) <= 20 else flat[:20] + "……"
@@ -60,10 +56,9 @@ def file_finding(rule: Rule, submission: Submission, fault: Fault, today: date |
         rule.id,
         rule.weight(submission.published, today),
         submission.unit,
-        f"{_place(submission.unit, fault.sheet, fault.address)}：{what}{rule.remedy}",
+        what,
         cells,
         fingerprint=fingerprint(submission.who, submission.year, rule.id, [fault.sheet, fault.address], [detail]),
-        what=what,
         remedy=rule.remedy,
     )
 
@@ -74,9 +69,9 @@ def unreadable_finding(rule: Rule, name: str, cause: str) -> Finding:
         rule.id,
         rule.severity,
         "",
-        f"{name}：{cause}",
+        cause,
         fingerprint=fingerprint("", None, rule.id, [name], [cause]),
-        what=cause,
+        file=name,
     )
 
 
@@ -98,10 +93,9 @@ def cell_finding(rule: Rule, submission: Submission, index: int, today: date | N
         rule.id,
         rule.weight(submission.published, today),
         submission.unit,
-        f"{_place(submission.unit, cell.sheet, cell.address)}：{text}{rule.remedy}",
+        text,
         (_reference(cell),),
         fingerprint=_fingerprint(rule, submission, [cell]),
-        what=text,
         remedy=rule.remedy,
     )
 
@@ -154,13 +148,12 @@ def relation_finding(
         rule.id,
         weight,
         submission.unit,
-        f"{_place(submission.unit, cells[0].sheet, cells[0].address)}：{text}{rule.remedy}",
+        text,
         tuple(map(_reference, cells)),
         left=shown[0],
         right=shown[1],
         difference=shown[2],
         fingerprint=_fingerprint(rule, submission, cells, [*prior, *last_year]),
-        what=text,
         remedy=rule.remedy,
     )
 
@@ -192,7 +185,6 @@ def found_finding(rule: Rule, submission: Submission, found: Found, today: date 
     weight = rule.weight(submission.published, today)
     if found.milder is not None and found.milder.rank > weight.rank:
         weight = found.milder
-    first = references[0] if references else CellRef("", "", "", "")
     cells = [submission.cell(key) for key in found.keys if key in form.by_key]
     last_year = [f"{key} {submission.prior.get(key.removeprefix(PRIOR))}" for key in found.keys if key.startswith(PRIOR)]
     texts = [key for key in found.keys if key.startswith(TEXT)]
@@ -201,13 +193,12 @@ def found_finding(rule: Rule, submission: Submission, found: Found, today: date 
         rule.id,
         weight,
         submission.unit,
-        f"{_place(submission.unit, first.sheet, first.address)}：{text}{rule.remedy}",
+        text,
         tuple(references),
         left=found.left,
         right=found.right,
         difference=found.left - found.right if comparable else None,
         fingerprint=_fingerprint(rule, submission, cells, [*texts, " ".join(found.excerpt.split()), *last_year]),
-        what=text,
         remedy=rule.remedy,
     )
 

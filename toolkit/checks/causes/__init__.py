@@ -393,7 +393,5 @@ def _whatever(words: str, _: int) -> str:
 
 def _first_at(finding: Finding, cells: list[CellRef]) -> Finding:
     """A finding that names these cells first."""
-    old, new = (finding.cells or cells)[0], cells[0]
     keys = {cell.key for cell in cells}
-    message = finding.message.replace(f"〔{old.sheet}〕{old.address}：", f"〔{new.sheet}〕{new.address}：", 1)
-    return replace(finding, cells=(*cells, *(cell for cell in finding.cells if cell.key not in keys)), message=message)
+    return replace(finding, cells=(*cells, *(cell for cell in finding.cells if cell.key not in keys)))

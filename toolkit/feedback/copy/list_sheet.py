@@ -126,7 +126,7 @@ def _write_line(book: Book, sheet: Sheet, row: int, line: ReturnLine, form: Form
 def _what(line: ReturnLine) -> str:
     """What is wrong, where else, and what goes away with it."""
     matter = line.matter
-    parts = [matter.first.what or matter.first.message]
+    parts = [matter.first.what]
     if len(matter.findings) > 1:
         parts.append(f"同样的问题共 {len(matter.findings)} 处：{'；'.join(area_words(line.places))}。")
     if matter.followers:

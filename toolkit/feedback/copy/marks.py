@@ -137,11 +137,10 @@ def write_comments(book: Book, lines: Sequence[ReturnLine], values: Mapping[Plac
 
 
 def _comment(line: ReturnLine, finding: Finding, is_first: bool) -> str:
-    what = finding.what or finding.message
     lead = f"【{line.matter.severity.label}】"
     if not is_first:
-        return f"{lead}与“{' '.join(line.places[0])}”有关（退回清单第{line.number}条）：{what}"
-    parts = [lead, what, line.remedy]
+        return f"{lead}与“{' '.join(line.places[0])}”有关（退回清单第{line.number}条）：{finding.what}"
+    parts = [lead, finding.what, line.remedy]
     if line.matter.asks:
         parts.append(f"确实无误的，在退回清单第{line.number}条的“{sheets.EXPLANATION}”里写明原因。")
     return "".join(parts)
