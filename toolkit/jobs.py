@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
-    from toolkit.button.install import Item
+    from toolkit.button.install import Diagnosis
     from toolkit.checks.answer import Answer
     from toolkit.executor import Executor
     from toolkit.feedback.impact import Impact
@@ -463,7 +463,7 @@ def install_button() -> list[str]:
     return install()
 
 
-def diagnose_button() -> list[Item]:
+def diagnose_button() -> list[Diagnosis]:
     """Whether a press of the button can work on this machine: what, how it is, and what to do if it bars the button."""
     from toolkit.button.install import diagnose
 

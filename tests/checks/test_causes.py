@@ -469,7 +469,7 @@ def test_a_report_whose_equations_hold_costs_nothing(monkeypatch):
     """No network, no guesses: a finding of another kind goes through untouched."""
     one = build(Sample(typed={"documents/coercion/decisions": None})).submission
     findings = list(check_one(one).findings)
-    monkeypatch.setattr(toolkit.checks.causes, "Ledger", None)
+    monkeypatch.setattr(toolkit.checks.causes, "Equations", None)
 
     assert findings
     assert fold(Case(one), findings) == findings

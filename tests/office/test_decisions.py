@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from toolkit.errors import DecisionError
 from toolkit.office.ledger_file import Ledger, join_ledgers, read_ledger, write_ledger
-from toolkit.office.office import Ruling, Waiver
+from toolkit.office.office import LedgerLine, Waiver
 from toolkit.office.tables import clean_text, defused, read_table, write_csv
 from toolkit.office.waivers_file import read_waivers
 from toolkit.submission.roster import Roster, RosterUnit
@@ -40,16 +40,16 @@ def ledgers(draw: st.DrawFn) -> Ledger:
         texts = [draw(cells) for _ in range(8)]
         year = draw(st.one_of(st.none(), st.integers(2008, 2100)))
         more = tuple(draw(cells) for _ in extra)
-        lines.append(Ruling(fingerprint, explanation, accepted, *texts[:5], year, *texts[5:], draw(cells), more))
+        lines.append(LedgerLine(fingerprint, explanation, accepted, *texts[:5], year, *texts[5:], draw(cells), more))
     above = tuple(draw(st.lists(st.tuples(cells.filter(lambda text: text not in ("", "识别码"))), max_size=2)))
     return Ledger(tuple(lines), extra, above)
 
 
 def kept(ledger: Ledger) -> tuple[object, ...]:
     """A ledger without columns at its end in which nothing stands: no file can hold them."""
-    rows = [ledger.extra, *(one.more for one in ledger.rulings)]
+    rows = [ledger.extra, *(one.more for one in ledger.lines)]
     width = max((number for row in rows for number, text in enumerate(row, 1) if text), default=0)
-    return ledger.above, ledger.extra[:width], [replace(one, more=one.more[:width]) for one in ledger.rulings]
+    return ledger.above, ledger.extra[:width], [replace(one, more=one.more[:width]) for one in ledger.lines]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -126,7 +126,7 @@ def test_sorting_appending_adding_columns_and_saving_as_excel_does_need_no_confi
 
     for name in ("台账.xlsx", "甲.csv"):
         ledger = read_ledger(tmp_path / name)
-        marks = [one.fingerprint for one in ledger.rulings]
+        marks = [one.fingerprint for one in ledger.lines]
         assert marks == [*(one.fingerprint for one in reversed(made)), "0000000000ff", made[4].fingerprint]
         assert ledger.extra[0] == "处室" and "序号" not in "".join(ledger.extra)
 
@@ -140,7 +140,7 @@ def test_a_line_that_was_deleted_on_purpose_is_confirmed_by_deleting_the_numbers
         read_ledger(path)
 
     path.write_bytes(write_csv([row[:-1] for row in rows]))
-    assert [one.fingerprint[-1] for one in read_ledger(path).rulings] == ["1", "3"]
+    assert [one.fingerprint[-1] for one in read_ledger(path).lines] == ["1", "3"]
 
 
 def test_a_ledger_of_the_version_before_without_numbers_is_read_as_before_and_written_with_them(tmp_path):
@@ -150,7 +150,7 @@ def test_a_ledger_of_the_version_before_without_numbers_is_read_as_before_and_wr
 
     ledger = read_ledger(path)
 
-    assert len(ledger.rulings) == 2 and not ledger.extra
+    assert len(ledger.lines) == 2 and not ledger.extra
     assert write_ledger(ledger).decode("utf-8-sig").splitlines()[0].endswith("备注,序号（共2条）")
 
 
@@ -171,14 +171,14 @@ def test_numbers_stay_numbers():
     assert [defused(text) for text in ("-3", "+0.5", "12", "甲-乙")] == ["-3", "+0.5", "12", "甲-乙"]
 
 
-def ruling(number: int, **changes: object) -> Ruling:
+def ruling(number: int, **changes: object) -> LedgerLine:
     facts: dict[str, object] = {"code": "A-1", "unit": "甲局", "year": 2024, "rule": "C110", "place": "表二 D6", **changes}
-    return Ruling(f"{number:012x}", **facts)  # type: ignore[arg-type]
+    return LedgerLine(f"{number:012x}", **facts)  # type: ignore[arg-type]
 
 
-def written(tmp_path: Path, *rulings: Ruling, name: str = "台账.csv", **facts: object) -> Path:
+def written(tmp_path: Path, *ledger_lines: LedgerLine, name: str = "台账.csv", **facts: object) -> Path:
     path = tmp_path / name
-    path.write_bytes(write_ledger(Ledger(rulings, **facts)))  # type: ignore[arg-type]
+    path.write_bytes(write_ledger(Ledger(ledger_lines, **facts)))  # type: ignore[arg-type]
     return path
 
 
@@ -187,7 +187,7 @@ def test_a_fingerprint_is_no_number_to_a_spreadsheet(tmp_path):
     path = written(tmp_path, ruling(0x123456789012))
 
     assert "\n#123456789012," in path.read_bytes().decode("utf-8-sig")
-    assert read_ledger(path).rulings[0].fingerprint == "123456789012"
+    assert read_ledger(path).lines[0].fingerprint == "123456789012"
 
 
 def test_a_ledger_that_excel_saved_as_gbk_is_read(tmp_path):
@@ -196,7 +196,7 @@ def test_a_ledger_that_excel_saved_as_gbk_is_read(tmp_path):
     text = path.read_text(encoding="utf-8-sig").replace("2025-01-20", "2025/1/20")
     path.write_bytes(text.encode("gbk"))
 
-    (one,) = read_ledger(path).rulings
+    (one,) = read_ledger(path).lines
     assert (one.unit, one.explanation, one.on, one.year) == ("甲局", "因机构改革，职能划入，数据增加", "2025/1/20", 2024)
 
 
@@ -213,8 +213,8 @@ def test_a_ledger_kept_as_xlsx_is_read(tmp_path):
     ledger = read_ledger(tmp_path / "台账.xlsx")
 
     assert ledger.extra == ("处室",) and ledger.above == (("某市核实说明台账",),)
-    assert ledger.rulings == (
-        Ruling("00000000000a", "数据增加是正常情况", False, on="2025-01-20", unit="甲局", year=2024, more=("一处",)),
+    assert ledger.lines == (
+        LedgerLine("00000000000a", "数据增加是正常情况", False, on="2025-01-20", unit="甲局", year=2024, more=("一处",)),
     )
 
 
@@ -290,7 +290,7 @@ def test_what_people_wrote_into_the_older_ledger_is_not_overwritten():
     fresh = ruling(2, explanation="另一条说明，尚未审核")
 
     joined = join_ledgers(Ledger((decided,), ()), Ledger((ruling(1, explanation="因机构改革增加"), fresh)), mine, other)
-    assert joined.rulings == (decided, fresh)
+    assert joined.lines == (decided, fresh)
 
     for lost in (
         ruling(1, explanation="因机构改革增加", accepted=False),

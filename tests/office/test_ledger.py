@@ -21,7 +21,7 @@ from toolkit.form.layout import addresses
 from toolkit.jobs import check_files
 from toolkit.office.ledger import CHANGED, GONE, STANDS, WAIVED, brought_up_to_date
 from toolkit.office.ledger_file import LEDGER, Ledger, read_ledger, write_ledger
-from toolkit.office.office import OUTDATED, REPLACED, Office, Ruling
+from toolkit.office.office import OUTDATED, REPLACED, LedgerLine, Office
 from toolkit.office.reading import read_office
 from toolkit.office.tables import write_csv
 from toolkit.office.waivers_file import read_waivers
@@ -49,9 +49,9 @@ def sent(unit: str = "甲局", explanation: str = "", **typed: str) -> Submissio
     return replace(one, explanations={RULE: explanation} if explanation else {})
 
 
-def run(known: tuple[Ruling, ...], *reports: Submission, **facts: object) -> tuple[Ruling, ...]:
+def run(known: tuple[LedgerLine, ...], *reports: Submission, **facts: object) -> tuple[LedgerLine, ...]:
     """The ledger after a run over these reports; only lines of the one rule."""
-    office = Office(roster=ROSTER, rulings=known, **facts)  # type: ignore[arg-type]
+    office = Office(roster=ROSTER, ledger_lines=known, **facts)  # type: ignore[arg-type]
     return brought_up_to_date(known, [only(check_one(one, office)) for one in reports], office)
 
 
@@ -59,7 +59,7 @@ def only(checked: Checked) -> Checked:
     return replace(checked, findings=tuple(one for one in checked.findings if one.rule == RULE))
 
 
-def told(lines: tuple[Ruling, ...]) -> list[tuple[str, str, str, str]]:
+def told(lines: tuple[LedgerLine, ...]) -> list[tuple[str, str, str, str]]:
     return [(one.unit, one.place, one.explanation, one.state) for one in lines]
 
 
@@ -91,7 +91,7 @@ def test_what_the_officer_typed_survives_three_runs():
             ("一处",),
             STANDS,
         )
-    assert not [one for one in check_one(sent(first="3件"), Office(rulings=again)).findings if one.open]
+    assert not [one for one in check_one(sent(first="3件"), Office(ledger_lines=again)).findings if one.open]
 
 
 def test_changed_figures_void_the_line_and_make_a_new_one():
@@ -101,7 +101,9 @@ def test_changed_figures_void_the_line_and_make_a_new_one():
     lines = run(known, sent(explanation=WHY, first="4件"))
     assert sorted((one.explanation, one.state) for one in lines) == [("", STANDS), (WHY, CHANGED)]
     assert run(lines, sent(explanation=WHY, first="4件")) == lines
-    assert [one.refused for one in check_one(sent(explanation=WHY, first="4件"), Office(rulings=lines)).findings] == [OUTDATED]
+    assert [one.refused for one in check_one(sent(explanation=WHY, first="4件"), Office(ledger_lines=lines)).findings] == [
+        OUTDATED
+    ]
 
     answered = run(lines, sent(explanation=ANOTHER, first="4件"))
     assert sorted((one.explanation, one.state) for one in answered) == sorted([(ANOTHER, STANDS), (WHY, CHANGED)])
@@ -120,7 +122,7 @@ def test_a_rule_that_could_not_be_judged_changes_no_line():
     office = Office()
     checked = check_one(report(2024))
     rule = next(one.rule for one in checked.not_judged)
-    line = Ruling("0" * 12, WHY, year=2024, unit="甲县财政局", rule=rule, state=STANDS)
+    line = LedgerLine("0" * 12, WHY, year=2024, unit="甲县财政局", rule=rule, state=STANDS)
 
     assert brought_up_to_date([line], [checked], office) == (line,)
     assert brought_up_to_date([replace(line, rule="Y000")], [checked], office) == (replace(line, rule="Y000"),)
@@ -172,7 +174,7 @@ def test_what_a_unit_wrote_at_any_length_never_makes_the_ledger_unreadable(tmp_p
     path = tmp_path / LEDGER
     path.write_bytes(write_ledger(Ledger(lines)))
 
-    (line,) = read_ledger(path).rulings
+    (line,) = read_ledger(path).lines
     assert (len(line.unit), len(line.code), len(line.question)) == (10_000, 10_000, 10_000)
     assert brought_up_to_date((line,), [checked], Office()) == (line,)
 
@@ -208,8 +210,8 @@ def consolidate(folder: Path, **options: object) -> Path:
     return out
 
 
-def lines_of(path: Path) -> list[Ruling]:
-    return [one for one in read_ledger(path).rulings if one.rule == RULE]
+def lines_of(path: Path) -> list[LedgerLine]:
+    return [one for one in read_ledger(path).lines if one.rule == RULE]
 
 
 def test_the_ledger_goes_round_with_the_submissions(office):
@@ -224,7 +226,7 @@ def test_the_ledger_goes_round_with_the_submissions(office):
 
     ledger = read_ledger(out / LEDGER)
     accepted = tuple(
-        replace(one, accepted=True, by="王五", more=("一处",)) if one.rule == RULE else one for one in ledger.rulings
+        replace(one, accepted=True, by="王五", more=("一处",)) if one.rule == RULE else one for one in ledger.lines
     )
     (out / LEDGER).write_bytes(write_ledger(Ledger(accepted, ("处室",), (("某市台账",),))).decode("utf-8-sig").encode("gbk"))
     send(office, "甲局", "3件")
@@ -267,7 +269,7 @@ def test_a_ledger_from_elsewhere_is_read_and_the_one_among_the_outputs_not_lost(
     send(office, "甲局", "3件", WHY)
     out = consolidate(office)
     kept = office / "我的台账.csv"
-    refused = tuple(replace(one, accepted=False, remark="请附依据") for one in read_ledger(out / LEDGER).rulings)
+    refused = tuple(replace(one, accepted=False, remark="请附依据") for one in read_ledger(out / LEDGER).lines)
     kept.write_bytes(write_ledger(Ledger(refused)))
 
     consolidate(office, ledger=kept)
@@ -315,14 +317,14 @@ def test_with_final_a_refused_explanation_blocks_and_one_that_nobody_has_judged_
     facts = read_office(roster=ROSTER)
     outcome = consolidate_folder([office / "报送"], ROSTER, office / "汇总", final=True, office=facts)
     queries = {one.rule for checked in outcome.consolidation.checked for one in checked.findings if one.open}
-    bars = {gap.unit.name: gap.reason for gap in outcome.consolidation.gaps}
+    bars = {gap.unit.name: gap.reason for gap in outcome.consolidation.not_included}
     assert RULE not in queries and (bars == {} or "尚未说明" in bars["甲局"])
 
     ledger = read_ledger(outcome.ledger)
-    refused = tuple(replace(one, accepted=False) if one.rule == RULE else one for one in ledger.rulings)
-    outcome.ledger.write_bytes(write_ledger(replace(ledger, rulings=refused)))
+    refused = tuple(replace(one, accepted=False) if one.rule == RULE else one for one in ledger.lines)
+    outcome.ledger.write_bytes(write_ledger(replace(ledger, lines=refused)))
     again = consolidate_folder([office / "报送"], ROSTER, office / "汇总", final=True, office=facts)
-    assert "处说明未被采纳" in {gap.unit.name: gap.reason for gap in again.consolidation.gaps}["甲局"]
+    assert "处说明未被采纳" in {gap.unit.name: gap.reason for gap in again.consolidation.not_included}["甲局"]
 
 
 def test_waivers_are_read_told_and_printed(office, capsys):

@@ -1,4 +1,4 @@
-"""What the office knows beside the files: fingerprints, explanations that survive or fall, rulings, waivers."""
+"""What the office knows beside the files: fingerprints, explanations that survive or fall, the ledger, waivers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.checks.judging import check_one
-from toolkit.office.office import EVERY_UNIT, OUTDATED, REPLACED, Office, Ruling, Waiver, names_of, same_text
+from toolkit.office.office import EVERY_UNIT, OUTDATED, REPLACED, LedgerLine, Office, Waiver, names_of, same_text
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import CellRef, Finding, Severity, Verdict, fingerprint
 from toolkit.rules.samples import CODE, UNIT, Sample, build
@@ -33,10 +33,10 @@ def query(submission: Submission, office: Office | None = None) -> Finding:
     return found
 
 
-def ruled(typed: str = "40件", explanation: str = WHY, accepted: bool | None = None, **facts: str) -> Ruling:
+def ruled(typed: str = "40件", explanation: str = WHY, accepted: bool | None = None, **facts: str) -> LedgerLine:
     """A line of the ledger for the sample with this figure."""
     mark = query(report(typed)).fingerprint
-    return Ruling(mark, explanation, accepted, code=CODE, unit=UNIT, year=2024, rule=RULE, place="表二 D6", **facts)
+    return LedgerLine(mark, explanation, accepted, code=CODE, unit=UNIT, year=2024, rule=RULE, place="表二 D6", **facts)
 
 
 # --- fingerprints ---------------------------------------------------------------------------------------------------------
@@ -103,14 +103,14 @@ def test_an_explanation_by_fingerprint_comes_before_one_for_the_rule():
 
 
 def test_a_resubmission_without_the_explanation_keeps_it():
-    found = query(report(), Office(rulings=[ruled()]))
+    found = query(report(), Office(ledger_lines=[ruled()]))
 
     assert (found.explanation, found.open) == (WHY, False)
 
 
 def test_a_changed_figure_voids_the_explanation():
     """The words that answered 40 still stand on 自检; the figure is 41 now."""
-    office = Office(rulings=[ruled("40件")])
+    office = Office(ledger_lines=[ruled("40件")])
 
     found = query(report("41件", rule=WHY), office)
     assert (found.explanation, found.refused, found.open) == ("", OUTDATED, True)
@@ -126,7 +126,7 @@ def test_words_of_another_unit_year_or_rule_are_not_outdated():
         replace(ruled(), rule="C111"),
         replace(ruled(), explanation=ANOTHER),
     ):
-        assert query(report("41件", rule=WHY), Office(rulings=[line])).explained
+        assert query(report("41件", rule=WHY), Office(ledger_lines=[line])).explained
 
 
 def test_one_explanation_may_answer_several_findings_of_its_rule():
@@ -135,22 +135,22 @@ def test_one_explanation_may_answer_several_findings_of_its_rule():
     both = build(Sample(typed={CELL: "40件", second: "5件"})).submission
     both = replace(both, explanations={RULE: WHY})
 
-    found = [one for one in check_one(both, Office(rulings=[ruled("40件")])).findings if one.rule == RULE]
+    found = [one for one in check_one(both, Office(ledger_lines=[ruled("40件")])).findings if one.rule == RULE]
     assert [one.explained for one in found] == [True, True]
 
 
 def test_figures_that_change_back_have_their_explanation_back():
-    office = Office(rulings=[ruled("40件"), ruled("41件", ANOTHER)])
+    office = Office(ledger_lines=[ruled("40件"), ruled("41件", ANOTHER)])
 
     assert query(report("40件", rule=WHY), office).explanation == WHY
 
 
-# --- rulings --------------------------------------------------------------------------------------------------------------
+# --- the ledger ---------------------------------------------------------------------------------------------------------------
 
 
 def test_a_refused_explanation_opens_the_query_again_and_says_why():
-    office = Office(rulings=[ruled(accepted=False, by="王五", on="2025-01-20", remark="请附业务台账")])
-    silent = Office(rulings=[ruled(accepted=False)])
+    office = Office(ledger_lines=[ruled(accepted=False, by="王五", on="2025-01-20", remark="请附业务台账")])
+    silent = Office(ledger_lines=[ruled(accepted=False)])
 
     for sent in (report(), report(rule=WHY)):
         found = query(sent, office)
@@ -160,21 +160,21 @@ def test_a_refused_explanation_opens_the_query_again_and_says_why():
 
 
 def test_an_accepted_explanation_says_so():
-    found = query(report(rule=WHY), Office(rulings=[ruled(accepted=True, by="王五")]))
+    found = query(report(rule=WHY), Office(ledger_lines=[ruled(accepted=True, by="王五")]))
 
     assert (found.accepted, found.open) == ("采纳（王五）", False)
 
 
 def test_the_officer_may_accept_what_is_too_short_for_the_rule():
     """A telephone call is noted by the officer; without his acceptance three words explain nothing."""
-    assert not query(report(), Office(rulings=[ruled(explanation="电话已核", accepted=True)])).open
-    assert query(report(), Office(rulings=[ruled(explanation="电话已核")])).open
+    assert not query(report(), Office(ledger_lines=[ruled(explanation="电话已核", accepted=True)])).open
+    assert query(report(), Office(ledger_lines=[ruled(explanation="电话已核")])).open
 
 
 def test_of_two_explanations_the_later_one_counts():
     old = ruled(explanation=WHY, accepted=False, state=REPLACED)
 
-    assert query(report(), Office(rulings=[ruled(explanation=ANOTHER), old])).explanation == ANOTHER
+    assert query(report(), Office(ledger_lines=[ruled(explanation=ANOTHER), old])).explanation == ANOTHER
 
 
 def test_texts_are_the_same_however_a_spreadsheet_saved_them():

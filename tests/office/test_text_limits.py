@@ -88,7 +88,7 @@ def test_waivers_that_are_too_long_are_told_with_their_line(tmp_path):
 
 def test_what_people_write_into_the_ledger_has_a_limit_and_what_units_wrote_has_none(tmp_path):
     head = ["识别码", "核实说明", "审核意见", "备注"]
-    assert read_ledger(table(tmp_path, head, ["#00000000000a", "长" * 40_000, "采纳", ""])).rulings
+    assert read_ledger(table(tmp_path, head, ["#00000000000a", "长" * 40_000, "采纳", ""])).lines
 
     with pytest.raises(DecisionError, match=r"第 2 行“备注”有 33000 个字，最多 10000 个字。"):
         read_ledger(table(tmp_path, head, ["#00000000000a", "", "", "长" * 33_000]))

@@ -63,7 +63,7 @@ def test_who_is_due_who_is_there_and_who_is_missing():
     result = summed([unit("甲局"), unit("丙局")])
 
     assert [member.unit.name for member in result.members] == ["甲局", "丙局"]
-    assert [(gap.unit.name, gap.reason) for gap in result.gaps] == [("乙局", "未报送"), ("丁镇", "未报送")]
+    assert [(gap.unit.name, gap.reason) for gap in result.not_included] == [("乙局", "未报送"), ("丁镇", "未报送")]
 
 
 def test_a_unit_is_known_by_its_code_its_name_or_an_alias_and_never_by_a_guess():

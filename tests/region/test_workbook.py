@@ -22,7 +22,7 @@ from toolkit.checks.judging import check_one, unreadable
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_workbook
-from toolkit.office.office import Office, Ruling, Waiver
+from toolkit.office.office import LedgerLine, Office, Waiver
 from toolkit.region.consolidate import Consolidation, consolidate
 from toolkit.region.detail import detail_row
 from toolkit.region.workbook import write_summary
@@ -203,7 +203,12 @@ def _accept(result: Consolidation, one: RosterUnit, typed: Mapping[str, Any]) ->
     unfilled = tuple(int(total is None) for total in totals)
     sums = Sums(result.region, 1, totals, unfilled)
     return replace(
-        result, members=(Member(one, check_one(sent)),), gaps=(), sums=sums, recomputed=totals, region_check=check_one(sent)
+        result,
+        members=(Member(one, check_one(sent)),),
+        not_included=(),
+        sums=sums,
+        recomputed=totals,
+        region_check=check_one(sent),
     )
 
 
@@ -399,12 +404,12 @@ def test_what_was_said_to_a_finding_stands_beside_it():
         Waiver("U005", "豁免局", "C110", "系统导出", "王五", date(2025, 12, 31)),
     )
     marks = [query(check_one(filled(one, typed))) for one, typed in members]
-    rulings = [
-        Ruling(marks[2], why, True, "王五", unit="采纳局"),
-        Ruling(marks[3], why, False, "王五", remark="请附截图", unit="不采纳局"),
-        Ruling("0" * 12, why, None, unit="变动局", year=2024, rule="C110"),
+    ledger_lines = [
+        LedgerLine(marks[2], why, True, "王五", unit="采纳局"),
+        LedgerLine(marks[3], why, False, "王五", remark="请附截图", unit="不采纳局"),
+        LedgerLine("0" * 12, why, None, unit="变动局", year=2024, rule="C110"),
     ]
-    office = Office(waivers=(waiver,), rulings=rulings, today=date(2025, 1, 20))
+    office = Office(waivers=(waiver,), ledger_lines=ledger_lines, today=date(2025, 1, 20))
     sent = [replace(filled(one, typed), explanations={"C110": why}) for one, typed in members[1:]]
     checked = [check_one(one, office) for one in (filled(*members[0]), *sent)]
     result = consolidate(checked, Roster([one for one, _ in members]), region="甲市", year=2024, office=office)

@@ -112,7 +112,7 @@ def install() -> list[str]:
 # ---------------------------------------------------------------- diagnosing
 
 
-class Item(NamedTuple):
+class Diagnosis(NamedTuple):
     """One line of a diagnosis: what, how it is, and what to do if it bars the button."""
 
     name: str
@@ -121,31 +121,31 @@ class Item(NamedTuple):
     remedy: str = ""
 
 
-def diagnose() -> list[Item]:
+def diagnose() -> list[Diagnosis]:
     """Whether a press of the button can work on this machine."""
     target = program_path()
     items = [
-        Item("操作系统", f"{platform.system()} {platform.release()}", True),
-        Item(
+        Diagnosis("操作系统", f"{platform.system()} {platform.release()}", True),
+        Diagnosis(
             "Python",
             f"{platform.python_version()}（{sys.executable}）",
             sys.version_info >= (3, 11),
             "请安装 Python 3.11 或更高版本。",
         ),
-        Item("校验程序", f"nianbao-toolkit {__version__}", True),
-        Item("按钮使用的位置", str(target), kind_within(target) is Kind.FILE, "请运行：nianbao button install"),
+        Diagnosis("校验程序", f"nianbao-toolkit {__version__}", True),
+        Diagnosis("按钮使用的位置", str(target), kind_within(target) is Kind.FILE, "请运行：nianbao button install"),
     ]
     has_xlwings = importlib.util.find_spec("xlwings") is not None
     if os.name == "nt":
         items += [
-            Item("xlwings", "已安装" if has_xlwings else "未安装", True, ""),
+            Diagnosis("xlwings", "已安装" if has_xlwings else "未安装", True, ""),
             *_windows_items(),
         ]
     else:
         office = shutil.which("soffice") or shutil.which("libreoffice")
-        items.append(Item("LibreOffice", office or "没有找到", True))
+        items.append(Diagnosis("LibreOffice", office or "没有找到", True))
         wps = shutil.which("et") or shutil.which("wps")
-        items.append(Item("WPS 表格", f"{wps}（按钮未在 WPS 中验证，请以自检表为准）" if wps else "没有找到", True))
+        items.append(Diagnosis("WPS 表格", f"{wps}（按钮未在 WPS 中验证，请以自检表为准）" if wps else "没有找到", True))
     return items
 
 
@@ -153,7 +153,7 @@ def diagnose() -> list[Item]:
 _MACROS: dict[object, str] = {1: "全部启用", 2: "提示后启用", 3: "只启用已签名的宏", 4: "全部禁用"}
 
 
-def _windows_items() -> list[Item]:  # pragma: no cover - no Windows machine among ours
+def _windows_items() -> list[Diagnosis]:  # pragma: no cover - no Windows machine among ours
     """Excel, WPS and the macro policy from the registry; unverified on a real Windows machine."""
     import winreg
 
@@ -168,7 +168,7 @@ def _windows_items() -> list[Item]:  # pragma: no cover - no Windows machine amo
     excel, wps = value(classes, r"Excel.Application\CurVer"), value(classes, r"Ket.Application\CurVer")
     warnings = value(user, r"Software\Microsoft\Office\16.0\Excel\Security", "VBAWarnings")
     return [
-        Item("Excel", str(excel or "没有找到"), bool(excel or wps), "请安装 Excel，或者改用自检表。"),
-        Item("WPS 表格", f"{wps}（按钮未在 WPS 中验证，请以自检表为准）" if wps else "没有找到", True),
-        Item("宏设置", _MACROS.get(warnings, _MACROS[2]), warnings != 4, "宏被禁用：请在信任中心允许宏，或者改用自检表。"),
+        Diagnosis("Excel", str(excel or "没有找到"), bool(excel or wps), "请安装 Excel，或者改用自检表。"),
+        Diagnosis("WPS 表格", f"{wps}（按钮未在 WPS 中验证，请以自检表为准）" if wps else "没有找到", True),
+        Diagnosis("宏设置", _MACROS.get(warnings, _MACROS[2]), warnings != 4, "宏被禁用：请在信任中心允许宏，或者改用自检表。"),
     ]

@@ -44,7 +44,7 @@ def run_demo(out: Path, progress: Progress | None = None) -> list[str]:
         NianbaoError: If the samples are not there (they belong to the checkout, not to the installed package).
     """
     from toolkit import jobs
-    from toolkit.feedback.lines import list_answer, shown
+    from toolkit.feedback.lines import list_answer, short_path
     from toolkit.paths import Kind, kind_within
     from toolkit.region.lines import list_outcome
 
@@ -54,7 +54,7 @@ def run_demo(out: Path, progress: Progress | None = None) -> list[str]:
     lines = ["一、校验一份已公开的报告", ""]
     lines += list_answer(jobs.check_files([report]))
     draft = jobs.draft(report, out / "石台县人民政府2024年报告.docx")
-    lines += [f"报告草稿：{shown(str(draft))}", "", "二、校验、汇总一个市的报送文件，起草该市的报告", ""]
+    lines += [f"报告草稿：{short_path(str(draft))}", "", "二、校验、汇总一个市的报送文件，起草该市的报告", ""]
     outcome = jobs.consolidate([city / "报送"], city / "单位名录.csv", out / "云溪市", progress=progress)
     lines += list_answer(jobs.check_files([city / "报送"]))
     lines += ["", "三、汇总结果", "", *list_outcome(outcome)]

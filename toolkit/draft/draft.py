@@ -28,7 +28,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Twips
 
 from toolkit.draft import sentences
-from toolkit.draft.sentences import Gap, Number, Text, clean, printed, quoted
+from toolkit.draft.sentences import Number, Placeholder, Text, clean, printed, quoted
 from toolkit.draft.typography import (
     BODY,
     HEADING_1,
@@ -131,10 +131,10 @@ def _blocks(account: Account) -> Iterator[Block]:
             text = written or _body(sentences.placeholders(part.key, area=account.area))
             yield from text[:-1]
             yield replace(text[-1], keep=part is numbered[-1])  # a signature never stands alone on a page
-    signature = Gap("署名") if account.area else "".join(clean(account.unit))
+    signature = Placeholder("署名") if account.area else "".join(clean(account.unit))
     yield Paragraph(SIGNATURE, [])
     yield Paragraph(SIGNATURE, [signature])
-    yield Paragraph(SIGNATURE, [Gap("成文日期")])
+    yield Paragraph(SIGNATURE, [Placeholder("成文日期")])
     if account.breakdown:
         yield Paragraph(TABLE_TITLE, [UNIT_TABLE_TITLE])
         yield UnitTable(_units(account), facts(form, account.figures))
@@ -317,7 +317,7 @@ class _Writer:
             run = paragraph.add_run(piece if isinstance(piece, str) else piece.text)
             # Quotation marks and dashes are shared with Latin; the hint sets them in the Chinese font.
             run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
-            if isinstance(piece, Gap):
+            if isinstance(piece, Placeholder):
                 run.font.highlight_color = WD_COLOR_INDEX.YELLOW
             if isinstance(piece, Number):
                 self._mark("bookmarkEnd", paragraph)

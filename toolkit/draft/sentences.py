@@ -1,6 +1,6 @@
 """The sentences of a draft: facts → Chinese, piece by piece, every number still tied to its fact.
 
-A sentence is a list of pieces: plain words, a `Number` (words bound to a fact), or a `Gap`, the visible 【待补充：…】
+A sentence is a list of pieces: plain words, a `Number` (words bound to a fact), or a `Placeholder`, the visible 【待补充：…】
 for what the data cannot tell. Nothing is invented: no reason, no praise, no figure. A fact without a value becomes a gap, a
 zero becomes words (“未收到”) that stay bound to the fact they express. One verb per measure: 新收 is new, 办理 is new and
 carried in, 办结 is closed.
@@ -41,7 +41,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class Placeholder:
     """What a person has to add; printed as 【待补充：…】 and highlighted."""
 
     what: str
@@ -51,7 +51,7 @@ class Gap:
         return f"【待补充：{self.what}】"
 
 
-Piece = str | Number | Gap
+Piece = str | Number | Placeholder
 Text = list[Piece]
 
 _SLOT = re.compile(r"\{(?P<name>[a-z_.]+)(?::(?P<words>[^}]*))?\}|【待补充：(?P<gap>[^】]*)】")
@@ -113,7 +113,10 @@ def quoted(line: str) -> Text:
     pieces: Text = []
     start = 0
     for match in _GAP.finditer(line):
-        pieces += [line[start : match.start()], Gap(match[0].removeprefix("【待补充").removeprefix("：").removesuffix("】"))]
+        pieces += [
+            line[start : match.start()],
+            Placeholder(match[0].removeprefix("【待补充").removeprefix("：").removesuffix("】")),
+        ]
         start = match.end()
     return [piece for piece in (*pieces, line[start:]) if piece != ""]
 
@@ -143,11 +146,11 @@ def say(template: str, found: Mapping[str, Fact], unit: str = "", place: int = 0
             pieces.append(template[start : match.start()])
         start = match.end()
         if match["gap"] is not None:
-            pieces.append(Gap(match["gap"]))
+            pieces.append(Placeholder(match["gap"]))
             continue
         fact = found[match["name"]]
         if fact.value is None:
-            pieces.append(Gap(fact.label))
+            pieces.append(Placeholder(fact.label))
         else:
             pieces.append(Number(printed(fact) if match["words"] is None else match["words"], fact, unit, place))
     if start < len(template):
@@ -438,10 +441,12 @@ def ranking(units: Sequence[tuple[str, Facts]], received: Fact) -> Text:
             pieces += ["，", *say("另有{rest.zeros}个单位未收到申请", others)]
         pieces.append("。")
     if silent:
-        pieces.append(Gap(f"{_list(silent[:_MISSING_NAMED])}{'等' if len(silent) > _MISSING_NAMED else ''}的新收申请件数"))
+        pieces.append(
+            Placeholder(f"{_list(silent[:_MISSING_NAMED])}{'等' if len(silent) > _MISSING_NAMED else ''}的新收申请件数")
+        )
     together = sum(value for value in values if value)
     if not silent and received.value is not None and together != received.value:
-        pieces.append(Gap(f"各单位新收申请之和为{together}件，汇总表为{received.value}件，请核对后改写本句"))
+        pieces.append(Placeholder(f"各单位新收申请之和为{together}件，汇总表为{received.value}件，请核对后改写本句"))
     return [piece for piece in pieces if piece != ""]
 
 

@@ -142,11 +142,11 @@ def export_csv(submissions: Sequence[Submission]) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in _rows(submissions):
-        writer.writerow([_shown(row[name]) for name in COLUMNS])
+        writer.writerow([_harmless(row[name]) for name in COLUMNS])
     return stream.getvalue()
 
 
-def _shown(value: object) -> object:
+def _harmless(value: object) -> object:
     """A value as a spreadsheet shows it: nothing runs, nothing hides."""
     return defused(visible_lines(value)) if isinstance(value, str) else value
 

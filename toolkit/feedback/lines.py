@@ -20,11 +20,11 @@ from toolkit.terminal import pad, visible, width
 if TYPE_CHECKING:
     from toolkit.feedback.returning import Sent
 
-#: Findings of one rule in one file that are shown one by one; of more, the rest is only counted.
+#: Findings of one rule in one file that are short_path one by one; of more, the rest is only counted.
 SHOWN = 5
 
 
-def shown(path: str) -> str:
+def short_path(path: str) -> str:
     """A path as short as it can be said: from the current folder if it lies below it."""
     try:
         return visible(str(Path(path).relative_to(absolute(""))))
@@ -66,7 +66,7 @@ def list_answer(answer: Answer, office: Office = ALONE, *, rulewise: bool = Fals
     for gap in common:
         yield f"所有文件都未能核对：{visible(gap.words)}"
     for skipped in answer.skipped:
-        yield f"跳过 {shown(skipped.path)}：{skipped.reason}"
+        yield f"跳过 {short_path(skipped.path)}：{skipped.reason}"
     if several or answer.skipped:
         yield ""
         yield from table(
@@ -79,7 +79,7 @@ def list_answer(answer: Answer, office: Office = ALONE, *, rulewise: bool = Fals
                     counts(one.findings),
                     str(one.run) if one.submission else "-",
                     str(len({gap.rule for gap in one.not_judged})) if one.submission else "-",
-                    shown(one.path),
+                    short_path(one.path),
                 )
                 for one in answer.checked
             ],
@@ -112,7 +112,7 @@ def _list_file(checked: Checked, office: Office, common: Sequence[Gap]) -> Itera
 def _headline(checked: Checked) -> str:
     submission = checked.submission
     if submission is None:
-        return shown(checked.path)
+        return short_path(checked.path)
     year = f"{submission.year}年" if submission.year else "年度未填"
     return visible(f"{submission.unit or '（未填单位名称）'}（{year}，{submission.edition}版）")
 
@@ -179,8 +179,8 @@ def list_catalogue(ruleset: Ruleset, today: date | None = None) -> Iterator[str]
 def list_sent(returned: Sent) -> Iterator[str]:
     """Where the copies lie that go back, and how many; what could not be done."""
     if returned.copies:
-        yield f"退回稿 {len(returned.copies)} 份：{shown(str(returned.folder))}"
+        yield f"退回稿 {len(returned.copies)} 份：{short_path(str(returned.folder))}"
     if returned.reply:
-        yield f"退回语：{shown(str(returned.reply))}（每个单位五行，可直接粘贴到微信、QQ）"
+        yield f"退回语：{short_path(str(returned.reply))}（每个单位五行，可直接粘贴到微信、QQ）"
     for problem in returned.problems:
         yield visible(problem)

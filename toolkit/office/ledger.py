@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from toolkit.office.office import REPLACED, Office, Ruling, names_of, same_text
+from toolkit.office.office import REPLACED, LedgerLine, Office, names_of, same_text
 from toolkit.rules.findings import Checked, Finding, Severity
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import plain_name
@@ -36,7 +36,7 @@ class _Report:
     open_rules: set[str] = field(default_factory=set)
 
 
-def brought_up_to_date(known: Sequence[Ruling], checked: Iterable[Checked], office: Office) -> tuple[Ruling, ...]:
+def brought_up_to_date(known: Sequence[LedgerLine], checked: Iterable[Checked], office: Office) -> tuple[LedgerLine, ...]:
     """The ledger after a run.
 
     Args:
@@ -75,7 +75,7 @@ def _report(submission: Submission, office: Office) -> _Report:
     return _Report(visible_lines(code), visible_lines(name), submission.year)
 
 
-def _answer(lines: list[Ruling], where: _Places, report: _Report, office: Office) -> None:
+def _answer(lines: list[LedgerLine], where: _Places, report: _Report, office: Office) -> None:
     """Bring the lines of one report up to date."""
     still = {(finding.rule, finding.place) for finding in report.queries.values()}
     for index in where.of_unit(report):
@@ -90,7 +90,7 @@ def _answer(lines: list[Ruling], where: _Places, report: _Report, office: Office
 class _Places:
     """Where the lines of a query and of a unit's year stand in the ledger."""
 
-    def __init__(self, lines: Sequence[Ruling]) -> None:
+    def __init__(self, lines: Sequence[LedgerLine]) -> None:
         self.by_fingerprint: dict[str, list[int]] = {}
         self._by_unit: dict[tuple[int | None, str], list[int]] = {}
         for index, line in enumerate(lines):
@@ -103,7 +103,7 @@ class _Places:
         return sorted({index for name in names for index in self._by_unit.get((report.year, name), [])})
 
 
-def _enter(lines: list[Ruling], where: Sequence[int], report: _Report, finding: Finding) -> None:
+def _enter(lines: list[LedgerLine], where: Sequence[int], report: _Report, finding: Finding) -> None:
     """Bring the lines of one query up to date: the one with its present explanation stands, others have been replaced."""
     text = finding.explanation
     current = [index for index in where if same_text(lines[index].explanation, text)]
@@ -113,7 +113,7 @@ def _enter(lines: list[Ruling], where: Sequence[int], report: _Report, finding: 
         current = blank[-1:]
     elif not current and (text or not where):
         lines.append(
-            Ruling(
+            LedgerLine(
                 finding.fingerprint, text, code=report.code[:_LONGEST], unit=report.unit[:_LONGEST], year=report.year,
                 rule=finding.rule, place=finding.place, question=finding.what[:_LONGEST],
             )
@@ -128,8 +128,8 @@ def _enter(lines: list[Ruling], where: Sequence[int], report: _Report, finding: 
         lines[index] = replace(line, state=state, code=code)
 
 
-def _order(ranks: Mapping[str, int]) -> Callable[[Ruling], tuple[object, ...]]:
-    def key(line: Ruling) -> tuple[object, ...]:
+def _order(ranks: Mapping[str, int]) -> Callable[[LedgerLine], tuple[object, ...]]:
+    def key(line: LedgerLine) -> tuple[object, ...]:
         name = plain_name(line.unit)
         return (line.year or 0, ranks.get(name, len(ranks)), name, line.rule, _natural(line.place), line.fingerprint)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from toolkit.errors import DecisionError
 from toolkit.form.sheets import EXPLANATION, FINGERPRINT
-from toolkit.office.office import Ruling, same_text
+from toolkit.office.office import LedgerLine, same_text
 from toolkit.office.tables import PlainTable, complaint, lengths, read_table, write_csv
 
 # --- ledger ---------------------------------------------------------------------------------------------------------------
@@ -40,12 +40,12 @@ class Ledger:
     """The ledger as a file.
 
     Attributes:
-        rulings: Its lines.
-        extra: Headings of the columns that people added; `Ruling.more` goes with them.
+        lines: Its lines.
+        extra: Headings of the columns that people added; `LedgerLine.more` goes with them.
         above: What people wrote above the headings.
     """
 
-    rulings: tuple[Ruling, ...] = ()
+    lines: tuple[LedgerLine, ...] = ()
     extra: tuple[str, ...] = ()
     above: tuple[tuple[str, ...], ...] = ()
 
@@ -68,18 +68,18 @@ def read_ledger(path: Path) -> Ledger:
     where = {heading: table.headings.index(heading) for heading in _COLUMNS if heading in table.headings}
     others = [column for column in range(len(table.headings)) if column not in where.values() and column != numbers]
     faults = list(lengths(table, _TYPED))
-    lines: list[tuple[int, Ruling]] = []
+    lines: list[tuple[int, LedgerLine]] = []
     for number, texts in table.lines:
         values = {heading: texts[where[heading]] if heading in where else "" for heading in _COLUMNS}
-        ruling = replace(_ruling(values), more=tuple(texts[column] for column in others))
+        line = replace(_line(values), more=tuple(texts[column] for column in others))
         if wrong := list(_ledger_faults(values)):
             faults += [f"第 {number} 行：{fault}" for fault in wrong]
         else:
-            lines.append((number, ruling))
+            lines.append((number, line))
     faults += _contradictions(lines)
     if faults:
         raise DecisionError(complaint(_LEDGER, path, faults))
-    return Ledger(tuple(ruling for _, ruling in lines), tuple(table.headings[column] for column in others), table.above)
+    return Ledger(tuple(line for _, line in lines), tuple(table.headings[column] for column in others), table.above)
 
 
 _FETCH_AGAIN = "请重新复制一份，或者从备份中找回。"
@@ -102,10 +102,10 @@ def _missing(table: PlainTable, column: int | None) -> str:
     )
 
 
-def _ruling(values: Mapping[str, str]) -> Ruling:
+def _line(values: Mapping[str, str]) -> LedgerLine:
     match = _FINGERPRINT.fullmatch(squeezed(values[FINGERPRINT]))
     year = squeezed(values["年度"])
-    return Ruling(
+    return LedgerLine(
         match[1].lower() if match else "", values[EXPLANATION], _VERDICTS.get(squeezed(values[_VERDICT])), values["审核人"],
         values["审核日期"], values["备注"], values["单位代码"], values["单位名称"], int(year) if _is_year(year) else None,
         values["规则"], values["位置"], values["问题"], values["状态"],
@@ -136,24 +136,24 @@ def _ledger_faults(values: Mapping[str, str]) -> list[str]:
     return faults
 
 
-def _contradictions(lines: Sequence[tuple[int, Ruling]]) -> list[str]:
+def _contradictions(lines: Sequence[tuple[int, LedgerLine]]) -> list[str]:
     """Two decisions on the same explanation of the same query."""
-    decided: dict[str, list[tuple[int, Ruling]]] = {}
+    decided: dict[str, list[tuple[int, LedgerLine]]] = {}
     faults = []
-    for number, ruling in lines:
-        if ruling.accepted is None:
+    for number, line in lines:
+        if line.accepted is None:
             continue
-        for before, other in decided.setdefault(ruling.fingerprint, []):
-            if other.accepted is not ruling.accepted and same_text(other.explanation, ruling.explanation):
+        for before, other in decided.setdefault(line.fingerprint, []):
+            if other.accepted is not line.accepted and same_text(other.explanation, line.explanation):
                 faults.append(f"第 {number} 行：与第 {before} 行是同一条说明，审核意见却不同，请只保留一种意见。")
-        decided[ruling.fingerprint].append((number, ruling))
+        decided[line.fingerprint].append((number, line))
     return faults
 
 
 def write_ledger(ledger: Ledger) -> bytes:
     """The ledger as a CSV file for Excel and WPS; what people added stands behind our columns, the numbers last of all."""
-    rows: list[Sequence[str]] = [*ledger.above, (*_COLUMNS, *ledger.extra, _NUMBER.format(len(ledger.rulings)))]
-    for number, one in enumerate(ledger.rulings, 1):
+    rows: list[Sequence[str]] = [*ledger.above, (*_COLUMNS, *ledger.extra, _NUMBER.format(len(ledger.lines)))]
+    for number, one in enumerate(ledger.lines, 1):
         verdict = "" if one.accepted is None else "采纳" if one.accepted else "不采纳"
         more = (*one.more, *[""] * (len(ledger.extra) - len(one.more)))
         rows.append(
@@ -171,25 +171,25 @@ def join_ledgers(given: Ledger, own: Ledger, given_path: Path, own_path: Path) -
     Raises:
         DecisionError: If people wrote into the second what does not stand in the first: it would be lost.
     """
-    known: dict[str, list[Ruling]] = {}
-    for ruling in given.rulings:
-        known.setdefault(ruling.fingerprint, []).append(ruling)
+    known: dict[str, list[LedgerLine]] = {}
+    for line in given.lines:
+        known.setdefault(line.fingerprint, []).append(line)
     rest = []
-    for ruling in own.rulings:
-        same = [one for one in known.get(ruling.fingerprint, []) if same_text(one.explanation, ruling.explanation)]
-        written = _written(ruling, own.extra)
+    for line in own.lines:
+        same = [one for one in known.get(line.fingerprint, []) if same_text(one.explanation, line.explanation)]
+        written = _written(line, own.extra)
         if written and written not in [_written(one, given.extra) for one in same]:
             raise DecisionError(
-                f"“{own_path}”中有审核意见或备注（{ruling.unit} {ruling.rule} {ruling.place}），与“{given_path}”不一致。"
+                f"“{own_path}”中有审核意见或备注（{line.unit} {line.rule} {line.place}），与“{given_path}”不一致。"
                 "为免丢失，没有写入任何文件。请把两份台账合并成一份，再把另一份移走。"
             )
         if not same:
-            rest.append(replace(ruling, more=("",) * len(given.extra)))
-    return replace(given, rulings=(*given.rulings, *rest))
+            rest.append(replace(line, more=("",) * len(given.extra)))
+    return replace(given, lines=(*given.lines, *rest))
 
 
-def _written(ruling: Ruling, headings: Sequence[str]) -> dict[str, str]:
+def _written(line: LedgerLine, headings: Sequence[str]) -> dict[str, str]:
     """What people wrote into a line, by heading."""
-    accepted = "" if ruling.accepted is None else str(ruling.accepted)
-    texts = {_VERDICT: accepted, "审核人": ruling.by, "审核日期": ruling.on, "备注": ruling.remark}
-    return {name: text for name, text in {**dict(zip(headings, ruling.more, strict=False)), **texts}.items() if text}
+    accepted = "" if line.accepted is None else str(line.accepted)
+    texts = {_VERDICT: accepted, "审核人": line.by, "审核日期": line.on, "备注": line.remark}
+    return {name: text for name, text in {**dict(zip(headings, line.more, strict=False)), **texts}.items() if text}

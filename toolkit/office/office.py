@@ -1,4 +1,4 @@
-"""What the office that checks knows beside the files: its rules, its roster, its waivers, its rulings on explanations, the day.
+"""What the office that checks knows beside the files: its rules, its roster, its waivers, its ledger of explanations, the day.
 
 Knows no file format; `toolkit.office.decisions` and `toolkit.office.own_rules_file` read the files that people keep.
 """
@@ -21,7 +21,7 @@ from toolkit.terminal import visible_lines
 EVERY_UNIT = "全部单位"
 #: Said to a query whose only explanation was written for other figures.
 OUTDATED = "原说明针对变动前的数据，请重新说明"
-#: State of a ruling on an explanation that the unit has replaced by another one.
+#: State of a line of the ledger about an explanation that the unit has replaced by another one.
 REPLACED = "已有新说明"
 
 
@@ -57,7 +57,7 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class LedgerLine:
     """What is known of one query: what the unit said to it, and what the office thinks of that. A line of the ledger.
 
     Attributes:
@@ -112,10 +112,10 @@ def names_of(code: str, unit: str) -> set[str]:
 
 def same_text(one: str, other: str) -> bool:
     """Whether two explanations are the same, however their lines break and whether or not they went through GBK."""
-    return _plain(one) == _plain(other)
+    return _through_gbk(one) == _through_gbk(other)
 
 
-def _plain(text: str) -> str:
+def _through_gbk(text: str) -> str:
     return " ".join(text.encode("gbk", errors="replace").decode("gbk").split())
 
 
@@ -127,14 +127,14 @@ class Office:
         ruleset: The rules.
         roster: Who is due; None if it is not known.
         waivers: In the order of their file.
-        rulings: The office's ledger, in its order.
+        ledger_lines: The office's ledger, in its order.
         today: For rules on trial and waivers; None: every rule is in force, no waiver has expired.
     """
 
     ruleset: Ruleset = STANDARD
     roster: Roster | None = None
     waivers: Sequence[Waiver] = ()
-    rulings: Sequence[Ruling] = ()
+    ledger_lines: Sequence[LedgerLine] = ()
     today: date | None = None
 
     def unit_of(self, submission: Submission) -> RosterUnit | None:
@@ -157,20 +157,20 @@ class Office:
         return found
 
     @cached_property
-    def _by_fingerprint(self) -> Mapping[str, list[Ruling]]:
-        found: dict[str, list[Ruling]] = {}
-        for ruling in self.rulings:
-            if ruling.explanation:
-                found.setdefault(ruling.fingerprint, []).append(ruling)
+    def _by_fingerprint(self) -> Mapping[str, list[LedgerLine]]:
+        found: dict[str, list[LedgerLine]] = {}
+        for line in self.ledger_lines:
+            if line.explanation:
+                found.setdefault(line.fingerprint, []).append(line)
         return found
 
     @cached_property
-    def _by_rule(self) -> Mapping[tuple[str, int | None, str], list[Ruling]]:
+    def _by_rule(self) -> Mapping[tuple[str, int | None, str], list[LedgerLine]]:
         """The explanations that are known, by rule, year and each name of the unit."""
-        found: dict[tuple[str, int | None, str], list[Ruling]] = {}
-        for ruling in self.rulings:
-            for name in names_of(ruling.code, ruling.unit) if ruling.explanation else ():
-                found.setdefault((ruling.rule, ruling.year, name), []).append(ruling)
+        found: dict[tuple[str, int | None, str], list[LedgerLine]] = {}
+        for line in self.ledger_lines:
+            for name in names_of(line.code, line.unit) if line.explanation else ():
+                found.setdefault((line.rule, line.year, name), []).append(line)
         return found
 
     def waiver_of(self, rule: str, submission: Submission) -> Waiver | None:
@@ -215,14 +215,14 @@ class Office:
             text, outdated = next((one for one in reversed(known) if one.state != REPLACED), known[-1]).explanation, False
         if outdated:
             return replace(finding, refused=OUTDATED)
-        ruling = next((one for one in known if same_text(one.explanation, text)), None)
-        if not is_explanation(text) and not (ruling and ruling.accepted):
+        line = next((one for one in known if same_text(one.explanation, text)), None)
+        if not is_explanation(text) and not (line and line.accepted):
             return finding
-        if ruling is None or ruling.accepted is None:
+        if line is None or line.accepted is None:
             return replace(finding, explanation=text)
-        if ruling.accepted:
-            return replace(finding, explanation=text, accepted=ruling.words)
-        refused = "，".join(filter(None, (ruling.remark, ruling.by, ruling.on))) or "审核人未写明理由"
+        if line.accepted:
+            return replace(finding, explanation=text, accepted=line.words)
+        refused = "，".join(filter(None, (line.remark, line.by, line.on))) or "审核人未写明理由"
         return replace(finding, explanation=text, refused=refused)
 
     def _is_outdated(self, text: str, finding: Finding, submission: Submission, current: Container[str] | None) -> bool:
@@ -237,9 +237,9 @@ class Office:
         unit = self.unit_of(submission)
         code, name = (unit.code, unit.name) if unit else (submission.code, submission.unit)
         return any(
-            ruling.fingerprint not in current and same_text(ruling.explanation, text)
+            line.fingerprint not in current and same_text(line.explanation, text)
             for one in names_of(code, name)
-            for ruling in self._by_rule.get((finding.rule, submission.year, one), [])
+            for line in self._by_rule.get((finding.rule, submission.year, one), [])
         )
 
 

@@ -100,4 +100,4 @@ def read_office(
     from toolkit.office.waivers_file import read_waivers
 
     spared = read_waivers(waivers, ruleset, roster) if waivers else ()
-    return Office(ruleset, roster, spared, read_ledger(ledger).rulings if ledger else (), today)
+    return Office(ruleset, roster, spared, read_ledger(ledger).lines if ledger else (), today)

@@ -46,7 +46,7 @@ class Status(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
+class Received:
     """What became of one path."""
 
     path: str
@@ -71,7 +71,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class NotIncluded:
     """A unit that is due and not in the sums, and why."""
 
     unit: RosterUnit
@@ -101,7 +101,7 @@ class Consolidation:
     Attributes:
         members: In the order of the roster.
         inputs: Every path exactly once, in order.
-        gaps: Units that are due and not in the sums.
+        not_included: Units that are due and not in the sums.
         sums: Of all members.
         parts: Of each 所属地区 of the roster, if there are several.
         recomputed: The totals by an independent way.
@@ -116,8 +116,8 @@ class Consolidation:
     final: bool
     roster: Roster
     members: tuple[Member, ...]
-    inputs: tuple[Input, ...]
-    gaps: tuple[Gap, ...]
+    inputs: tuple[Received, ...]
+    not_included: tuple[NotIncluded, ...]
     sums: Sums
     parts: tuple[Sums, ...]
     recomputed: tuple[int | None, ...]
@@ -137,7 +137,7 @@ class Consolidation:
     @property
     def missing(self) -> tuple[RosterUnit, ...]:
         """Units that are due and not in the sums."""
-        return tuple(gap.unit for gap in self.gaps)
+        return tuple(absent.unit for absent in self.not_included)
 
 
 def consolidate(
@@ -183,16 +183,16 @@ def consolidate(
     members = tuple(Member(unit, chosen[unit.name]) for unit in roster.units if unit.name in chosen)
     for member in members:
         inputs[member.checked.path] = _input(member.checked, Status.CONSOLIDATED, unit=member.unit)
-    gaps = tuple(Gap(unit, _why(unit, inputs)) for unit in roster.units if unit.name not in chosen)
+    not_included = tuple(NotIncluded(unit, _why(unit, inputs)) for unit in roster.units if unit.name not in chosen)
     submissions = [member.submission for member in members]
     nobody = Sums(region, 0, (None,) * len(form.fields), (0,) * len(form.fields))
     whole = _add_up(form, submissions, [region] * len(members)).get(region, nobody)
     homes = [member.unit.region or region for member in members]
     parts = _add_up(form, submissions, homes) if len(set(homes)) > 1 else {}
     sums = replace(as_submission(form, region, year, whole.totals), prior=last_year(region, year) if last_year else {})
-    ordered = [inputs[one.path] for one in checked] + [Input(path, Status.SKIPPED, reason=why) for path, why in skipped]
+    ordered = [inputs[one.path] for one in checked] + [Received(path, Status.SKIPPED, reason=why) for path, why in skipped]
     return Consolidation(
-        region, year, form, final, roster, members, tuple(sorted(ordered, key=lambda one: one.path)), gaps, whole,
+        region, year, form, final, roster, members, tuple(sorted(ordered, key=lambda one: one.path)), not_included, whole,
         tuple(parts.values()), _recompute(form, submissions), tuple(checked),
         judge_region(sums, submissions, office), office,
     )  # fmt: skip
@@ -221,19 +221,19 @@ def _common_year(checked: Sequence[Checked]) -> int | None:
     return max(years, key=lambda year: (years[year], year)) if years else None
 
 
-def _input(checked: Checked, status: Status, reason: str = "", unit: RosterUnit | None = None) -> Input:
+def _input(checked: Checked, status: Status, reason: str = "", unit: RosterUnit | None = None) -> Received:
     submission = checked.submission
     name = unit.name if unit else submission.unit if submission else ""
     code = unit.code if unit else submission.code if submission else ""
-    return Input(checked.path, status, checked.sha256, name, code, reason)
+    return Received(checked.path, status, checked.sha256, name, code, reason)
 
 
 def _sort_out(
     checked: Sequence[Checked], roster: Roster, year: int, form: Form, final: bool
-) -> tuple[dict[str, list[tuple[RosterUnit, Checked, str]]], dict[str, Input]]:
+) -> tuple[dict[str, list[tuple[RosterUnit, Checked, str]]], dict[str, Received]]:
     """Per unit the files of the right year, each with the reason that bars it from the sums ("" if nothing does)."""
     candidates: dict[str, list[tuple[RosterUnit, Checked, str]]] = {}
-    inputs: dict[str, Input] = {}
+    inputs: dict[str, Received] = {}
     for one in checked:
         submission = one.submission
         if submission is None:
@@ -265,7 +265,9 @@ def _bar(checked: Checked, submission: Submission, form: Form, final: bool) -> s
     return ""
 
 
-def _one_per_unit(candidates: dict[str, list[tuple[RosterUnit, Checked, str]]], inputs: dict[str, Input]) -> dict[str, Checked]:
+def _one_per_unit(
+    candidates: dict[str, list[tuple[RosterUnit, Checked, str]]], inputs: dict[str, Received]
+) -> dict[str, Checked]:
     """The one file of each unit that counts; what becomes of the others is entered into `inputs`.
 
     Of several versions the one with the latest 填报日期 counts; copies with equal figures count once, and of these the one of
@@ -300,7 +302,7 @@ def _one_per_unit(candidates: dict[str, list[tuple[RosterUnit, Checked, str]]], 
 
 
 def _without_returned(
-    unit: RosterUnit, files: list[tuple[RosterUnit, Checked, str]], inputs: dict[str, Input]
+    unit: RosterUnit, files: list[tuple[RosterUnit, Checked, str]], inputs: dict[str, Received]
 ) -> list[tuple[RosterUnit, Checked, str]]:
     """The files of a unit without those of which a returned copy has come back."""
     back = {one.submission.cover.get("returned_from", ""): one for _, one, _ in files if one.submission}
@@ -334,7 +336,7 @@ def _figures(checked: Checked) -> tuple[bytes, bytes]:
     return submission.states, submission.figures.tobytes()
 
 
-def _why(unit: RosterUnit, inputs: dict[str, Input]) -> str:
+def _why(unit: RosterUnit, inputs: dict[str, Received]) -> str:
     reasons = [one.reason for one in inputs.values() if one.unit == unit.name and one.status is Status.LEFT_OUT]
     return reasons[0] if reasons else "未报送"
 

@@ -11,7 +11,7 @@ from toolkit.form import Field, Identity
 from toolkit.form.layout import split_address
 from toolkit.form.sheets import FINDINGS, RECONCILIATION, REGISTER, WAIVERS
 from toolkit.office.office import Waiver
-from toolkit.region.consolidate import Input, Status
+from toolkit.region.consolidate import Received, Status
 from toolkit.region.region import Region, add_list, put_header, put_open, put_title
 from toolkit.rules.findings import Checked, Finding, Severity
 from toolkit.template.tables import show_decimals
@@ -30,7 +30,7 @@ _REGISTER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RegisterLine:
     """A line of 报送情况: a unit that is due, or a further file."""
 
     code: str
@@ -41,31 +41,33 @@ class Line:
     path: str = ""
 
 
-def register_lines(region: Region) -> tuple[list[Line], list[Line]]:
+def register_lines(region: Region) -> tuple[list[RegisterLine], list[RegisterLine]]:
     """The units that are due, in the order of the roster, and every file that stands with none of them.
 
     Each path stands in exactly one line.
     """
     result = region.result
     members = {member.unit.name: member.checked.path for member in result.members}
-    gaps = {gap.unit.name: gap.reason for gap in result.gaps}
-    left_out: dict[str, Input] = {}
+    not_included = {absent.unit.name: absent.reason for absent in result.not_included}
+    left_out: dict[str, Received] = {}
     for one in result.inputs:
-        if one.status is Status.LEFT_OUT and one.unit in gaps:
+        if one.status is Status.LEFT_OUT and one.unit in not_included:
             left_out.setdefault(one.unit, one)
     units = []
     for unit in result.roster.units:
         home = region.home(unit.region)
         if unit.name in members:
-            units.append(Line(unit.code, unit.name, home, Status.CONSOLIDATED.label, "", members[unit.name]))
+            units.append(RegisterLine(unit.code, unit.name, home, Status.CONSOLIDATED.label, "", members[unit.name]))
         elif unit.name in left_out:
             one = left_out[unit.name]
-            units.append(Line(unit.code, unit.name, home, one.status.label, one.reason, one.path))
+            units.append(RegisterLine(unit.code, unit.name, home, one.status.label, one.reason, one.path))
         else:
-            units.append(Line(unit.code, unit.name, home, "未报送", gaps[unit.name]))
+            units.append(RegisterLine(unit.code, unit.name, home, "未报送", not_included[unit.name]))
     named = {line.path for line in units}
     others = [
-        Line(one.code, one.unit, "", one.status.label, one.reason, one.path) for one in result.inputs if one.path not in named
+        RegisterLine(one.code, one.unit, "", one.status.label, one.reason, one.path)
+        for one in result.inputs
+        if one.path not in named
     ]
     return units, others
 
@@ -101,7 +103,7 @@ def write_register(region: Region) -> None:
     sheet.freeze_panes(3, 3)
 
 
-def _write_line(region: Region, sheet: Sheet, row: int, line: Line, checked: Checked | None) -> None:
+def _write_line(region: Region, sheet: Sheet, row: int, line: RegisterLine, checked: Checked | None) -> None:
     link = region.link(line.path) if line.path else ""
     wrapped = {2: line.unit, 3: line.home, 5: line.reason, 6: link}
     sheet.set_row(row, row_height(*((text, _REGISTER[column].pixels) for column, text in wrapped.items())))

@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.feedback.lines import LEAD, SHOWN, counts, list_sent, places_of, shown, table
+from toolkit.feedback.lines import LEAD, SHOWN, counts, list_sent, places_of, short_path, table
 from toolkit.terminal import visible
 
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ def list_outcome(outcome: Outcome) -> Iterator[str]:
             )
         )
     yield from table(("单位", "结果", "问题", "文件", "原因"), rows)
-    absent = [gap.unit.name for gap in result.gaps if gap.reason == "未报送"]
+    absent = [gap.unit.name for gap in result.not_included if gap.reason == "未报送"]
     yield ""
     if absent:
         yield f"未报送 {len(absent)} 家：{'、'.join(absent)}"
-    returned = [gap.unit.name for gap in result.gaps if gap.reason != "未报送"]
+    returned = [gap.unit.name for gap in result.not_included if gap.reason != "未报送"]
     if returned:
         yield f"已报送但未汇总 {len(returned)} 家：{'、'.join(returned)}"
     for (severity, rule), group in groupby(result.region_check.findings, key=lambda one: (one.severity, one.rule)):
@@ -46,8 +46,8 @@ def list_outcome(outcome: Outcome) -> Iterator[str]:
         if len(members) > SHOWN:
             rest = members[SHOWN:]
             yield f"汇总数 {LEAD[severity]} {rule} ……同类问题还有 {len(rest)} 处：{places_of(rest)}"
-    yield f"汇总工作簿：{shown(str(outcome.summary))}"
-    yield f"报告草稿：{shown(str(outcome.draft))}"
-    yield f"清单：{shown(str(outcome.manifest))}"
-    yield f"核实说明台账：{shown(str(outcome.ledger))}（在“审核意见”栏填采纳或不采纳，下次汇总时生效）"
+    yield f"汇总工作簿：{short_path(str(outcome.summary))}"
+    yield f"报告草稿：{short_path(str(outcome.draft))}"
+    yield f"清单：{short_path(str(outcome.manifest))}"
+    yield f"核实说明台账：{short_path(str(outcome.ledger))}（在“审核意见”栏填采纳或不采纳，下次汇总时生效）"
     yield from list_sent(outcome.returned)

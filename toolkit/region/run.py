@@ -15,7 +15,7 @@ from toolkit.file_names import safe_name
 from toolkit.intake.files import read_each
 from toolkit.intake.folder import find_files
 from toolkit.office.last_year import with_last_year
-from toolkit.office.office import ALONE, Office, Ruling
+from toolkit.office.office import ALONE, LedgerLine, Office
 from toolkit.paths import Kind, relative
 from toolkit.region.manifest import MANIFEST, write_manifest
 from toolkit.rules.findings import Verdict
@@ -47,7 +47,7 @@ class Outcome(NamedTuple):
         """Whether anything bars the filing: a fault, an open query, an unreadable file; of a final run also a missing unit."""
         result = self.consolidation
         faulty = any(one.verdict is not Verdict.ACCEPTED for one in (*result.checked, result.region_check))
-        return faulty or (result.final and bool(result.gaps))
+        return faulty or (result.final and bool(result.not_included))
 
 
 def consolidate_folder(
@@ -75,7 +75,7 @@ def consolidate_folder(
         year: By default the one that most submissions bear.
         final: Whether every query has to be explained before a unit counts.
         previous: Last year's accepted figures.
-        ledger: The ledger of explanations, by default the one of an earlier run in `out`; it replaces `office.rulings`.
+        ledger: The ledger of explanations, by default the one of an earlier run in `out`; it replaces `office.ledger_lines`.
         progress: Called with (done, total).
         office: What the office knows beside the files; the roster counts in any case.
         terms: By when units have to answer, and whom they may ask.
@@ -100,7 +100,7 @@ def consolidate_folder(
     with only_run(out):
         before = _digest_of(own_ledger)
         kept = _earlier_ledger(own_ledger, ledger)
-        office = replace(office, roster=roster, rulings=kept.rulings)
+        office = replace(office, roster=roster, ledger_lines=kept.lines)
         read = with_last_year(read_each(found, progress, executor), previous, roster)
         checked = judge_between(list(check_in_chunks(read, keep_texts=False, office=office)), office)
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
@@ -113,7 +113,7 @@ def consolidate_folder(
         files = {
             summary: write_summary(result, lambda path: relative(path, out)),
             draft: write_draft(region_account(result)),
-            LEDGER: write_ledger(replace(kept, rulings=_rulings(result, kept.rulings, office))),
+            LEDGER: write_ledger(replace(kept, lines=_lines_after(result, kept.lines, office))),
         }
         returns = make_returns(to_return(result), terms or Terms(), out / FOLDER, result.year, executor)
         files |= {f"{FOLDER}/{name}": content for name, content in returns.files.items()}
@@ -150,7 +150,7 @@ def _earlier_ledger(own: Path, given: Path | None) -> Ledger:
     return join_ledgers(read_ledger(given), earlier, given, own)
 
 
-def _rulings(result: Consolidation, known: Sequence[Ruling], office: Office) -> tuple[Ruling, ...]:
+def _lines_after(result: Consolidation, known: Sequence[LedgerLine], office: Office) -> tuple[LedgerLine, ...]:
     """The lines of the ledger after a consolidation; versions that a later one has replaced do not count."""
     from toolkit.office.ledger import brought_up_to_date
     from toolkit.region.consolidate import Status

@@ -120,9 +120,9 @@ def _cover_lines(region: Region) -> Iterator[tuple[str, str, str]]:
         used, expired = sum(uses(region).values()), len(result.office.expired)
         past = f"，另有 {expired} 条已过期" if expired else ""
         yield "豁免", f"{len(waivers) - expired} 条有效，用于 {used} 处问题{past}。理由和批准人见“{WAIVERS}”。", ""
-    if result.gaps:
-        named = "\n".join(f"{gap.unit.name}：{gap.reason}" for gap in result.gaps[:_NAMED])
-        if len(result.gaps) > _NAMED or len(named) > 300:
-            names = "、".join(gap.unit.name for gap in result.gaps[:_NAMED])
-            named = f"{styles.clip(names, 200)}等 {len(result.gaps)} 家，名单和原因见“{REGISTER}”。"
-        yield f"未汇总单位（{len(result.gaps)} 家）", named, ""
+    if result.not_included:
+        named = "\n".join(f"{absent.unit.name}：{absent.reason}" for absent in result.not_included[:_NAMED])
+        if len(result.not_included) > _NAMED or len(named) > 300:
+            names = "、".join(absent.unit.name for absent in result.not_included[:_NAMED])
+            named = f"{styles.clip(names, 200)}等 {len(result.not_included)} 家，名单和原因见“{REGISTER}”。"
+        yield f"未汇总单位（{len(result.not_included)} 家）", named, ""

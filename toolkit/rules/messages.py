@@ -131,9 +131,9 @@ def relation_finding(
         name=f"“{first.name}”",
         row=first.row[-1] if first.row else "",
         column=f"“{first.column[-1]}”",
-        left=_shown(shown[0]),
-        right=_shown(shown[1]),
-        difference=_shown(abs(shown[2])),
+        left=_in_sentence(shown[0]),
+        right=_in_sentence(shown[1]),
+        difference=_in_sentence(abs(shown[2])),
         measure=measure.name,
     )
     keys = _typed(submission, form, (*relation.left, *relation.right))
@@ -181,7 +181,7 @@ def found_finding(rule: Rule, submission: Submission, found: Found, today: date 
             references.append(CellRef(sheet, address, narrative, found.excerpt))
         elif key in form.by_key:
             references.append(_reference(submission.cell(key)))
-    text = rule.message.format_map({name: _shown(value) for name, value in found.words.items()})
+    text = rule.message.format_map({name: _in_sentence(value) for name, value in found.words.items()})
     weight = rule.weight(submission.published, today)
     if found.milder is not None and found.milder.rank > weight.rank:
         weight = found.milder
@@ -203,7 +203,7 @@ def found_finding(rule: Rule, submission: Submission, found: Found, today: date 
     )
 
 
-def _shown(value: object) -> object:
+def _in_sentence(value: object) -> object:
     """A value as it stands in a sentence: no exponents."""
     return format(value.normalize(), "f") if isinstance(value, Decimal) else value
 

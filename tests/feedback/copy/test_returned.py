@@ -27,7 +27,7 @@ from toolkit.form.layout import addresses, formula
 from toolkit.intake.workbook import read_workbook
 from toolkit.intake.xlsx.package import read_package
 from toolkit.office.last_year import record_of
-from toolkit.office.office import Office, Ruling
+from toolkit.office.office import LedgerLine, Office
 from toolkit.office.terms import Terms
 from toolkit.rules import samples
 from toolkit.rules.catalogue import RULES
@@ -455,7 +455,7 @@ def test_a_refused_explanation_comes_back_with_the_reason_to_be_amended():
     copy = explain(copy_of(spoilt((QUERIED, "120件"))), "C110", REASON)
     submission = read_workbook(copy, "x.xlsx")
     mark = next(finding.fingerprint for finding in check_one(submission).findings if finding.rule == "C110")
-    desk = Office(rulings=[Ruling(mark, REASON, accepted=False, by="李四", remark="没有写明原因")])
+    desk = Office(ledger_lines=[LedgerLine(mark, REASON, accepted=False, by="李四", remark="没有写明原因")])
     received = check_one(submission, desk)
     assert received.verdict is Verdict.QUERY
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
-from toolkit.checks.causes.equations import Ledger, Network, network
+from toolkit.checks.causes.equations import Equations, Network, network
 from toolkit.checks.causes.guesses import Guess, guesses
 from toolkit.checks.causes.words import in_yuan, one_of, reference, told
 from toolkit.form import Form
@@ -122,46 +122,46 @@ def fold(case: Case, findings: Sequence[Finding], ruleset: Ruleset = STANDARD) -
 
 
 def _fold_relations(desk: _Desk, net: Network) -> None:
-    ledger = Ledger(desk.submission, net)
-    if len(ledger.failing) > _MESS:
+    equations = Equations(desk.submission, net)
+    if len(equations.failing) > _MESS:
         return
-    places = _positions(desk, ledger)
+    places = _positions(desk, equations)
     touched: set[int] = set()
-    while guess := _accepted(desk, ledger, places, touched):
+    while guess := _accepted(desk, equations, places, touched):
         touched.update(guess.cells)
-        desk.mended.update(_meant(ledger, guess))
-        ledger = Ledger(_with(desk.submission, desk.mended), net)
+        desk.mended.update(_meant(equations, guess))
+        equations = Equations(_with(desk.submission, desk.mended), net)
 
 
-def _accepted(desk: _Desk, ledger: Ledger, places: Mapping[int, int], touched: set[int]) -> Guess | None:
+def _accepted(desk: _Desk, equations: Equations, places: Mapping[int, int], touched: set[int]) -> Guess | None:
     """The likeliest guess about a report that is likely enough, after its findings were folded; None if there is none.
 
     Args:
         desk: The findings.
-        ledger: The report, what has been guessed before being put right.
+        equations: The report, what has been guessed before being put right.
         places: By equation, where its finding stands.
         touched: The cells of earlier guesses.
     """
     everything = [
-        one for one in guesses(ledger) if not places.keys().isdisjoint(one.repairs) and touched.isdisjoint(one.cells)
+        one for one in guesses(equations) if not places.keys().isdisjoint(one.repairs) and touched.isdisjoint(one.cells)
     ]  # fmt: skip
     asked: set[int] = set()
     unsure: list[tuple[list[Guess], float]] = []
     while remaining := [one for one in everything if asked.isdisjoint(one.repairs)]:
         best = max(remaining, key=lambda one: one.likely)
-        rivals, agrees = _heard(desk, ledger, [one for one in everything if one.repairs & best.repairs])
+        rivals, agrees = _heard(desk, equations, [one for one in everything if one.repairs & best.repairs])
         best = rivals[0]
         total = sum(one.likely for one in rivals)
         asked |= best.repairs
         if best.likely >= _needed(best) * total:
             concerned = [places[number] for number in best.repairs if number in places]
-            members = sorted({*concerned, *_gone(desk, ledger, best)})
+            members = sorted({*concerned, *_gone(desk, equations, best)})
             cells = [reference(desk.submission, index) for index in best.cells]
-            _conclude(desk, members, cells, partial(told, ledger, best, agrees[0]))
+            _conclude(desk, members, cells, partial(told, equations, best, agrees[0]))
             return best
         unsure.append((rivals, total))
     for rivals, total in unsure:
-        if few := _few(ledger, rivals, total):
+        if few := _few(equations, rivals, total):
             concerned = sorted(places[number] for number in rivals[0].repairs if number in places)
             cells = [reference(desk.submission, index) for index in few]
             _conclude(desk, concerned, cells, partial(_whatever, one_of(cells)))
@@ -177,34 +177,34 @@ def _needed(guess: Guess) -> float:
     return _ALONE if guess.words or guess.kind != "slip" else 2.0  # that another number would fit is no explanation
 
 
-def _positions(desk: _Desk, ledger: Ledger) -> dict[int, int]:
+def _positions(desk: _Desk, equations: Equations) -> dict[int, int]:
     """By failing equation, where its finding stands; only findings that nobody has settled."""
     known: dict[tuple[str, frozenset[str]], int] = {}
     for place, finding in enumerate(desk.findings):
-        if finding.rule in ledger.net.rules and not _settled(finding):
+        if finding.rule in equations.net.rules and not _settled(finding):
             known.setdefault((finding.rule, frozenset(cell.key for cell in finding.cells)), place)
-    fields = ledger.net.form.fields
+    fields = equations.net.form.fields
     found = {}
-    for number in ledger.failing:
-        keys = frozenset(fields[index].key for index in _clicked(ledger, number))
-        position = known.get((ledger.net.equations[number].rule, keys))
+    for number in equations.failing:
+        keys = frozenset(fields[index].key for index in _clicked(equations, number))
+        position = known.get((equations.net.equations[number].rule, keys))
         if position is not None:
             found[number] = position
     return found
 
 
-def _clicked(ledger: Ledger, number: int) -> Iterator[int]:
+def _clicked(equations: Equations, number: int) -> Iterator[int]:
     """The cells of an equation that a person typed, as its finding names them."""
-    stack = [index for index, _ in ledger.net.equations[number].terms]
+    stack = [index for index, _ in equations.net.equations[number].terms]
     while stack:
         index = stack.pop()
-        if index in ledger.derived:
-            stack += ledger.net.parts[index]
+        if index in equations.derived:
+            stack += equations.net.parts[index]
         else:
             yield index
 
 
-def _heard(desk: _Desk, ledger: Ledger, rivals: list[Guess]) -> tuple[list[Guess], list[bool]]:
+def _heard(desk: _Desk, equations: Equations, rivals: list[Guess]) -> tuple[list[Guess], list[bool]]:
     """Rivals after the texts of the report were asked about the likeliest of them, and whether the texts agree with each."""
     rivals = sorted(rivals, key=lambda one: -one.likely)
     agrees = [False] * len(rivals)
@@ -223,7 +223,7 @@ def _heard(desk: _Desk, ledger: Ledger, rivals: list[Guess]) -> tuple[list[Guess
     asked = sorted((number for number, one in enumerate(rivals) if one.changes), key=chance, reverse=True)[:_ASKED]
     heard = list(rivals)
     for number in asked:
-        after = desk.again(_meant(ledger, rivals[number]), rules)
+        after = desk.again(_meant(equations, rivals[number]), rules)
         better, worse = (before - after).total(), (after - before).total()
         factor = _TEXT_AGREES ** min(better, 2) * _TEXT_DISAGREES ** min(worse, 2)
         heard[number] = replace(rivals[number], likely=rivals[number].likely * factor)
@@ -249,23 +249,23 @@ def _pointed(desk: _Desk, rules: frozenset[str]) -> list[set[int]]:
     ]  # fmt: skip
 
 
-def _few(ledger: Ledger, rivals: list[Guess], total: float) -> tuple[int, ...]:
+def _few(equations: Equations, rivals: list[Guess], total: float) -> tuple[int, ...]:
     """Two or three cells of which it must be one, if there were many more."""
     few = rivals[:_FEW]
     while len(few) > 2 and sum(one.likely for one in few[:-1]) >= _SHARE_OF_FEW * total:
         few = few[:-1]
     cells = tuple(dict.fromkeys(one.cells[0] for one in few if one.kind == "slip"))
-    many = max(len(ledger.suspects(number)) for number in few[0].repairs)
+    many = max(len(equations.suspects(number)) for number in few[0].repairs)
     alike = all(one.kind == "slip" and one.repairs == few[0].repairs for one in few)
     enough = sum(one.likely for one in few) >= _SHARE_OF_FEW * total
     return cells if alike and enough and 1 < len(cells) < many / 2 else ()
 
 
-def _gone(desk: _Desk, ledger: Ledger, guess: Guess) -> list[int]:
+def _gone(desk: _Desk, equations: Equations, guess: Guess) -> list[int]:
     """The further findings that are gone once a guess is put right."""
     rules = desk.functions()
-    left = desk.again(_meant(ledger, guess), rules) if rules else Counter()
-    filled = {ledger.net.form.fields[index].key for index in guess.changes if index in ledger.vacant}
+    left = desk.again(_meant(equations, guess), rules) if rules else Counter()
+    filled = {equations.net.form.fields[index].key for index in guess.changes if index in equations.vacant}
     gone = []
     for position, finding in enumerate(desk.findings):
         if finding.rule in rules:
@@ -277,9 +277,9 @@ def _gone(desk: _Desk, ledger: Ledger, guess: Guess) -> list[int]:
     return gone
 
 
-def _meant(ledger: Ledger, guess: Guess) -> dict[int, int]:
+def _meant(equations: Equations, guess: Guess) -> dict[int, int]:
     """The values that a guess puts in place of those that stand there."""
-    return {index: ledger.values[index] + change for index, change in guess.changes.items()}
+    return {index: equations.values[index] + change for index, change in guess.changes.items()}
 
 
 def _with(submission: Submission, values: Mapping[int, int]) -> Submission:

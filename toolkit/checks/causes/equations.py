@@ -112,7 +112,7 @@ def _equation(form: Form, ruleset: Ruleset, relation: Relation) -> Equation:
 _DERIVED = int(Note.DERIVED)
 
 
-class Ledger:
+class Equations:
     """A report held against the equations.
 
     Attributes:

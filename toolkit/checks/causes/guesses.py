@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from toolkit.checks.causes.equations import Ledger
+from toolkit.checks.causes.equations import Equations
 from toolkit.checks.causes.slips import slip
 from toolkit.form import Form
 
@@ -68,9 +68,9 @@ def lines(form: Form) -> tuple[tuple[str, tuple[int, ...]], ...]:
     return tuple((kind, line) for kind, line in found if len(line) > 1)
 
 
-def guesses(ledger: Ledger) -> list[Guess]:
+def guesses(equations: Equations) -> list[Guess]:
     """Everything that may have happened, in a fixed order."""
-    found = [*_slips(ledger), *_pairs(ledger), *_shifts(ledger), *_nothing(ledger)]
+    found = [*_slips(equations), *_pairs(equations), *_shifts(equations), *_nothing(equations)]
     unique: dict[tuple[tuple[int, int], ...], Guess] = {}
     for one in found:
         key = tuple(sorted(one.changes.items())) or tuple((number, 0) for number in one.repairs)
@@ -79,58 +79,58 @@ def guesses(ledger: Ledger) -> list[Guess]:
     return list(unique.values())
 
 
-def _scored(ledger: Ledger, weight: float, repairs: frozenset[int], changes: Mapping[int, int]) -> float:
+def _scored(equations: Equations, weight: float, repairs: frozenset[int], changes: Mapping[int, int]) -> float:
     for number in sorted(repairs):
-        weight *= _FURTHER * (1 + min(abs(ledger.off[number] or 0), _LARGE))
-    sums = ledger.net.sums
-    if any(change and index in sums and sums[index] not in repairs and index not in ledger.derived
+        weight *= _FURTHER * (1 + min(abs(equations.off[number] or 0), _LARGE))
+    sums = equations.net.sums
+    if any(change and index in sums and sums[index] not in repairs and index not in equations.derived
            for index, change in changes.items()) and not repairs.isdisjoint(sums.values()):  # fmt: skip
         weight *= _HALF_ADDED
     return weight
 
 
-def _said_last_year(ledger: Ledger, repairs: frozenset[int]) -> bool:
+def _said_last_year(equations: Equations, repairs: frozenset[int]) -> bool:
     """Whether last year's report alone says what belongs into the cell."""
-    equations = (ledger.net.equations[number] for number in repairs)
-    return any(len(one.terms) == 1 and len(one.prior) == 1 for one in equations)
+    repaired = (equations.net.equations[number] for number in repairs)
+    return any(len(one.terms) == 1 and len(one.prior) == 1 for one in repaired)
 
 
-def _nothing(ledger: Ledger) -> Iterator[Guess]:
-    for number in ledger.failing:
-        if not ledger.net.equations[number].firm:
+def _nothing(equations: Equations) -> Iterator[Guess]:
+    for number in equations.failing:
+        if not equations.net.equations[number].firm:
             repairs = frozenset((number,))
-            yield Guess("nothing", (), {}, repairs, _scored(ledger, _NOTHING, repairs, {}))
+            yield Guess("nothing", (), {}, repairs, _scored(equations, _NOTHING, repairs, {}))
 
 
-def _slips(ledger: Ledger) -> Iterator[Guess]:
+def _slips(equations: Equations) -> Iterator[Guess]:
     """One cell holds another number than was meant."""
     seen: set[tuple[int, int]] = set()
-    fields = ledger.net.form.fields
-    for number in ledger.failing:
-        off = ledger.off[number] or 0
-        for index in ledger.suspects(number):
-            unit = ledger.spread(((index, 1),))
-            factor = ledger.effect(unit).get(number, 0)
+    fields = equations.net.form.fields
+    for number in equations.failing:
+        off = equations.off[number] or 0
+        for index in equations.suspects(number):
+            unit = equations.spread(((index, 1),))
+            factor = equations.effect(unit).get(number, 0)
             if not factor or off % factor or (index, -off // factor) in seen:
                 continue
             change = -off // factor
             seen.add((index, change))
             changes = {one: part * change for one, part in unit.items()}
-            repairs = ledger.repaired(changes, partly=True)
+            repairs = equations.repaired(changes, partly=True)
             if repairs:
-                typed = ledger.values[index]
-                addends = [ledger.values[part] for part in ledger.net.parts.get(index, ())]
-                how = slip(typed, typed + change, known=bool(addends) or _said_last_year(ledger, repairs), addends=addends)
+                typed = equations.values[index]
+                addends = [equations.values[part] for part in equations.net.parts.get(index, ())]
+                how = slip(typed, typed + change, known=bool(addends) or _said_last_year(equations, repairs), addends=addends)
                 weight = how.weight if not fields[index].measure.decimals and typed >= 0 <= typed + change else 0.05
-                yield Guess("slip", (index,), changes, repairs, _scored(ledger, weight, repairs, changes), how.words)
+                yield Guess("slip", (index,), changes, repairs, _scored(equations, weight, repairs, changes), how.words)
 
 
-def _pairs(ledger: Ledger) -> Iterator[Guess]:
+def _pairs(equations: Equations) -> Iterator[Guess]:
     """Two cells of a line: a number stands in the other one, they are taken for each other, or both numbers stand in one."""
-    amounts = {abs(ledger.off[number] or 0) for number in ledger.failing}
+    amounts = {abs(equations.off[number] or 0) for number in equations.failing}
     gaps = amounts | {amount // 2 for amount in amounts}  # across the two sides of an equation the gap counts twice
-    suspects, values = ledger.suspicious, ledger.values
-    for kind, line in lines(ledger.net.form):
+    suspects, values = equations.suspicious, equations.values
+    for kind, line in lines(equations.net.form):
         if suspects.isdisjoint(line):
             continue
         for first, second in pairwise(line) if kind == "column" else combinations(line, 2):
@@ -142,40 +142,43 @@ def _pairs(ledger: Ledger) -> Iterator[Guess]:
             full, empty = (first, second) if values[first] else (second, first)
             if abs(gap) in gaps:
                 name, weights = ("moved", (_MOVED, _MOVED_FAR)) if alone else ("swapped", (_SWAPPED, _SWAPPED_FAR))
-                yield from _guess(ledger, name, (full, empty), {first: gap, second: -gap}, weights[not near], kind)
+                yield from _guess(equations, name, (full, empty), {first: gap, second: -gap}, weights[not near], kind)
             if near and alone:
                 for amount in amounts:
                     if amount < values[full]:
-                        yield from _guess(ledger, "joined", (full, empty), {full: -amount, empty: amount}, _JOINED, kind)
+                        yield from _guess(equations, "joined", (full, empty), {full: -amount, empty: amount}, _JOINED, kind)
 
 
-def _shifts(ledger: Ledger) -> Iterator[Guess]:
+def _shifts(equations: Equations) -> Iterator[Guess]:
     """Several numbers of a line stand one place further than they should; one place is left over."""
-    crossing = {"row": _crossed(ledger, "row"), "column": _crossed(ledger, "column")}
-    for kind, line in lines(ledger.net.form):
-        where = [at for at, index in enumerate(line) if index in crossing[kind] or index in ledger.vacant]
-        if len(where) < 2 or ledger.suspicious.isdisjoint(line):
+    crossing = {"row": _crossed(equations, "row"), "column": _crossed(equations, "column")}
+    for kind, line in lines(equations.net.form):
+        where = [at for at, index in enumerate(line) if index in crossing[kind] or index in equations.vacant]
+        if len(where) < 2 or equations.suspicious.isdisjoint(line):
             continue
         low, high = where[0], where[-1]
         segment = line[low : high + 1]
-        typed = [ledger.values[index] for index in segment]
+        typed = [equations.values[index] for index in segment]
         if sum(map(bool, typed)) < 2:
             continue
         for meant in ([*typed[1:], 0] if not typed[0] else None, [0, *typed[:-1]] if not typed[-1] else None):
             if meant:
                 pairs = zip(segment, typed, meant, strict=True)
-                changes = {index: right - wrong for index, wrong, right in pairs if right != wrong or index in ledger.vacant}
-                cells = sorted(changes, key=lambda index: not ledger.values[index])
-                yield from _guess(ledger, "shifted", cells, changes, _SHIFTED, kind)
+                changes = {index: right - wrong for index, wrong, right in pairs if right != wrong or index in equations.vacant}
+                cells = sorted(changes, key=lambda index: not equations.values[index])
+                yield from _guess(equations, "shifted", cells, changes, _SHIFTED, kind)
 
 
-def _crossed(ledger: Ledger, kind: str) -> set[int]:
+def _crossed(equations: Equations, kind: str) -> set[int]:
     """The inputs of failing equations that run across a row (or a column): those not made of cells of one such line."""
     found: set[int] = set()
-    of_line = _line_of(ledger.net.form, kind)
-    for number in ledger.failing:
-        suspects = ledger.suspects(number)
-        if len({of_line.get(index) for index in suspects if index not in ledger.net.sums} - {None}) != 1 or len(suspects) == 1:
+    of_line = _line_of(equations.net.form, kind)
+    for number in equations.failing:
+        suspects = equations.suspects(number)
+        if (
+            len({of_line.get(index) for index in suspects if index not in equations.net.sums} - {None}) != 1
+            or len(suspects) == 1
+        ):
             found.update(suspects)
     return found
 
@@ -186,8 +189,10 @@ def _line_of(form: Form, kind: str) -> dict[int, int]:
 
 
 def _guess(
-    ledger: Ledger, kind: str, cells: Sequence[int], changes: Mapping[int, int], weight: float, line: str
+    equations: Equations, kind: str, cells: Sequence[int], changes: Mapping[int, int], weight: float, line: str
 ) -> Iterable[Guess]:
-    spread = ledger.spread(changes.items())
-    repairs = ledger.repaired(spread, partly=True)
-    return [Guess(kind, tuple(cells), spread, repairs, _scored(ledger, weight, repairs, spread), line=line)] if repairs else []
+    spread = equations.spread(changes.items())
+    repairs = equations.repaired(spread, partly=True)
+    return (
+        [Guess(kind, tuple(cells), spread, repairs, _scored(equations, weight, repairs, spread), line=line)] if repairs else []
+    )

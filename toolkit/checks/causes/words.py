@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolkit.checks.causes.equations import Ledger
+from toolkit.checks.causes.equations import Equations
 from toolkit.checks.causes.guesses import Guess
 from toolkit.form import Measure
 from toolkit.rules.findings import CellRef
@@ -20,39 +20,39 @@ def reference(submission: Submission, index: int) -> CellRef:
     return CellRef(cell.sheet, cell.address, cell.key, cell.raw)
 
 
-def told(ledger: Ledger, guess: Guess, in_text: bool, repaired: int) -> str:
+def told(equations: Equations, guess: Guess, in_text: bool, repaired: int) -> str:
     """A guess as a sentence.
 
     Args:
-        ledger: The report.
+        equations: The report.
         guess: What may have happened.
         in_text: Whether the text of the report says so, too.
         repaired: How many findings are gone then.
     """
-    first = reference(ledger.submission, guess.cells[0])
+    first = reference(equations.submission, guess.cells[0])
     lead = f"最可能是{first.sheet} "
     text = "，与文字部分一致" if in_text else ""
-    end = f"{_totals(ledger, guess)}，{_then(repaired)}"
+    end = f"{_totals(equations, guess)}，{_then(repaired)}"
     if guess.kind == "slip":
-        reason = _reason(ledger, guess) + text
+        reason = _reason(equations, guess) + text
         said = f"（{reason.removeprefix('，')}）" if reason else ""
-        now, meant = _now(ledger, guess.cells[0]), _meant(ledger, guess, guess.cells[0])
+        now, meant = _now(equations, guess.cells[0]), _meant(equations, guess, guess.cells[0])
         return f"{lead}{first.address}：填的 {now} 可能是 {meant}{said}{end}"
     if guess.kind in ("moved", "joined"):
-        there = reference(ledger.submission, guess.cells[1]).address
-        amount = show(guess.changes[guess.cells[1]], _measure(ledger, guess.cells[1]))
-        what = f"填的 {amount}" if guess.kind == "moved" else f"填的 {_now(ledger, guess.cells[0])} 中有 {amount}"
+        there = reference(equations.submission, guess.cells[1]).address
+        amount = show(guess.changes[guess.cells[1]], _measure(equations, guess.cells[1]))
+        what = f"填的 {amount}" if guess.kind == "moved" else f"填的 {_now(equations, guess.cells[0])} 中有 {amount}"
         return f"{lead}{first.address}：{what} 应填在 {there}（填错了{_ALONG[guess.line]}{text}）{end}"
     places = sorted(guess.cells)
     should = "，".join(
-        f"{reference(ledger.submission, one).address} 应为 {_meant(ledger, guess, one)}"
+        f"{reference(equations.submission, one).address} 应为 {_meant(equations, guess, one)}"
         for one in places
         if one in guess.changes
     )
     if guess.kind == "swapped":
-        both = " 和 ".join(reference(ledger.submission, one).address for one in places)
+        both = " 和 ".join(reference(equations.submission, one).address for one in places)
         return f"{lead}{both} 两格填反了{text}：{should}{end}"
-    span = f"{reference(ledger.submission, places[0]).address} 至 {reference(ledger.submission, places[-1]).address}"
+    span = f"{reference(equations.submission, places[0]).address} 至 {reference(equations.submission, places[-1]).address}"
     return f"{lead}{span} 的数都错了一{_ALONG[guess.line]}{text}：{should}{end}"
 
 
@@ -70,28 +70,28 @@ def _then(repaired: int) -> str:
     return "改正后此处成立。" if repaired == 1 else f"改正后这 {repaired} 处都成立。"
 
 
-def _reason(ledger: Ledger, guess: Guess) -> str:
+def _reason(equations: Equations, guess: Guess) -> str:
     for number in sorted(guess.repairs):
-        equation = ledger.net.equations[number]
+        equation = equations.net.equations[number]
         if len(equation.terms) == 1 and len(equation.prior) == 1:
             return "与上一年度报表一致"
     return guess.words
 
 
-def _totals(ledger: Ledger, guess: Guess) -> str:
+def _totals(equations: Equations, guess: Guess) -> str:
     """Tells that totals that were typed, and are no formulas, have to be changed as well."""
-    typed = [index for index, change in guess.changes.items()
-             if change and index in ledger.net.sums and index not in guess.cells and index not in ledger.derived]  # fmt: skip
+    told = {*guess.cells, *equations.derived}
+    typed = [index for index, change in guess.changes.items() if change and index in equations.net.sums and index not in told]
     return "，有关总计一并改正" if typed else ""
 
 
-def _measure(ledger: Ledger, index: int) -> Measure:
-    return ledger.net.form.fields[index].measure
+def _measure(equations: Equations, index: int) -> Measure:
+    return equations.net.form.fields[index].measure
 
 
-def _now(ledger: Ledger, index: int) -> str:
-    return show(ledger.values[index], _measure(ledger, index))
+def _now(equations: Equations, index: int) -> str:
+    return show(equations.values[index], _measure(equations, index))
 
 
-def _meant(ledger: Ledger, guess: Guess, index: int) -> str:
-    return show(ledger.values[index] + guess.changes[index], _measure(ledger, index))
+def _meant(equations: Equations, guess: Guess, index: int) -> str:
+    return show(equations.values[index] + guess.changes[index], _measure(equations, index))
