@@ -29,7 +29,7 @@ from toolkit.intake.totals import listed, stale_totals, take_cells
 from toolkit.intake.xlsx import shortcuts
 from toolkit.intake.xlsx.package import Package, read_package
 from toolkit.submission.cells import Grid
-from toolkit.submission.report import Fault, Submission, assemble_figures, know_units
+from toolkit.submission.report import Fault, Submission, assemble_figures, take_money_as_wan
 
 #: (key, sheet, address) of a table that is there once more.
 Again = tuple[str, str, str]
@@ -120,7 +120,7 @@ def read_grids(
     figures = take_cells(form, tables, kind, faults)
     raws, states, numbers, notes = assemble_figures(form, figures.cells, figures.split)
     if kind == sheets.KIND_REGION:
-        know_units(form, notes)
+        take_money_as_wan(form, notes)
     cover = read_cover(grids, by_name, partial)
     year = read_year(cover.get("year"))
     unit = cover_text(cover, "unit")

@@ -61,7 +61,7 @@ def _reports(checked: Iterable[Checked], office: Office) -> list[_Report]:
         submission = one.submission
         if submission is None:
             continue
-        report = reports.setdefault((submission.who, submission.year), _report(submission, office))
+        report = reports.setdefault((submission.fingerprint_name, submission.year), _report(submission, office))
         for finding in one.findings:
             if finding.severity is Severity.QUERY:
                 report.queries.setdefault(finding.fingerprint, finding)

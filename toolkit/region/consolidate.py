@@ -22,7 +22,7 @@ from toolkit.office.text_limits import too_long
 from toolkit.rules.findings import Checked, Severity, Verdict
 from toolkit.submission.cells import State
 from toolkit.submission.numbers import show
-from toolkit.submission.report import Submission, know_units
+from toolkit.submission.report import Submission, take_money_as_wan
 from toolkit.submission.roster import Roster, RosterUnit
 
 if TYPE_CHECKING:
@@ -398,7 +398,7 @@ def as_submission(form: Form, region: str, year: int, totals: Sequence[int | Non
     states = bytes(State.BLANK if value is None else State.NUMBER if value else State.ZERO for value in totals)
     raws = tuple("" if value is None else show(value, field.measure) for value, field in zip(totals, form.fields, strict=True))
     notes = array("H", [0] * len(totals))
-    know_units(form, notes)
+    take_money_as_wan(form, notes)
     return Submission(
         region, "", "", year, form.edition, "", "", raws, states, array("q", [value or 0 for value in totals]), notes,
         tuple(addresses(form).values()),

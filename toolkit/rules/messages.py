@@ -58,7 +58,7 @@ def file_finding(rule: Rule, submission: Submission, fault: Fault, today: date |
         submission.unit,
         what,
         cells,
-        fingerprint=fingerprint(submission.who, submission.year, rule.id, [fault.sheet, fault.address], [detail]),
+        fingerprint=fingerprint(submission.fingerprint_name, submission.year, rule.id, [fault.sheet, fault.address], [detail]),
         remedy=rule.remedy,
     )
 
@@ -221,7 +221,7 @@ def _typed(submission: Submission, form: Form, keys: tuple[str, ...]) -> list[st
 
 def _fingerprint(rule: Rule, submission: Submission, cells: list[Cell], prior: Sequence[str] = ()) -> str:
     values = [cell.scaled if cell.scaled is not None else f"{State(cell.state).name} {cell.raw}" for cell in cells]
-    return fingerprint(submission.who, submission.year, rule.id, [cell.key for cell in cells], [*values, *prior])
+    return fingerprint(submission.fingerprint_name, submission.year, rule.id, [cell.key for cell in cells], [*values, *prior])
 
 
 def shortened(sentence: str, room: int) -> str:

@@ -130,7 +130,7 @@ class Submission:
         return FORMS[self.edition]
 
     @property
-    def who(self) -> str:
+    def fingerprint_name(self) -> str:
         """What stands for the unit in fingerprints: its code, else its name, however they are spelled on the cover."""
         return plain_name(self.identity or self.code or self.unit).upper()
 
@@ -248,7 +248,7 @@ def _counted(form: Form) -> tuple[bool, ...]:
     return tuple(not one.measure.decimals for one in form.fields)
 
 
-def know_units(form: Form, notes: array[int]) -> None:
+def take_money_as_wan(form: Form, notes: array[int]) -> None:
     """Mark sums of money as being in their measure: a sum carries no unit in its cell, and nobody has to ask for one."""
     for one in form.fields:
         if one.measure.decimals:
