@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from toolkit.form import COUNT, Form
 from toolkit.submission.facts import GROUPS, ORGANISATIONS, PERCENT, RESULTS, Fact, Facts
@@ -207,57 +208,63 @@ def proactive(found: Facts, *, area: bool) -> Text:
     """（一）主动公开, as far as table 二 tells it: documents, decisions, fees."""
     return [
         *say("主动公开政府信息【待补充：条数、主要渠道和重点领域】。", {}),
-        *(_stock_2021(found) if "normative.issued" in found else _published_2019(found)),
+        *_documents(found, _STOCK_2021 if "normative.issued" in found else _STOCK_2019),
         *_decisions(found, area=area),
         *_money(found),
     ]
 
 
-def _stock_2021(found: Facts) -> Text:
+class _Stock(NamedTuple):
+    """How an edition counts regulations and normative documents: its three columns, and how they are told.
+
+    Attributes:
+        titles: What each kind of document is called, by its key in the facts.
+        columns: What came new, what was done with the old ones, what there is at the end of the year.
+        new: The verb of the first column. changed: the verb of the second.
+        none: How it is told that there is nothing in the third, behind `at_the_end`.
+        some: What stands before the number of the third.
+    """
+
+    titles: dict[str, str]
+    columns: tuple[str, str, str]
+    new: str
+    changed: str
+    at_the_end: str
+    none: str
+    some: str
+
+
+_STOCK_2021 = _Stock(
+    {"rules": "规章", "normative": "行政规范性文件"}, ("issued", "repealed", "in_force"),
+    "制发", "废止", "截至12月31日", "没有现行有效", "截至12月31日现行有效",
+)  # fmt: skip
+_STOCK_2019 = _Stock(
+    {"rules": "规章", "normative": "规范性文件"}, ("produced", "published", "public_total"),
+    "新制作", "新公开", "", "没有对外公开", "截至12月31日对外公开总数为",
+)  # fmt: skip
+
+
+def _documents(found: Facts, stock: _Stock) -> Text:
+    """A sentence for each kind of document; what nobody has made is told in short."""
     pieces: Text = []
-    for key, title in (("rules", "规章"), ("normative", "行政规范性文件")):
-        issued, repealed, in_force = (found[f"{key}.{column}"] for column in ("issued", "repealed", "in_force"))
-        nothing = _zero(issued) and _zero(repealed) and _zero(in_force)
+    for key, title in stock.titles.items():
+        new, changed, there = (found[f"{key}.{column}"] for column in stock.columns)
+        nothing = _zero(new) and _zero(changed) and _zero(there)
         if key == "rules" and nothing:
             continue  # nearly every organ has no power to make them: no need to say so
         if nothing:
             template = (
-                f"本年{{{issued.name}:未制发}}、{{{repealed.name}:未废止}}{title}，"
-                f"截至12月31日{{{in_force.name}:没有现行有效}}的{title}。"
+                f"本年{{{new.name}:未{stock.new}}}、{{{changed.name}:未{stock.changed}}}{title}，"
+                f"{stock.at_the_end}{{{there.name}:{stock.none}}}的{title}。"
             )
         else:
             template = (
-                (f"本年{{{issued.name}:未制发}}{title}，" if _zero(issued) else f"本年制发{title}{{{issued.name}}}件，")
-                + (f"{{{repealed.name}:没有废止}}，" if _zero(repealed) else f"废止{{{repealed.name}}}件，")
+                (f"本年{{{new.name}:未{stock.new}}}{title}，" if _zero(new) else f"本年{stock.new}{title}{{{new.name}}}件，")
+                + (f"{{{changed.name}:没有{stock.changed}}}，" if _zero(changed) else f"{stock.changed}{{{changed.name}}}件，")
                 + (
-                    f"截至12月31日{{{in_force.name}:没有现行有效的{title}}}。"
-                    if _zero(in_force)
-                    else f"截至12月31日现行有效{{{in_force.name}}}件。"
-                )
-            )
-        pieces += say(template, found)
-    return pieces
-
-
-def _published_2019(found: Facts) -> Text:
-    pieces: Text = []
-    for key, title in (("rules", "规章"), ("normative", "规范性文件")):
-        made, published, stock = (found[f"{key}.{column}"] for column in ("produced", "published", "public_total"))
-        nothing = _zero(made) and _zero(published) and _zero(stock)
-        if key == "rules" and nothing:
-            continue
-        if nothing:
-            template = (
-                f"本年{{{made.name}:未新制作}}、{{{published.name}:未新公开}}{title}，{{{stock.name}:没有对外公开}}的{title}。"
-            )
-        else:
-            template = (
-                (f"本年{{{made.name}:未新制作}}{title}，" if _zero(made) else f"本年新制作{title}{{{made.name}}}件，")
-                + (f"{{{published.name}:没有新公开}}，" if _zero(published) else f"新公开{{{published.name}}}件，")
-                + (
-                    f"{{{stock.name}:没有对外公开的{title}}}。"
-                    if _zero(stock)
-                    else f"截至12月31日对外公开总数为{{{stock.name}}}件。"
+                    f"{stock.at_the_end}{{{there.name}:{stock.none}的{title}}}。"
+                    if _zero(there)
+                    else f"{stock.some}{{{there.name}}}件。"
                 )
             )
         pieces += say(template, found)
