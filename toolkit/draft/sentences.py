@@ -298,7 +298,14 @@ def nothing_to_report(found: Facts) -> bool:
 
 
 def requests(found: Facts, year: int, scope: str, *, area: bool) -> list[Text]:
-    """（二）依申请公开: receipt, applicants, outcomes, what is carried over, disputes. An area gets a paragraph for each."""
+    """（二）依申请公开: receipt, applicants, outcomes, what is carried over, disputes. An area gets a paragraph for each.
+
+    Args:
+        found: The facts of the report, by name.
+        year: The year that the report is about.
+        scope: Who speaks, as the sentence names it: 我局, 全县.
+        area: Whether it is a whole region and not one organ.
+    """
     if nothing_to_report(found):
         return [
             say(

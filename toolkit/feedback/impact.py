@@ -146,7 +146,14 @@ def _slim(checked: Checked) -> Checked:
 
 
 def compare(first: Sequence[Checked], second: Sequence[Checked], before: Office, after: Office) -> Impact:
-    """Two answers about the same files, in the same order, told apart rule by rule."""
+    """Two answers about the same files, in the same order, told apart rule by rule.
+
+    Args:
+        first: The answers of now.
+        second: The answers with the changed rules.
+        before: With what the first were checked.
+        after: With what the second were checked.
+    """
     pairs = list(zip(first, second, strict=True))
     effects = [_effect(rule, pairs, before, after) for rule in _changed(before, after)]
     effects.sort(key=lambda one: (-len(one.changes), -one.files, one.rule.id))

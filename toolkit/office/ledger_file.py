@@ -168,6 +168,12 @@ def write_ledger(ledger: Ledger) -> bytes:
 def join_ledgers(given: Ledger, own: Ledger, given_path: Path, own_path: Path) -> Ledger:
     """The ledger that was named together with the one that lies among the outputs and will be replaced.
 
+    Args:
+        given: The ledger that was named.
+        own: The ledger among the outputs.
+        given_path: Where the first lies, for the message.
+        own_path: Where the second lies, for the message.
+
     Raises:
         DecisionError: If people wrote into the second what does not stand in the first: it would be lost.
     """

@@ -394,7 +394,14 @@ def _recompute(form: Form, members: Sequence[Submission]) -> tuple[int | None, .
 
 
 def as_submission(form: Form, region: str, year: int, totals: Sequence[int | None]) -> Submission:
-    """The sums as a submission of the region: what the next level up receives, and what the rules can check."""
+    """The sums as a submission of the region: what the next level up receives, and what the rules can check.
+
+    Args:
+        form: The edition.
+        region: Name of the region.
+        year: The report year.
+        totals: The sums in the form's order, in the smallest unit; None where nobody filled the cell.
+    """
     states = bytes(State.BLANK if value is None else State.NUMBER if value else State.ZERO for value in totals)
     raws = tuple("" if value is None else show(value, field.measure) for value, field in zip(totals, form.fields, strict=True))
     notes = array("H", [0] * len(totals))

@@ -324,15 +324,15 @@ def write_reconciliation(region: Region) -> None:
     differences = f"G{_FIRST}:G{end}"
     count = f'COUNTIF({differences},">0")+COUNTIF({differences},"{ABSENT}")'
     formula = f'=IF({count}=0,"三数一致","有 "&({count})&" 处不一致")'
-    put_formula(sheet, (2, 0, 2, last), formula, verdict(region), bold)
-    put_formula(sheet, (3, 0, 3, last), *_equations_verdict(region, first + 1, outcomes), bold)
+    _put_formula(sheet, (2, 0, 2, last), formula, verdict(region), bold)
+    _put_formula(sheet, (3, 0, 3, last), *_equations_verdict(region, first + 1, outcomes), bold)
     for row in (2, 3):
         sheet.set_row(row, 26)
     sheet.repeat_rows(4)
     sheet.freeze_panes(5, 0)
 
 
-def put_formula(sheet: Sheet, area: tuple[int, int, int, int], formula: str, value: float | str, style: object) -> None:
+def _put_formula(sheet: Sheet, area: tuple[int, int, int, int], formula: str, value: float | str, style: object) -> None:
     """Write a formula with its result into merged cells."""
     sheet.merge_range(*area, "", style)
     sheet.write_formula(area[0], area[1], formula, style, value)

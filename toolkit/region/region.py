@@ -64,7 +64,14 @@ def units_range(column: int, units: int) -> str:
 
 
 def add_list(region: Region, name: str, widths: tuple[Width, ...], tab: str = "#F4B084") -> Sheet:
-    """A landscape sheet, one page wide, with columns of these widths; not protected, for people sort and filter it."""
+    """A landscape sheet, one page wide, with columns of these widths; not protected, for people sort and filter it.
+
+    Args:
+        region: The workbook.
+        name: Of the sheet.
+        widths: Its columns, from the left.
+        tab: Colour of its tab, as #RRGGBB.
+    """
     sheet = region.book.workbook.add_worksheet(name)
     sheet.set_tab_color(tab)
     for column, one in enumerate(widths):
@@ -75,19 +82,41 @@ def add_list(region: Region, name: str, widths: tuple[Width, ...], tab: str = "#
 
 
 def put_title(region: Region, sheet: Sheet, title: str, last: int) -> None:
-    """The first row: what the sheet is, whose and of which year. Our text and the region's name."""
+    """The first row: what the sheet is, whose and of which year. Our text and the region's name.
+
+    Args:
+        region: The workbook.
+        sheet: Where to write.
+        title: What the sheet is.
+        last: The last column that the title covers, from 0.
+    """
     sheet.set_row(0, 36)
     text = f"{safe_text(region.result.region)}{region.result.year}年政府信息公开年报{title}"
     put_merged(sheet, (0, 0, 0, last), text, region.styles.get(**TITLE))
 
 
 def put_header(region: Region, sheet: Sheet, row: int, widths: tuple[Width, ...], height: float = 26) -> None:
-    """A row of headings."""
+    """A row of headings.
+
+    Args:
+        region: The workbook.
+        sheet: Where to write.
+        row: The row, from 0.
+        widths: The columns with their headings.
+        height: Of the row, in points.
+    """
     sheet.set_row(row, height)
     for column, one in enumerate(widths):
         put_text(sheet, row, column, one.heading, heading_style(region.styles))
 
 
 def put_open(region: Region, sheet: Sheet, place: tuple[int, int], path: str) -> None:
-    """A cell 打开 that opens an input file. The path stands beside it as text, for LibreOffice does not wrap a link."""
+    """A cell 打开 that opens an input file. The path stands beside it as text, for LibreOffice does not wrap a link.
+
+    Args:
+        region: The workbook.
+        sheet: Where to write.
+        place: Row and column, from 0.
+        path: The input file as the user gave it; "" for an empty cell.
+    """
     put_link(region.styles, sheet, place, "打开" if path else "", region.link(path) if path else "", "center")

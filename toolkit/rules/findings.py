@@ -165,7 +165,15 @@ def verdict(findings: Iterable[Finding]) -> Verdict:
 
 
 def fingerprint(unit: str, year: int | None, rule: str, places: Iterable[str], values: Iterable[object]) -> str:
-    """Twelve hex digits that stay the same as long as unit, year, rule, places and values do."""
+    """Twelve hex digits that stay the same as long as unit, year, rule, places and values do.
+
+    Args:
+        unit: What stands for the unit (`Submission.fingerprint_name`).
+        year: The year that the report is about, None if it is not known.
+        rule: Id of the rule.
+        places: Keys of the figures, or sheet and address.
+        values: What stands there, in the smallest unit or as typed.
+    """
     import json
 
     text = json.dumps([unit, year, rule, list(places), list(map(str, values))])  # nothing can run into its neighbour

@@ -47,7 +47,14 @@ def unfilled(submission: Submission, indices: Sequence[int]) -> str:
 
 
 def file_finding(rule: Rule, submission: Submission, fault: Fault, today: date | None = None) -> Finding:
-    """A finding about the file or its structure."""
+    """A finding about the file or its structure.
+
+    Args:
+        rule: The rule that the fault belongs to.
+        submission: The report.
+        fault: What the reader saw.
+        today: The day on which rules are beta or in force; None: all are in force.
+    """
     keys = fault.key.split(",") if fault.sheet or fault.key else []  # a heading stands for the fields of its line
     cells = tuple(CellRef(fault.sheet, fault.address, key, fault.raw) for key in keys)
     detail = fault.detail.rstrip("。")
@@ -76,7 +83,14 @@ def unreadable_finding(rule: Rule, name: str, cause: str) -> Finding:
 
 
 def cell_finding(rule: Rule, submission: Submission, index: int, today: date | None = None) -> Finding:
-    """A finding about a single figure."""
+    """A finding about a single figure.
+
+    Args:
+        rule: The rule that the figure breaks.
+        submission: The report.
+        index: Of the figure in the form's order, from 0.
+        today: The day on which rules are beta or in force; None: all are in force.
+    """
     cell = submission.cell_at(index)
     field = submission.form.fields[index]
     foreign = next((words for note, words in _FOREIGN if cell.notes & note), "{raw}").format(raw=_quotable(cell.raw))
@@ -171,7 +185,14 @@ def _in_units(number: int, relation: Relation, measure: Measure) -> int | Decima
 
 
 def found_finding(rule: Rule, submission: Submission, found: Found, today: date | None = None) -> Finding:
-    """A finding of a function."""
+    """A finding of a function.
+
+    Args:
+        rule: The rule that the function belongs to.
+        submission: The report.
+        found: What the function says.
+        today: The day on which rules are beta or in force; None: all are in force.
+    """
     form = submission.form
     references: list[CellRef] = []
     for key in found.keys:

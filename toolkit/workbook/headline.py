@@ -17,7 +17,15 @@ _YEAR: dict[str, Any] = {"font_size": 10.5, "align": "center"}
 
 
 def write_headline(book: Book, sheet: Sheet, title: str, measures: str, widths: list[int]) -> None:
-    """Row 1: the section's title. Row 2: unit and year, taken from the cover, and the unit of measure."""
+    """Row 1: the section's title. Row 2: unit and year, taken from the cover, and the unit of measure.
+
+    Args:
+        book: The workbook.
+        sheet: Where to write.
+        title: The title of the section.
+        measures: The units of measure, as they are printed: 件.
+        widths: Of all columns that the headline covers, in pixels.
+    """
     get = book.styles.get
     last = len(widths) - 1
     sheet.set_row(_TITLE_ROW, 38)
@@ -44,7 +52,14 @@ def fill_headline(book: Book, sheet: Sheet, widths: list[int]) -> None:
 
 
 def write_plain_headline(book: Book, sheet: Sheet, title: str, last: int) -> None:
-    """The same two rows above a sheet without figures, unit and year in one cell."""
+    """The same two rows above a sheet without figures, unit and year in one cell.
+
+    Args:
+        book: The workbook.
+        sheet: Where to write.
+        title: The title of the sheet.
+        last: The last column that the headline covers, from 0.
+    """
     get = book.styles.get
     sheet.set_row(_TITLE_ROW, 38)
     put_merged(sheet, (_TITLE_ROW, 0, _TITLE_ROW, last), title, get(**TITLE))

@@ -38,7 +38,14 @@ def shown_values(book: Book) -> dict[Place, Any]:
 
 
 def write_received(book: Book, lines: Sequence[ReturnLine], values: Mapping[Place, Any], sha256: str) -> None:
-    """_returned: number of the line, place, what stood there, and 1 once it differs; and which file was received."""
+    """_returned: number of the line, place, what stood there, and 1 once it differs; and which file was received.
+
+    Args:
+        book: The copy.
+        lines: The lines of the list.
+        values: What each cell of the copy shows (`shown_values`).
+        sha256: Of the received file, in hexadecimal digits.
+    """
     sheet = book.workbook.add_worksheet(sheets.RECEIVED)
     put_text(sheet, *sheets.RECEIVED_FILE, sha256)
     for column, text in enumerate(("序号", "位置", "退回时", "已改动")):
