@@ -71,6 +71,14 @@ def test_hints_and_what_is_settled_are_not_counted():
     assert matters_of(settled) == []
 
 
+def test_alike_findings_of_which_one_has_followers_are_told_one_by_one():
+    """As one line they would lose what goes away with that one."""
+    keys = [one.key for one in FORM.fields if one.table.key == "requests"][:6]
+    found = matters_of([*(finding("C101", keys=(key,), fingerprint=key) for key in keys), finding("X103", follows=keys[0])])
+
+    assert [[one.rule for one in matter.followers] for matter in found] == [["X103"], *[[]] * 5]
+
+
 @pytest.mark.parametrize(("count", "items"), [(5, 5), (6, 1), (40, 1)])
 def test_many_blanks_of_one_sheet_are_one_line(count, items):
     """Five are five lines; from six on they are one."""
