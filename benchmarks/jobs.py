@@ -6,13 +6,17 @@ import sys
 from pathlib import Path
 
 
-def consolidate(parallel_from: str, folder: str, roster: str, out: str) -> None:
-    """Ours through its own command line; `parallel_from` "" leaves the number of files from which a pool is used as it is."""
-    from toolkit import jobs
-    from toolkit.cli import main
+def consolidate(processes: str, folder: str, roster: str, out: str) -> None:
+    """Ours through its own command line; `processes`: "one", "pool" (however few files there are), or "" as it is shipped."""
+    import os
 
-    if parallel_from:
-        jobs.PARALLEL_FROM = int(parallel_from)
+    from toolkit.cli import main
+    from toolkit.intake import files
+
+    if processes == "one":
+        os.cpu_count = lambda: 1  # whoever would share work among processes finds nobody to share it with
+    elif processes == "pool":
+        files.PARALLEL_FROM = 1
     main(["consolidate", folder, "--roster", roster, "--region", "云溪市", "--out", out])
 
 

@@ -17,8 +17,8 @@ from benchmarks.generate import FORM, ROOT, ensure, index_of, is_faulty, roster,
 from benchmarks.outcome import Line
 from benchmarks.timing import Ratio, Usage, in_control, run, sandwich, shuffled
 
-#: From how many files on a pool of processes is used.
-_SERIAL, _POOL, _AS_SHIPPED = "1000000000", "1", ""
+#: How many processes our job may use: see `benchmarks.jobs.consolidate`.
+_SERIAL, _POOL, _AS_SHIPPED = "one", "pool", ""
 #: How far two runs of a whole process may lie apart; the goals about them are far from each other.
 CONTROL_OF_JOBS = 0.1
 
@@ -32,11 +32,11 @@ class Bench:
     def job(self, *arguments: str, allowed: tuple[int, ...] = (0,)) -> Usage:
         return run(["-m", "benchmarks.jobs", *arguments], self.scratch, allowed=allowed)
 
-    def consolidate(self, count: int, parallel_from: str = _AS_SHIPPED) -> Usage:
+    def consolidate(self, count: int, processes: str = _AS_SHIPPED) -> Usage:
         """Our whole job over the first `count` files. It ends with 1, since files with mistakes block."""
         out = self.scratch / "out"
         shutil.rmtree(out, ignore_errors=True)
-        return self.job("consolidate", parallel_from, str(subset(count)), str(roster(count)), str(out), allowed=(0, 1))
+        return self.job("consolidate", processes, str(subset(count)), str(roster(count)), str(out), allowed=(0, 1))
 
     def tokenise(self, count: int) -> Usage:
         return self.job("tokenise", str(subset(count)))
