@@ -31,14 +31,41 @@ _SUBJECT = (
     r"(?:[0-9]{4}\s?年度?)?(?:政府信息公开(?:工作)?(?:年度报告|报告|工作)|(?:始终|严格|认真|高度|全面|深入|积极|切实|坚持|持续|进一步)"
     r"|(?:共|累计|全年)?(?:收到|受理|新收|主动公开|收取信息处理费))"
 )
+#: Where such words may begin: every match of `_SUBJECT` begins at one of these.
+_HEADS = re.compile(
+    r"[0-9]{4}\s?年|政府信息公开|始终|严格|认真|高度|全面|深入|积极|切实|坚(?=持)|持续|进一步|共|累计|全年|收到|受理|新收|主动公开"
+    r"|收取信息处理费"
+)
 #: Three other names and more are a list: a report about an area.
 _LIST = 3
 
 
 @lru_cache(maxsize=4)
+def _known(roster: Roster) -> tuple[frozenset[str], tuple[int, ...]]:
+    """Every name of the roster that is looked for, and how long they are."""
+    names = frozenset(name for unit in roster.units for name in (unit.name, *unit.aliases, unit.region) if len(name) > 2)
+    return names, tuple(sorted({len(name) for name in names}))
+
+
+def _names_another(text: str, roster: Roster, own: str) -> bool:
+    """Whether a name that is not the unit's own stands anywhere before such words.
+
+    Only then can `_pattern` find anything, which tries every name of the roster at every sign: with 400 units that takes a
+    third of the time of all rules, with this look before it a twentieth of it.
+    """
+    names, lengths = _known(roster)
+    for match in _HEADS.finditer(text):
+        end = match.start()
+        for length in lengths:
+            if length <= end and (name := text[end - length : end]) in names and name not in own:
+                return True
+    return False
+
+
+@lru_cache(maxsize=4)
 def _pattern(roster: Roster) -> re.Pattern[str] | None:
     """Every name of the roster as the subject of a clause."""
-    names = {name for unit in roster.units for name in (unit.name, *unit.aliases, unit.region) if len(name) > 2}
+    names, _ = _known(roster)
     if not names:
         return None
     longest = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
@@ -55,10 +82,10 @@ def _names(case: Case) -> Iterator[Found]:
     if unit is None or roster is None or case.kind in (Kind.GOVERNMENT, Kind.COUNTY_GOVERNMENT):
         return
     own = _own(unit, case.submission.unit)
-    pattern = _pattern(roster)
     found: dict[str, tuple[str, re.Match[str]]] = {}
-    for key, text in case.submission.narrative.items() if pattern else ():
-        for match in pattern.finditer(text):  # type: ignore[union-attr]
+    for key, text in case.submission.narrative.items():
+        pattern = _pattern(roster) if _names_another(text, roster, own) else None
+        for match in pattern.finditer(text) if pattern else ():
             if match[1] not in own:
                 found.setdefault(match[1], (key, match))
     if len(found) < _LIST:
