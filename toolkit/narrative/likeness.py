@@ -108,6 +108,31 @@ def _shared(left: array[int], right: array[int]) -> float:
     return common / max(1, len(mine) + known - common)
 
 
+#: Bits of a mark, in bytes: so many that few of the hashes of a sample share a bit.
+_MARK = 1024
+
+
+def _marked(sample: array[int]) -> int:
+    """A set of bits, one for each hash of a sample."""
+    marks = bytearray(_MARK)
+    for value in sample[1:]:
+        marks[value >> 3 & _MARK - 1] |= 1 << (value & 7)
+    return int.from_bytes(marks, "little")
+
+
+def _most_shared(left: array[int], right: array[int], marks: int, others: int) -> float:
+    """A likeness that two samples cannot exceed, in a fraction of the time that the likeness itself takes.
+
+    Hashes that both have set a bit in both marks; only where several hashes of one sample share a bit can there be more of them
+    than bits.
+    """
+    bound = min(left[0], right[0])
+    mine, known = bisect_left(left, bound, 1) - 1, bisect_left(right, bound, 1) - 1
+    hidden = min(len(left) - 1 - marks.bit_count(), len(right) - 1 - others.bit_count())
+    common = min((marks & others).bit_count() + hidden, mine, known)
+    return common / max(1, mine + known - common)
+
+
 def same_share(likeness: float) -> float:
     """How much of the texts is the same, as people count it: a tenth rewritten leaves 0.9, with a likeness of 0.82."""
     return 2 * likeness / (1 + likeness)
@@ -155,6 +180,7 @@ class _Search:
 
     def __init__(self, samples: Sequence[array[int]], least: float) -> None:
         self._samples = samples
+        self._marks = [_marked(one) for one in samples]
         self._least = least
         self._parents = list(range(len(samples)))
         self._best: dict[int, tuple[int, float]] = {}
@@ -173,6 +199,8 @@ class _Search:
         if pair in self._compared:
             return False  # had they been alike, they would have the same root by now
         self._compared.add(pair)
+        if _most_shared(self._samples[index], self._samples[other], self._marks[index], self._marks[other]) < self._least:
+            return False
         value = _shared(self._samples[index], self._samples[other])
         if value < self._least:
             return False
