@@ -17,6 +17,7 @@ from io import BytesIO
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 #: XlsxWriter ships no types that are worth a promise; these names say what is meant.
 Sheet = Any
@@ -201,6 +202,20 @@ class Styles:
         return self._made[key]
 
 
+class _Sheet(Worksheet):  # type: ignore[misc, unused-ignore]
+    """A sheet whose formulas are stored as they are.
+
+    XlsxWriter looks through each formula thirty times for functions younger than Excel 2010. We use none, and looking takes two
+    thirds of the time of a formula: a seventh of a second for the 2,000 of 分地区.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        if formula.startswith("="):
+            return formula[1:]
+        prepared: str = super()._prepare_formula(formula, expand_future_functions)
+        return prepared
+
+
 def new_workbook(title: str) -> tuple[Any, BytesIO]:
     """An empty workbook in memory with the safe options; its bytes are in the buffer once it is closed."""
     buffer = BytesIO()
@@ -211,6 +226,7 @@ def new_workbook(title: str) -> tuple[Any, BytesIO]:
         "strings_to_numbers": False,
     }
     workbook = xlsxwriter.Workbook(buffer, options)
+    workbook.worksheet_class = _Sheet
     workbook.set_properties({"title": safe_text(title), "author": "nianbao", "created": CREATED})
     return workbook, buffer
 
