@@ -157,17 +157,14 @@ def check_files(
     Raises:
         NianbaoError: If a path does not exist.
     """
-    from toolkit.checks.answer import Answer, check_in_chunks
+    from toolkit.checks.answer import Answer, check_each
     from toolkit.checks.judging import judge_between
-    from toolkit.intake.files import read_each
     from toolkit.intake.folder import find_files
-    from toolkit.office.last_year import with_last_year
     from toolkit.office.office import ALONE
 
     known = office or ALONE
     files, skipped = find_files(paths, exclude)
-    read = with_last_year(read_each(files, progress, executor), previous, known.roster)
-    checked = list(check_in_chunks(read, keep_texts=keep_texts, office=known))
+    checked = list(check_each(files, progress, previous, keep_texts=keep_texts, office=known, executor=executor))
     return Answer(tuple(judge_between(checked, known)), tuple(skipped))
 
 

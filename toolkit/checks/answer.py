@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.checks.judging import CHUNK, check_batch, check_one
-from toolkit.narrative.likeness import sketch
+from toolkit.checks.kept import Parcel, Unpacker, packed, without_texts
+from toolkit.executor import InProcess, Lost, suited
+from toolkit.intake import files as intake
+from toolkit.office.last_year import with_last_year
 from toolkit.office.office import ALONE, Office
 from toolkit.rules.findings import Checked
 
 if TYPE_CHECKING:
+    from toolkit.intake.files import Progress
     from toolkit.intake.folder import Skipped
+    from toolkit.office.last_year import Archive
     from toolkit.submission.report import Submission
 
 
@@ -22,6 +28,80 @@ class Answer(NamedTuple):
 
     checked: tuple[Checked, ...]
     skipped: tuple[Skipped, ...]
+
+
+def check_each(
+    files: Sequence[Path],
+    progress: Progress | None = None,
+    previous: Archive | None = None,
+    *,
+    keep_texts: bool = True,
+    office: Office = ALONE,
+    executor: Executor | None = None,
+) -> Iterator[Checked]:
+    """Read and check workbooks, each by itself; in processes when there are many, in the order given.
+
+    A process has one report at a time, so it judges by plain Python; in this process they are judged in batches. Both find the
+    same, which the tests of conformance keep.
+
+    Args:
+        files: The workbooks.
+        progress: Called with (done, total).
+        previous: Last year's accepted figures, which win over those in a workbook.
+        keep_texts: As in `check_in_chunks`.
+        office: What the office knows beside the files.
+    """
+    executor = suited(len(files), intake.PARALLEL_FROM)
+    if isinstance(executor, InProcess):
+        read = with_last_year(intake.read_each(files, progress), previous, office.roster)
+        yield from check_in_chunks(read, keep_texts=keep_texts, office=office)
+        return
+    unpacker = Unpacker()
+    check = _CheckOfAFile(office, previous, keep_texts)
+    check.prepare()
+    for done, sent in enumerate(executor.map(check, files), 1):
+        if isinstance(sent, Lost):
+            yield intake.given_up(sent)
+        else:
+            one = sent if isinstance(sent, Checked) else unpacker.unpacked(sent)
+            yield (
+                one
+                if previous is None or one.submission is None
+                else replace(one, submission=previous.join(one.submission, office.roster))
+            )
+        if progress:
+            progress(done, len(files))
+
+
+@dataclass(frozen=True)
+class _CheckOfAFile:
+    """What a process does with a file. Last year's figures of the archive are not sent back: the taker has them."""
+
+    office: Office
+    previous: Archive | None
+    keep_texts: bool
+
+    def prepare(self) -> None:
+        """Load and compile what every process needs, before they are forked from this one."""
+        import toolkit.checks.causes
+        import toolkit.intake.workbook
+        import toolkit.narrative.clauses  # noqa: F401
+        from toolkit.checks.compiled import compile_rules
+        from toolkit.form import FORMS
+
+        for form in FORMS.values():
+            _ = compile_rules(form, self.office.ruleset).plans
+
+    def __call__(self, path: Path) -> Parcel | Checked:
+        with intake.without_collector():
+            read = intake.read_file(path)
+            if isinstance(read, Checked):
+                return read
+            joined = self.previous.join(read, self.office.roster) if self.previous else read
+            one = check_one(joined, self.office)
+            if joined is not read and one.submission is not None:
+                one = replace(one, submission=replace(one.submission, prior={}, last_text=b""))
+            return one if self.keep_texts else packed(without_texts(one))
 
 
 def check_in_chunks(
@@ -37,12 +117,7 @@ def check_in_chunks(
     left = iter(read)
     while chunk := list(islice(left, CHUNK)):
         for one in check_submissions(chunk, office):
-            if not keep_texts and one.submission:
-                own = one.submission
-                left_over = replace(own.without_texts(), sketch=own.sketch or sketch(own.narrative, own.unit))
-                yield replace(one, submission=left_over)
-            else:
-                yield one
+            yield one if keep_texts else without_texts(one)
 
 
 def check_submissions(read: Sequence[Submission | Checked], office: Office = ALONE) -> list[Checked]:

@@ -54,7 +54,7 @@ def figures(batch: Sequence[Submission]) -> Figures:
         raise ValueError("a batch holds submissions of exactly one edition")
     form = batch[0].form
     shape = len(batch), len(form.fields)
-    values = np.frombuffer(b"".join(submission.figures.tobytes() for submission in batch), dtype=np.int64).reshape(shape)
+    values = np.array([submission.figures for submission in batch], dtype=np.int64).reshape(shape)
     states = np.frombuffer(b"".join(submission.states for submission in batch), dtype=np.uint8).reshape(shape)
     notes = np.frombuffer(b"".join(submission.notes.tobytes() for submission in batch), dtype=np.uint16).reshape(shape)
     missing = ~has_number(states, notes)

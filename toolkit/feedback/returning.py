@@ -10,6 +10,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from toolkit.errors import NianbaoError, UnreadableError
@@ -75,8 +76,37 @@ class _Task:
     pending: bool
 
 
+class Copies:
+    """The copies of some files, which processes make while this one does something else."""
+
+    def __init__(self, checked: Iterable[Checked], terms: Terms, executor: Executor | None = None) -> None:
+        """Nothing is begun before `begin`.
+
+        Args:
+            checked: Files after the check; those that pass are passed over.
+            terms: By when to answer, and whom to ask.
+            executor: Who makes the copies; by default this process, or processes when there are many.
+        """
+        self.back = [one for one in checked if one.verdict is not Verdict.ACCEPTED]
+        self.terms = terms
+        self._tasks = {one.path: _task(one, terms) for one in self.back if _gets_a_copy(one)}
+        chosen = executor or suited(len(self._tasks), _PARALLEL_FROM)
+        self._results = chosen.map(_make_copy, list(self._tasks.values()))
+        self._first: list[bytes | str | Lost[_Task]] = []
+
+    def begin(self) -> Copies:
+        """Set the processes to work by waiting for the first copy."""
+        self._first += islice(self._results, 1)
+        return self
+
+    def made(self) -> dict[str, bytes | str]:
+        """By path, the copy or a sentence about why there is none."""
+        results = [*self._first, *self._results]
+        return {path: _given_up(one) if isinstance(one, Lost) else one for path, one in zip(self._tasks, results, strict=True)}
+
+
 def make_returns(
-    checked: Iterable[Checked],
+    checked: Iterable[Checked] | Copies,
     terms: Terms,
     folder: Path | None = None,
     year: int | None = None,
@@ -85,15 +115,14 @@ def make_returns(
     """The copies and the text about all files that do not pass.
 
     Args:
-        checked: Files after the check; those that pass are passed over.
+        checked: Files after the check, of which those that pass are passed over; or their copies, which are being made.
         terms: By when to answer, and whom to ask.
         folder: Where the copies will lie: a received file that lies there keeps its name.
         year: Of files that say none.
         executor: Who makes the copies; by default this process, or processes when there are many.
     """
-    back = [one for one in checked if one.verdict is not Verdict.ACCEPTED]
-    tasks = {one.path: _task(one, terms) for one in back if _gets_a_copy(one)}
-    made = dict(zip(tasks, _make_copies(list(tasks.values()), executor), strict=True))
+    copies = checked if isinstance(checked, Copies) else Copies(checked, terms, executor)
+    back, made = copies.back, copies.made()
     units = [one.submission.unit for one in back if one.submission]
     taken = {name_key(Path(one.path).name) for one in back if folder and _lies_in(one.path, folder)}
     files: dict[str, bytes] = {}
@@ -138,11 +167,6 @@ def _task(checked: Checked, terms: Terms) -> _Task:
     prior = dict(submission.prior) if submission.prior and not submission.prior_published else None
     pending = any(one.missing for one in checked.not_judged)
     return _Task(checked.path, checked.sha256 or submission.sha256, checked.findings, prior, terms, pending)
-
-
-def _make_copies(tasks: Sequence[_Task], executor: Executor | None) -> list[bytes | str]:
-    made = (executor or suited(len(tasks), _PARALLEL_FROM)).map(_make_copy, tasks)
-    return [_given_up(one) if isinstance(one, Lost) else one for one in made]
 
 
 def _given_up(lost: Lost[_Task]) -> str:

@@ -45,7 +45,7 @@ def sha256_of(data: bytes) -> str:
 
 
 @contextlib.contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Reading makes many small objects and no cycles: the collector would look through them all for nothing (a tenth)."""
     was_on = gc.isenabled()
     gc.disable()
@@ -57,7 +57,7 @@ def _without_collector() -> Iterator[None]:
 
 
 def _read_quickly(path: Path) -> Submission | Checked:
-    with _without_collector():
+    with without_collector():
         return read_file(path)
 
 
@@ -83,11 +83,12 @@ def read_each(
     tell = progress or (lambda done, total: None)
     reader = executor or suited(len(files), PARALLEL_FROM)
     for done, read in enumerate(reader.map(_read_quickly, files), 1):
-        yield _given_up(read) if isinstance(read, Lost) else read
+        yield given_up(read) if isinstance(read, Lost) else read
         tell(done, len(files))
 
 
-def _given_up(lost: Lost[Path]) -> Checked:
+def given_up(lost: Lost[Path]) -> Checked:
+    """The answer about a file at which a process died, or which it could not finish."""
     why = {
         Reason.DIED: "读取时程序异常退出，文件可能已损坏。",
         Reason.SLOW: f"读了 {LIMIT:.0f} 秒还没有读完，文件可能已损坏，或者所在的磁盘没有响应。",

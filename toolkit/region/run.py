@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import paths as places
-from toolkit.checks.answer import check_in_chunks
+from toolkit.checks.answer import check_each
 from toolkit.checks.judging import judge_between
 from toolkit.errors import OutputError
 from toolkit.file_names import safe_name
-from toolkit.intake.files import read_each
 from toolkit.intake.folder import find_files
-from toolkit.office.last_year import with_last_year
 from toolkit.office.office import ALONE, LedgerLine, Office
 from toolkit.paths import Kind, relative
 from toolkit.region.manifest import MANIFEST, write_manifest
@@ -87,7 +85,7 @@ def consolidate_folder(
         OutputError: If an output cannot be replaced; the old ones stay as they were.
     """
     from toolkit.draft.draft import write_draft
-    from toolkit.feedback.returning import FOLDER, make_returns, remove_stale, sent
+    from toolkit.feedback.returning import FOLDER, Copies, make_returns, remove_stale, sent
     from toolkit.office.ledger_file import LEDGER, write_ledger
     from toolkit.office.terms import Terms
     from toolkit.outputs import PREFIX, only_run, replace_set
@@ -101,13 +99,14 @@ def consolidate_folder(
         before = _digest_of(own_ledger)
         kept = _earlier_ledger(own_ledger, ledger)
         office = replace(office, roster=roster, ledger_lines=kept.lines)
-        read = with_last_year(read_each(found, progress, executor), previous, roster)
-        checked = judge_between(list(check_in_chunks(read, keep_texts=False, office=office)), office)
+        read = check_each(found, progress, previous, keep_texts=False, office=office, executor=executor)
+        checked = judge_between(list(read), office)
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
         result = consolidate(
             checked, roster, skipped=skipped, region=region, year=year, final=final, office=office,
             last_year=lambda name, of: _region_before(previous, name, of),
         )  # fmt: skip
+        under_way = Copies(to_return(result), terms or Terms(), executor).begin()
         stem = f"{safe_name(result.region)}{result.year}年"
         summary, draft = f"{stem}政府信息公开年报汇总.xlsx", f"{stem}政府信息公开工作年度报告（草稿）.docx"
         files = {
@@ -115,7 +114,7 @@ def consolidate_folder(
             draft: write_draft(region_account(result)),
             LEDGER: write_ledger(replace(kept, lines=_lines_after(result, kept.lines, office))),
         }
-        returns = make_returns(to_return(result), terms or Terms(), out / FOLDER, result.year, executor)
+        returns = make_returns(under_way, under_way.terms, out / FOLDER, result.year)
         files |= {f"{FOLDER}/{name}": content for name, content in returns.files.items()}
         copies = [f"{FOLDER}/{name}" for name in returns.copies]
         files[MANIFEST] = write_manifest(result, out, (summary, draft, copies), files, office)

@@ -49,6 +49,10 @@ class Ruleset:
     def __len__(self) -> int:
         return len(self.rules)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """For other processes: the standard rules are functions, which they have themselves; an office's own are data."""
+        return _ruleset, (tuple(one.id if STANDARD.rules.get(one.id) is one else one for one in self.rules.values()),)
+
     def extended(self, rules: Iterable[Rule]) -> Ruleset:
         """The same rules and further ones; one with a known id takes its place."""
         return Ruleset((self.rules | {rule.id: rule for rule in rules}).values())
@@ -57,6 +61,13 @@ class Ruleset:
         """The other rules."""
         gone = set(ids)
         return Ruleset(rule for rule in self.rules.values() if rule.id not in gone)
+
+
+def _ruleset(rules: tuple[str | Rule, ...]) -> Ruleset:
+    """The rules of a set, the standard ones given by their ids."""
+    if rules == tuple(STANDARD.rules):
+        return STANDARD
+    return Ruleset(STANDARD.rules[one] if isinstance(one, str) else one for one in rules)
 
 
 STANDARD = Ruleset((*STRUCTURE, *CELLS, *CROSSFOOT, *PLAUSIBILITY, *CONTINUITY, *ROLLUP, *PROSE, *NARRATIVE))

@@ -1,0 +1,113 @@
+"""What is kept of a checked file once its texts are no longer needed, and what a process sends of it.
+
+A region has thousands of units, so what is kept of each counts: figures in the narrowest numbers that hold them, and one copy
+of whatever is the same for many. What is sent from one process to another is the same without what the taker has anyway.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import fields, replace
+from typing import Any, Generic, TypeVar
+
+from toolkit.narrative.likeness import sketch
+from toolkit.rules.findings import Checked, Finding, NotJudged, Verdict
+from toolkit.submission.report import Submission
+
+Value = TypeVar("Value")
+
+#: Types of numbers from the narrowest on, with the least and the greatest number that each holds.
+_WIDTHS = (("H", 0, 2**16 - 1), ("i", -(2**31), 2**31 - 1))
+
+
+def without_texts(checked: Checked) -> Checked:
+    """An answer whose submission has only what is needed after the check: its figures and a sketch of its texts."""
+    own = checked.submission
+    if own is None:
+        return checked
+    left = replace(
+        own.without_texts(), sketch=own.sketch or sketch(own.narrative, own.unit), figures=narrow(own.figures),
+    )  # fmt: skip
+    return replace(checked, submission=left)
+
+
+def narrow(figures: array[int]) -> array[int]:
+    """The same numbers in the narrowest type that holds them all: a quarter of the memory of most reports."""
+    least, most = min(figures, default=0), max(figures, default=0)
+    for code, lowest, highest in _WIDTHS:
+        if lowest <= least and most <= highest:
+            return array(code, figures)
+    return array("q", figures)
+
+
+class _Same(Generic[Value]):
+    """One copy of each value that was met; beyond some thousands different ones nothing is gained."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Value] = {}
+
+    def of(self, value: Value, key: object = None) -> Value:
+        if len(self._known) < _MOST:
+            return self._known.setdefault(value if key is None else key, value)
+        return self._known.get(value if key is None else key, value)
+
+
+_MOST = 5000
+#: An answer on its way: the submission's values without places, and the rest of the answer.
+Parcel = tuple[Any, ...]
+_NAMES = tuple(one.name for one in fields(Submission))
+_PLACES, _RAWS = _NAMES.index("places"), _NAMES.index("raws")
+_NOTES = _NAMES.index("notes")
+_FINDING = tuple(one.name for one in fields(Finding))
+_REMEDY = _FINDING.index("remedy")
+
+
+def packed(checked: Checked) -> Parcel:
+    """An answer without texts as it is sent: no places, of the texts of cells only those that are there."""
+    own = checked.submission
+    rest = (
+        checked.path, tuple(tuple(getattr(one, name) for name in _FINDING) for one in checked.findings),
+        checked.verdict.value, checked.run, tuple(map(tuple, checked.not_judged)), checked.sha256,
+    )  # fmt: skip
+    if own is None:
+        return None, rest
+    values = [getattr(own, name) for name in _NAMES]
+    values[_PLACES] = None
+    values[_RAWS] = tuple((index, raw) for index, raw in enumerate(own.raws) if raw)
+    return values, rest
+
+
+class Unpacker:
+    """Makes answers of what was sent, with one copy of whatever is the same for many."""
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._numbers: _Same[array[int]] = _Same()
+        self._gaps: _Same[tuple[NotJudged, ...]] = _Same()
+        self._remedies: _Same[str] = _Same()
+
+    def unpacked(self, parcel: Parcel) -> Checked:
+        """The answer that was packed."""
+        values, (path, findings, verdict, run, not_judged, sha256) = parcel
+        return Checked(
+            path, None if values is None else self._submission(values), tuple(map(self._finding, findings)), Verdict(verdict),
+            run, self._gaps.of(tuple(NotJudged(*one) for one in not_judged)), sha256,
+        )  # fmt: skip
+
+    def _submission(self, values: list[Any]) -> Submission:
+        raws, notes = values[_RAWS], values[_NOTES]
+        values[_NOTES] = self._numbers.of(notes, notes.tobytes())
+        values[_RAWS] = ("",) * len(notes)
+        values[_PLACES] = ()
+        own = Submission(*values)
+        if raws:
+            typed = [""] * len(notes)
+            for index, raw in raws:
+                typed[index] = raw
+            own = replace(own, raws=tuple(typed))
+        return own.without_texts()
+
+    def _finding(self, values: tuple[Any, ...]) -> Finding:
+        own = list(values)
+        own[_REMEDY] = self._remedies.of(own[_REMEDY])
+        return Finding(*own)
