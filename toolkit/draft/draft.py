@@ -41,7 +41,7 @@ from toolkit.draft.typography import (
     new_document,
     pack,
 )
-from toolkit.draft.wordtable import WordCell, official_rows, official_table, widths, word_table
+from toolkit.draft.wordtable import ROWS_HERE, WordCell, long_table, official_rows, official_table, widths
 from toolkit.form import Form, Section, Table
 from toolkit.form.layout import addresses, lay_out
 from toolkit.submission.facts import Fact, Facts, facts
@@ -79,7 +79,7 @@ class OfficialTable:
 class UnitTable:
     """附：各单位收到和办理申请情况; its columns are facts."""
 
-    units: tuple[tuple[str, Facts], ...]
+    units: Sequence[tuple[str, Facts]]
     totals: Facts
 
 
@@ -137,11 +137,21 @@ def _blocks(account: Account) -> Iterator[Block]:
     yield Paragraph(SIGNATURE, [Placeholder("成文日期")])
     if account.breakdown:
         yield Paragraph(TABLE_TITLE, [UNIT_TABLE_TITLE])
-        yield UnitTable(_units(account), facts(form, account.figures))
+        yield UnitTable(_Units(account), facts(form, account.figures))
 
 
-def _units(account: Account) -> tuple[tuple[str, Facts], ...]:
-    return tuple(("".join(clean(name)), facts(account.form, figures)) for name, figures in account.breakdown)
+class _Units(Sequence[tuple[str, Facts]]):
+    """The units behind an area's figures with their facts, worked out when they are asked for: there may be thousands."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def __len__(self) -> int:
+        return len(self._account.breakdown)
+
+    def __getitem__(self, place: Any) -> Any:
+        name, figures = self._account.breakdown[place]
+        return "".join(clean(name)), facts(self._account.form, figures)
 
 
 def _body(texts: Sequence[Text]) -> list[Paragraph]:
@@ -217,7 +227,7 @@ def _generated(account: Account, aspect: str) -> list[Paragraph]:
         scope = sentences.scope_of(account.unit, area=account.area)
         texts = sentences.requests(found, account.year, scope, area=account.area)
         if account.breakdown:
-            texts.insert(1, sentences.ranking(_units(account), found["received"]))
+            texts.insert(1, sentences.ranking(_Units(account), found["received"]))
         return _body([text for text in texts if text])
     return _body(sentences.placeholders(f"overview.{aspect}", area=account.area))
 
@@ -281,16 +291,17 @@ def write_draft(account: Account) -> bytes:
     writer = _Writer(document, account)
     for block in compose(account):
         writer.add(block)
-    return pack(document)
+    return pack(document, writer.later)
 
 
 class _Writer:
-    """Sets blocks into a document; counts the bookmarks, whose ids must not repeat."""
+    """Sets blocks into a document; counts the bookmarks, whose ids must not repeat. `later`: by mark, what is written last."""
 
     def __init__(self, document: Any, account: Account) -> None:
         self.document = document
         self.account = account
         self.bookmarks = 0
+        self.later: dict[str, Iterator[str]] = {}
 
     def add(self, block: Block) -> None:
         if isinstance(block, Paragraph):
@@ -343,12 +354,17 @@ class _Writer:
                 *(WordCell("" if fact.value is None else printed(fact)) for fact in values),
             ]
 
-        header = [WordCell("序号"), WordCell("单位"), *(WordCell(words, balanced=True) for _, words in _UNIT_COLUMNS)]
-        rows = [header, *(line(str(number), name, found) for number, (name, found) in enumerate(block.units, 1))]
-        total = line("", "合计", block.totals)
-        rows.append([replace(total[1], columns=2, left=False), *total[2:]])
+        def lines() -> Iterator[list[WordCell]]:
+            yield [WordCell("序号"), WordCell("单位"), *(WordCell(words, balanced=True) for _, words in _UNIT_COLUMNS)]
+            for number, (name, found) in enumerate(block.units, 1):
+                yield line(str(number), name, found)
+            total = line("", "合计", block.totals)
+            yield [replace(total[1], columns=2, left=False), *total[2:]]
+
         columns = widths((6, 34, *(10,) * len(_UNIT_COLUMNS)))
-        self._insert(word_table(rows, columns, style=TABLE_SMALL, height=360))
+        table, rows = long_table(lines(), columns, style=TABLE_SMALL, height=360)
+        self.later[ROWS_HERE] = rows
+        self._insert(table)
 
     def _insert(self, table: Any) -> None:
         body = self.document.element.body

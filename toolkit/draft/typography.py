@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -211,8 +212,13 @@ def _page_number(side: str) -> str:
     )
 
 
-def pack(document: Any) -> bytes:
-    """The document as .docx, byte for byte the same for the same content: zip entries carry no time."""
+def pack(document: Any, later: Mapping[str, Iterable[str]] | None = None) -> bytes:
+    """The document as .docx, byte for byte the same for the same content: zip entries carry no time.
+
+    Args:
+        document: As python-docx keeps it.
+        later: XML that is written in place of a mark in the text, piece by piece; each mark stands there once.
+    """
     raw = io.BytesIO()
     document.save(raw)
     packed = io.BytesIO()
@@ -221,5 +227,16 @@ def pack(document: Any) -> bytes:
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             entry.create_system = 0  # the same on every platform
-            target.writestr(entry, source.read(name))
+            with target.open(entry, "w") as stream:
+                for piece in _filled(source.read(name), later if name == "word/document.xml" else None):
+                    stream.write(piece)
     return packed.getvalue()
+
+
+def _filled(part: bytes, later: Mapping[str, Iterable[str]] | None) -> Iterator[bytes]:
+    """A part in pieces, what is written later in the place of its mark."""
+    for mark, pieces in (later or {}).items():
+        before, _, part = part.partition(mark.encode())
+        yield before
+        yield from (piece.encode() for piece in pieces)
+    yield part

@@ -6,7 +6,7 @@ cells cost hundreds of times as much.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -129,28 +129,57 @@ def word_table(
         together: Whether the whole table is kept on one page where it fits.
         first_id: The first bookmark id that is free in the document.
     """
+    opening, lines = _table_xml(rows, columns, style, height, header, together, first_id)
+    return parse_xml("".join((opening, *lines, _CLOSING)))
+
+
+#: Stands in a table for the rows that are written later.
+ROWS_HERE = "<!--rows-->"
+_CLOSING = "</w:tbl>"
+
+
+def long_table(rows: Iterable[Row], columns: Sequence[int], *, style: str, height: int) -> tuple[Any, Iterator[str]]:
+    """A table of thousands of rows: an element without rows, in which `ROWS_HERE` stands, and the rows as XML.
+
+    As elements a row takes thirty kilobytes of memory, and a region has a row per unit.
+
+    Args:
+        rows: Its cells; taken one after another. The first is the heading.
+        columns, style, height: As in `word_table`.
+    """
+    opening, lines = _table_xml(rows, columns, style, height, 1, together=False, first_id=0)
+    return parse_xml(f"{opening}{ROWS_HERE}{_CLOSING}"), lines
+
+
+def _table_xml(
+    rows: Iterable[Row], columns: Sequence[int], style: str, height: int, header: int, together: bool, first_id: int
+) -> tuple[str, Iterator[str]]:
+    """The beginning of a table, and its rows. See `word_table`."""
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in columns)
-    parts = [
+    opening = (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{_PADDING}" '
         f'w:type="dxa"/><w:right w:w="{_PADDING}" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
-    ]
-    number = first_id
-    for index, row in enumerate(rows):
-        repeated = "<w:tblHeader/>" if index < header else ""
-        parts.append(f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/>{repeated}</w:trPr>')
-        keep = "<w:keepNext/>" if together and index < len(rows) - 1 else ""
-        column = 0
-        for cell in row:
-            width = sum(columns[column : column + cell.columns])
-            parts.append(_cell_xml(cell, width, style, keep, number))
-            column += cell.columns
-            number += bool(cell.bookmark)
-        parts.append("</w:tr>")
-    parts.append("</w:tbl>")
-    return parse_xml("".join(parts))
+    )
+
+    def lines() -> Iterator[str]:
+        number = first_id
+        last = len(rows) - 1 if isinstance(rows, Sequence) else -1
+        for index, row in enumerate(rows):
+            repeated = "<w:tblHeader/>" if index < header else ""
+            parts = [f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/>{repeated}</w:trPr>']
+            keep = "<w:keepNext/>" if together and index < last else ""
+            column = 0
+            for cell in row:
+                width = sum(columns[column : column + cell.columns])
+                parts.append(_cell_xml(cell, width, style, keep, number))
+                column += cell.columns
+                number += bool(cell.bookmark)
+            yield "".join((*parts, "</w:tr>"))
+
+    return opening, lines()
 
 
 def _balance(length: int, width: int) -> int:
