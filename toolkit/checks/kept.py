@@ -10,9 +10,10 @@ from array import array
 from dataclasses import fields, replace
 from typing import Any, Generic, TypeVar
 
+from toolkit.form import FORMS
 from toolkit.narrative.likeness import sketch
 from toolkit.rules.findings import Checked, Finding, NotJudged, Verdict
-from toolkit.submission.report import Submission
+from toolkit.submission.report import Submission, blank_parts
 
 Value = TypeVar("Value")
 
@@ -29,6 +30,12 @@ def without_texts(checked: Checked) -> Checked:
         own.without_texts(), sketch=own.sketch or sketch(own.narrative, own.unit), figures=narrow(own.figures),
     )  # fmt: skip
     return replace(checked, submission=left)
+
+
+def without_sketch(checked: Checked) -> Checked:
+    """An answer once reports have been compared with each other."""
+    own = checked.submission
+    return replace(checked, submission=replace(own, sketch=b"")) if own and own.sketch else checked
 
 
 def narrow(figures: array[int]) -> array[int]:
@@ -57,7 +64,9 @@ _MOST = 5000
 Parcel = tuple[Any, ...]
 _NAMES = tuple(one.name for one in fields(Submission))
 _PLACES, _RAWS = _NAMES.index("places"), _NAMES.index("raws")
-_NOTES = _NAMES.index("notes")
+#: One empty mapping for all; nobody writes to what a submission holds.
+_NOTHING: dict[str, Any] = {}
+_MAPPINGS = ("narrative", "text_places", "explanations", "prior")
 _FINDING = tuple(one.name for one in fields(Finding))
 _REMEDY = _FINDING.index("remedy")
 
@@ -84,7 +93,7 @@ class Unpacker:
         """Nothing is known yet."""
         self._numbers: _Same[array[int]] = _Same()
         self._gaps: _Same[tuple[NotJudged, ...]] = _Same()
-        self._remedies: _Same[str] = _Same()
+        self._words: _Same[str] = _Same()
 
     def unpacked(self, parcel: Parcel) -> Checked:
         """The answer that was packed."""
@@ -95,19 +104,25 @@ class Unpacker:
         )  # fmt: skip
 
     def _submission(self, values: list[Any]) -> Submission:
-        raws, notes = values[_RAWS], values[_NOTES]
-        values[_NOTES] = self._numbers.of(notes, notes.tobytes())
-        values[_RAWS] = ("",) * len(notes)
-        values[_PLACES] = ()
-        own = Submission(*values)
-        if raws:
-            typed = [""] * len(notes)
-            for index, raw in raws:
+        known = dict(zip(_NAMES, values, strict=True))
+        raws, places = blank_parts(FORMS[known["edition"]])
+        if known["raws"]:
+            typed = [*raws]
+            for index, raw in known["raws"]:
                 typed[index] = raw
-            own = replace(own, raws=tuple(typed))
-        return own.without_texts()
+            raws = tuple(typed)
+        same = self._words.of
+        cover = {same(label): same(text) for label, text in known["cover"].items()}
+        notes = known["notes"]
+        empty = {name: _NOTHING for name in _MAPPINGS if not known[name]}
+        identity = known["code"] if known["identity"] == known["code"] else known["identity"]
+        known |= empty | {
+            "raws": raws, "places": places, "cover": cover, "region": same(known["region"]), "identity": identity,
+            "notes": self._numbers.of(notes, notes.tobytes()),
+        }  # fmt: skip
+        return Submission(**known)
 
     def _finding(self, values: tuple[Any, ...]) -> Finding:
         own = list(values)
-        own[_REMEDY] = self._remedies.of(own[_REMEDY])
+        own[_REMEDY] = self._words.of(own[_REMEDY])
         return Finding(*own)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import PurePath
@@ -360,27 +360,42 @@ def region_totals(cells: pd.DataFrame) -> pd.DataFrame:
     return groups.sum(min_count=1).to_frame("value").assign(filled=groups.count())
 
 
+#: Submissions whose figures stand in one frame; bounds its memory.
+_CHUNK = 500
+
+
 def _add_up(form: Form, members: Sequence[Submission], regions: Sequence[str]) -> dict[str, Sums]:
-    """The sums of each region that a member belongs to, by pandas over the long frame."""
-    if not members:
-        return {}
+    """The sums of each region that a member belongs to, by pandas over the long frames of so many members at once."""
+    width = len(form.fields)
+    units = Counter(regions)
+    totals: dict[str, list[int | None]] = {name: [None] * width for name in units}
+    filled = {name: [0] * width for name in units}
+    for start in range(0, len(members), _CHUNK):
+        chunk = members[start : start + _CHUNK], regions[start : start + _CHUNK]
+        for name, index, value, count in _sums_of(*chunk, width):
+            if count:
+                totals[name][index] = (totals[name][index] or 0) + value
+                filled[name][index] += count
+    return {
+        name: Sums(name, number, tuple(totals[name]), tuple(number - count for count in filled[name]))
+        for name, number in units.items()
+    }
+
+
+def _sums_of(members: Sequence[Submission], regions: Sequence[str], width: int) -> Iterator[tuple[str, int, int, int]]:
+    """(region, field, sum, how many filled it) of some members; of a field that nobody filled, the sum is 0."""
     import numpy as np
 
     from toolkit.checks.frames import cells_frame, figures
 
-    width = len(form.fields)
     cells = cells_frame(figures(members))[["value"]]
     cells["field"] = np.tile(np.arange(width), len(members))
     names = list(dict.fromkeys(regions))
     cells["region"] = np.repeat([names.index(region) for region in regions], width)
     frame = region_totals(cells)
-    found = {}
-    for number, name in enumerate(names):
-        rows = frame.loc[number].reindex(range(width))
-        units = sum(region == name for region in regions)
-        totals = tuple(None if filled == 0 else int(value) for value, filled in zip(rows["value"], rows["filled"], strict=True))
-        found[name] = Sums(name, units, totals, tuple(units - int(filled) for filled in rows["filled"]))
-    return found
+    sums = frame["value"].fillna(0)
+    for (number, index), value, count in zip(frame.index, sums, frame["filled"], strict=True):
+        yield names[number], int(index), int(value), int(count)
 
 
 def _recompute(form: Form, members: Sequence[Submission]) -> tuple[int | None, ...]:

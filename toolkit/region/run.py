@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import paths as places
 from toolkit.checks.answer import check_each
 from toolkit.checks.judging import judge_between
+from toolkit.checks.kept import without_sketch
 from toolkit.errors import OutputError
 from toolkit.file_names import safe_name
 from toolkit.intake.folder import find_files
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from toolkit.office.ledger_file import Ledger
     from toolkit.office.terms import Terms
     from toolkit.region.consolidate import Consolidation
+    from toolkit.rules.findings import Checked
     from toolkit.submission.roster import Roster
 
 
@@ -100,7 +103,7 @@ def consolidate_folder(
         kept = _earlier_ledger(own_ledger, ledger)
         office = replace(office, roster=roster, ledger_lines=kept.lines)
         read = check_each(found, progress, previous, keep_texts=False, office=office, executor=executor)
-        checked = judge_between(list(read), office)
+        checked = [*map(without_sketch, judge_between(_with_libraries(read), office))]
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
         result = consolidate(
             checked, roster, skipped=skipped, region=region, year=year, final=final, office=office,
@@ -121,6 +124,18 @@ def consolidate_folder(
         replace_set(out, files, guarded={LEDGER: before}, record=MANIFEST)
         back = sent(returns, out / FOLDER, remove_stale(out / FOLDER, returns))
     return Outcome(result, out / summary, out / draft, out / MANIFEST, own_ledger, back)
+
+
+def _with_libraries(read: Iterator[Checked]) -> list[Checked]:
+    """All answers. What writes the outputs is loaded behind the first one, while processes are at work on the others."""
+    answers = [*islice(read, 1)]
+    import pandas  # noqa: F401
+
+    import toolkit.draft.draft
+    import toolkit.feedback.returning
+    import toolkit.region.workbook  # noqa: F401
+
+    return [*answers, *read]
 
 
 def _region_before(previous: Archive | None, region: str, year: int) -> Mapping[str, int]:
@@ -163,8 +178,22 @@ def region_account(result: Consolidation) -> Account:
     """A consolidation as what the region's report gives account of."""
     from toolkit.draft.account import Account
 
-    breakdown = [(member.unit.name, member.submission.numbers) for member in result.members]
+    breakdown = _Breakdown(result)
     return Account(
         result.region, result.year, result.form.edition, result.sums.totals, {}, breakdown,
         (len(result.members), result.due), [unit.name for unit in result.missing], area=True,
     )  # fmt: skip
+
+
+class _Breakdown(Sequence[tuple[str, Sequence[int | None]]]):
+    """The units in the sums and their figures, which are listed when they are asked for: there are thousands."""
+
+    def __init__(self, result: Consolidation) -> None:
+        self._members = result.members
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def __getitem__(self, place: Any) -> Any:
+        member = self._members[place]
+        return member.unit.name, member.submission.numbers

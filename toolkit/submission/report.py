@@ -173,7 +173,7 @@ class Submission:
 
         Texts of cells that hold no number are kept, for they are shown beside the sums.
         """
-        raws, places = _shared(self.form)
+        raws, places = blank_parts(self.form)
         if kept := set(without_number(self.states, self.notes)):
             raws = tuple(raw if index in kept else "" for index, raw in enumerate(self.raws))
         return replace(self, raws=raws, narrative={}, text_places={}, faults=(), places=places)
@@ -185,7 +185,7 @@ class Submission:
 
 
 @lru_cache(maxsize=8)
-def _shared(form: Form) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+def blank_parts(form: Form) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     """No texts, and the template's places: one copy for thousands of submissions."""
     return ("",) * len(form.fields), tuple(addresses(form).values())
 
