@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 from benchmarks.timing import Ratio
 
@@ -65,6 +67,34 @@ class Line:
 
 def _number(value: float) -> str:
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def load() -> float | None:
+    """How many processes wanted a processor in the last minute; None where nobody counts them."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+
+
+def machine(before: float | None, after: float | None) -> str:
+    """The processors, and how busy others kept them.
+
+    Args:
+        before: The load when the run began. after: when it ended; our own processes are in it, one or two of them.
+    """
+    count = os.cpu_count() or 1
+    told = f"{count} processors, {_model()}"
+    if before is None or after is None:
+        return told
+    busy = "" if before < count / 2 else "; others were at work, so that wall times say little and many lines may be void"
+    return f"{told}; load {before:.1f} at the beginning, {after:.1f} at the end{busy}"
+
+
+def _model() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or "model unknown"
 
 
 def settings(files: int, quick: bool) -> list[str]:

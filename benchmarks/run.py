@@ -21,7 +21,7 @@ os.environ.update(SINGLE)  # before anything imports numpy
 
 from benchmarks import inside, processes  # noqa: E402
 from benchmarks.generate import ensure  # noqa: E402
-from benchmarks.outcome import Line, page, settings  # noqa: E402
+from benchmarks.outcome import Line, load, machine, page, settings  # noqa: E402
 
 
 def sections(files: int, quick: bool, full: bool, bench: processes.Bench) -> dict[str, Callable[[], list[Line]]]:
@@ -72,14 +72,17 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="few files and rounds: proves that everything runs")
     parser.add_argument("--full", action="store_true", help="also memory at 16,000 workbooks (long; 700 MB of disk)")
     parser.add_argument("--only", nargs="+", default=(), metavar="SECTION", help="readers, odd, checks, detail, …")
-    parser.add_argument("--out", type=Path, help="where the results go (benchmarks/results.md after a whole run)")
+    parser.add_argument("--out", type=Path, help="where the results go (benchmarks/results.md unless --quick)")
     options = parser.parse_args()
     files = options.files or (24 if options.quick else 1000)
+    before = load()
     lines = measure(files, quick=options.quick, full=options.full, only=tuple(options.only))
-    text = page(lines, settings(files, options.quick))
+    about = [*settings(files, options.quick), machine(before, load())]
+    if options.only:
+        about.append(f"only {', '.join(options.only)}")
+    text = page(lines, about)
     print(text)
-    whole = not options.quick and not options.only
-    if out := options.out or (ROOT / "benchmarks" / "results.md" if whole else None):
+    if out := options.out or (None if options.quick else ROOT / "benchmarks" / "results.md"):
         out.write_text(text, encoding="utf-8")
     return int(any("fail" in line.verdict for line in lines))
 

@@ -73,6 +73,12 @@ def test_a_goal_is_judged_by_the_median_unless_the_control_failed():
     assert "| reader | 2.00× | 1.00–9.00 | ≤ 2.00 | pass |  |" in outcome.page([line], [])
 
 
+def test_a_page_tells_when_others_were_at_work():
+    """Whoever reads a ratio of wall times has to know it."""
+    assert "others were at work" in outcome.machine(9.0, 9.0)
+    assert "others" not in outcome.machine(0.1, 1.9) and "load 0.1" in outcome.machine(0.1, 1.9)
+
+
 def test_the_quick_run_writes_its_page(tmp_path):
     page = tmp_path / "results.md"
     command = [sys.executable, "benchmarks/run.py", "--quick", "--files", str(FILES), "--only", "counts", "--out", str(page)]
