@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.narrative import likeness as likeness_of
 from toolkit.narrative.likeness import KEPT, RUN, SHORTEST, companions, likeness, plain, same_share, sketch
 
 #: Characters that reports are full of, the commonest first, and 200 stock phrases of them.
@@ -163,3 +164,17 @@ def test_a_text_that_everybody_uses_does_not_make_it_slow():
     assert {one.group for one in found.values()} == {len(found)}
     assert len(found) > 1990
     assert time.process_time() - start < 4
+
+
+def test_no_two_texts_are_more_alike_than_their_bits_allow():
+    """Else pairs that are alike would be left out before they are compared."""
+    samples = [likeness_of._values(sketch({"a": text(number, length)})) for number in range(30) for length in (300, 900, 3000)]
+    samples += [likeness_of._values(sketch({"a": rewritten(text(0, 900), share, share)})) for share in (0.0, 0.1, 0.3, 0.6)]
+    marks = [likeness_of._marked(sample) for sample in samples]
+    tight = 0
+    for one, mark in zip(samples, marks, strict=True):
+        for other, beside in zip(samples, marks, strict=True):
+            most, true = likeness_of._most_shared(one, other, mark, beside), likeness_of._shared(one, other)
+            assert most >= true
+            tight += most < true + 0.1
+    assert tight > len(samples) ** 2 // 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -9,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.checks.judging import CHUNK, check_batch, check_one
-from toolkit.checks.kept import Parcel, Unpacker, packed, without_texts
 from toolkit.executor import InProcess, Lost, suited
 from toolkit.intake import files as intake
+from toolkit.narrative.likeness import sketch
 from toolkit.office.last_year import with_last_year
 from toolkit.office.office import ALONE, Office
 from toolkit.rules.findings import Checked
 
 if TYPE_CHECKING:
+    from toolkit.checks.parcels import Parcel
     from toolkit.intake.files import Progress
     from toolkit.intake.folder import Skipped
     from toolkit.office.last_year import Archive
@@ -56,6 +58,8 @@ def check_each(
         read = with_last_year(intake.read_each(files, progress), previous, office.roster)
         yield from check_in_chunks(read, keep_texts=keep_texts, office=office)
         return
+    from toolkit.checks.parcels import Unpacker
+
     unpacker = Unpacker()
     check = _CheckOfAFile(office, previous, keep_texts)
     check.prepare()
@@ -64,11 +68,9 @@ def check_each(
             yield intake.given_up(sent)
         else:
             one = sent if isinstance(sent, Checked) else unpacker.unpacked(sent)
-            yield (
-                one
-                if previous is None or one.submission is None
-                else replace(one, submission=previous.join(one.submission, office.roster))
-            )
+            if previous and one.submission:
+                one = replace(one, submission=previous.join(one.submission, office.roster))
+            yield one
         if progress:
             progress(done, len(files))
 
@@ -84,6 +86,7 @@ class _CheckOfAFile:
     def prepare(self) -> None:
         """Load and compile what every process needs, before they are forked from this one."""
         import toolkit.checks.causes
+        import toolkit.checks.parcels
         import toolkit.intake.workbook
         import toolkit.narrative.clauses  # noqa: F401
         from toolkit.checks.compiled import compile_rules
@@ -93,6 +96,8 @@ class _CheckOfAFile:
             _ = compile_rules(form, self.office.ruleset).plans
 
     def __call__(self, path: Path) -> Parcel | Checked:
+        from toolkit.checks.parcels import packed
+
         with intake.without_collector():
             read = intake.read_file(path)
             if isinstance(read, Checked):
@@ -116,8 +121,8 @@ def check_in_chunks(
     """
     left = iter(read)
     while chunk := list(islice(left, CHUNK)):
-        for one in check_submissions(chunk, office):
-            yield one if keep_texts else without_texts(one)
+        answers = check_submissions(chunk, office)
+        yield from answers if keep_texts else map(without_texts, answers)
 
 
 def check_submissions(read: Sequence[Submission | Checked], office: Office = ALONE) -> list[Checked]:
@@ -125,3 +130,35 @@ def check_submissions(read: Sequence[Submission | Checked], office: Office = ALO
     submissions = [one for one in read if not isinstance(one, Checked)]
     answers = iter([check_one(submissions[0], office)] if len(submissions) == 1 else check_batch(submissions, office))
     return [one if isinstance(one, Checked) else next(answers) for one in read]
+
+
+# ---------------------------------------------------------------- what is kept of many
+
+#: Types of numbers from the narrowest on, with the least and the greatest number that each holds.
+_WIDTHS = (("H", 0, 2**16 - 1), ("i", -(2**31), 2**31 - 1))
+
+
+def without_texts(checked: Checked) -> Checked:
+    """An answer whose submission has only what is needed after the check: its figures and a sketch of its texts."""
+    own = checked.submission
+    if own is None:
+        return checked
+    left = replace(
+        own.without_texts(), sketch=own.sketch or sketch(own.narrative, own.unit), figures=narrow(own.figures),
+    )  # fmt: skip
+    return replace(checked, submission=left)
+
+
+def without_sketch(checked: Checked) -> Checked:
+    """An answer once reports have been compared with each other."""
+    own = checked.submission
+    return replace(checked, submission=replace(own, sketch=b"")) if own and own.sketch else checked
+
+
+def narrow(figures: array[int]) -> array[int]:
+    """The same numbers in the narrowest type that holds them all: a quarter of the memory of most reports."""
+    least, most = min(figures, default=0), max(figures, default=0)
+    for code, lowest, highest in _WIDTHS:
+        if lowest <= least and most <= highest:
+            return array(code, figures)
+    return array("q", figures)

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import paths as places
-from toolkit.checks.answer import check_each
+from toolkit.checks.answer import check_each, without_sketch
 from toolkit.checks.judging import judge_between
-from toolkit.checks.kept import without_sketch
 from toolkit.errors import OutputError
 from toolkit.file_names import safe_name
 from toolkit.intake.folder import find_files

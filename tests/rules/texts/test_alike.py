@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 
 import pytest
@@ -13,6 +14,8 @@ from toolkit.form import FORMS
 from toolkit.office.last_year import Archive, record_of, records_of_region
 from toolkit.rules.findings import Severity
 from toolkit.rules.samples import Sample, build, clean_texts
+from toolkit.rules.texts import alike
+from toolkit.submission.roster import Roster, RosterUnit
 
 
 def report(name: str, prose: str, *, year: int = 2024, code: str = "", decisions: int = 120):
@@ -132,3 +135,23 @@ def test_the_clean_report_is_unlike_last_years_clean_report_rewritten(edition):
     built = build(Sample(edition=edition, last_texts=other)).submission
 
     assert [one for one in check_one(built).findings if one.rule == "N411"] == []
+
+
+_WORDS = (
+    "青石县财政局 教育局 云溪市教育局 坚持局 年年局 财政局办公室 青石县财政局2024 青石县 2024年 政府信息公开工作 政府信息公开"
+    " 年度报告 始终 坚持 持续 坚 续 进一步 共 累计 全年 收到 受理 ， 。 公布 编制 1 主动公开 收取信息处理费 年 字"
+)
+_PIECES = (*_WORDS.split(), "\n", " ", "2024 年度")
+
+
+def test_the_quick_look_for_another_units_name_misses_none():
+    """Whatever the pattern with all names finds, the look before it has seen; the texts are thrown together of its words."""
+    names = ("青石县财政局", "云溪市教育局", "教育局", "财政局办公室", "坚持局", "年年局", "青石县财政局2024")
+    roster = Roster([RosterUnit(str(number), name, "青石县") for number, name in enumerate(names)])
+    dice, own, found = random.Random(1), "教育局\n云溪市教育局", 0
+    for _ in range(20_000):
+        text = "".join(dice.choices(_PIECES, k=dice.randint(2, 9)))
+        if any(match[1] not in own for match in alike._pattern(roster).finditer(text)):
+            found += 1
+            assert alike._names_another(text, roster, own), text
+    assert found > 1000

@@ -1,50 +1,20 @@
-"""What is kept of a checked file once its texts are no longer needed, and what a process sends of it.
+"""Answers on their way from one process to another: small, and one copy of whatever is the same for many.
 
-A region has thousands of units, so what is kept of each counts: figures in the narrowest numbers that hold them, and one copy
-of whatever is the same for many. What is sent from one process to another is the same without what the taker has anyway.
+A region has thousands of units, so what arrives of each counts. Places, and texts that are not there, are not sent: the taker
+has them.
 """
 
 from __future__ import annotations
 
 from array import array
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any, Generic, TypeVar
 
 from toolkit.form import FORMS
-from toolkit.narrative.likeness import sketch
 from toolkit.rules.findings import Checked, Finding, NotJudged, Verdict
 from toolkit.submission.report import Submission, blank_parts
 
 Value = TypeVar("Value")
-
-#: Types of numbers from the narrowest on, with the least and the greatest number that each holds.
-_WIDTHS = (("H", 0, 2**16 - 1), ("i", -(2**31), 2**31 - 1))
-
-
-def without_texts(checked: Checked) -> Checked:
-    """An answer whose submission has only what is needed after the check: its figures and a sketch of its texts."""
-    own = checked.submission
-    if own is None:
-        return checked
-    left = replace(
-        own.without_texts(), sketch=own.sketch or sketch(own.narrative, own.unit), figures=narrow(own.figures),
-    )  # fmt: skip
-    return replace(checked, submission=left)
-
-
-def without_sketch(checked: Checked) -> Checked:
-    """An answer once reports have been compared with each other."""
-    own = checked.submission
-    return replace(checked, submission=replace(own, sketch=b"")) if own and own.sketch else checked
-
-
-def narrow(figures: array[int]) -> array[int]:
-    """The same numbers in the narrowest type that holds them all: a quarter of the memory of most reports."""
-    least, most = min(figures, default=0), max(figures, default=0)
-    for code, lowest, highest in _WIDTHS:
-        if lowest <= least and most <= highest:
-            return array(code, figures)
-    return array("q", figures)
 
 
 class _Same(Generic[Value]):

@@ -1,0 +1,76 @@
+"""What is kept of a checked file, and what is sent of it between processes."""
+
+from __future__ import annotations
+
+import pickle
+from array import array
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.support import report
+from toolkit.checks import answer
+from toolkit.checks.answer import check_each, narrow, without_sketch, without_texts
+from toolkit.checks.judging import check_one
+from toolkit.checks.parcels import Unpacker, packed
+from toolkit.executor.processes import Processes
+from toolkit.office.last_year import Archive, record_of
+from toolkit.office.office import Office
+from toolkit.rules.catalogue import RULES, STANDARD, Ruleset
+
+REGION = Path(__file__).parents[2] / "samples" / "region-2024" / "报送"
+
+
+def sent(checked):
+    return Unpacker().unpacked(pickle.loads(pickle.dumps(packed(checked))))
+
+
+@pytest.mark.parametrize("path", sorted(REGION.glob("*.xlsx")), ids=lambda path: path.stem)
+def test_an_answer_arrives_as_it_was_sent(path):
+    from toolkit.intake.files import read_file
+
+    read = read_file(path)
+    if hasattr(read, "findings"):
+        assert sent(read) == read
+        return
+    checked = without_texts(check_one(read))
+    assert sent(checked) == checked
+
+
+@pytest.mark.parametrize(
+    ("values", "code"), [([0, 65535], "H"), ([0, 65536], "i"), ([-1, 3], "i"), ([2**31], "q"), ([-(2**31)], "i"), ([], "H")]
+)
+def test_figures_are_kept_in_the_narrowest_numbers_that_hold_them(values, code):
+    kept = narrow(array("q", values))
+    assert (kept.typecode, kept.tolist()) == (code, values)
+
+
+def test_a_sketch_goes_once_reports_have_been_compared():
+    checked = without_texts(check_one(report(2024)))
+    assert without_sketch(checked).submission.sketch == b""
+    assert without_sketch(without_sketch(checked)) == without_sketch(checked)
+
+
+@pytest.mark.parametrize("keep_texts", [True, False])
+def test_processes_find_what_one_process_finds(monkeypatch, keep_texts):
+    """Last year's figures of the archive included, which are not sent back."""
+    files = sorted(REGION.glob("*.xlsx"))
+    alone = list(check_each(files, keep_texts=keep_texts))
+    known = [one.submission for one in alone if one.submission]
+    archive = Archive([record_of(replace(one, year=one.year - 1)) for one in known if one.year])
+    here = list(check_each(files, previous=archive, keep_texts=keep_texts))
+    monkeypatch.setattr(answer, "suited", lambda number, least: Processes(2))
+    there = list(check_each(files, previous=archive, keep_texts=keep_texts))
+    assert there == here
+    assert any(one.submission and one.submission.prior for one in here)
+
+
+def test_an_office_goes_to_another_process_with_its_own_rules():
+    own = replace(RULES["X101"], id="Z001", own=True)
+    office = Office(ruleset=STANDARD.extended([own]))
+    there = pickle.loads(pickle.dumps(office))
+    assert there.ruleset.version == office.ruleset.version
+    assert there.ruleset.rules["Z001"] == own and there.ruleset.rules["N401"] is RULES["N401"]
+    assert pickle.loads(pickle.dumps(Office())).ruleset is STANDARD
+    assert len(pickle.loads(pickle.dumps(Ruleset([own])))) == 1
