@@ -19,6 +19,7 @@ from toolkit.rules.findings import Checked
 
 if TYPE_CHECKING:
     from toolkit.checks.parcels import Parcel
+    from toolkit.executor import Executor
     from toolkit.intake.files import Progress
     from toolkit.intake.folder import Skipped
     from toolkit.office.last_year import Archive
@@ -52,10 +53,11 @@ def check_each(
         previous: Last year's accepted figures, which win over those in a workbook.
         keep_texts: As in `check_in_chunks`.
         office: What the office knows beside the files.
+        executor: Who reads and checks; by default this process, or processes when there are many files.
     """
-    executor = suited(len(files), intake.PARALLEL_FROM)
-    if isinstance(executor, InProcess):
-        read = with_last_year(intake.read_each(files, progress), previous, office.roster)
+    chosen = executor or suited(len(files), intake.PARALLEL_FROM)
+    if isinstance(chosen, InProcess):
+        read = with_last_year(intake.read_each(files, progress, chosen), previous, office.roster)
         yield from check_in_chunks(read, keep_texts=keep_texts, office=office)
         return
     from toolkit.checks.parcels import Unpacker
@@ -63,7 +65,7 @@ def check_each(
     unpacker = Unpacker()
     check = _CheckOfAFile(office, previous, keep_texts)
     check.prepare()
-    for done, sent in enumerate(executor.map(check, files), 1):
+    for done, sent in enumerate(chosen.map(check, files), 1):
         if isinstance(sent, Lost):
             yield intake.given_up(sent)
         else:
