@@ -39,8 +39,7 @@ if TYPE_CHECKING:
     from toolkit.office.office import Office
     from toolkit.region.run import Outcome
     from toolkit.rules.catalogue import Ruleset
-    from toolkit.rules.findings import Checked
-    from toolkit.submission.report import Submission
+    from toolkit.submission.report import Submission, Unreadable
     from toolkit.template.from_reports import Imported
 
 #: What a job says that has found nothing to work on.
@@ -180,12 +179,12 @@ class Exported(NamedTuple):
     Attributes:
         data: The file's bytes.
         submissions: What was exported.
-        unread: The answers about files that could not be read.
+        unread: The files that could not be read, each with the reason.
     """
 
     data: bytes
     submissions: list[Submission]
-    unread: list[Checked]
+    unread: list[Unreadable]
 
 
 def export(
@@ -211,12 +210,12 @@ def export(
     from toolkit.intake.files import read_files
     from toolkit.intake.folder import find_files
     from toolkit.outputs import write_file
-    from toolkit.rules.findings import Checked
+    from toolkit.submission.report import Unreadable
     from toolkit.terminal import json_text
 
     files, _ = find_files(paths)
     read = read_files(files, progress, executor)
-    submissions = [one for one in read if not isinstance(one, Checked)]
+    submissions = [one for one in read if not isinstance(one, Unreadable)]
     if form == "json":
         data = f"{json_text(exchange.export_json(submissions))}\n".encode()
     elif form == "csv":
@@ -225,7 +224,7 @@ def export(
         data = exchange.export_parquet(submissions)
     if out:
         write_file(out, data)
-    return Exported(data, submissions, [one for one in read if isinstance(one, Checked)])
+    return Exported(data, submissions, [one for one in read if isinstance(one, Unreadable)])
 
 
 # ---------------------------------------------------------------- region
@@ -308,12 +307,12 @@ def draft(workbook: Path, out: Path) -> Path:
     from toolkit.intake.region_workbook import breakdown_of
     from toolkit.outputs import write_file
     from toolkit.paths import require_there
-    from toolkit.rules.findings import Checked
+    from toolkit.submission.report import Unreadable
 
     require_there(workbook)
     read = read_file(workbook)
-    if isinstance(read, Checked):
-        raise NianbaoError(read.findings[0].message)
+    if isinstance(read, Unreadable):
+        raise NianbaoError(read.line)
     write_file(out, write_draft(account_of(read, breakdown_of(read))))
     return out
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support import as_typed, consistent, submission
-from toolkit.checks.judging import check_one, unreadable
+from toolkit.checks.judging import check_one
 from toolkit.errors import NianbaoError
 from toolkit.feedback.impact import LEVELS, assumed, impact, impact_json, in_force, list_impact
 from toolkit.form import FORMS
@@ -18,7 +18,7 @@ from toolkit.office.office import Office
 from toolkit.rules.catalogue import RULES, STANDARD
 from toolkit.rules.findings import Severity, Verdict
 from toolkit.rules.model import LinearTest, Rule
-from toolkit.submission.report import Submission
+from toolkit.submission.report import Submission, Unreadable
 
 FORM = FORMS[2021]
 RECEIVED, GRANTED = "requests/received/enterprise", "requests/granted/enterprise"
@@ -115,7 +115,7 @@ def test_a_rule_that_fires_nowhere_changes_nothing_and_says_so():
 
 
 def test_a_file_that_nobody_can_read_stays_unread():
-    found = impact([unreadable("坏.xlsx", "文件不完整。"), *CITY], *assumed(OFFICE, ["F101=off", "C101=off"]))
+    found = impact([Unreadable("坏.xlsx", "truncated", "文件不完整。"), *CITY], *assumed(OFFICE, ["F101=off", "C101=off"]))
 
     assert found.files == 7
     assert all(one.checked.submission for one in found.changes)

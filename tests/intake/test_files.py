@@ -12,7 +12,7 @@ import pytest
 
 from toolkit.executor.processes import Processes
 from toolkit.intake import files as reading
-from toolkit.rules.findings import Checked, Verdict
+from toolkit.submission.report import Unreadable
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "region-2024" / "报送" / "云溪市教育局.xlsx"
 
@@ -36,11 +36,11 @@ def test_a_worker_that_dies_costs_one_file_and_no_other(tmp_path, monkeypatch, d
     answers = reading.read_files(files)
 
     assert [one.path for one in answers] == [str(path) for path in files]
-    assert [index for index, one in enumerate(answers) if isinstance(one, Checked)] == [deadly]
-    assert answers[deadly].verdict is Verdict.UNREADABLE and "异常退出" in answers[deadly].findings[0].message
+    assert [index for index, one in enumerate(answers) if isinstance(one, Unreadable)] == [deadly]
+    assert answers[deadly].code == "died" and "异常退出" in answers[deadly].message
 
 
-def test_a_file_that_takes_for_ever_becomes_its_own_answer(tmp_path, monkeypatch):
+def test_a_file_that_takes_for_ever_is_given_up_and_the_others_are_read(tmp_path, monkeypatch):
     files = [Path(shutil.copy(SAMPLE, tmp_path / f"{number}.xlsx")) for number in range(3)]
     read = reading.read_file
 
@@ -54,5 +54,16 @@ def test_a_file_that_takes_for_ever_becomes_its_own_answer(tmp_path, monkeypatch
     answers = reading.read_files(files)
 
     assert [one.path for one in answers] == [str(path) for path in files]
-    assert [isinstance(one, Checked) for one in answers] == [False, True, False]
-    assert answers[1].verdict is Verdict.UNREADABLE and "没有读完" in answers[1].findings[0].message
+    assert [isinstance(one, Unreadable) for one in answers] == [False, True, False]
+    assert answers[1].code == "slow" and "没有读完" in answers[1].message
+
+
+def test_a_file_that_cannot_be_read_is_told_with_its_cause_and_its_digest(tmp_path):
+    torn = tmp_path / "坏.xlsx"
+    torn.write_bytes(SAMPLE.read_bytes()[:2000])
+    found = reading.read_file(torn)
+
+    assert isinstance(found, Unreadable) and found.code and found.path == str(torn)
+    assert found.sha256 == reading.sha256_of(torn.read_bytes())
+    assert found.line == f"坏.xlsx：{found.message}" and "坏.xlsx" not in found.message
+    assert reading.read_file(tmp_path / "没有.xlsx").sha256 == ""

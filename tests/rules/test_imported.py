@@ -11,12 +11,13 @@ import pytest
 from tests.intake.published.printing import Printed, figures, print_report
 from toolkit.checks.judging import check_one
 from toolkit.form import FORMS, sheets
+from toolkit.intake.published.irregularity import RULE_OF_NOTE
 from toolkit.intake.published.report import read_report, to_content
 from toolkit.intake.published.text import read_document
 from toolkit.intake.workbook import read_workbook
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import Checked, Severity
-from toolkit.rules.imported import IMPORTED, RULE_OF_NOTE, SAID_ELSEWHERE
+from toolkit.rules.imported import IMPORTED, SAID_ELSEWHERE
 from toolkit.template.template import write_workbook
 
 REPORT = Path(__file__).parents[2] / "toolkit" / "intake" / "published"

@@ -9,13 +9,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.checks.judging import CHUNK, check_batch, check_one
+from toolkit.checks.judging import CHUNK, check_batch, check_one, unreadable
 from toolkit.executor import InProcess, Lost, suited
 from toolkit.intake import files as intake
 from toolkit.narrative.likeness import sketch
 from toolkit.office.last_year import with_last_year
 from toolkit.office.office import ALONE, Office
 from toolkit.rules.findings import Checked
+from toolkit.submission.report import Unreadable
 
 if TYPE_CHECKING:
     from toolkit.checks.parcels import Parcel
@@ -67,7 +68,7 @@ def check_each(
     check.prepare()
     for done, sent in enumerate(chosen.map(check, files), 1):
         if isinstance(sent, Lost):
-            yield intake.given_up(sent)
+            yield unanswered(intake.given_up(sent))
         else:
             one = sent if isinstance(sent, Checked) else unpacker.unpacked(sent)
             if previous and one.submission:
@@ -102,8 +103,8 @@ class _CheckOfAFile:
 
         with intake.without_collector():
             read = intake.read_file(path)
-            if isinstance(read, Checked):
-                return read
+            if isinstance(read, Unreadable):
+                return unanswered(read)
             joined = self.previous.join(read, self.office.roster) if self.previous else read
             one = check_one(joined, self.office)
             if joined is not read and one.submission is not None:
@@ -111,13 +112,18 @@ class _CheckOfAFile:
             return one if self.keep_texts else packed(without_texts(one))
 
 
+def unanswered(one: Unreadable) -> Checked:
+    """The answer about a file that could not be read."""
+    return unreadable(one.path, one.message, one.sha256)
+
+
 def check_in_chunks(
-    read: Iterable[Submission | Checked], *, keep_texts: bool = True, office: Office = ALONE
+    read: Iterable[Submission | Unreadable], *, keep_texts: bool = True, office: Office = ALONE
 ) -> Iterator[Checked]:
     """Check what is read, so many at once that the frames stay small whatever the number of files; each by itself.
 
     Args:
-        read: Submissions, or answers about files that could not be read.
+        read: Submissions, and the files that could not be read.
         keep_texts: Whether submissions keep what only the check and its messages needed; a sketch of their texts stays.
         office: What the office knows beside the files.
     """
@@ -127,11 +133,11 @@ def check_in_chunks(
         yield from answers if keep_texts else map(without_texts, answers)
 
 
-def check_submissions(read: Sequence[Submission | Checked], office: Office = ALONE) -> list[Checked]:
+def check_submissions(read: Sequence[Submission | Unreadable], office: Office = ALONE) -> list[Checked]:
     """Check what was read; one submission alone is answered without pandas."""
-    submissions = [one for one in read if not isinstance(one, Checked)]
+    submissions = [one for one in read if not isinstance(one, Unreadable)]
     answers = iter([check_one(submissions[0], office)] if len(submissions) == 1 else check_batch(submissions, office))
-    return [one if isinstance(one, Checked) else next(answers) for one in read]
+    return [unanswered(one) if isinstance(one, Unreadable) else next(answers) for one in read]
 
 
 # ---------------------------------------------------------------- what is kept of many

@@ -115,6 +115,6 @@ def export_command(
     else:
         sys.stdout.write(exported.data.decode("utf-8-sig"))
     for one in exported.unread:
-        say(one.findings[0].message)
+        say(one.line)
     if exported.unread or not exported.submissions:
         raise Blocked

@@ -10,7 +10,7 @@ from toolkit.errors import NianbaoError
 from toolkit.form import FORMS, Form
 
 if TYPE_CHECKING:
-    from toolkit.intake.region_workbook import Breakdown
+    from toolkit.submission.breakdown import Breakdown
     from toolkit.submission.report import Submission
 
 

@@ -20,7 +20,7 @@ from toolkit.office.office import Office
 from toolkit.rules.catalogue import Ruleset
 from toolkit.rules.findings import Checked, Severity, Verdict, verdict
 from toolkit.rules.model import Rule
-from toolkit.submission.report import Submission
+from toolkit.submission.report import Submission, Unreadable
 from toolkit.terminal import visible
 
 #: What `--assume N204=…` may say: a severity, or None for a rule that is not there.
@@ -124,11 +124,11 @@ def _weighing(rule: Rule, severity: Severity) -> Rule:
 # ---------------------------------------------------------------- the answer
 
 
-def impact(read: Iterable[Submission | Checked], before: Office, after: Office) -> Impact:
+def impact(read: Iterable[Submission | Unreadable], before: Office, after: Office) -> Impact:
     """What becomes of some files when the rules change; each is read once and checked twice.
 
     Args:
-        read: Submissions, or answers about files that could not be read; taken as they come.
+        read: Submissions, and the files that could not be read; taken as they come.
         before: With what is checked now.
         after: With what would be checked.
     """

@@ -17,14 +17,13 @@ from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.executor import LIMIT, Executor, Lost, Reason, suited
 from toolkit.feedback.reply import ReturnedFile, reply_text
 from toolkit.file_names import free_name, name_key, safe_name
+from toolkit.form import sheets
 from toolkit.office.terms import Terms
 from toolkit.paths import Kind, entries, identity, is_file_within, kind_of
 from toolkit.rules.findings import Checked, Finding, Verdict
 
 #: Folder of the returns of a region, and the text for the chat in it.
 FOLDER, REPLY = "退回", "退回语.txt"
-#: In the name of every copy.
-COPY_MARK = "（退回）"
 _REGION = "region"
 #: Fewer copies than this are made in this process.
 _PARALLEL_FROM = 12
@@ -134,7 +133,7 @@ def make_returns(
             continue
         unit = one.submission.unit if one.submission else ""
         if content is not None:
-            files[free_name(f"{safe_name(unit or Path(one.path).stem)}{COPY_MARK}", ".xlsx", taken)] = content
+            files[free_name(f"{safe_name(unit or Path(one.path).stem)}{sheets.COPY_MARK}", ".xlsx", taken)] = content
         submission = one.submission
         told.append(
             ReturnedFile(
@@ -276,7 +275,7 @@ def _stale(folder: Path, returns: Returns) -> Iterator[Path]:
             continue
         if path.name == REPLY:
             yield path
-        elif path.suffix == ".xlsx" and COPY_MARK in path.stem:
+        elif path.suffix == ".xlsx" and sheets.COPY_MARK in path.stem:
             with contextlib.suppress(UnreadableError):
                 if is_untouched_copy(read_bytes(path)):
                     yield path

@@ -5,6 +5,7 @@ Writer and reader share these words, so that they cannot drift apart. The three 
 
 from __future__ import annotations
 
+from datetime import datetime
 from types import MappingProxyType
 
 from toolkit.form import Form
@@ -25,6 +26,8 @@ IMPORT_NOTES = "导入说明"
 PRIOR = "_prior"
 #: Of a returned copy: the list of what is wrong; hidden, what stood in the cells concerned when the copy was made.
 RETURNED, RECEIVED = "退回清单", "_returned"
+#: What the file name of a returned copy ends with.
+COPY_MARK = "（退回）"
 #: Row and column on RECEIVED, from 0, of the SHA-256 of the file that went back; the mended copy takes its place.
 RECEIVED_FILE = (0, 5)
 #: Sheets that only our own programs and formulas write.
@@ -38,6 +41,10 @@ FINGERPRINT = "识别码"
 CHECK_CODE = "校验码"
 #: Lights of SELFCHECK.
 HOLDS, BROKEN, OPEN, EXPLAINED, HINT = "√", "×", "待填", "已说明", "提示"
+
+#: Written into every workbook of ours instead of the time of day, so that the same input gives the same bytes: the date of the
+#: notice that issued the form.
+CREATED = datetime(2021, 9, 26)
 
 #: Version of the template itself; goes up whenever a cell moves.
 TEMPLATE_VERSION = "1.1"

@@ -1,4 +1,4 @@
-"""Files → submissions, one after another or in processes; what cannot be read becomes its own answer."""
+"""Files → submissions, one after another or in processes; what cannot be read is told as such."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.checks.judging import unreadable
 from toolkit.errors import UnreadableError
 from toolkit.executor import LIMIT, Lost, Reason, suited
-from toolkit.rules.findings import Checked
+from toolkit.submission.report import Submission, Unreadable
 
 if TYPE_CHECKING:
     from toolkit.executor import Executor
-    from toolkit.submission.report import Submission
 
 
 #: Called with (done, total) while files are read.
@@ -24,8 +22,8 @@ Progress = Callable[[int, int], None]
 PARALLEL_FROM = 120
 
 
-def read_file(path: Path) -> Submission | Checked:
-    """Read one workbook; a file that cannot be read becomes its own answer."""
+def read_file(path: Path) -> Submission | Unreadable:
+    """Read one workbook."""
     from toolkit.intake.workbook import read_workbook
     from toolkit.intake.xlsx.package import read_bytes
 
@@ -34,7 +32,7 @@ def read_file(path: Path) -> Submission | Checked:
         data = read_bytes(path)
         return read_workbook(data, str(path))
     except UnreadableError as error:
-        return unreadable(str(path), str(error), "" if data is None else sha256_of(data))
+        return Unreadable(str(path), error.code, str(error), "" if data is None else sha256_of(data))
 
 
 def sha256_of(data: bytes) -> str:
@@ -56,24 +54,24 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _read_quickly(path: Path) -> Submission | Checked:
+def _read_quickly(path: Path) -> Submission | Unreadable:
     with without_collector():
         return read_file(path)
 
 
 def read_files(
     files: Sequence[Path], progress: Progress | None = None, executor: Executor | None = None
-) -> list[Submission | Checked]:
+) -> list[Submission | Unreadable]:
     """Read many workbooks; see `read_each`."""
     return list(read_each(files, progress, executor))
 
 
 def read_each(
     files: Sequence[Path], progress: Progress | None = None, executor: Executor | None = None
-) -> Iterator[Submission | Checked]:
+) -> Iterator[Submission | Unreadable]:
     """Read workbooks one after another as they are asked for; in the order given.
 
-    A file at which a process dies, or which takes longer than any file should, becomes its own answer: the others go on.
+    A file at which a process dies, or which takes longer than any file should, counts as unreadable: the others go on.
 
     Args:
         files: Workbooks.
@@ -87,10 +85,10 @@ def read_each(
         tell(done, len(files))
 
 
-def given_up(lost: Lost[Path]) -> Checked:
-    """The answer about a file at which a process died, or which it could not finish."""
-    why = {
-        Reason.DIED: "读取时程序异常退出，文件可能已损坏。",
-        Reason.SLOW: f"读了 {LIMIT:.0f} 秒还没有读完，文件可能已损坏，或者所在的磁盘没有响应。",
-    }
-    return unreadable(str(lost.task), f"{why[lost.reason]}请在 WPS 或 Excel 中另存一份后重新上报。")
+def given_up(lost: Lost[Path]) -> Unreadable:
+    """What is said of a file at which a process died, or which it could not finish."""
+    code, why = {
+        Reason.DIED: ("died", "读取时程序异常退出，文件可能已损坏。"),
+        Reason.SLOW: ("slow", f"读了 {LIMIT:.0f} 秒还没有读完，文件可能已损坏，或者所在的磁盘没有响应。"),
+    }[lost.reason]
+    return Unreadable(str(lost.task), code, f"{why}请在 WPS 或 Excel 中另存一份后重新上报。")

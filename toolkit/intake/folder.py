@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from toolkit import paths as places
 from toolkit.errors import NianbaoError, UnreadableError
+from toolkit.form import sheets
 from toolkit.paths import Kind
 
 WORKBOOKS = (".xlsx", ".xlsm")
@@ -51,11 +52,7 @@ def find_files(paths: Sequence[Path], exclude: Path | None = None) -> tuple[list
 
 def _is_our_copy(path: Path) -> bool:
     """Whether a file found on the way is a returned copy that nobody has touched, as it lies among the outputs of a run."""
-    if path.suffix != ".xlsx":
-        return False
-    from toolkit.feedback.returning import COPY_MARK
-
-    if COPY_MARK not in path.stem:
+    if path.suffix != ".xlsx" or sheets.COPY_MARK not in path.stem:
         return False
     from toolkit.intake.untouched import is_untouched_copy
     from toolkit.intake.xlsx.package import read_bytes

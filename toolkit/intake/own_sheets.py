@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.form import Form, sheets
 from toolkit.form.layout import column_letter, column_number
-from toolkit.rules.catalogue import RULES
-from toolkit.rules.imported import RULE_OF_NOTE
+from toolkit.intake.published.irregularity import RULE_OF_NOTE
 from toolkit.submission.cells import Grid, RawCell
 from toolkit.submission.check_code import check_code
 from toolkit.submission.numbers import read_figure
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from toolkit.intake.texts import Prose
 
 
-#: What the import of a published report met: place, detail and kind.
-IMPORT_NOTES = "导入说明"
+#: The id of a rule, as it stands on 自检.
+_RULE = re.compile("[A-Z][0-9]{3}")
 
 
 def read_meta(grid: Grid | None) -> dict[str, str]:
@@ -118,7 +117,7 @@ def read_explanations(grid: Grid | None) -> dict[str, str]:
     letter = head.rstrip("0123456789")
     found: dict[str, str] = {}
     for address, cell in grid.cells.items():
-        if address[0] == "A" and cell[0] in RULES:
+        if address[0] == "A" and _RULE.fullmatch(cell[0]):
             beside = grid.cells.get(f"{letter}{address[1:]}")
             if beside is not None and beside.kind == "s" and beside.text.strip():
                 found[cell[0]] = beside.text.strip()[:_CELL]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.form import Form, sheets
 from toolkit.form.layout import column_letter, split_address
+from toolkit.submission.breakdown import Breakdown, UnitFigures
 from toolkit.submission.cells import Grid, RawCell
 from toolkit.submission.numbers import normalise, read_figure
 
@@ -25,34 +25,6 @@ def breakdown_of(submission: Submission) -> Breakdown | None:
     if submission.cover.get("kind") != KIND_REGION:
         return None
     return read_breakdown(read_package(read_bytes(Path(submission.path))).sheets, submission.form)
-
-
-@dataclass(frozen=True, slots=True)
-class UnitFigures:
-    """One line of 明细.
-
-    Attributes:
-        figures: Per field in the form's order, in the smallest unit; None where there is no number.
-    """
-
-    code: str
-    name: str
-    figures: tuple[int | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """What stands behind the sums of a region workbook.
-
-    Attributes:
-        units: In the order of 明细.
-        coverage: (units in the sums, units due), or None if the cover does not say.
-        missing: Names of units that are due and not in the sums.
-    """
-
-    units: tuple[UnitFigures, ...]
-    coverage: tuple[int, int] | None
-    missing: tuple[str, ...]
 
 
 def read_breakdown(grids: Sequence[Grid], form: Form) -> Breakdown:

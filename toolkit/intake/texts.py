@@ -8,12 +8,11 @@ from functools import lru_cache
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import column_letter
 from toolkit.intake.headings import label, place_of
-from toolkit.intake.own_sheets import IMPORT_NOTES
 from toolkit.submission.cells import Grid
 
 #: Sheets that hold headings of the form without being a table of it.
 NO_TABLES = frozenset(
-    (sheets.COVER, sheets.GUIDE, sheets.PROSE, sheets.META, IMPORT_NOTES, *sheets.OWN_SHEETS, *sheets.REGION_SHEETS)
+    (sheets.COVER, sheets.GUIDE, sheets.PROSE, sheets.META, sheets.IMPORT_NOTES, *sheets.OWN_SHEETS, *sheets.REGION_SHEETS)
 )
 
 

@@ -7,7 +7,6 @@ import zipfile
 import zlib
 
 from toolkit.form import sheets
-from toolkit.workbook import styles
 
 
 def is_untouched_copy(data: bytes) -> bool:
@@ -20,5 +19,5 @@ def is_untouched_copy(data: bytes) -> bool:
             said, names = package.read(core).decode(), package.read(book).decode()
     except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError, zlib.error, EOFError):
         return False
-    made = f"{styles.CREATED.isoformat()}Z</dcterms:modified>"
+    made = f"{sheets.CREATED.isoformat()}Z</dcterms:modified>"
     return f'name="{sheets.RETURNED}"' in names and "<dc:creator>nianbao</dc:creator>" in said and made in said

@@ -14,7 +14,6 @@ from toolkit.form.layout import column_letter
 from toolkit.intake.cover import Incomplete, cover_faults, cover_text, nil_faults, read_cover, read_year
 from toolkit.intake.headings import Located, at_template_place, count_tables, place_of, search_all
 from toolkit.intake.own_sheets import (
-    IMPORT_NOTES,
     check_code_faults,
     import_faults,
     meta_faults,
@@ -134,7 +133,7 @@ def read_grids(
     faults.extend(nil_faults(form, cover, numbers, figures.places))
     faults.extend(check_code_faults(form, figures.cells, by_name.get(sheets.COVER)))
     prose = read_prose(grids, by_name)
-    if kind == sheets.KIND_PUBLISHED and (notes_grid := by_name.get(IMPORT_NOTES)):
+    if kind == sheets.KIND_PUBLISHED and (notes_grid := by_name.get(sheets.IMPORT_NOTES)):
         faults.extend(import_faults(form, notes_grid, figures.places, prose, cover))
     return Submission(
         unit=unit,

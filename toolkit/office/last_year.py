@@ -7,25 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from toolkit.form import Form
 from toolkit.narrative.likeness import sketch
-from toolkit.rules.findings import Checked
 from toolkit.submission.record import Record
-from toolkit.submission.report import Submission
+from toolkit.submission.report import Submission, Unreadable
 from toolkit.submission.roster import Roster, RosterUnit, plain_name
-
-if TYPE_CHECKING:
-    from toolkit.submission.report import Submission
-    from toolkit.submission.roster import Roster
 
 
 def with_last_year(
-    read: Iterable[Submission | Checked], previous: Archive | None, roster: Roster | None
-) -> Iterator[Submission | Checked]:
+    read: Iterable[Submission | Unreadable], previous: Archive | None, roster: Roster | None
+) -> Iterator[Submission | Unreadable]:
     """What is read, each submission with its unit's figures of last year."""
-    return (one if previous is None or isinstance(one, Checked) else previous.join(one, roster) for one in read)
+    return (one if previous is None or isinstance(one, Unreadable) else previous.join(one, roster) for one in read)
 
 
 class Archive:

@@ -12,7 +12,7 @@ from toolkit.intake.folder import find_files
 from toolkit.intake.region_workbook import breakdown_of
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import STANDARD, Ruleset
-from toolkit.rules.findings import Checked
+from toolkit.submission.report import Unreadable
 
 if TYPE_CHECKING:
     from toolkit.executor import Executor
@@ -40,8 +40,8 @@ def read_archive(path: Path, executor: Executor | None = None) -> Archive:
     records = []
     unread = []
     for read in read_files(files, executor=executor):
-        if isinstance(read, Checked):
-            unread.append(read.findings[0].message)
+        if isinstance(read, Unreadable):
+            unread.append(read.line)
             continue
         if record := record_of(read):
             records.append(record)

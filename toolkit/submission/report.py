@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.form import FORMS, Form, Measure
@@ -69,6 +70,28 @@ class Fault(NamedTuple):
     address: str = ""
     key: str = ""
     raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that could not be taken in: what reading gives in place of a `Submission`.
+
+    Attributes:
+        path: Where it came from, as given by the user.
+        code: The cause as a short stable English name (`encrypted`, `bomb`, `not_a_form`, …).
+        message: What is wrong and what to do, in Chinese; it does not name the file.
+        sha256: Of the file's bytes, "" if they could not be had.
+    """
+
+    path: str
+    code: str
+    message: str
+    sha256: str = ""
+
+    @property
+    def line(self) -> str:
+        """The name of the file and what is wrong with it, for a list of such files."""
+        return f"{Path(self.path).name}：{self.message}"
 
 
 @dataclass(frozen=True, slots=True)

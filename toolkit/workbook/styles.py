@@ -1,7 +1,7 @@
 """How workbooks are written: safe text, the house fonts and colours, row heights, one cache of formats.
 
 Everything that is written into a workbook by this package goes through `put_text` or `put_number`, so that no text of a
-stranger can become a formula, a link or an invisible character. Knows XlsxWriter; knows nothing of the form.
+stranger can become a formula, a link or an invisible character. Knows XlsxWriter; of the form knows only the date of our files.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache, wraps
 from io import BytesIO
@@ -18,6 +17,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
+
+from toolkit.form import sheets
 
 #: XlsxWriter ships no types that are worth a promise; these names say what is meant.
 Sheet = Any
@@ -31,8 +32,6 @@ MAX_ROW = 409.0
 TITLE_LIMIT, MESSAGE_LIMIT = 32, 255
 #: Width of the printed area in pixels at 96 dpi: A4 portrait between margins of 1.5 cm. Sheets of this width print at 100 %.
 PAGE_WIDTH = 678
-#: Written into every workbook instead of the time of day: the same input gives the same bytes.
-CREATED = datetime(2021, 9, 26)  # date of the notice that issued the form
 
 SONG, HEI = "宋体", "黑体"
 INPUT_FILL = "#FFF8E1"
@@ -227,7 +226,7 @@ def new_workbook(title: str) -> tuple[Any, BytesIO]:
     }
     workbook = xlsxwriter.Workbook(buffer, options)
     workbook.worksheet_class = _Sheet
-    workbook.set_properties({"title": safe_text(title), "author": "nianbao", "created": CREATED})
+    workbook.set_properties({"title": safe_text(title), "author": "nianbao", "created": sheets.CREATED})
     return workbook, buffer
 
 

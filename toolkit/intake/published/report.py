@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, Form, Measure, edition_for_year, sheets
@@ -18,10 +17,8 @@ from toolkit.intake.published.figures import Figures, is_sum, read_figures
 from toolkit.intake.published.irregularity import Irregularity
 from toolkit.intake.published.prose import clean_lines, read_prose
 from toolkit.submission.cells import Note, RawCell, State
+from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units, normalise, read_figure
-
-if TYPE_CHECKING:
-    from toolkit.template.template import Content
 
 __all__ = ["Irregularity", "Report", "read_report", "to_content"]
 
@@ -103,8 +100,6 @@ def to_content(report: Report) -> Content:
     Figures are written as numbers, what is no number as printed; a total that is not the sum of its parts is written as
     published and not as a formula. Irregularities become the rows of the sheet 导入说明.
     """
-    from toolkit.template.template import Content
-
     form = report.form
     totals = (one.key for one in form.fields if one.total)
     cover: dict[str, str | int] = {"unit": report.unit}
