@@ -176,8 +176,8 @@ def test_the_macros_know_the_sheets_by_the_same_names_and_rows():
     source = SOURCES["modReport"]
     found = dict(re.findall(r"^Private Const (\w+) As \w+ = (.*)$", source, re.M))
 
-    assert unescape(found["RESULTS"].strip('"')) == RESULTS
-    assert found["MARKS"] == f'"{MARKS}"'
+    assert unescape(found["RESULT_SHEET"].strip('"')) == RESULTS
+    assert found["MARKS_SHEET"] == f'"{MARKS}"'
     assert [int(found[name]) for name in ("MARKS_FIRST", "MARKS_LAST", "RESULT_SUMMARY", "RESULT_FIRST", "RESULT_LAST")] == [
         MARKS_FIRST_ROW, MARKS_LAST_ROW, RESULT_SUMMARY_ROW, RESULT_FIRST_ROW, RESULT_LAST_ROW,
     ]  # fmt: skip
