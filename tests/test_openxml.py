@@ -11,9 +11,10 @@ import pytest
 from tests import faulty, openxml
 from tests.intake.published.printing import Printed, figures, print_report
 from tests.libreoffice import needs_office
+from toolkit.button.vba.templates import build_templates
 from toolkit.cli.program import _run
 from toolkit.form import FORMS
-from toolkit.template.template import build_templates, write_workbook
+from toolkit.template.template import write_workbook
 
 CITY = openxml.ROOT / "samples" / "region-2024"
 ROSTER = "单位代码,单位名称,所属地区,单位类型\nYX-001,甲县财政局,甲县,县直部门\nYX-002,甲县民政局,甲县,县直部门\n"

@@ -520,15 +520,13 @@ from toolkit.intake import files
 from toolkit.region import run
 from toolkit.cli import main
 files.PARALLEL_FROM = 1
-real = run.check_in_chunks
-def told(read, **options):
-    def one_by_one():
-        for one in read:
-            print("reading", flush=True)
-            sys.stdin.readline()
-            yield one
-    return real(one_by_one(), **options)
-run.check_in_chunks = told
+real = run.check_each
+def told(*arguments, **options):
+    for one in real(*arguments, **options):
+        print("reading", flush=True)
+        sys.stdin.readline()
+        yield one
+run.check_each = told
 main(sys.argv[1:])
 """
 

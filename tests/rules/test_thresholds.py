@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 import toolkit
-from toolkit.cli import program
+from toolkit.cli import options
 from toolkit.rules import thresholds as at
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.organs import Kind, due_on
@@ -16,7 +16,7 @@ UNITS, GOVERNMENTS = (f"{month}月{day}日" for month, day in (at.DUE_UNITS, at.
 
 def test_rule_help_and_reply_name_the_days_by_which_reports_are_due():
     assert f"次年{UNITS}前" in RULES["R105"].title and f"人民政府的报告为{GOVERNMENTS}前" in RULES["R105"].title
-    assert f"次年{UNITS}，人民政府为{GOVERNMENTS}" in Path(program.__file__).read_text(encoding="utf-8")
+    assert f"次年{UNITS}，人民政府为{GOVERNMENTS}" in Path(options.__file__).read_text(encoding="utf-8")
     assert due_on(Kind.DEPARTMENT, 2024) == (2025, *at.DUE_UNITS)
     assert due_on(Kind.COUNTY_GOVERNMENT, 2024) == (2025, *at.DUE_GOVERNMENTS)
 
@@ -31,4 +31,4 @@ def test_no_other_module_states_a_deadline():
         and any(day in node.value for day in ("1月31日", "3月31日"))
     ]
 
-    assert stated == ["program.py"]
+    assert stated == ["options.py"]
