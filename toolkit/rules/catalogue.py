@@ -72,7 +72,6 @@ def _ruleset(rules: tuple[str | Rule, ...]) -> Ruleset:
 
 STANDARD = Ruleset((*STRUCTURE, *CELLS, *CROSSFOOT, *PLAUSIBILITY, *CONTINUITY, *ROLLUP, *PROSE, *NARRATIVE))
 RULES = STANDARD.rules
-RULESET_VERSION = STANDARD.version
 
 
 def rule_of(identity: Identity) -> str:

@@ -24,8 +24,6 @@ Look = tuple[tuple[str, Any], ...]
 Arrangement = tuple[str, tuple[tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]], ...], bool, bool]
 
 _NAMES = re.compile(r'(<definedName name="([^"]*)"(?: localSheetId="(\d+)")?>)([^<]*)(?=</definedName>)')
-#: Parts that are written for each workbook.
-_ANEW = re.compile(r"xl/(worksheets/sheet\d+|comments\d+|drawings/vmlDrawing\d+|workbook|sharedStrings|styles)\.(xml|vml)")
 _AREA = re.compile(r"='[^'!]+'!\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?")
 _PRINTED = "_xlnm.Print_Area"
 _looks: dict[Look, Look] = {}
