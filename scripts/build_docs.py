@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from toolkit.checks.answer import check_submissions
 from toolkit.checks.judging import check_one, judge_between, judge_region
 from toolkit.form import FORMS, Form, Table
 from toolkit.form.layout import addresses, lay_out
@@ -17,7 +18,7 @@ from toolkit.form.model import Identity
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import RULES, rule_of
 from toolkit.rules.findings import Finding
-from toolkit.rules.model import RegionTest, RelationTest, Rule
+from toolkit.rules.model import ReaderTest, RegionTest, RelationTest, Rule
 from toolkit.rules.not_built import NOT_BUILT
 from toolkit.rules.samples import build as build_sample
 
@@ -47,6 +48,9 @@ def rules_page() -> Iterator[str]:
             yield f"- 依据：{rule.source}"
             if rule.message not in ("{detail}", "{detail}。"):
                 yield f"- 提示语：{rule.message}"
+            if isinstance(rule.test, ReaderTest):
+                told = [words for words in dict.fromkeys((*rule.test.words.values(), rule.test.together)) if words]
+                yield from (f"- 提示语：{words}。" for words in told if words != "{note}")
             if rule.remedy:
                 yield f"- 怎么改：{rule.remedy}"
             if rule.beta:
@@ -82,6 +86,8 @@ def said(rule: Rule) -> list[Finding]:
     assert rule.sample is not None
     built = build_sample(rule.sample)
     office = Office(roster=built.roster)
+    if built.refused:
+        return list(check_submissions([built.refused])[0].findings)
     if isinstance(rule.test, RegionTest):
         return list(judge_region(built.submission, built.others, office).findings)
     return list(judge_between([check_one(one, office) for one in (built.submission, *built.others)], office)[0].findings)

@@ -5,6 +5,8 @@ Every engine that judges a workbook is held against these. `cases` yields (name,
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -191,3 +193,12 @@ def _pairs(form: Form, start: Content) -> Iterator[tuple[str, Content, int]]:
     for first, second in combinations(some, 2):
         content = spoiled(spoiled(start, cells[0], first), cells[1], second)
         yield f"{form.edition} pair {first.name}, {second.name}", content, form.edition
+
+
+def as_saved(data: bytes) -> bytes:
+    """A workbook as if a spreadsheet program had saved it: it does not ask to be computed when it is opened."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b' fullCalcOnLoad="1"', b""))
+    return buffer.getvalue()

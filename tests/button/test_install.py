@@ -65,7 +65,7 @@ def test_pressing_again_replaces_the_marks(book):
     press()
     # this engine does not calculate: that stored totals (F114) and the code on the cover (F121) are old is all that is left
     assert {row[3] for row in marks(book)} == {"F114", "F121"}
-    assert book.sheets["校验结果"]["A2"].value.startswith("还有 1 处需要说明。")
+    assert book.sheets["校验结果"]["A2"].value.startswith("还有 1 处必须改正、1 处需要说明。")
 
 
 def test_the_unsaved_workbook_is_what_gets_checked(book):

@@ -19,6 +19,9 @@ from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import addresses, formula, split_address
 from toolkit.intake.workbook import read_grids, read_workbook
+from toolkit.rules.catalogue import RULES
+from toolkit.rules.messages import fault_words
+from toolkit.rules.model import ReaderTest
 from toolkit.submission.cells import Grid, Note, RawCell, State
 from toolkit.submission.report import Fault, Submission
 from toolkit.template.template import Content, write_workbook
@@ -39,13 +42,26 @@ def read(tables: dict[str, Sketch] | list[Sketch], cover: Sketch | None = None, 
     return read_grids([one if isinstance(one, Grid) else one.grid() for one in sketches], path="甲.xlsx", **facts)
 
 
+SAID = {kind: rule for rule in RULES.values() if isinstance(rule.test, ReaderTest) for kind in rule.test.words}
+
+
+def rule_of(fault: Fault) -> str:
+    """The id of the rule that is about a fault."""
+    return SAID[fault.kind].id
+
+
+def words(fault: Fault) -> str:
+    """What that rule says of it."""
+    return fault_words(SAID[fault.kind].test, fault)
+
+
 def rules(submission: Submission) -> list[str]:
-    return [fault.rule for fault in submission.faults]
+    return sorted(rule_of(fault) for fault in submission.faults)
 
 
 def fault(submission: Submission, rule: str) -> Fault:
     """The only fault of this rule."""
-    (one,) = [fault for fault in submission.faults if fault.rule == rule]
+    (one,) = [fault for fault in submission.faults if rule_of(fault) == rule]
     return one
 
 
@@ -159,7 +175,7 @@ def test_renamed_sheets_are_found_by_their_headings():
         sketch.name = f"Sheet{number}"
     found = read(tables)
     assert right(found) and rules(found) == ["F109"] * 3
-    assert "Sheet0" in found.faults[0].detail and found.cell("documents/rules/issued").sheet == "Sheet0"
+    assert "Sheet0" in words(found.faults[0]) and found.cell("documents/rules/issued").sheet == "Sheet0"
 
 
 def test_reordered_sheets_are_no_matter():
@@ -244,7 +260,7 @@ def test_moved_columns_are_read_where_they_stand():
     tables["requests"] = Sketch(old.name, cells, [])
     found = read(tables)
     assert right(found) and found.cell("requests/received/natural_person").address == "E6"
-    assert "应在" in fault(found, "F109").detail
+    assert "应在" in words(fault(found, "F109"))
 
 
 def test_groups_of_table_four_may_change_places():
@@ -312,7 +328,7 @@ def test_a_missing_table_is_named():
     tables = sketch_tables(NEW, figures())
     del tables["challenges"]
     found = read(tables)
-    assert rules(found) == ["F103"] and "表四" in fault(found, "F103").detail
+    assert rules(found) == ["F103"] and "表四" in words(fault(found, "F103"))
     cell = found.cell("challenges/count/reconsideration.upheld")
     assert (cell.sheet, cell.address, cell.state) == ("表四", "", State.BLANK)
 
@@ -354,7 +370,7 @@ def test_a_missing_row_is_named_once_with_all_its_fields():
     tables["requests"] = tables["requests"].delete_row(11)
     found = read(tables)
     missing = fault(found, "F107")
-    assert "2.其他法律行政法规禁止公开" in missing.detail
+    assert "2.其他法律行政法规禁止公开" in words(missing)
     lost = set(missing.key.split(","))
     assert lost == {one.key for one in NEW.fields if one.row_key == "denied.barred_by_law"}
     assert right(found, but=lost) and found.cell(min(lost)).address == ""
@@ -365,8 +381,8 @@ def test_a_heading_that_was_typed_over_is_named():
     tables = sketch_tables(NEW, figures())
     tables["requests"].cells[11, 3] = "2.不便公开"
     found = read(tables)
-    assert "2.其他法律行政法规禁止公开" in fault(found, "F107").detail
-    assert "不便公开" in fault(found, "F108").detail and fault(found, "F108").address == "D11"
+    assert "2.其他法律行政法规禁止公开" in words(fault(found, "F107"))
+    assert "不便公开" in words(fault(found, "F108")) and fault(found, "F108").address == "D11"
 
 
 def test_a_missing_column_is_named():
@@ -374,7 +390,7 @@ def test_a_missing_column_is_named():
     tables = sketch_tables(NEW, figures())
     tables["requests"].cells[5, 6] = None
     found = read(tables)
-    assert "科研机构" in fault(found, "F107").detail
+    assert "科研机构" in words(fault(found, "F107"))
     assert len(fault(found, "F107").key.split(",")) == 25 and right(found, but=set(fault(found, "F107").key.split(",")))
 
 
@@ -384,7 +400,7 @@ def test_a_missing_group_leaves_no_guesses():
     tables["challenges"].cells[4, 11] = None
     tables["challenges"].merges = []
     found = read(tables)
-    lost = {key for one in found.faults if one.rule == "F107" for key in one.key.split(",")}
+    lost = {key for one in found.faults if rule_of(one) == "F107" for key in one.key.split(",")}
     assert {f"challenges/count/litigation.after_reconsideration.{key}" for key in ("upheld", "pending")} <= lost
     assert right(found, but=lost)
 
@@ -396,7 +412,7 @@ def test_a_row_that_the_form_does_not_have_is_named():
     moved.cells[12, 3], moved.cells[12, 4] = "2a.本地增加的情形", 3
     found = read(tables | {"requests": moved})
     extra = fault(found, "F108")
-    assert (extra.sheet, extra.address, extra.raw) == ("表三", "D12", "3") and "本地增加" in extra.detail
+    assert (extra.sheet, extra.address, extra.raw) == ("表三", "D12", "3") and "本地增加" in words(extra)
     assert right(found)
 
 
@@ -406,7 +422,7 @@ def test_a_column_that_the_form_does_not_have_is_named():
     moved = tables["requests"].insert_column(7)
     moved.cells[5, 7], moved.cells[6, 7] = "个体工商户", 3
     found = read(tables | {"requests": moved})
-    assert fault(found, "F108").address == "G6" and "G列" in fault(found, "F108").detail and right(found)
+    assert fault(found, "F108").address == "G6" and "G列" in words(fault(found, "F108")) and right(found)
 
 
 @pytest.mark.parametrize(
@@ -428,7 +444,7 @@ def test_a_year_may_be_a_number_or_text(typed, year):
     assert found.year == year
     assert rules(found) == ([] if year else ["F111"])
     if year is None:
-        assert str(typed) in fault(found, "F111").detail and fault(found, "F111").address == "C6"
+        assert str(typed) in words(fault(found, "F111")) and fault(found, "F111").address == "C6"
 
 
 def test_a_date_for_a_year_gives_its_year():
@@ -474,7 +490,7 @@ def test_a_stale_result_of_a_total_is_named():
     """The recomputed value is what counts."""
     total = sum(stored("0").cell(part).value for part in NEW.parts_of["requests/received/total"])
     assert stored("5").cell("requests/received/total").value == total
-    assert fault(stored("5"), "F114").raw == "5" and str(total) in fault(stored("5"), "F114").detail
+    assert fault(stored("5"), "F114").raw == "5" and str(total) in words(fault(stored("5"), "F114"))
     assert rules(stored(str(total))) == rules(stored(f"{total}.0")) == rules(stored("", "s")) == []
     assert rules(stored("#REF!", "e")) == ["F114"]
 
@@ -509,7 +525,7 @@ def test_hidden_rows_columns_and_sheets_with_figures_are_named():
     grids[1] = dataclasses.replace(grids[1], hidden_rows=frozenset((7, 8, 99)), hidden_columns=frozenset((5, 40)))
     grids[2] = dataclasses.replace(grids[2], visible=False)
     found = read([], None, *grids)
-    details = [one.detail for one in found.faults if one.rule == "F117"]
+    details = [words(one) for one in found.faults if rule_of(one) == "F117"]
     assert len(details) == 3 and "第7、8行" in details[0] and "E列" in details[1] and "表四" in details[2] and right(found)
 
 
@@ -532,10 +548,10 @@ def test_a_merged_area_over_several_fields_is_named_and_split_if_it_can_be(text,
 def test_metadata_that_contradict_the_tables_are_named():
     """The edition, or the digest of the form."""
     meta = sketch_meta(OLD)
-    assert "2019" in fault(read(sketch_tables(NEW, figures()), None, meta), "F119").detail
+    assert "2019" in words(fault(read(sketch_tables(NEW, figures()), None, meta), "F119"))
     meta = sketch_meta(NEW)
     meta.cells[4, 2] = "000000000000"
-    assert "旧模板" in fault(read(sketch_tables(NEW, figures()), None, meta), "F119").detail
+    assert "旧模板" in words(fault(read(sketch_tables(NEW, figures()), None, meta), "F119"))
     assert rules(read(sketch_tables(NEW, figures()), None, sketch_meta(NEW))) == []
 
 
@@ -554,7 +570,7 @@ def test_every_detail_fits_the_message_it_is_set_into():
     found = read(tables, sketch_cover(unit="", year="x", nil="√"), sketch_meta(NEW), has_macros=True, has_external_links=True)
     assert len(set(rules(found))) >= 8
     for one in found.faults:
-        assert re.search("[一-鿿]", one.detail) and not one.detail.endswith("。") and "\n" not in one.detail
+        assert re.search("[一-鿿]", words(one)) and not words(one).endswith("。") and "\n" not in words(one)
 
 
 # --- prose, kinds --------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from toolkit.checks.answer import check_submissions
 from toolkit.checks.judging import check_one, judge_between, judge_region
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import STANDARD, Ruleset
@@ -24,6 +25,8 @@ def _office(sample: Sample, roster: Sequence[RosterUnit]) -> Office:
 def answers(sample: Sample, *roster: RosterUnit) -> list[Checked]:
     """The answers about a sample and the others of its batch."""
     built, office = build(sample), _office(sample, roster)
+    if built.refused:
+        return check_submissions([built.refused], office)
     return judge_between([check_one(one, office) for one in (built.submission, *built.others)], office)
 
 

@@ -11,13 +11,12 @@ import pytest
 from tests.intake.published.printing import Printed, figures, print_report
 from toolkit.checks.judging import check_one
 from toolkit.form import FORMS, sheets
-from toolkit.intake.published.irregularity import RULE_OF_NOTE
 from toolkit.intake.published.report import read_report, to_content
 from toolkit.intake.published.text import read_document
 from toolkit.intake.workbook import read_workbook
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import Checked, Severity
-from toolkit.rules.imported import IMPORTED, SAID_ELSEWHERE
+from toolkit.rules.imported import IMPORTED, RULE_OF_NOTE, SAID_ELSEWHERE
 from toolkit.template.template import write_workbook
 
 REPORT = Path(__file__).parents[2] / "toolkit" / "intake" / "published"
@@ -199,3 +198,49 @@ def test_a_note_that_was_tampered_with_does_no_harm():
 
     assert sorted(one.rule for one in found) == ["F123", "F126"]
     assert max(len(one.message) for one in found) < 600
+
+
+def _similar_label(table, rows):
+    if table == "requests":
+        index = _row_of(rows, "2.重复申请")
+        rows[index] = [("2.重复性申请" if text == "2.重复申请" else text, span) for text, span in rows[index]]
+
+
+def _two_in_one(table, rows):
+    if table == "requests":
+        index = _row_of(rows, "1.信访")
+        rows[index][-7:] = [("0\n0", 1)] * 7
+        rows[index + 1][-7:] = [("", 1)] * 7
+
+
+def _one_row_of_the_older_edition(table, rows):
+    if table == "requests":
+        index = _row_of(rows, "1.申请人")
+        del rows[index + 1 : index + 3]
+        rows[index] = [("", 1), ("（六）其他处理", 2), *[("4", 1)] * 7]
+
+
+#: What is printed so that the import has to say what the sample of each rule says.
+PRINTED = {
+    "F122": (clean(), _missing_row), "F123": (clean(), _sixteenth_cell), "F124": (clean(), _page_break),
+    "F125": (clean(), _two_in_one), "F126": (clean(), _similar_label), "F127": (clean(), _residue),
+    "F128": (clean(title=f"{UNIT}2024年信息公开工作年度报告"), None),
+    "F129": (clean(headings={2: "3、收到和处理政府信息公开申请情况"}), None),
+    "F130": (clean(headings={4: "五、主要问题及整改措施"}), None), "F131": (clean(), _one_row_of_the_older_edition),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", IMPORTED, ids=[rule.id for rule in IMPORTED])
+def test_the_sample_of_a_rule_is_a_note_that_the_import_really_writes(rule):
+    printed, damage = PRINTED[rule.id]
+    note = tuple(spoil.cell for spoil in rule.sample.spoiled)
+    written = {row for grid in (True, False) for row in content_of(printed, damage, grid=grid).notes}
+
+    assert note in written
+
+
+def test_what_needs_nothing_is_told_once_however_often_the_import_met_it():
+    found = of_import(checked(clean(headings={4: "五、主要问题及整改措施", 1: "二、主动公开情况"})))
+
+    assert [one.rule for one in found] == ["F130"]
+    assert "这样的共 2 处，都列在“导入说明”中" in found[0].message

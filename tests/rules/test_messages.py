@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.support import as_typed, consistent, submission
+from toolkit.checks.answer import check_submissions
 from toolkit.checks.judging import check_one, judge_between, judge_region
 from toolkit.form import FORMS
 from toolkit.office.office import Office
@@ -17,7 +18,6 @@ from toolkit.rules.messages import cell_finding, file_finding, found_finding, re
 from toolkit.rules.model import RegionTest
 from toolkit.rules.samples import build
 from toolkit.rules.terms import Found, Relation
-from toolkit.submission.report import Fault
 
 FORM = FORMS[2021]
 ONE = submission(FORM, as_typed(FORM, consistent(FORM, {"documents/license/decisions": 3})))
@@ -27,7 +27,9 @@ def findings(rule):
     """What is said to the rule's own sample."""
     built = build(rule.sample)
     office = Office(roster=built.roster)
-    if isinstance(rule.test, RegionTest):
+    if built.refused:
+        (answer,) = check_submissions([built.refused])
+    elif isinstance(rule.test, RegionTest):
         answer = judge_region(built.submission, built.others, office)
     else:
         answer = judge_between([check_one(one, office) for one in (built.submission, *built.others)], office)[0]
@@ -95,21 +97,21 @@ def test_a_blank_total_whose_parts_are_there_is_offered_their_sum():
     typed = {**as_typed(FORM, consistent(FORM, {"requests/received/enterprise": 4})), total: None}
     index = FORM.by_key[total].index
 
-    assert "应为 4" in cell_finding(RULES["C101"], submission(FORM, typed), index).message
+    assert "应为 4" in cell_finding(RULES["C101"], submission(FORM, typed), [index]).message
     typed["requests/received/other"] = None
-    assert "应为" not in cell_finding(RULES["C101"], submission(FORM, typed), index).message
+    assert "应为" not in cell_finding(RULES["C101"], submission(FORM, typed), [index]).message
 
 
 def test_a_long_text_is_clipped_and_a_place_counted():
     typed = {**as_typed(FORM, consistent(FORM, {})), "documents/rules/issued": "若干" * 50}
     one = submission(FORM, typed)
 
-    assert len(cell_finding(RULES["C104"], one, 0).message) < 120
+    assert len(cell_finding(RULES["C104"], one, [0]).message) < 120
     assert unfilled(one, []) == ""
     assert unfilled(one, [0]).endswith("未填或有误") and "等 2 处" in unfilled(one, [0, 1])
 
 
 def test_a_fault_of_a_file_has_no_place_and_still_a_unit():
-    finding = file_finding(RULES["F104"], ONE, Fault("F104", "年度没有填。"))
+    finding = file_finding(RULES["F104"], ONE, "年度没有填。")
     assert finding.message.startswith("甲县财政局：") and finding.cells == ()
     assert "。。" not in finding.message

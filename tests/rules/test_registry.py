@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from toolkit.checks.answer import check_submissions
 from toolkit.checks.judging import check_batch, check_one, judge_between
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import RULES
@@ -16,6 +17,9 @@ from toolkit.rules.not_built import NOT_BUILT
 from toolkit.rules.samples import build
 
 #: Rules whose test looks at a region and its members; `tests/region/test_consolidate.py` runs them.
+#: Hints that the sample of a rule cannot be without.
+BROUGHT_ALONG = {"F105": {"F113"}, "F108": {"F109"}}
+
 PER_FILE = {name: rule for name, rule in RULES.items() if type(rule.test).__name__ != "RegionTest"}
 
 
@@ -23,6 +27,8 @@ def answers(sample: Sample) -> list[Checked]:
     """The answers about a sample and the others of its batch."""
     built = build(sample)
     office = Office(roster=built.roster)
+    if built.refused:
+        return check_submissions([built.refused], office)
     return judge_between([check_one(one, office) for one in (built.submission, *built.others)], office)
 
 
@@ -46,8 +52,10 @@ def test_the_clean_report_breaks_no_rule(edition, prior, silent, kind):
 
 @pytest.mark.parametrize("rule", PER_FILE.values(), ids=PER_FILE)
 def test_each_sample_breaks_its_rule_and_no_other(rule):
+    """What is wrong with a file as a whole may bring hints about its structure along: a row that was added moves the others."""
     assert rule.sample is not None
-    assert {finding.rule for finding in findings(rule.sample)} == {rule.id}
+    found = [one for one in findings(rule.sample) if one.rule not in BROUGHT_ALONG.get(rule.id, ())]
+    assert {finding.rule for finding in found} == {rule.id}
 
 
 @pytest.mark.parametrize("rule", PER_FILE.values(), ids=PER_FILE)
@@ -78,7 +86,8 @@ def test_every_message_says_where_what_and_what_to_do(rule):
         assert "{" not in message and "None" not in message and "  " not in message, message
         assert message.endswith("。") or rule.id == "F101"
         assert "。。" not in message and "？。" not in message, message
-        assert rule.remedy in rest and finding.remedy == rule.remedy
+        remedy = RULES[finding.rule].remedy
+        assert remedy in rest and finding.remedy == remedy
         assert len(finding.fingerprint) == 12
         if finding.cells and finding.cells[0].address:
             assert finding.cells[0].sheet in unit and finding.cells[0].address in unit

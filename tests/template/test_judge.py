@@ -48,9 +48,10 @@ def test_the_rules_of_each_cell_are_those_that_the_check_names(edition):
             continue
         judged = judge(FORMS[edition], content)
         found = {
-            (finding.cells[0].key, finding.rule)
+            (cell.key, finding.rule)
             for finding in check_one(judged.submission).findings
             if isinstance(RULES[finding.rule].test, CellTest)
+            for cell in finding.cells
         }
         told = {
             (one.key, rule) for one, rules in zip(FORMS[edition].fields, judged.rules, strict=True) for rule in rules

@@ -92,7 +92,8 @@ def rules_of_cells(found: Checked) -> dict[str, set[str]]:
     rules: dict[str, set[str]] = {}
     for finding in found.findings:
         if isinstance(RULES[finding.rule].test, CellTest):
-            rules.setdefault(finding.cells[0].key, set()).add(finding.rule)
+            for cell in finding.cells:  # hints are told once, with all their cells
+                rules.setdefault(cell.key, set()).add(finding.rule)
     return rules
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from toolkit.checks.crashes import crashes_named
 from toolkit.form import Form
 from toolkit.rules.catalogue import STANDARD, Ruleset, rule_of
-from toolkit.rules.model import BetweenTest, CaseTest, CellTest, FileTest, LinearTest, RegionTest, Rule
+from toolkit.rules.model import BetweenTest, CaseTest, CellTest, FileTest, LinearTest, ReaderTest, RegionTest, Rule
 from toolkit.rules.terms import PRIOR, Relation
 
 
@@ -37,6 +37,7 @@ class Compiled:
         cell_rules: (rule, indices of the fields that it is about).
         case_rules: (rule, function about one report). between_rules: (rule, function about a batch). region_rules: (rule,
             function about a region's sums and its members).
+        reader_rules: By kind of fault that the reader notices, the rule about it.
         relations: Every comparison that is judged; identities that others imply are not.
         ruleset: Where the rules come from.
         applicable: How many rules there are for a report of this edition; those about a region's sums do not count.
@@ -46,6 +47,7 @@ class Compiled:
     form: Form
     cell_rules: tuple[tuple[Rule, CellTest, frozenset[int]], ...]
     file_rules: tuple[tuple[Rule, FileTest], ...]
+    reader_rules: Mapping[str, tuple[Rule, ReaderTest]]
     case_rules: tuple[tuple[Rule, CaseTest], ...]
     between_rules: tuple[tuple[Rule, BetweenTest], ...]
     region_rules: tuple[tuple[Rule, RegionTest], ...]
@@ -160,6 +162,7 @@ def compile_rules(form: Form, ruleset: Ruleset = STANDARD) -> Compiled:
     rules = [rule for rule in ruleset.rules.values() if form.edition in rule.editions]
     cell_rules = []
     file_rules = []
+    reader_rules: dict[str, tuple[Rule, ReaderTest]] = {}
     case_rules = []
     between_rules = []
     region_rules = []
@@ -171,6 +174,8 @@ def compile_rules(form: Form, ruleset: Ruleset = STANDARD) -> Compiled:
             cell_rules.append((rule, test, frozenset(one.index for one in form.fields if test.applies.covers(one))))
         elif isinstance(test, FileTest):
             file_rules.append((rule, test))
+        elif isinstance(test, ReaderTest):
+            reader_rules |= dict.fromkeys(test.words, (rule, test))
         elif isinstance(test, CaseTest):
             case_rules.append((rule, test))
         elif isinstance(test, BetweenTest):
@@ -186,6 +191,6 @@ def compile_rules(form: Form, ruleset: Ruleset = STANDARD) -> Compiled:
         if index not in form.implied and rule_id in ruleset.rules:
             relations.append(Relation(rule_id, identity.left, identity.right))
     return Compiled(
-        form, tuple(cell_rules), tuple(file_rules), tuple(case_rules), tuple(between_rules), tuple(region_rules),
+        form, tuple(cell_rules), tuple(file_rules), reader_rules, tuple(case_rules), tuple(between_rules), tuple(region_rules),
         tuple(relations), ruleset, len(rules) - len(region_rules), shifted,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,14 +15,23 @@ from toolkit.checks.plain import plain_hits, unusable_figures
 from toolkit.office.office import ALONE, Office
 from toolkit.rules.case import Case
 from toolkit.rules.catalogue import RULES
-from toolkit.rules.findings import Checked, Finding, NotJudged, Verdict, in_order, verdict
-from toolkit.rules.messages import cell_finding, file_finding, found_finding, relation_finding, unfilled, unreadable_finding
+from toolkit.rules.findings import Checked, Finding, NotJudged, Severity, Verdict, in_order, verdict
+from toolkit.rules.messages import (
+    cell_finding,
+    fault_finding,
+    file_finding,
+    found_finding,
+    relation_finding,
+    unfilled,
+    unreadable_finding,
+)
 from toolkit.rules.terms import Need, Unjudged
 from toolkit.submission.cells import Note, is_empty
 from toolkit.submission.report import Fault, Submission
 
 if TYPE_CHECKING:
     from toolkit.checks.compiled import Compiled, Hits
+    from toolkit.rules.model import Rule
 
 
 #: Submissions checked in one go; bounds the memory of the frames.
@@ -37,12 +46,13 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
         submission = replace(submission, identity=unit.code or unit.name)
     compiled = compile_rules(submission.form, office.ruleset)
     rules, today = office.ruleset.rules, office.today
-    findings = [file_finding(rules[fault.rule], submission, fault, today) for fault in submission.faults if fault.rule in rules]
+    findings = list(_of_reader(submission, compiled, today))
     for rule, test in compiled.file_rules:
         with crashes_named(rule.id):
             if detail := test.found(submission):
-                findings.append(file_finding(rule, submission, Fault(rule.id, detail), today))
-    findings += [cell_finding(rules[name], submission, index, today) for index, name in sorted(hits.cells)]
+                findings.append(file_finding(rule, submission, detail, today))
+    placed, lost = _by_place(submission, hits)
+    findings += [cell_finding(rules[name], submission, indices, today) for name, indices in _told(placed, rules)]
     missing: dict[str, list[int]] = {}
     for index in hits.missing:
         missing.setdefault(compiled.relations[index].rule, []).append(index)
@@ -53,8 +63,9 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
         relation = compiled.relations[index]
         words = shifted.get(relation.rule, "")
         findings.append(relation_finding(rules[relation.rule], submission, relation, left, right, today, words))
+    not_judged = [NotJudged(name, unfilled(submission, indices)) for name, indices in lost.items()]
     unusable = frozenset(unusable_figures(submission) if missing else ())
-    not_judged = [_not_judged(submission, compiled, rule, missing[rule], unusable) for rule in sorted(missing)]
+    not_judged += [_not_judged(submission, compiled, rule, missing[rule], unusable) for rule in sorted(missing)]
     barred = sum(len(indices) == compiled.count(rule) for rule, indices in missing.items())
     case = Case(submission, unit, office.roster)
     more, open_questions, idle = _judge_case(case, compiled, today)
@@ -63,6 +74,47 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
     not_judged += [NotJudged(rule.id, Need.OTHERS.value) for rule, _ in compiled.between_rules]
     barred += idle + len(compiled.between_rules)
     return _concluded(case, findings, not_judged, compiled.applicable - barred, office)
+
+
+def _of_reader(submission: Submission, compiled: Compiled, today: date | None) -> Iterator[Finding]:
+    """What the reader noticed, as findings; of what nobody has to do anything about, one per rule."""
+    together: dict[str, list[Fault]] = {}
+    for fault in submission.faults:
+        known = compiled.reader_rules.get(fault.kind)
+        if known is None:
+            continue
+        rule, test = known
+        if test.together:
+            together.setdefault(rule.id, []).append(fault)
+        else:
+            yield fault_finding(rule, test, submission, [fault], today)
+    for faults in together.values():
+        rule, test = compiled.reader_rules[faults[0].kind]
+        yield fault_finding(rule, test, submission, faults, today)
+
+
+def _by_place(submission: Submission, hits: Hits) -> tuple[list[tuple[int, str]], dict[str, list[int]]]:
+    """Faulty cells as (index, rule), and by rule those that have no place: their table or heading is missing, which is told."""
+    places = submission.places
+    placed: list[tuple[int, str]] = []
+    lost: dict[str, list[int]] = {}
+    for index, name in sorted(hits.cells):
+        if places[index][1]:
+            placed.append((index, name))
+        else:
+            lost.setdefault(name, []).append(index)
+    return placed, lost
+
+
+def _told(hits: Iterable[tuple[int, str]], rules: Mapping[str, Rule]) -> Iterator[tuple[str, list[int]]]:
+    """Rules with the cells of a finding each: one cell, or all of those that nobody has to do anything about."""
+    hints: dict[str, list[int]] = {}
+    for index, name in hits:
+        if rules[name].severity is Severity.HINT:
+            hints.setdefault(name, []).append(index)
+        else:
+            yield name, [index]
+    yield from hints.items()
 
 
 def _cancels(rule: str, hits: Hits, compiled: Compiled) -> bool:

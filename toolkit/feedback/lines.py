@@ -163,8 +163,8 @@ def places_of(findings: Sequence[Finding]) -> str:
     """Where the rest is: by sheet, the first few addresses."""
     parts = []
     for sheet, group in groupby((one.cells[0] for one in findings if one.cells), key=lambda cell: cell.sheet):
-        cells = [cell.address for cell in group]
-        parts.append(f"{sheet} {'、'.join(cells[:6])}{'……' if len(cells) > 6 else ''}")
+        cells = [cell.address for cell in group if cell.address]
+        parts.append(f"{sheet} {'、'.join(cells[:6])}{'……' if len(cells) > 6 else ''}".strip())
     return visible("；".join(parts))
 
 

@@ -188,7 +188,7 @@ def _places(findings: Sequence[Finding]) -> str:
     parts = []
     named = [finding.cells[0] for finding in findings if finding.cells]
     for sheet, group in groupby(named, key=lambda cell: cell.sheet):
-        cells = list(dict.fromkeys(cell.address for cell in group))
+        cells = list(dict.fromkeys(cell.address for cell in group if cell.address))
         parts.append(f"{sheet} {'、'.join(cells[:_PLACES])}{'等' if len(cells) > _PLACES else ''}".strip())
     return "，".join(parts)
 

@@ -12,7 +12,7 @@ from toolkit.form import Form, sheets
 from toolkit.form.layout import column_letter
 from toolkit.intake.headings import area_of, label, place_of
 from toolkit.submission.cells import Grid, RawCell
-from toolkit.submission.report import Fault
+from toolkit.submission.report import Fault, Values
 from toolkit.terminal import unseen, visible
 
 _TICKS = frozenset((sheets.TICK, "✓", "✔", "√", "☑", "是", "1", "TRUE"))
@@ -123,18 +123,18 @@ def cover_faults(cover: Mapping[str, CoverValue], unit: str, year: int | None) -
     """What is odd about unit and year."""
     if not unit:
         place = cover.get("unit")
-        yield Fault("F110", "封面没有填写单位名称", place.sheet if place else "", place.address if place else "")
+        yield Fault("unit_missing", {}, place.sheet if place else "", place.address if place else "")
     if year is None:
         place = cover.get("year")
         raw = cover_text(cover, "year")
-        detail = f"封面的年度“{raw[:40]}”无法识别" if raw else "封面没有填写年度"
-        yield Fault("F111", detail, place.sheet if place else "", place.address if place else "", raw=raw)
+        kind = "year_unknown" if raw else "year_missing"
+        yield Fault(kind, {"year": raw[:40]}, place.sheet if place else "", place.address if place else "", raw=raw)
     for key, what in _NAMES:
         raw = cover_text(cover, key)
         if marks := unseen(raw):
             place = cover[key]
-            detail = f"封面的{what}“{visible(raw[:40])}”里有看不见的字符（{'、'.join(marks)}）"
-            yield Fault("F132", detail, place.sheet, place.address, raw=raw)
+            values = {"field": what, "text": visible(raw[:40]), "marks": "、".join(marks)}
+            yield Fault("unseen_characters", values, place.sheet, place.address, raw=raw)
 
 
 def nil_faults(
@@ -147,5 +147,5 @@ def nil_faults(
     if filled:
         first = filled[0]
         sheet, address = places[first.index]
-        detail = f"封面勾选了零报告，但有{len(filled)}项数据不为0，第一处是{first.table.label}“{first.name}”（{address}）"
-        yield Fault("F120", detail, sheet, address, first.key)
+        values: Values = {"count": len(filled), "table": first.table.label, "name": first.name, "address": address}
+        yield Fault("nil_not_zero", values, sheet, address, first.key)

@@ -18,6 +18,7 @@ from toolkit.form import FORMS, Form, Table
 from toolkit.form.layout import Box, addresses, column_letter, lay_out, split_address
 from toolkit.form.model import Block, Heading, join_keys
 from toolkit.submission.cells import Grid
+from toolkit.submission.report import Values
 
 #: Row and column, both from 1.
 Place = tuple[int, int]
@@ -47,6 +48,29 @@ def place_of(address: str) -> tuple[int, int]:
     return split_address(address)
 
 
+class Extra(NamedTuple):
+    """A row or a column that somebody added to a table.
+
+    Attributes:
+        address: Its first cell that holds something.
+        row: Number of the row, 0 for a column.
+        column: Letters of the column, "" for a row.
+        heading: What stands left of the figures of a row, "" if nothing does.
+    """
+
+    address: str
+    row: int = 0
+    column: str = ""
+    heading: str = ""
+
+
+class Moved(NamedTuple):
+    """How a table differs in place from the template: a kind of fault, and what is to be told of it."""
+
+    kind: str
+    values: Values
+
+
 class Located(NamedTuple):
     """A table that was found.
 
@@ -55,9 +79,8 @@ class Located(NamedTuple):
         grid: Its sheet.
         places: Address of each field by key; fields whose heading is missing are not in it.
         missing: (heading, keys of its fields) of every heading that is missing.
-        extra: (address, Chinese words) of every row and column inside the table that the form does not have and that
-            holds something.
-        moved: The first heading that stands elsewhere than in the template, in Chinese; "" if all stand there.
+        extra: Every row and column inside the table that the form does not have and that holds something.
+        moved: What stands elsewhere than in the template, the first such thing; None if all stands there.
     """
 
     form: Form
@@ -65,8 +88,8 @@ class Located(NamedTuple):
     grid: Grid
     places: Mapping[str, str]
     missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    extra: tuple[tuple[str, str], ...] = ()
-    moved: str = ""
+    extra: tuple[Extra, ...] = ()
+    moved: Moved | None = None
 
 
 # --- at the template's place ------------------------------------------------------------------------------------------------
@@ -199,7 +222,7 @@ def find_table(form: Form, table: Table, grid: Grid, index: Index) -> Located | 
     rows = _find_rows(search, table)
     places: dict[str, str] = {}
     missing: list[tuple[str, tuple[str, ...]]] = []
-    extra: list[tuple[str, str]] = []
+    extra: list[Extra] = []
     used_rows: dict[int, None] = {}
     all_columns: set[int] = set()
     expected_count = found_count = 0
@@ -222,7 +245,7 @@ def find_table(form: Form, table: Table, grid: Grid, index: Index) -> Located | 
     if not places or found_count * 2 < expected_count:
         return None
     extra.extend(_extra_rows(grid, table, list(used_rows), all_columns))
-    return Located(form, table, grid, places, tuple(missing), tuple(extra), _first_move(form, table, grid, search, places))
+    return Located(form, table, grid, places, tuple(missing), tuple(extra), _first_move(form, table, grid, places))
 
 
 def _find_rows(search: _Search, table: Table) -> dict[str, Place]:
@@ -348,16 +371,16 @@ def _missing_headings(
                 yield prefix + "／".join(heading.title for heading in path[-2:]), keys
 
 
-def _extra_columns(grid: Grid, rows: set[int], columns: set[int]) -> Iterator[tuple[str, str]]:
+def _extra_columns(grid: Grid, rows: set[int], columns: set[int]) -> Iterator[Extra]:
     for column in range(min(columns, default=0) + 1, max(columns, default=0)):
         if column not in columns:
             letters = column_letter(column)
             held = [f"{letters}{row}" for row in sorted(rows) if f"{letters}{row}" in grid.cells]
             if held:
-                yield held[0], f"{letters}列"
+                yield Extra(held[0], column=letters)
 
 
-def _extra_rows(grid: Grid, table: Table, rows: list[int], columns: set[int]) -> Iterator[tuple[str, str]]:
+def _extra_rows(grid: Grid, table: Table, rows: list[int], columns: set[int]) -> Iterator[Extra]:
     if not rows:
         return
     headings = _all_labels(table)
@@ -372,7 +395,7 @@ def _extra_rows(grid: Grid, table: Table, rows: list[int], columns: set[int]) ->
             for column in range(1, min(columns))
             if (cell := grid.cells.get(f"{column_letter(column)}{row}")) and cell[1] == "s"
         ]
-        yield held[0], f"第{row}行" + (f"“{words[-1]}”" if words else "")
+        yield Extra(held[0], row, heading=words[-1] if words else "")
 
 
 @lru_cache(maxsize=8)
@@ -385,15 +408,62 @@ def _all_labels(table: Table) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def _first_move(form: Form, table: Table, grid: Grid, search: _Search, places: Mapping[str, str]) -> str:
-    """What stands elsewhere than in the template, in words; the first such thing."""
+def _first_move(form: Form, table: Table, grid: Grid, places: Mapping[str, str]) -> Moved | None:
+    """What stands elsewhere than in the template; the first such thing."""
     if grid.name != table.label:
-        return f"{table.label}的数据在工作表“{grid.name}”中，模板中在“{table.label}”"
+        return Moved("table_on_other_sheet", {"table": table.label, "sheet": grid.name})
     expected = addresses(form)
-    for one in form.fields:
-        if one.table.key == table.key and one.key in places and places[one.key] != expected[one.key][1]:
-            return f"{table.label}“{one.name}”应在{expected[one.key][1]}，实际在{places[one.key]}"
-    return ""
+    fields = [one for one in form.fields if one.table.key == table.key and one.key in places]
+    first = next((one for one in fields if places[one.key] != expected[one.key][1]), None)
+    if first is None:
+        return None
+    pairs = [(place_of(expected[one.key][1]), place_of(places[one.key])) for one in fields]
+    rows, columns = ({was[axis]: now[axis] for was, now in pairs} for axis in (1, 0))
+    if _grows(rows) and _grows(columns):
+        added_rows = _inserted(_headings_moved(form, table, grid, 1, rows))
+        added_columns = _inserted(_headings_moved(form, table, grid, 0, columns))
+        if added_rows and not added_columns:
+            return Moved("rows_inserted", {"table": table.label, "rows": tuple(map(str, added_rows)), "count": len(added_rows)})
+        if added_columns and not added_rows:
+            letters = tuple(map(column_letter, added_columns))
+            return Moved("columns_inserted", {"table": table.label, "columns": letters, "count": len(added_columns)})
+    values = {"table": table.label, "name": first.name, "usual": expected[first.key][1], "place": places[first.key]}
+    return Moved("figure_moved", values)
+
+
+def _grows(lines: Mapping[int, int]) -> bool:
+    """Whether rows (or columns) of figures stand where they did or further on, in the same order, none lost in between."""
+    shifts = [lines[line] - line for line in sorted(lines)]
+    return shifts[0] >= 0 and shifts == sorted(shifts)
+
+
+def _headings_moved(form: Form, table: Table, grid: Grid, axis: int, lines: Mapping[int, int]) -> dict[int, int]:
+    """Where rows (axis 1) or columns (axis 0) stand; those that hold headings alone moved as far as one of their neighbours."""
+    moved = dict(lines)
+    for address, _, compared in _expected(form, table).labels:
+        place = place_of(address)
+        line = place[axis]
+        if line in moved:
+            continue
+        before = max((known for known in lines if known < line), default=None)
+        after = min((known for known in lines if known > line), default=before)
+        least = 0 if before is None else lines[before] - before
+        most = least if after is None else lines[after] - after
+        column, row = (place[0], place[1] + least) if axis else (place[0] + least, place[1])
+        cell = grid.cells.get(f"{column_letter(column)}{row}")
+        moved[line] = line + (least if cell and label(cell.text) == compared else most)
+    return moved
+
+
+def _inserted(lines: Mapping[int, int]) -> list[int]:
+    """Numbers of the rows (or columns) that are there once more than in the template."""
+    added: list[int] = []
+    shift = 0
+    for line in sorted(lines):
+        if lines[line] - line > shift:
+            added += range(line + shift, lines[line])
+            shift = lines[line] - line
+    return added
 
 
 def search_all(grids: Iterable[Grid]) -> dict[str, list[Located]]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from toolkit.form import Form, sheets
 from toolkit.form.layout import column_letter, column_number
-from toolkit.intake.published.irregularity import RULE_OF_NOTE
 from toolkit.submission.cells import Grid, RawCell
 from toolkit.submission.check_code import check_code
 from toolkit.submission.numbers import read_figure
@@ -18,10 +17,6 @@ from toolkit.submission.report import Fault
 if TYPE_CHECKING:
     from toolkit.intake.cover import CoverValue
     from toolkit.intake.texts import Prose
-
-
-#: The id of a rule, as it stands on 自检.
-_RULE = re.compile("[A-Z][0-9]{3}")
 
 
 def read_meta(grid: Grid | None) -> dict[str, str]:
@@ -48,15 +43,16 @@ def read_received(grid: Grid | None) -> dict[str, str]:
 def meta_faults(form: Form, meta: Mapping[str, str]) -> Iterator[Fault]:
     """A template of another edition, or none of ours."""
     if (edition := meta.get("edition")) and edition != str(form.edition):
-        yield Fault("F119", f"模板标识是{edition[:20]}版，表格是{form.edition}版", sheets.META)
+        yield Fault("other_edition", {"said": edition[:20], "edition": form.edition}, sheets.META)
     elif (digest := meta.get("form_digest")) and digest != form.digest:
-        yield Fault("F119", "模板标识与本系统的表格不一致，可能是旧模板或者被改动过的模板", sheets.META)
+        yield Fault("other_template", {}, sheets.META)
 
 
 # --- what the import of a published report met ------------------------------------------------------------------------------
 
 #: Notes are clipped to so many characters, and no more of them are read: the sheet could have been tampered with.
-_NOTE_LENGTH, _MOST_NOTES = 400, 500
+_NOTE_LENGTH, _MOST_NOTES = 400, 1000
+_KIND_OF_NOTE = re.compile("[a-z_]{1,40}")
 _NOTE_SECTIONS = {"第一部分": "overview", "第五部分": "problems", "第六部分": "other_matters", "开头": sheets.OPENING}
 
 
@@ -75,12 +71,12 @@ def _note_places(form: Form) -> dict[str, tuple[str, ...]]:
 def import_faults(
     form: Form, grid: Grid, places: Sequence[tuple[str, str]], prose: Prose, cover: Mapping[str, CoverValue]
 ) -> Iterator[Fault]:
-    """What is written on the sheet, as far as no other rule sees it in the workbook itself."""
+    """What is written on the sheet: a fault of the kind `imported_<kind of the note>` each."""
     labels = {table.label for table in form.tables}
     rows = [
         address[1:]
         for address, cell in grid.cells.items()
-        if address[0] == "C" and address[1:].isdigit() and cell.text in RULE_OF_NOTE
+        if address[0] == "C" and address[1:].isdigit() and _KIND_OF_NOTE.fullmatch(cell.text)
     ]
     for row in rows[:_MOST_NOTES]:
         place, detail, code = (cell.text if (cell := grid.cells.get(f"{letter}{row}")) else "" for letter in "ABC")
@@ -97,7 +93,7 @@ def import_faults(
         elif place == "标题" and (unit := cover.get("unit")):
             sheet, address = unit.sheet, unit.address
         what = f"{place}：{detail}" if place and not detail.startswith(place) else detail
-        yield Fault(RULE_OF_NOTE[code], what[:_NOTE_LENGTH], sheet, address, ",".join(keys))
+        yield Fault(f"imported_{code}", {"note": what[:_NOTE_LENGTH]}, sheet, address, ",".join(keys))
 
 
 # --- what the workbook says of itself ---------------------------------------------------------------------------------------
@@ -124,6 +120,7 @@ def read_explanations(grid: Grid | None) -> dict[str, str]:
     return found
 
 
+_RULE = re.compile("[A-Z][0-9]{3}")
 _FINGERPRINT = re.compile("[0-9a-f]{12}")
 
 
@@ -168,5 +165,4 @@ def check_code_faults(form: Form, cells: list[RawCell | None], grid: Grid | None
     beside = grid.cells.get(f"{column_letter(column_number(letter) + 1)}{row}")
     shown = beside.text if beside else ""
     if shown and shown != (right := check_code(form, cells)):
-        detail = f"封面的校验码是 {shown}，按表中数据应为 {right}，盖章的纸质件可能与本文件不一致"
-        yield Fault("F121", detail, grid.name, "", "", shown)
+        yield Fault("check_code_differs", {"shown": shown, "right": right}, grid.name, "", "", shown)

@@ -12,13 +12,7 @@ from toolkit.form.layout import FIRST_ROW, addresses, column_letter, formula
 from toolkit.intake.headings import Located, area_of, fields_in, template_merges
 from toolkit.submission.cells import Note, RawCell, State
 from toolkit.submission.numbers import read_figure, show, split_numbers
-from toolkit.submission.report import Fault
-
-
-def listed(items: Sequence[object]) -> str:
-    """Places as people list them, the first few and how many more."""
-    return "、".join(map(str, items[:5])) + ("等" if len(items) > 5 else "")
-
+from toolkit.submission.report import Fault, Values
 
 # --- figures ----------------------------------------------------------------------------------------------------------------
 
@@ -97,8 +91,8 @@ def _settle_merges(form: Form, tables: Mapping[str, Located], figures: _Figures,
             top = reference.partition(":")[0]
             cell = located.grid.cells.get(top)
             raw = cell[0] if cell else ""
-            detail = f"{located.table.label}{reference}合并了{len(keys)}个数据单元格"
-            faults.append(Fault("F118", detail, located.grid.name, top, ",".join(keys), raw))
+            values: Values = {"table": located.table.label, "area": reference, "count": len(keys)}
+            faults.append(Fault("figures_merged", values, located.grid.name, top, ",".join(keys), raw))
             parts = split_numbers(raw, len(keys)) if cell else None
             for key, number in zip(keys, parts or (), strict=False):
                 if key in form.by_key:
@@ -117,17 +111,14 @@ def _settle_formulas(form: Form, tables: Mapping[str, Located], figures: _Figure
         total = expected.get(index)
         if written is None:
             if total is not None and text.strip() and kind == sheets.KIND_UNIT:
-                faults.append(_overwritten(form, index, figures, text))
+                faults.append(_at(form, index, figures, "total_typed", text, found=text[:60]))
             continue
         if written == total and kind != sheets.KIND_REGION:
             figures.stored[index] = cell
             figures.cells[index] = RawCell(text, cell[1], "=")
             continue
         if _REACHES_OUT.search(written):
-            sheet, address = figures.places[index]
-            one = form.fields[index]
-            detail = f"{one.table.label}“{one.name}”（{address}）的公式引用了其他工作簿或外部数据：={written[:80]}"
-            faults.append(Fault("F116", detail, sheet, address, one.key, text))
+            faults.append(_at(form, index, figures, "formula_reaches_out", text, formula=f"={written[:80]}"))
         if kind == sheets.KIND_REGION:
             if cell[1]:
                 figures.cells[index] = RawCell(text, cell[1])
@@ -138,7 +129,7 @@ def _settle_formulas(form: Form, tables: Mapping[str, Located], figures: _Figure
             figures.stored[index] = cell
             figures.cells[index] = RawCell(text, cell[1], "=")
         elif text.strip() and kind == sheets.KIND_UNIT:
-            faults.append(_overwritten(form, index, figures, f"={written}"))
+            faults.append(_at(form, index, figures, "total_typed", f"={written}", found=f"={written}"[:60]))
 
 
 _REACHES_OUT = re.compile(
@@ -146,11 +137,12 @@ _REACHES_OUT = re.compile(
 )
 
 
-def _overwritten(form: Form, index: int, figures: _Figures, found: str) -> Fault:
+def _at(form: Form, index: int, figures: _Figures, kind: str, raw: str, **values: str) -> Fault:
+    """A fault at the cell of a field; the field's table, name and address are told besides `values`."""
     one = form.fields[index]
     sheet, address = figures.places[index]
-    detail = f"{one.table.label}“{one.name}”（{address}）应由公式自动计算，现在是“{found[:60]}”"
-    return Fault("F113", detail, sheet, address, one.key, found)
+    place = {"table": one.table.label, "name": one.name, "address": address}
+    return Fault(kind, place | values, sheet, address, one.key, raw)
 
 
 _SUM = re.compile(r'(?:IF\(COUNT\((?P<count>[A-Z0-9:,;+]+)\)=0[,;]""[,;])?SUM\((?P<sum>[A-Z0-9:,;]+)\)(?(count)\))')
@@ -197,8 +189,20 @@ def _ways_to_add(form: Form) -> dict[str, list[tuple[str, ...]]]:
     return ways
 
 
-def stale_totals(form: Form, figures: _Figures, raws: Sequence[str], states: bytes, numbers: Sequence[int]) -> Iterator[Fault]:
-    """Stored results that disagree with what their formula gives; stale since another program wrote the parts."""
+def stale_totals(
+    form: Form, figures: _Figures, raws: Sequence[str], states: bytes, numbers: Sequence[int], computes_when_opened: bool
+) -> Iterator[Fault]:
+    """Stored results that disagree with what their formula gives.
+
+    If a spreadsheet program computed them, it read the parts otherwise than we do (it passes over numbers stored as text), and
+    what is printed is another number than the one that is taken in. If none has since the parts were written, they are old.
+
+    Args:
+        form: The edition.
+        figures: The cells as they lie in the sheets.
+        raws: Per field, its text as typed; `states` and `numbers` are what was read, in the smallest unit.
+        computes_when_opened: Whether the file asks for its formulas to be computed, so that nobody sees what is stored.
+    """
     for index, cell in figures.stored.items():
         if states[index] not in (State.NUMBER, State.ZERO) or not cell[0].strip():
             continue
@@ -207,7 +211,6 @@ def stale_totals(form: Form, figures: _Figures, raws: Sequence[str], states: byt
             continue
         stored = read_figure(RawCell(cell[0], cell[1]), one.measure)
         if stored.value != numbers[index] or stored.notes & Note.FRACTION:
-            sheet, address = figures.places[index]
-            right = show(numbers[index], one.measure)
-            detail = f"{one.table.label}“{one.name}”（{address}）存储的结果是{raws[index]}，按各项计算是{right}"
-            yield Fault("F114", detail, sheet, address, one.key, raws[index])
+            kind = "total_not_computed" if computes_when_opened else "total_shown_differs"
+            values = {"stored": raws[index], "right": show(numbers[index], one.measure)}
+            yield _at(form, index, figures, kind, raws[index], **values)

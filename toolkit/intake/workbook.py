@@ -12,7 +12,7 @@ from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import column_letter
 from toolkit.intake.cover import Incomplete, cover_faults, cover_text, nil_faults, read_cover, read_year
-from toolkit.intake.headings import Located, at_template_place, count_tables, place_of, search_all
+from toolkit.intake.headings import Extra, Located, at_template_place, count_tables, place_of, search_all
 from toolkit.intake.own_sheets import (
     check_code_faults,
     import_faults,
@@ -24,11 +24,11 @@ from toolkit.intake.own_sheets import (
     read_received,
 )
 from toolkit.intake.texts import NO_TABLES, read_prose
-from toolkit.intake.totals import listed, stale_totals, take_cells
+from toolkit.intake.totals import stale_totals, take_cells
 from toolkit.intake.xlsx import shortcuts
 from toolkit.intake.xlsx.package import Package, read_package
 from toolkit.submission.cells import Grid
-from toolkit.submission.report import Fault, Submission, assemble_figures, take_money_as_wan
+from toolkit.submission.report import Fault, Submission, Values, assemble_figures, take_money_as_wan
 
 #: (key, sheet, address) of a table that is there once more.
 Again = tuple[str, str, str]
@@ -84,6 +84,7 @@ def _read_package(package: Package, path: str) -> Submission:
         has_macros=package.has_macros,
         has_external_links=package.has_external_links,
         partial=bool(package.spared),
+        computes_when_opened=package.computes_when_opened,
     )
 
 
@@ -95,6 +96,7 @@ def read_grids(
     has_macros: bool = False,
     has_external_links: bool = False,
     partial: bool = False,
+    computes_when_opened: bool = False,
 ) -> Submission:
     """Read a submission from sheets.
 
@@ -105,6 +107,7 @@ def read_grids(
         has_macros: Whether the file carries macros.
         has_external_links: Whether the file takes data from elsewhere.
         partial: Whether there are more sheets, which are needed only if something is not found on these.
+        computes_when_opened: Whether stored results of formulas are old, since the next program computes them anew.
 
     Raises:
         Incomplete: If it is not.
@@ -124,14 +127,15 @@ def read_grids(
     year = read_year(cover.get("year"))
     unit = cover_text(cover, "unit")
     faults.extend(cover_faults(cover, unit, year))
-    faults.extend(stale_totals(form, figures, raws, states, numbers))
+    faults.extend(stale_totals(form, figures, raws, states, numbers, computes_when_opened))
     if has_macros:
-        faults.append(Fault("F115", "文件含有宏"))
+        faults.append(Fault("macros", {}))
     if has_external_links:
-        faults.append(Fault("F116", "文件含有指向其他工作簿或外部数据源的链接"))
+        faults.append(Fault("outside_links", {}))
     faults.extend(meta_faults(form, meta))
     faults.extend(nil_faults(form, cover, numbers, figures.places))
-    faults.extend(check_code_faults(form, figures.cells, by_name.get(sheets.COVER)))
+    if len(tables) == len(form.tables):
+        faults.extend(check_code_faults(form, figures.cells, by_name.get(sheets.COVER)))
     prose = read_prose(grids, by_name)
     if kind == sheets.KIND_PUBLISHED and (notes_grid := by_name.get(sheets.IMPORT_NOTES)):
         faults.extend(import_faults(form, notes_grid, figures.places, prose, cover))
@@ -150,7 +154,7 @@ def read_grids(
         places=figures.places,
         narrative={key: text for key, (text, _) in prose.items()},
         cover={key: cover_text(cover, key) for key in cover} | meta | read_received(by_name.get(sheets.RECEIVED)),
-        faults=tuple(sorted(faults, key=lambda fault: fault.rule)),
+        faults=tuple(faults),
         published=kind == sheets.KIND_PUBLISHED,
         explanations=read_explanations(by_name.get(sheets.SELFCHECK)) | read_answers(by_name.get(sheets.RETURNED)),
         prior=read_prior(form, by_name.get(sheets.PRIOR)),
@@ -214,36 +218,41 @@ def _edition(tables: Mapping[str, Located]) -> Form:
 def _table_faults(form: Form, tables: Mapping[str, Located], again: Iterable[Again]) -> Iterator[Fault]:
     for table in form.tables:
         if table.key not in tables:
-            yield Fault("F103", f"没有找到{table.label}（{table.title}）", table.label)
+            yield Fault("table_missing", {"table": table.label, "title": table.title}, table.label)
     for key, sheet, address in again:
-        yield Fault("F104", f"{form.table(key).label}在工作表“{sheet}”中又出现一次（{address}）", sheet, address)
+        yield Fault("table_again", {"table": form.table(key).label, "sheet": sheet, "address": address}, sheet, address)
     documents, requests = tables.get("documents"), tables.get("requests")
     if documents and requests and documents.form is not requests.form:
-        detail = f"表二是{documents.form.edition}版，表三是{requests.form.edition}版"
-        yield Fault("F105", detail, requests.grid.name)
+        editions = {"documents": documents.form.edition, "requests": requests.form.edition}
+        yield Fault("editions_mixed", editions, requests.grid.name)
     for located in tables.values():
         name = located.table.label
         for title, keys in located.missing:
-            yield Fault("F107", f"{name}缺少栏目“{title}”，无法读取其数据", located.grid.name, "", ",".join(keys))
-        for address, words in located.extra:
-            raw = located.grid.cells[address][0]
-            yield Fault("F108", f"{name}中{words}不是官方栏目，但填有内容", located.grid.name, address, "", raw)
+            yield Fault("heading_missing", {"table": name, "heading": title}, located.grid.name, "", ",".join(keys))
+        for extra in located.extra:
+            yield _extra_fault(located, extra)
         if located.moved:
-            yield Fault("F109", located.moved, located.grid.name)
+            yield Fault(*located.moved, located.grid.name)
         yield from _hidden_faults(located)
+
+
+def _extra_fault(located: Located, extra: Extra) -> Fault:
+    kind = "column_added" if extra.column else "row_added" if extra.heading else "nameless_row_added"
+    values: Values = {"table": located.table.label, "row": extra.row, "column": extra.column, "heading": extra.heading}
+    return Fault(kind, values, located.grid.name, extra.address, "", located.grid.cells[extra.address].text)
 
 
 def _hidden_faults(located: Located) -> Iterator[Fault]:
     grid, name = located.grid, located.table.label
     if not grid.visible:
-        yield Fault("F117", f"{name}所在的工作表“{grid.name}”被隐藏", grid.name)
+        yield Fault("sheet_hidden", {"table": name, "sheet": grid.name}, grid.name)
     if not grid.hidden_rows and not grid.hidden_columns:
         return
     held = [place_of(address) for address in located.places.values() if address in grid.cells]
     rows = sorted({row for _, row in held} & grid.hidden_rows)
     columns = sorted({column for column, _ in held} & grid.hidden_columns)
     if rows:
-        yield Fault("F117", f"{name}第{listed(rows)}行被隐藏，其中有数据", grid.name, f"A{rows[0]}")
+        yield Fault("rows_hidden", {"table": name, "rows": tuple(map(str, rows))}, grid.name, f"A{rows[0]}")
     if columns:
-        letters = [column_letter(column) for column in columns]
-        yield Fault("F117", f"{name}{listed(letters)}列被隐藏，其中有数据", grid.name, f"{letters[0]}1")
+        letters = tuple(map(column_letter, columns))
+        yield Fault("columns_hidden", {"table": name, "columns": letters}, grid.name, f"{letters[0]}1")

@@ -10,6 +10,7 @@ from toolkit.rules.cells import CELLS
 from toolkit.rules.continuity import CONTINUITY
 from toolkit.rules.crossfoot import CROSSFOOT
 from toolkit.rules.model import (
+    ReaderTest,
     RelationTest,
     Rule,
 )
@@ -18,6 +19,12 @@ from toolkit.rules.rollup import ROLLUP
 from toolkit.rules.structure import STRUCTURE
 from toolkit.rules.texts.prose import PROSE
 from toolkit.rules.told.rules import NARRATIVE
+
+
+def _words(rule: Rule) -> str:
+    """What a rule says of faults that the reader noticed; "" for other rules."""
+    test = rule.test
+    return " ".join((*test.words.values(), test.together)) if isinstance(test, ReaderTest) else ""
 
 
 class Ruleset:
@@ -40,7 +47,7 @@ class Ruleset:
                 raise ValueError(f"two rules are called {rule.id}")
             self.rules[rule.id] = rule
         lines = (
-            f"{r.id} {r.severity.value} {r.title} {r.message} {r.remedy} {r.beta or ''}{r.test if r.own else ''}"
+            f"{r.id} {r.severity.value} {r.title} {r.message} {r.remedy} {r.beta or ''}{r.test if r.own else ''}{_words(r)}"
             for r in self.rules.values()
         )
         digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()

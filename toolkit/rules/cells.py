@@ -119,7 +119,7 @@ CELLS = (
     ),
     Rule(
         "C114", Severity.HINT, "数字宜用半角、不带空格和分隔符，并以数字格式保存", "填报模板",
-        "系统已按数字读取，无需处理。", "{name}原文是“{raw}”，按 {value} 读取。",
+        "系统已按数字读取，无需处理。", "{name}{spelling}。",
         CellTest(
             (State.NUMBER, State.ZERO),
             any_of=Note.FULL_WIDTH | Note.SPACES | Note.THOUSANDS | Note.TEXT_NUMBER,

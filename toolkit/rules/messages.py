@@ -14,7 +14,7 @@ from decimal import Decimal, localcontext
 
 from toolkit.form import Form, Measure
 from toolkit.rules.findings import CellRef, Finding, Severity, fingerprint
-from toolkit.rules.model import Rule
+from toolkit.rules.model import ReaderTest, Rule
 from toolkit.rules.terms import PRIOR, TEXT, Found, Relation
 from toolkit.submission.cells import Note, State
 from toolkit.submission.numbers import in_units, show
@@ -39,33 +39,86 @@ def _reference(cell: Cell) -> CellRef:
 
 
 def unfilled(submission: Submission, indices: Sequence[int]) -> str:
-    """Why something cannot be judged that needs these figures: the first place, and how many there are; "" without any."""
+    """Why something cannot be judged that needs these figures: the first place, and how many there are; "" without any.
+
+    Figures whose table or heading was not found have no place: then it is said that the table, or a heading of it, is missing.
+    """
     if not indices:
         return ""
+    if not all(submission.places[index][1] for index in indices):
+        return _not_found(submission, indices)
     first = submission.cell_at(indices[0])
     return f"{first.sheet} {first.address} {f'等 {len(indices)} 处' if indices[1:] else ''}未填或有误"
 
 
-def file_finding(rule: Rule, submission: Submission, fault: Fault, today: date | None = None) -> Finding:
-    """A finding about the file or its structure.
+def places_listed(places: Sequence[str]) -> str:
+    """Places as a sentence lists them: the first five, and that there are more; those without an address are not named."""
+    named = [place for place in places if place]
+    return "、".join(named[:5]) + ("等" if len(named) > 5 else "")
+
+
+def _not_found(submission: Submission, indices: Sequence[int]) -> str:
+    """Which tables these figures have no place in: because the whole table, or only a heading of it, was not found."""
+    fields = submission.form.fields
+    lost = {fields[index].table.key: fields[index].table.label for index in indices if not submission.places[index][1]}
+    kept = {field.table.key for field in fields if submission.places[field.index][1]}
+    whole = [label for key, label in lost.items() if key not in kept]
+    return f"没有找到{'、'.join(whole)}" if whole else f"{'、'.join(lost.values())}缺少栏目"
+
+
+def fault_words(test: ReaderTest, fault: Fault) -> str:
+    """What is said of a fault, without the full stop."""
+    values = {name: places_listed(value) if isinstance(value, tuple) else value for name, value in fault.values.items()}
+    return test.words[fault.kind].format_map(values).rstrip("。")
+
+
+def fault_finding(
+    rule: Rule, test: ReaderTest, submission: Submission, faults: Sequence[Fault], today: date | None = None
+) -> Finding:
+    """A finding about what the reader noticed.
 
     Args:
-        rule: The rule that the fault belongs to.
-        submission: The report.
-        fault: What the reader saw.
-        today: The day on which rules are beta or in force; None: all are in force.
+        rule: The rule; test: its declaration.
+        submission: The submission.
+        faults: One fault, or several of which the rule says together that they are there.
+        today: The day on which rules are beta or in force.
     """
-    keys = fault.key.split(",") if fault.sheet or fault.key else []  # a heading stands for the fields of its line
-    cells = tuple(CellRef(fault.sheet, fault.address, key, fault.raw) for key in keys)
-    detail = fault.detail.rstrip("。")
+    first = faults[0]
+    detail = fault_words(test, first)
+    if len(faults) > 1:
+        values = {name: value for name, value in first.values.items() if isinstance(value, str | int)}
+        detail = test.together.format_map({**values, "first": detail, "count": len(faults)})
+    cells = [
+        CellRef(one.sheet, one.address, key, one.raw)
+        for one in faults
+        for key in (one.key.split(",") if one.sheet or one.key else [])  # a heading stands for the fields of its line
+    ]
+    return _file_finding(rule, submission, detail, cells, today, test.milder.get(first.kind))
+
+
+def file_finding(rule: Rule, submission: Submission, detail: str, today: date | None = None) -> Finding:
+    """A finding about the file as a whole, from what a rule's own function says of it."""
+    return _file_finding(rule, submission, detail.rstrip("。"), (), today)
+
+
+def _file_finding(
+    rule: Rule,
+    submission: Submission,
+    detail: str,
+    cells: Sequence[CellRef],
+    today: date | None,
+    milder: Severity | None = None,
+) -> Finding:
+    sheet, address = (cells[0].sheet, cells[0].address) if cells else ("", "")
     what = rule.message.format(detail=detail)
+    weight = rule.weight(submission.published, today)
     return Finding(
         rule.id,
-        rule.weight(submission.published, today),
+        milder if milder is not None and milder.rank > weight.rank else weight,
         submission.unit,
         what,
-        cells,
-        fingerprint=fingerprint(submission.fingerprint_name, submission.year, rule.id, [fault.sheet, fault.address], [detail]),
+        tuple(cells),
+        fingerprint=fingerprint(submission.fingerprint_name, submission.year, rule.id, [sheet, address], [detail]),
         remedy=rule.remedy,
     )
 
@@ -82,36 +135,48 @@ def unreadable_finding(rule: Rule, name: str, cause: str) -> Finding:
     )
 
 
-def cell_finding(rule: Rule, submission: Submission, index: int, today: date | None = None) -> Finding:
-    """A finding about a single figure.
+def cell_finding(rule: Rule, submission: Submission, indices: Sequence[int], today: date | None = None) -> Finding:
+    """A finding about a single figure, or about several of which nobody has to do anything: told once, with their number.
 
     Args:
-        rule: The rule that the figure breaks.
-        submission: The report.
-        index: Of the figure in the form's order, from 0.
-        today: The day on which rules are beta or in force; None: all are in force.
+        rule: The rule.
+        submission: The submission.
+        indices: Of the figures, in the form's order.
+        today: The day on which rules are beta or in force.
     """
-    cell = submission.cell_at(index)
-    field = submission.form.fields[index]
+    cells = [submission.cell_at(index) for index in indices]
+    cell = cells[0]
+    field = submission.form.fields[indices[0]]
     foreign = next((words for note, words in _FOREIGN if cell.notes & note), "{raw}").format(raw=_quotable(cell.raw))
+    value = show(cell.scaled, cell.measure) if cell.scaled is not None else ""
     text = rule.message.format(
         name=f"“{field.name}”",
         raw=_quotable(cell.raw),
-        value=show(cell.scaled, cell.measure) if cell.scaled is not None else "",
+        value=value,
         measure=cell.measure.name,
         offer=_offer(submission, cell),
         foreign=foreign,
         exactness="件数应为整数" if cell.measure.decimals == 0 else "最多保留六位小数",
+        spelling=_spelling(cell, value),
     )
+    if len(cells) > 1:
+        text += f"这样的共 {len(cells)} 处。"
     return Finding(
         rule.id,
         rule.weight(submission.published, today),
         submission.unit,
         text,
-        (_reference(cell),),
-        fingerprint=_fingerprint(rule, submission, [cell]),
+        tuple(map(_reference, cells)),
+        fingerprint=_fingerprint(rule, submission, cells),
         remedy=rule.remedy,
     )
+
+
+def _spelling(cell: Cell, value: str) -> str:
+    """How a number is written otherwise than as a number: as text, or with wide digits, blanks and separators."""
+    if cell.notes & (Note.FULL_WIDTH | Note.SPACES | Note.THOUSANDS):
+        return f"原文是“{_quotable(cell.raw)}”，按 {value} 读取"
+    return "这一格是文本格式：删掉后重新键入数字"
 
 
 def _offer(submission: Submission, cell: Cell) -> str:

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.form import Field, Identity
 from toolkit.rules.findings import Severity
 from toolkit.rules.terms import ALL_STATES, Need, Relation
 from toolkit.submission.cells import Note, RawCell, State
-from toolkit.submission.report import Fault, Submission
+from toolkit.submission.report import Submission
 
 if TYPE_CHECKING:
     from toolkit.rules.case import Case
+    from toolkit.rules.spoiled import Spoil
     from toolkit.rules.terms import Found, Unjudged
 
 
@@ -148,10 +150,19 @@ class FileTest(NamedTuple):
     found: Callable[[Submission], str | None]
 
 
-class ReaderTest:
-    """A fault that only the reader can see (`Submission.faults`)."""
+class ReaderTest(NamedTuple):
+    """Faults that only the reader can see (`Submission.faults`).
 
-    __slots__ = ()
+    Attributes:
+        words: By kind of fault, what is said of it, with the fault's values as fields.
+        together: Where nobody has to do anything, what is said once of several faults in a file: with the fields of the first,
+            its whole sentence as `{first}`, and their number as `{count}`; "": each is said by itself.
+        milder: Kinds that weigh less than the rule.
+    """
+
+    words: Mapping[str, str] = MappingProxyType({})
+    together: str = ""
+    milder: Mapping[str, Severity] = MappingProxyType({})
 
 
 class CaseTest(NamedTuple):
@@ -195,7 +206,9 @@ class Sample:
         typed: Cells as typed, by key, in place of the clean ones; None leaves a cell empty.
         prior: Changes of last year's clean figures by key, in the smallest unit; None: nothing is known of last year.
         texts: Texts by narrative key, in place of the clean ones.
-        faults: What the reader would have noticed.
+        spoiled: What is done, one after the other, to the sheets of the clean workbook before they are read
+            (`toolkit.rules.spoiled`).
+        file: A file that cannot be read, in place of a report.
         unit, code, year, edition, published: Of the report; None: as in the clean one.
         kind: 单位类型 in the roster; None: no roster.
         cover: Other fields of the cover by their key (`date`).
@@ -209,7 +222,8 @@ class Sample:
     typed: Mapping[str, RawCell | str | None] = field(default_factory=dict)
     prior: Mapping[str, int] | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
-    faults: tuple[Fault, ...] = ()
+    spoiled: tuple[Spoil, ...] = ()
+    file: bytes = b""
     unit: str | None = None
     code: str | None = None
     year: int | None = None

@@ -5,17 +5,20 @@ The unit, its year and every figure are invented; the prose is our own and agree
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from toolkit.form import FORMS, Form
+from toolkit.errors import UnreadableError
+from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
+from toolkit.intake.workbook import read_grids, read_workbook
 from toolkit.narrative.likeness import sketch
 from toolkit.rules.model import Sample
+from toolkit.rules.spoiled import Spoil, Workbook, workbook
 from toolkit.submission.cells import RawCell
 from toolkit.submission.numbers import show
-from toolkit.submission.report import Submission, assemble_figures
+from toolkit.submission.report import Submission, Unreadable, assemble_figures
 from toolkit.submission.roster import Roster, RosterUnit
 
 UNIT, CODE = "云溪市教育局", "YX-003"
@@ -78,12 +81,16 @@ _TEXTS = {
 
 
 class Built(NamedTuple):
-    """A sample as reports: the one that breaks the rule, its unit as the roster knows it, the others, the roster."""
+    """A sample as reports: the one that breaks the rule, its unit as the roster knows it, the others, the roster.
+
+    `refused` is there if the sample is a file that cannot be read; the report is then the clean one.
+    """
 
     submission: Submission
     unit: RosterUnit | None
     others: tuple[Submission, ...]
     roster: Roster | None = None
+    refused: Unreadable | None = None
 
 
 def clean_texts(form: Form, year: int) -> dict[str, str]:
@@ -112,7 +119,7 @@ def build(sample: Sample) -> Built:
     ]
     others = tuple(_report(other) for other in sample.others)
     if sample.kind is None:
-        return Built(_report(sample), None, others)
+        return Built(_report(sample), None, others, refused=_refused(sample.file))
     return Built(_report(sample), units[0], others, Roster(units))
 
 
@@ -120,17 +127,43 @@ def _report(sample: Sample) -> Submission:
     form = FORMS[sample.edition]
     year = YEARS[sample.edition] if sample.year is None else sample.year
     cells = _cells(form, {**clean_figures(form), **sample.clean, **sample.figures}, sample.figures, sample.typed)
-    raws, states, figures, notes = assemble_figures(form, cells)
     texts = {**({} if sample.silent else clean_texts(form, year)), **sample.texts}
+    unit, code = UNIT if sample.unit is None else sample.unit, CODE if sample.code is None else sample.code
+    if sample.spoiled:
+        known = {one.key: cell for one, cell in zip(form.fields, cells, strict=True) if cell and cell.formula is None}
+        cover = {"unit": unit, "code": code, "region": "云溪市", "year": str(year), **sample.cover}
+        kind = sheets.KIND_PUBLISHED if sample.published else sheets.KIND_UNIT
+        return _read(workbook(form, known, texts, cover, kind), sample.spoiled, f"{unit}.xlsx")
+    raws, states, figures, notes = assemble_figures(form, cells)
     places = {key: ("文字部分", f"B{row}") for row, key in enumerate(texts, 4)}
     return Submission(
-        UNIT if sample.unit is None else sample.unit, CODE if sample.code is None else sample.code, "云溪市", year,
+        unit, code, "云溪市", year,
         form.edition, f"{sample.unit or UNIT}.xlsx", "", raws, states, figures, notes, tuple(addresses(form).values()),
-        {key: text for key, text in texts.items() if text}, faults=sample.faults, published=sample.published,
+        {key: text for key, text in texts.items() if text}, published=sample.published,
         prior=_prior(form, sample.prior), text_places=places,
         last_text=b"" if sample.last_texts is None else sketch({**clean_texts(form, year - 1), **sample.last_texts}, UNIT),
         cover=sample.cover,
     )  # fmt: skip
+
+
+def _read(book: Workbook, spoiled: Iterable[Spoil], path: str) -> Submission:
+    """What the reader makes of a workbook, spoiled in some ways one after the other."""
+    for spoil in spoiled:
+        book = spoil(book)
+    return read_grids(
+        tuple(book.grids.values()), path=path, has_macros=book.has_macros, has_external_links=book.has_external_links
+    )
+
+
+def _refused(data: bytes) -> Unreadable | None:
+    """What the reader says of a file that it cannot read."""
+    if not data:
+        return None
+    try:
+        read_workbook(data, f"{UNIT}.xlsx")
+    except UnreadableError as error:
+        return Unreadable(f"{UNIT}.xlsx", error.code, str(error))
+    raise AssertionError("a sample of a file that cannot be read can be read")
 
 
 def _prior(form: Form, changes: Mapping[str, int] | None) -> dict[str, int]:

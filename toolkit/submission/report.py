@@ -52,20 +52,24 @@ class Cell(NamedTuple):
         return in_units(self.scaled, self.measure)
 
 
+#: What a sentence tells, by the name of its field; several places as a tuple.
+Values = Mapping[str, str | int | tuple[str, ...]]
+
+
 class Fault(NamedTuple):
-    """Something the reader noticed about a file or its structure; a rule of stage F turns it into a finding.
+    """Something the reader noticed about a file or its structure; a rule of stage F makes a sentence of it.
 
     Attributes:
-        rule: Id of the rule.
-        detail: What was found, in Chinese, to be set into the rule's message.
+        kind: What was noticed, as a stable English name: `table_missing`. The rules say which of them is about it.
+        values: What the sentence tells: names, numbers, texts of the file; several places as a tuple, which the sentence lists.
         sheet: Where, if it has a place.
         address: Where, if it has a place.
         key: The fields concerned, joined by commas; "" if there are none.
         raw: The text concerned.
     """
 
-    rule: str
-    detail: str
+    kind: str
+    values: Values
     sheet: str = ""
     address: str = ""
     key: str = ""

@@ -143,7 +143,7 @@ def test_a_table_hidden_under_a_name_of_ours_is_found_if_there_is_no_other(moved
     tables[moved] = tables[moved].shift(0, 0, name)
     found = both_ways(book(sketch_cover(), *tables.values(), sketch_meta(FORM), hidden=(name,)))
     assert isinstance(found, Submission)
-    assert {"F117", "F109"} <= {fault.rule for fault in found.faults}
+    assert {"sheet_hidden", "table_on_other_sheet"} <= {fault.kind for fault in found.faults}
     assert found.cell(next(key for key in FIGURES if key.startswith(moved))).value is not None
 
 

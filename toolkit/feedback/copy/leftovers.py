@@ -11,10 +11,13 @@ from toolkit.intake.headings import label
 from toolkit.submission.cells import Grid
 from toolkit.submission.report import Submission
 
+#: Kinds of fault about a row or a column that the form does not have.
+_ADDED = frozenset(("row_added", "nameless_row_added", "column_added"))
+
 
 def leftovers(submission: Submission, grids: Sequence[Grid]) -> list[tuple[str, str]]:
     """(where, what) of the received workbook that has no place in the template."""
-    found = [(f"{fault.sheet} {fault.address}".strip(), fault.raw) for fault in submission.faults if fault.rule == "F108"]
+    found = [(f"{fault.sheet} {fault.address}".strip(), fault.raw) for fault in submission.faults if fault.kind in _ADDED]
     homes = {sheet for sheet, _ in (*submission.places, *submission.text_places.values())}
     ours = {sheets.COVER, sheets.GUIDE, sheets.META, IMPORT_NOTES, *sheets.OWN_SHEETS}
     if sheets.COVER not in {grid.name for grid in grids}:  # a cover of another name has been read

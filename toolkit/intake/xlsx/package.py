@@ -45,6 +45,8 @@ class Package(NamedTuple):
         sha256: Of the file's bytes.
         from_1904: Whether its dates count the days from 1904, as Excel for the Mac once did, and not from 1900.
         spared: Names of the worksheets whose cells were not read.
+        computes_when_opened: Whether it asks the program that opens it to compute all formulas: a file that no spreadsheet
+            program has saved since it was written.
     """
 
     sheets: tuple[Grid, ...]
@@ -53,6 +55,7 @@ class Package(NamedTuple):
     sha256: str
     from_1904: bool = False
     spared: tuple[str, ...] = ()
+    computes_when_opened: bool = False
 
 
 #: Whether nobody needs the cells of a sheet, by its name and whether it is shown.
@@ -202,17 +205,18 @@ def _read_content_types(data: bytes, limits: Limits) -> str:
 
 
 @_remembering
-def _read_sheet_list(data: bytes, limits: Limits) -> tuple[Sequence[tuple[str, str, str]], bool]:
-    """(name, relationship, state) of each sheet; and whether dates count from 1904."""
+def _read_sheet_list(data: bytes, limits: Limits) -> tuple[Sequence[tuple[str, str, str]], bool, bool]:
+    """(name, relationship, state) of each sheet; whether dates count from 1904; whether all is computed when it is opened."""
     listed: list[tuple[str, str, str]] = []
     names = 0
-    from_1904 = False
+    from_1904 = computes = False
 
     def make(prefix: str, _: Part) -> Handlers:
         sheet, name, properties = prefix + "sheet", prefix + "definedName", prefix + "workbookPr"
+        computing = prefix + "calcPr"
 
         def start(tag: str, attributes: Attributes) -> None:
-            nonlocal names, from_1904
+            nonlocal names, from_1904, computes
             if tag == sheet:
                 link = [value for key, value in attributes.items() if key == "id" or key.endswith((":id", "}id"))]
                 listed.append((attributes.get("name", ""), link[0] if link else "", attributes.get("state", "visible")))
@@ -224,11 +228,13 @@ def _read_sheet_list(data: bytes, limits: Limits) -> tuple[Sequence[tuple[str, s
                     raise too_large("names", "定义的名称过多", f"{limits.names} 个")
             elif tag == properties:
                 from_1904 = attributes.get("date1904") in ("1", "true")
+            elif tag == computing:
+                computes = attributes.get("fullCalcOnLoad") in ("1", "true")
 
         return Handlers(start)
 
     Part(data, "workbook", MAIN, limits).read(make)
-    return listed, from_1904
+    return listed, from_1904, computes
 
 
 @_remembering
@@ -314,7 +320,7 @@ class _Reader:
         links = "xl/externallinks/" in lower or "xl/connections.xml" in lower or self.external
         digest = hashlib.sha256(self.data).hexdigest()
         spared = tuple(sheet.name for sheet in all_sheets if spare(sheet.name, sheet.visible))
-        return Package(tuple(grids), macros, links, digest, self.from_1904, spared)
+        return Package(tuple(grids), macros, links, digest, self.from_1904, spared, self.computes)
 
     def _check_content(self, sheets: Sequence[_Sheet]) -> None:
         """Refuse more sheets and strings than memory should hold: what they say stays, unlike the parts themselves."""
@@ -383,7 +389,7 @@ class _Reader:
             raise damaged("找不到工作簿主体")
         self.related, self.external = self._relationships_of(books[0])
         sheets = []
-        listed, self.from_1904 = _read_sheet_list(self._common_part(books[0]), self.limits)
+        listed, self.from_1904, self.computes = _read_sheet_list(self._common_part(books[0]), self.limits)
         for name, link, state in listed:
             kind, target = self.related.get(link, ("", ""))
             if kind in ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"):
