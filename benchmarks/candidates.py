@@ -27,6 +27,7 @@ from toolkit.intake.xlsx.package import Package, read_bytes, read_package
 from toolkit.rules.findings import Checked
 from toolkit.submission.cells import VALUED, Note, State
 from toolkit.submission.numbers import in_units
+from toolkit.submission.record import LastYear
 from toolkit.submission.report import Submission
 from toolkit.template.template import Content, write_workbook
 
@@ -225,7 +226,7 @@ def with_last_year(submission: Submission) -> Submission:
         issued, repealed, in_force = (now[f"documents/{kind}/{what}"] for what in ("issued", "repealed", "in_force"))
         if issued is not None and repealed is not None and in_force is not None:
             prior[f"documents/{kind}/in_force"] = in_force - issued + repealed
-    return replace(submission, prior=prior)
+    return replace(submission, last_year=LastYear(prior))
 
 
 def check_plain(submissions: Sequence[Submission]) -> list[Checked]:

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from toolkit.form import FORMS, Form
+from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.submission.cells import RawCell
 from toolkit.submission.numbers import show
+from toolkit.submission.origin import Origin
 from toolkit.submission.report import Submission, assemble_figures
 
 
@@ -73,9 +74,10 @@ def submission(
         else:
             cells.append(RawCell(text, "n" if _is_number(text) else "s"))
     raws, states, figures, notes = assemble_figures(form, cells)
+    origin = Origin(f"{unit}.xlsx", kind=sheets.KIND_PUBLISHED if published else "")
     return Submission(
-        unit, code, "甲县", year or {2019: 2020, 2021: 2024}[form.edition], form.edition, f"{unit}.xlsx", "", raws, states,
-        figures, notes, tuple(addresses(form).values()), published=published,
+        unit, code, "甲县", year or {2019: 2020, 2021: 2024}[form.edition], form.edition, origin, raws, states,
+        figures, notes, tuple(addresses(form).values())
     )  # fmt: skip
 
 

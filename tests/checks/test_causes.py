@@ -36,6 +36,7 @@ from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.rules.findings import Checked, Severity, Verdict
 from toolkit.rules.model import RelationTest, Sample
 from toolkit.rules.samples import build
+from toolkit.submission.record import LastYear
 
 FORM = FORMS[2021]
 COLUMNS = ("natural_person", "enterprise", "research", "public_interest", "legal_service", "other")
@@ -228,7 +229,7 @@ def spoil(seed: str, totals: str, name: str, *, prior: bool):
     if totals == "added":
         figures = with_totals(report.form, figures)
     one = submission(report.form, as_typed(report.form, figures), formulas=totals == "formulas")
-    return replace(one, prior=report.prior if prior else {}), wrong
+    return replace(one, last_year=LastYear(report.prior if prior else {})), wrong
 
 
 def judge(one, wrong: set[str]) -> str:
@@ -306,7 +307,7 @@ def test_two_slips_at_once_are_told_apart():
         report = consistent_report(rng, 2021)
         changes = SLIPS[rng.choice(names)](report, rng) | SLIPS[rng.choice(names)](report, rng)
         wrong = {key for key, value in changes.items() if value != report.figures[key]}
-        one = replace(submission(FORM, as_typed(FORM, report.figures | changes)), prior=report.prior)
+        one = replace(submission(FORM, as_typed(FORM, report.figures | changes)), last_year=LastYear(report.prior))
         findings = check_one(one, EQUATIONS).findings
         named.update(one.cells[0].key in wrong for one in findings if one.cause.startswith("最可能"))
 

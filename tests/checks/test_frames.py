@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +14,7 @@ from toolkit.checks.frames import cells_frame, figures, relations_frame, sides
 from toolkit.form import FORMS
 from toolkit.rules.terms import PRIOR, Relation
 from toolkit.submission.cells import Note, State
+from toolkit.submission.record import LastYear
 
 FORM = FORMS[2021]
 KEYS = list(FORM.by_key)
@@ -48,8 +51,8 @@ def reports(draw):
     for key in draw(st.lists(st.sampled_from(SOME), max_size=2)):
         typed[key] = FAULTS[draw(st.sampled_from(sorted(FAULTS)))][0](typed[key])
     one = submission(FORM, typed, formulas=draw(st.booleans()))
-    object.__setattr__(one, "prior", draw(st.dictionaries(st.sampled_from(SOME), st.integers(0, 99), max_size=9)))
-    return one
+    known = draw(st.dictionaries(st.sampled_from(SOME), st.integers(0, 99), max_size=9))
+    return replace(one, last_year=LastYear(known))
 
 
 def number(one, key, lenient):

@@ -26,6 +26,7 @@ from toolkit.rules.findings import Severity, Verdict
 from toolkit.rules.model import BetweenTest, CaseTest, CellTest, FileTest, LinearTest, RegionTest, Rule
 from toolkit.rules.terms import Need, Relation, Unjudged
 from toolkit.submission.cells import RawCell, State
+from toolkit.submission.record import LastYear
 
 BUSY = {
     "requests/received/natural_person": 40,
@@ -106,7 +107,7 @@ def test_what_the_other_columns_already_say_is_not_said_again_in_the_total_colum
 
 
 def last_year(one, figures):
-    return replace(one, prior=figures)
+    return replace(one, last_year=LastYear(figures))
 
 
 def test_carried_over_requests_must_arrive():
@@ -216,7 +217,7 @@ def careless(draw):
             typed[field.key] = FAULTS[kind][0](typed[field.key])
     one = submission(form, typed, formulas=draw(st.booleans()), published=draw(st.booleans()))
     prior = draw(st.dictionaries(st.sampled_from([field.key for field in form.fields]), st.integers(0, 9), max_size=30))
-    return replace(one, prior=prior)
+    return replace(one, last_year=LastYear(prior))
 
 
 @settings(max_examples=60, deadline=None)
@@ -302,9 +303,10 @@ def test_a_switched_off_pandera_is_refused():
 def test_one_workbook_is_checked_without_pandas():
     """The button must answer at once: neither pandas nor pandera nor numpy is imported for a single submission."""
     code = (
-        "import sys; from array import array; from toolkit.form import FORMS; from toolkit.submission.report import Submission;"
+        "import sys; from array import array; from toolkit.form import FORMS;"
+        "from toolkit.submission.report import Origin, Submission;"
         "from toolkit.checks.judging import check_one; form = FORMS[2021]; n = len(form.fields);"
-        "one = Submission('甲', '', '', 2024, 2021, '', '', ('0',) * n, bytes([1]) * n, array('q', [0] * n),"
+        "one = Submission('甲', '', '', 2024, 2021, Origin(''), ('0',) * n, bytes([1]) * n, array('q', [0] * n),"
         " array('H', [0] * n), (('', ''),) * n); assert not check_one(one).findings;"
         "sys.exit(bool({'pandas', 'pandera', 'numpy', 'openpyxl', 'xlwings'} & set(sys.modules)))"
     )

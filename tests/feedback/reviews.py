@@ -13,6 +13,7 @@ from toolkit.form import FORMS
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import STANDARD
 from toolkit.rules.findings import CellRef, Checked, Finding, Severity, Verdict
+from toolkit.submission.origin import Origin
 
 FORM = FORMS[2021]
 RECEIVED, GRANTED = "requests/received/enterprise", "requests/granted/enterprise"
@@ -24,7 +25,7 @@ def checked(name: str, changes: Mapping[str, object] | None = None, *, path: str
     """A unit that received and granted 5 requests, with some cells typed otherwise, checked by itself."""
     typed = {**as_typed(FORM, consistent(FORM, {RECEIVED: 5, GRANTED: 5})), **(changes or {})}
     one = submission(FORM, typed, unit=name, year=2024)
-    return check_one(replace(one, path=path or f"/报送/{name}.xlsx"), office)
+    return check_one(replace(one, origin=Origin(path or f"/报送/{name}.xlsx")), office)
 
 
 def with_findings(one: Checked, *findings: Finding) -> Checked:

@@ -13,7 +13,7 @@ from tests.support import as_typed, consistent, submission
 from toolkit.checks.judging import check_one
 from toolkit.errors import NianbaoError
 from toolkit.feedback.impact import LEVELS, assumed, impact, impact_json, in_force, list_impact
-from toolkit.form import FORMS
+from toolkit.form import FORMS, sheets
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import RULES, STANDARD
 from toolkit.rules.findings import Severity, Verdict
@@ -126,7 +126,7 @@ def test_a_file_that_nobody_can_read_stays_unread():
 def test_a_rule_at_the_weight_that_it_has_changes_nothing(rule):
     """Assuming what is so already: nobody's verdict changes, whatever the rule, published or not."""
     office = Office(today=None)
-    files = [*CITY, replace(CITY[3], published=True)]
+    files = [*CITY, replace(CITY[3], origin=replace(CITY[3].origin, kind=sheets.KIND_PUBLISHED))]
 
     assert impact(files, *assumed(office, [f"{rule.id}={rule.severity.value}"])).changes == ()
 

@@ -20,6 +20,7 @@ from toolkit.intake.folder import Skipped
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import RULES, STANDARD
 from toolkit.rules.findings import CellRef, Checked, Finding, NotJudged, Severity, Verdict, with_followers
+from toolkit.submission.origin import Origin
 
 ROOT = Path(__file__).parent.parent.parent
 FORM = FORMS[2021]
@@ -30,7 +31,7 @@ OFFICE = Office(today=date(2026, 11, 21))
 def unit(name: str, changes: dict[str, object] | None = None) -> Checked:
     """A unit that received and granted 5 requests, with some cells typed otherwise, checked by itself."""
     typed = {**as_typed(FORM, consistent(FORM, {RECEIVED: 5, GRANTED: 5})), **(changes or {})}
-    one = replace(submission(FORM, typed, unit=name, year=2024), path=f"报送/{name}.xlsx")
+    one = replace(submission(FORM, typed, unit=name, year=2024), origin=Origin(f"报送/{name}.xlsx"))
     return check_one(one, OFFICE)
 
 

@@ -184,7 +184,7 @@ def test_a_file_that_changes_or_vanishes_after_the_check_is_told_of(inbox):
 
 def test_a_region_that_does_not_pass_gets_words_and_no_copy(inbox):
     (one,) = check_files([inbox / "X103_云溪市公安局.xlsx"]).checked
-    region = replace(one, submission=replace(one.submission, cover={**one.submission.cover, "kind": sheets.KIND_REGION}))
+    region = replace(one, submission=replace(one.submission, origin=replace(one.submission.origin, kind=sheets.KIND_REGION)))
     returns = make_returns([region], Terms())
 
     assert returns.copies == []

@@ -104,7 +104,9 @@ def test_a_filled_template_is_read_right(form):
     assert found.places == tuple(addresses(form).values())
     assert (found.unit, found.code, found.region, found.year) == ("甲县民政局", "11330000002482045X", "乙市甲县", 2024)
     assert (found.edition, found.path, found.published) == (form.edition, "某处/甲.xlsx", False)
-    assert found.cover["phone"] == "0571-8000" and found.cover["form_digest"] == form.digest and found.cover["kind"] == "unit"
+    assert found.cover["phone"] == "0571-8000" and found.origin.form_digest == form.digest and found.origin.kind == "unit"
+    assert found.cover.keys() == dict(sheets.COVER_FIELDS).keys() and found.origin.returned_from == ""
+    assert (found.origin.edition, found.origin.template_version) == (str(form.edition), sheets.TEMPLATE_VERSION)
     assert found.narrative["other_matters"] == "六、其他需要报告的事项的内容"
     for key, parts in form.parts_of.items():
         assert found.cell(key).value == sum(found.cell(part).value for part in parts)
@@ -595,7 +597,7 @@ def test_prose_is_found_by_its_headings_and_continued_by_empty_ones():
 def test_published_workbooks_are_told_by_their_metadata():
     """kind is carried over to the submission."""
     found = read(sketch_tables(NEW, figures()), None, sketch_meta(NEW, sheets.KIND_PUBLISHED))
-    assert found.published and found.cover["kind"] == sheets.KIND_PUBLISHED
+    assert found.published and found.origin.kind == sheets.KIND_PUBLISHED
 
 
 def test_a_region_workbook_gives_its_stored_sums():

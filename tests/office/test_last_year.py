@@ -100,4 +100,4 @@ def test_figures_of_merged_units_are_as_doubtful_as_the_worst_of_their_sources(s
     joined = Archive(records).join(replace(report(2024), code="B-9", unit="新局"), Roster([merged]))
 
     assert dict(record.figures) == {"requests/carried_out/enterprise": 6}
-    assert (record.published, joined.prior_published) == (published, published)
+    assert (record.published, joined.last_year.published) == (published, published)

@@ -13,6 +13,7 @@ from toolkit.office.office import EVERY_UNIT, OUTDATED, REPLACED, LedgerLine, Of
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import CellRef, Finding, Severity, Verdict, fingerprint
 from toolkit.rules.samples import CODE, UNIT, Sample, build
+from toolkit.submission.origin import Origin
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit
 
@@ -67,7 +68,7 @@ def test_a_finding_keeps_its_fingerprint_as_long_as_its_figures_stand():
     first = query(report())
     elsewhere = build(Sample(typed={CELL: "40件"}, figures={"documents/license/decisions": 120})).submission
 
-    assert query(replace(elsewhere, path="别处.xlsx", cover={"filler": "李四"})).fingerprint == first.fingerprint
+    assert query(replace(elsewhere, origin=Origin("别处.xlsx"), cover={"filler": "李四"})).fingerprint == first.fingerprint
     assert query(report("41件")).fingerprint != first.fingerprint
     assert query(replace(report(), year=2023)).fingerprint != first.fingerprint
     assert query(replace(report(), code="B-7")).fingerprint != first.fingerprint

@@ -14,6 +14,7 @@ from toolkit.errors import NianbaoError
 from toolkit.form import FORMS
 from toolkit.region.consolidate import Status, consolidate
 from toolkit.rules.findings import Verdict
+from toolkit.submission.origin import Origin
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit
 
@@ -21,10 +22,10 @@ NAMES = ("甲局", "乙局", "丙局", "丁镇")
 ROSTER = Roster([RosterUnit(f"A-{number}", name, "某市") for number, name in enumerate(NAMES, 1)])
 
 
-def unit(name: str, figures=None, *, path: str = "", date: str = "", code: str = "", **changes) -> Submission:
+def unit(name: str, figures=None, *, path: str = "", sha256: str = "", date: str = "", code: str = "", **changes) -> Submission:
     form = FORMS[2021]
     one = submission(form, as_typed(form, consistent(form, figures or {})), unit=name, code=code)
-    return replace(one, path=path or f"{name}.xlsx", cover={"date": date}, **changes)
+    return replace(one, origin=Origin(path or f"{name}.xlsx", sha256), cover={"date": date}, **changes)
 
 
 def fates(result):
@@ -46,7 +47,9 @@ def test_consistent_units_make_a_consistent_region(data):
     no_rules = {one.key: 0 for one in form.fields if one.row_key == "rules"}
     figures = [data.draw(consistent_figures(form, largest=10**6)) | no_rules for _ in range(data.draw(st.integers(1, 4)))]
     members = [
-        replace(submission(form, as_typed(form, one), unit=name, formulas=data.draw(st.booleans())), path=f"{name}.xlsx")
+        replace(
+            submission(form, as_typed(form, one), unit=name, formulas=data.draw(st.booleans())), origin=Origin(f"{name}.xlsx")
+        )
         for one, name in zip(figures, NAMES, strict=False)
     ]
     result = summed(members)
@@ -85,7 +88,7 @@ def test_a_unit_is_known_by_its_code_its_name_or_an_alias_and_never_by_a_guess()
 def test_years_and_editions_are_never_mixed():
     form = FORMS[2019]
     old_form = submission(form, as_typed(form, consistent(form, {})), unit="乙局", year=2024)
-    result = summed([unit("甲局"), unit("丁镇"), replace(old_form, path="乙局.xlsx"), unit("丙局", year=2023)])
+    result = summed([unit("甲局"), unit("丁镇"), replace(old_form, origin=Origin("乙局.xlsx")), unit("丙局", year=2023)])
 
     assert result.year == 2024
     assert fates(result)["丙局.xlsx"] == (Status.LEFT_OUT, "年度为 2023，本次汇总 2024 年")
@@ -135,7 +138,7 @@ def test_of_two_copies_of_the_same_figures_the_one_with_an_explanation_counts():
 def test_a_mended_copy_takes_the_place_of_the_file_that_went_back_although_both_bear_the_same_date():
     went = unit("甲局", {"documents/license/decisions": 5}, path="1.xlsx", date="2025年1月6日", sha256="a" * 64)
     came = unit("甲局", {"documents/license/decisions": 6}, path="2.xlsx", date="2025年1月6日", sha256="b" * 64)
-    came = replace(came, cover={**came.cover, "returned_from": "a" * 64})
+    came = replace(came, origin=replace(came.origin, returned_from="a" * 64))
     result = summed([went, came])
 
     assert fates(result) == {
@@ -146,8 +149,8 @@ def test_a_mended_copy_takes_the_place_of_the_file_that_went_back_although_both_
 def test_a_rejected_file_is_left_out_and_a_queried_one_only_with_final():
     form = FORMS[2021]
     typed = as_typed(form, consistent(form, {}))
-    faulty = replace(submission(form, typed | {"requests/received/other": None}, unit="甲局"), path="1.xlsx")
-    queried = replace(submission(form, typed | {"documents/penalty/decisions": "/"}, unit="乙局"), path="2.xlsx")
+    faulty = replace(submission(form, typed | {"requests/received/other": None}, unit="甲局"), origin=Origin("1.xlsx"))
+    queried = replace(submission(form, typed | {"documents/penalty/decisions": "/"}, unit="乙局"), origin=Origin("2.xlsx"))
 
     assert fates(summed([faulty, queried])) == {
         "1.xlsx": (Status.LEFT_OUT, "未通过校验：有 1 处必须改正"), "2.xlsx": (Status.CONSOLIDATED, ""),
@@ -159,7 +162,7 @@ def test_a_cell_that_nobody_filled_stays_empty_and_one_that_some_filled_says_how
     form = FORMS[2021]
     typed = as_typed(form, consistent(form, {})) | {"documents/penalty/decisions": "/"}
     index = form.by_key["documents/penalty/decisions"].index
-    blanks = [replace(submission(form, typed, unit=name), path=f"{name}.xlsx") for name in ("甲局", "乙局")]
+    blanks = [replace(submission(form, typed, unit=name), origin=Origin(f"{name}.xlsx")) for name in ("甲局", "乙局")]
 
     assert summed(blanks).sums.totals[index] is None
     mixed = summed([*blanks, unit("丙局", {"documents/penalty/decisions": 3})]).sums
@@ -190,7 +193,10 @@ def test_money_is_added_in_whole_fen():
     """0.1 + 0.2 万元 is 0.3 万元 to the last 分."""
     form = FORMS[2021]
     members = [
-        replace(submission(form, as_typed(form, consistent(form, {})) | {"documents/fee/amount": text}, unit=name), path=name)
+        replace(
+            submission(form, as_typed(form, consistent(form, {})) | {"documents/fee/amount": text}, unit=name),
+            origin=Origin(name),
+        )
         for name, text in (("甲局", "0.1"), ("乙局", "0.2"), ("丙局", "1003.340001"))
     ]
 
@@ -204,7 +210,7 @@ def test_a_sum_of_money_is_not_asked_for_its_unit():
         "documents/procurement/amount": "251000元",
         "documents/procurement/items": "1",
     }
-    one = replace(submission(form, typed, unit="甲局"), path="甲局.xlsx")
+    one = replace(submission(form, typed, unit="甲局"), origin=Origin("甲局.xlsx"))
     result = summed([one])
 
     assert [finding.rule for finding in result.checked[0].findings] == []

@@ -28,6 +28,7 @@ from toolkit.region.detail import detail_row
 from toolkit.region.workbook import write_summary
 from toolkit.rules.findings import Checked, Severity
 from toolkit.submission.numbers import in_units
+from toolkit.submission.origin import Origin
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.workbook.lists import escape_link
@@ -46,7 +47,7 @@ def unit(name: str, number: int, region: str = "甲市") -> RosterUnit:
 
 
 def filled(one: RosterUnit, typed: Mapping[str, Any], form: Form = FORM) -> Submission:
-    return replace(submission(form, typed, unit=one.name, code=one.code), path=f"{one.region}/{one.name}.xlsx")
+    return replace(submission(form, typed, unit=one.name, code=one.code), origin=Origin(f"{one.region}/{one.name}.xlsx"))
 
 
 def consolidated(
@@ -230,8 +231,8 @@ def test_every_path_is_named_once():
     good = as_typed(FORM, consistent(FORM, {RECEIVED: 2}))
     bad = good | {"requests/received/total": "9"}
     members = [(unit("甲局", 1), good), (unit("乙局", 2), bad)]
-    copy = check_one(replace(filled(members[0][0], good), path="副本/甲局.xlsx"))
-    stranger = check_one(replace(filled(unit("外来局", 7), good), path="外来局.xlsx", code=""))
+    copy = check_one(replace(filled(members[0][0], good), origin=Origin("副本/甲局.xlsx")))
+    stranger = check_one(replace(filled(unit("外来局", 7), good), origin=Origin("外来局.xlsx"), code=""))
     broken = unreadable("坏 #1.xlsx", "文件已损坏。")
     result = consolidated(
         members, absent=[unit("丙局", 3)], others=[copy, stranger, broken], skipped=[("说明.docx", "不是填报工作簿")]

@@ -68,7 +68,10 @@ def test_against_a_published_page_a_difference_is_a_query():
     this = report(2024)
 
     def answer(published):
-        return check_one(Archive([record_of(replace(last, published=published))]).join(this), ALONE)
+        return check_one(
+            Archive([record_of(replace(last, origin=replace(last.origin, kind="published" if published else "")))]).join(this),
+            ALONE,
+        )
 
     assert [(one.rule, one.severity) for one in answer(False).findings] == [("Y201", Severity.ERROR)]
     assert [(one.rule, one.severity) for one in answer(True).findings] == [("Y201", Severity.QUERY)]

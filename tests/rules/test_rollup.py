@@ -19,6 +19,7 @@ from toolkit.rules.findings import Severity, Verdict
 from toolkit.rules.model import BetweenTest, RegionTest, Sample
 from toolkit.rules.rollup import ROLLUP
 from toolkit.rules.samples import FIGURES
+from toolkit.submission.origin import Origin
 from toolkit.submission.roster import Roster, RosterUnit
 
 WAN = 10**6
@@ -286,7 +287,7 @@ def test_like_is_compared_with_like():
 def test_consolidating_judges_the_sums_with_their_members():
     """The government's area-wide report is in the roster beside a department: the sums are made and refused."""
     roster = Roster([RosterUnit("1", "甲县人民政府", "甲县"), RosterUnit("2", "甲县财政局", "甲县")])
-    reports = [replace(report(2024, {LICENSE: count}, unit=unit.name), code=unit.code, path=unit.name)
+    reports = [replace(report(2024, {LICENSE: count}, unit=unit.name), code=unit.code, origin=Origin(unit.name))
                for unit, count in zip(roster.units, (30, 10), strict=True)]  # fmt: skip
     result = consolidate(check_batch(reports), roster, office=ALONE)
 
@@ -297,7 +298,7 @@ def test_consolidating_judges_the_sums_with_their_members():
 
 def test_consolidating_knows_last_years_region():
     roster = Roster([RosterUnit("2", "甲县财政局", "甲县")])
-    reports = [replace(report(2024, unit="甲县财政局"), code="2", path="甲县财政局")]
+    reports = [replace(report(2024, unit="甲县财政局"), code="2", origin=Origin("甲县财政局"))]
 
     def last_year(name, year):
         assert (name, year) == ("甲县", 2024)

@@ -50,6 +50,7 @@ def test_the_rules_of_each_cell_are_those_that_the_check_names(edition):
         found = {
             (cell.key, finding.rule)
             for finding in check_one(judged.submission).findings
+            for cell in finding.cells
             if isinstance(RULES[finding.rule].test, CellTest)
             for cell in finding.cells
         }

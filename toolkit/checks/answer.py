@@ -16,6 +16,7 @@ from toolkit.narrative.likeness import sketch
 from toolkit.office.last_year import with_last_year
 from toolkit.office.office import ALONE, Office
 from toolkit.rules.findings import Checked
+from toolkit.submission.record import NO_LAST_YEAR
 from toolkit.submission.report import Unreadable
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class _CheckOfAFile:
             joined = self.previous.join(read, self.office.roster) if self.previous else read
             one = check_one(joined, self.office)
             if joined is not read and one.submission is not None:
-                one = replace(one, submission=replace(one.submission, prior={}, last_text=b""))
+                one = replace(one, submission=replace(one.submission, last_year=NO_LAST_YEAR))
             return one if self.keep_texts else packed(without_texts(one))
 
 

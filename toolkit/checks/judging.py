@@ -27,6 +27,7 @@ from toolkit.rules.messages import (
 )
 from toolkit.rules.terms import Need, Unjudged
 from toolkit.submission.cells import Note, is_empty
+from toolkit.submission.record import NO_LAST_YEAR
 from toolkit.submission.report import Fault, Submission
 
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ def judge_region(region: Submission, members: Sequence[Submission], office: Offi
     """
     own = [rule.id for rule in office.ruleset.rules.values() if rule.own]  # an office's own limits are meant for a unit
     office = replace(office, ruleset=office.ruleset.without(own)) if own else office
-    alone = check_one(replace(region, prior={}), office)
+    alone = check_one(replace(region, last_year=NO_LAST_YEAR), office)
     compiled = compile_rules(region.form, office.ruleset)
     whole = Case(region, None, office.roster)
     cases = [Case(one, office.unit_of(one), office.roster) for one in members]

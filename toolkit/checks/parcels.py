@@ -7,11 +7,12 @@ has them.
 from __future__ import annotations
 
 from array import array
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, Generic, TypeVar
 
 from toolkit.form import FORMS
 from toolkit.rules.findings import Checked, Finding, NotJudged, Verdict
+from toolkit.submission.record import NO_LAST_YEAR
 from toolkit.submission.report import Submission, blank_parts
 
 Value = TypeVar("Value")
@@ -36,7 +37,7 @@ _NAMES = tuple(one.name for one in fields(Submission))
 _PLACES, _RAWS = _NAMES.index("places"), _NAMES.index("raws")
 #: One empty mapping for all; nobody writes to what a submission holds.
 _NOTHING: dict[str, Any] = {}
-_MAPPINGS = ("narrative", "text_places", "explanations", "prior")
+_MAPPINGS = ("narrative", "text_places", "explanations")
 _FINDING = tuple(one.name for one in fields(Finding))
 _REMEDY = _FINDING.index("remedy")
 
@@ -85,10 +86,16 @@ class Unpacker:
         cover = {same(label): same(text) for label, text in known["cover"].items()}
         notes = known["notes"]
         empty = {name: _NOTHING for name in _MAPPINGS if not known[name]}
+        last = NO_LAST_YEAR if known["last_year"] == NO_LAST_YEAR else known["last_year"]
+        origin = known["origin"]
+        origin = replace(
+            origin, kind=same(origin.kind), edition=same(origin.edition), template_version=same(origin.template_version),
+            form_digest=same(origin.form_digest),
+        )  # fmt: skip
         identity = known["code"] if known["identity"] == known["code"] else known["identity"]
         known |= empty | {
-            "raws": raws, "places": places, "cover": cover, "region": same(known["region"]), "identity": identity,
-            "notes": self._numbers.of(notes, notes.tobytes()),
+            "raws": raws, "places": places, "cover": cover, "origin": origin, "region": same(known["region"]),
+            "notes": self._numbers.of(notes, notes.tobytes()), "last_year": last, "identity": identity,
         }  # fmt: skip
         return Submission(**known)
 

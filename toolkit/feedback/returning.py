@@ -21,10 +21,10 @@ from toolkit.form import sheets
 from toolkit.office.terms import Terms
 from toolkit.paths import Kind, entries, identity, is_file_within, kind_of
 from toolkit.rules.findings import Checked, Finding, Verdict
+from toolkit.submission.record import LastYear
 
 #: Folder of the returns of a region, and the text for the chat in it.
 FOLDER, REPLY = "退回", "退回语.txt"
-_REGION = "region"
 #: Fewer copies than this are made in this process.
 _PARALLEL_FROM = 12
 
@@ -153,7 +153,7 @@ def make_returns(
 
 def _gets_a_copy(checked: Checked) -> bool:
     """A region's sums are not typed by anybody: what is wrong in them is wrong in its units' workbooks."""
-    return checked.submission is not None and checked.submission.cover.get("kind") != _REGION
+    return checked.submission is not None and not checked.submission.origin.of_region
 
 
 def _lies_in(path: str, folder: Path) -> bool:
@@ -163,7 +163,7 @@ def _lies_in(path: str, folder: Path) -> bool:
 def _task(checked: Checked, terms: Terms) -> _Task:
     submission = checked.submission
     assert submission is not None
-    prior = dict(submission.prior) if submission.prior and not submission.prior_published else None
+    prior = dict(submission.prior) if submission.prior and not submission.last_year.published else None
     pending = any(one.missing for one in checked.not_judged)
     return _Task(checked.path, checked.sha256 or submission.sha256, checked.findings, prior, terms, pending)
 
@@ -188,7 +188,7 @@ def _make_copy(task: _Task) -> bytes | str:
     if task.sha256 and submission.sha256 != task.sha256:
         return _excuse(task.path, "校验以后文件被改动过，请重新校验")
     if task.prior is not None:
-        submission = replace(submission, prior=task.prior)
+        submission = replace(submission, last_year=LastYear(task.prior))
     extras, notes = leftovers(submission, grids), import_notes(grids) if submission.published else ()
     return returned_copy(submission, task.findings, task.terms, extras, pending=task.pending, notes=notes)
 

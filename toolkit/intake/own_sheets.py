@@ -33,11 +33,11 @@ def read_meta(grid: Grid | None) -> dict[str, str]:
     return found
 
 
-def read_received(grid: Grid | None) -> dict[str, str]:
-    """Of a returned copy, the SHA-256 of the file that it was made from."""
+def read_received(grid: Grid | None) -> str:
+    """Of a returned copy, the SHA-256 of the file that it was made from; "" if it is none."""
     row, column = sheets.RECEIVED_FILE
     cell = grid.cells.get(f"{column_letter(column + 1)}{row + 1}") if grid else None
-    return {"returned_from": cell.text} if cell and re.fullmatch("[0-9a-f]{64}", cell.text) else {}
+    return cell.text if cell and re.fullmatch("[0-9a-f]{64}", cell.text) else ""
 
 
 def meta_faults(form: Form, meta: Mapping[str, str]) -> Iterator[Fault]:

@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
 def breakdown_of(submission: Submission) -> Breakdown | None:
     """What stands behind the sums of a region workbook; None for a unit's."""
-    from toolkit.form.sheets import KIND_REGION
     from toolkit.intake.xlsx.package import read_bytes, read_package
 
-    if submission.cover.get("kind") != KIND_REGION:
+    if not submission.origin.of_region:
         return None
     return read_breakdown(read_package(read_bytes(Path(submission.path))).sheets, submission.form)
 

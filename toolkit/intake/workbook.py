@@ -28,6 +28,8 @@ from toolkit.intake.totals import stale_totals, take_cells
 from toolkit.intake.xlsx import shortcuts
 from toolkit.intake.xlsx.package import Package, read_package
 from toolkit.submission.cells import Grid
+from toolkit.submission.origin import Origin
+from toolkit.submission.record import LastYear
 from toolkit.submission.report import Fault, Submission, Values, assemble_figures, take_money_as_wan
 
 #: (key, sheet, address) of a table that is there once more.
@@ -145,19 +147,17 @@ def read_grids(
         region=cover_text(cover, "region"),
         year=year,
         edition=form.edition,
-        path=path,
-        sha256=sha256,
+        origin=Origin(path, sha256, returned_from=read_received(by_name.get(sheets.RECEIVED)), **meta),
         raws=raws,
         states=states,
         figures=numbers,
         notes=notes,
         places=figures.places,
         narrative={key: text for key, (text, _) in prose.items()},
-        cover={key: cover_text(cover, key) for key in cover} | meta | read_received(by_name.get(sheets.RECEIVED)),
+        cover={key: cover_text(cover, key) for key in cover},
         faults=tuple(faults),
-        published=kind == sheets.KIND_PUBLISHED,
         explanations=read_explanations(by_name.get(sheets.SELFCHECK)) | read_answers(by_name.get(sheets.RETURNED)),
-        prior=read_prior(form, by_name.get(sheets.PRIOR)),
+        last_year=LastYear(read_prior(form, by_name.get(sheets.PRIOR))),
         text_places={key: place for key, (_, place) in prose.items()},
     )
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from toolkit.form import Form
 from toolkit.narrative.likeness import sketch
-from toolkit.submission.record import Record
+from toolkit.submission.record import LastYear, Record
 from toolkit.submission.report import Submission, Unreadable
 from toolkit.submission.roster import Roster, RosterUnit, plain_name
 
@@ -80,7 +80,7 @@ class Archive:
             record = None if roster.was_split(unit) else self.of_unit(unit, submission.year - 1) or record
         if record is None:
             return submission
-        return replace(submission, prior=record.figures, prior_published=record.published, last_text=record.sketch)
+        return replace(submission, last_year=LastYear(record.figures, record.published, record.sketch))
 
 
 def _merged(unit: RosterUnit, year: int, records: Sequence[Record]) -> Record:

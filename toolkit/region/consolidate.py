@@ -22,6 +22,8 @@ from toolkit.office.text_limits import too_long
 from toolkit.rules.findings import Checked, Severity, Verdict
 from toolkit.submission.cells import State
 from toolkit.submission.numbers import show
+from toolkit.submission.origin import Origin
+from toolkit.submission.record import NO_LAST_YEAR, LastYear
 from toolkit.submission.report import Submission, take_money_as_wan
 from toolkit.submission.roster import Roster, RosterUnit
 
@@ -189,7 +191,8 @@ def consolidate(
     whole = _add_up(form, submissions, [region] * len(members)).get(region, nobody)
     homes = [member.unit.region or region for member in members]
     parts = _add_up(form, submissions, homes) if len(set(homes)) > 1 else {}
-    sums = replace(as_submission(form, region, year, whole.totals), prior=last_year(region, year) if last_year else {})
+    known = LastYear(last_year(region, year)) if last_year else NO_LAST_YEAR
+    sums = replace(as_submission(form, region, year, whole.totals), last_year=known)
     ordered = [inputs[one.path] for one in checked] + [Received(path, Status.SKIPPED, reason=why) for path, why in skipped]
     return Consolidation(
         region, year, form, final, roster, members, tuple(sorted(ordered, key=lambda one: one.path)), not_included, whole,
@@ -305,7 +308,7 @@ def _without_returned(
     unit: RosterUnit, files: list[tuple[RosterUnit, Checked, str]], inputs: dict[str, Received]
 ) -> list[tuple[RosterUnit, Checked, str]]:
     """The files of a unit without those of which a returned copy has come back."""
-    back = {one.submission.cover.get("returned_from", ""): one for _, one, _ in files if one.submission}
+    back = {one.submission.origin.returned_from: one for _, one, _ in files if one.submission}
     kept = [each for each in files if not each[1].sha256 or each[1].sha256 not in back]
     for _, one, _ in files:
         if one.sha256 and one.sha256 in back:
@@ -422,6 +425,6 @@ def as_submission(form: Form, region: str, year: int, totals: Sequence[int | Non
     notes = array("H", [0] * len(totals))
     take_money_as_wan(form, notes)
     return Submission(
-        region, "", "", year, form.edition, "", "", raws, states, array("q", [value or 0 for value in totals]), notes,
+        region, "", "", year, form.edition, Origin(""), raws, states, array("q", [value or 0 for value in totals]), notes,
         tuple(addresses(form).values()),
     )  # fmt: skip

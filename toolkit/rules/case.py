@@ -130,7 +130,7 @@ class Case:
     @property
     def last_sketch(self) -> bytes:
         """The same of last year's texts, b"" if they are not known."""
-        return self.submission.last_text
+        return self.submission.last_year.sketch
 
     def changed(self, submission: Submission) -> Case:
         """The same unit and the same texts with other figures; what was read in the texts is not read again."""
@@ -150,5 +150,5 @@ class Case:
         if need is Need.TEXT:
             return not self.submission.sketch and not any(text.strip() for text in self.submission.narrative.values())
         if need is Need.LAST_TEXT:
-            return not self.submission.last_text
+            return not self.submission.last_year.sketch
         return need is Need.OTHERS

@@ -219,7 +219,7 @@ def relation_finding(
     cells = [submission.cell(key) for key in keys if not key.startswith(PRIOR)]
     prior = [key for key in keys if key.startswith(PRIOR)]
     last_year = [str(submission.prior[key.removeprefix(PRIOR)]) for key in prior]
-    weight = rule.weight(submission.published or (bool(prior) and submission.prior_published), today)
+    weight = rule.weight(submission.published or (bool(prior) and submission.last_year.published), today)
     if shifted and weight is Severity.ERROR:
         weight = Severity.QUERY
     text += shifted

@@ -24,8 +24,6 @@ from toolkit.submission.roster import RosterUnit, plain_name
 
 _FEE = "documents/fee/amount"
 _RECEIVED = "requests/received/total"
-#: What the cover of a region workbook says under `kind`.
-_REGION = "region"
 _NAMED = 3
 #: More than any figure.
 _NO_LIMIT = 2**63
@@ -54,7 +52,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _of_region(case: Case) -> bool:
-    return case.submission.cover.get("kind") == _REGION
+    return case.submission.origin.of_region
 
 
 # ---------------------------------------------------------------- one content, two names

@@ -18,6 +18,8 @@ from toolkit.rules.model import Sample
 from toolkit.rules.spoiled import Spoil, Workbook, workbook
 from toolkit.submission.cells import RawCell
 from toolkit.submission.numbers import show
+from toolkit.submission.origin import Origin
+from toolkit.submission.record import LastYear
 from toolkit.submission.report import Submission, Unreadable, assemble_figures
 from toolkit.submission.roster import Roster, RosterUnit
 
@@ -129,19 +131,19 @@ def _report(sample: Sample) -> Submission:
     cells = _cells(form, {**clean_figures(form), **sample.clean, **sample.figures}, sample.figures, sample.typed)
     texts = {**({} if sample.silent else clean_texts(form, year)), **sample.texts}
     unit, code = UNIT if sample.unit is None else sample.unit, CODE if sample.code is None else sample.code
+    kind = sheets.KIND_PUBLISHED if sample.published else sheets.KIND_UNIT
     if sample.spoiled:
         known = {one.key: cell for one, cell in zip(form.fields, cells, strict=True) if cell and cell.formula is None}
         cover = {"unit": unit, "code": code, "region": "云溪市", "year": str(year), **sample.cover}
-        kind = sheets.KIND_PUBLISHED if sample.published else sheets.KIND_UNIT
         return _read(workbook(form, known, texts, cover, kind), sample.spoiled, f"{unit}.xlsx")
     raws, states, figures, notes = assemble_figures(form, cells)
     places = {key: ("文字部分", f"B{row}") for row, key in enumerate(texts, 4)}
     return Submission(
         unit, code, "云溪市", year,
-        form.edition, f"{sample.unit or UNIT}.xlsx", "", raws, states, figures, notes, tuple(addresses(form).values()),
-        {key: text for key, text in texts.items() if text}, published=sample.published,
-        prior=_prior(form, sample.prior), text_places=places,
-        last_text=b"" if sample.last_texts is None else sketch({**clean_texts(form, year - 1), **sample.last_texts}, UNIT),
+        form.edition, Origin(f"{sample.unit or UNIT}.xlsx", kind=kind), raws, states, figures, notes,
+        tuple(addresses(form).values()),
+        {key: text for key, text in texts.items() if text},
+        text_places=places, last_year=LastYear(_prior(form, sample.prior), sketch=_last_sketch(form, year, sample)),
         cover=sample.cover,
     )  # fmt: skip
 
@@ -164,6 +166,11 @@ def _refused(data: bytes) -> Unreadable | None:
     except UnreadableError as error:
         return Unreadable(f"{UNIT}.xlsx", error.code, str(error))
     raise AssertionError("a sample of a file that cannot be read can be read")
+
+
+def _last_sketch(form: Form, year: int, sample: Sample) -> bytes:
+    """Of last year's texts, b"" if nothing is known of them."""
+    return b"" if sample.last_texts is None else sketch({**clean_texts(form, year - 1), **sample.last_texts}, UNIT)
 
 
 def _prior(form: Form, changes: Mapping[str, int] | None) -> dict[str, int]:

@@ -16,6 +16,8 @@ from toolkit.form import FORMS, Form, Measure
 from toolkit.form.layout import addresses
 from toolkit.submission.cells import Note, RawCell, State, has_number, not_to_be_added, without_number
 from toolkit.submission.numbers import in_units, normalise, number_of_float, read_figure
+from toolkit.submission.origin import Origin
+from toolkit.submission.record import NO_LAST_YEAR, LastYear
 from toolkit.submission.roster import plain_name
 
 
@@ -108,22 +110,18 @@ class Submission:
         region: 所属地区.
         year: The report year, or None if it could not be read.
         edition: Detected from the tables.
-        path: Where it came from, as given by the user.
-        sha256: Of the file's bytes, "" if it was not a file.
+        origin: Where it came from.
         raws: The text of each figure as typed.
         states: One `State` per figure.
         figures: One number per figure in the smallest unit of its measure; 0 where there is none (see states).
         notes: One `Note` per figure.
         places: (sheet, address) of each figure.
         narrative: Text by section key (`overview`, `problems`, `other_matters`; aspects as `overview.proactive`; `opening`).
-        cover: The other cover fields by their Chinese label.
+        cover: All fields of the cover by their key in `sheets.COVER_FIELDS`, as typed; a date as 2024-01-15.
         faults: What the reader noticed.
-        published: Whether it was taken from a published report and not filled by the unit.
         explanations: What the unit says to a rule or to a single finding, by rule id or fingerprint, as typed.
-        prior: Figures of the same unit's accepted report of last year in the smallest unit, by key; empty if there are none.
-        prior_published: Whether those were taken from a published report and not from an accepted workbook.
+        last_year: What is known of the same unit's accepted report of last year.
         text_places: (sheet, address) of each text of `narrative`, where it has one.
-        last_text: Sketch of last year's texts (`toolkit.narrative.likeness`), b"" if they are not known.
         sketch: Sketch of this year's texts, b"" if it was not made; it stays when the texts go.
         identity: Code or name of the unit in the roster, "" if there is none or the unit is not in it.
     """
@@ -133,8 +131,7 @@ class Submission:
     region: str
     year: int | None
     edition: int
-    path: str
-    sha256: str
+    origin: Origin
     raws: tuple[str, ...]
     states: bytes
     figures: array[int]
@@ -143,14 +140,31 @@ class Submission:
     narrative: Mapping[str, str] = field(default_factory=dict)
     cover: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
-    published: bool = False
     explanations: Mapping[str, str] = field(default_factory=dict)
-    prior: Mapping[str, int] = field(default_factory=dict)
+    last_year: LastYear = NO_LAST_YEAR
     text_places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    last_text: bytes = b""
     sketch: bytes = b""
     identity: str = ""
-    prior_published: bool = False
+
+    @property
+    def path(self) -> str:
+        """Where it came from, as given by the user."""
+        return self.origin.path
+
+    @property
+    def sha256(self) -> str:
+        """Of the file's bytes, "" if it was not a file."""
+        return self.origin.sha256
+
+    @property
+    def published(self) -> bool:
+        """Whether it was taken from a published report and not filled by the unit."""
+        return self.origin.published
+
+    @property
+    def prior(self) -> Mapping[str, int]:
+        """Last year's figures in the smallest unit, by key; empty if there are none."""
+        return self.last_year.figures
 
     @property
     def form(self) -> Form:

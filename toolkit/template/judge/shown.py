@@ -17,6 +17,8 @@ from toolkit.submission.check_code import DERIVED, check_code, shows_its_parts
 from toolkit.submission.content import Content, Value
 from toolkit.submission.lexicon import LESS, MORE
 from toolkit.submission.numbers import in_units, normalise
+from toolkit.submission.origin import Origin
+from toolkit.submission.record import LastYear
 from toolkit.submission.report import Submission, assemble_figures
 from toolkit.template.judge.formulas import ENDINGS
 from toolkit.template.judge.scope import number_kind, relations
@@ -74,7 +76,8 @@ def judge(form: Form, content: Content) -> Judged:
     raws, states, figures, notes = assemble_figures(form, cells)
     prior = {key: int(value * form.by_key[key].measure.scale) for key, value in content.prior.items()}
     submission = Submission(
-        "", "", "", None, form.edition, "", "", raws, states, figures, notes, tuple(addresses(form).values()), prior=prior
+        "", "", "", None, form.edition, Origin(""), raws, states, figures, notes, tuple(addresses(form).values()),
+        last_year=LastYear(prior),
     )  # fmt: skip
     hits = find_hits(submission)
     broken: list[list[str]] = [[] for _ in form.fields]

@@ -1,0 +1,40 @@
+"""Where a report came from, and what its file says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolkit.form import sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a report came from, and what its file says of itself on the sheets that only our own programs write.
+
+    Attributes:
+        path: As given by the user; "" if it was not a file.
+        sha256: Of the file's bytes, "" if it was not a file.
+        kind: One of `sheets.KIND_*`, "" if the file does not say: filled by a unit, imported, summed up over a region.
+        edition: Of the form, as the template says it: text, "" if it does not.
+        template_version: Of the template, "" if it does not say.
+        form_digest: Of the form from which the template was made, "" if it does not say.
+        returned_from: Of a returned copy, the SHA-256 of the file that it was made from; else "".
+    """
+
+    path: str
+    sha256: str = ""
+    kind: str = ""
+    edition: str = ""
+    template_version: str = ""
+    form_digest: str = ""
+    returned_from: str = ""
+
+    @property
+    def published(self) -> bool:
+        """Whether it was taken from a published report and not filled by the unit."""
+        return self.kind == sheets.KIND_PUBLISHED
+
+    @property
+    def of_region(self) -> bool:
+        """Whether it holds the sums over a region."""
+        return self.kind == sheets.KIND_REGION
