@@ -5,8 +5,8 @@ It differs from 2021 in table 二, in one row of table 三 and in two headings o
 
 from __future__ import annotations
 
-from toolkit.form.headings import OTHER_MATTERS, challenges_table, requests_table
-from toolkit.form.model import CHANGE, ITEMS, MONEY, Block, Form, Heading, Section, Table, tree
+from toolkit.form.headings import OTHER_MATTERS, article_20, challenges_table, requests_table
+from toolkit.form.model import CHANGE, ITEMS, MONEY, Form, Heading, Section, Table, tree
 
 _PUBLISHED = tree(
     Heading("本年新制作数量", "produced", note="本年度新制作的件数。"),
@@ -27,38 +27,33 @@ DOCUMENTS = Table(
     "二",
     "二、主动公开政府信息情况",
     (
-        Block(
+        article_20(
+            "一",
             tree(
                 Heading("规章", "rules", note="没有规章制定权的机关填0。"),
                 Heading("规范性文件", "normative", note="按规定程序制定发布的规范性文件。"),
             ),
             _PUBLISHED,
-            caption="第二十条第（一）项",
-            corner="信息内容",
         ),
-        Block(
+        article_20(
+            "五",
             tree(Heading("行政许可", "license"), Heading("其他对外管理服务事项", "other_services")),
             _DECISIONS,
-            caption="第二十条第（五）项",
-            corner="信息内容",
         ),
-        Block(
+        article_20(
+            "六",
             tree(Heading("行政处罚", "penalty"), Heading("行政强制", "coercion")),
             _DECISIONS,
-            caption="第二十条第（六）项",
-            corner="信息内容",
         ),
-        Block(
+        article_20(
+            "八",
             tree(Heading("行政事业性收费", "fee", note="这里填收费项目数，不是金额。")),
             _FEES,
-            caption="第二十条第（八）项",
-            corner="信息内容",
         ),
-        Block(
+        article_20(
+            "九",
             tree(Heading("政府集中采购", "procurement")),
             _PURCHASES,
-            caption="第二十条第（九）项",
-            corner="信息内容",
         ),
     ),
 )

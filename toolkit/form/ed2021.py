@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from toolkit.form.headings import ASPECTS, OTHER_MATTERS, challenges_table, requests_table
-from toolkit.form.model import MONEY, Block, Form, Heading, Section, Table, tree
+from toolkit.form.headings import ASPECTS, OTHER_MATTERS, article_20, challenges_table, requests_table
+from toolkit.form.model import MONEY, Form, Heading, Section, Table, tree
 
 _STOCK = tree(
     Heading("本年制发件数", "issued", note="本年度制定印发的件数。"),
@@ -28,35 +28,31 @@ DOCUMENTS = Table(
     "二",
     "二、主动公开政府信息情况",
     (
-        Block(
+        article_20(
+            "一",
             tree(
                 Heading("规章", "rules", note="只有国务院部门和省、设区的市、自治州政府有权制定；其他机关填0。"),
                 Heading("行政规范性文件", "normative", note="按规定程序制定发布的行政规范性文件，不含内部文件。"),
             ),
             _STOCK,
-            caption="第二十条第（一）项",
-            corner="信息内容",
         ),
-        Block(
+        article_20(
+            "五",
             tree(Heading("行政许可", "license", note="没有许可职权的填0。")),
             _DECISIONS,
-            caption="第二十条第（五）项",
-            corner="信息内容",
         ),
-        Block(
+        article_20(
+            "六",
             tree(
                 Heading("行政处罚", "penalty", note="没有处罚职权的填0。"),
                 Heading("行政强制", "coercion", note="没有强制职权的填0。"),
             ),
             _DECISIONS,
-            caption="第二十条第（六）项",
-            corner="信息内容",
         ),
-        Block(
+        article_20(
+            "八",
             tree(Heading("行政事业性收费", "fee", note="没有收费项目的填0。")),
             _AMOUNT,
-            caption="第二十条第（八）项",
-            corner="信息内容",
         ),
     ),
 )

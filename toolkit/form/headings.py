@@ -112,6 +112,11 @@ BALANCE = Balance(left=("received", "carried_in"), right=("disposed", "carried_o
 CARRIED = Carried(left="carried_out", taken="carried_in")
 
 
+def article_20(item: str, rows: Heading, columns: Heading) -> Block:
+    """A block of table 二: what Article 20 of the regulations wants published under one of its items (一, 五, 六, 八, 九)."""
+    return Block(rows, columns, caption=f"第二十条第（{item}）项", corner="信息内容")
+
+
 def requests_table(other_handling: Heading) -> Table:
     """Table 三; the editions differ in （六）其他处理 alone."""
     results = Heading(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from toolkit.form import Form, sheets
 from toolkit.form.layout import column_letter
 from toolkit.intake.headings import area_of, label, place_of
 from toolkit.submission.cells import Grid, RawCell
+from toolkit.submission.folding import narrow, squeezed
 from toolkit.submission.report import Fault, Values
 from toolkit.terminal import unseen, visible
 
@@ -107,7 +107,7 @@ def read_year(value: CoverValue | None) -> int | None:
     if value is None or value.cell is None:
         return None
     text, kind, _ = value.cell
-    clean = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    clean = squeezed(text)
     match = re.fullmatch(r"(\d{4})(?:\.0+)?(?:年度?)?", clean, re.ASCII)
     if match and 2000 <= int(match[1]) <= 2100:
         return int(match[1])
@@ -141,7 +141,7 @@ def nil_faults(
     form: Form, cover: Mapping[str, CoverValue], numbers: Sequence[int], places: Sequence[tuple[str, str]]
 ) -> Iterator[Fault]:
     """A nil return (零报告) that holds figures."""
-    if unicodedata.normalize("NFKC", cover_text(cover, "nil")).upper() not in _TICKS:
+    if narrow(cover_text(cover, "nil")).upper() not in _TICKS:
         return
     filled = [one for one in form.fields if numbers[one.index] and not one.total]
     if filled:

@@ -8,7 +8,6 @@ columns inserted, moved or deleted. A heading counts together with its group: �
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,6 +17,7 @@ from toolkit.form import FORMS, Form, Table
 from toolkit.form.layout import Box, addresses, column_letter, lay_out, split_address
 from toolkit.form.model import Block, Heading, join_keys
 from toolkit.submission.cells import Grid
+from toolkit.submission.folding import folded
 from toolkit.submission.report import Values
 
 #: Row and column, both from 1.
@@ -28,8 +28,6 @@ Index = Mapping[str, list[Place]]
 Area = tuple[int, int, int, int]
 
 _LONGEST = 120  # no heading is longer
-_RESIDUE = re.compile(r"\[bookmark:[^\]]*\]|[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-_ALIKE = str.maketrans("[]【】〔〕{}“”„‟＂‘’`´", '()()()()"""""\'\'\'\'')
 _NUMBERED = re.compile(r"^(\d{1,2})[、,]")
 
 
@@ -38,8 +36,7 @@ def label(text: str) -> str:
     """A heading as it is compared: no blanks or editor residue, wide and narrow forms, brackets and quotes alike."""
     if len(text) > _LONGEST:
         return ""
-    clean = unicodedata.normalize("NFKC", _RESIDUE.sub("", text)).translate(_ALIKE)
-    return _NUMBERED.sub(r"\1.", _RESIDUE.sub("", clean))
+    return _NUMBERED.sub(r"\1.", folded(text))
 
 
 @lru_cache(maxsize=8192)

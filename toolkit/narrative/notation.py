@@ -11,11 +11,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from toolkit.submission.folding import RESIDUE
+
 _WIDE = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９．％", "0123456789.%", strict=True)}
 _GONE: dict[int, str | None] = dict.fromkeys(map(ord, " \t\r\u00a0\u3000\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 _FOLD = {**_GONE, **_WIDE}
 _UNFOLDED = re.compile(f"[{''.join(map(chr, _FOLD))}\x1f\\[]")
-_RESIDUE = re.compile(r"\[bookmark:[^\]\n]{0,200}\]", re.IGNORECASE)
 #: A blank between two digits is kept: nobody can tell whether they are one number.
 _SPLIT_DIGITS = re.compile("(?<=[0-9０-９])[ \u00a0\u3000]+(?=[0-9０-９])")
 _MARK = "\x1f"
@@ -25,7 +26,7 @@ def fold(text: str) -> str:
     """A text as it is read: no blanks, no invisible characters, narrow digits."""
     if _UNFOLDED.search(text) is None:
         return text
-    text = _RESIDUE.sub("", text).replace(_MARK, "")
+    text = RESIDUE.sub("", text).replace(_MARK, "")
     return _SPLIT_DIGITS.sub(_MARK, text).translate(_FOLD)
 
 
@@ -40,7 +41,7 @@ def as_written(text: str, start: int, end: int) -> str:
 @lru_cache(maxsize=8)
 def _places(text: str) -> tuple[str, list[int]]:
     """A text without editor residue, and where each character of its folded form stands in it. Asked for again and again."""
-    text = _RESIDUE.sub("", text).replace(_MARK, "")
+    text = RESIDUE.sub("", text).replace(_MARK, "")
     return text, [place for place, char in enumerate(_SPLIT_DIGITS.sub(_fill, text)) if ord(char) not in _GONE]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from toolkit.errors import DecisionError
 from toolkit.form.sheets import EXPLANATION, FINGERPRINT
 from toolkit.office.office import LedgerLine, same_text
 from toolkit.office.tables import PlainTable, complaint, lengths, read_table, write_csv
+from toolkit.submission.folding import squeezed
 
 # --- ledger ---------------------------------------------------------------------------------------------------------------
 
@@ -110,11 +110,6 @@ def _line(values: Mapping[str, str]) -> LedgerLine:
         values["审核日期"], values["备注"], values["单位代码"], values["单位名称"], int(year) if _is_year(year) else None,
         values["规则"], values["位置"], values["问题"], values["状态"],
     )  # fmt: skip
-
-
-def squeezed(text: str) -> str:
-    """A cell's text in narrow forms, without blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _is_year(text: str) -> bool:

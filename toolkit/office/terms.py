@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
 from toolkit.errors import NianbaoError
 from toolkit.office.text_limits import too_long
 from toolkit.rules.organs import due_on, kind_of
+from toolkit.submission.folding import narrow
 
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:前|之前)?")
 
@@ -22,7 +22,7 @@ def read_deadline(text: str) -> date:
     """
     if fault := too_long("--deadline", text):
         raise NianbaoError(f"--deadline（报回期限）{fault}，请写成 2025-01-20 或者 2025年1月20日。")
-    match = _DATE.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    match = _DATE.fullmatch(narrow(text).strip())
     try:
         if match:
             return date(int(match[1]), int(match[2]), int(match[3]))

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from toolkit.errors import DecisionError
-from toolkit.office.ledger_file import squeezed
 from toolkit.office.office import EVERY_UNIT, Waiver
 from toolkit.office.tables import PlainTable, complaint, lengths, read_table
 from toolkit.rules.catalogue import STANDARD, Ruleset
+from toolkit.submission.folding import squeezed
 from toolkit.submission.roster import Roster, plain_name
 
 # --- waivers --------------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit.form import Measure
 from toolkit.patterns import pattern
 from toolkit.submission.cells import Note, State
+from toolkit.submission.folding import INVISIBLE, RESIDUE
 from toolkit.submission.lexicon import (
     DASHES,
     HEDGES_AFTER,
@@ -48,8 +49,6 @@ LIMIT = 10**15
 
 _NARROW = str.maketrans({**NARROW, **NARROW_ELSEWHERE})
 _FULL_WIDTH = pattern(f"[{WIDE}]")
-_INVISIBLE = pattern("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-_RESIDUE = pattern(r"\[bookmark:[^\]]*\]")
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -161,13 +160,13 @@ def normalise(text: str) -> tuple[str, Note]:
     """A cell's text without editor residue, invisible characters, wide forms and outer blanks, and what was taken away."""
     notes = Note.NONE
     clean = text
-    if "[" in clean and _RESIDUE.search(clean):
-        clean = _RESIDUE.sub("", clean)
+    if "[" in clean and RESIDUE.search(clean):
+        clean = RESIDUE.sub("", clean)
         notes |= Note.RESIDUE
     narrow = clean.translate(_NARROW)
     if narrow != clean and _FULL_WIDTH.search(clean):
         notes |= Note.FULL_WIDTH
-    lines = [" ".join(_INVISIBLE.sub("", line).split()) for line in narrow.splitlines()]
+    lines = [" ".join(INVISIBLE.sub("", line).split()) for line in narrow.splitlines()]
     clean = "\n".join(line for line in lines if line)
     if clean != narrow:
         notes |= Note.SPACES

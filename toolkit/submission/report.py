@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from typing import NamedTuple
 from toolkit.form import FORMS, Form, Measure
 from toolkit.form.layout import addresses
 from toolkit.submission.cells import Note, RawCell, State, has_number, not_to_be_added, without_number
+from toolkit.submission.folding import narrow
 from toolkit.submission.numbers import in_units, normalise, number_of_float, read_figure
 from toolkit.submission.origin import Origin
 from toolkit.submission.record import NO_LAST_YEAR, LastYear
@@ -194,7 +194,7 @@ class Submission:
     @property
     def filled_on(self) -> tuple[int, ...]:
         """填报日期 as (year, month, day), however it was written; it sorts. () if it is missing or cannot be read."""
-        numbers = re.findall("[0-9]+", unicodedata.normalize("NFKC", self.cover.get("date", "")))
+        numbers = re.findall("[0-9]+", narrow(self.cover.get("date", "")))
         if any(len(number) > 8 for number in numbers):
             return ()
         if len(numbers) == 1 and len(numbers[0]) == 8:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from toolkit.errors import NianbaoError
+from toolkit.submission.folding import squeezed
 
 
 class RosterUnit(NamedTuple):
@@ -38,7 +38,7 @@ class RosterUnit(NamedTuple):
 
 def plain_name(name: str) -> str:
     """A unit's name for comparison: NFKC, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
+    return squeezed(name)
 
 
 class Roster:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
 from toolkit.form import Field, Form
 from toolkit.form.layout import addresses, column_letter, column_number, lay_out
+from toolkit.submission.folding import narrow, squeezed
 
 #: Candidates that are named; of more, the rest is only counted.
 _NAMED = 4
@@ -27,9 +27,9 @@ class UnknownPlaceError(Exception):
     """A place that is none, or could be several; the text says what to write instead."""
 
 
-def narrow(text: str) -> str:
+def as_typed(text: str) -> str:
     """Full-width signs and letters in their narrow form, dashes and multiplication signs as typed on a keyboard."""
-    return unicodedata.normalize("NFKC", text).translate(_SIGNS)
+    return narrow(text).translate(_SIGNS)
 
 
 _SIGNS = str.maketrans("−–—﹣×✕✖∗÷", "----****/")
@@ -156,7 +156,7 @@ def by_words(form: Form, sheet: str, words: str) -> str:
 
 def _plain(heading: str) -> str:
     """A heading for comparison: narrow, no blanks, no quotes, no number in front."""
-    text = "".join(unicodedata.normalize("NFKC", heading).translate(_QUOTES).split())
+    text = squeezed(heading).translate(_QUOTES)
     return _ENUMERATOR.sub("", text).replace("增/减", "增减")
 
 

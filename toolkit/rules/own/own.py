@@ -23,7 +23,7 @@ from toolkit.form import FORMS, MONEY, Form
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import LinearTest, Rule
-from toolkit.rules.own.figure_names import narrow, place_words
+from toolkit.rules.own.figure_names import as_typed, place_words
 from toolkit.rules.own.sums import SideError, Sum, agreed, read_side
 from toolkit.rules.terms import PRIOR
 
@@ -78,7 +78,7 @@ def _free(entries: Sequence[Mapping[str, str]]) -> str:
 
 
 def _id_as_typed(text: str) -> str:
-    return narrow(text).strip().upper()
+    return as_typed(text).strip().upper()
 
 
 T = TypeVar("T")
@@ -224,7 +224,7 @@ _TURNED = {"=": "=", "<=": ">=", ">=": "<="}
 
 
 def _op(text: str) -> str:
-    plain = "".join(narrow(text).split())
+    plain = "".join(as_typed(text).split())
     for op, words in _OPS.items():
         if plain in words:
             return op
@@ -237,7 +237,9 @@ def _op(text: str) -> str:
 def _date(text: str) -> date | None:
     if not text:
         return None
-    match = re.fullmatch(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T]00:00:00)?", "".join(narrow(text).split()))
+    match = re.fullmatch(
+        r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T]00:00:00)?", "".join(as_typed(text).split())
+    )
     try:
         if match:
             return date(*map(int, match.groups()))
@@ -247,7 +249,7 @@ def _date(text: str) -> date | None:
 
 
 def _blank_counts_zero(text: str) -> bool:
-    plain = "".join(narrow(text).split())
+    plain = "".join(as_typed(text).split())
     if plain in ("", "不判断", "不作判断"):
         return False
     if plain in ("按0计", "按零计", "按0", "0", "当作0"):
@@ -256,7 +258,7 @@ def _blank_counts_zero(text: str) -> bool:
 
 
 def _editions(text: str) -> tuple[int, ...]:
-    plain = "".join(narrow(text).split())
+    plain = "".join(as_typed(text).split())
     if plain in ("都", "都适用", "全部", "两版", "2019和2021"):
         return tuple(FORMS)
     years = {int(year) for year in re.findall(r"[0-9]{4}", plain)}

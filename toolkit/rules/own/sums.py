@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from toolkit.form import MONEY, Form
-from toolkit.rules.own.figure_names import UnknownPlaceError, by_address, by_key, by_words, narrow
+from toolkit.rules.own.figure_names import UnknownPlaceError, as_typed, by_address, by_key, by_words
 from toolkit.rules.terms import PRIOR
 
 _TEXT_LIMIT, _DEPTH_LIMIT, _DIGITS_LIMIT = 1000, 20, 18
@@ -85,7 +85,7 @@ def read_side(text: str, form: Form) -> Sum:
     Raises:
         SideError: If it cannot be read; the text says what to write instead.
     """
-    plain = narrow(text).strip()
+    plain = as_typed(text).strip()
     if plain.startswith("="):
         raise SideError(
             "开头有“=”，表格软件会把它当作公式计算。请去掉开头的“=”（必要时先把单元格设为文本格式），“=”写在“关系”里。"
