@@ -286,7 +286,7 @@ _FIRST = 6  # sheet row of the first figure
 #: Shown where a figure is missing on one side only, and where an equation cannot be judged.
 ABSENT, UNJUDGED = "缺数", "未核对"
 #: Cells with the verdicts on the sums and on the equations.
-VERDICT, EQUATIONS_VERDICT = "A3", "A4"
+VERDICT = "A3"
 
 
 def verdict(region: Region) -> str:
