@@ -197,10 +197,11 @@ def test_a_cell_that_nobody_filled_stays_empty():
 
 def _accept(result: Consolidation, one: RosterUnit, typed: Mapping[str, Any]) -> Consolidation:
     """Sums that hold a unit which the rules would turn away, as a waiver may let it in."""
-    from toolkit.region.consolidate import Member, Sums, _recompute
+    from toolkit.region.consolidate import Member
+    from toolkit.region.sums import Sums, add_up_again
 
     sent = filled(one, typed)
-    totals = _recompute(result.form, [sent])
+    totals = add_up_again(result.form, [sent])
     unfilled = tuple(int(total is None) for total in totals)
     sums = Sums(result.region, 1, totals, unfilled)
     return replace(

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 
 from toolkit.checks.judging import judge_region
 from toolkit.errors import NianbaoError
@@ -19,6 +18,7 @@ from toolkit.form import FORMS, Form, edition_for_year
 from toolkit.form.layout import addresses
 from toolkit.office.office import ALONE, Office
 from toolkit.office.text_limits import too_long
+from toolkit.region.sums import Sums, add_up, add_up_again
 from toolkit.rules.findings import Checked, Severity, Verdict
 from toolkit.submission.cells import State
 from toolkit.submission.numbers import show
@@ -26,9 +26,6 @@ from toolkit.submission.origin import Origin
 from toolkit.submission.record import NO_LAST_YEAR, LastYear
 from toolkit.submission.report import Submission, take_money_as_wan
 from toolkit.submission.roster import Roster, RosterUnit
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class Status(Enum):
@@ -78,22 +75,6 @@ class NotIncluded:
 
     unit: RosterUnit
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """A region's sums per field in the form's order.
-
-    Attributes:
-        units: How many units are in them.
-        totals: In the smallest unit; None where nobody filled the cell.
-        unfilled: How many units left the cell empty or wrote a placeholder.
-    """
-
-    region: str
-    units: int
-    totals: tuple[int | None, ...]
-    unfilled: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -188,15 +169,15 @@ def consolidate(
     not_included = tuple(NotIncluded(unit, _why(unit, inputs)) for unit in roster.units if unit.name not in chosen)
     submissions = [member.submission for member in members]
     nobody = Sums(region, 0, (None,) * len(form.fields), (0,) * len(form.fields))
-    whole = _add_up(form, submissions, [region] * len(members)).get(region, nobody)
+    whole = add_up(form, submissions, [region] * len(members)).get(region, nobody)
     homes = [member.unit.region or region for member in members]
-    parts = _add_up(form, submissions, homes) if len(set(homes)) > 1 else {}
+    parts = add_up(form, submissions, homes) if len(set(homes)) > 1 else {}
     known = LastYear(last_year(region, year)) if last_year else NO_LAST_YEAR
     sums = replace(as_submission(form, region, year, whole.totals), last_year=known)
     ordered = [inputs[one.path] for one in checked] + [Received(path, Status.SKIPPED, reason=why) for path, why in skipped]
     return Consolidation(
         region, year, form, final, roster, members, tuple(sorted(ordered, key=lambda one: one.path)), not_included, whole,
-        tuple(parts.values()), _recompute(form, submissions), tuple(checked),
+        tuple(parts.values()), add_up_again(form, submissions), tuple(checked),
         judge_region(sums, submissions, office), office,
     )  # fmt: skip
 
@@ -345,70 +326,6 @@ def _why(unit: RosterUnit, inputs: dict[str, Received]) -> str:
 
 
 # ---------------------------------------------------------------- sums
-
-
-def region_totals(cells: pd.DataFrame) -> pd.DataFrame:
-    """Add submissions up into regions, cell by cell.
-
-    Args:
-        cells: One row per submission and field, columns region, field, value; Int64, <NA> where there is no number; money
-            in 分.
-
-    Returns:
-        Indexed by region and field: value, Int64, <NA> where nobody filled the cell, never 0; filled, how many did.
-
-    Source: 《政府信息公开条例》第四十九条.
-    """
-    groups = cells.groupby(["region", "field"], sort=False)["value"]
-    return groups.sum(min_count=1).to_frame("value").assign(filled=groups.count())
-
-
-#: Submissions whose figures stand in one frame; bounds its memory.
-_CHUNK = 500
-
-
-def _add_up(form: Form, members: Sequence[Submission], regions: Sequence[str]) -> dict[str, Sums]:
-    """The sums of each region that a member belongs to, by pandas over the long frames of so many members at once."""
-    width = len(form.fields)
-    units = Counter(regions)
-    totals: dict[str, list[int | None]] = {name: [None] * width for name in units}
-    filled = {name: [0] * width for name in units}
-    for start in range(0, len(members), _CHUNK):
-        chunk = members[start : start + _CHUNK], regions[start : start + _CHUNK]
-        for name, index, value, count in _sums_of(*chunk, width):
-            if count:
-                totals[name][index] = (totals[name][index] or 0) + value
-                filled[name][index] += count
-    return {
-        name: Sums(name, number, tuple(totals[name]), tuple(number - count for count in filled[name]))
-        for name, number in units.items()
-    }
-
-
-def _sums_of(members: Sequence[Submission], regions: Sequence[str], width: int) -> Iterator[tuple[str, int, int, int]]:
-    """(region, field, sum, how many filled it) of some members; of a field that nobody filled, the sum is 0."""
-    import numpy as np
-
-    from toolkit.checks.frames import cells_frame, figures
-
-    cells = cells_frame(figures(members))[["value"]]
-    cells["field"] = np.tile(np.arange(width), len(members))
-    names = list(dict.fromkeys(regions))
-    cells["region"] = np.repeat([names.index(region) for region in regions], width)
-    frame = region_totals(cells)
-    sums = frame["value"].fillna(0)
-    for (number, index), value, count in zip(frame.index, sums, frame["filled"], strict=True):
-        yield names[number], int(index), int(value), int(count)
-
-
-def _recompute(form: Form, members: Sequence[Submission]) -> tuple[int | None, ...]:
-    """The same sums without pandas, number by number: the second opinion of the 对账 sheet."""
-    sums: list[int | None] = [None] * len(form.fields)
-    for member in members:
-        for index, value in enumerate(member.numbers):
-            if value is not None:
-                sums[index] = (sums[index] or 0) + value
-    return tuple(sums)
 
 
 def as_submission(form: Form, region: str, year: int, totals: Sequence[int | None]) -> Submission:

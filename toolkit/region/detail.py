@@ -10,8 +10,8 @@ from typing import Any
 from toolkit.form import Field, Form
 from toolkit.form.layout import column_letter
 from toolkit.form.sheets import DETAIL, FIRST_FIGURE, FIRST_UNIT, REGIONS
-from toolkit.region.consolidate import Sums
 from toolkit.region.region import Region
+from toolkit.region.sums import Sums
 from toolkit.submission.cells import without_number
 from toolkit.submission.numbers import in_units
 from toolkit.submission.report import Submission

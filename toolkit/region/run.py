@@ -128,8 +128,6 @@ def consolidate_folder(
 def _with_libraries(read: Iterator[Checked]) -> list[Checked]:
     """All answers. What writes the outputs is loaded behind the first one, while processes are at work on the others."""
     answers = [*islice(read, 1)]
-    import pandas  # noqa: F401
-
     import toolkit.draft.draft
     import toolkit.feedback.returning
     import toolkit.region.workbook  # noqa: F401
