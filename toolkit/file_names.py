@@ -22,10 +22,11 @@ def safe_name(name: str) -> str:
     seen = visible("".join("_" if ord(mark) < 32 else mark for mark in name))
     clean = "".join("_" if mark in _FORBIDDEN else mark for mark in seen).strip(" .")
     short = clean.encode()[:_LONGEST].decode(errors="ignore").rstrip(" .")
-    return f"_{short}" if _is_device(short) else short or "未命名"
+    return f"_{short}" if is_device(short) else short or "未命名"
 
 
-def _is_device(name: str) -> bool:
+def is_device(name: str) -> bool:
+    """Whether Windows takes a file name for one of its devices, whatever its ending."""
     return name.partition(".")[0].rstrip().upper() in _DEVICES
 
 

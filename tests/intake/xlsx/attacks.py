@@ -122,6 +122,8 @@ class Raw:
     local_size: int | None = None
     packed: bytes | None = None
     offset: int | None = None
+    extra: bytes = b""
+    mode: int = 0
 
     def pack(self) -> bytes:
         if self.packed is not None:
@@ -161,8 +163,10 @@ def raw_zip(
                 "<4s5H3L2H", b"PK\x03\x04", 20, one.flags, one.method, 0, 0, crc, len(packed), local_size, len(local_name), 0
             )
             body += local_name + packed
-        header = (20, 20, one.flags, one.method, 0, 0, crc, len(packed), size, len(one.name), 0, 0, 0, 0, 0, offset + shift)
-        directory += struct.pack("<4s6H3L5H2L", b"PK\x01\x02", *header) + one.name
+        made_by = 20 | (3 << 8 if one.mode else 0)  # a Unix tells what kind of file it was
+        lengths = (len(one.name), len(one.extra), 0, 0, 0, one.mode << 16, offset + shift)
+        header = (made_by, 20, one.flags, one.method, 0, 0, crc, len(packed), size, *lengths)
+        directory += struct.pack("<4s6H3L5H2L", b"PK\x01\x02", *header) + one.name + one.extra
     body += hidden
     start = len(body)
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, len(entries), len(entries), len(directory), start + shift, len(comment))

@@ -57,7 +57,7 @@ def refuse_kind(kind: str) -> UnreadableError:
     return UnreadableError(kind, _KINDS[kind])
 
 
-def _sniff(data: bytes) -> str:
+def sniff(data: bytes) -> str:
     """What a file that is no complete zip archive really is, as a key of `_KINDS`."""
     if not data:
         return "empty"
@@ -120,7 +120,7 @@ def refuse_other_kinds(data: bytes) -> None:
         return
     if data[-22:-18] == b"PK\x05\x06":
         raise refuse_kind("zip") if len(data) == 22 else ambiguous("压缩包开头有多余内容")
-    raise refuse_kind(_sniff(data))
+    raise refuse_kind(sniff(data))
 
 
 class Entry(NamedTuple):
@@ -150,13 +150,17 @@ _LOCAL = struct.Struct("<4s2x2H4x3L2H")
 _FULL = 0xFFFFFFFF
 
 
-def _find_end(data: bytes) -> tuple[int, int, int]:
-    """How many entries there are, and where the directory begins and ends."""
+def find_end(data: bytes) -> tuple[int, int, int]:
+    """How many entries there are, and where the directory begins and ends.
+
+    Raises:
+        UnreadableError: `ambiguous` for bytes around the archive, `damaged`, `truncated`, or what it is if it is no archive.
+    """
     end = len(data) - 22
     if end < 0 or data[end : end + 4] != b"PK\x05\x06" or data[-2:] != b"\0\0":
         end = data.rfind(b"PK\x05\x06", max(0, len(data) - 22 - 0xFFFF))
         if end < 0 or end + 22 > len(data):
-            raise refuse_kind(_sniff(data))
+            raise refuse_kind(sniff(data))
     _, disk, first_disk, here, total, size, start, comment = _END.unpack_from(data, end)
     if end + 22 + comment != len(data):
         raise ambiguous("压缩包末尾有多余内容")
@@ -180,7 +184,7 @@ def _find_end(data: bytes) -> tuple[int, int, int]:
 
 def read_directory(data: bytes, limits: Limits) -> dict[str, Entry]:
     """Entries by name, all checked against each other, against their local headers and against the limits."""
-    total, position, stop = _find_end(data)
+    total, position, stop = find_end(data)
     directory_start = position
     if kind := _kind_of_archive(data, data[position:stop]):
         raise refuse_kind(kind)
@@ -198,7 +202,7 @@ def read_directory(data: bytes, limits: Limits) -> dict[str, Entry]:
         raw_name = data[position + 46 : position + 46 + n_name]
         if _FULL in (packed, size, offset):
             extra = data[position + 46 + n_name : position + 46 + n_name + n_extra]
-            size, packed, offset = _zip64(extra, size, packed, offset)
+            size, packed, offset = zip64(extra, size, packed, offset)
         position += 46 + n_name + n_extra + n_comment
         name = raw_name.decode("utf-8" if flags & 0x800 else "cp437")
         if flags & 1:
@@ -209,7 +213,7 @@ def read_directory(data: bytes, limits: Limits) -> dict[str, Entry]:
         if twin in twins:
             raise ambiguous(f"部件 {shown(name)} 出现两次")
         twins.add(twin)
-        start = _check_local(data, offset, raw_name, (flags, method, crc, packed, size))
+        start = check_local(data, offset, raw_name, (flags, method, crc, packed, size))
         if start + packed > directory_start:
             raise damaged("压缩包目录与内容不符")
         spans.append((offset, start + packed))
@@ -222,11 +226,11 @@ def read_directory(data: bytes, limits: Limits) -> dict[str, Entry]:
         entries[name] = Entry(start, packed, size, crc, method == 8)
     if position != stop:
         raise ambiguous("压缩包目录有多余内容")
-    _check_spans(data, spans, directory_start)
+    check_spans(data, spans, directory_start)
     return entries
 
 
-def _check_local(data: bytes, offset: int, raw_name: bytes, central: tuple[int, int, int, int, int]) -> int:
+def check_local(data: bytes, offset: int, raw_name: bytes, central: tuple[int, int, int, int, int]) -> int:
     """Where the packed bytes of an entry begin; its local header has to say what the directory (`central`) says."""
     _, method, crc, packed, size = central
     signature, flags, local_method, local_crc, local_packed, local_size, n_name, n_extra = _LOCAL.unpack_from(data, offset)
@@ -252,7 +256,7 @@ def _check_size(name: str, method: int, packed: int, size: int, limits: Limits) 
         raise too_large("ratio", f"部件 {shown(name)} 压缩比异常（{size // max(packed, 1)} 倍）", f"{limits.ratio} 倍")
 
 
-def _check_spans(data: bytes, spans: list[tuple[int, int]], directory_start: int) -> None:
+def check_spans(data: bytes, spans: list[tuple[int, int]], directory_start: int) -> None:
     """No bytes before the first entry, no two entries that share bytes, no entry that the directory does not name."""
     spans.sort()
     if spans and spans[0][0]:
@@ -264,7 +268,7 @@ def _check_spans(data: bytes, spans: list[tuple[int, int]], directory_start: int
             raise ambiguous("压缩包内有目录未列出的部件")
 
 
-def _zip64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
+def zip64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
     """Sizes and offset of a central header whose own fields are full."""
     position = 0
     while position + 4 <= len(extra):
