@@ -28,7 +28,7 @@ STEPS = (
     ("form",),
     ("submission",),
     ("workbook", "narrative", "intake/xlsx"),
-    ("intake/published", "intake/containers"),
+    ("intake/published", "intake/containers", "intake/old"),
     ("intake", "draft"),
     ("rules",),
     ("rules/texts", "rules/told"),

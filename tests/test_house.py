@@ -30,7 +30,7 @@ HOMES = {
     "openpyxl": set(),
     "pandas": {"checks", "region", "feedback"},
     "pandera": {"checks"},
-    "python_calamine": set(),
+    "python_calamine": {"intake"},
     "rich": {"cli"},
     "stdnum": {"rules"},
     "typer": {"cli"},

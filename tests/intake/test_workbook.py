@@ -520,6 +520,20 @@ def test_formulas_that_reach_out_are_named(written, caught):
     assert found.cell("requests/received/natural_person").value == 7
 
 
+def test_formulas_in_place_of_words_are_named_and_what_they_show_is_read():
+    """On the cover and in the texts, wherever a text goes on; one that reaches out is told as such."""
+    cover = sketch_cover().grid()
+    cells = dict(cover.cells) | {"C3": RawCell("甲县民政局", "s", "Sheet2!A1"), "C7": RawCell("张三", "s", "[1]Sheet1!A1")}
+    texts = {"A4": RawCell("一、总体情况"), "B4": RawCell("总述", "s", "Sheet2!A2"), "B5": RawCell("续", "s", "Sheet2!A3")}
+    found = read(sketch_tables(NEW, figures()), None, dataclasses.replace(cover, cells=cells), Grid(sheets.PROSE, texts))
+
+    assert [(one.kind, one.sheet, one.address) for one in found.faults] == [
+        ("text_formula", sheets.COVER, "C3"), ("text_formula_reaches_out", sheets.COVER, "C7"),
+        ("text_formula", sheets.PROSE, "B4"), ("text_formula", sheets.PROSE, "B5"),
+    ]  # fmt: skip
+    assert found.unit == "甲县民政局" and found.narrative["overview"] == "总述\n续"
+
+
 def test_hidden_rows_columns_and_sheets_with_figures_are_named():
     """Others are not."""
     tables = sketch_tables(NEW, figures())

@@ -9,14 +9,13 @@ import pickle
 import signal
 import threading
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic
 
-from toolkit.executor.tasks import LIMIT, Lost, Reason, Result, Task
+from toolkit.executor.tasks import LIMIT, Lost, Reason, Result, Task, answer
 
 #: Tasks per processor that are done or under way before their results are taken.
 _AHEAD = 64
@@ -67,25 +66,7 @@ def _work(function: Callable[[Any], Any], connection: Connection) -> None:
             portion = connection.recv()
             connection.send_bytes(b"")
             for task in portion:
-                connection.send_bytes(_answer(function, task))
-
-
-def _answer(function: Callable[[Any], Any], task: Any) -> bytes:
-    """Whether it went well, and the result or the exception, ready to be sent."""
-    try:
-        return pickle.dumps((True, function(task)), pickle.HIGHEST_PROTOCOL)
-    except Exception as error:
-        error.add_note(f"In a worker process:\n{''.join(traceback.format_exception(error))}")
-        try:
-            data = pickle.dumps((False, error))
-            pickle.loads(data)  # some exceptions can be packed and not unpacked
-        except Exception:
-            told = RuntimeError(f"{type(error).__name__}: {error}")
-            told.add_note(error.__notes__[-1])
-            data = pickle.dumps((False, told))
-        return data
-    except BaseException:  # a panic in somebody's library
-        os._exit(1)
+                connection.send_bytes(answer(function, task))
 
 
 @dataclass(slots=True, eq=False)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -19,6 +20,7 @@ class Reason(Enum):
 
     DIED = "died"
     SLOW = "slow"
+    FULL = "full"  # it needed more memory than it may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,24 @@ class InProcess:
     def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
         """See `Executor`."""
         return map(function, tasks)
+
+
+def answer(function: Callable[[Any], Any], task: Any) -> bytes:
+    """Whether it went well, and the result or the exception, ready to be sent."""
+    import pickle
+    import traceback
+
+    try:
+        return pickle.dumps((True, function(task)), pickle.HIGHEST_PROTOCOL)
+    except Exception as error:
+        error.add_note(f"In a worker process:\n{''.join(traceback.format_exception(error))}")
+        try:
+            data = pickle.dumps((False, error))
+            pickle.loads(data)  # some exceptions can be packed and not unpacked
+        except Exception:
+            told = RuntimeError(f"{type(error).__name__}: {error}")
+            told.add_note(error.__notes__[-1])
+            data = pickle.dumps((False, told))
+        return data
+    except BaseException:  # a panic in somebody's library
+        os._exit(1)

@@ -169,7 +169,7 @@ def _task(checked: Checked, terms: Terms) -> _Task:
 
 
 def _given_up(lost: Lost[_Task]) -> str:
-    why = {Reason.DIED: "生成时程序异常退出", Reason.SLOW: f"用了 {LIMIT:.0f} 秒还没有生成"}
+    why = {Reason.DIED: "生成时程序异常退出", Reason.SLOW: f"用了 {LIMIT:.0f} 秒还没有生成", Reason.FULL: "内存不足"}
     return _excuse(lost.task.path, f"{why[lost.reason]}，请单独校验这个文件后再试")
 
 

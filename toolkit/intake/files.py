@@ -24,15 +24,28 @@ PARALLEL_FROM = 120
 
 def read_file(path: Path) -> Submission | Unreadable:
     """Read one workbook."""
-    from toolkit.intake.workbook import read_workbook
     from toolkit.intake.xlsx.package import read_bytes
 
-    data = None
     try:
         data = read_bytes(path)
-        return read_workbook(data, str(path))
     except UnreadableError as error:
-        return Unreadable(str(path), error.code, str(error), "" if data is None else sha256_of(data))
+        return Unreadable(str(path), error.code, str(error))
+    return read_content(data, str(path))
+
+
+def read_content(data: bytes, path: str) -> Submission | Unreadable:
+    """Read the bytes of one workbook, such as what came out of a container.
+
+    Args:
+        data: The bytes.
+        path: Where they came from, as it is to be shown.
+    """
+    from toolkit.intake.workbook import read_workbook
+
+    try:
+        return read_workbook(data, path)
+    except UnreadableError as error:
+        return Unreadable(path, error.code, str(error), sha256_of(data))
 
 
 def sha256_of(data: bytes) -> str:
@@ -89,6 +102,7 @@ def given_up(lost: Lost[Path]) -> Unreadable:
     """What is said of a file at which a process died, or which it could not finish."""
     code, why = {
         Reason.DIED: ("died", "读取时程序异常退出，文件可能已损坏。"),
+        Reason.FULL: ("memory", "读取所需的内存过多，文件可能已损坏。"),
         Reason.SLOW: ("slow", f"读了 {LIMIT:.0f} 秒还没有读完，文件可能已损坏，或者所在的磁盘没有响应。"),
     }[lost.reason]
     return Unreadable(str(lost.task), code, f"{why}请在 WPS 或 Excel 中另存一份后重新上报。")

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 def breakdown_of(submission: Submission) -> Breakdown | None:
     """What stands behind the sums of a region workbook; None for a unit's."""
-    from toolkit.intake.xlsx.package import read_bytes, read_package
+    from toolkit.intake.workbook import sheets_of
+    from toolkit.intake.xlsx.package import read_bytes
 
     if not submission.origin.of_region:
         return None
-    return read_breakdown(read_package(read_bytes(Path(submission.path))).sheets, submission.form)
+    return read_breakdown(sheets_of(read_bytes(Path(submission.path))), submission.form)
 
 
 def read_breakdown(grids: Sequence[Grid], form: Form) -> Breakdown:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import column_letter
 from toolkit.intake.headings import label, place_of
+from toolkit.intake.totals import REACHES_OUT
 from toolkit.submission.cells import Grid
+from toolkit.submission.report import Fault
+
+if TYPE_CHECKING:
+    from toolkit.intake.cover import CoverValue
 
 #: Sheets that hold headings of the form without being a table of it.
 NO_TABLES = frozenset(
@@ -60,3 +66,19 @@ def _prose_of(grid: Grid) -> Prose:
         if current is not None and (text := texts.get(home + 1, "")).strip():
             found.setdefault(current, ([], f"{column_letter(home + 1)}{row}"))[0].append(text)
     return {key: ("\n".join(parts), (grid.name, address)) for key, (parts, address) in found.items()}
+
+
+def formula_faults(cover: Mapping[str, CoverValue], prose: Prose, by_name: Mapping[str, Grid]) -> Iterator[Fault]:
+    """Formulas where the unit should have typed words: what they show is read, and may be something else elsewhere."""
+    words = dict(sheets.COVER_FIELDS)
+    places = [(f"{value.sheet}“{words[key]}”", value.sheet, value.address) for key, value in cover.items()]
+    texts = {place for _, place in prose.values()}
+    if (own := by_name.get(sheets.PROSE)) and any(name == own.name for name, _ in texts):
+        texts |= {(own.name, address) for address in own.cells if address.startswith("B")}
+    places += [(name, name, address) for name, address in texts]
+    for what, name, address in sorted(places):
+        cell = by_name[name].cells.get(address)
+        if cell is not None and cell.formula is not None:
+            kind = "text_formula_reaches_out" if REACHES_OUT.search(cell.formula) else "text_formula"
+            values = {"what": what, "address": address, "formula": f"={cell.formula[:80]}"}
+            yield Fault(kind, values, name, address, "", cell.text)

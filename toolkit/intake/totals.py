@@ -11,6 +11,7 @@ from toolkit.form import Form, sheets
 from toolkit.form.layout import FIRST_ROW, addresses, column_letter, formula
 from toolkit.intake.headings import Located, area_of, fields_in, template_merges
 from toolkit.submission.cells import Note, RawCell, State
+from toolkit.submission.check_code import shows_its_parts
 from toolkit.submission.numbers import read_figure, show, split_numbers
 from toolkit.submission.report import Fault, Values
 
@@ -44,8 +45,19 @@ def _template_formulas(form: Form) -> dict[int, str]:
     return {one.index: formula(form, one.key)[1:] for one in form.fields if one.total}
 
 
-def take_cells(form: Form, tables: Mapping[str, Located], kind: str, faults: list[Fault]) -> _Figures:
-    """The raw cell and the place of every field, and which totals are to be recomputed."""
+def take_cells(
+    form: Form, tables: Mapping[str, Located], kind: str, faults: list[Fault], *, values_only: bool = False
+) -> _Figures:
+    """The raw cell and the place of every field, and which totals are to be recomputed.
+
+    Args:
+        form: The edition.
+        tables: Where each table was found.
+        kind: What the metadata of the workbook says that it is.
+        faults: What is odd is added here.
+        values_only: Whether no formula is known, as in an .xls: a total that shows what the template's formula would show is
+            taken for that formula, any other one as typed.
+    """
     cells: list[RawCell | None] = []
     for table in form.tables:
         located = tables.get(table.key)
@@ -61,7 +73,10 @@ def take_cells(form: Form, tables: Mapping[str, Located], kind: str, faults: lis
     where = _template_places(form) if at_home else tuple(_places(form, tables))
     figures = _Figures(cells, where, {}, {})
     _settle_merges(form, tables, figures, faults)
-    _settle_formulas(form, tables, figures, kind, faults)
+    if not values_only:
+        _settle_formulas(form, tables, figures, kind, faults)
+    elif kind != sheets.KIND_REGION:
+        _suppose_formulas(form, figures)
     return figures
 
 
@@ -117,7 +132,7 @@ def _settle_formulas(form: Form, tables: Mapping[str, Located], figures: _Figure
             figures.stored[index] = cell
             figures.cells[index] = RawCell(text, cell[1], "=")
             continue
-        if _REACHES_OUT.search(written):
+        if REACHES_OUT.search(written):
             faults.append(_at(form, index, figures, "formula_reaches_out", text, formula=f"={written[:80]}"))
         if kind == sheets.KIND_REGION:
             if cell[1]:
@@ -132,7 +147,23 @@ def _settle_formulas(form: Form, tables: Mapping[str, Located], figures: _Figure
             faults.append(_at(form, index, figures, "total_typed", f"={written}", found=f"={written}"[:60]))
 
 
-_REACHES_OUT = re.compile(
+def _suppose_formulas(form: Form, figures: _Figures) -> None:
+    """Totals that show what the template's formula would show are recomputed as if it stood there."""
+    typed = list(figures.cells)
+    for index, expected in _template_formulas(form).items():
+        cell = typed[index]
+        if cell is not None and (cell.text or cell.formula is not None):
+            if cell.formula == expected or shows_its_parts(form, index, typed):
+                figures.stored[index] = cell
+                figures.cells[index] = RawCell(cell.text, cell.kind, "=")
+        elif not any(
+            (part := typed[form.by_key[key].index]) and part.kind == "n" for key in form.parts_of[form.fields[index].key]
+        ):
+            figures.cells[index] = RawCell("", "", "=")
+
+
+#: A formula that takes something from another workbook, a program or the network.
+REACHES_OUT = re.compile(
     r"\[\d+\]|\[[^\[\]]*\.xl[a-z]*\]|\||\b(?:WEBSERVICE|HYPERLINK|RTD|CALL|REGISTER(?:\.ID)?|IMAGE|DDE|SQL\.REQUEST)\s*\(", re.I
 )
 

@@ -23,9 +23,10 @@ from toolkit.intake.own_sheets import (
     read_prior,
     read_received,
 )
-from toolkit.intake.texts import NO_TABLES, read_prose
+from toolkit.intake.texts import NO_TABLES, formula_faults, read_prose
 from toolkit.intake.totals import stale_totals, take_cells
 from toolkit.intake.xlsx import shortcuts
+from toolkit.intake.xlsx.archive import OTHER_WORKBOOKS
 from toolkit.intake.xlsx.package import Package, read_package
 from toolkit.submission.cells import Grid
 from toolkit.submission.origin import Origin
@@ -63,14 +64,46 @@ def read_with_sheets(data: bytes, path: str) -> tuple[Submission, tuple[Grid, ..
     Raises:
         UnreadableError: If it is no workbook, or none with a table of the form.
     """
-    if shortcuts.are_allowed():
-        package = read_package(data, spare=is_spared)
-        try:
-            return _read_package(package, path), package.sheets
-        except Incomplete:
-            pass
-    package = read_package(data)
-    return _read_package(package, path), package.sheets
+    try:
+        if shortcuts.are_allowed():
+            package = read_package(data, spare=is_spared)
+            try:
+                return _read_package(package, path), package.sheets
+            except Incomplete:
+                pass
+        package = read_package(data)
+        return _read_package(package, path), package.sheets
+    except UnreadableError as error:
+        if error.code not in OTHER_WORKBOOKS:
+            raise
+        return _read_old(data, error.code, path)
+
+
+def sheets_of(data: bytes) -> tuple[Grid, ...]:
+    """All sheets of a workbook of any format.
+
+    Raises:
+        UnreadableError: If it cannot be read.
+    """
+    try:
+        return read_package(data).sheets
+    except UnreadableError as error:
+        if error.code not in OTHER_WORKBOOKS:
+            raise
+        from toolkit.intake.old.door import read_old
+
+        return read_old(data, error.code).sheets
+
+
+def _read_old(data: bytes, kind: str, path: str) -> tuple[Submission, tuple[Grid, ...]]:
+    """A workbook of another format, of which the values alone are known."""
+    import hashlib
+
+    from toolkit.intake.old.door import read_old
+
+    old = read_old(data, kind)
+    digest = hashlib.sha256(data).hexdigest()
+    return read_grids(old.sheets, path=path, sha256=digest, has_macros=old.has_macros, values_of=old.name), old.sheets
 
 
 def is_spared(name: str, visible: bool) -> bool:
@@ -99,6 +132,7 @@ def read_grids(
     has_external_links: bool = False,
     partial: bool = False,
     computes_when_opened: bool = False,
+    values_of: str = "",
 ) -> Submission:
     """Read a submission from sheets.
 
@@ -110,6 +144,7 @@ def read_grids(
         has_external_links: Whether the file takes data from elsewhere.
         partial: Whether there are more sheets, which are needed only if something is not found on these.
         computes_when_opened: Whether stored results of formulas are old, since the next program computes them anew.
+        values_of: What kind of file it is, as people say, if only the values of its cells are known and not their formulas.
 
     Raises:
         Incomplete: If it is not.
@@ -121,7 +156,7 @@ def read_grids(
     tables, again = _find_tables(grids, by_name, partial)
     form = _edition(tables)
     faults = list(_table_faults(form, tables, again))
-    figures = take_cells(form, tables, kind, faults)
+    figures = take_cells(form, tables, kind, faults, values_only=bool(values_of))
     raws, states, numbers, notes = assemble_figures(form, figures.cells, figures.split)
     if kind == sheets.KIND_REGION:
         take_money_as_wan(form, notes)
@@ -134,11 +169,14 @@ def read_grids(
         faults.append(Fault("macros", {}))
     if has_external_links:
         faults.append(Fault("outside_links", {}))
+    if values_of:
+        faults.append(Fault("values_only", {"format": values_of}))
     faults.extend(meta_faults(form, meta))
     faults.extend(nil_faults(form, cover, numbers, figures.places))
     if len(tables) == len(form.tables):
         faults.extend(check_code_faults(form, figures.cells, by_name.get(sheets.COVER)))
     prose = read_prose(grids, by_name)
+    faults.extend(formula_faults(cover, prose, by_name))
     if kind == sheets.KIND_PUBLISHED and (notes_grid := by_name.get(sheets.IMPORT_NOTES)):
         faults.extend(import_faults(form, notes_grid, figures.places, prose, cover))
     return Submission(

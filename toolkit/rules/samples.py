@@ -153,7 +153,11 @@ def _read(book: Workbook, spoiled: Iterable[Spoil], path: str) -> Submission:
     for spoil in spoiled:
         book = spoil(book)
     return read_grids(
-        tuple(book.grids.values()), path=path, has_macros=book.has_macros, has_external_links=book.has_external_links
+        tuple(book.grids.values()),
+        path=path,
+        has_macros=book.has_macros,
+        has_external_links=book.has_external_links,
+        values_of=book.values_of,
     )
 
 

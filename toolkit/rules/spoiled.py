@@ -16,11 +16,12 @@ from toolkit.submission.cells import Grid, RawCell
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A workbook as the reader takes it: its sheets by name in the order of their tabs, and two facts about the file."""
+    """A workbook as the reader takes it: its sheets by name in the order of their tabs, and three facts about the file."""
 
     grids: Mapping[str, Grid]
     has_macros: bool = False
     has_external_links: bool = False
+    values_of: str = ""
 
     def with_sheet(self, name: str, grid: Grid) -> Workbook:
         """With a sheet in place of the one of that name, or behind all others."""
@@ -234,6 +235,7 @@ class File:
 
     has_macros: bool = False
     has_external_links: bool = False
+    values_of: str = ""
 
     def __call__(self, book: Workbook) -> Workbook:
-        return replace(book, has_macros=self.has_macros, has_external_links=self.has_external_links)
+        return replace(book, has_macros=self.has_macros, has_external_links=self.has_external_links, values_of=self.values_of)

@@ -46,6 +46,8 @@ _KINDS = {
     "unknown": f"不是工作簿，也认不出是什么文件。{_USE_TEMPLATE}",
 }
 
+#: Kinds of workbooks that this reader does not read: `intake/old` takes the values out of them.
+OTHER_WORKBOOKS = frozenset(("xls", "et", "ods", "xlsb"))
 _MAGIC = (
     (b"%PDF", "pdf"), (b"\xff\xd8\xff", "image"), (b"\x89PNG", "image"), (b"GIF8", "image"), (b"BM", "image"),
     (b"II*\x00", "image"), (b"MM\x00*", "image"), (b"{\\rtf", "rtf"), (b"Rar!", "rar"), (b"7z\xbc\xaf\x27\x1c", "7z"),
