@@ -12,7 +12,7 @@ from toolkit.form import sheets
 from toolkit.paths import Kind
 
 WORKBOOKS = (".xlsx", ".xlsm")
-#: Spreadsheets that a clerk may send and that we ask to be saved as .xlsx: they are findings, not litter.
+#: Spreadsheets of other formats, of which the values are read, or that we ask to be saved as .xlsx.
 FOREIGN = (".xls", ".et", ".ods", ".xlsb")
 
 

@@ -102,8 +102,15 @@ def _read_old(data: bytes, kind: str, path: str) -> tuple[Submission, tuple[Grid
     from toolkit.intake.old.door import read_old
 
     old = read_old(data, kind)
-    digest = hashlib.sha256(data).hexdigest()
-    return read_grids(old.sheets, path=path, sha256=digest, has_macros=old.has_macros, values_of=old.name), old.sheets
+    submission = read_grids(
+        old.sheets,
+        path=path,
+        sha256=hashlib.sha256(data).hexdigest(),
+        has_macros=old.has_macros,
+        has_external_links=old.has_external_links,
+        values_of=old.name,
+    )
+    return submission, old.sheets
 
 
 def is_spared(name: str, visible: bool) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.errors import UnreadableError
+from toolkit.intake.containers import mail, zip
 from toolkit.intake.containers.kinds import kind_of
 from toolkit.intake.containers.names import path_label
 from toolkit.intake.containers.origin import LIMITS, Budget, Found, Item, Limits, Mail, Refused, RefusedError, megabytes
@@ -25,15 +26,14 @@ class _Open(NamedTuple):
 
 def _reader_of(kind: str) -> Reader | None:
     """Who opens a container of this kind; None if it is none, or one that nobody here opens."""
-    from toolkit.intake.containers import mail, outside, zip
+    if kind in ("rar", "7z"):
+        from toolkit.intake.containers import outside  # not where there are no other programs, as in a browser
 
-    readers: dict[str, Reader] = {
-        "zip": zip.members, "mail": mail.members, "mbox": mail.messages,
-        "rar": outside.members_of_rar, "7z": outside.members_of_7z,
-    }  # fmt: skip
-    return readers.get(kind)
+        return outside.members_of_rar if kind == "rar" else outside.members_of_7z
+    return _READERS.get(kind)
 
 
+_READERS: dict[str, Reader] = {"zip": zip.members, "mail": mail.members, "mbox": mail.messages}
 #: Containers that nobody here opens, and what is said of them.
 _CLOSED = {"tnef": "tnef", "msg": "msg", "volume": "volumes"}
 _OTHER_ARCHIVES = ("gz", "bz2", "xz", "cab", "zst", "arj", "alz", "egg", "tar")

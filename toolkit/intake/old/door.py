@@ -37,11 +37,13 @@ class OldWorkbook(NamedTuple):
     Attributes:
         sheets: Its worksheets, values only.
         has_macros: Whether it carries macros. They are never run.
+        has_external_links: Whether it takes data from other files.
         name: What such a file is called.
     """
 
     sheets: tuple[Grid, ...]
     has_macros: bool
+    has_external_links: bool
     name: str
 
 
@@ -65,7 +67,8 @@ def read_old(data: bytes, kind: str, limits: Limits = LIMITS) -> OldWorkbook:
         code, why = _WHY[read.reason]
         raise UnreadableError(code, str(refuse_kind(kind)).replace("。", f"，{why}。", 1))
     if isinstance(read, values.Values):
-        return OldWorkbook(read.sheets, read.has_macros or _has_macros(data, kind), NAMES[kind])
+        macros = read.has_macros or _has_macros(data, kind)
+        return OldWorkbook(read.sheets, macros, read.has_external_links, NAMES[kind])
     if read == "cells":
         raise too_large(read, "非空单元格过多", f"{limits.cells} 个")
     if read == "box":

@@ -7,7 +7,8 @@ What it gives is not what lies in the file, and this is what is done about it:
   date in the place of a figure is no number.
 * Whole numbers come as floats in some formats and not in others; a number is written here as `intake/xlsx` has it.
 * True is an int for Python and is asked for first.
-* An error value (#REF!) comes as "", as an empty cell does. A figure that nobody sees is blank, and a blank is never zero.
+* An error value (#REF!) comes as "", as an empty cell does; `looks` finds where they are. Where it does not understand a
+  file they are blank, and a blank is never zero.
 * Durations of .ods come as text (PT12H); a text is no number either.
 * Of a file with a password it mostly says that it does not know the format.
 * Sheets are laid out in full before anything can be asked: only limits of memory and time help against a lonely far cell.
@@ -23,6 +24,7 @@ import zlib
 from typing import NamedTuple
 
 from toolkit.form.layout import column_letter
+from toolkit.intake.old.looks import look, with_look
 from toolkit.submission.cells import Grid, RawCell
 
 _EPOCH = dt.datetime(1899, 12, 30)
@@ -46,13 +48,14 @@ class Values(NamedTuple):
     """A workbook as far as it could be looked at.
 
     Attributes:
-        sheets: Worksheets in the order of their tabs, hidden ones included. Rows and columns may be hidden without its being
-            known; merged areas are known of .xls alone.
+        sheets: Worksheets in the order of their tabs, hidden ones included; their formulas are not known.
         has_macros: Whether it has a sheet of Excel 4 macros.
+        has_external_links: Whether it takes data from other files.
     """
 
     sheets: tuple[Grid, ...]
     has_macros: bool
+    has_external_links: bool
 
 
 def read(task: Task) -> Values | str:
@@ -66,6 +69,7 @@ def read(task: Task) -> Values | str:
     cells_left, box_left = task.cells, task.box
     grids: list[Grid] = []
     has_macros = False
+    seen = look(task.data)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(task.data))
         for index, about in enumerate(workbook.sheets_metadata):
@@ -85,14 +89,15 @@ def read(task: Task) -> Values | str:
                 f"{column_letter(left + 1)}{top + 1}:{column_letter(right + 1)}{bottom + 1}"
                 for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
             )
-            grids.append(Grid(about.name, cells, merges, visible=about.visible == SheetVisibleEnum.Visible))
+            grid = Grid(about.name, cells, merges, visible=about.visible == SheetVisibleEnum.Visible)
+            grids.append(with_look(grid, seen.sheets.get(index)))
     except PasswordError:
         return "encrypted"
     except (CalamineError, ValueError, OSError, OverflowError):
         grids.clear()
     if not grids:
         return "encrypted" if is_locked(task.data) else "failed"
-    return Values(tuple(grids), has_macros)
+    return Values(tuple(grids), has_macros, seen.has_external_links)
 
 
 #: How the records of an .xls begin: those that are about the whole workbook, version 8.
