@@ -45,7 +45,7 @@ def word(text: str, charset: str, encoding: str = "b") -> bytes:
     return Header(text, charset).encode().encode() if encoding else text.encode(charset)
 
 
-NAME = "甲县财政局（年报）.xlsx"
+NAME = "甲县财政局（镕基路）.xlsx"  # 镕 is in GBK and not in GB 2312
 CUT = base64.b64encode(NAME.encode("gbk")[:3]), base64.b64encode(NAME.encode("gbk")[3:])
 PERCENT = {
     one: "".join(f"%{byte:02X}" for byte in NAME.encode(one)).encode() for one in ("utf-8", "gb18030")
@@ -62,7 +62,7 @@ PERCENT = {
         b"filename*=x-nobody''" + PERCENT["gb18030"],
         b"filename*0*=gbk''" + PERCENT["gb18030"][:9] + b";\r\n filename*1*=" + PERCENT["gb18030"][9:],
         b"filename*1*=" + PERCENT["utf-8"][9:] + b"; filename*0*=utf-8''" + PERCENT["utf-8"][:9] + b"; filename=x.xlsx",
-        b'filename="' + word(NAME, "gb2312") + b'"',
+        b'filename="' + b"=?gb2312?B?" + base64.b64encode(NAME.encode("gbk")) + b"?=" + b'"',
         b'filename="' + word(NAME, "utf-8") + b'"',
         b"filename=" + word(NAME, "utf-8"),
         b'filename="=?gb2312?B?%s?=\r\n =?gb2312?B?%s?="' % CUT,

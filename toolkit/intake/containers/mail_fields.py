@@ -27,7 +27,6 @@ _END = re.compile(rb"\r?\n(?:\r?\n|\Z)|\A\r?\n")
 _NAMED = re.compile(rb"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.DOTALL)
 _SECTION = re.compile(r"(.+?)(?:\*(\d{1,3}))?(\*)?")
-_CHARSETS = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030"}
 
 
 class Value(NamedTuple):
@@ -76,11 +75,11 @@ def _undo_words(text: str) -> str:
 
 
 def _text(raw: bytes, charset: str) -> str:
-    name = _CHARSETS.get(charset.lower(), charset)
-    if not name or name == "unknown-8bit":
+    """Text of bytes that are said to be of a charset; where they are not, as of unmarked bytes: GBK is often called gb2312."""
+    if not charset or charset == "unknown-8bit":
         return decode(raw, "latin-1")
     try:
-        return raw.decode(name)
+        return raw.decode(charset)
     except (LookupError, ValueError):
         return decode(raw, "latin-1")
 
