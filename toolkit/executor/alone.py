@@ -9,9 +9,9 @@ import contextlib
 import os
 import pickle
 import signal
-import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from toolkit.executor.tasks import LIMIT, Lost, Reason, Result, Task, answer
@@ -44,11 +44,15 @@ def alone(
         Exception: What the function raises.
         OSError: If no process can be started: in a browser there is none.
     """
+    import subprocess  # the process itself does not need it
+
     if not sys.executable:
         raise OSError("no interpreter to start")
-    given = pickle.dumps(sys.path) + pickle.dumps((limit, memory)) + pickle.dumps(function) + pickle.dumps(task)
+    # What site adds is in the path already, but for ourselves where we are installed as a link.
+    modules = [*sys.path, str(Path(__file__).parents[2])]
+    given = b"".join(map(pickle.dumps, (modules, (limit, memory), function, task)))
     process = subprocess.Popen(
-        [sys.executable, "-c", _CODE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [sys.executable, "-S", "-c", _CODE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )  # fmt: skip
     try:

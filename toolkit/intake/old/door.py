@@ -10,6 +10,7 @@ from typing import NamedTuple
 from toolkit.errors import UnreadableError
 from toolkit.executor import Lost, Reason
 from toolkit.executor.alone import alone
+from toolkit.form.layout import column_letter
 from toolkit.intake.old import values
 from toolkit.intake.xlsx.archive import refuse_kind
 from toolkit.intake.xlsx.limits import LIMITS, MB, Limits, too_large
@@ -68,12 +69,24 @@ def read_old(data: bytes, kind: str, limits: Limits = LIMITS) -> OldWorkbook:
         raise UnreadableError(code, str(refuse_kind(kind)).replace("。", f"，{why}。", 1))
     if isinstance(read, values.Values):
         macros = read.has_macros or _has_macros(data, kind)
-        return OldWorkbook(read.sheets, macros, read.has_external_links, NAMES[kind])
+        return OldWorkbook(tuple(map(_grid, read.sheets)), macros, read.has_external_links, NAMES[kind])
     if read == "cells":
         raise too_large(read, "非空单元格过多", f"{limits.cells} 个")
     if read == "box":
         raise too_large(read, "工作表里有远离表格的零散内容，数据区域过大", f"{limits.box} 格")
     raise refuse_kind("encrypted" if read == "encrypted" else kind)
+
+
+def _grid(sheet: values.Sheet) -> Grid:
+    seen = sheet.seen
+    ordered = sorted(sheet.cells) if seen.errors else sheet.cells
+    cells = {_address(*place): sheet.cells[place] for place in ordered}
+    merges = tuple(f"{_address(top, left)}:{_address(bottom, right)}" for top, left, bottom, right in seen.merges)
+    return Grid(sheet.name, cells, merges, frozenset(seen.hidden_rows), frozenset(seen.hidden_columns), sheet.visible)
+
+
+def _address(row: int, column: int) -> str:
+    return f"{column_letter(column)}{row}"
 
 
 def _has_macros(data: bytes, kind: str) -> bool:

@@ -9,13 +9,10 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
 from xml.parsers import expat
 
-from toolkit.form.layout import column_letter
 from toolkit.intake.old import biff, opendocument, xlsb
-from toolkit.intake.old.seen import Look, SheetLook
-from toolkit.submission.cells import Grid, RawCell
+from toolkit.intake.old.seen import Look
 
 _UNKNOWN = (
     struct.error, ValueError, LookupError, zipfile.BadZipFile, zlib.error, expat.ExpatError, NotImplementedError, RuntimeError,
@@ -31,15 +28,3 @@ def look(data: bytes) -> Look:
         return opendocument.look(data) if b"mimetype" in data[:60] else xlsb.look(data)
     except _UNKNOWN:
         return Look()
-
-
-def with_look(grid: Grid, seen: SheetLook | None) -> Grid:
-    """A sheet with what was seen of it."""
-    if seen is None:
-        return grid
-    errors: Mapping[str, RawCell] = {
-        f"{column_letter(column)}{row}": RawCell(text, "e") for (row, column), text in seen.errors.items()
-    }
-    cells = {**grid.cells, **{address: cell for address, cell in errors.items() if address not in grid.cells}}
-    merges = grid.merges or tuple(seen.merges)
-    return Grid(grid.name, cells, merges, frozenset(seen.hidden_rows), frozenset(seen.hidden_columns), grid.visible)

@@ -6,7 +6,6 @@ import io
 import zipfile
 from xml.parsers import expat
 
-from toolkit.form.layout import column_letter
 from toolkit.intake.old.seen import MOST, Look, SheetLook
 
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
@@ -86,10 +85,9 @@ class _Reader:
             columns = range(self.column, self.column + min(count, _REPEATED))
             self.errors = [(row, column) for row in rows[: MOST // len(columns) + 1] for column in columns]
             self.shown = ""
-        across, down = _count(attributes, "number-columns-spanned"), _count(attributes, "number-rows-spanned")
+        across, down = (min(_count(attributes, f"number-{one}-spanned"), 1 << 20) for one in ("columns", "rows"))
         if across * down > 1 and len(self.sheet.merges) < MOST:
-            last = f"{column_letter(min(self.column + across - 1, 16_384))}{self.row + down - 1}"
-            self.sheet.merges.append(f"{column_letter(min(self.column, 16_384))}{self.row}:{last}")
+            self.sheet.merges.append((self.row, self.column, self.row + down - 1, self.column + across - 1))
         if any(mark in attributes.get(_TABLE + "formula", "").lower() for mark in _OUTSIDE):
             self.found.has_external_links = True
         self.column += count

@@ -17,13 +17,13 @@ class SheetLook:
     Attributes:
         errors: The error value by (row, column).
         hidden_rows: Numbers of hidden rows; hidden_columns likewise.
-        merges: Merged areas as A1:B2.
+        merges: First row, first column, last row, last column of each merged area.
     """
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    merges: list[str] = field(default_factory=list)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -1,5 +1,7 @@
 """What calamine gives for a workbook → raw cells. Runs in a process of its own: calamine can abort the whole process.
 
+That process has to start for every file, so nothing of the form is imported here.
+
 What it gives is not what lies in the file, and this is what is done about it:
 
 * Without `skip_empty_area=False` rows and columns before the first cell are missing, and every address is wrong.
@@ -23,9 +25,9 @@ import zipfile
 import zlib
 from typing import NamedTuple
 
-from toolkit.form.layout import column_letter
-from toolkit.intake.old.looks import look, with_look
-from toolkit.submission.cells import Grid, RawCell
+from toolkit.intake.old.looks import look
+from toolkit.intake.old.seen import SheetLook
+from toolkit.submission.cells import RawCell
 
 _EPOCH = dt.datetime(1899, 12, 30)
 
@@ -44,6 +46,20 @@ class Task(NamedTuple):
     box: int
 
 
+class Sheet(NamedTuple):
+    """A worksheet; rows and columns from 1.
+
+    Attributes:
+        cells: By (row, column), those that are not empty, in reading order but for the error values, which come last.
+        seen: What was seen of it beside its values, with all merged areas.
+    """
+
+    name: str
+    visible: bool
+    cells: dict[tuple[int, int], RawCell]
+    seen: SheetLook
+
+
 class Values(NamedTuple):
     """A workbook as far as it could be looked at.
 
@@ -53,7 +69,7 @@ class Values(NamedTuple):
         has_external_links: Whether it takes data from other files.
     """
 
-    sheets: tuple[Grid, ...]
+    sheets: tuple[Sheet, ...]
     has_macros: bool
     has_external_links: bool
 
@@ -67,7 +83,7 @@ def read(task: Task) -> Values | str:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     cells_left, box_left = task.cells, task.box
-    grids: list[Grid] = []
+    sheets: list[Sheet] = []
     has_macros = False
     seen = look(task.data)
     try:
@@ -85,19 +101,19 @@ def read(task: Task) -> Values | str:
             cells_left -= len(cells)
             if cells_left < 0:
                 return "cells"
-            merges = tuple(
-                f"{column_letter(left + 1)}{top + 1}:{column_letter(right + 1)}{bottom + 1}"
-                for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-            )
-            grid = Grid(about.name, cells, merges, visible=about.visible == SheetVisibleEnum.Visible)
-            grids.append(with_look(grid, seen.sheets.get(index)))
+            about_it = seen.sheets.get(index, SheetLook())
+            for place, text in about_it.errors.items():
+                cells.setdefault(place, RawCell(text, "e"))
+            if areas := sheet.merged_cell_ranges:
+                about_it.merges = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in areas]
+            sheets.append(Sheet(about.name, about.visible == SheetVisibleEnum.Visible, cells, about_it))
     except PasswordError:
         return "encrypted"
     except (CalamineError, ValueError, OSError, OverflowError):
-        grids.clear()
-    if not grids:
+        sheets.clear()
+    if not sheets:
         return "encrypted" if is_locked(task.data) else "failed"
-    return Values(tuple(grids), has_macros, seen.has_external_links)
+    return Values(tuple(sheets), has_macros, seen.has_external_links)
 
 
 #: How the records of an .xls begin: those that are about the whole workbook, version 8.
@@ -124,13 +140,13 @@ def is_locked(data: bytes) -> bool:
     return False
 
 
-def _cells(rows: list[list[object]], most: int) -> dict[str, RawCell]:
+def _cells(rows: list[list[object]], most: int) -> dict[tuple[int, int], RawCell]:
     """The cells that are not empty, in reading order; a few more than `most` if there are too many."""
-    found: dict[str, RawCell] = {}
+    found: dict[tuple[int, int], RawCell] = {}
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row, 1):
             if value != "" and (cell := raw_cell(value)):
-                found[f"{column_letter(column)}{number}"] = cell
+                found[number, column] = cell
         if len(found) > most:
             break
     return found
