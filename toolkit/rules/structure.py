@@ -194,13 +194,13 @@ STRUCTURE = (
         sample=Sample(spoiled=(OnCover("code", "YX-\u202e003"),)),
     ),
     Rule(
-        "F133", Severity.HINT, "上报文件宜为 .xlsx 格式", "填报模板",
+        "F134", Severity.HINT, "上报文件宜为 .xlsx 格式", "填报模板",
         "数据已读取；下次请用 WPS 或 Excel 另存为“Excel 工作簿（*.xlsx）”后上报。", "{detail}。",
         test=ReaderTest({"values_only": "文件是{format}，只读取了其中的数值和文字，看不到公式和批注"}),
         sample=Sample(spoiled=(File(values_of="旧版 Excel 文件（.xls）"),)),
     ),
     Rule(
-        "F134", Severity.HINT, "封面和文字部分应填写文字，不用公式", "填报模板",
+        "F135", Severity.HINT, "封面和文字部分应填写文字，不用公式", "填报模板",
         "已按显示的内容读取；请改为直接填写的文字。", "{detail}。",
         test=ReaderTest({"text_formula": "{what}（{address}）是公式：{formula}"}),
         sample=Sample(spoiled=(Put("封面", "C9", RawCell("云溪市教育局", "s", "Sheet2!A1")),)),

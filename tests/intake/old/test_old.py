@@ -314,8 +314,8 @@ def test_an_old_workbook_is_judged_like_any_other_with_one_hint_more(tmp_path):
     files = {Path(one["path"]).stem: one for one in json.loads(run.stdout)["files"]}
 
     good, bad = files["云溪市教育局"], files["X103_云溪市公安局"]
-    assert good["verdict"] == "accepted" and [one["rule"] for one in good["findings"]] == ["F133"]
-    assert bad["verdict"] == "rejected" and {"F133", "X103"} <= {one["rule"] for one in bad["findings"]}
+    assert good["verdict"] == "accepted" and [one["rule"] for one in good["findings"]] == ["F134"]
+    assert bad["verdict"] == "rejected" and {"F134", "X103"} <= {one["rule"] for one in bad["findings"]}
     (copy,) = (tmp_path / "退回").glob("*.xlsx")
     assert read_workbook(copy.read_bytes(), "x").unit == "云溪市公安局"
     assert sheets_of((tmp_path / "云溪市教育局.xls").read_bytes())
