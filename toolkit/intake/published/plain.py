@@ -31,7 +31,7 @@ _FEWEST = 2
 _BARS = re.compile("[|｜│┃]")
 _RULED = re.compile(r"[\s|｜+:=_\-—\u2500-\u257f]+")
 _BLANKS = re.compile(r"[\s\u200b\ufeff]+")
-_MARKS = (re.compile("[,，]"), re.compile("[;；]"))
+_MARKS = tuple(map(re.compile, (",", "，", "[;；]")))
 
 
 class _Kind(Enum):
@@ -123,8 +123,12 @@ class _Run:
 class _Cutter:
     """Cuts lines into the cells of a table; knows which sign the table uses."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: Sequence[str]) -> None:
         self.sign = ""
+        # Bars around every row are no cells; a row that begins without one shows that the others begin with a blank cell.
+        barred = [line.strip() for line in lines if len(line) <= _LONGEST and _BARS.search(line)]
+        rows = [line for line in barred if any(_kind(cell) or is_figure(cell) for cell in map(str.strip, _BARS.split(line)))]
+        self.framed = all(_BARS.match(line) and _BARS.match(line[-1]) for line in rows)
 
     def cut(self, line: str, within: bool) -> list[_Piece] | None:
         """The pieces of a line as in `_Run`, None if it is no line of a table.
@@ -137,7 +141,7 @@ class _Cutter:
             return None
         if _BARS.search(line):
             return self._barred(line)
-        for sign, cells, whole in self._ways(line):
+        for sign, cells, whole in sorted(self._ways(line), key=lambda way: way[0] != self.sign):
             texts, figures = _parted(cells)
             if texts is None or not (texts or figures):
                 continue
@@ -149,7 +153,7 @@ class _Cutter:
                     return [("r", tuple(cells))]
                 return _loose(texts, figures)
             if within and self._may_be_odd(line, sign, texts, figures):
-                return _loose(texts, figures)
+                return [("r", tuple(cells))] if whole and not texts and len(cells) > 1 else _loose(texts, figures)
         return None
 
     def _may_be_odd(self, line: str, sign: str, texts: Sequence[str], figures: Sequence[str]) -> bool:
@@ -160,11 +164,10 @@ class _Cutter:
             return sign == self.sign and sum(map(len, texts)) <= 60 and "。" not in line
         return fold("".join(texts)) in _fragments()
 
-    @staticmethod
-    def _barred(line: str) -> list[_Piece] | None:
+    def _barred(self, line: str) -> list[_Piece] | None:
         cells = [cell.strip() for cell in _BARS.split(line)]
-        if len(cells) > 2 and not cells[0] and not cells[-1]:
-            cells = cells[1:-1]  # bars around the row
+        if self.framed and len(cells) > 2:
+            cells = cells[1:-1]
         if not any(_kind(cell) or is_figure(cell) for cell in cells):
             return None
         return [("r", tuple(cells))]
@@ -242,7 +245,7 @@ def read_plain(lines: Sequence[str]) -> list[Paragraph | Table]:
 def _gather(lines: Sequence[str]) -> list[str | _Run]:
     """The lines in order: paragraphs as texts, lines of tables together."""
     parts: list[str | _Run] = []
-    cutter = _Cutter()
+    cutter = _Cutter(lines)
     run: _Run | None = None
     ahead = _figures_follow(lines)
     for index, raw in enumerate(lines):
@@ -318,8 +321,13 @@ class _Gathered:
         if self.whole:
             return tuple(self.items)
         wanted = self._width(width)
-        if by_place and wanted and len(self.figures) < wanted == len(self.items) and not (self.last and not self.items[-1]):
-            return (*self.labels, *self.items)
+        items = self.items
+        if self.last:
+            # Blank lines below a table are no cells: such a row counts up to its last figure.
+            while items and not items[-1]:
+                items = items[:-1]
+        if by_place and wanted and len(self.figures) < wanted == len(items):
+            return (*self.labels, *items)
         return (*self.labels, *self.figures)
 
     def _width(self, width: dict[object, int]) -> int:
