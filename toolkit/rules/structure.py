@@ -192,4 +192,12 @@ STRUCTURE = (
         test=ReaderTest({"unseen_characters": "封面的{field}“{text}”里有看不见的字符（{marks}）"}),
         sample=Sample(spoiled=(OnCover("code", "YX-\u202e003"),)),
     ),
+    Rule(
+        "F133", Severity.HINT, "表格之外不宜填写数字", _FORM,
+        "请确认没有填错位置；需要说明的内容请写在“文字部分”。", "{detail}。",
+        test=ReaderTest({
+            "numbers_beside_table": "工作表“{sheet}”的表格之外有{count}个数字，第一处是{address}（{number}），没有计入任何栏目",
+        }),
+        sample=Sample(spoiled=(Put("表三", "L9", "12"),)),
+    ),
 )  # fmt: skip
