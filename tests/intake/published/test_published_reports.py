@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -260,6 +261,63 @@ class TestLayouts:
         assert report.irregularities == ()
         assert len(report.cells) == 200
 
+    @pytest.mark.parametrize("number", ["- 3 -", "第3页", "第 3 页 共 9 页"])
+    def test_a_page_number_inside_a_table_is_no_figure(self, number):
+        printed = consistent(2021, 4)
+
+        report = read_text(print_in("lines", Printed(printed)).replace("（四）无法提供", f"{number}\n（四）无法提供"))
+
+        assert codes(report) == ["page_number"]
+        assert not wrong(report, printed)
+        assert not lost(report, printed)
+
+    def test_a_merged_cell_printed_in_each_of_its_columns_is_one(self):
+        printed = consistent(2021, 6)
+
+        def write(rows):
+            return "\n".join("|".join(text or "" for text, columns in row for _ in range(columns)) for row in rows)
+
+        report = read_text(print_report(Printed(printed), True, None, write))
+
+        assert report.irregularities == ()
+        assert not wrong(report, printed)
+        assert not lost(report, printed)
+
+    @pytest.mark.parametrize(
+        "noise",
+        [
+            "规章 1 2 3",
+            "1.属于国家秘密",
+            "（二）主动公开政府信息情况",
+            "自",
+            "0",
+            "| 0 | 0 |",
+            "规章,1,2",
+            "主办单位：甲",
+            "年度报告",
+        ],
+    )
+    def test_four_times_the_lines_take_about_four_times_as_long(self, noise):
+        head, tail = print_in("one blank", Printed(figures())).split("三、收到", 1)
+
+        def seconds(count: int) -> float:
+            text = head + f"{noise}\n" * count + "三、收到" + tail
+            start = time.perf_counter()
+            read_text(text)
+            return time.perf_counter() - start
+
+        seconds(100)
+        assert seconds(16_000) < 8 * seconds(4_000) + 2
+
+    @pytest.mark.parametrize("piece", ["甲", "1 ", "1,", "|", '"1,', "（", "[bookmark:", "规章 "])
+    def test_a_line_of_a_million_characters_costs_nothing(self, piece):
+        head, tail = print_in("one blank", Printed(figures())).split("三、收到", 1)
+        start = time.perf_counter()
+
+        read_text(head + piece * (1_000_000 // len(piece)) + "\n三、收到" + tail)
+
+        assert time.perf_counter() - start < 5
+
     def test_rules_between_the_rows_are_no_cells(self):
         text = print_in("bars around", Printed(figures())).replace("| 信息内容", "|---|---|---|---|\n| 信息内容")
 
@@ -335,8 +393,9 @@ PARTS = {
 
 
 class TestTableFour:
+    @pytest.mark.parametrize("layout", ["tab", "  ", "\n", ",", " | "])
     @pytest.mark.parametrize("how", PARTS)
-    def test_three_rows_of_five_are_read_where_all_headings_fit_and_else_left_blank(self, how):
+    def test_three_rows_of_five_are_read_where_all_headings_fit_and_else_left_blank(self, how, layout):
         printed = consistent(2021, 11)
         values = [printed[one.key] for one in FORMS[2021].fields if one.table.key == "challenges"]
         rows = ["\t".join(values[start : start + 5]) for start in (0, 5, 10)]
@@ -345,14 +404,14 @@ class TestTableFour:
             "\n五、存在", f"\n{table}\n五、存在"
         )  # fmt: skip
 
-        report = read_text(text)
+        report = read_text(text if layout == "tab" else text.replace("\t", layout))
 
         assert not wrong(report, printed)
         gone = lost(report, printed)
-        if how.startswith("with ") and "other" not in how:
+        if how in ("with headings above", "with headings at the left") or (how, layout) == ("with a group at the left", "tab"):
             assert not gone
             assert "分成三行" in details(report, "stacked_table")
-        else:
+        elif gone:
             assert len(gone) == 15
             assert {"extra_row", "row_missing", "figures_not_placed", "table_missing"} & {*codes(report)}
 

@@ -262,7 +262,7 @@ def _align_table(
                 what = f"这一行应有 {width} 个数字，原文有 {fit.filled} 个，不能确定是哪几列的数字，"
             irregularities.append(_left_blank(fit, what))
             continue
-        if fit.filled > width:
+        if fit.filled > width and not _printed_in_each(fit):
             irregularities.append(Irregularity("extra_value", fit.leaf.place, _surplus(fit, texts)))
         elif len(fit.row.cells) > (lay_out(form, form.tables[table]).width if fit.row.grid else fit.row.start + width):
             extra += 1
@@ -343,6 +343,13 @@ def _surplus(fit: _Fit, texts: Sequence[str]) -> str:
     rest = list((Counter(values) - Counter(texts)).elements())
     shown = "、".join(f"“{excerpt(cell, 20)}”" for cell in rest)
     return f"这一行比表头多出 {count} 个数字：只有略去{shown}，总计才是各列之和，已这样对应。"
+
+
+def _printed_in_each(fit: _Fit) -> bool:
+    """Whether a figure merged over several columns is printed in each of them, and so is the heading over it."""
+    heads = [head_words(cell) for cell in (fit.row.header[-1] if fit.row.header else ()) if head_words(cell)]
+    values = fit.row.values
+    return len(fit.leaf.fields) == 1 and len({*values}) == 1 and heads.count(heads[-1] if heads else "") == len(values)
 
 
 _PLAIN = re.compile(r"[0-9][0-9,.]*")

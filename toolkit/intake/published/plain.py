@@ -257,13 +257,13 @@ def _gather(lines: Sequence[str]) -> list[str | _Run]:
         if run and _RULED.fullmatch(line):
             run.lines.append(raw)
             continue
+        if run and is_page_number(line) and not line[0].isdigit():
+            parts.insert(len(parts) - 1, raw)
+            continue
         pieces = cutter.cut(line, run is not None)
         if pieces is None and run and ahead[index] and _may_be_label(line):
             pieces = [("t", (line,))]
         if pieces is None:
-            if run and is_page_number(line) and not is_figure(line):
-                parts.insert(len(parts) - 1, raw)
-                continue
             run = None
             parts.append(raw)
             continue

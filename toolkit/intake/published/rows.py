@@ -160,7 +160,7 @@ def _recognise(form: Form, rows: Sequence[Row], result: Sorting) -> Iterator[Row
             continue
         last = vocabulary[current].leaves[-1]
         if not last.title and last not in done:
-            if part := _part_of(last, row, heads, figures, header):
+            if part := _part_of(last, row, heads, figures, header, parts):
                 parts.append(part)
                 in_header = False
                 continue
@@ -199,19 +199,27 @@ class _Part(NamedTuple):
     sure: bool
 
 
-def _part_of(leaf: Leaf, row: Row, heads: list[str], figures: list[int], header: tuple[tuple[str, ...], ...]) -> _Part | None:
+def _part_of(
+    leaf: Leaf,
+    row: Row,
+    heads: list[str],
+    figures: list[int],
+    header: tuple[tuple[str, ...], ...],
+    before: list[_Part],
+) -> _Part | None:
     """The row as one of the three parts of table 四, known by a heading of its own or the one above; None if it is none."""
     paths = [one.column for one in leaf.fields]
     groups = list(dict.fromkeys(head_words(path[-2]) for path in paths))
     names = [head_words(path[-1]) for path in paths[: len(paths) // len(groups)]]
     above = [words for line in header for cell in line if (words := head_words(cell))]
-    if len(figures) != len(names) or len([words for words in above if words in names]) != len(names):
+    over = [words for words in above if words in names]
+    if len(figures) != len(names) or (len(over) != len(names) and (over or not before)):
         return None
     own = [words for words in heads if words in groups]
     mine = own or [words for words in above if words in groups]
     if len(mine) != 1:
         return None
-    sure = [words for words in above if words in names] == names
+    sure = over == names if over else before[-1].sure
     return _Part(groups.index(mine[0]), row, tuple(row.cells[i] for i in figures), sure)
 
 
@@ -306,8 +314,9 @@ def _settle(form: Form, words: _Words, rows: list[Row], result: Sorting) -> list
 def _join_page_breaks(words: _Words, rows: list[Row], result: Sorting) -> list[Row]:
     """Rejoin rows that a page break cut in two: heading or figures go on in the next row."""
     joined: list[Row] = []
+    known = {one.leaf for one in rows}
     for row in rows:
-        if joined and (both := _join(words, joined[-1], row, {one.leaf for one in rows})):
+        if joined and (both := _join(words, joined[-1], row, known)):
             joined[-1] = both
             result.tables[row.at] = row.table
             leaf = both.leaf
