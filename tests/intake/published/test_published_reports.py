@@ -225,6 +225,23 @@ class TestLayouts:
         assert {key.split("/")[1] for key in lost(report, printed)} == {"received"}
         assert "应有 7 个数字，原文有 6 个" in details(report, "figures_not_placed")
 
+    @pytest.mark.parametrize(
+        ("values", "read_as"),
+        [
+            (("1", "0", "0", "2", "0", "0", "0", "3"), None),
+            (("1", "2", "9", "0", "0", "0", "0", "3"), ["1", "2", "0", "0", "0", "0", "3"]),
+            (("1", "2", "9", "0", "0", "0", "0", "7"), None),
+        ],
+    )
+    def test_a_value_too_many_is_left_out_only_where_one_way_adds_up(self, values, read_as):
+        text = print_in("blanks", Printed(figures()))
+        row = "一、本年新收政府信息公开申请数量"
+        report = read_text(text.replace(f"{row}{'  0' * 7}", "  ".join((row, *values))))
+        cells = [report.cells[one.key].text for one in FORMS[2021].fields if one.key in report.cells and "received" in one.key]
+
+        assert cells == (read_as or [])
+        assert ("extra_value" if read_as else "figures_not_placed") in codes(report)
+
     @pytest.mark.parametrize("seed", range(5))
     def test_blank_lines_are_blank_cells_where_every_row_has_as_many_lines_as_cells(self, seed):
         printed = consistent(2021, seed, blanks=True)
