@@ -244,3 +244,22 @@ def test_what_needs_nothing_is_told_once_however_often_the_import_met_it():
 
     assert [one.rule for one in found] == ["F130"]
     assert "这样的共 2 处，都列在“导入说明”中" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "rule", "key"),
+    [
+        (2, "本年共收到申请9件，予以公开1件。", "N206", "tables.requests"),
+        (1, "本年制发行政规范性文件88件。", "N215", "tables.documents"),
+        (2, "本年收到政府信息公开申请88件。", "N202", "tables.requests"),
+    ],
+)
+def test_what_is_said_beside_a_table_is_held_against_it(table, text, rule, key):
+    """Prose between a heading and its table is read like the text of that section, and told at its place on 文字部分."""
+    rows = ("received", "granted", "disposed")
+    answered = {f"requests/{row}/{column}": "3" for row in rows for column in ("natural_person", "total")}
+    answer = checked(replace(clean(before_tables={table: text}), figures=figures() | answered))
+    told = [one for one in answer.findings if one.rule == rule and one.cells[0].key == key]
+
+    assert [one.cells[0].sheet for one in told] == [sheets.PROSE]
+    assert told[0].cells[0].address in ("B13", "B14")

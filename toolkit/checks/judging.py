@@ -26,7 +26,7 @@ from toolkit.rules.messages import (
     unreadable_finding,
 )
 from toolkit.rules.terms import Need, Unjudged
-from toolkit.submission.cells import Note, is_empty
+from toolkit.submission.cells import Note, State, is_empty
 from toolkit.submission.record import NO_LAST_YEAR
 from toolkit.submission.report import Fault, Submission
 
@@ -53,6 +53,8 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
             if detail := test.found(submission):
                 findings.append(file_finding(rule, submission, detail, today))
     placed, lost = _by_place(submission, hits)
+    merged = _blank_since_merged(submission)
+    placed = [(index, name) for index, name in placed if index not in merged]
     findings += [cell_finding(rules[name], submission, indices, today) for name, indices in _told(placed, rules)]
     missing: dict[str, list[int]] = {}
     for index in hits.missing:
@@ -92,6 +94,14 @@ def _of_reader(submission: Submission, compiled: Compiled, today: date | None) -
     for faults in together.values():
         rule, test = compiled.reader_rules[faults[0].kind]
         yield fault_finding(rule, test, submission, faults, today)
+
+
+def _blank_since_merged(submission: Submission) -> frozenset[int]:
+    """Cells that are blank because they are part of a merged area, which is told as such."""
+    by_key = submission.form.by_key
+    keys = (key for fault in submission.faults if fault.kind == "figures_merged" for key in fault.key.split(","))
+    indices = (by_key[key].index for key in keys if key in by_key)
+    return frozenset(index for index in indices if submission.states[index] == State.BLANK)
 
 
 def _by_place(submission: Submission, hits: Hits) -> tuple[list[tuple[int, str]], dict[str, list[int]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from types import MappingProxyType
 
-from toolkit.form import Form
+from toolkit.form import Form, Table
 
 COVER = "封面"
 GUIDE = "填表说明"
@@ -123,3 +123,13 @@ def prose_rows(form: Form) -> list[tuple[str, str]]:
         rows.append((section.key, section.title))
         rows.extend((f"{section.key}.{key}", title) for key, title in section.aspects)
     return rows
+
+
+def beside_table(table: Table) -> str:
+    """Narrative key of what a published report says beside one of its tables: `tables.requests`."""
+    return f"tables.{table.key}"
+
+
+def beside_rows(form: Form) -> list[tuple[str, str]]:
+    """Further rows of the prose sheet, below the others; only those stand there that have a text."""
+    return [(beside_table(table), f"{table.title}（表格之外的文字）") for table in form.tables]

@@ -81,6 +81,8 @@ def import_faults(
     for row in rows[:_MOST_NOTES]:
         place, detail, code = (cell.text if (cell := grid.cells.get(f"{letter}{row}")) else "" for letter in "ABC")
         section = _NOTE_SECTIONS.get(place, "")
+        if code == "prose_between_tables":
+            section = next((key for key, title in sheets.beside_rows(form) if place[1:2] == title[:1] and place), "")
         if code == "section_missing" and section and prose and not any(key.partition(".")[0] == section for key in prose):
             continue  # a text that is not there is told as such
         sheet, address, keys = grid.name, f"A{row}", _note_places(form).get(place, ())

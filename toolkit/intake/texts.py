@@ -30,7 +30,7 @@ def _prose_keys() -> dict[str, str]:
     """Narrative key by heading, in all editions and wordings."""
     found = {}
     for form in FORMS.values():
-        found.update({label(title): key for key, title in sheets.prose_rows(form)})
+        found.update({label(title): key for key, title in (*sheets.prose_rows(form), *sheets.beside_rows(form))})
         found.update({label(title): section.key for section in form.sections for title in section.accepted})
     return found
 

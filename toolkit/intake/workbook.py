@@ -180,6 +180,8 @@ def read_grids(
         faults.append(Fault("values_only", {"format": values_of}))
     faults.extend(meta_faults(form, meta))
     faults.extend(nil_faults(form, cover, numbers, figures.places))
+    if kind != sheets.KIND_REGION:
+        faults.extend(_numbers_beside(tables))
     if len(tables) == len(form.tables):
         faults.extend(check_code_faults(form, figures.cells, by_name.get(sheets.COVER)))
     prose = read_prose(grids, by_name)
@@ -285,6 +287,33 @@ def _extra_fault(located: Located, extra: Extra) -> Fault:
     kind = "column_added" if extra.column else "row_added" if extra.heading else "nameless_row_added"
     values: Values = {"table": located.table.label, "row": extra.row, "column": extra.column, "heading": extra.heading}
     return Fault(kind, values, located.grid.name, extra.address, "", located.grid.cells[extra.address].text)
+
+
+def _numbers_beside(tables: Mapping[str, Located]) -> Iterator[Fault]:
+    """Numbers on the right of the tables of a sheet, or below them: somebody calculated there, or missed the cell."""
+    by_sheet: dict[str, list[Located]] = {}
+    for located in tables.values():
+        by_sheet.setdefault(located.grid.name, []).append(located)
+    for name, group in by_sheet.items():
+        figures = {address for located in group for address in located.places.values()}
+        columns, rows = zip(*map(place_of, figures), strict=True)
+        top, bottom, right = min(rows), max(rows), max(columns)
+        cells = group[0].grid.cells
+        found = []
+        for address in cells.keys() - figures:
+            cell = cells[address]
+            if cell.formula is None and (cell.kind == "n" or (cell.kind == "s" and _is_number(cell.text))):
+                column, row = place_of(address)
+                if row > bottom or (column > right and row >= top):
+                    found.append((row, column, address))
+        if found:
+            address = min(found)[2]
+            values: Values = {"sheet": name, "count": len(found), "address": address, "number": cells[address].text[:20]}
+            yield Fault("numbers_beside_table", values, name, address, "", cells[address].text)
+
+
+def _is_number(text: str) -> bool:
+    return len(text) < 20 and text.strip().isdecimal()
 
 
 def _hidden_faults(located: Located) -> Iterator[Fault]:

@@ -31,7 +31,7 @@ def read_roster(path: Path) -> Roster:
     """Read a roster.
 
     Args:
-        path: .xlsx (first sheet that has the headings) or .csv (UTF-8 with or without BOM, or GBK), headings in one row.
+        path: .xlsx (first sheet that has the headings) or .csv (see `toolkit.office.tables.read_table`), headings in one row.
 
     Returns:
         The units in the order of the list.

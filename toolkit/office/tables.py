@@ -1,7 +1,8 @@
 """Plain tables that an office keeps by hand (名录, 豁免, 台账, 自定规则): .csv or .xlsx, headings in one row.
 
-What Excel does to a CSV file is undone or allowed for here, once: GBK, byte order marks, line breaks, text like a formula. What
-such a table may hold stands here too; everything beyond is told, and costs neither time nor memory.
+What Excel does to a CSV file is undone or allowed for here, once: GBK, UTF-16 with tabs (Unicode 文本), byte order marks,
+line breaks, text like a formula; and what people type instead of a comma. What such a table may hold stands here too;
+everything beyond is told, and costs neither time nor memory.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _LINES, _LAST_LINE, _COLUMNS, _CELLS = 200_000, 1_048_576, 1_000, 4_000_000
 _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 #: Characters of one row, with room for two lines of the ledger at their longest; bytes that are looked at at a time.
 _ROW, _CHUNK = 4_000_000, 1 << 20
+#: What may stand between the cells of a text; the row of headings shows which it is. It is looked for in so many characters.
+_SIGNS, _HEAD = (",", ";", "\t", "，", "；"), 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ def read_table(
     """Read a table.
 
     Args:
-        path: .csv (UTF-8 with or without BOM, or GBK), or .xlsx (first sheet that has the heading `mark`).
+        path: .csv (UTF-8 with or without BOM, GBK or UTF-16; cells parted by one of `_SIGNS`), or .xlsx (first sheet that
+            has the heading `mark`).
         what: What the user calls the table.
         headings: All that it may have, for the message; others are kept.
         required: Headings that it must have.
@@ -76,8 +80,8 @@ def read_table(
     try:
         data = read_bytes(resolved(path))  # the office may well keep a link to its roster
         is_text = path.suffix.lower() == ".csv" and not data.startswith(_NO_TEXT)
-        rows = _csv_rows(data) if is_text else _sheet_with(mark, data, formulas)
-        return _table(rows, headings, required, mark, is_text and not data.endswith((b"\n", b"\r")))
+        rows = _csv_rows(data, headings) if is_text else _sheet_with(mark, data, formulas)
+        return _table(rows, headings, required, mark, is_text and not data.rstrip(b"\0").endswith((b"\n", b"\r")))
     except UnreadableError as cause:
         raise error(refusal(path, what, cause)) from cause
     except _Fault as fault:
@@ -91,6 +95,8 @@ class _Fault(Exception):
 def _table(rows: Sequence[Row], headings: Sequence[str], required: Sequence[str], mark: str, cut: bool) -> PlainTable:
     start = next((index for index, (_, texts) in enumerate(rows) if mark in texts.values()), None)
     if start is None:
+        if any(mark in text for _, texts in rows for text in texts.values()):
+            raise _Fault(f"里“{mark}”与别的文字在同一格，各列没有分开。请用 Excel 或 WPS 打开，分成各列后另存为 .xlsx。")
         raise _Fault(f"没有“{mark}”一列。表头应为：{'、'.join(headings)}。")
     header_line, header = rows[start]
     names = list(header.values())
@@ -154,14 +160,21 @@ class _Feed:
             raise _Fault(f"的行数超过 {_LAST_LINE} 行。请删去表格下方的空行。")
 
 
-def _csv_rows(data: bytes) -> list[Row]:
+def _csv_rows(data: bytes, headings: Sequence[str]) -> list[Row]:
     """The rows of a CSV file in which anything stands."""
     rows: list[Row] = []
     cells = 0
-    feed = _Feed(data, _encoding(data))
+    encoding = _encoding(data)
+    sign, width = _sign(data, encoding, headings)
+    feed = _Feed(data, encoding)
     try:
-        for row in csv.reader(feed, strict=True):
+        for row in csv.reader(feed, delimiter=sign, strict=True):
             texts = {column: text for column, cell in enumerate(row) if cell and (text := clean_text(cell))}
+            if width and max(texts, default=0) >= width:
+                raise _Fault(
+                    f"第 {feed.row} 行比表头多出一列：各列是用“{sign}”分开的，这一行的文字里大概也有“{sign}”。"
+                    "请改用“、”，或者另存为 .xlsx。"
+                )
             if texts:
                 rows.append((feed.row, texts))
                 cells += len(texts)
@@ -174,6 +187,22 @@ def _csv_rows(data: bytes) -> list[Row]:
     return rows
 
 
+def _sign(data: bytes, encoding: str, headings: Sequence[str]) -> tuple[str, int]:
+    """What stands between the cells, and how many columns a row may then have; 0 if it is the comma, which is quoted in texts.
+
+    The first row that is a row of headings with one of the signs tells.
+    """
+    head = io.TextIOWrapper(io.BytesIO(data), encoding, newline=None).read(_HEAD)
+    for line in head.split("\n"):
+        if not any(heading in line for heading in headings):
+            continue
+        found = {sign: [clean_text(cell.strip().strip('"')) for cell in line.split(sign)] for sign in _SIGNS}
+        best = max(_SIGNS, key=lambda sign: len({*found[sign]} & {*headings}))
+        if len({*found[best]} & {*headings}) > 1:
+            return best, len(found[best]) if best not in ",\t" else 0
+    return ",", 0
+
+
 def _too_many() -> _Fault:
     return _Fault(f"的内容过多，最多 {_LINES} 行、{_CELLS} 格。请确认是不是拿错了文件。")
 
@@ -181,7 +210,7 @@ def _too_many() -> _Fault:
 def _encoding(data: bytes) -> str:
     """The encoding of a file, one of those that Excel and WPS write."""
     fault = "的文字编码无法识别，请另存为 UTF-8。"
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in _wide_encodings(data) or ("utf-8-sig", "gb18030"):
         decoder = codecs.getincrementaldecoder(encoding)()
         try:
             for start in range(0, len(data), _CHUNK):
@@ -193,6 +222,16 @@ def _encoding(data: bytes) -> str:
         else:
             return encoding
     raise _Fault(fault)
+
+
+def _wide_encodings(data: bytes) -> tuple[str, ...]:
+    """The encodings with two bytes to a character that a file may be in: it says so, or its line ends have a byte 0."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    if b"\0" not in data[:_CHUNK]:
+        return ()
+    # The first line end is the second byte of two, or the first.
+    return ("utf-16-be", "utf-16-le") if data.find(b"\n") % 2 else ("utf-16-le", "utf-16-be")
 
 
 def _sheet_with(mark: str, data: bytes, formulas: bool) -> list[Row]:

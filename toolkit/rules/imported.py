@@ -20,12 +20,13 @@ _MISSING = "只对导入的公开报告作判断"
 
 #: The rule about each kind of irregularity.
 RULE_OF_NOTE: Mapping[str, str] = MappingProxyType({
-    "table_missing": "F122", "row_missing": "F122", "column_order": "F122",
+    "table_missing": "F122", "row_missing": "F122", "column_order": "F122", "figures_not_placed": "F122",
     "extra_row": "F123", "extra_value": "F123",
-    "shifted_row": "F124", "unsure_columns": "F124", "short_row": "F124", "split_row": "F124",
+    "shifted_row": "F124", "split_row": "F124", "stacked_table": "F124",
     "merged_numbers": "F125",
     "row_label": "F126", "row_number": "F126", "column_heading": "F126",
     "bookmark_residue": "F127", "blanks_in_figure": "F127", "page_number": "F127", "extra_blank": "F127",
+    "page_head": "F127", "page_foot": "F127",
     "title_missing": "F128", "title_year": "F128", "title_unit": "F128", "title_order": "F128",
     "title_without_government": "F128", "title_wording": "F128", "unit_missing": "F128",
     "section_missing": "F129", "section_number": "F129", "numbering_style": "F129", "section_order": "F129",

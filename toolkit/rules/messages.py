@@ -174,7 +174,7 @@ def cell_finding(rule: Rule, submission: Submission, indices: Sequence[int], tod
 
 def _spelling(cell: Cell, value: str) -> str:
     """How a number is written otherwise than as a number: as text, or with wide digits, blanks and separators."""
-    if cell.notes & (Note.FULL_WIDTH | Note.SPACES | Note.THOUSANDS):
+    if cell.notes & (Note.FULL_WIDTH | Note.SPACES | Note.THOUSANDS) or not cell.raw[:1].isalnum():
         return f"原文是“{_quotable(cell.raw)}”，按 {value} 读取"
     return "这一格是文本格式：删掉后重新键入数字"
 

@@ -194,6 +194,14 @@ STRUCTURE = (
         sample=Sample(spoiled=(OnCover("code", "YX-\u202e003"),)),
     ),
     Rule(
+        "F133", Severity.HINT, "表格之外不宜填写数字", _FORM,
+        "请确认没有填错位置；需要说明的内容请写在“文字部分”。", "{detail}。",
+        test=ReaderTest({
+            "numbers_beside_table": "工作表“{sheet}”的表格之外有{count}个数字，第一处是{address}（{number}），没有计入任何栏目",
+        }),
+        sample=Sample(spoiled=(Put("表三", "L9", "12"),)),
+    ),
+    Rule(
         "F134", Severity.HINT, "上报文件宜为 .xlsx 格式", "填报模板",
         "数据已读取；下次请用 WPS 或 Excel 另存为“Excel 工作簿（*.xlsx）”后上报。", "{detail}。",
         test=ReaderTest({"values_only": "文件是{format}，只读取了其中的数值和文字，看不到公式和批注"}),

@@ -49,6 +49,8 @@ LIMIT = 10**15
 
 _NARROW = str.maketrans({**NARROW, **NARROW_ELSEWHERE})
 _FULL_WIDTH = pattern(f"[{WIDE}]")
+#: The sign by which spreadsheets are told that a number is a text; other programs write it into the cell.
+_APOSTROPHE = pattern("^['’‘`´]{1,3} ?(?=[-+]?[0-9])")
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -126,6 +128,9 @@ def _read_text(text: str, measure: Measure, typed: Note) -> Figure:
     clean, notes = normalise(text)
     if not clean:
         return Figure(State.BLANK, None, notes)
+    if clean[0] in "'’‘`´" and (match := _APOSTROPHE.match(clean)):
+        clean = clean[match.end() :]
+        typed = Note.TEXT_NUMBER
     if _PLACEHOLDER.match(clean):
         return Figure(State.NA, None, notes)
     if change := measure.signed and _CHANGE.match(clean):

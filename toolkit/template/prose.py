@@ -84,7 +84,8 @@ def passages(form: Form, narrative: Mapping[str, str]) -> Iterator[Passage]:
     """The texts as they stand on the sheet, one below the other."""
     row = _PROSE_TOP - 1
     notes, least = prose_notes(form), _prose_room(form)
-    for key, heading in sheets.prose_rows(form):
+    beside = [(key, heading) for key, heading in sheets.beside_rows(form) if narrative.get(key)]
+    for key, heading in (*sheets.prose_rows(form), *beside):
         for index, piece in enumerate(prose_pieces(safe_text(narrative.get(key, "")))):
             shown = "" if index else heading
             need = max(
@@ -118,7 +119,7 @@ def _prose_room(form: Form) -> dict[str, float]:
     for section in form.sections:
         room[section.key] = 54.0 if section.aspects else {"overview": 240.0, "problems": 110.0}.get(section.key, 80.0)
         room |= {f"{section.key}.{key}": 72.0 for key, _ in section.aspects}
-    return room
+    return room | {key: 24.0 for key, _ in sheets.beside_rows(form)}
 
 
 def prose_notes(form: Form) -> dict[str, str]:
@@ -128,4 +129,4 @@ def prose_notes(form: Form) -> dict[str, str]:
         notes[section.key] = section.note
         for key, title in section.aspects:
             notes[f"{section.key}.{key}"] = f"写明本年度{title.partition('）')[2]}的情况。"
-    return notes
+    return notes | {key: "公开报告里写在表格旁边的文字。" for key, _ in sheets.beside_rows(form)}

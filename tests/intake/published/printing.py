@@ -42,6 +42,7 @@ class Printed:
     overview: str | None = None
     problems: str = PROBLEMS
     other: str = OTHER
+    before_tables: dict[int, str] = field(default_factory=dict)
     after_tables: dict[int, str] = field(default_factory=dict)
     leave_out: frozenset[int] = frozenset()
 
@@ -103,8 +104,11 @@ def as_items(rows: list[PrintedRow]) -> str:
     return "\n".join("".join(f"\t{text or ''}\n" for text, _ in row) for row in rows)
 
 
-def print_report(printed: Printed, grid: bool, damage: Damage | None = None) -> str:
-    """The whole report as text."""
+def print_report(
+    printed: Printed, grid: bool, damage: Damage | None = None, write: Callable[[list[PrintedRow]], str] | None = None
+) -> str:
+    """The whole report as text; `write` makes lines of a table's rows, if not one of the two usual ways does."""
+    write = write or (as_grid if grid else as_items)
     form = printed.form
     titles = [form.sections[0].title, *(t.title for t in form.tables), form.sections[1].title, form.sections[2].title]
     titles = [printed.headings.get(index, title) for index, title in enumerate(titles)]
@@ -113,11 +117,13 @@ def print_report(printed: Printed, grid: bool, damage: Damage | None = None) -> 
     for index, table in enumerate(form.tables, 1):
         if titles[index]:
             parts.append(titles[index])
+        if index in printed.before_tables:
+            parts.append(printed.before_tables[index])
         rows = print_rows(printed, table.key, grid)
         if damage:
             damage(table.key, rows)
         if index not in printed.leave_out:
-            parts.append((as_grid(rows) if grid else as_items(rows)) + "\n")
+            parts.append(write(rows) + "\n")
         if index in printed.after_tables:
             parts.append(printed.after_tables[index])
     parts += [titles[4], printed.problems, titles[5], printed.other]

@@ -62,7 +62,7 @@ def _beside_the_table(submission: Submission, grid: Grid) -> Iterator[tuple[str,
 def _loose_texts(submission: Submission, grid: Grid) -> Iterator[tuple[str, str]]:
     """Texts on the sheet of prose that belong to no heading of the form."""
     known = "\n".join(submission.narrative.values())
-    headings = {label(title) for _, title in sheets.prose_rows(submission.form)}
+    headings = {label(title) for _, title in (*sheets.prose_rows(submission.form), *sheets.beside_rows(submission.form))}
     headings |= {label(title) for section in submission.form.sections for title in section.accepted}
     headings |= {label(text) for text in (sheets.PROSE, "部分", "内容")}
     figures = set(submission.places)

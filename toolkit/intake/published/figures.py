@@ -6,17 +6,20 @@ A figure is kept as printed: nothing here corrects a number.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import combinations
 
-from toolkit.form import FORMS, Field, Form
+from toolkit.form import FORMS, MONEY, Field, Form
 from toolkit.form.layout import lay_out
 from toolkit.intake.published.document import Document
 from toolkit.intake.published.irregularity import Irregularity, excerpt
-from toolkit.intake.published.rows import Leaf, Row, editions, is_blank, leaves_of, rows_of, sort_rows
-from toolkit.intake.published.wording import likeness, words_of
+from toolkit.intake.published.leaves import Leaf, Row, is_blank, leaves_of, rows_of
+from toolkit.intake.published.rows import editions, sort_rows
+from toolkit.intake.published.wording import head_words, likeness
 from toolkit.submission.cells import VALUED, Note, RawCell, State
 from toolkit.submission.numbers import normalise, read_figure, show, split_numbers
 
@@ -98,17 +101,53 @@ def _check_headings(placed: Sequence[tuple[Leaf, Row]]) -> Iterator[Irregularity
         if not row.header or (leaf.block, row.header) in seen:
             continue
         seen.add((leaf.block, row.header))
-        wanted = [words_of(head) for head in leaf.heads]
-        printed = [cell for line in row.header for cell in line if words_of(cell)]
-        own = leaf.fields[0].table.blocks[leaf.block]
-        beside = {words_of(own.caption), words_of(own.corner)}
-        printed = [cell for cell in printed if words_of(cell) not in beside]
-        yield from _compare_headings(leaf, wanted, printed)
+        yield from _compare_headings(leaf, [head_words(head) for head in leaf.heads], _printed_heads(leaf, row))
+
+
+def _printed_heads(leaf: Leaf, row: Row) -> list[str]:
+    """The headings printed over the columns of a row; one that is printed in each of its columns counts once."""
+    own = leaf.fields[0].table.blocks[leaf.block]
+    beside = {"", head_words(own.caption), head_words(own.corner)}
+    printed: list[str] = []
+    for line in row.header:
+        words = ""
+        for cell in line:
+            if head_words(cell) not in beside and (head_words(cell) != words or cell == ""):
+                printed.append(cell)
+            words = head_words(cell)
+    return printed
+
+
+def _depth_first(leaf: Leaf) -> list[str]:
+    """The words of the headings over a row's columns, each before the ones below it."""
+    paths = [one.column for one in leaf.fields]
+    return [head_words(path[level]) for path, before in zip(paths, [(), *paths], strict=False)
+            for level in range(len(path)) if path[: level + 1] != before[: level + 1]]  # fmt: skip
+
+
+def _may_be_read(leaf: Leaf, row: Row) -> bool:
+    """Whether the headings printed over a row are, at least by half, those of the form in its order."""
+    if not row.header:
+        return True
+    wanted = [head_words(head) for head in leaf.heads]
+    found = [head_words(cell) for cell in _printed_heads(leaf, row)]
+    if found in (wanted, _depth_first(leaf)):
+        return True
+    if sorted(found) == sorted(wanted):
+        return False
+    if not set(found) & set(wanted):
+        return len(wanted) <= 1
+    same = SequenceMatcher(None, wanted, found, autojunk=False)
+    fitting = sum(block.size for block in same.get_matching_blocks())
+    for tag, i1, i2, j1, j2 in same.get_opcodes():
+        if tag == "replace":
+            fitting += sum(likeness(one, other) >= 0.6 for one, other in zip(wanted[i1:i2], found[j1:j2], strict=False))
+    return fitting * 2 >= len(wanted) and len(found) < 2 * len(wanted)
 
 
 def _compare_headings(leaf: Leaf, wanted: list[str], printed: list[str]) -> Iterator[Irregularity]:
-    found = [words_of(cell) for cell in printed]
-    if found == wanted:
+    found = [head_words(cell) for cell in printed]
+    if found in (wanted, _depth_first(leaf)):
         return
     where = f"{leaf.fields[0].table.label}表头"
     if sorted(found) == sorted(wanted):
@@ -125,7 +164,7 @@ def _compare_headings(leaf: Leaf, wanted: list[str], printed: list[str]) -> Iter
         elif tag == "insert":
             # A corner or caption in other words is not a column.
             official = leaf.fields[0].table.blocks[leaf.block].corner
-            if likeness(words_of(shown), words_of(official)) < 0.6:
+            if likeness(head_words(shown), head_words(official)) < 0.6:
                 yield Irregularity("column_heading", where, f"多出列名“{shown}”。")
 
 
@@ -134,9 +173,9 @@ def _columns(leaf: Leaf, row: Row) -> list[int]:
     if not row.grid:
         return []
     block = leaf.fields[0].table.blocks[leaf.block]
-    wanted = [words_of(path[-1].title) for path in block.columns.leaves()]
+    wanted = [head_words(path[-1].title) for path in block.columns.leaves()]
     known = set(wanted)
-    found = sorted((i, words) for line in row.header for i, cell in enumerate(line) if (words := words_of(cell)) in known)
+    found = sorted((i, words) for line in row.header for i, cell in enumerate(line) if (words := head_words(cell)) in known)
     columns = [i for i, _ in found]
     if [words for _, words in found] != wanted or len(set(columns)) != len(columns):
         return []
@@ -149,8 +188,8 @@ class _Fit:
 
     Attributes:
         starts: Possible places of the first figure.
-        headed: Whether the row stands exactly under its headings.
-        spans: With `headed`, the text under each heading.
+        header: The page's column of the first heading, -1 if the header does not tell.
+        spans: The text under each heading, if the row stands exactly under its headings; else [].
     """
 
     leaf: Leaf
@@ -170,6 +209,10 @@ class _Fit:
         exact = self.filled == width or len(self.row.cells) - self.row.start == width
         return exact and len(self.starts) == 1 and self.filled > 0
 
+    def at(self, start: int) -> list[str]:
+        """The texts of the figures if the first of them stands there."""
+        return [_at(self.row.cells, start + index) for index in range(len(self.leaf.fields))]
+
 
 def _fit(leaf: Leaf, row: Row) -> _Fit:
     fit = _Fit(leaf, row)
@@ -178,6 +221,8 @@ def _fit(leaf: Leaf, row: Row) -> _Fit:
     filled = [i for i in range(row.start, len(cells)) if not is_blank(cells[i])]
     last = max(row.start, len(cells) - width)
     first, end = (filled[0], filled[-1]) if filled else (last, row.start)
+    if row.grid and filled and len(cells) - row.start < width:
+        last = first  # blank cells at the end of the row are missing
     fit.starts = [start for start in range(row.start, last + 1) if start <= first and end < start + width]
     columns = _columns(leaf, row)
     if columns:
@@ -196,37 +241,35 @@ def _at(cells: Sequence[str], index: int) -> str:
 def _align_table(
     form: Form, table: int, placed: Sequence[tuple[Leaf, Row]], irregularities: list[Irregularity]
 ) -> Iterator[tuple[str, str]]:
-    """The text of each figure of a table, by key."""
+    """The text of each figure of a table, by key. A row whose figures can stand in several ways gives none."""
     fits = [_fit(leaf, row) for leaf, row in placed]
     # Rows that are full, or as long as needed and no longer, show where the figures of this table start.
     sure = Counter(fit.starts[0] for fit in fits if fit.row.grid and fit.certain)
     usual = sure.most_common(1)[0][0] if sure else -1
     skewed = len(sure) > 1
     shifted: list[Leaf] = []
-    unsure: list[Leaf] = []
     extra = 0
     for fit in fits:
         width = len(fit.leaf.fields)
-        start = _start(fit, usual)
-        texts = [_at(fit.row.cells, i) for i in range(start, start + width)]
-        if fit.spans and (fit.filled == width or not skewed):
-            texts = fit.spans
-        elif fit.filled and len(fit.starts) > 1 and (skewed or not fit.row.grid):
-            unsure.append(fit.leaf)
-        rest = fit.row.cells[start + width :] if not fit.spans else ()
-        surplus = [cell for cell in (*fit.row.cells[fit.row.start : start], *rest) if not is_blank(cell)]
-        if surplus:
-            shown = "、".join(f"“{excerpt(cell, 20)}”" for cell in surplus)
-            what = f"这一行比表头多出 {len(surplus)} 个数字：前 {width} 个按表头对应，多出的 {shown} 没有采用。"
-            irregularities.append(Irregularity("extra_value", fit.leaf.place, what))
+        if fit.filled and not _may_be_read(fit.leaf, fit.row):
+            irregularities.append(_left_blank(fit, "表头与官方表格对不上，这一行的数字"))
+            continue
+        texts = _texts(fit, usual, skewed)
+        if texts is None:
+            if 0 < fit.filled < width and len(fit.row.cells) - fit.row.start >= width:
+                what = "这一行有空格，又没有与表头对齐，数字所在的列不能确定，其中的数字"
+            else:
+                what = f"这一行应有 {width} 个数字，原文有 {fit.filled} 个，不能确定是哪几列的数字，"
+            irregularities.append(_left_blank(fit, what))
+            continue
+        if fit.filled > width and not _printed_in_each(fit):
+            irregularities.append(Irregularity("extra_value", fit.leaf.place, _surplus(fit, texts)))
         elif len(fit.row.cells) > (lay_out(form, form.tables[table]).width if fit.row.grid else fit.row.start + width):
             extra += 1
-        missing = fit.row.start + width - len(fit.row.cells)
-        if missing > 0 and not fit.row.grid:
-            what = f"这一行少 {missing} 个单元格，已从左起对应，其余留空。"
-            irregularities.append(Irregularity("short_row", fit.leaf.place, what))
-        if skewed and fit.row.grid and fit.filled and start != usual:
+        if skewed and fit.row.grid and fit.filled and _start(fit, usual) != usual:
             shifted.append(fit.leaf)
+        if _printed_in_yuan(fit):
+            texts = [text + "元" if _PLAIN.fullmatch(text.strip()) else text for text in texts]
         yield from zip((one.key for one in fit.leaf.fields), texts, strict=True)
     label = form.tables[table].label
     if extra:
@@ -234,9 +277,89 @@ def _align_table(
     if shifted:
         what = f"有 {len(shifted)} 行的数字与其他行错开了列（{_names(shifted)}），已逐行按表头的列序对应。"
         irregularities.append(Irregularity("shifted_row", label, what))
-    if unsure:
-        what = f"有 {len(unsure)} 行的单元格与表头没有对齐又有空格（{_names(unsure)}），数字所在的列不能确定，请核对。"
-        irregularities.append(Irregularity("unsure_columns", label, what))
+
+
+def _left_blank(fit: _Fit, what: str) -> Irregularity:
+    shown = "、".join(excerpt(value, 20) for value in fit.row.values[:20])
+    more = "等" if fit.filled > 20 else ""
+    return Irregularity("figures_not_placed", fit.leaf.place, f"{what}没有采用，已留空（原文：{shown}{more}）。")
+
+
+def _texts(fit: _Fit, usual: int, skewed: bool) -> list[str] | None:
+    """The texts of a row's figures, None if they can stand in several ways (or in none)."""
+    width = len(fit.leaf.fields)
+    if fit.spans and (fit.filled == width or not skewed):
+        return fit.spans
+    if not fit.filled:
+        return fit.at(_start(fit, usual))
+    if fit.filled == width:
+        return list(fit.row.values)
+    if fit.filled > width:
+        return _only_one(fit.leaf, _without_some(fit.row.values, width))
+    if not fit.row.grid and len(fit.row.cells) - fit.row.start < width:
+        return None
+    if fit.row.grid and not skewed:
+        for wanted in (usual, fit.header):
+            if wanted in fit.starts:
+                return fit.at(wanted)
+    return _only_one(fit.leaf, [*(fit.at(start) for start in fit.starts), *([fit.spans] if fit.spans else [])])
+
+
+def _without_some(values: Sequence[str], width: int) -> list[list[str]]:
+    """All ways to leave out of a row the figures that are too many, from the last on; [] if there are too many ways."""
+    if len(values) - width > 2:
+        return [list(values[:width])] if len({*values}) == 1 else []
+    return [list(kept) for kept in combinations(values, width)]
+
+
+def _only_one(leaf: Leaf, ways: Sequence[list[str]]) -> list[str] | None:
+    """The one way in which a row can be read: the only one, or the only one in which its totals are the sums of their parts."""
+    different = {tuple(normalise(text)[0] for text in way): way for way in reversed(ways)}
+    if len(different) > 1:
+        different = {key: way for key, way in different.items() if _adds_up(leaf, way)}
+    return next(iter(different.values())) if len(different) == 1 else None
+
+
+def _adds_up(leaf: Leaf, texts: Sequence[str]) -> bool:
+    """Whether every total in a row is the sum of its parts there; False if there is none or something is no number."""
+    form = next(form for form in FORMS.values() if form.by_key.get(leaf.fields[0].key) is leaf.fields[0])
+    figures: dict[str, int] = {}
+    for one, text in zip(leaf.fields, texts, strict=True):
+        figure = read_figure(RawCell(text, "p"), one.measure)
+        if figure.value is None and figure.state is not State.BLANK:
+            return False
+        figures[one.key] = figure.value or 0
+    sums = [one for one in form.identities if one.kind == "across" and {*one.left, *one.right} <= figures.keys()]
+    return bool(sums) and all(sum(figures[key] for key in one.left) == sum(figures[key] for key in one.right) for one in sums)
+
+
+def _surplus(fit: _Fit, texts: Sequence[str]) -> str:
+    width = len(fit.leaf.fields)
+    values = list(fit.row.values)
+    count = len(values) - width
+    if values[:width] == list(texts):
+        shown = "、".join(f"“{excerpt(cell, 20)}”" for cell in values[width:])
+        return f"这一行比表头多出 {count} 个数字：前 {width} 个按表头对应，多出的 {shown} 没有采用。"
+    rest = list((Counter(values) - Counter(texts)).elements())
+    shown = "、".join(f"“{excerpt(cell, 20)}”" for cell in rest)
+    return f"这一行比表头多出 {count} 个数字：只有略去{shown}，总计才是各列之和，已这样对应。"
+
+
+def _printed_in_each(fit: _Fit) -> bool:
+    """Whether a figure merged over several columns is printed in each of them, and so is the heading over it."""
+    heads = [head_words(cell) for cell in (fit.row.header[-1] if fit.row.header else ()) if head_words(cell)]
+    values = fit.row.values
+    return len(fit.leaf.fields) == 1 and len({*values}) == 1 and heads.count(heads[-1] if heads else "") == len(values)
+
+
+_PLAIN = re.compile(r"[0-9][0-9,.]*")
+
+
+def _printed_in_yuan(fit: _Fit) -> bool:
+    """Whether the heading over an amount says 元, where the form has 万元."""
+    money = any(one.measure is MONEY and "万元" in one.column[-1] for one in fit.leaf.fields)
+    heads = "".join(cell for line in fit.row.header for cell in line) if money else ""
+    return money and "元" in heads and "万元" not in heads
 
 
 def _start(fit: _Fit, usual: int) -> int:
@@ -262,12 +385,12 @@ def _split_merged(placed: Sequence[tuple[Leaf, Row]], texts: dict[str, str], irr
     done: dict[tuple[int, int], list[str]] = {}
     for number, (leaf, _) in enumerate(placed):
         for column, one in enumerate(leaf.fields):
-            if "\n" not in texts[one.key]:
+            if "\n" not in texts.get(one.key, ""):
                 continue
             count = len(normalise(texts[one.key])[0].split("\n"))
             below = [other for other, _ in placed[number : number + count] if other.block == leaf.block]
             parts = split_numbers(texts[one.key], count) if count > 1 and len(below) == count else None
-            if parts and all(is_blank(texts[other.fields[column].key]) for other in below[1:]):
+            if parts and all(is_blank(texts.get(other.fields[column].key, "")) for other in below[1:]):
                 for other, part in zip(below, parts, strict=True):
                     texts[other.fields[column].key] = part
                 done.setdefault((number, count), []).append(one.column[-1])

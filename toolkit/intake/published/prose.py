@@ -6,18 +6,17 @@ What has no place in the form's sections (a note under a table, a page number) i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from toolkit.form import FORMS, Form
+from toolkit.form import Form, sheets
 from toolkit.form.sheets import OPENING
 from toolkit.intake.published.irregularity import Irregularity, excerpt
-from toolkit.intake.published.wording import RESIDUE, Style, fold, likeness, read_label, words_of
+from toolkit.intake.published.page import foot_of, is_head
+from toolkit.intake.published.sections import NUMERALS, Line, Mark, find_sections
+from toolkit.intake.published.wording import BLANKS, RESIDUE, Style, fold, is_page_number, read_label, words_of
 
-_NUMERALS = "一二三四五六"
-_BLANKS = " \t\u3000\xa0\u2002\u2003\u2009\u200b\ufeff"
-_PAGE_NUMBER = re.compile(r"[-—–―·.\s]*[0-9]{1,3}[-—–―·.\s]*|第\s*[0-9]{1,3}\s*页(\s{0,9}[,，/]?\s{0,9}共\s*[0-9]{1,3}\s*页)?")
 _TITLE_END = re.compile(r"(年度报告|年报)$")
 _YEAR = re.compile(r"(?P<arabic>(?:19|20)[0-9]{2})年度?|(?P<chinese>二[〇○零0][〇○零一二三四五六七八九]{2})年度?")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -25,7 +24,6 @@ _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _SUBJECT = re.compile(r"政府信息公开|信息公开|政务公开")
 #: A title is rarely longer, and rarely on more lines.
 _LONGEST_TITLE, _TITLE_LINES = 70, 4
-_LONGEST_HEADING = 45
 
 
 class Title(NamedTuple):
@@ -46,19 +44,6 @@ class Title(NamedTuple):
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of prose.
-
-    Attributes:
-        text: Without blanks around it.
-        table: Index of the form's table that stands last before it, -1 before the first.
-    """
-
-    text: str
-    table: int = -1
-
-
 @dataclass(slots=True)
 class Prose:
     """What the prose says.
@@ -72,37 +57,48 @@ class Prose:
     irregularities: list[Irregularity] = field(default_factory=list)
 
 
-def clean_lines(texts: Iterable[tuple[str, int]], irregularities: list[Irregularity]) -> list[Line]:
-    """Paragraphs as (text, table before it) → lines without blanks around them, Word's residue and page numbers."""
+def clean_lines(texts: Iterable[Line], irregularities: list[Irregularity]) -> list[Line]:
+    """Paragraphs → lines without blanks around them, Word's residue and page numbers."""
     lines: list[Line] = []
-    for text, table in texts:
-        for raw in text.split("\n"):
-            line = raw.strip(_BLANKS)
+    for text in texts:
+        for raw in text.text.split("\n"):
+            line = raw.strip(BLANKS)
             if RESIDUE.search(line):
-                line = RESIDUE.sub("", line).strip(_BLANKS)
+                line = RESIDUE.sub("", line).strip(BLANKS)
                 what = f"“{excerpt(line, 20)}”一段里有 Word 书签的残留文字，已删去。"
                 irregularities.append(Irregularity("bookmark_residue", "正文", what))
-            if line and _PAGE_NUMBER.fullmatch(line):
+            if line and is_page_number(line):
                 irregularities.append(Irregularity("page_number", "正文", f"单独成行的“{line}”当作页码略去。"))
             elif line:
-                lines.append(Line(line, table))
+                lines.append(replace(text, text=line))
     return lines
 
 
 def read_prose(form: Form, lines: Sequence[Line]) -> Prose:
     """Find title, sections and aspects among the lines of prose."""
     irregularities: list[Irregularity] = []
-    marks = list(_find_sections(form, lines, irregularities))
+    marks = find_sections(form, lines, irregularities)
+    lines = _cut_foot(lines, marks, irregularities)
     first_table = next((index for index, line in enumerate(lines) if line.table >= 0), len(lines))
     first = min([mark.line for mark in marks] + [first_table])
     title = _find_title([line.text for line in lines[:first]])
     prose = Prose(title, irregularities=irregularities)
     _look_at_title(title, irregularities)
-    opening = [line.text for index, line in enumerate(lines[:first]) if not title.first <= index <= title.last]
+    around = [(index, line) for index, line in enumerate(lines[:first]) if not title.first <= index <= title.last]
+    page = [line for index, line in around if is_head(line.text) or (index < title.first and _is_short(line.text))]
+    if page:
+        what = f"报告之前的网页文字没有采用：“{_joined(page)}”"
+        irregularities.append(Irregularity("page_head", "标题", what))
+    opening = [line.text for _, line in around if line not in page]
     if opening:
         prose.narrative[OPENING] = "\n".join(opening)
     _look_at_opening("".join(opening), irregularities)
     texts = _distribute(form, lines, first, marks, irregularities)
+    for table, (key, heading) in enumerate(sheets.beside_rows(form), 1):
+        if text := "\n".join(texts.get(key, ())):
+            prose.narrative[key] = text
+            what = f"表格之外还有文字（“{excerpt(text, 30)}”），已放在“文字部分”的“{heading}”一格。"
+            irregularities.append(Irregularity("prose_between_tables", f"第{NUMERALS[table]}部分", what))
     for section in form.sections:
         if section.key in texts:
             if section.aspects:
@@ -116,20 +112,42 @@ def read_prose(form: Form, lines: Sequence[Line]) -> Prose:
 
 
 def _find_title(lines: Sequence[str]) -> Title:
-    """The title among the lines before the first section; it may run over several of them."""
-    for last, line in enumerate(lines):
-        if len(line) > _LONGEST_TITLE or not _TITLE_END.search(fold(line)):
-            continue
-        first = last
-        text, unit, year = _take_apart(lines[last : last + 1])
-        while (not unit or year is None) and first > 0 and last - first + 1 < _TITLE_LINES:
-            longer = _take_apart(lines[first - 1 : last + 1])
-            if len(longer[0]) > _LONGEST_TITLE:
-                break
-            first -= 1
-            text, unit, year = longer
-        return Title(text, unit, year, first, last)
-    return Title("", "", None, 0, -1)
+    """The title among the lines before the first section: the nearest to it; it may run over several lines.
+
+    One that names the year and 信息公开 goes before one that does not: navigation ends in 年度报告 as well.
+    """
+    ends = [
+        index
+        for index, line in enumerate(lines)
+        if len(line) <= _LONGEST_TITLE and _TITLE_END.search(fold(line)) and not _NO_TITLE.search(line)
+    ]
+    if not ends:
+        return Title("", "", None, 0, -1)
+    titles = [_title_at(lines, last) for last in ends]
+    return max(titles, key=lambda title: ((title.year is not None) + bool(_SUBJECT.search(_compact(title.text))), title.last))
+
+
+def _title_at(lines: Sequence[str], last: int) -> Title:
+    """The title that ends on a line, with the lines above that belong to it."""
+    first = last
+    text, unit, year = _take_apart(lines[last : last + 1])
+    while (not unit or year is None) and first > 0 and last - first + 1 < _TITLE_LINES:
+        above = lines[first - 1]
+        longer = _take_apart(lines[first - 1 : last + 1])
+        if len(longer[0]) > _LONGEST_TITLE or is_head(above) or _NO_TITLE.search(above) or _TITLE_END.search(fold(above)):
+            break
+        first -= 1
+        text, unit, year = longer
+    return Title(text, unit, year, first, last)
+
+
+#: Beginnings of sentences, and signs that stand in no title.
+_NO_TITLE = re.compile("^(根据|按照|依据|现将|现公布|为|本报告)|[，。；：:;>›»＞|｜]|——")
+
+
+def _is_short(line: str) -> bool:
+    """Whether a line is rather a label of the page than a sentence."""
+    return len(line) <= 40 and not line.endswith(("。", "；"))
 
 
 def _take_apart(lines: Sequence[str]) -> tuple[str, str, int | None]:
@@ -199,109 +217,19 @@ def _look_at_opening(opening: str, irregularities: list[Irregularity]) -> None:
 
 # --- sections ---------------------------------------------------------------------------------------------------------
 
-
-class _Mark(NamedTuple):
-    """A section heading: on which line, which section (from 0), and what stands behind it on the same line."""
-
-    line: int
-    section: int
-    rest: str
-
-
-def section_titles(form: Form) -> tuple[str, ...]:
-    """The headings of the six sections as the form prints them."""
-    prose, tables = [section.title for section in form.sections], [table.title for table in form.tables]
-    return (prose[0], *tables, *prose[1:])
-
-
-def _wordings(number: int) -> dict[str, str]:
-    """Every accepted wording of a section's heading, of both editions, by its words."""
-    accepted = [section_titles(form)[number] for form in FORMS.values()]
-    for form in FORMS.values():
-        for section in form.sections:
-            if section.title in accepted:
-                accepted.extend(section.accepted)
-    return {read_label(title).words: title for title in accepted}
-
-
-def _find_sections(form: Form, lines: Sequence[Line], irregularities: list[Irregularity]) -> Iterator[_Mark]:
-    """The section headings in order of the text; headings that differ from the form's, and missing ones, are reported."""
-    titles = section_titles(form)
-    wordings = [_wordings(number) for number in range(len(titles))]
-    seen: set[int] = set()
-    last = -1
-    for index, line in enumerate(lines):
-        found = _match_section(line, wordings, seen, last)
-        if not found:
-            continue
-        section, rest = found
-        seen.add(section)
-        heading = line.text.removesuffix(rest).strip(_BLANKS) if rest else line.text
-        irregularities.extend(_look_at_heading(titles[section], section, heading, rest))
-        if section < last:
-            what = f"“{titles[section]}”排在“{titles[last]}”之后，顺序与官方格式不同。"
-            irregularities.append(Irregularity("section_order", f"第{_NUMERALS[section]}部分", what))
-        last = max(last, section)
-        yield _Mark(index, section, rest)
-    for section, title in enumerate(titles):
-        if section not in seen:
-            what = f"没有找到标题“{title}”。"
-            irregularities.append(Irregularity("section_missing", f"第{_NUMERALS[section]}部分", what))
-
-
-def _match_section(line: Line, wordings: list[dict[str, str]], seen: set[int], last: int) -> tuple[int, str] | None:
-    """(section, text behind its heading on the same line), None if the line is no section heading."""
-    label = read_label(line.text[:200])
-    if not label.words:
-        return None
-    for number, known in enumerate(wordings):
-        if number in seen:
-            continue
-        if len(line.text) <= _LONGEST_HEADING and label.words in known:
-            return number, ""
-        if label.number == number + 1 and label.style is not Style.BRACKET:
-            for words in sorted(known, key=len, reverse=True):
-                if label.words.startswith(words) and (rest := _behind(line.text, words)):
-                    return number, rest
-    if len(line.text) > _LONGEST_HEADING or label.style is Style.BRACKET:
-        return None
-    scores = []
-    for number in range(last + 1, len(wordings)):
-        score = max(likeness(label.words, words) for words in wordings[number])
-        if score >= (0.5 if label.number == number + 1 else 0.85) and number not in seen:
-            scores.append((score, number))
-    return (max(scores)[1], "") if scores else None
-
-
-def _behind(line: str, words: str) -> str:
-    """What stands on a line behind a heading with these words and a sign that ends it; "" if the heading runs on."""
-    for end in range(1, min(len(line), 2 * len(words) + 20)):
-        if read_label(line[:end]).words == words and line[end] in "。：:;；\u3000\xa0 ":
-            return line[end + 1 :].strip(_BLANKS)
-    return ""
-
-
-def _look_at_heading(official: str, section: int, heading: str, rest: str) -> Iterator[Irregularity]:
-    where = f"第{_NUMERALS[section]}部分"
-    label = read_label(heading)
-    shown = excerpt(heading)
-    if label.number is None:
-        yield Irregularity("section_number", where, f"标题“{shown}”没有编号，应为“{_NUMERALS[section]}、”。")
-    elif label.number != section + 1:
-        yield Irregularity("section_number", where, f"标题“{shown}”的编号不对，应为“{_NUMERALS[section]}、”。")
-    elif label.style is not Style.CHINESE:
-        yield Irregularity("numbering_style", where, f"标题“{shown}”的编号写法不统一，应为“{_NUMERALS[section]}、”。")
-    if label.words != read_label(official).words:
-        yield Irregularity("section_heading", where, f"标题“{shown}”与官方格式“{official}”不同。")
-    if rest:
-        yield Irregularity("section_run_in", where, f"标题“{shown}”与正文排在同一行，已分开。")
+#: Sections of prose, and the tables whose sections hold one, by number from 0.
+_PROSE = {0: "overview", 4: "problems", 5: "other_matters"}
+_SENTENCE = re.compile("[。；;，,：:]|[0-9]\\s*[件条次份人]")
+_UNIT_LINE = re.compile(r"[(（]?单位[:：].{1,8}")
 
 
 def _distribute(
-    form: Form, lines: Sequence[Line], first: int, marks: Sequence[_Mark], irregularities: list[Irregularity]
+    form: Form, lines: Sequence[Line], first: int, marks: Sequence[Mark], irregularities: list[Irregularity]
 ) -> dict[str, list[str]]:
-    """The lines of each section of prose. Text without a heading of its own goes where its place in the report says."""
-    sections = {0: "overview", 4: "problems", 5: "other_matters"}
+    """The lines of each text of the report. Text without a heading of its own goes where its place in the report says.
+
+    What stands beside a table is a text of its own, `tables.requests`.
+    """
     by_line = {mark.line: mark for mark in marks}
     found = {mark.section for mark in marks}
     texts: dict[str, list[str]] = {}
@@ -310,23 +238,44 @@ def _distribute(
         text = line.text
         if mark := by_line.get(index):
             current = mark.section
-            if current in sections:
-                texts.setdefault(sections[current], [])
+            if current in _PROSE:
+                texts.setdefault(_PROSE[current], [])
             if not (text := mark.rest):
                 continue
-        key = sections.get(current)
-        if key and line.table >= 0 and current == 0:
+        key = _PROSE.get(current)
+        if current == 0 and line.table >= 0:
             key = None
         if key is None and line.table == len(form.tables) - 1 and 4 not in found:
             # Behind table 四 and without a heading 五: the section's text all the same.
             key = "problems"
-        if key:
-            texts.setdefault(key, []).append(text)
-        else:
-            where = f"第{_NUMERALS[current]}部分" if current >= 0 else "表格之间"
-            what = f"表格之外的文字在报表中没有位置，只记在这里：“{text}”"
-            irregularities.append(Irregularity("prose_between_tables", where, what))
+        if key is None:
+            table = current - 1 if 1 <= current <= len(form.tables) else line.table
+            if table < 0 or _UNIT_LINE.fullmatch(text) or (line.cell and not _SENTENCE.search(text)):
+                where = f"第{NUMERALS[current]}部分" if current >= 0 else "表格之间"
+                what = f"表格之外的文字在报表中没有位置，只记在这里：“{text}”"
+                irregularities.append(Irregularity("prose_between_tables", where, what))
+                continue
+            key = sheets.beside_table(form.tables[table])
+        texts.setdefault(key, []).append(text)
     return texts
+
+
+def _cut_foot(lines: Sequence[Line], marks: Sequence[Mark], irregularities: list[Irregularity]) -> Sequence[Line]:
+    """The lines without the foot of the page that the report was copied from, which is listed."""
+    last = max((mark.line for mark in marks), default=-1)
+    tables = max((line.table for line in lines), default=-1)
+    start = max(last + 1, next((index for index, line in enumerate(lines) if line.table == tables), 0))
+    if not marks or max(mark.section for mark in marks) < 4:
+        return lines
+    end = start + foot_of(lines[start:])
+    if end < len(lines):
+        what = f"报告之后的网页文字没有采用：“{_joined(lines[end:])}”"
+        irregularities.append(Irregularity("page_foot", f"第{NUMERALS[max(mark.section for mark in marks)]}部分", what))
+    return lines[:end]
+
+
+def _joined(lines: Iterable[Line]) -> str:
+    return "｜".join(line.text for line in lines)
 
 
 # --- aspects ----------------------------------------------------------------------------------------------------------
@@ -334,7 +283,7 @@ def _distribute(
 #: Words by which the heading of an aspect is known, whatever else it says.
 _ASPECT_WORDS: Mapping[str, tuple[str, ...]] = {
     "proactive": ("主动公开",),
-    "requests": ("依申请",),
+    "requests": ("申请",),
     "management": ("管理",),
     "platform": ("平台",),
     "supervision": ("监督", "保障"),
@@ -343,14 +292,14 @@ _ASPECT_WORDS: Mapping[str, tuple[str, ...]] = {
 
 def _split_aspects(key: str, aspects: tuple[tuple[str, str], ...], lines: list[str], prose: Prose) -> None:
     """Divide a section into what stands before its aspects and the text of each; undivided if the headings do not fit."""
-    heads = [index for index, line in enumerate(lines) if read_label(line[:60]).style is Style.BRACKET]
-    numbers = [read_label(lines[index][:60]).number for index in heads]
-    phrases = [_phrase(lines[index])[0] for index in heads]
+    brackets = [index for index, line in enumerate(lines) if read_label(line[:60]).style is Style.BRACKET]
+    heads = _aspect_heads(aspects, lines, brackets)
+    phrases = [_phrase(lines[index])[0] for index in heads or brackets]
     place = "第一部分"
-    if numbers != list(range(1, len(aspects) + 1)):
+    if not heads and [read_label(lines[index][:60]).number for index in brackets] != list(range(1, len(aspects) + 1)):
         what = f"没有依次分列{'、'.join(title for _, title in aspects)}五个方面，全文放在“总体情况”一格。"
         prose.irregularities.append(Irregularity("aspects_missing", place, what))
-    elif not all(_fits(aspect, phrase) for (aspect, _), phrase in zip(aspects, phrases, strict=True)):
+    elif not heads:
         shown = "、".join(f"“{excerpt(phrase, 25)}”" for phrase in phrases)
         what = f"五个小标题与规定的五个方面对不上（原文：{shown}），没有拆分，全文放在“总体情况”一格。"
         prose.irregularities.append(Irregularity("aspects_differ", place, what))
@@ -372,6 +321,16 @@ def _split_aspects(key: str, aspects: tuple[tuple[str, str], ...], lines: list[s
     prose.narrative[key] = "\n".join(lines)
 
 
+def _aspect_heads(aspects: tuple[tuple[str, str], ...], lines: list[str], brackets: list[int]) -> list[int]:
+    """The lines that head the aspects, （一） to （五）; lists numbered alike may stand between them. [] if one is missing."""
+    heads: list[int] = []
+    for index in brackets:
+        aspect = aspects[len(heads)][0] if len(heads) < len(aspects) else ""
+        if aspect and read_label(lines[index][:60]).number == len(heads) + 1 and _fits(aspect, _phrase(lines[index])[0]):
+            heads.append(index)
+    return heads if len(heads) == len(aspects) else []
+
+
 def _fits(aspect: str, phrase: str) -> bool:
     return any(word in phrase for word in _ASPECT_WORDS[aspect])
 
@@ -381,4 +340,4 @@ def _phrase(line: str) -> tuple[str, str]:
     match = re.match(r"[\s\xa0\u3000]*[(（]\s*.{1,2}\s*[)）][、.．,，]?\s*([^。：:；;\s]*)[。：:；;\s]*", line)
     if match is None:
         return line, ""
-    return match[1], line[match.end() :].strip(_BLANKS)
+    return match[1], line[match.end() :].strip(BLANKS)

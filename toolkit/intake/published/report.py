@@ -15,7 +15,9 @@ from toolkit.form import FORMS, Form, Measure, edition_for_year, sheets
 from toolkit.intake.published.document import Document, Paragraph
 from toolkit.intake.published.figures import Figures, is_sum, read_figures
 from toolkit.intake.published.irregularity import Irregularity
+from toolkit.intake.published.plain import is_heading
 from toolkit.intake.published.prose import clean_lines, read_prose
+from toolkit.intake.published.sections import Line, section_titles
 from toolkit.submission.cells import Note, RawCell, State
 from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units, normalise, read_figure
@@ -62,7 +64,7 @@ def read_report(document: Document, name: str) -> Report:
     """
     figures = read_figures(document)
     if figures is None or not figures.cells:
-        raise UnreadableError("no_tables", "没有找到年度报告的表二、表三、表四，不像一份政府信息公开工作年度报告。")
+        raise UnreadableError("no_tables", _why_unread(document))
     irregularities: list[Irregularity] = []
     lines = clean_lines(_texts(document, figures), irregularities)
     prose = read_prose(FORMS[figures.edition], lines)
@@ -79,17 +81,34 @@ def read_report(document: Document, name: str) -> Report:
     )
 
 
-def _texts(document: Document, figures: Figures) -> Iterator[tuple[str, int]]:
+_NO_CELLS = (
+    "没有看到分开的单元格，请连同表格一起复制：在原网页或 Word 文件里选中整篇（包括表格），粘贴到记事本保存后再导入；"
+    "表格里的数字一格一格分开，才能对应到栏目。"
+)
+
+
+def _why_unread(document: Document) -> str:
+    """Why a document without figures cannot be read: its tables are lost, or it is no report at all."""
+    texts = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    texts += [cell for block in document.blocks if not isinstance(block, Paragraph) for row in block.rows for cell in row.cells]
+    words = {title for form in FORMS.values() for title in section_titles(form)[1:4]}
+    headings = sum(1 for text in texts if is_heading(text[:200]) or any(title in text for title in words))
+    if headings >= 2 or any("申请数量" in text and "结转" in text for text in texts):
+        return _NO_CELLS
+    return "没有找到年度报告的表二、表三、表四，不像一份政府信息公开工作年度报告。"
+
+
+def _texts(document: Document, figures: Figures) -> Iterator[Line]:
     """Everything outside the form's tables, with the table that stands last before it; rows of other tables count as prose."""
     table = -1
     for number, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
-            yield block.text, table
+            yield Line(block.text, table)
             continue
         for index, row in enumerate(block.rows):
             found = figures.tables.get((number, index))
             if found is None:
-                yield from ((cell, table) for cell in row.cells)
+                yield from (Line(cell, table, cell=True) for cell in row.cells)
             else:
                 table = max(table, found)
 

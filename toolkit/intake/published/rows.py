@@ -9,77 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
-from toolkit.form import CHANGE, FORMS, MONEY, Field, Form
-from toolkit.form.model import Heading
-from toolkit.intake.published.document import Document, Table
+from toolkit.form import FORMS, Form
 from toolkit.intake.published.irregularity import Irregularity, excerpt
-from toolkit.intake.published.wording import Label, likeness, read_label, words_of
-from toolkit.submission.cells import RawCell, State
-from toolkit.submission.numbers import normalise, read_figure
+from toolkit.intake.published.leaves import Leaf, Row, breadth_first, groups_of, is_blank, is_figure, leaves_of
+from toolkit.intake.published.wording import Label, head_words, likeness, read_label
 
 _SURE = 0.7
 _MARGIN = 0.08
 _LIKELY = 0.4
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Leaf:
-    """A row of figures of the form.
-
-    Attributes:
-        table: Index of its table in the form.
-        block: Index of its block in the table.
-        title: Its own printed heading; "" in table 四.
-        fields: Its figures from left to right.
-        heads: The headings over its columns in reading order, as printed.
-    """
-
-    table: int
-    block: int
-    title: str
-    fields: tuple[Field, ...]
-    heads: tuple[str, ...]
-
-    @property
-    def label(self) -> Label:
-        return read_label(self.title)
-
-    @property
-    def place(self) -> str:
-        """The row in words: 表三“2.重复申请”."""
-        label = self.fields[0].table.label
-        return f"{label}“{self.title}”" if self.title else label
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a published table.
-
-    Attributes:
-        at: (block of the document, row in it).
-        cells: Its texts.
-        grid: Whether their places are columns of the page.
-        table: Index of the form's table, -1 while unknown.
-        label: The heading, as printed.
-        start: Index of the first cell behind the heading.
-        leaf: The row of the form, once it is known.
-        header: The header rows above it.
-    """
-
-    at: tuple[int, int]
-    cells: tuple[str, ...]
-    grid: bool
-    table: int = -1
-    label: str = ""
-    start: int = 0
-    leaf: Leaf | None = None
-    header: tuple[tuple[str, ...], ...] = ()
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        """The texts behind the heading that are not blank."""
-        return tuple(cell for cell in self.cells[self.start :] if not is_blank(cell))
 
 
 @dataclass(slots=True)
@@ -95,43 +34,6 @@ class Sorting:
     placed: dict[str, Row] = field(default_factory=dict)
     tables: dict[tuple[int, int], int] = field(default_factory=dict)
     irregularities: list[Irregularity] = field(default_factory=list)
-
-
-@lru_cache(maxsize=20_000)
-def is_blank(text: str) -> bool:
-    """Whether a cell holds nothing that can be seen."""
-    return not normalise(text)[0]
-
-
-@lru_cache(maxsize=20_000)
-def is_figure(text: str) -> bool:
-    """Whether a cell holds what a figure's cell may hold: numbers, with a note or a unit, or a sign for none."""
-    cell = RawCell(text, "p")
-    return any(read_figure(cell, measure).state not in (State.TEXT, State.BLANK) for measure in (CHANGE, MONEY))
-
-
-def breadth_first(headings: Sequence[Heading]) -> Iterator[str]:
-    """Titles of trees of headings in the order in which a reader meets them, line by line."""
-    level = list(headings)
-    while level:
-        yield from (heading.title for heading in level)
-        level = [child for heading in level for child in heading.children]
-
-
-@lru_cache(maxsize=4)
-def leaves_of(form: Form) -> tuple[Leaf, ...]:
-    """All rows of figures of a form, in order."""
-    leaves: list[Leaf] = []
-    first = 0
-    for index, table in enumerate(form.tables):
-        for number, block in enumerate(table.blocks):
-            heads = tuple(breadth_first(block.columns.children))
-            width = sum(1 for _ in block.columns.leaves())
-            for path in block.rows.leaves():
-                fields = form.fields[first : first + width]
-                leaves.append(Leaf(index, number, path[-1].title, fields, heads))
-                first += width
-    return tuple(leaves)
 
 
 @dataclass(frozen=True)
@@ -152,20 +54,13 @@ class _Words:
         return words in self.heads or (len(words) >= 4 and any(likeness(words, head) >= 0.8 for head in self.heads))
 
 
-def _groups(heading: Heading) -> Iterator[str]:
-    for child in heading.children:
-        if child.children:
-            yield child.title
-            yield from _groups(child)
-
-
 @lru_cache(maxsize=4)
 def _vocabulary(form: Form) -> tuple[_Words, ...]:
     words = []
     for index, table in enumerate(form.tables):
-        groups = {read_label(title)[::2] for block in table.blocks for title in _groups(block.rows)}
+        groups = {read_label(title)[::2] for block in table.blocks for title in groups_of(block.rows)}
         heads = {
-            words_of(title)
+            head_words(title)
             for block in table.blocks
             for title in (*breadth_first(block.columns.children), block.caption, block.corner)
             if title
@@ -173,16 +68,6 @@ def _vocabulary(form: Form) -> tuple[_Words, ...]:
         leaves = tuple(leaf for leaf in leaves_of(form) if leaf.table == index)
         words.append(_Words(leaves, frozenset(groups), frozenset(heads)))
     return tuple(words)
-
-
-def rows_of(document: Document) -> list[Row]:
-    """All rows of all tables of a document."""
-    return [
-        Row((number, index), row.cells, block.grid)
-        for number, block in enumerate(document.blocks)
-        if isinstance(block, Table)
-        for index, row in enumerate(block.rows)
-    ]
 
 
 def editions(rows: Sequence[Row]) -> dict[str, int]:
@@ -252,9 +137,11 @@ def _recognise(form: Form, rows: Sequence[Row], result: Sorting) -> Iterator[Row
     header: tuple[tuple[str, ...], ...] = ()
     in_header = False
     done: set[Leaf] = set()
+    parts: list[_Part] = []
     for row in rows:
         texts = [(i, read_label(cell)) for i, cell in enumerate(row.cells) if not is_blank(cell) and not is_figure(cell)]
         figures = [i for i, cell in enumerate(row.cells) if is_figure(cell)]
+        heads = [head_words(row.cells[i]) for i, _ in texts]
         headings = [(i, label) for i, label in texts if not figures or i < figures[0]]
         leaf, start = _exact(vocabulary, current, row, headings)
         if leaf:
@@ -262,9 +149,9 @@ def _recognise(form: Form, rows: Sequence[Row], result: Sorting) -> Iterator[Row
             done.add(leaf)
             yield replace(row, table=current, label=row.cells[start - 1], start=start, leaf=leaf, header=header)
             continue
-        table = -1 if figures else _header_of(vocabulary, current, texts)
+        table = -1 if figures else _header_of(vocabulary, current, heads)
         if table >= 0:
-            goes_on = in_header and table == current and not _caption(form, texts)
+            goes_on = in_header and table == current and not _caption(form, heads)
             header = (*header, row.cells) if goes_on else (row.cells,)
             current, in_header = table, True
             result.tables[row.at] = table
@@ -272,11 +159,17 @@ def _recognise(form: Form, rows: Sequence[Row], result: Sorting) -> Iterator[Row
         if current < 0:
             continue
         last = vocabulary[current].leaves[-1]
-        if not last.title and last not in done and in_header and _without_heading(row, last, len(texts), len(figures)):
-            done.add(last)
-            in_header = False
-            yield replace(row, table=current, leaf=last, header=header)
-            continue
+        if not last.title and last not in done:
+            if part := _part_of(last, row, heads, figures, header, parts):
+                parts.append(part)
+                in_header = False
+                continue
+            if in_header and _without_heading(row, last, heads, figures, vocabulary[current]):
+                done.add(last)
+                in_header = False
+                start = 1 if len(row.cells) > len(last.fields) and [i for i, _ in texts] == [0] else 0
+                yield replace(row, table=current, leaf=last, start=start, header=header)
+                continue
         if not texts and not figures:
             result.tables[row.at] = current
             continue
@@ -286,11 +179,64 @@ def _recognise(form: Form, rows: Sequence[Row], result: Sorting) -> Iterator[Row
         start = _behind_label(vocabulary[current], headings)
         in_header = in_header and not figures
         yield replace(row, table=current, label=row.cells[start - 1] if start else "", start=start, header=header)
+    if parts:
+        yield from _whole_of(form, parts, done, result)
 
 
-def _without_heading(row: Row, leaf: Leaf, texts: int, figures: int) -> bool:
+def _without_heading(row: Row, leaf: Leaf, heads: list[str], figures: list[int], words: _Words) -> bool:
     """Whether this is the one row of table 四, which has no heading: known by its figures, or by its width alone."""
-    return figures > texts or len(row.cells) * 2 > len(leaf.fields)
+    if any(words.head(head) for head in heads):
+        return False
+    return len(figures) > len(heads) or len(row.cells) * 2 > len(leaf.fields)
+
+
+class _Part(NamedTuple):
+    """A third of table 四 that is printed as a row of its own: which (from 0), its row, its figures, and if it is certain."""
+
+    number: int
+    row: Row
+    figures: tuple[str, ...]
+    sure: bool
+
+
+def _part_of(
+    leaf: Leaf,
+    row: Row,
+    heads: list[str],
+    figures: list[int],
+    header: tuple[tuple[str, ...], ...],
+    before: list[_Part],
+) -> _Part | None:
+    """The row as one of the three parts of table 四, known by a heading of its own or the one above; None if it is none."""
+    paths = [one.column for one in leaf.fields]
+    groups = list(dict.fromkeys(head_words(path[-2]) for path in paths))
+    names = [head_words(path[-1]) for path in paths[: len(paths) // len(groups)]]
+    above = [words for line in header for cell in line if (words := head_words(cell))]
+    over = [words for words in above if words in names]
+    if len(figures) != len(names) or (len(over) != len(names) and (over or not before)):
+        return None
+    own = [words for words in heads if words in groups]
+    mine = own or [words for words in above if words in groups]
+    if len(mine) != 1:
+        return None
+    sure = over == names if over else before[-1].sure
+    return _Part(groups.index(mine[0]), row, tuple(row.cells[i] for i in figures), sure)
+
+
+def _whole_of(form: Form, parts: list[_Part], done: set[Leaf], result: Sorting) -> Iterator[Row]:
+    """The row of table 四 out of its parts; nothing if one of them is missing, twice there or without the form's headings."""
+    leaf = leaves_of(form)[-1]
+    for part in parts:
+        result.tables[part.row.at] = leaf.table
+    numbers = [part.number for part in parts]
+    if leaf not in done and numbers == list(range(3)) and all(part.sure for part in parts):
+        what = "这张表分成三行印出，已按各行的名称和表头对应。"
+        result.irregularities.append(Irregularity("stacked_table", leaf.place, what))
+        cells = tuple(figure for part in parts for figure in part.figures)
+        yield replace(parts[0].row, cells=cells, grid=False, table=leaf.table, leaf=leaf)
+        return
+    for part in parts:
+        _refuse(form, replace(part.row, table=leaf.table, label="".join(part.row.cells[:1])), "与官方表格的排法不同", result)
 
 
 def _exact(
@@ -302,24 +248,25 @@ def _exact(
         for at, (i, label) in enumerate(headings):
             leaf = vocabulary[index].leaf(label)
             # The row （六）其他处理 of 2019 is a group in 2021: a numbered heading stands behind it.
-            if leaf and not any(behind.number for _, behind in headings[at + 1 :]):
-                return leaf, i + 1
+            if leaf and not any(behind.number for _, behind in headings[at + 1 :] if behind != label):
+                # A heading merged over several columns may be printed in each of them.
+                return leaf, max(i for i, again in headings if again == label) + 1
     return None, 0
 
 
-def _header_of(vocabulary: tuple[_Words, ...], current: int, texts: list[tuple[int, Label]]) -> int:
+def _header_of(vocabulary: tuple[_Words, ...], current: int, heads: list[str]) -> int:
     """The table whose column headings these are, -1 if they are none."""
-    if not texts:
+    if not heads:
         return -1
     order = sorted(range(len(vocabulary)), key=lambda index: index != current)
-    hits = {index: sum(vocabulary[index].head(label.words) for _, label in texts) for index in order}
+    hits = {index: sum(vocabulary[index].head(words) for words in heads) for index in order}
     best = max(order, key=lambda index: hits[index])
-    return best if hits[best] * 2 > len(texts) or (hits[best] >= 3) else -1
+    return best if hits[best] * 2 > len(heads) or (hits[best] >= 3) else -1
 
 
-def _caption(form: Form, texts: list[tuple[int, Label]]) -> bool:
-    captions = {words_of(block.caption) for table in form.tables for block in table.blocks if block.caption}
-    return len(texts) == 1 and texts[0][1].words in captions
+def _caption(form: Form, heads: list[str]) -> bool:
+    captions = {head_words(block.caption) for table in form.tables for block in table.blocks if block.caption}
+    return bool(heads) and len({*heads}) == 1 and heads[0] in captions
 
 
 def _behind_label(words: _Words, headings: list[tuple[int, Label]]) -> int:
@@ -367,8 +314,9 @@ def _settle(form: Form, words: _Words, rows: list[Row], result: Sorting) -> list
 def _join_page_breaks(words: _Words, rows: list[Row], result: Sorting) -> list[Row]:
     """Rejoin rows that a page break cut in two: heading or figures go on in the next row."""
     joined: list[Row] = []
+    known = {one.leaf for one in rows}
     for row in rows:
-        if joined and (both := _join(words, joined[-1], row, {one.leaf for one in rows})):
+        if joined and (both := _join(words, joined[-1], row, known)):
             joined[-1] = both
             result.tables[row.at] = row.table
             leaf = both.leaf

@@ -1,11 +1,11 @@
 """A published report as plain text → `Document`.
 
-Two ways in which converters print tables are known:
+Two ways in which converters print tables with tabs are known:
 
 * items: each cell on a line of its own that starts with a tab, its further lines without one; a blank line ends the row;
-* grid: each row on one line, a tab between the cells.
+* grid: each row on one line, a tab between the cells; the tabs behind the last cell that is not blank may be missing.
 
-Everything else is prose, a line being a paragraph.
+Tables that have lost their tabs are left to `toolkit.intake.published.plain`. Everything else is prose, a line a paragraph.
 """
 
 from __future__ import annotations
@@ -13,9 +13,13 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from toolkit.errors import UnreadableError
+from toolkit.form import FORMS
 from toolkit.intake.published.document import Document, Paragraph, Table, TableRow
+from toolkit.intake.published.leaves import is_figure
+from toolkit.intake.published.plain import is_heading, read_plain, tables_of
 from toolkit.intake.published.wording import begins_heading
 
 #: A report is about 10 KB of text; beyond these it is something else.
@@ -45,7 +49,21 @@ def read_document(data: bytes) -> Document:
     lines = _BREAKS.sub("\n", _decode(data)).replace("\x07", "").split("\n")
     if len(lines) > MOST_LINES:
         raise UnreadableError("too_large", f"文件有 {len(lines)} 行，超过 {MOST_LINES} 行，不像一份年度报告。")
-    return Document(tuple(_grid_blocks(lines) if _is_grid(lines) else _item_blocks(lines)))
+    if not any("\t" in line and any(is_heading(cell) or is_figure(cell) for cell in line.split("\t")) for line in lines):
+        return Document(tuple(read_plain(lines)))
+    blocks = list(_grid_blocks(lines) if _is_grid(lines) else _item_blocks(lines))
+    return Document(tuple(_with_plain_tables(blocks)))
+
+
+def _with_plain_tables(blocks: list[Paragraph | Table]) -> Iterator[Paragraph | Table]:
+    """The same blocks; if one of the form's tables is in none of them, it is looked for among the paragraphs."""
+    there = tables_of(cell for block in blocks if isinstance(block, Table) for row in block.rows for cell in row.cells)
+    if len(there) == len(FORMS[max(FORMS)].tables):
+        yield from blocks
+        return
+    for is_prose, group in groupby(blocks, lambda block: isinstance(block, Paragraph)):
+        members = list(group)
+        yield from read_plain([block.text for block in members if isinstance(block, Paragraph)]) if is_prose else members
 
 
 def _decode(data: bytes) -> str:
@@ -76,8 +94,9 @@ def _is_grid(lines: list[str]) -> bool:
 
 def _grid_blocks(lines: list[str]) -> Iterator[Paragraph | Table]:
     rows: list[TableRow] = []
-    for line in lines:
-        if "\t" in line:
+    following = _tab_follows(lines)
+    for index, line in enumerate(lines):
+        if "\t" in line or ((rows or following[index]) and is_heading(line)):
             rows.append(TableRow(tuple(line.split("\t"))))
         elif line.strip():
             if rows:
@@ -86,6 +105,15 @@ def _grid_blocks(lines: list[str]) -> Iterator[Paragraph | Table]:
             yield Paragraph(line)
     if rows:
         yield Table(tuple(rows), grid=True)
+
+
+def _tab_follows(lines: list[str]) -> list[bool]:
+    """Of each line, whether the next one that is not blank has a tab."""
+    found = [False] * len(lines)
+    for index in range(len(lines) - 2, -1, -1):
+        below = lines[index + 1]
+        found[index] = "\t" in below or (not below.strip() and found[index + 1])
+    return found
 
 
 def _item_blocks(lines: list[str]) -> Iterator[Paragraph | Table]:

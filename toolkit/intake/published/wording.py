@@ -18,6 +18,8 @@ from toolkit.form.model import Heading
 
 #: What Word's bookmarks leave behind in converted text.
 RESIDUE = re.compile(r"\[bookmark:[^\]\n]{0,200}\]", re.IGNORECASE)
+#: What may stand around a line.
+BLANKS = " \t\u3000\xa0\u2002\u2003\u2009\u200b\ufeff"
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _SIGNS = re.compile(r"[\W_]+")
 _BRACKETS = str.maketrans("〔【［〈{[", "((((((") | str.maketrans("〕】］〉}]", "))))))")
@@ -63,6 +65,26 @@ def fold(text: str) -> str:
 def words_of(text: str) -> str:
     """The characters that make up the words, without any sign."""
     return _SIGNS.sub("", fold(text))
+
+
+_OWN_YEAR = re.compile(r"本年度?\(?(?:19|20)[0-9]{2}年?度?\)?|^(?:19|20)[0-9]{2}年度?|本年度(?=[制废处收新增])")
+_ANY_YEAR = re.compile(r"\((?:19|20)[0-9]{2}年?度?\)")
+_PIECES = re.compile(r"\((?:单位:?)?件\)")
+_PAGE_NUMBER = re.compile(r"[-—–―·.\s]*[0-9]{1,3}[-—–―·.\s]*|第\s*[0-9]{1,3}\s*页(\s{0,9}[,，/]?\s{0,9}共\s*[0-9]{1,3}\s*页)?")
+
+
+@lru_cache(maxsize=20_000)
+def head_words(text: str) -> str:
+    """The words of a heading over columns; that it names the year, or says that it counts 件, makes no difference."""
+    if len(text) > 4 * _LONGEST:
+        return ""
+    folded = _PIECES.sub("", _ANY_YEAR.sub("", _OWN_YEAR.sub("本年", fold(text))))
+    return _SIGNS.sub("", folded)
+
+
+def is_page_number(line: str) -> bool:
+    """Whether a line by itself is the number of a page."""
+    return len(line) < 40 and _PAGE_NUMBER.fullmatch(line) is not None
 
 
 @lru_cache(maxsize=4096)

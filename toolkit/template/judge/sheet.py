@@ -19,10 +19,10 @@ where no part is a number. It is then the sum of the parts' F. A typed total tha
 the formula; it differs from the check only where a part is a number stored as text and the total leaves it out.
 
 *Limits.* What the check knows and these formulas call plain text (C104): characters outside GBK (a no-break space, zero-width
-characters, the minus sign U+2212); residue of editors ([bookmark: …], C115); vertical tabs and form feeds; several numbers in
-a cell (C106) if one has a sign or thousands separators. An approximation inside the note or beside the wrong unit of a number
-(5元(约3)) is called C116. More than fifteen digits are read as spreadsheets read them. A date is a number to a formula: only
-the check sees that it is one (C105), for CELL("format") does not say the same everywhere.
+characters, the minus sign U+2212); an apostrophe before a number; residue of editors ([bookmark: …], C115); vertical tabs and
+form feeds; several numbers in a cell (C106) if one has a sign or thousands separators. An approximation inside the note or
+beside the wrong unit of a number (5元(约3)) is called C116. More than fifteen digits are read as spreadsheets read them. A date
+is a number to a formula: only the check sees that it is one (C105), for CELL("format") does not say the same everywhere.
 """
 
 from __future__ import annotations
