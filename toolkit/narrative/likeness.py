@@ -176,7 +176,7 @@ _NEIGHBOURS = 12
 
 
 class _Search:
-    """The state of a search for texts that are alike; each pair is compared once."""
+    """The state of a search for texts that are alike; each pair that could be is compared once, and only those are remembered."""
 
     def __init__(self, samples: Sequence[array[int]], least: float) -> None:
         self._samples = samples
@@ -195,12 +195,12 @@ class _Search:
             shelf.append(index)
 
     def _alike(self, index: int, other: int) -> bool:
+        if _most_shared(self._samples[index], self._samples[other], self._marks[index], self._marks[other]) < self._least:
+            return False
         pair = (index, other) if index < other else (other, index)
         if pair in self._compared:
             return False  # had they been alike, they would have the same root by now
         self._compared.add(pair)
-        if _most_shared(self._samples[index], self._samples[other], self._marks[index], self._marks[other]) < self._least:
-            return False
         value = _shared(self._samples[index], self._samples[other])
         if value < self._least:
             return False

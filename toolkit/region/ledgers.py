@@ -134,7 +134,7 @@ _FINDINGS = (
     Width("序号", 40), Width("级别", 42), Width("规则", 46), Width("单位", 112), Width("工作表", 64), Width("单元格", 48),
     Width("问题说明", 252), Width("核实说明", 150), Width("审核情况", 116), Width("文件", 96), Width("打开", 42),
 )  # fmt: skip
-#: Characters of an explanation that are stored_figure: a row cannot be taller than Excel allows.
+#: Characters of an explanation that are shown: a row cannot be taller than Excel allows.
 _EXPLANATION = 180
 #: A sheet ends after 1,048,576 rows.
 _MOST_FINDINGS = 1_000_000
