@@ -11,6 +11,7 @@ import pytest
 from toolkit.form.model import CHANGE, COUNT, ITEMS, MONEY
 from toolkit.rules import thresholds as at
 from toolkit.rules.catalogue import RULES
+from toolkit.rules.powers import Level
 from toolkit.submission import lexicon
 from toolkit.submission.cells import Note, RawCell, State
 from toolkit.submission.numbers import read_figure
@@ -97,11 +98,18 @@ def test_no_unit_hides_behind_a_shorter_one_with_which_it_ends():
 
 
 def test_the_messages_on_size_name_the_limits_that_are_judged():
-    """The words 一千万 and 一百亿元 are those of the thresholds."""
+    """The words 一千万 and 一百亿元 are those of the thresholds, and no level has a limit that the formulas do not let pass."""
     counted, money = RULES["C111"], RULES["C112"]
+    named = [(one, 1) for one in at.THRESHOLDS if one.what == at.MOST_COUNTED.what] + [
+        (one, 10**4) for one in at.THRESHOLDS if one.words.endswith("元")
+    ]
 
     assert (counted.test.above, money.test.above) == (at.MOST_COUNTED.value, at.MOST_MONEY.value)
-    assert cn2an.cn2an(counted.message.split("超过")[1].split("，")[0]) == at.MOST_COUNTED.value
-    assert cn2an.cn2an(money.message.split("超过")[1].split("元，")[0]) == at.MOST_MONEY.value * 10**4
+    assert len(named) == 10
+    assert all(cn2an.cn2an(one.words.removesuffix("元")) == one.value * scale for one, scale in named)
+    for rule, most in ((counted, at.MOST_COUNTED), (money, at.MOST_MONEY)):
+        limits = [*rule.test.limits.area.values(), *rule.test.limits.organ.values()]
+        assert max(one.value for one in limits) == most.value
+        assert all(table[Level.UNKNOWN] is most for table in rule.test.limits)
     assert f">{at.MOST_COUNTED.value}," in formulas.rules_formula("count")
     assert f">{at.MOST_MONEY.value}," in formulas.rules_formula("money")

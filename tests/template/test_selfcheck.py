@@ -79,7 +79,8 @@ def text(grids: dict[str, Grid], sheet: str, address: str) -> str:
 
 
 def checked(data: bytes) -> Checked:
-    return check_one(read_workbook(data, "x.xlsx"))
+    """What the check says while nobody knows whose the workbook is: limits of size depend on it, and formulas cannot know."""
+    return check_one(replace(read_workbook(data, "x.xlsx"), unit=""))
 
 
 def digits(number: Any) -> str:
@@ -179,7 +180,7 @@ TEXTS = (
     "1234567890", "情况情况情况情况情况属实",
     *(assurance * 6 for assurance in ASSURANCES),
 )  # fmt: skip
-_QUERIED = {"C103": "/", "C109": "3（注）", "C110": "3件", "C111": 20_000_000}
+_QUERIED = {"C103": "/", "C109": "3（注）", "C110": "3件", "C111": 2_000_000_000}
 
 
 def explained(explanations: dict[str, str]) -> Content:

@@ -26,7 +26,7 @@ from toolkit.rules.messages import (
     unreadable_finding,
 )
 from toolkit.rules.terms import Need, Unjudged
-from toolkit.submission.cells import Note, State, is_empty
+from toolkit.submission.cells import Note, has_number, is_empty
 from toolkit.submission.record import NO_LAST_YEAR
 from toolkit.submission.report import Fault, Submission
 
@@ -52,10 +52,9 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
         with crashes_named(rule.id):
             if detail := test.found(submission):
                 findings.append(file_finding(rule, submission, detail, today))
-    placed, lost = _by_place(submission, hits)
-    merged = _blank_since_merged(submission)
-    placed = [(index, name) for index, name in placed if index not in merged]
-    findings += [cell_finding(rules[name], submission, indices, today) for name, indices in _told(placed, rules)]
+    case = Case(submission, unit, office.roster)
+    placed, lost = _by_place(submission, [*hits.cells, *_too_large_here(case, compiled)])
+    findings += [cell_finding(rules[name], submission, indices, today, case.organ) for name, indices in _told(placed, rules)]
     missing: dict[str, list[int]] = {}
     for index in hits.missing:
         missing.setdefault(compiled.relations[index].rule, []).append(index)
@@ -70,7 +69,6 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
     unusable = frozenset(unusable_figures(submission) if missing else ())
     not_judged += [_not_judged(submission, compiled, rule, missing[rule], unusable) for rule in sorted(missing)]
     barred = sum(len(indices) == compiled.count(rule) for rule, indices in missing.items())
-    case = Case(submission, unit, office.roster)
     more, open_questions, idle = _judge_case(case, compiled, today)
     findings += more
     not_judged += open_questions
@@ -96,20 +94,28 @@ def _of_reader(submission: Submission, compiled: Compiled, today: date | None) -
         yield fault_finding(rule, test, submission, faults, today)
 
 
-def _blank_since_merged(submission: Submission) -> frozenset[int]:
-    """Cells that are blank because they are part of a merged area, which is told as such."""
-    by_key = submission.form.by_key
-    keys = (key for fault in submission.faults if fault.kind == "figures_merged" for key in fault.key.split(","))
-    indices = (by_key[key].index for key in keys if key in by_key)
-    return frozenset(index for index in indices if submission.states[index] == State.BLANK)
+def _too_large_here(case: Case, compiled: Compiled) -> Iterator[tuple[int, str]]:
+    """(index, rule) of figures that are too large for the unit's level, and not for every level: those both engines find."""
+    submission, limited = case.submission, [one for one in compiled.cell_rules if one[1].limits]
+    largest = max(submission.figures)
+    for rule, test, where in limited:
+        with crashes_named(rule.id):
+            limit = test.limit(case.organ)
+            if limit is None or largest <= limit.value:
+                continue
+            for index in sorted(where):
+                value, scale = submission.figures[index], compiled.form.fields[index].measure.scale
+                beyond = limit.value * scale < value and not test.value_fails(value, scale)
+                if beyond and has_number(submission.states[index], submission.notes[index]):
+                    yield index, rule.id
 
 
-def _by_place(submission: Submission, hits: Hits) -> tuple[list[tuple[int, str]], dict[str, list[int]]]:
+def _by_place(submission: Submission, hits: Iterable[tuple[int, str]]) -> tuple[list[tuple[int, str]], dict[str, list[int]]]:
     """Faulty cells as (index, rule), and by rule those that have no place: their table or heading is missing, which is told."""
     places = submission.places
     placed: list[tuple[int, str]] = []
     lost: dict[str, list[int]] = {}
-    for index, name in sorted(hits.cells):
+    for index, name in sorted(hits):
         if places[index][1]:
             placed.append((index, name))
         else:

@@ -8,7 +8,7 @@ from datetime import date
 
 from toolkit.errors import NianbaoError
 from toolkit.office.text_limits import too_long
-from toolkit.rules.organs import due_on, kind_of
+from toolkit.rules.organs import due_on, organ_of
 from toolkit.submission.folding import narrow
 
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:前|之前)?")
@@ -61,5 +61,5 @@ class Terms:
         """
         if self.deadline:
             return f"{self.deadline.year}年{self.deadline.month}月{self.deadline.day}日"
-        following, month, day = due_on(kind_of(None, unit), year or 0)
+        following, month, day = due_on(organ_of(None, unit), year or 0)
         return f"{f'{following}年' if year else ''}{month}月{day}日"

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from toolkit.form import Form
 from toolkit.narrative.likeness import sketch
 from toolkit.rules.messages import unfilled
-from toolkit.rules.organs import Kind, kind_of
+from toolkit.rules.organs import organ_of
+from toolkit.rules.powers import Organ
 from toolkit.rules.terms import PRIOR, Need
 from toolkit.submission.cells import not_to_be_added
 from toolkit.submission.facts import Facts, facts
@@ -57,9 +58,9 @@ class Case:
         return numbers
 
     @cached_property
-    def kind(self) -> Kind:
-        """What kind of organ the unit is."""
-        return kind_of(self.unit, self.submission.unit)
+    def organ(self) -> Organ:
+        """What kind of organ the unit is, and of which level."""
+        return organ_of(self.unit, self.submission.unit)
 
     @cached_property
     def facts(self) -> Facts:
@@ -136,7 +137,7 @@ class Case:
         """The same unit and the same texts with other figures; what was read in the texts is not read again."""
         other = Case(submission, self.unit, self.roster)
         known = vars(self)
-        vars(other).update({name: known[name] for name in ("kind", "last_facts", "prose", "sketch") if name in known})
+        vars(other).update({name: known[name] for name in ("organ", "last_facts", "prose", "sketch") if name in known})
         if "reading" in known:
             vars(other)["reading"] = replace(self.reading, memo={})
         return other

@@ -14,7 +14,8 @@ from decimal import Decimal, localcontext
 
 from toolkit.form import Form, Measure
 from toolkit.rules.findings import CellRef, Finding, Severity, fingerprint
-from toolkit.rules.model import ReaderTest, Rule
+from toolkit.rules.model import CellTest, ReaderTest, Rule
+from toolkit.rules.powers import NOBODY, Level, Organ
 from toolkit.rules.terms import PRIOR, TEXT, Found, Relation
 from toolkit.submission.cells import Note, State
 from toolkit.submission.numbers import in_units, show
@@ -135,7 +136,9 @@ def unreadable_finding(rule: Rule, name: str, cause: str) -> Finding:
     )
 
 
-def cell_finding(rule: Rule, submission: Submission, indices: Sequence[int], today: date | None = None) -> Finding:
+def cell_finding(
+    rule: Rule, submission: Submission, indices: Sequence[int], today: date | None = None, organ: Organ = NOBODY
+) -> Finding:
     """A finding about a single figure, or about several of which nobody has to do anything: told once, with their number.
 
     Args:
@@ -143,6 +146,7 @@ def cell_finding(rule: Rule, submission: Submission, indices: Sequence[int], tod
         submission: The submission.
         indices: Of the figures, in the form's order.
         today: The day on which rules are beta or in force.
+        organ: The unit, for limits that are those of its level.
     """
     cells = [submission.cell_at(index) for index in indices]
     cell = cells[0]
@@ -158,6 +162,7 @@ def cell_finding(rule: Rule, submission: Submission, indices: Sequence[int], tod
         foreign=foreign,
         exactness="件数应为整数" if cell.measure.decimals == 0 else "最多保留六位小数",
         spelling=_spelling(cell, value),
+        limit=_limit(rule, organ),
     )
     if len(cells) > 1:
         text += f"这样的共 {len(cells)} 处。"
@@ -170,6 +175,14 @@ def cell_finding(rule: Rule, submission: Submission, indices: Sequence[int], tod
         fingerprint=_fingerprint(rule, submission, cells),
         remedy=rule.remedy,
     )
+
+
+def _limit(rule: Rule, organ: Organ) -> str:
+    """The limit of size in words, and of which level it is; "" for rules that have none."""
+    limit = rule.test.limit(organ) if isinstance(rule.test, CellTest) else None
+    if limit is None:
+        return ""
+    return limit.words if organ.level is Level.UNKNOWN else f"{limit.words}（{organ.title}的一般上限）"
 
 
 def _spelling(cell: Cell, value: str) -> str:

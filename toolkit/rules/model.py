@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from toolkit.form import Field, Identity
 from toolkit.rules.findings import Severity
 from toolkit.rules.terms import ALL_STATES, Need, Relation
+from toolkit.rules.thresholds import ByLevel, Threshold
 from toolkit.submission.cells import Note, RawCell, State
 from toolkit.submission.report import Submission
 
 if TYPE_CHECKING:
     from toolkit.rules.case import Case
+    from toolkit.rules.powers import Organ
     from toolkit.rules.spoiled import Spoil
     from toolkit.rules.terms import Found, Unjudged
 
@@ -51,7 +53,8 @@ class CellTest(NamedTuple):
         any_of: Fails only with at least one of these notes (0: whatever the notes).
         none_of: Never fails with one of these notes.
         below: Fails if the value is smaller than this many printed units.
-        above: Fails if the value is greater than this many printed units.
+        above: Fails if the value is greater than this many printed units, whoever's it is.
+        limits: By level of the unit, lower limits than `above`; only `toolkit.checks.judging` knows whose figures they are.
         applies: The fields that it is about.
     """
 
@@ -60,6 +63,7 @@ class CellTest(NamedTuple):
     none_of: Note = Note.NONE
     below: int | None = None
     above: int | None = None
+    limits: ByLevel | None = None
     applies: Fields = EVERY_FIELD
 
     @property
@@ -87,6 +91,10 @@ class CellTest(NamedTuple):
         if self.below is not None:
             return values < self.below * scales
         return values > (self.above or 0) * scales
+
+    def limit(self, organ: Organ) -> Threshold | None:
+        """The limit for an organ of this level, None if its size is not limited."""
+        return self.limits.at(organ) if self.limits else None
 
 
 class RelationTest(NamedTuple):

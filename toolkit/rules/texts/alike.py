@@ -14,7 +14,6 @@ from toolkit.narrative.likeness import companions, likeness, same_share
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import BetweenTest, CaseTest, Rule, Sample
-from toolkit.rules.organs import Kind
 from toolkit.rules.terms import TEXT, Found, Need
 from toolkit.rules.texts.passages import text_test
 from toolkit.submission.roster import Roster, RosterUnit
@@ -79,7 +78,7 @@ def _own(unit: RosterUnit, name: str) -> str:
 
 def _names(case: Case) -> Iterator[Found]:
     unit, roster = case.unit, case.roster
-    if unit is None or roster is None or case.kind in (Kind.GOVERNMENT, Kind.COUNTY_GOVERNMENT):
+    if unit is None or roster is None or case.organ.governs:
         return
     own = _own(unit, case.submission.unit)
     found: dict[str, tuple[str, re.Match[str]]] = {}

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import Rule, Sample
-from toolkit.rules.organs import has_area
 from toolkit.rules.terms import TEXT, Found
 from toolkit.rules.texts import patterns
 from toolkit.rules.texts.passages import FORM, FORM_2021, HABIT, NO_TEXT, around, aspects, bare, found_at, occurs, text_test
@@ -125,7 +124,7 @@ N116 = Rule(
 
 
 def _results(case: Case) -> Iterator[Found]:
-    if not has_area(case.kind):
+    if not case.organ.is_government:
         return
     missing = "、".join(name for name, part in patterns.RESULTS if not part.search(case.prose))
     if missing:

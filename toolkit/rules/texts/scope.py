@@ -9,7 +9,6 @@ from functools import lru_cache
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import Rule, Sample
-from toolkit.rules.organs import Kind, has_area
 from toolkit.rules.terms import TEXT, Found
 from toolkit.rules.texts import patterns
 from toolkit.rules.texts.passages import HABIT, NO_TEXT, found_at, text_test
@@ -38,7 +37,7 @@ def _identity(case: Case) -> str:
 def _out_of_scope(case: Case, text: str, own: tuple[str, ...], identity: str) -> Iterator[tuple[int, int, str]]:
     """(0 or 1 for a hint, where, what): acting for a higher area, another area's name for itself, figures of the area."""
     rank = patterns.LEVELS[own[-1]] if own else None
-    department = case.kind in (Kind.COUNTY_DEPARTMENT, Kind.DEPARTMENT)
+    department = case.organ.is_department
     for match in patterns.SCOPE.finditer(text):
         start, end, (whole, level) = match.start(), match.end(), match.groups()
         if text[start - 1 : start] in patterns.NO_SCOPE and start:
@@ -54,7 +53,7 @@ def _out_of_scope(case: Case, text: str, own: tuple[str, ...], identity: str) ->
         elif level in identity or level == "区":
             continue  # 全区 may be an autonomous region
         elif rank is None:
-            if not has_area(case.kind):
+            if not case.organ.has_area:
                 yield 1, start, match[0]
         elif whole == "我" or patterns.LEVELS[level] == rank:
             yield 0, start, match[0]
