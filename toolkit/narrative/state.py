@@ -5,9 +5,11 @@ A clause knows the sentence that it stands in and the paragraph of that, so that
 
 from __future__ import annotations
 
-from toolkit.narrative.claims import Claim
+from toolkit.narrative.claims import Claim, Place, Reading
+from toolkit.narrative.effort import READING, Effort
 from toolkit.narrative.lexicon import Kind, Token
 from toolkit.narrative.notation import Number
+from toolkit.narrative.whose import Organ
 
 #: A total of which nobody knows what it counts.
 UNKNOWN = "?"
@@ -171,3 +173,35 @@ class Clause:
     def named_disputes(self) -> list[tuple[str, ...]]:
         """The disputes of this clause, or of its sentence if the clause names none."""
         return self.sentence.disputes[self.disputes_before :] or self.sentence.disputes
+
+
+class Reader:
+    """Where the reading of a report's texts stands.
+
+    Attributes:
+        found: What they say, so far.
+        effort: How much work it was.
+        organ: The unit, whose figures are its own; report_year likewise, None: every year that is named is taken for it.
+        key: The text that is being read; text: as it is read.
+    """
+
+    __slots__ = ("clause", "effort", "found", "key", "organ", "paragraph", "report_year", "sentence", "text")
+
+    clause: Clause
+    paragraph: Paragraph
+    sentence: Sentence
+
+    def __init__(self, unit: str, year: int | None) -> None:
+        self.found = Reading()
+        self.effort = Effort(READING)
+        self.organ = Organ(unit)
+        self.report_year = year
+        self.key = self.text = ""
+
+    def place(self, token: Token) -> Place:
+        """Where a token stands, and the clause around it."""
+        return Place(self.key, self.clause.start, self.clause.end, token.start, token.end)
+
+    def years_away(self, year: str) -> int:
+        """Years from the report's year."""
+        return 0 if self.report_year is None or not year else int(year) - self.report_year
