@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from toolkit.narrative.claims import Claim, Growth, Place, Share
-from toolkit.narrative.lexicon import Kind, Token, tokens
-from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, fits
+from collections.abc import Iterator
+
+from toolkit.narrative.claims import Claim, Growth, Place, Share, Within
+from toolkit.narrative.lexicon import Token, tokens
+from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family, fits
 from toolkit.narrative.naming import also_meant, governed, name_of, names_of, verb_alone
 from toolkit.narrative.notation import Number
 from toolkit.narrative.parts import ACTIONS, breakdowns
-from toolkit.narrative.state import UNKNOWN, Item, Reader
+from toolkit.narrative.state import UNKNOWN, Clause, Item, Reader
+from toolkit.narrative.vocabulary import Kind
 
 #: Characters that are looked through while a word is handled.
 CHARACTERS = 8
+#: Of the numbers before a share, a list or a sum no more are tried than these.
+MOST_BASES, MOST_TOTALS, MOST_ADDENDS = 12, 4, 5
 
 
 def amount(reader: Reader, number: Number, token: Token) -> None:
@@ -24,7 +29,7 @@ def amount(reader: Reader, number: Number, token: Token) -> None:
         settle_behind(reader)
         segment.items = items
     if number.unit in CASES and number.exact:
-        sentence.bases.append(int(number.value))
+        reader.paragraph.bases = [*reader.paragraph.bases[-MOST_BASES:], int(number.value)]
     if sentence.fee and number.unit == "元":
         reader.found.fees.append((number, reader.place(token)))
     if clause.each and segment.items:
@@ -32,13 +37,16 @@ def amount(reader: Reader, number: Number, token: Token) -> None:
     if clause.each:
         _in_turn(reader, number, token)
     elif segment.zero or segment.unknown:
-        _unresolved(reader, number)
+        _unresolved(reader, number, token)
     elif items := [*clause.joined, *segment.items]:
         claim(reader, name_all(reader, items, segment.verbs), number, token, items)
+    elif segment.total and not segment.verbs and not segment.items and (disputes := _disputes(clause)):
+        reader.sentence.disputes.append(disputes)
+        claim(reader, disputes, number, token)
     elif clause.pending and segment.total and not segment.verbs and clause.sign in ("，", "："):
         claim(reader, name_all(reader, clause.pending, clause.pending_verbs), number, token, clause.pending)
     else:
-        segment.number, segment.number_token = number, token
+        segment.number, segment.number_token, segment.led = number, token, bool(segment.verbs)
         return
     _count(reader, number, token)
 
@@ -65,7 +73,7 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
         actions = set(ACTIONS.findall(reader.text, segment.start, token.start))
         if parts.numbers and clause.sign == "，" and actions - parts.actions:
             finish_parts(reader)
-            clause.totals[number.unit] = (number, resolved)
+            clause.totals = {**clause.totals, number.unit: [(number, resolved)]}
         else:
             if not parts.numbers:
                 parts.actions = actions
@@ -77,7 +85,13 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
     elif parts is None or parts.depth == len(clause.stack):
         if parts is not None:
             finish_parts(reader)
-        clause.totals[number.unit] = (number, resolved)
+        earlier = clause.totals.get(number.unit, [])[-MOST_TOTALS:] if parts is None else []
+        clause.totals = {**clause.totals, number.unit: [*earlier, (number, resolved)]}
+    apart = segment.restricted or segment.foreign or segment.about or clause.other_scope
+    if not resolved and number.unit in CASES:
+        clause.loose = [*clause.loose[-MOST_ADDENDS:], (apart, number)]
+    clause.numbered += 1
+    clause.latest, clause.years = number, []
     segment.counted = True
     segment.items, clause.joined, clause.pending = [], [], []
     segment.unknown = False
@@ -91,8 +105,8 @@ def settle_behind(reader: Reader) -> None:
     assert number is not None and token is not None
     segment.number = None
     items = segment.items
-    if segment.unknown or (items and not all(item.sound for item in items)):
-        _unresolved(reader, number)
+    if (segment.unknown and not items) or (items and not all(item.sound for item in items)):
+        _unresolved(reader, number, token)
     elif items:
         claim(reader, name_all(reader, items, segment.verbs), number, token, items)
     elif segment.verbs:
@@ -100,19 +114,29 @@ def settle_behind(reader: Reader) -> None:
     elif reader.sentence.fee and number.unit == "元":
         claim(reader, ("processing_fee",), number, token)
     else:
-        _unresolved(reader, number)
+        _unresolved(reader, number, token)
     _count(reader, number, token)
 
 
-def _unresolved(reader: Reader, number: Number) -> None:
+def _unresolved(reader: Reader, number: Number, token: Token) -> None:
+    """Nobody knows what a number counts: what follows may be a part of it."""
     clause = reader.clause
     sentence = reader.sentence
     clause.last = None
     segment = clause.segment
     if any(item.value == "request" for item in segment.items) or (sentence.topic == "request" and not segment.foreign):
-        clause.governing = UNKNOWN
+        if number.unit in CASES and (clause.sign != "、" or not clause.claims):
+            _open(reader, Within(number, token.start))
+        elif clause.governing:
+            clause.governing = UNKNOWN
     if segment.foreign:
         sentence.topic = "foreign"
+
+
+def _open(reader: Reader, part: Within) -> None:
+    """What follows may be a part of this number, and no more of the one before it, unless that may be the whole."""
+    clause = reader.clause
+    clause.within = [*[one for one in clause.within if one.head][-1:], part]
 
 
 def name_all(reader: Reader, items: list[Item], verbs: list[str]) -> tuple[str, ...]:
@@ -134,17 +158,21 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     segment = clause.segment
     clause.last = None
     elsewhere = ""
+    if names == ("any",) and not segment.verbs and (clause.head is not None or (clause.parts and clause.totals)):
+        names = ()  # 收到申请19件，其中书面申请12件
     if not names and items and segment.verbs[-1:] == ["elsewhere"]:
         elsewhere = _elsewhere(reader, items, token)
         if not elsewhere:
-            _unresolved(reader, number)
+            _unresolved(reader, number, token)
             return
         names = tuple(dict.fromkeys(f"{item.value}.decisions" if item.value in DECISIONS else item.value for item in items))
     barred = segment.restricted or clause.restricted_before or paragraph.partial or clause.other_scope
-    if segment.excepted and names and names[0] in HEADS:
+    if segment.excepted and names and names[0] in HEADS and not (names[0] == "closed" and _only_carried(clause)):
         barred = True  # 其余 12 件
+    if len(set(clause.years)) > 1 and names and family(names[0]) != "carry":
+        barred = True  # 上年末接收、本年办结的
     if not names or barred or not all(fits(name, number.unit) for name in names):
-        _unresolved(reader, number)
+        _unresolved(reader, number, token)
         return
     if not elsewhere and clause.governing and not all(governed(name, clause) for name in names):
         clause.last = None
@@ -152,16 +180,67 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     also = also_meant(names, clause)
     if also:
         reader.effort.spend(len(clause.named_disputes()))
-    claim = Claim(
-        names, number, reader.place(token), paragraph.scope, paragraph.year, also=also,
-        part=bool(clause.parts) or bool(clause.stack), total=segment.total, elsewhere=elsewhere,
+    soft = any(item.soft for item in items) if items else segment.soft
+    within = tuple(clause.within) if family(names[0]) in _INSIDE and names[0] not in ("new", "got", "any") else ()
+    made = Claim(
+        names, number, reader.place(token), paragraph.scope, paragraph.year, also=(*also, *_more_meant(reader, names, items)),
+        part=bool(clause.parts) or bool(clause.stack), total=segment.total, elsewhere=elsewhere, soft=soft, within=within,
     )  # fmt: skip
-    add(reader, claim)
+    add(reader, made)
     if elsewhere:
         return
-    clause.last = claim
+    clause.last = made
+    _enclose(reader, made, whole=bool(items) or segment.total)
     if names[0] in HEADS:
-        clause.head = claim
+        clause.head = made
+
+
+def _disputes(clause: Clause) -> tuple[str, ...]:
+    """行政复议8件，行政诉讼5件，共13件: what a bare total adds up; () if something else was counted."""
+    names = [name for one in clause.claims for name in one.names]
+    kinds = tuple(dict.fromkeys(name for name in names if name in ("reconsideration", "litigation")))
+    return kinds if len(kinds) > 1 and len(names) == len(kinds) else ()
+
+
+def _only_carried(clause: Clause) -> bool:
+    """除2件结转下年外，其余46件: whether nothing but what is carried over was taken from the whole."""
+    named = {one.names[0] for one in clause.claims} - HEADS
+    return bool(named) and named <= {"carried_out", "carried"} and not clause.loose
+
+
+#: Families whose numbers may be those of a part that was told before them.
+_INSIDE = frozenset({"head", "outcome", "applicant"})
+
+
+def _enclose(reader: Reader, made: Claim, *, whole: bool) -> None:
+    """What the numbers behind a claim may be parts of."""
+    clause = reader.clause
+    name, number = made.names[0], made.number
+    kind = family(name)
+    if kind == "applicant" and len(made.names) == 1:
+        clause.applicant = name.partition(".")[2]
+    elif name in ("new", "got", "any") or (name in HEADS and whole):
+        clause.applicant = ""
+    if name in HEADS and made.soft:
+        clause.within = [Within(number, made.place.first, head=True)]
+    elif name in ("new", "got", "any"):
+        clause.within = []
+    elif name == "carried_in":
+        _open(reader, Within(number, made.place.first))
+    elif kind in ("head", "outcome"):
+        clause.within = [one for one in clause.within if one.head or number.low <= one.number.high]
+
+
+def _more_meant(reader: Reader, names: tuple[str, ...], items: list[Item] | None) -> Iterator[tuple[str, ...]]:
+    """自然人38件，办结37件 may be those of natural persons; 因本机关不掌握无法提供 may be that detail alone."""
+    clause = reader.clause
+    if clause.applicant and len(names) == 1 and family(names[0]) in ("outcome", "head") and "@" not in names[0]:
+        row = "disposed" if names[0] in HEADS else names[0]
+        if names[0] in ("closed", "handling") or names[0] not in HEADS:
+            yield (f"{row}@{clause.applicant}",)
+    for item in items or ():
+        if item.cause and item.cause != UNKNOWN:
+            yield (item.cause,)
 
 
 def _elsewhere(reader: Reader, items: list[Item], token: Token) -> str:
@@ -177,8 +256,22 @@ def _elsewhere(reader: Reader, items: list[Item], token: Token) -> str:
 
 
 def add(reader: Reader, claim: Claim) -> None:
-    """Keep a claim."""
-    reader.found.claims.setdefault(claim.names[0], []).append(claim)
+    """Keep a claim until its clause ends."""
+    reader.clause.claims.append(claim._replace(sentence=reader.sentence.start))
+
+
+def keep(reader: Reader) -> None:
+    """The claims of a clause that has ended, with the numbers beside them that belong to nothing else."""
+    clause = reader.clause
+    addends = {every: tuple(number for apart, number in clause.loose if every or not apart) for every in (True, False)}
+    for one in clause.claims:
+        kind = family(one.names[0])
+        added = addends[kind not in ("head", "outcome")] if kind in _ADDABLE else ()
+        reader.found.claims.setdefault(one.names[0], []).append(one._replace(addends=added) if added else one)
+
+
+#: Families of which a text may give two numbers where the table has their sum: 新制定2件，修订1件.
+_ADDABLE = frozenset({"head", "outcome", "normative", "rules", *DECISIONS})
 
 
 def percentage(reader: Reader, number: Number, token: Token) -> None:
@@ -198,12 +291,16 @@ def percentage(reader: Reader, number: Number, token: Token) -> None:
     bracketed = clause.sign == "（" and not segment.items and not segment.verbs and not segment.unknown
     if segment.shared and segment.items and not segment.counted:
         names = name_all(reader, [*clause.joined, *segment.items], segment.verbs)
-    elif (segment.shared or bracketed) and clause.last is not None:
+    elif (segment.shared or bracketed) and clause.last is not None and clause.last.names[0] not in HEADS:
         names, part = clause.last.names, clause.last.number
-    elsewhere = paragraph.year or paragraph.partial or segment.restricted or paragraph.scope == "office"
-    if names and not elsewhere and names[0] not in HEADS:
-        reader.effort.spend(len(sentence.bases))
-        reader.found.shares.append(Share(names, part, number, tuple(dict.fromkeys(sentence.bases)), reader.place(token)))
+    elif (segment.shared or bracketed) and clause.latest is not None and clause.latest.unit in CASES and clause.latest.exact:
+        part = clause.latest
+    elsewhere = paragraph.year or paragraph.partial or (segment.restricted and names) or paragraph.scope == "office"
+    if (names or part is not None) and not elsewhere and (not names or names[0] not in HEADS):
+        bases = tuple(dict.fromkeys(paragraph.bases))
+        reader.effort.spend(len(bases))
+        about = sentence.topic == "request" or (paragraph.default and not sentence.topic)
+        reader.found.shares.append(Share(names, part, number, bases, reader.place(token), about))
     segment.shared = False
     segment.items = []
     segment.counted = True

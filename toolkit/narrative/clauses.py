@@ -14,14 +14,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from toolkit.narrative.claiming import CHARACTERS, finish_parts
+from toolkit.narrative.claiming import CHARACTERS, finish_parts, keep
 from toolkit.narrative.claims import Reading
 from toolkit.narrative.effort import TooHard
-from toolkit.narrative.lexicon import Kind, Token, tokens
+from toolkit.narrative.lexicon import Token, tokens
 from toolkit.narrative.notation import fold
-from toolkit.narrative.segments import CLAUSE, NUMERIC, TOPICAL, segments
+from toolkit.narrative.segments import GOES_ON, NUMERIC, TOPICAL, clauses, segments
 from toolkit.narrative.signs import sign
 from toolkit.narrative.state import Clause, Paragraph, Reader, Sentence
+from toolkit.narrative.vocabulary import Kind
 from toolkit.narrative.words import HANDLERS
 
 #: Texts without claims: basis, period, address.
@@ -65,18 +66,18 @@ def _read(reader: Reader, key: str, text: str) -> None:
     reader.text = folded
     reader.paragraph = Paragraph(key.endswith(".requests"))
     reader.sentence = Sentence()
-    for match in CLAUSE.finditer(folded):
-        start, end = match.span()
+    for start, end in clauses(folded):
         before = folded[start - 1] if start else "\n"
         if before == "\n":
             reader.paragraph = Paragraph(reader.paragraph.default)
             if "." not in key and _HEADING.match(folded, start, end):
                 reader.paragraph.default = "依申请" in folded[start : start + 20]
         if before not in "；;":
-            reader.sentence = Sentence()
+            reader.sentence = Sentence(start)
             if reader.paragraph.scope != "office":
                 reader.paragraph.scope = ""
-        if NUMERIC.search(folded, start, end) and (reader.paragraph.default or TOPICAL.search(folded, start, end)):
+        about = reader.paragraph.default or TOPICAL.search(folded, start, end) or GOES_ON.match(folded, end)
+        if about and NUMERIC.search(folded, start, end):
             _clause(reader, start, end)
         elif (named := _YEAR.search(folded, start, end)) is not None:
             reader.paragraph.year = reader.years_away(named[1])
@@ -92,3 +93,6 @@ def _clause(reader: Reader, start: int, end: int) -> None:
     sign(reader, Token(Kind.SIGN, "。", end, end, ""))
     while reader.clause.parts:
         finish_parts(reader)
+    keep(reader)
+    if reader.clause.numbered:
+        reader.paragraph.before = reader.clause

@@ -7,13 +7,14 @@ from toolkit.narrative.claims import Claim, Place, Statement
 from toolkit.narrative.lexicon import Token
 from toolkit.narrative.measures import HEADS
 from toolkit.narrative.notation import ZERO
-from toolkit.narrative.state import UNKNOWN, Reader, Segment
+from toolkit.narrative.state import UNKNOWN, Item, Reader, Segment
 
 
 def sign(reader: Reader, token: Token) -> None:
     """The end of a segment."""
     clause = reader.clause
     segment, sign = clause.segment, str(token.value)
+    joined = clause.joined
     if segment.number is not None:
         settle_behind(reader)
     if segment.zero or clause.zero_list:
@@ -31,9 +32,13 @@ def sign(reader: Reader, token: Token) -> None:
         clause.joined = []
     if segment.verbs:
         clause.verb = segment.verbs[-1]
-    _nest(reader, sign)
+    opened = _nest(reader, sign, segment, joined)
     clause.restricted_before = segment.way and not segment.counted and not segment.items
     clause.segment = Segment(token.end)
+    if opened is not None:
+        clause.segment, clause.joined = opened
+        clause.sign, clause.carry, clause.dated = sign, None, None
+        return
     if sign == "、" and not segment.counted:
         clause.segment.verbs = list(segment.verbs)
     clause.sign, clause.carry, clause.dated = sign, None, None
@@ -52,17 +57,21 @@ def _end_zero(reader: Reader, sign: str) -> None:
     segment.items = []
 
 
-def _nest(reader: Reader, sign: str) -> None:
-    """A bracket stands behind what was counted last."""
+def _nest(reader: Reader, sign: str, segment: Segment, joined: list[Item]) -> tuple[Segment, list[Item]] | None:
+    """A bracket stands behind what was counted last; what waited before a bracket without numbers still waits behind it."""
     clause = reader.clause
+    opened = None
     if sign == "（":
-        clause.stack.append(clause.governing)
+        clause.stack.append((clause.governing, segment, joined, clause.numbered))
         if clause.last is not None:
             clause.governing = clause.last.names[0] if len(clause.last.names) == 1 else UNKNOWN
     elif sign == "）" and clause.stack:
-        clause.governing = clause.stack.pop()
+        clause.governing, before, waiting, numbered = clause.stack.pop()
+        if before is not None and clause.numbered == numbered and before.items and not before.counted:
+            opened = before, waiting  # 予以公开（含告知获取途径）58件
         while clause.parts and clause.parts[-1].depth > len(clause.stack):
             finish_parts(reader)
+    return opened
 
 
 def _say_zero(reader: Reader) -> None:
@@ -75,7 +84,13 @@ def _say_zero(reader: Reader) -> None:
     if any(item.value == "processing_fee" for item in items) and arisen == "arise" and not paragraph.partial:
         reader.found.no_fee_asked = Place(reader.key, clause.start, clause.end, segment.start, clause.end)
     barred = segment.restricted or segment.excepted or segment.unknown or segment.foreign or segment.counted
-    if barred or paragraph.partial or clause.other_scope or not items or not all(item.sound for item in items):
+    if (
+        barred
+        or paragraph.partial
+        or clause.other_scope
+        or not items
+        or not all(item.sound and not item.soft for item in items)
+    ):
         return
     for item in items:
         verbs = segment.verbs

@@ -5,10 +5,11 @@ A clause knows the sentence that it stands in and the paragraph of that, so that
 
 from __future__ import annotations
 
-from toolkit.narrative.claims import Claim, Place, Reading
+from toolkit.narrative.claims import Claim, Place, Reading, Within
 from toolkit.narrative.effort import READING, Effort
-from toolkit.narrative.lexicon import Kind, Token
+from toolkit.narrative.lexicon import Token
 from toolkit.narrative.notation import Number
+from toolkit.narrative.vocabulary import Kind
 from toolkit.narrative.whose import Organ
 
 #: A total of which nobody knows what it counts.
@@ -18,13 +19,24 @@ UNKNOWN = "?"
 Subject = tuple[tuple[str, ...], Number | None]
 
 
+#: The numbers before a list that it may be the parts of, each with whether it is known what it counts.
+Totals = dict[str, list[tuple[Number, bool]]]
+
+
 class Item:
-    """A noun or a label that waits for its number."""
+    """A noun or a label that waits for its number.
 
-    __slots__ = ("kind", "sound", "start", "value")
+    Attributes:
+        sound: Whether it may count what it says; soft: whether a word before it is not known, so that it may count less.
+        cause: The detail of an outcome that is named as its cause (因本机关不掌握无法提供), "" if none is.
+        kind_of_applicant: Of an outcome, whose applications it is about (自然人予以公开), "" if everybody's.
+    """
 
-    def __init__(self, kind: Kind, value: str, sound: bool, start: int) -> None:
-        self.kind, self.value, self.sound, self.start = kind, value, sound, start
+    __slots__ = ("cause", "kind", "kind_of_applicant", "soft", "sound", "start", "value")
+
+    def __init__(self, kind: Kind, value: str, sound: bool, start: int, *, soft: bool = False) -> None:
+        self.kind, self.value, self.sound, self.start, self.soft = kind, value, sound, start, soft
+        self.cause = self.kind_of_applicant = ""
 
 
 class Segment:
@@ -33,16 +45,20 @@ class Segment:
     Attributes:
         items: Nouns and labels that wait for a number.
         verbs: Each once, the last one last.
-        number: A number that waits for what stands behind it; number_token: where it stands.
+        number: A number that waits for what stands behind it; number_token: where it stands; led: whether a verb led to it.
         unknown: Whether a word that nobody knows came last; unknown_text: that word.
+        about: Whether a word says that it is about some subject only (涉及, 类, 方面).
+        reason: Whether a word says that a reason is given (因, 属于).
+        soft: Whether an unknown word before the verb was passed over.
+        years: The years that were named, away from the report's year; year_before: the year that was told before them.
         arisen: How a zero is said (`Kind.ZERO`).
         trend: 1 up, -1 down, 0 unchanged, None if nothing is said.
     """
 
     __slots__ = (
-        "arisen", "counted", "every", "excepted", "foreign", "items", "number", "number_token", "other",
-        "restricted", "shared", "start", "subject", "swept", "total", "trend", "unknown", "unknown_text", "verbs", "way",
-        "zero",
+        "about", "arisen", "counted", "every", "excepted", "foreign", "items", "led", "number", "number_token", "other", "rate",
+        "reason", "restricted", "shared", "soft", "start", "subject", "swept", "total", "trend", "unknown", "unknown_text",
+        "verbs", "way", "year_before", "years", "zero",
     )  # fmt: skip
 
     def __init__(self, start: int) -> None:
@@ -51,6 +67,9 @@ class Segment:
         self.verbs: list[str] = []
         self.unknown = self.restricted = self.foreign = self.every = self.excepted = self.total = self.counted = False
         self.zero = self.shared = self.other = self.swept = self.subject = self.way = False
+        self.about = self.reason = self.soft = self.led = self.rate = False
+        self.years: list[int] = []
+        self.year_before: int | None = None
         self.arisen: str | int | None = None
         self.unknown_text = ""
         self.trend: int | None = None
@@ -71,7 +90,7 @@ class Parts:
 
     __slots__ = ("actions", "chain", "complete", "depth", "fee", "known", "numbers", "plain", "signs", "start", "totals")
 
-    def __init__(self, totals: dict[str, tuple[Number, bool]], depth: int, start: int, fee: bool) -> None:
+    def __init__(self, totals: Totals, depth: int, start: int, fee: bool) -> None:
         self.totals, self.depth, self.start, self.fee = totals, depth, start, fee
         self.numbers: list[Number] = []
         self.signs: list[str] = []
@@ -89,16 +108,20 @@ class Paragraph:
         default: Whether its part of the report is about applications, so that a bare 申请 is one for information.
         scope: Whose the numbers are (`Claim.scope`).
         year: Years from the report's year.
-        partial: Whether they are those of a part of the year.
+        partial: Whether they are those of a part of the year, or of several years.
+        bases: Numbers of cases, of which others may be shares.
+        before: The clause before, whose numbers a list may be the parts of; None if it said none.
     """
 
-    __slots__ = ("default", "partial", "scope", "year")
+    __slots__ = ("bases", "before", "default", "partial", "scope", "year")
 
     def __init__(self, default: bool) -> None:
         self.default = default
         self.scope = ""
         self.year = 0
         self.partial = False
+        self.bases: list[int] = []
+        self.before: Clause | None = None
 
 
 class Sentence:
@@ -108,18 +131,18 @@ class Sentence:
         topic: What it is about: request, foreign, dispute, document, money, or another noun.
         document: The kind of document that was named last.
         disputes: The kinds of disputes that were named, those of one list together.
-        bases: Exact numbers of cases, of which others may be shares.
+        start: Where it begins.
         fee: Whether money is that for processing information.
         open_information: Whether it is about open government information.
     """
 
-    __slots__ = ("bases", "disputes", "document", "fee", "open_information", "topic")
+    __slots__ = ("disputes", "document", "fee", "open_information", "start", "topic")
 
-    def __init__(self) -> None:
+    def __init__(self, start: int = 0) -> None:
+        self.start = start
         self.topic = ""
         self.document = ""
         self.disputes: list[tuple[str, ...]] = []
-        self.bases: list[int] = []
         self.fee = self.open_information = False
 
 
@@ -141,12 +164,19 @@ class Clause:
         sign: The sign that stands before this segment.
         carry: A 结转 that waits for its direction; dated: the year that was named since the last sign.
         zero_list: Whether a list of things that there were none of goes on.
+        claims: What was claimed, until the clause ends; loose: numbers of which nobody knows what they count, each with
+            whether it is somebody else's or that of a subject.
+        within: What the next numbers may be parts of; applicant: whose number was told last.
+        numbered: How many numbers were counted; latest: the last of them.
+        years: The years that were named since a number was counted.
     """
 
     __slots__ = (
-        "carry", "dated", "disputes_before", "each", "each_same", "end", "governing", "growing", "head", "joined", "last",
-        "other_scope", "paragraph", "parts", "pending", "pending_verbs", "restricted_before", "segment", "sentence", "sign",
-        "stack", "start", "subjects", "totals", "verb", "zero_list",
+        "applicant", "carry", "claims", "dated", "disputes_before", "each", "each_same", "end", "governing", "growing",
+            "head", "joined",
+        "last", "latest", "loose", "numbered", "other_scope", "paragraph", "parts", "pending", "pending_verbs",
+            "restricted_before",
+        "segment", "sentence", "sign", "stack", "start", "subjects", "totals", "verb", "within", "years", "zero_list",
     )  # fmt: skip
 
     def __init__(self, paragraph: Paragraph, sentence: Sentence, start: int, end: int) -> None:
@@ -159,9 +189,16 @@ class Clause:
         self.last: Claim | None = None
         self.head: Claim | None = None
         self.governing = ""
-        self.stack: list[str] = []
+        self.stack: list[tuple[str, Segment, list[Item], int]] = []
+        self.claims: list[Claim] = []
+        self.loose: list[tuple[bool, Number]] = []
+        self.within: list[Within] = []
+        self.numbered = 0
+        self.latest: Number | None = None
+        self.applicant = ""
+        self.years: list[int] = []
         self.parts: list[Parts] = []
-        self.totals: dict[str, tuple[Number, bool]] = {}
+        self.totals: Totals = {}
         self.each: list[tuple[str, ...]] = []
         self.each_same = self.growing = self.other_scope = self.restricted_before = self.zero_list = False
         self.subjects: list[Subject] = []

@@ -7,17 +7,44 @@ from collections.abc import Callable, Mapping
 
 from toolkit.narrative.claiming import amount, end_list, finish_parts, name_one, percentage, settle_behind
 from toolkit.narrative.claims import Growth
-from toolkit.narrative.lexicon import Kind, Token
+from toolkit.narrative.lexicon import Token
 from toolkit.narrative.measures import CASES, DISPUTES, family
+from toolkit.narrative.naming import verb_alone
 from toolkit.narrative.notation import read_number
 from toolkit.narrative.signs import sign
-from toolkit.narrative.state import UNKNOWN, Item, Parts, Reader
+from toolkit.narrative.state import UNKNOWN, Clause, Item, Parts, Reader
+from toolkit.narrative.vocabulary import Kind
+
+#: Words after which only a part is told, if what they name is not known: 涉及征地的申请, 征地类申请.
+_ABOUT = frozenset({"涉及", "有关", "相关", "关于", "针对", "类", "方面", "各类", "问题", "领域", "的问题", "工作"})
+#: Words that give the reason of an outcome.
+_REASONS = frozenset({"因", "由于", "属于", "属", "原因", "等原因", "理由", "依照", "不服"})
+#: Unknown words that make a part of what follows: …类, …方面, and a way by which it came.
+_PART = re.compile(
+    r"不予|不准|驳回|涉及|涉|关于|方面|领域|类$|类的$|系统|项目|部分|转办|交办|移送|渠道|平台|形式|方式|其他|来自|通过|移交|协办|会办"
+)
 
 
 def _filler(reader: Reader, token: Token) -> None:
     clause = reader.clause
+    segment = clause.segment
     if token.text == "等" and clause.parts:
         clause.parts[-1].plain = False
+    if token.text in _ABOUT:
+        segment.about = True
+        if segment.unknown and segment.items and not segment.counted:
+            segment.items[-1].sound = segment.items[-1].sound and segment.number is None
+    elif token.text in _REASONS:
+        segment.reason = True
+
+
+def _settle_if_named(reader: Reader) -> None:
+    """A number with its noun right behind it: what follows belongs to the verb (48件行政规范性文件全部在网站公布)."""
+    segment = reader.clause.segment
+    if segment.number is None or not segment.items or segment.unknown or not all(item.sound for item in segment.items):
+        return
+    if segment.led or segment.items[-1].kind is Kind.LABEL:
+        settle_behind(reader)
 
 
 def _context(reader: Reader, token: Token) -> None:
@@ -29,14 +56,23 @@ def _unknown(reader: Reader, token: Token) -> None:
     if reader.text[token.start] == "\ue000":
         _scope_word(reader, token, "area" if reader.organ.government else "own")
         return
-    if token.text in ("至", "到", "入"):
+    if token.text in ("至", "到", "入", "了", "来"):
         return
+    _settle_if_named(reader)
     segment = clause.segment
     segment.unknown, segment.unknown_text = True, token.text
     clause.carry = None
 
 
+#: Words before 我局, 我镇 that make it no subject: 综合执法局在我镇作出…
+_OBJECT = ("在", "对", "向", "涉", "给", "与", "同", "以", "将", "把", "被", "为", "从", "经")
+
+
 def _scope(reader: Reader, token: Token) -> None:
+    segment = reader.clause.segment
+    if segment.unknown and segment.unknown_text.endswith(_OBJECT) and reader.organ.is_another(segment.unknown_text[:-1]):
+        reader.clause.other_scope = True
+        return
     _scope_word(reader, token, str(token.value))
 
 
@@ -58,8 +94,10 @@ def _subject(reader: Reader) -> None:
     segment.subject = True
     if reader.organ.names_its_area(text):
         reader.paragraph.scope, clause.other_scope = "area", False
-    elif reader.organ.is_another(text):
+    elif reader.organ.is_another(text) or text.endswith("委托"):
         clause.other_scope = True
+    elif _PART.search(text) is None:
+        segment.soft, segment.subject = True, False
     segment.unknown = False
 
 
@@ -70,8 +108,18 @@ def _year(reader: Reader, token: Token) -> None:
         return
     if years == 0 and reader.clause.dated is not None:
         return
+    _in_year(reader, years)
     paragraph.year, paragraph.partial = years, False
     end_list(reader)
+
+
+def _in_year(reader: Reader, years: int) -> None:
+    """Remember which years a segment names, and which one was told before."""
+    segment = reader.clause.segment
+    if segment.year_before is None:
+        segment.year_before = reader.paragraph.year
+    segment.years.append(years)
+    reader.clause.years.append(years)
 
 
 def _dated(reader: Reader, token: Token) -> None:
@@ -83,6 +131,7 @@ def _dated(reader: Reader, token: Token) -> None:
         return
     if _directed(reader, away):
         return
+    _in_year(reader, away)
     paragraph.year, paragraph.partial, reader.clause.dated = away, False, away
     end_list(reader)
 
@@ -102,6 +151,8 @@ def _month(reader: Reader, token: Token) -> None:
 
 
 def _partial(reader: Reader, token: Token) -> None:
+    if token.text.endswith("以来") and len(token.text) == 2 and 0 in reader.clause.segment.years:
+        return  # 2024年以来
     reader.paragraph.partial = True
 
 
@@ -110,6 +161,10 @@ def _verb(reader: Reader, token: Token) -> None:
     segment = clause.segment
     if segment.shared:
         return
+    if segment.items and segment.items[-1].value.startswith("carry:") and not segment.counted:
+        return  # 结转下年度办理
+    if segment.number is not None and segment.led:
+        _settle_if_named(reader)
     if segment.number is None or segment.verbs or segment.items:
         _subject(reader)
     else:
@@ -132,9 +187,10 @@ def _noun(reader: Reader, token: Token) -> None:
     if segment.shared:
         return
     clause.growing = False
-    sound = not segment.unknown
-    if not sound and _subject_of_noun(reader):
-        sound = True
+    sound = not segment.unknown or _subject_of_noun(reader)
+    soft = False
+    if not sound:
+        sound = soft = _passed_over(reader) and (value != "request" or "公开" in token.text)
     segment.unknown = False
     previous = segment.items[-1] if segment.items else None
     if value == "request":
@@ -161,7 +217,16 @@ def _noun(reader: Reader, token: Token) -> None:
         sentence.fee = value == "processing_fee"
     else:
         sentence.topic = value
-    segment.items = [Item(Kind.NOUN, value, sound, token.start)]
+    segment.items = [Item(Kind.NOUN, value, sound, token.start, soft=soft)]
+
+
+def _passed_over(reader: Reader) -> bool:
+    """Whether an unknown word may be passed over: it names no other organ, no part, and nothing foreign."""
+    segment = reader.clause.segment
+    text = segment.unknown_text
+    return bool(text) and not (
+        segment.about or segment.foreign or segment.restricted or _PART.search(text) or reader.organ.is_another(text)
+    )
 
 
 def _subject_of_noun(reader: Reader) -> bool:
@@ -176,14 +241,39 @@ def _label(reader: Reader, token: Token) -> None:
     if segment.shared:
         return
     clause.growing = False
+    value = str(token.value)
     sound = not segment.unknown or _subject_of_noun(reader)
+    soft = False
+    if not sound:
+        soft = sound = segment.reason or _passed_over(reader)
+        if soft and segment.unknown_text.endswith("等"):
+            soft = False  # 律师事务所等法律服务机构
+    if segment.reason and value.startswith("outcome:"):
+        segment.foreign = False
     segment.unknown = False
-    if segment.every and str(token.value) == "result:upheld":
+    if segment.every and value == "result:upheld":
         segment.swept = True
-    previous = segment.items[-1] if segment.items else None
-    if previous is not None and previous.kind is Kind.LABEL and segment.number is None:
-        sound = sound and previous.value == str(token.value)  # 自然人予以公开: a crossing of two labels
-    segment.items = [Item(Kind.LABEL, str(token.value), sound, token.start)]
+    item = Item(Kind.LABEL, value, sound, token.start, soft=soft)
+    previous = segment.items[-1] if segment.items else clause.joined[-1] if clause.joined else None
+    if previous is not None and previous.kind is Kind.LABEL and segment.number is None and segment.items + clause.joined:
+        _behind_label(reader, item, previous)
+    segment.items = [item]
+
+
+def _behind_label(reader: Reader, item: Item, previous: Item) -> None:
+    """A label behind a label: 因本机关不掌握无法提供, 自然人予以公开."""
+    clause = reader.clause
+    segment = clause.segment
+    (family_before, _, before), (family_now, _, now) = previous.value.partition(":"), item.value.partition(":")
+    if family_before == family_now == "outcome" and "." in before and "." not in now and previous.value != item.value:
+        item.cause = before if before.partition(".")[0] == now else UNKNOWN
+        item.sound, item.soft = True, item.cause == UNKNOWN
+        clause.joined = [one for one in clause.joined if "." not in one.value]
+        segment.foreign = False
+    elif segment.items and family_before == "applicant" and family_now == "outcome" and item.sound:
+        item.kind_of_applicant = before
+    elif segment.items:
+        item.sound = item.sound and previous.value == item.value
 
 
 def _carry(reader: Reader, token: Token) -> None:
@@ -192,11 +282,17 @@ def _carry(reader: Reader, token: Token) -> None:
     segment = clause.segment
     if segment.shared:
         return
+    if segment.items and segment.items[-1].value.startswith("carry:") and segment.items[-1].value != "carry:carried":
+        clause.carry = segment.items[-1]  # 上年结转延续办理, 未办结转至下年
+        return
     value = "carry:carried"
-    if clause.dated == -1 and paragraph.year == -1:
+    if -1 in segment.years:
         value, paragraph.year = "carry:carried_in", 0
+    elif 1 in segment.years:
+        value, paragraph.year = "carry:carried_out", 0
     clause.growing = False
-    item = Item(Kind.LABEL, value, not segment.unknown, token.start)
+    sound = not segment.unknown or _passed_over(reader)
+    item = Item(Kind.LABEL, value, sound, token.start, soft=segment.unknown)
     segment.unknown = False
     segment.items = [item]
     clause.carry = item
@@ -217,6 +313,7 @@ def _other(reader: Reader, token: Token) -> None:
 
 def _zero(reader: Reader, token: Token) -> None:
     segment = reader.clause.segment
+    _settle_if_named(reader)
     _subject(reader)
     segment.zero = True
     segment.arisen = token.value
@@ -226,6 +323,7 @@ def _zero(reader: Reader, token: Token) -> None:
 
 
 def _all(reader: Reader, token: Token) -> None:
+    _settle_if_named(reader)
     reader.clause.segment.every = True
 
 
@@ -234,20 +332,35 @@ def _parts_word(reader: Reader, token: Token) -> None:
     segment = clause.segment
     if segment.number is not None:
         settle_behind(reader)
+    if not clause.numbered and not clause.parts and reader.paragraph.before is not None:
+        _go_on(reader, reader.paragraph.before)
     claim = clause.last
     if claim is not None:
-        name = claim.names[0] if len(claim.names) == 1 else UNKNOWN
+        name = claim.names[0] if len(claim.names) == 1 or claim.names[0] in DISPUTES else UNKNOWN
         if family(name) == "carry" and not clause.stack:  # 新收…，上年结转…，其中: the parts are those of both
             name = clause.head.names[0] if clause.head is not None else ""
-            clause.totals = {}
         clause.governing = name
     elif clause.totals:
         clause.governing = UNKNOWN
     if clause.parts and clause.parts[-1].depth == len(clause.stack):
         finish_parts(reader)
     if clause.totals:
-        clause.parts.append(Parts(dict(clause.totals), len(clause.stack), token.start, reader.sentence.fee))
+        totals = {unit: list(several) for unit, several in clause.totals.items()}
+        clause.parts.append(Parts(totals, len(clause.stack), token.start, reader.sentence.fee))
+        clause.parts[-1].complete = token.value == "all"
     segment.unknown = False
+
+
+def _go_on(reader: Reader, before: Clause) -> None:
+    """A list of parts at the beginning of a clause: its total stands in the clause before."""
+    clause = reader.clause
+    clause.totals, clause.last, clause.head = before.totals, before.last, before.head
+    clause.within = list(before.within)
+    if not reader.sentence.topic:
+        reader.sentence.topic = before.sentence.topic
+        reader.sentence.document = before.sentence.document
+        reader.sentence.disputes = list(before.sentence.disputes)
+        reader.sentence.open_information = before.sentence.open_information
 
 
 def _each(reader: Reader, token: Token) -> None:
@@ -287,6 +400,8 @@ def _grow(reader: Reader, token: Token, *, known: bool) -> None:
         elsewhere = segment.restricted or paragraph.partial or clause.other_scope or paragraph.year
         if len(names) == len(items) and not elsewhere:
             clause.subjects = [(names, None)]
+    elif segment.verbs and not segment.counted and not segment.unknown and (names := verb_alone(segment.verbs, clause)):
+        clause.subjects = [(names, None)]
     elif clause.last is not None and clause.last.year == 0:
         clause.subjects = [(claim.names, claim.number) for claim in (clause.last, clause.head) if claim is not None]
     segment.items, clause.joined = [], []
@@ -308,6 +423,9 @@ def _trend(reader: Reader, token: Token) -> None:
 
 def _share(reader: Reader, token: Token) -> None:
     segment = reader.clause.segment
+    if token.value == "rate" and not (segment.items and not segment.counted):
+        segment.unknown, segment.unknown_text = True, token.text
+        return
     if segment.number is not None:
         settle_behind(reader)
     segment.shared = True
@@ -324,12 +442,14 @@ def _joint(reader: Reader, token: Token) -> None:
 
 def _restrict(reader: Reader, token: Token) -> None:
     clause = reader.clause
+    _settle_if_named(reader)
     clause.segment.restricted = True
     clause.segment.way = token.value == "way"
     clause.segment.unknown_text = ""  # 政府网站 is no organ
 
 
 def _foreign(reader: Reader, token: Token) -> None:
+    _settle_if_named(reader)
     segment = reader.clause.segment
     segment.foreign = segment.unknown = True
     segment.unknown_text = token.text
