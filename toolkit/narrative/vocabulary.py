@@ -1,7 +1,7 @@
 """The words that tell what a number in a report counts: tables of data, each with what it means.
 
 Phrases are expanded from their parts, so that 政府信息公开申请数量 and 依申请公开件 are the same word. Sources: the
-headings of the forms of 国办公开办函〔2019〕60号 and 〔2021〕30号, the words of the Regulations (条例第二十条、第三十六至三十九条),
+headings of the forms of 国办公开办函〔2019〕60号 and 〔2021〕30号, the words of the Regulations (条例第二十条、第三十六条等),
 and the wording of published reports of counties, cities and departments. What is not in these tables is unknown.
 """
 
