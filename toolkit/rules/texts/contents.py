@@ -124,8 +124,13 @@ N116 = Rule(
 )  # fmt: skip
 
 
+#: 派出机关 of a government, no government: 条例第五十条第四项 does not bind them.
+_BRANCHES = ("街道", "街道办", "街道办事处")
+
+
 def _results(case: Case) -> Iterator[Found]:
-    if not has_area(case.kind):
+    name = case.unit.name if case.unit else case.submission.unit
+    if not has_area(case.kind) or name.endswith(_BRANCHES):
         return
     missing = "、".join(name for name, part in patterns.RESULTS if not part.search(case.prose))
     if missing:
@@ -136,7 +141,7 @@ def _results(case: Case) -> Iterator[Found]:
 N117 = Rule(
     "N117", Severity.QUERY, "政府的报告应写明工作考核、社会评议和责任追究结果", _ACT,
     "请在监督保障部分写明结果，没有发生的也请写明。", "没有写明{missing}的情况。", text_test(_results),
-    missing="部门、事业单位的报告不作判断",
+    missing="部门、街道办事处、事业单位的报告不作判断",
     sample=Sample(unit="云溪市人民政府", texts={"overview.supervision": "公开工作列入年终考核，考核结果良好。"}),
 )  # fmt: skip
 

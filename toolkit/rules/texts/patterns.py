@@ -146,6 +146,51 @@ TOPIC_YEAR = pattern(r"(?:^|[。；;：:\n]|[）)])[ \t\u3000\xa0]*(20[0-9]{2})\
 AS_OF = pattern(r"截[至止]到?\s?(20[0-9]{2})\s?年\s?(?:12\s?月|年?底|年末)")
 OWN_REPORT = pattern(r"(20[0-9]{2})\s?年度?政府信息公开(?:工作)?(?:年度)?报告")
 
+#: A year at the head of a sentence, up to where its subject begins: 2024年, 在2024年, 2024年以来，在县委领导下，.
+HEAD_YEAR = pattern(
+    r"(?:^|[。；;\n]|[）)])[ \t\u3000\xa0]*(?:在|自)?(20[0-9]{2})\s?年(?:度|以来|期间|里|的工作中)?[，,]?"
+    r"(?:在[^，。；;\n]{2,40}(?:下|中)[，,])?",
+    re.MULTILINE,
+)
+#: What an office calls itself, and its own work.
+OWN_SUBJECT = pattern(
+    r"(?:我|本)(?:[省市县区旗州盟镇乡局委厅院办会处队室部所站馆行]|街道|中心|单位|机关)|全[省市县区旗州镇乡局系委厅街]|各级各部门"
+    r"|(?:政府信息公开|政务公开)工作"
+)
+#: 2023年是…之年.
+YEAR_OF = pattern(r"\s?年是[^，。；;\n]{2,30}(?:之年|一年|开局年|关键年|起步年|收官年)")
+#: What may truly be told of an earlier year.
+PAST_EVENT = pattern(
+    "同比|相比|相较|较上年|比上年|上年|去年|荣获|获评|被评|获得|成立|组建|挂牌|印发|出台|修订|修正|制定了|建成|上线|启用|整改|反馈|指出|年报|结转"
+)
+#: The plan of a year that is followed; its title may stand in brackets of titles.
+PLAN_OF = pattern(
+    r"(?:按照|根据|依据|对照|落实|围绕|紧扣)[^。；;\n]{0,40}?(20[0-9]{2})\s?年(?:度)?[^。；;，\n0-9]{0,20}(?:工作要点|重点工作安排|重点任务分工)"
+)
+#: By these words the period that the figures cover is known.
+PERIOD = pattern(
+    "(?:统计|数据)[^，。；;\n]{0,10}?(?:期限|期间|时间|时段|周期|时限|范围|截[至止])|(?:期限|周期)(?=为|自|从|是|：|:)"
+)
+FROM_TO = pattern(
+    r"(?:(20[0-9]{2})\s?年\s?)?([0-9]{1,2})\s?月\s?([0-9]{1,2})\s?日[^0-9。；;\n]{0,6}?(?:至|到|起|—|－|-|~|～)[^0-9。；;\n]{0,6}"
+    r"(?:(20[0-9]{2})\s?年\s?)?([0-9]{1,2})\s?月\s?([0-9]{1,2})\s?日"
+)
+
+# --- documents that are cited -----------------------------------------------------------------------------------------
+
+#: The Regulations as revised in 2019; before, they were 国务院令第492号.
+DECREE = pattern(r"政府信息公开条例[^，。；;\n0-9]{0,30}国务院(?:第|令第?)\s?([0-9]{3})\s?号")
+DECREE_NUMBER = "711"
+NOTICE = pattern(r"国办公开办函\s{0,4}[〔\[［(（【]?\s{0,4}(20[0-9]{2})\s{0,4}[〕\]］)）】]?\s{0,4}([0-9]{1,3})\s{0,4}号")
+#: The formats of 2021 and of 2019, which another rule calls superseded.
+FORMATS = frozenset({("2021", "30"), ("2019", "60")})
+FEE_NOTICE = pattern(r"国办函\s{0,4}[〔\[［(（【]\s{0,4}(20[0-9]{2})\s{0,4}[〕\]］)）】]\s{0,4}([0-9]{1,3})\s{0,4}号")
+FEE_NUMBER = ("2020", "109")
+
+#: What no name of an organ begins with.
+NO_NAMES = ("我", "本", "全", "各", "该", "按", "根据", "在", "对", "由", "为", "与", "和", "其", "上级", "下属")
+DEPARTMENT_ENDS = ("局", "委", "委员会", "厅", "中心", "院", "馆")
+
 #: Words that fit every unit; a text of nothing else and without a number tells nothing of its own.
 GENERIC = pattern(
     "部分地区|多数部门|各地区各部门|各级各部门|有关部门|相关部门|部分单位|有的部门|一些部门|个别地方|各地各部门|部分部门"
