@@ -27,6 +27,16 @@ ASPECT_WORDS = {
     "platform": pattern("平台|网站|专栏|新媒体|公众号|网页|查阅点"),
     "supervision": pattern("监督|保障|考核|评议|追责|责任追究|培训|检查"),
 }
+#: By these words the text of an aspect is known although other headings divide it: what nothing else would say.
+ASPECT_TOLD = {
+    "proactive": pattern(
+        r"主动公开[^。；\n]{0,12}信息[^。；\n]{0,10}[0-9]|公开[^。；\n]{0,8}信息[^。；\n]{0,8}[0-9]{1,8}余?条"
+    ),
+    "requests": pattern("依申请公开|信息公开申请|公开申请"),
+    "management": pattern("政府信息管理|信息管理|公开属性|保密审查|三审三校|先审后发"),
+    "platform": pattern("平台建设|门户网站|网站专栏|新媒体|公众号"),
+    "supervision": pattern("监督保障|社会评议|责任追究|工作考核|监督检查"),
+}
 #: A heading （一）… at the beginning of a line, up to the sign that ends it; a section heading 五、… on a line of its own.
 BRACKET_HEADING = pattern(r"[（(]\s*([一二三四五六七八九十]{1,2})\s*[)）][、.．]?\s*([^。：:；;\n]{2,40})")
 SECTION_HEADING = pattern(r"([一二三四五六])\s*[、.．]\s*([^。；;，,\n]{4,40}?)\s*$")

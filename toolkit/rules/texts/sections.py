@@ -72,10 +72,11 @@ def _undivided(case: Case) -> Iterator[Found]:
         return
     heads = _headed(text)
     told: list[str] = []
+    words = patterns.ASPECT_TOLD if len(heads) >= 3 else patterns.ASPECT_WORDS
     if len(heads) >= 3:
         for head in heads:
             told += [key for key, _ in wanted if key not in told and patterns.ASPECT_HEADINGS[key].search(head)][:1]
-    written = [key for key, _ in wanted if key in told or patterns.ASPECT_WORDS[key].search(text)]
+    written = [key for key, _ in wanted if key in told or words[key].search(text)]
     missing = "、".join(title.partition("）")[2] for key, title in wanted if key not in written)
     if missing:
         yield Found({"what": f"没有写明{missing}"}, (f"{TEXT}overview",), excerpt=missing)
