@@ -9,7 +9,7 @@ from toolkit.narrative.lexicon import Token, tokens
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family, fits
 from toolkit.narrative.naming import also_meant, governed, name_of, names_of, verb_alone
 from toolkit.narrative.notation import Number
-from toolkit.narrative.parts import ACTIONS, breakdowns
+from toolkit.narrative.parts import ACTIONS, LABEL, breakdowns
 from toolkit.narrative.state import UNKNOWN, Clause, Item, Reader
 from toolkit.narrative.vocabulary import Kind
 
@@ -70,8 +70,9 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
     parts = clause.parts[-1] if clause.parts else None
     if parts is not None and parts.depth == len(clause.stack) and not segment.total:
         reader.effort.spend((token.end - segment.start) // CHARACTERS)
+        label = reader.text[segment.start : token.end]
         actions = set(ACTIONS.findall(reader.text, segment.start, token.start))
-        if parts.numbers and clause.sign == "，" and actions - parts.actions:
+        if parts.numbers and clause.sign == "，" and actions - parts.actions and not (parts.sorted and len(label) <= LABEL):
             finish_parts(reader)
             clause.totals = {**clause.totals, number.unit: [(number, resolved)]}
         else:
@@ -79,7 +80,7 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
                 parts.actions = actions
             parts.numbers.append(number)
             parts.signs.append(clause.sign)
-            parts.chain.append(reader.text[segment.start : token.end])
+            parts.chain.append(label)
             parts.known = parts.known and resolved
             parts.complete = parts.complete or segment.other
     elif parts is None or parts.depth == len(clause.stack):
@@ -171,6 +172,8 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
         barred = True  # 其余 12 件
     if len(set(clause.years)) > 1 and names and family(names[0]) != "carry":
         barred = True  # 上年末接收、本年办结的
+    if segment.until and names and family(names[0]) not in _INSIDE:
+        barred = True  # 截至2024年底，累计制发: of all years
     if not names or barred or not all(fits(name, number.unit) for name in names):
         _unresolved(reader, number, token)
         return
@@ -181,6 +184,7 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     if also:
         reader.effort.spend(len(clause.named_disputes()))
     soft = any(item.soft for item in items) if items else segment.soft
+    soft = soft or segment.until
     within = tuple(clause.within) if family(names[0]) in _INSIDE and names[0] not in ("new", "got", "any") else ()
     made = Claim(
         names, number, reader.place(token), paragraph.scope, paragraph.year, also=(*also, *_more_meant(reader, names, items)),

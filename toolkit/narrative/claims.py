@@ -116,6 +116,7 @@ class Breakdown(NamedTuple):
         loose: Whether parts may overlap or be somebody else's sentence; a surplus is only a hint.
         tight: Whether the parts are one plain list, so that a small gap is worth a look.
         listed: Whether the parts are labels with numbers, and no sentences of their own.
+        sorted: Whether they are told by one criterion, which leaves nothing out.
         known: Whether total and parts are all quantities of the tables, which are compared there.
         fee: Whether it is about 信息处理费.
     """
@@ -127,6 +128,7 @@ class Breakdown(NamedTuple):
     loose: bool
     tight: bool
     listed: bool
+    sorted: bool
     known: bool
     fee: bool
     place: Place

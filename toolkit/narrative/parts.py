@@ -16,14 +16,14 @@ ACTIONS = re.compile(
 #: What is published is counted in these, one beside the other.
 _POSTS = frozenset({"条", "篇", "期", "件", "个", "份", "则"})
 #: A part is no longer than this, its number included.
-_LABEL = 16
+LABEL = 16
 _CHANNELS = re.compile(r"网站|微信|微博|公众号|客户端|新媒体|抖音|公报|公开栏|平台|通过|电视|广播|渠道|转载")
 
 
 def breakdowns(parts: Parts, place: Place) -> Iterator[Breakdown]:
     """What a finished list says: for each unit, a total and its parts; for units that are mixed, all of them together."""
     chain = "".join(parts.chain)
-    listed = all(len(one) <= _LABEL and not ACTIONS.search(one) for one in parts.chain[1:])
+    listed = all(len(one) <= LABEL and (parts.sorted or not ACTIONS.search(one)) for one in parts.chain[1:])
     for unit, several in parts.totals.items():
         total, resolved = several[-1]
         chosen = [number for number in parts.numbers if number.unit == unit]
@@ -41,6 +41,7 @@ def breakdowns(parts: Parts, place: Place) -> Iterator[Breakdown]:
             tight=parts.plain and not mixed and len(parts.numbers) == len(chosen) >= 2 and "，" not in parts.signs[1:],
             listed=parts.plain and listed and len(parts.numbers) == len(chosen),
             known=parts.known and resolved,
+            sorted=parts.sorted and len(chosen) > 1,
             fee=parts.fee,
             place=place,
         )

@@ -50,14 +50,16 @@ class Segment:
         about: Whether a word says that it is about some subject only (涉及, 类, 方面).
         reason: Whether a word says that a reason is given (因, 属于).
         soft: Whether an unknown word before the verb was passed over.
+        until: Whether it counts up to some day (截至…累计), perhaps from years ago.
         years: The years that were named, away from the report's year; year_before: the year that was told before them.
         arisen: How a zero is said (`Kind.ZERO`).
         trend: 1 up, -1 down, 0 unchanged, None if nothing is said.
     """
 
     __slots__ = (
-        "about", "arisen", "counted", "every", "excepted", "foreign", "items", "led", "number", "number_token", "other", "rate",
-        "reason", "restricted", "shared", "soft", "start", "subject", "swept", "total", "trend", "unknown", "unknown_text",
+        "about", "arisen", "counted", "every", "excepted", "foreign", "items", "led", "number", "number_token", "other",
+        "reason", "restricted", "shared", "soft", "start", "subject", "swept", "total", "trend", "unknown",
+            "unknown_text", "until",
         "verbs", "way", "year_before", "years", "zero",
     )  # fmt: skip
 
@@ -67,7 +69,7 @@ class Segment:
         self.verbs: list[str] = []
         self.unknown = self.restricted = self.foreign = self.every = self.excepted = self.total = self.counted = False
         self.zero = self.shared = self.other = self.swept = self.subject = self.way = False
-        self.about = self.reason = self.soft = self.led = self.rate = False
+        self.about = self.reason = self.soft = self.led = self.until = False
         self.years: list[int] = []
         self.year_before: int | None = None
         self.arisen: str | int | None = None
@@ -84,11 +86,24 @@ class Parts:
         totals: By unit, the number that stands before it, and whether it is known what that counts.
         depth: In how many brackets it stands.
         known: Whether it is known what every number counts.
-        complete: Whether the text says that these are all.
+        complete: Whether the text says that these are all; sorted: whether they are told by one criterion (按渠道分).
         plain: Whether nothing says that there are more (等).
     """
 
-    __slots__ = ("actions", "chain", "complete", "depth", "fee", "known", "numbers", "plain", "signs", "start", "totals")
+    __slots__ = (
+        "actions",
+        "chain",
+        "complete",
+        "depth",
+        "fee",
+        "known",
+        "numbers",
+        "plain",
+        "signs",
+        "sorted",
+        "start",
+        "totals",
+    )
 
     def __init__(self, totals: Totals, depth: int, start: int, fee: bool) -> None:
         self.totals, self.depth, self.start, self.fee = totals, depth, start, fee
@@ -97,7 +112,7 @@ class Parts:
         self.chain: list[str] = []
         self.actions: set[str] = set()
         self.known = True
-        self.complete = False
+        self.complete = self.sorted = False
         self.plain = True
 
 
@@ -160,6 +175,7 @@ class Clause:
         each: Names that wait for a number each (分别, 各); each_same: whether for the same one.
         growing: Whether the next number tells a change; subjects: of what.
         other_scope: Whether somebody else's number is told.
+        until: Whether 截至 was read, after which 累计 may count more than a year.
         restricted_before: Whether the segment before only said by which way.
         sign: The sign that stands before this segment.
         carry: A 结转 that waits for its direction; dated: the year that was named since the last sign.
@@ -176,7 +192,7 @@ class Clause:
             "head", "joined",
         "last", "latest", "loose", "numbered", "other_scope", "paragraph", "parts", "pending", "pending_verbs",
             "restricted_before",
-        "segment", "sentence", "sign", "stack", "start", "subjects", "totals", "verb", "within", "years", "zero_list",
+        "segment", "sentence", "sign", "stack", "start", "subjects", "totals", "until", "verb", "within", "years", "zero_list",
     )  # fmt: skip
 
     def __init__(self, paragraph: Paragraph, sentence: Sentence, start: int, end: int) -> None:
@@ -200,7 +216,7 @@ class Clause:
         self.parts: list[Parts] = []
         self.totals: Totals = {}
         self.each: list[tuple[str, ...]] = []
-        self.each_same = self.growing = self.other_scope = self.restricted_before = self.zero_list = False
+        self.each_same = self.growing = self.other_scope = self.restricted_before = self.zero_list = self.until = False
         self.subjects: list[Subject] = []
         self.sign = "，"
         self.segment = Segment(start)

@@ -36,6 +36,8 @@ def _filler(reader: Reader, token: Token) -> None:
             segment.items[-1].sound = segment.items[-1].sound and segment.number is None
     elif token.text in _REASONS:
         segment.reason = True
+    elif token.text in ("截至", "截止"):
+        clause.until = True
 
 
 def _settle_if_named(reader: Reader) -> None:
@@ -188,6 +190,7 @@ def _noun(reader: Reader, token: Token) -> None:
         return
     clause.growing = False
     sound = not segment.unknown or _subject_of_noun(reader)
+    between = not sound
     soft = False
     if not sound:
         sound = soft = _passed_over(reader) and (value != "request" or "公开" in token.text)
@@ -196,6 +199,7 @@ def _noun(reader: Reader, token: Token) -> None:
     if value == "request":
         if previous is not None and previous.kind is Kind.LABEL:
             sentence.topic = "request"
+            previous.sound = previous.sound and not between  # 公民来函申请
             return
         sentence.open_information = sentence.open_information or "公开" in token.text or reader.paragraph.default
         # 行政许可|申请 is no application for information, nor need a bare 申请 be one.
@@ -244,6 +248,8 @@ def _label(reader: Reader, token: Token) -> None:
     value = str(token.value)
     sound = not segment.unknown or _subject_of_noun(reader)
     soft = False
+    if not sound and value.startswith("result:") and segment.unknown_text.endswith(("机关", "法院", "机构")):
+        sound = True  # 复议机关维持8件
     if not sound:
         soft = sound = segment.reason or _passed_over(reader)
         if soft and segment.unknown_text.endswith("等"):
@@ -347,7 +353,7 @@ def _parts_word(reader: Reader, token: Token) -> None:
     if clause.totals:
         totals = {unit: list(several) for unit, several in clause.totals.items()}
         clause.parts.append(Parts(totals, len(clause.stack), token.start, reader.sentence.fee))
-        clause.parts[-1].complete = token.value == "all"
+        clause.parts[-1].sorted = token.value == "all"
     segment.unknown = False
 
 
@@ -377,7 +383,9 @@ def _each(reader: Reader, token: Token) -> None:
 
 
 def _total(reader: Reader, token: Token) -> None:
-    reader.clause.segment.total = True
+    segment = reader.clause.segment
+    segment.total = True
+    segment.until = segment.until or (token.text == "累计" and reader.clause.until)
 
 
 def _growth(reader: Reader, token: Token) -> None:

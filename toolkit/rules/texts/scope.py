@@ -83,9 +83,9 @@ N118 = Rule(
 
 #: A name that stands where a report names itself, and how such a clause goes on.
 _AS_SUBJECT = re.compile(
-    r"(?:^|[。；;\n]|[0-9]\s?年度?[，,]?)[^\S\n]*([\u4e00-\u9fff]{4,16}?)(?="
+    r"(?:^|[。；;\n]|[0-9]\s?年度?[，,]?|现将|公布|编制)[^\S\n]*([\u4e00-\u9fff]{4,16}?)(?="
     r"(?:始终|严格|认真|高度|全面|深入|积极|切实|坚持|持续|进一步|大力|扎实|不断|努力)[\u4e00-\u9fff]"
-    r"|(?:共|累计|全年)?(?:收到|受理|新收|主动公开|收取信息处理费)"
+    r"|20[0-9]{2}\s?年度?政府信息公开(?:工作)?(?:年度)?报告|(?:共|累计|全年)?(?:收到|受理|新收|主动公开|收取信息处理费)"
     r"|(?:根据|按照|依据|现将|现公布)[^，。\n]{0,40}(?:报告|条例|公布))",
     re.MULTILINE,
 )
@@ -100,8 +100,8 @@ def _stranger(name: str, own: str, known: str) -> bool:
         return False
     ending, its = own[area.end() :], name[other.end() :]
     if area[0] != other[0]:
-        whole = area[2] == other[2] and its == ending and bool(ending)
-        return whole and other[0] not in known
+        low = patterns.LEVELS[other[2]] <= patterns.LEVELS[area[2]]
+        return low and its == ending and bool(ending) and other[0] not in known
     return its != ending and its.endswith(patterns.DEPARTMENT_ENDS) and ending.endswith(patterns.DEPARTMENT_ENDS)
 
 

@@ -33,7 +33,7 @@ def judge_breakdown(judging: Judging, breakdown: Breakdown) -> None:
         return
     how = hows[0]
     if how == "略小于" or milder:
-        milder = None if _is_slip(breakdown) else Severity.HINT
+        milder = None if breakdown.sorted or _is_slip(breakdown) else Severity.HINT
     whole = sum(part.value for part in parts)
     words = {
         "parts": "、".join(part.text for part in parts[:6]) + ("等" if len(parts) > 6 else ""), "sum": plain(whole),
@@ -52,7 +52,9 @@ def _apart(breakdown: Breakdown, total: Number) -> str:
         return ""
     if breakdown.complete or (breakdown.fee and len(breakdown.parts) > 1):
         return "小于"
-    near = (breakdown.tight and (total.low - high) * 100 <= NEAR * total.low) or (breakdown.listed and _is_slip(breakdown))
+    near = ((breakdown.tight or breakdown.sorted) and (total.low - high) * 100 <= NEAR * total.low) or (
+        breakdown.listed and _is_slip(breakdown)
+    )
     return "略小于" if near and not breakdown.fee else ""
 
 
