@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from toolkit.narrative.claims import Claim, Growth, Place, Share, Within
 from toolkit.narrative.lexicon import Token, tokens
@@ -29,7 +29,10 @@ def amount(reader: Reader, number: Number, token: Token) -> None:
         settle_behind(reader)
         segment.items = items
     if number.unit in CASES and number.exact:
-        reader.paragraph.bases = [*reader.paragraph.bases[-MOST_BASES:], int(number.value)]
+        bases = reader.paragraph.bases
+        bases.append(int(number.value))
+        if len(bases) > MOST_BASES:
+            del bases[0]
     if sentence.fee and number.unit == "元":
         reader.found.fees.append((number, reader.place(token)))
     if clause.each and segment.items:
@@ -40,7 +43,7 @@ def amount(reader: Reader, number: Number, token: Token) -> None:
         _unresolved(reader, number, token)
     elif items := [*clause.joined, *segment.items]:
         claim(reader, name_all(reader, items, segment.verbs), number, token, items)
-    elif segment.total and not segment.verbs and not segment.items and (disputes := _disputes(clause)):
+    elif segment.total and not segment.verbs and not segment.items and (disputes := _disputes(reader)):
         reader.sentence.disputes.append(disputes)
         claim(reader, disputes, number, token)
     elif clause.pending and segment.total and not segment.verbs and clause.sign in ("，", "："):
@@ -74,7 +77,7 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
         actions = set(ACTIONS.findall(reader.text, segment.start, token.start))
         if parts.numbers and clause.sign == "，" and actions - parts.actions and not (parts.sorted and len(label) <= LABEL):
             finish_parts(reader)
-            clause.totals = {**clause.totals, number.unit: [(number, resolved)]}
+            clause.totals[number.unit] = [(number, resolved)]
         else:
             if not parts.numbers:
                 parts.actions = actions
@@ -86,13 +89,18 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
     elif parts is None or parts.depth == len(clause.stack):
         if parts is not None:
             finish_parts(reader)
-        earlier = clause.totals.get(number.unit, [])[-MOST_TOTALS:] if parts is None else []
-        clause.totals = {**clause.totals, number.unit: [*earlier, (number, resolved)]}
-    apart = segment.restricted or segment.foreign or segment.about or clause.other_scope
+            clause.totals.pop(number.unit, None)
+        totals = clause.totals.setdefault(number.unit, [])
+        totals.append((number, resolved))
+        if len(totals) > MOST_TOTALS:
+            del totals[0]
     if not resolved and number.unit in CASES:
+        apart = segment.restricted or segment.foreign or segment.about or clause.other_scope
         clause.loose = [*clause.loose[-MOST_ADDENDS:], (apart, number)]
     clause.numbered += 1
-    clause.latest, clause.years = number, []
+    clause.latest = number
+    if clause.years:
+        clause.years = []
     segment.counted = True
     segment.items, clause.joined, clause.pending = [], [], []
     segment.unknown = False
@@ -167,14 +175,8 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
             _unresolved(reader, number, token)
             return
         names = tuple(dict.fromkeys(f"{item.value}.decisions" if item.value in DECISIONS else item.value for item in items))
-    barred = segment.restricted or clause.restricted_before or paragraph.partial or clause.other_scope
-    if segment.excepted and names and names[0] in HEADS and not (names[0] == "closed" and _only_carried(clause)):
-        barred = True  # 其余 12 件
-    if len(set(clause.years)) > 1 and names and family(names[0]) != "carry":
-        barred = True  # 上年末接收、本年办结的
-    if segment.until and names and family(names[0]) not in _INSIDE:
-        barred = True  # 截至2024年底，累计制发: of all years
-    if not names or barred or not all(fits(name, number.unit) for name in names):
+    kind = family(names[0]) if names else ""
+    if not names or _is_barred(reader, names[0], kind) or not all(fits(name, number.unit) for name in names):
         _unresolved(reader, number, token)
         return
     if not elsewhere and clause.governing and not all(governed(name, clause) for name in names):
@@ -183,31 +185,51 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     also = also_meant(names, clause)
     if also:
         reader.effort.spend(len(clause.named_disputes()))
-    soft = any(item.soft for item in items) if items else segment.soft
-    soft = soft or segment.until
-    within = tuple(clause.within) if family(names[0]) in _INSIDE and names[0] not in ("new", "got", "any") else ()
+    soft, cause = segment.until or (not items and segment.soft), False
+    for item in items or ():
+        soft, cause = soft or item.soft, cause or item.cause != ""
+    if clause.applicant or cause:
+        also = (*also, *_more_meant(clause, names, items or ()))
+    within = tuple(clause.within) if clause.within and kind in _INSIDE and names[0] not in ("new", "got", "any") else ()
     made = Claim(
-        names, number, reader.place(token), paragraph.scope, paragraph.year, also=(*also, *_more_meant(reader, names, items)),
-        part=bool(clause.parts) or bool(clause.stack), total=segment.total, elsewhere=elsewhere, soft=soft, within=within,
+        names, number, reader.place(token), paragraph.scope, paragraph.year, False, also, bool(clause.parts or clause.stack),
+        segment.total, elsewhere, soft, within, (), reader.sentence.start,
     )  # fmt: skip
     add(reader, made)
     if elsewhere:
         return
     clause.last = made
-    _enclose(reader, made, whole=bool(items) or segment.total)
+    _enclose(reader, made, kind, whole=bool(items) or segment.total)
     if names[0] in HEADS:
         clause.head = made
 
 
-def _disputes(clause: Clause) -> tuple[str, ...]:
+def _is_barred(reader: Reader, name: str, kind: str) -> bool:
+    """Whether the clause says that a number is that of a part, of another year or of somebody else."""
+    clause = reader.clause
+    segment = clause.segment
+    if segment.restricted or clause.restricted_before or reader.paragraph.partial or clause.other_scope:
+        return True
+    if segment.excepted and name in HEADS and not (name == "closed" and _only_carried(reader)):
+        return True  # 其余 12 件
+    if len(clause.years) > 1 and len(set(clause.years)) > 1 and kind != "carry":
+        return True  # 上年末接收、本年办结的
+    return segment.until and kind not in _INSIDE  # 截至2024年底，累计制发: of all years
+
+
+def _disputes(reader: Reader) -> tuple[str, ...]:
     """行政复议8件，行政诉讼5件，共13件: what a bare total adds up; () if something else was counted."""
+    clause = reader.clause
+    reader.effort.spend(len(clause.claims))
     names = [name for one in clause.claims for name in one.names]
     kinds = tuple(dict.fromkeys(name for name in names if name in ("reconsideration", "litigation")))
     return kinds if len(kinds) > 1 and len(names) == len(kinds) else ()
 
 
-def _only_carried(clause: Clause) -> bool:
+def _only_carried(reader: Reader) -> bool:
     """除2件结转下年外，其余46件: whether nothing but what is carried over was taken from the whole."""
+    clause = reader.clause
+    reader.effort.spend(len(clause.claims))
     named = {one.names[0] for one in clause.claims} - HEADS
     return bool(named) and named <= {"carried_out", "carried"} and not clause.loose
 
@@ -216,11 +238,10 @@ def _only_carried(clause: Clause) -> bool:
 _INSIDE = frozenset({"head", "outcome", "applicant"})
 
 
-def _enclose(reader: Reader, made: Claim, *, whole: bool) -> None:
+def _enclose(reader: Reader, made: Claim, kind: str, *, whole: bool) -> None:
     """What the numbers behind a claim may be parts of."""
     clause = reader.clause
     name, number = made.names[0], made.number
-    kind = family(name)
     if kind == "applicant" and len(made.names) == 1:
         clause.applicant = name.partition(".")[2]
     elif name in ("new", "got", "any") or (name in HEADS and whole):
@@ -231,18 +252,17 @@ def _enclose(reader: Reader, made: Claim, *, whole: bool) -> None:
         clause.within = []
     elif name == "carried_in":
         _open(reader, Within(number, made.place.first))
-    elif kind in ("head", "outcome"):
+    elif clause.within and kind in ("head", "outcome"):
         clause.within = [one for one in clause.within if one.head or number.low <= one.number.high]
 
 
-def _more_meant(reader: Reader, names: tuple[str, ...], items: list[Item] | None) -> Iterator[tuple[str, ...]]:
+def _more_meant(clause: Clause, names: tuple[str, ...], items: Sequence[Item]) -> Iterator[tuple[str, ...]]:
     """自然人38件，办结37件 may be those of natural persons; 因本机关不掌握无法提供 may be that detail alone."""
-    clause = reader.clause
     if clause.applicant and len(names) == 1 and family(names[0]) in ("outcome", "head") and "@" not in names[0]:
         row = "disposed" if names[0] in HEADS else names[0]
         if names[0] in ("closed", "handling") or names[0] not in HEADS:
             yield (f"{row}@{clause.applicant}",)
-    for item in items or ():
+    for item in items:
         if item.cause and item.cause != UNKNOWN:
             yield (item.cause,)
 
@@ -261,12 +281,16 @@ def _elsewhere(reader: Reader, items: list[Item], token: Token) -> str:
 
 def add(reader: Reader, claim: Claim) -> None:
     """Keep a claim until its clause ends."""
-    reader.clause.claims.append(claim._replace(sentence=reader.sentence.start))
+    reader.clause.claims.append(claim)
 
 
 def keep(reader: Reader) -> None:
     """The claims of a clause that has ended, with the numbers beside them that belong to nothing else."""
     clause = reader.clause
+    if not clause.loose:
+        for one in clause.claims:
+            reader.found.claims.setdefault(one.names[0], []).append(one)
+        return
     addends = {every: tuple(number for apart, number in clause.loose if every or not apart) for every in (True, False)}
     for one in clause.claims:
         kind = family(one.names[0])

@@ -76,8 +76,9 @@ def _read(reader: Reader, key: str, text: str) -> None:
             reader.sentence = Sentence(start)
             if reader.paragraph.scope != "office":
                 reader.paragraph.scope = ""
-        about = reader.paragraph.default or TOPICAL.search(folded, start, end) or GOES_ON.match(folded, end)
-        if about and NUMERIC.search(folded, start, end):
+        if NUMERIC.search(folded, start, end) and (
+            reader.paragraph.default or TOPICAL.search(folded, start, end) or GOES_ON.match(folded, end)
+        ):
             _clause(reader, start, end)
         elif (named := _YEAR.search(folded, start, end)) is not None:
             reader.paragraph.year = reader.years_away(named[1])

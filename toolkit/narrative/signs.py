@@ -32,7 +32,7 @@ def sign(reader: Reader, token: Token) -> None:
         clause.joined = []
     if segment.verbs:
         clause.verb = segment.verbs[-1]
-    opened = _nest(reader, sign, segment, joined)
+    opened = _nest(reader, sign, segment, joined) if sign in "（）" else None
     clause.restricted_before = segment.way and not segment.counted and not segment.items
     clause.segment = Segment(token.end)
     if opened is not None:
@@ -104,7 +104,19 @@ def _say_zero(reader: Reader) -> None:
         if item.value == "request":
             name = "new" if "new" in verbs else "got"
         place = Place(reader.key, clause.start, clause.end, item.start, item.start + 1)
-        add(reader, Claim((name,), ZERO, place, paragraph.scope, paragraph.year, words=True, part=bool(clause.stack)))
+        add(
+            reader,
+            Claim(
+                (name,),
+                ZERO,
+                place,
+                paragraph.scope,
+                paragraph.year,
+                words=True,
+                part=bool(clause.stack),
+                sentence=reader.sentence.start,
+            ),
+        )
 
 
 def _sweep(reader: Reader, token: Token) -> None:

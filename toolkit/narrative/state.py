@@ -56,27 +56,21 @@ class Segment:
         trend: 1 up, -1 down, 0 unchanged, None if nothing is said.
     """
 
-    __slots__ = (
-        "about", "arisen", "counted", "every", "excepted", "foreign", "items", "led", "number", "number_token", "other",
-        "reason", "restricted", "shared", "soft", "start", "subject", "swept", "total", "trend", "unknown",
-            "unknown_text", "until",
-        "verbs", "way", "year_before", "years", "zero",
-    )  # fmt: skip
+    #: Most segments change few of these, and there are many segments: what is not changed is not stored.
+    about = counted = every = excepted = foreign = led = other = reason = restricted = False
+    shared = soft = subject = swept = total = unknown = until = way = zero = False
+    arisen: str | int | None = None
+    number: Number | None = None
+    number_token: Token | None = None
+    trend: int | None = None
+    unknown_text: str = ""
+    year_before: int | None = None
+    years: tuple[int, ...] = ()
 
     def __init__(self, start: int) -> None:
         self.start = start
         self.items: list[Item] = []
         self.verbs: list[str] = []
-        self.unknown = self.restricted = self.foreign = self.every = self.excepted = self.total = self.counted = False
-        self.zero = self.shared = self.other = self.swept = self.subject = self.way = False
-        self.about = self.reason = self.soft = self.led = self.until = False
-        self.years: list[int] = []
-        self.year_before: int | None = None
-        self.arisen: str | int | None = None
-        self.unknown_text = ""
-        self.trend: int | None = None
-        self.number: Number | None = None
-        self.number_token: Token | None = None
 
 
 class Parts:

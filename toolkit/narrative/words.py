@@ -60,8 +60,9 @@ def _unknown(reader: Reader, token: Token) -> None:
         return
     if token.text in ("至", "到", "入", "了", "来"):
         return
-    _settle_if_named(reader)
     segment = clause.segment
+    if segment.number is not None:
+        _settle_if_named(reader)
     segment.unknown, segment.unknown_text = True, token.text
     clause.carry = None
 
@@ -120,7 +121,7 @@ def _in_year(reader: Reader, years: int) -> None:
     segment = reader.clause.segment
     if segment.year_before is None:
         segment.year_before = reader.paragraph.year
-    segment.years.append(years)
+    segment.years = (*segment.years, years)
     reader.clause.years.append(years)
 
 
@@ -360,7 +361,8 @@ def _parts_word(reader: Reader, token: Token) -> None:
 def _go_on(reader: Reader, before: Clause) -> None:
     """A list of parts at the beginning of a clause: its total stands in the clause before."""
     clause = reader.clause
-    clause.totals, clause.last, clause.head = before.totals, before.last, before.head
+    clause.totals = {unit: list(several) for unit, several in before.totals.items()}
+    clause.last, clause.head = before.last, before.head
     clause.within = list(before.within)
     if not reader.sentence.topic:
         reader.sentence.topic = before.sentence.topic
