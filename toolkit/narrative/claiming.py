@@ -133,7 +133,8 @@ def _unresolved(reader: Reader, number: Number, token: Token) -> None:
     sentence = reader.sentence
     clause.last = None
     segment = clause.segment
-    if any(item.value == "request" for item in segment.items) or (sentence.topic == "request" and not segment.foreign):
+    about = sentence.topic == "request" or (reader.paragraph.default and not sentence.topic)
+    if any(item.value == "request" for item in segment.items) or (about and not segment.foreign):
         if number.unit in CASES and (clause.sign != "、" or not clause.claims):
             _open(reader, Within(number, token.start))
         elif clause.governing:
@@ -321,7 +322,13 @@ def percentage(reader: Reader, number: Number, token: Token) -> None:
         names = name_all(reader, [*clause.joined, *segment.items], segment.verbs)
     elif (segment.shared or bracketed) and clause.last is not None and clause.last.names[0] not in HEADS:
         names, part = clause.last.names, clause.last.number
-    elif (segment.shared or bracketed) and clause.latest is not None and clause.latest.unit in CASES and clause.latest.exact:
+    elif (
+        (segment.shared or bracketed)
+        and segment.alone
+        and clause.latest is not None
+        and clause.latest.unit in CASES
+        and clause.latest.exact
+    ):
         part = clause.latest
     elsewhere = paragraph.year or paragraph.partial or (segment.restricted and names) or paragraph.scope == "office"
     if (names or part is not None) and not elsewhere and (not names or names[0] not in HEADS):

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from toolkit.narrative.claiming import CHARACTERS, finish_parts, keep
+from toolkit.narrative.claiming import CHARACTERS, MOST_TOTALS, finish_parts, keep
 from toolkit.narrative.claims import Reading
 from toolkit.narrative.effort import TooHard
 from toolkit.narrative.lexicon import Token, tokens
@@ -97,3 +97,5 @@ def _clause(reader: Reader, start: int, end: int) -> None:
     keep(reader)
     if reader.clause.numbered:
         reader.paragraph.before = reader.clause
+        for unit, several in reader.clause.totals.items():
+            reader.paragraph.totals[unit] = [*reader.paragraph.totals.get(unit, ()), *several][-MOST_TOTALS:]

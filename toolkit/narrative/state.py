@@ -64,6 +64,8 @@ class Segment:
     number_token: Token | None = None
     trend: int | None = None
     unknown_text: str = ""
+    #: Whether nothing but a share stands in it.
+    alone = True
     year_before: int | None = None
     years: tuple[int, ...] = ()
 
@@ -119,10 +121,11 @@ class Paragraph:
         year: Years from the report's year.
         partial: Whether they are those of a part of the year, or of several years.
         bases: Numbers of cases, of which others may be shares.
-        before: The clause before, whose numbers a list may be the parts of; None if it said none.
+        before: The clause before, to which a list of parts may belong; None if it said no number.
+        totals: The numbers of the clauses before, which may be the total of such a list.
     """
 
-    __slots__ = ("bases", "before", "default", "partial", "scope", "year")
+    __slots__ = ("bases", "before", "default", "partial", "scope", "totals", "year")
 
     def __init__(self, default: bool) -> None:
         self.default = default
@@ -131,6 +134,7 @@ class Paragraph:
         self.partial = False
         self.bases: list[int] = []
         self.before: Clause | None = None
+        self.totals: Totals = {}
 
 
 class Sentence:

@@ -145,6 +145,7 @@ def _directed(reader: Reader, years: int) -> bool:
     if clause.carry is None or years == 0:
         return False
     clause.carry.value = "carry:carried_out" if years > 0 else "carry:carried_in"
+    clause.carry.sound = clause.carry.sound or not clause.carry.soft
     clause.carry = None
     return True
 
@@ -199,7 +200,7 @@ def _noun(reader: Reader, token: Token) -> None:
     previous = segment.items[-1] if segment.items else None
     if value == "request":
         if previous is not None and previous.kind is Kind.LABEL:
-            sentence.topic = "request"
+            sentence.topic = "request" if previous.sound else "foreign"
             previous.sound = previous.sound and not between  # 公民来函申请
             return
         sentence.open_information = sentence.open_information or "公开" in token.text or reader.paragraph.default
@@ -220,7 +221,7 @@ def _noun(reader: Reader, token: Token) -> None:
     elif value in ("fee", "processing_fee"):
         sentence.topic = "money"
         sentence.fee = value == "processing_fee"
-    else:
+    elif value != "document":
         sentence.topic = value
     segment.items = [Item(Kind.NOUN, value, sound, token.start, soft=soft)]
 
@@ -251,7 +252,7 @@ def _label(reader: Reader, token: Token) -> None:
     soft = False
     if not sound and value.startswith("result:") and segment.unknown_text.endswith(("机关", "法院", "机构")):
         sound = True  # 复议机关维持8件
-    if not sound:
+    if not sound and not (value.startswith("applicant:") and not segment.unknown_text.endswith("等")):
         soft = sound = segment.reason or _passed_over(reader)
         if soft and segment.unknown_text.endswith("等"):
             soft = False  # 律师事务所等法律服务机构
@@ -283,6 +284,10 @@ def _behind_label(reader: Reader, item: Item, previous: Item) -> None:
         item.sound = item.sound and previous.value == item.value
 
 
+#: Words that say by themselves that applications were carried over; the others need a year beside them.
+_PLAIN_CARRYING = ("结转", "转结", "结存", "跨年", "滚存")
+
+
 def _carry(reader: Reader, token: Token) -> None:
     clause = reader.clause
     paragraph = reader.paragraph
@@ -298,7 +303,9 @@ def _carry(reader: Reader, token: Token) -> None:
     elif 1 in segment.years:
         value, paragraph.year = "carry:carried_out", 0
     clause.growing = False
-    sound = not segment.unknown or _passed_over(reader)
+    sound = not segment.unknown or (_passed_over(reader) and value != "carry:carried")
+    if value == "carry:carried" and not token.text.startswith(_PLAIN_CARRYING):
+        sound = False  # 采矿权延续申请
     item = Item(Kind.LABEL, value, sound, token.start, soft=segment.unknown)
     segment.unknown = False
     segment.items = [item]
@@ -361,7 +368,7 @@ def _parts_word(reader: Reader, token: Token) -> None:
 def _go_on(reader: Reader, before: Clause) -> None:
     """A list of parts at the beginning of a clause: its total stands in the clause before."""
     clause = reader.clause
-    clause.totals = {unit: list(several) for unit, several in before.totals.items()}
+    clause.totals = {unit: list(several) for unit, several in reader.paragraph.totals.items()}
     clause.last, clause.head = before.last, before.head
     clause.within = list(before.within)
     if not reader.sentence.topic:
@@ -433,6 +440,8 @@ def _trend(reader: Reader, token: Token) -> None:
 
 def _share(reader: Reader, token: Token) -> None:
     segment = reader.clause.segment
+    if not segment.counted and (segment.unknown_text or segment.verbs):
+        segment.alone = False  # 开展测评2次，满意占比98%
     if token.value == "rate" and not (segment.items and not segment.counted):
         segment.unknown, segment.unknown_text = True, token.text
         return

@@ -171,7 +171,7 @@ OWN_SUBJECT = pattern(
 YEAR_OF = pattern(r"\s?年是[^，。；;\n]{2,30}(?:之年|一年|开局年|关键年|起步年|收官年)")
 #: What may truly be told of an earlier year.
 PAST_EVENT = pattern(
-    "同比|(?:上年|去年|年)[^，。]{0,6}相比|相较[上去]年|较上年|比上年|上年|去年|荣获|获评|被评|获得|成立|组建|挂牌|印发|出台|修订|修正|制定了|建成|上线|启用|整改|反馈|指出|年报|结转"
+    "同比|(?:上年|去年|年)[^，。]{0,6}相比|相较[上去]年|较上年|比上年|上年|去年|获|被评|考核结果|排名|成立|组建|挂牌|印发|出台|修订|修正|制定了|建成|上线|启用|整改|反馈|指出|年报|结转"
 )
 #: The plan of a year that is followed; its title may stand in brackets of titles.
 PLAN_OF = pattern(
@@ -199,7 +199,6 @@ FEE_NUMBER = ("2020", "109")
 
 #: What no name of an organ begins with.
 NO_NAMES = ("我", "本", "全", "各", "该", "按", "根据", "在", "对", "由", "为", "与", "和", "其", "上级", "下属")
-DEPARTMENT_ENDS = ("局", "委", "委员会", "厅", "中心", "院", "馆")
 
 #: Words that fit every unit; a text of nothing else and without a number tells nothing of its own.
 GENERIC = pattern(

@@ -91,18 +91,22 @@ _AS_SUBJECT = re.compile(
 )
 
 
+def _named(name: str) -> tuple[str, str]:
+    """The area that stands last in a name, and what follows it: 云溪市甲区民政局 → 甲区, 民政局."""
+    area, at = "", 0
+    while match := patterns.AREA.match(name, at):
+        area, at = match[0], match.end()
+    return area, name[at:]
+
+
 def _stranger(name: str, own: str, known: str) -> bool:
-    """Whether a name is that of another organ of the same kind, or of another organ of the same area."""
+    """Whether a name is that of an organ of the same kind in another area, no higher than the own one."""
     if name in known or own in name or name.startswith(patterns.NO_NAMES):
         return False
-    area, other = patterns.AREA.match(own), patterns.AREA.match(name)
-    if area is None or other is None:
+    (area, ending), (other, its) = _named(own), _named(name)
+    if not (area and other and ending and its == ending) or other in known:
         return False
-    ending, its = own[area.end() :], name[other.end() :]
-    if area[0] != other[0]:
-        low = patterns.LEVELS[other[2]] <= patterns.LEVELS[area[2]]
-        return low and its == ending and bool(ending) and other[0] not in known
-    return its != ending and its.endswith(patterns.DEPARTMENT_ENDS) and ending.endswith(patterns.DEPARTMENT_ENDS)
+    return patterns.LEVELS[levels_of(name)[-1]] <= patterns.LEVELS[levels_of(own)[-1]]
 
 
 def _strangers(case: Case) -> Iterator[Found]:

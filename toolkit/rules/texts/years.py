@@ -128,7 +128,7 @@ def _wrong_period(case: Case) -> Iterator[Found]:
     """The first day and the last one that are given for the figures."""
     for key in ("opening", "overview"):
         text = case.text(key)
-        named = patterns.PERIOD.search(text) if "月" in text else None
+        named = patterns.PERIOD.search(text) if "月" in text and (key == "opening" or "统计" in text) else None
         match = patterns.FROM_TO.search(text, named.end(), named.end() + 60) if named else None
         if match is None:
             continue
@@ -158,7 +158,7 @@ def _wrong_numbers(case: Case) -> Iterator[Found]:
             yield found_at(case, key, text, match.span(1), written=f"国务院令第{match[1]}号", right="国务院令第711号")
         if key == "opening":
             for match in patterns.NOTICE.finditer(text):
-                if (match[1], match[2].lstrip("0")) not in patterns.FORMATS:
+                if (match[1], match[2].lstrip("0")) not in patterns.FORMATS and "格式" in _sentence(text, match.start()):
                     written = f"国办公开办函〔{match[1]}〕{match[2]}号"
                     yield found_at(case, key, text, match.span(), written=written, right="国办公开办函〔2021〕30号")
         for match in patterns.FEE_NOTICE.finditer(text):
