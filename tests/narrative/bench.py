@@ -3,9 +3,9 @@
     python -m tests.narrative.bench [FILE.jsonl …] [--check] [--all]
 
 A false alarm is a question on a true sentence; a miss is an altered number of the tables that raises none. Both are counted by
-kind of sentence and by half: sentences written before the reader was changed, and those written afterwards by somebody who had
-not seen it, which is the honest figure. Shares and growths are counted apart. `--check` only says which lines are not
-consistent, `--all` lists every false alarm and every miss.
+kind of sentence and by half: sentences written before the reader was changed, those written while it was, and those of
+somebody who had not seen it, which is the honest figure. Shares and growths are counted apart. `--check` only says which
+lines are not consistent, `--all` lists every false alarm and every miss.
 
 A line is an object: `kind`, `section`, `text`, `figures` (what the tables hold, by short names; see `cells_of`), and optional
 `year`, `unit`, `prior` (last year's figures), `core` (numbers held although they are sums), `skip` (numbers that are not),
@@ -33,7 +33,9 @@ from toolkit.rules.terms import Found
 from toolkit.submission.facts import GROUPS, ORGANISATIONS, RESULTS
 from toolkit.submission.report import Submission
 
-HALVES = {"before": Path(__file__).parent / "sentences/before.jsonl", "after": Path(__file__).parent / "sentences/after.jsonl"}
+_HERE = Path(__file__).parent / "sentences"
+#: Written before the reader was changed, while it was, and afterwards by somebody who had not seen it.
+HALVES = {name: _HERE / f"{name}.jsonl" for name in ("before", "during", "after")}
 SECTIONS = {
     "开头": "opening", "总体情况": "overview", "主动公开": "overview.proactive", "依申请公开": "overview.requests",
     "政府信息管理": "overview.management", "平台建设": "overview.platform", "监督保障": "overview.supervision",
