@@ -9,9 +9,11 @@ from toolkit.narrative.claims import Breakdown, Place
 from toolkit.narrative.notation import Number
 from toolkit.narrative.state import Parts
 
-#: Verbs in a list of parts: one that the first part does not have begins another sentence.
+#: Verbs in a list of parts: one that the first part does not have begins another sentence. What is told with these must have
+#: an object: 政策解读75条, 公开栏20条, 其他组织3件 are no sentences.
 ACTIONS = re.compile(
-    r"发布|举办|召开|开展|组织|制作|回应|解读|受理|收到|办理|答复|办结|制发|印发|更新|编发|推送|接待|新增|公开|废止|清理|备案"
+    r"(?:举办|召开|开展|受理|收到|办理|答复|办结|接待|废止|清理|备案)(?!结果)"
+    r"|(?<!其他)(?<!其它)(?:发布|组织|制作|回应|解读|制发|印发|更新|编发|推送|新增|公开)(?!栏|目录|指南|材料|稿|产品)(?=[^0-9]{2})"
 )
 #: What is published is counted in these, one beside the other.
 _POSTS = frozenset({"条", "篇", "期", "件", "个", "份", "则"})

@@ -24,7 +24,8 @@ _TELLING = re.compile(
 GOES_ON = re.compile(r"[。；;]\n?(?:其中|按|从申请|从公开|从提交)")
 #: What the tables count is told clause by clause; only other lists go on behind a semicolon.
 _OTHERS = (
-    "(?![^0-9；;]{0,14}(?:结转|办结|答复|公开|提供|处理|新收|上年|自然人|法人|企业|服务机构|复议|诉|维持|纠正|结果|审结|受理|收到))"
+    "(?![^0-9；;]{0,14}(?:结转|办结|答复|公开|提供|处理|新收|上年|自然人|法人|企业|服务机构|复议|诉|维持|纠正|结果|审结"
+    "|受理|收到))"
 )
 #: The first part of a list that goes on behind a semicolon (其中，政策法规41条；办事指南45条), and a part of it.
 _LIST = re.compile(rf"(?:其中|分为?|看|分别为)[，：:]?{_OTHERS}[^，；;0-9]{{1,14}}[0-9][0-9.]{{0,9}}[^0-9，；;]{{1,3}}$")
