@@ -98,4 +98,5 @@ def _clause(reader: Reader, start: int, end: int) -> None:
     if reader.clause.numbered:
         reader.paragraph.before = reader.clause
         for unit, several in reader.clause.totals.items():
-            reader.paragraph.totals[unit] = [*reader.paragraph.totals.get(unit, ()), *several][-MOST_TOTALS:]
+            earlier = () if reader.clause.goes_on else reader.paragraph.totals.get(unit, ())
+            reader.paragraph.totals[unit] = [*earlier, *several][-MOST_TOTALS:]

@@ -182,11 +182,13 @@ class Clause:
             whether it is somebody else's or that of a subject.
         within: What the next numbers may be parts of; applicant: whose number was told last.
         numbered: How many numbers were counted; latest: the last of them.
+        goes_on: Whether it is a list of parts of what the clause before counted.
         years: The years that were named since a number was counted.
     """
 
     __slots__ = (
-        "applicant", "carry", "claims", "dated", "disputes_before", "each", "each_same", "end", "governing", "growing",
+        "applicant", "carry", "claims", "dated", "disputes_before", "each", "each_same", "end", "goes_on", "governing",
+            "growing",
             "head", "joined",
         "last", "latest", "loose", "numbered", "other_scope", "paragraph", "parts", "pending", "pending_verbs",
             "restricted_before",
@@ -214,7 +216,9 @@ class Clause:
         self.parts: list[Parts] = []
         self.totals: Totals = {}
         self.each: list[tuple[str, ...]] = []
-        self.each_same = self.growing = self.other_scope = self.restricted_before = self.zero_list = self.until = False
+        self.each_same = self.growing = self.other_scope = self.restricted_before = self.zero_list = self.until = (
+            self.goes_on
+        ) = False
         self.subjects: list[Subject] = []
         self.sign = "，"
         self.segment = Segment(start)

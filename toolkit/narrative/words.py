@@ -369,7 +369,8 @@ def _go_on(reader: Reader, before: Clause) -> None:
     """A list of parts at the beginning of a clause: its total stands in the clause before."""
     clause = reader.clause
     clause.totals = {unit: list(several) for unit, several in reader.paragraph.totals.items()}
-    clause.last, clause.head = before.last, before.head
+    clause.goes_on = True
+    clause.last, clause.head = before.last or before.head, before.head
     clause.within = list(before.within)
     if not reader.sentence.topic:
         reader.sentence.topic = before.sentence.topic
