@@ -31,7 +31,7 @@ from toolkit.rules.findings import Severity
 from toolkit.rules.messages import found_finding
 from toolkit.rules.terms import Found
 from toolkit.submission.facts import GROUPS, ORGANISATIONS, RESULTS
-from toolkit.submission.report import Submission
+from toolkit.submission.report import NO_LAST_YEAR, LastYear, Submission
 
 _HERE = Path(__file__).parent / "sentences"
 #: Written before the reader was changed, while it was, and afterwards by somebody who had not seen it.
@@ -183,7 +183,7 @@ def report(sentence: Sentence) -> Submission:
     key = SECTIONS[sentence.section]
     made = submission(FORM, as_typed(FORM, cells_of(sentence.figures)), unit=sentence.unit, year=sentence.year)
     prior = cells_of(sentence.prior) if sentence.prior else {}
-    return replace(made, narrative={key: sentence.text}, prior=prior)
+    return replace(made, narrative={key: sentence.text}, last_year=LastYear(prior) if prior else NO_LAST_YEAR)
 
 
 # --- slips and questions ----------------------------------------------------------------------------------------------
