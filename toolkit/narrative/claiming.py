@@ -107,6 +107,10 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
     segment.verbs = segment.verbs[-1:]
 
 
+#: 收到5件以上申请的单位: a bound, and no count.
+_BOUNDS = ("以上", "以内")
+
+
 def settle_behind(reader: Reader) -> None:
     """A number without a label before it: what stands behind it, else its verb alone."""
     segment = reader.clause.segment
@@ -114,7 +118,7 @@ def settle_behind(reader: Reader) -> None:
     assert number is not None and token is not None
     segment.number = None
     items = segment.items
-    if (segment.unknown and not items) or (items and not all(item.sound for item in items)):
+    if number.text.endswith(_BOUNDS) or (segment.unknown and not items) or (items and not all(item.sound for item in items)):
         _unresolved(reader, number, token)
     elif items:
         claim(reader, name_all(reader, items, segment.verbs), number, token, items)
@@ -134,11 +138,9 @@ def _unresolved(reader: Reader, number: Number, token: Token) -> None:
     clause.last = None
     segment = clause.segment
     about = sentence.topic == "request" or (reader.paragraph.default and not sentence.topic)
-    if any(item.value == "request" for item in segment.items) or (about and not segment.foreign):
-        if number.unit in CASES and (clause.sign != "、" or not clause.claims):
-            _open(reader, Within(number, token.start))
-        elif clause.governing:
-            clause.governing = UNKNOWN
+    about = (about and not segment.foreign) or any(item.value == "request" for item in segment.items)
+    if about and number.unit in CASES and (clause.sign != "、" or not clause.claims):
+        _open(reader, Within(number, token.start))
     if segment.foreign:
         sentence.topic = "foreign"
 
@@ -210,6 +212,8 @@ def _is_barred(reader: Reader, name: str, kind: str) -> bool:
     clause = reader.clause
     segment = clause.segment
     if segment.restricted or clause.restricted_before or reader.paragraph.partial or clause.other_scope:
+        return True
+    if clause.other_cause and kind in ("dispute", "result"):
         return True
     if segment.excepted and name in HEADS and not (name == "closed" and _only_carried(reader)):
         return True  # 其余 12 件

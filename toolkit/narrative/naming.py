@@ -57,6 +57,7 @@ def name_of(item: Item, verbs: Sequence[str], clause: Clause) -> str:
         about = sentence.open_information or paragraph.default
         return value if about and verb not in ("handle", "close", "answer", "elsewhere", "disclose") else ""
     if value in ("normative", "rules"):
+        verb = verb or (clause.verb if clause.sign == "、" else None)  # 现行有效规章22部、规范性文件415件
         return f"{value}.{DOCUMENT_VERBS[verb]}" if verb in DOCUMENT_VERBS else ""
     if value == "document":
         return "normative.in_force" if verb == "in_force" else ""

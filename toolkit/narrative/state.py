@@ -182,6 +182,7 @@ class Clause:
             whether it is somebody else's or that of a subject.
         within: What the next numbers may be parts of; applicant: whose number was told last.
         numbered: How many numbers were counted; latest: the last of them.
+        other_cause: Whether disputes are told that are not about open information.
         goes_on: Whether it is a list of parts of what the clause before counted.
         years: The years that were named since a number was counted.
     """
@@ -190,7 +191,7 @@ class Clause:
         "applicant", "carry", "claims", "dated", "disputes_before", "each", "each_same", "end", "goes_on", "governing",
             "growing",
             "head", "joined",
-        "last", "latest", "loose", "numbered", "other_scope", "paragraph", "parts", "pending", "pending_verbs",
+        "last", "latest", "loose", "numbered", "other_cause", "other_scope", "paragraph", "parts", "pending", "pending_verbs",
             "restricted_before",
         "segment", "sentence", "sign", "stack", "start", "subjects", "totals", "until", "verb", "within", "years", "zero_list",
     )  # fmt: skip
@@ -216,6 +217,7 @@ class Clause:
         self.parts: list[Parts] = []
         self.totals: Totals = {}
         self.each: list[tuple[str, ...]] = []
+        self.other_cause = False
         self.each_same = self.growing = self.other_scope = self.restricted_before = self.zero_list = self.until = (
             self.goes_on
         ) = False

@@ -51,6 +51,7 @@ def _settle_if_named(reader: Reader) -> None:
 
 def _context(reader: Reader, token: Token) -> None:
     reader.sentence.open_information = True
+    reader.clause.other_cause = False
 
 
 def _unknown(reader: Reader, token: Token) -> None:
@@ -210,6 +211,8 @@ def _noun(reader: Reader, token: Token) -> None:
         sound = sound and about
     elif value in DISPUTES:
         sentence.topic = "dispute"
+        if between and segment.reason:
+            clause.other_cause = True  # 因其他行政行为引发行政复议14件
         if not clause.joined and not (segment.zero or clause.zero_list):
             sentence.disputes.append((value,))
         else:
@@ -349,6 +352,7 @@ def _parts_word(reader: Reader, token: Token) -> None:
     if not clause.numbered and not clause.parts and reader.paragraph.before is not None:
         _go_on(reader, reader.paragraph.before)
     claim = clause.last
+    clause.growing = False
     if claim is not None:
         name = claim.names[0] if len(claim.names) == 1 or claim.names[0] in DISPUTES else UNKNOWN
         if family(name) == "carry" and not clause.stack:  # 新收…，上年结转…，其中: the parts are those of both
@@ -449,7 +453,7 @@ def _share(reader: Reader, token: Token) -> None:
     if segment.number is not None:
         settle_behind(reader)
     segment.shared = True
-    segment.unknown = False
+    segment.unknown = reader.clause.growing = False
 
 
 def _joint(reader: Reader, token: Token) -> None:
