@@ -139,7 +139,8 @@ def _unresolved(reader: Reader, number: Number, token: Token) -> None:
     segment = clause.segment
     about = sentence.topic == "request" or (reader.paragraph.default and not sentence.topic)
     about = (about and not segment.foreign) or any(item.value == "request" for item in segment.items)
-    if about and number.unit in CASES and (clause.sign != "、" or not clause.claims):
+    given = segment.verbs[-1:] == ["elsewhere"] and "公开" in reader.text[segment.start : token.start]  # 公开14件
+    if about and number.unit in CASES and not given and (clause.sign != "、" or not clause.claims):
         _open(reader, Within(number, token.start))
     if segment.foreign:
         sentence.topic = "foreign"

@@ -25,7 +25,9 @@ _CHANNELS = re.compile(r"网站|微信|微博|公众号|客户端|新媒体|抖�
 def breakdowns(parts: Parts, place: Place) -> Iterator[Breakdown]:
     """What a finished list says: for each unit, a total and its parts; for units that are mixed, all of them together."""
     chain = "".join(parts.chain)
-    listed = all(len(one) <= LABEL and (parts.sorted or not ACTIONS.search(one)) for one in parts.chain[1:])
+    listed = all(
+        len(one) <= LABEL and not one[:1].isdigit() and (parts.sorted or not ACTIONS.search(one)) for one in parts.chain[1:]
+    )
     for unit, several in parts.totals.items():
         total, resolved = several[-1]
         chosen = [number for number in parts.numbers if number.unit == unit]

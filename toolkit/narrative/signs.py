@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolkit.narrative.claiming import add, finish_parts, name_one, settle_behind
+from toolkit.narrative.claiming import add, end_list, finish_parts, name_one, settle_behind
 from toolkit.narrative.claims import Claim, Place, Statement
 from toolkit.narrative.lexicon import Token
 from toolkit.narrative.measures import HEADS
@@ -32,6 +32,9 @@ def sign(reader: Reader, token: Token) -> None:
         clause.joined = []
     if segment.verbs:
         clause.verb = segment.verbs[-1]
+    if sign == "：" and not segment.counted:  # 办理结果为：, 公开执法数据：
+        end_list(reader)
+        clause.verb = None if clause.verb == "elsewhere" else clause.verb
     opened = _nest(reader, sign, segment, joined) if sign in "（）" else None
     clause.restricted_before = segment.way and not segment.counted and not segment.items
     clause.segment = Segment(token.end)

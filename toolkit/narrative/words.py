@@ -66,6 +66,8 @@ def _unknown(reader: Reader, token: Token) -> None:
         _settle_if_named(reader)
     segment.unknown, segment.unknown_text = True, token.text
     clause.carry = None
+    if clause.each:
+        clause.each = []  # 分别为自然资源局24件、住建局15件
 
 
 #: Words before 我局, 我镇 that make it no subject: 综合执法局在我镇作出…
@@ -172,8 +174,9 @@ def _verb(reader: Reader, token: Token) -> None:
         _settle_if_named(reader)
     if segment.number is None or segment.verbs or segment.items:
         _subject(reader)
-    else:
-        segment.unknown = False
+    elif segment.unknown:  # 2件转县住建局办理, 2件跨年办理
+        segment.subject = segment.subject or reader.organ.is_another(segment.unknown_text)
+        segment.unknown, segment.soft = False, True
     clause.growing = False
     if segment.every:
         segment.swept = True
@@ -226,7 +229,9 @@ def _noun(reader: Reader, token: Token) -> None:
         sentence.fee = value == "processing_fee"
     elif value != "document":
         sentence.topic = value
-    segment.items = [Item(Kind.NOUN, value, sound, token.start, soft=soft)]
+    if value in DISPUTES and previous is not None and previous.value.startswith("result:"):
+        return  # 被纠正的行政复议案件3件
+    segment.items = [Item(Kind.NOUN, value, sound, token.start, soft=soft and not segment.unknown_text.endswith("等"))]
 
 
 def _passed_over(reader: Reader) -> bool:
@@ -445,7 +450,7 @@ def _trend(reader: Reader, token: Token) -> None:
 
 def _share(reader: Reader, token: Token) -> None:
     segment = reader.clause.segment
-    if not segment.counted and (segment.unknown_text or segment.verbs):
+    if segment.total or (not segment.counted and (segment.unknown_text or segment.verbs)):
         segment.alone = False  # 开展测评2次，满意占比98%
     if token.value == "rate" and not (segment.items and not segment.counted):
         segment.unknown, segment.unknown_text = True, token.text
