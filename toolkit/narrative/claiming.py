@@ -139,7 +139,13 @@ def _unresolved(reader: Reader, number: Number, token: Token) -> None:
     segment = clause.segment
     about = sentence.topic == "request" or (reader.paragraph.default and not sentence.topic)
     about = (about and not segment.foreign) or any(item.value == "request" for item in segment.items)
-    given = segment.verbs[-1:] == ["elsewhere"] and "公开" in reader.text[segment.start : token.start]  # 公开14件
+    given = segment.verbs[-1:] == ["elsewhere"] and reader.text.endswith("公开", segment.start, token.start)  # 公开14件
+    if given and about and clause.given is None and not _is_barred(reader, "granted", "outcome"):
+        clause.given = Claim(
+            ("granted",), number, reader.place(token), reader.paragraph.scope, reader.paragraph.year, part=True, soft=True,
+            within=tuple(clause.within), sentence=sentence.start,
+            also=(("disclosed",),),
+        )  # fmt: skip
     if about and number.unit in CASES and not given and (clause.sign != "、" or not clause.claims):
         _open(reader, Within(number, token.start))
     if segment.foreign:
@@ -183,6 +189,8 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     if not names or _is_barred(reader, names[0], kind) or not all(fits(name, number.unit) for name in names):
         _unresolved(reader, number, token)
         return
+    if names[0] == "partly_granted" and clause.stack and clause.claims and clause.claims[-1].names == ("granted",):
+        clause.claims[-1] = clause.claims[-1]._replace(also=(("disclosed",),))  # 予以公开19件（含部分公开4件）
     if not elsewhere and clause.governing and not all(governed(name, clause) for name in names):
         clause.last = None
         return
@@ -293,6 +301,8 @@ def add(reader: Reader, claim: Claim) -> None:
 def keep(reader: Reader) -> None:
     """The claims of a clause that has ended, with the numbers beside them that belong to nothing else."""
     clause = reader.clause
+    if clause.given is not None and any(family(one.names[0]) == "outcome" for one in clause.claims):
+        clause.claims.append(clause.given)  # 公开14件、部分公开2件
     if not clause.loose:
         for one in clause.claims:
             reader.found.claims.setdefault(one.names[0], []).append(one)

@@ -183,12 +183,13 @@ class Clause:
         within: What the next numbers may be parts of; applicant: whose number was told last.
         numbered: How many numbers were counted; latest: the last of them.
         other_cause: Whether disputes are told that are not about open information.
+        given: A number of what was simply called 公开, which is an outcome if other outcomes stand beside it.
         goes_on: Whether it is a list of parts of what the clause before counted.
         years: The years that were named since a number was counted.
     """
 
     __slots__ = (
-        "applicant", "carry", "claims", "dated", "disputes_before", "each", "each_same", "end", "goes_on", "governing",
+        "applicant", "carry", "claims", "dated", "disputes_before", "each", "each_same", "end", "given", "goes_on", "governing",
             "growing",
             "head", "joined",
         "last", "latest", "loose", "numbered", "other_cause", "other_scope", "paragraph", "parts", "pending", "pending_verbs",
@@ -218,6 +219,7 @@ class Clause:
         self.totals: Totals = {}
         self.each: list[tuple[str, ...]] = []
         self.other_cause = False
+        self.given: Claim | None = None
         self.each_same = self.growing = self.other_scope = self.restricted_before = self.zero_list = self.until = (
             self.goes_on
         ) = False

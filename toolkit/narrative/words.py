@@ -28,8 +28,11 @@ _PART = re.compile(
 def _filler(reader: Reader, token: Token) -> None:
     clause = reader.clause
     segment = clause.segment
-    if token.text == "等" and clause.parts:
-        clause.parts[-1].plain = False
+    if token.text == "等":
+        if segment.unknown:
+            segment.unknown_text += "等"
+        if clause.parts:
+            clause.parts[-1].plain = False
     if token.text in _ABOUT:
         segment.about = True
         if segment.unknown and segment.items and not segment.counted:
