@@ -176,7 +176,7 @@ _NEIGHBOURS = 12
 
 
 class _Search:
-    """The state of a search for texts that are alike; each pair that could be is compared once, and only those are remembered."""
+    """The state of a search for texts that are alike; a pair that could be is compared once, and only those are remembered."""
 
     def __init__(self, samples: Sequence[array[int]], least: float) -> None:
         self._samples = samples
