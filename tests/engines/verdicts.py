@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from enum import Enum
 
 from tests import faulty
@@ -17,15 +18,15 @@ from toolkit.form.model import Form
 from toolkit.intake.workbook import read_workbook
 from toolkit.rules.findings import Checked, Severity
 from toolkit.submission.content import Content
-from toolkit.template import selfcheck
-from toolkit.template.judge.scope import relations
+from toolkit.template.lines import ALL_RIGHT, NO_TEXTS, UNJUDGED, lines_of
 from toolkit.template.template import write_workbook
 
 #: The cell of 自检 with the verdict.
 BANNER = "A3"
-ALL_RIGHT = "全部通过"
 #: How every verdict begins that is not `ALL_RIGHT`; anything else in the banner is no verdict.
-_FAULTY = ("还有 ", "尚未填完：还有 ")
+_FAULTY = ("还有 ", "尚未填完：还有 ", UNJUDGED, NO_TEXTS)
+#: Rules by which 自检 counts what is not filled in.
+_BLANKS = ("C101", "F110", "N101")
 
 
 #: (name, content, edition), as `faulty.cases` yields them.
@@ -41,22 +42,28 @@ class Outcome(Enum):
     DISAGREE = "disagree"
 
 
+def rules_told(form: Form, known: tuple[str, ...] = ()) -> set[str]:
+    """The rules that 自检 has lines for."""
+    return {line.rule.id for line in lines_of(form, known)}
+
+
 def expected(form: Form, checked: Checked) -> str:
     """What the banner should say: places to fill in, to correct and to explain, by the rules that 自检 has lines for.
 
-    Hints do not count, nor do rules that only the check knows (about prose, last year, residue of editors): 自检 says that
-    these are left to it. No workbook here has explanations.
+    Hints do not count, nor do rules that only the check knows (what texts say, residue of editors): 自检 says that these are
+    left to it. No workbook here has explanations.
     """
-    known = {rule.id for rule in selfcheck.cell_rules(form)} | {one.rule for _, one in relations(form)}
-    findings = [one for one in checked.findings if one.rule in known]
-    blanks = sum(one.rule == "C101" for one in findings)
+    told = rules_told(form)
+    findings = [one for one in checked.findings if one.rule in told]
+    blanks = sum(one.rule in _BLANKS or (one.rule == "F111" and "没有填写" in one.message) for one in findings)
     counts = (
         (blanks, "待填"),
         (sum(one.severity is Severity.ERROR for one in findings) - blanks, "必须改"),
         (sum(one.severity is Severity.QUERY for one in findings), "需说明"),
     )
     parts = "、".join(f"{count} 处{what}" for count, what in counts if count)
-    return ("尚未填完：还有 " if blanks else "还有 ") + parts if parts else ALL_RIGHT
+    right = ALL_RIGHT if checked.submission and checked.submission.narrative else NO_TEXTS
+    return ("尚未填完：还有 " if blanks else "还有 ") + parts if parts else right
 
 
 def outcome(told: Sheets | Failed, right: str) -> Outcome:
@@ -91,6 +98,41 @@ def table(outcomes: Mapping[str, Iterable[Outcome]]) -> str:
     return "\n".join(lines)
 
 
+def with_texts(content: Content, form: Form) -> Content:
+    """The same content with every text written, or 自检 could never say that all is right."""
+    return replace(content, narrative={key: f"本年度的情况，{heading}。" for key, heading in sheets.prose_rows(form)})
+
+
+def covers() -> Iterator[Case]:
+    """A clean form with odd covers, ticks and texts; each as `faulty.cases` yields them."""
+    for edition, form in FORMS.items():
+        start = with_texts(faulty.clean(form), form)
+        cover, nil = start.cover, {one.key: 0 for one in form.fields if not one.total}
+        years = (
+            "去年",
+            "",
+            1999,
+            f"{start.cover['year']}年",
+            "２０" + f"{start.cover['year']}"[2:],
+            f" {start.cover['year']} ",
+        )
+        odd = [("no cover", {"unit": " "}), ("blank cover", {}), *((f"year {one}", {**cover, "year": one}) for one in years)]
+        for name, one in odd:
+            yield f"{edition} {name}", replace(start, cover=one), edition
+        yield f"{edition} ticked", replace(start, cover={**cover, "nil": sheets.TICK}), edition
+        yield f"{edition} ticked rightly", replace(start, cover={**cover, "nil": sheets.TICK}, figures=nil), edition
+        yield f"{edition} no texts", replace(start, narrative={}), edition
+        for key in start.narrative:
+            yield f"{edition} without {key}", replace(start, narrative={**start.narrative, key: " \n"}), edition
+            yield f"{edition} only {key}", replace(start, narrative={key: start.narrative[key]}), edition
+
+
+def everything_faulty() -> list[Case]:
+    """Every faulty workbook, all with texts, and the odd covers."""
+    with_all = [(name, with_texts(content, FORMS[edition]), edition) for name, content, edition in faulty.cases()]
+    return [*with_all, *covers()]
+
+
 def questions(cases: Iterable[Case]) -> dict[str, tuple[bytes, str]]:
     """By name of the case: the workbook, and what its banner should say."""
     cases = list(cases)
@@ -107,5 +149,5 @@ def judged_by(engine: Engine, asked: Mapping[str, tuple[bytes, str]]) -> dict[st
 
 
 if __name__ == "__main__":
-    everything = questions(faulty.cases())
+    everything = questions(everything_faulty())
     print(table({engine.version(): judged_by(engine, everything).values() for engine in ENGINES.values()}))

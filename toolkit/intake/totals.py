@@ -39,9 +39,11 @@ def _template_places(form: Form) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=4)
-def _template_formulas(form: Form) -> dict[int, str]:
-    """The template's formula of each total, without "=", by index."""
-    return {one.index: formula(form, one.key)[1:] for one in form.fields if one.total}
+def _template_formulas(form: Form) -> dict[int, tuple[str, str]]:
+    """The formulas of each total, without "=", by index: of the template of today and of those before 2.0."""
+    return {
+        one.index: (sheets.total_formula(one)[1:], formula(form, one.key)[1:]) for one in form.fields if one.total
+    }  # fmt: skip
 
 
 def take_cells(form: Form, tables: Mapping[str, Located], kind: str, faults: list[Fault]) -> _Figures:
@@ -108,12 +110,12 @@ def _settle_formulas(form: Form, tables: Mapping[str, Located], figures: _Figure
         if cell is None:
             continue
         text, _, written = cell
-        total = expected.get(index)
+        total = expected.get(index, ())
         if written is None:
-            if total is not None and text.strip() and kind == sheets.KIND_UNIT:
+            if total and text.strip() and kind == sheets.KIND_UNIT:
                 faults.append(_at(form, index, figures, "total_typed", text, found=text[:60]))
             continue
-        if written == total and kind != sheets.KIND_REGION:
+        if total and kind != sheets.KIND_REGION and (written in total or _asks_judge(written, total[0])):
             figures.stored[index] = cell
             figures.cells[index] = RawCell(text, cell[1], "=")
             continue
@@ -123,7 +125,7 @@ def _settle_formulas(form: Form, tables: Mapping[str, Located], figures: _Figure
             if cell[1]:
                 figures.cells[index] = RawCell(text, cell[1])
             continue
-        if total is None:
+        if not total:
             continue
         if _adds_its_parts(form, index, written, figures, tables):
             figures.stored[index] = cell
@@ -143,6 +145,16 @@ def _at(form: Form, index: int, figures: _Figures, kind: str, raw: str, **values
     sheet, address = figures.places[index]
     place = {"table": one.table.label, "name": one.name, "address": address}
     return Fault(kind, place | values, sheet, address, one.key, raw)
+
+
+_ELSEWHERE = re.compile(r"\[[^\[\]]*\](?=_judge!)")
+
+
+def _asks_judge(written: str, total: str) -> bool:
+    """Whether a formula is that of a total of today as other programs write it, also where the table was copied elsewhere."""
+    if sheets.JUDGE not in written:
+        return False
+    return _ELSEWHERE.sub("", re.sub(r"[\s'$]", "", written)) == total.replace("$", "")
 
 
 _SUM = re.compile(r'(?:IF\(COUNT\((?P<count>[A-Z0-9:,;+]+)\)=0[,;]""[,;])?SUM\((?P<sum>[A-Z0-9:,;]+)\)(?(count)\))')

@@ -19,8 +19,12 @@ _PROSE_TOP = 4  # sheet row of the first text
 _PROSE_HEIGHT = 330.0
 
 
-def write_prose(book: Book) -> None:
-    """文字部分: a row for the opening and for every heading of prose; a long text goes on in rows without a heading."""
+def write_prose(book: Book) -> list[Passage]:
+    """文字部分: a row for the opening and for every heading of prose; a long text goes on in rows without a heading.
+
+    Returns:
+        Where each text begins, in the order of the sheet.
+    """
     sheet = book.add_sheet(sheets.PROSE, "prose")
     get = book.styles.get
     for column, pixels in enumerate(_PROSE_COLUMNS):
@@ -30,8 +34,10 @@ def write_prose(book: Book) -> None:
     for column, text in enumerate(("部分", "内容")):
         put_text(sheet, 2, column, text, get(border=1, align="center", bg_color=styles.CAPTION_FILL, bold=True))
     last = 0
+    first = []
     for passage in passages(book.form, book.content.narrative):
         if passage.heading:
+            first.append(passage)
             book.name_area(f"nb_narrative_{passage.key}", sheets.PROSE, passage.address)
             put_comment(sheet, passage.row, 0, passage.note)
         _write_passage(book, sheet, passage)
@@ -40,6 +46,7 @@ def write_prose(book: Book) -> None:
     sheet.repeat_rows(2)
     sheet.freeze_panes(_PROSE_TOP - 1, 0)
     sheet.set_selection(f"B{_PROSE_TOP}")
+    return first
 
 
 def prose_pieces(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from toolkit.form import MONEY, Field, Form, Table, sheets
-from toolkit.form.layout import FIRST_ROW, Box, TableLayout, addresses, column_letter, formula, lay_out
+from toolkit.form.layout import FIRST_ROW, Box, TableLayout, addresses, column_letter, lay_out
 from toolkit.submission.content import Content
 from toolkit.workbook import styles
 from toolkit.workbook.book import SIZE, Area, Book, put_blank, put_comment, put_merged
@@ -150,7 +150,7 @@ def _put_figure(book: Book, sheet: Sheet, row: int, column: int, one: Field, sty
     """What stands in a figure's cell, unless it is a formula that was given."""
     if _is_computed(book, one):
         total = book.totals[one.key]
-        sheet.write_formula(row, column, formula(book.form, one.key), style, "" if total is None else float(total))
+        sheet.write_formula(row, column, sheets.total_formula(one), style, "" if total is None else float(total))
         return
     value = book.content.figures.get(one.key)
     if value is None or value == "":

@@ -25,13 +25,16 @@ from toolkit.form import Form, Table, sheets
 from toolkit.form.layout import lay_out
 from toolkit.form.sheets import IMPORT_NOTES, MESSAGES
 from toolkit.submission.content import Content
+from toolkit.template.colours import colour_table, write_marks, write_results
 from toolkit.template.cover import write_cover
 from toolkit.template.guide import write_guide
-from toolkit.template.judge.formulas import code_cell
+from toolkit.template.judge.formulas import cell_of, code_cell
 from toolkit.template.judge.sheet import write_judge
 from toolkit.template.judge.shown import judge
+from toolkit.template.line_formulas import places, write_lines
+from toolkit.template.lines import Text, lines_of, states, verdict
 from toolkit.template.prose import write_prose
-from toolkit.template.selfcheck import colour_table, write_marks, write_results, write_selfcheck
+from toolkit.template.selfcheck import write_selfcheck
 from toolkit.template.tables import fill_table, is_plain, write_table
 from toolkit.workbook import stamp, styles
 from toolkit.workbook.book import SIZE, Book, compute_totals
@@ -109,19 +112,23 @@ def _write(
     macros: Macros | None = None,
 ) -> bytes:
     workbook, buffer = new_workbook(f"政府信息公开工作年度报告（{form.edition}版）")
-    book = Book(form, content, workbook, Styles(workbook), compute_totals(form, content))
     judged = judge(form, content)
+    book = Book(form, content, workbook, Styles(workbook), judged.totals)
     if letter:
         letter.write_front(book)
-    write_cover(book, code=(code_cell(form, tuple(content.prior)), judged.code))
+    known = tuple(content.prior)
+    write_cover(book, code=(code_cell(form, known), judged.code))
     book.once(sheets.GUIDE, sheets.GUIDE, lambda: write_guide(book))
     for table in form.tables:
         _write_table(book, table)
-    write_prose(book)
-    write_selfcheck(book, judged)
+    written = {one.key: Text(f"{sheets.PROSE}!{one.address}", one.text) for one in write_prose(book)}
+    lines, found = lines_of(form, known), states(form, judged, content, written)
+    told = verdict(lines, found, judged)
+    write_selfcheck(book, judged, found, told)
     write_import_notes(book)
     book.once(sheets.RESULTS, sheets.RESULTS, lambda: write_results(book))
-    write_judge(book, judged)
+    sheet = write_judge(book, judged, cell_of("B", places(form, known).kind))
+    write_lines(book, sheet, known, found, told, written)
     write_marks(book)
     write_prior(book)
     write_meta(book)

@@ -19,6 +19,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from toolkit.form import sheets
+from toolkit.workbook import markup
 
 #: XlsxWriter ships no types that are worth a promise; these names say what is meant.
 Sheet = Any
@@ -202,7 +203,7 @@ class Styles:
 
 
 class _Sheet(Worksheet):  # type: ignore[misc, unused-ignore]
-    """A sheet whose formulas are stored as they are.
+    """A sheet whose formulas are stored as they are, also those that several cells share (`markup.shared_formula`).
 
     XlsxWriter looks through each formula thirty times for functions younger than Excel 2010. We use none, and looking takes two
     thirds of the time of a formula: a seventh of a second for the 2,000 of 分地区.
@@ -211,8 +212,17 @@ class _Sheet(Worksheet):  # type: ignore[misc, unused-ignore]
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         if formula.startswith("="):
             return formula[1:]
+        if markup.is_shared(formula):
+            return formula
         prepared: str = super()._prepare_formula(formula, expand_future_functions)
         return prepared
+
+    def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
+        if not markup.is_shared(formula):
+            super()._xml_formula_element(formula, result, attributes)
+            return
+        attr = "".join(f' {key}="{self._escape_attributes(value)}"' for key, value in attributes)
+        self.fh.write(f"<c{attr}>{markup.formula_element(formula)}<v>{self._escape_data(result)}</v></c>")
 
 
 def new_workbook(title: str) -> tuple[Any, BytesIO]:
