@@ -133,6 +133,7 @@ def filled_workbook(macros: Macros | None = None) -> bytes:
         figures=inputs | dict(content.figures) | FIGURES,
         narrative=TEXTS,
         explanations=EXPLANATIONS,
+        given=frozenset(("unit", "code", "region", "year")),
     )
     return write_workbook(FORM, content, macros=macros)
 
@@ -150,6 +151,19 @@ def press(workbook: Path, copy: Path) -> None:
         {"call": "modLibreOffice.SaveCopyLibreOffice", "args": [str(copy)]},
     ]
     run_steps(steps, {"NIANBAO_BUTTON_TEST": "1", "NIANBAO_PROGRAM": str(program)})
+
+
+_PASSED_OVER = re.compile(rb"<definedName[^>]*_xlnm.Print_Area[^>]*>[^<]*\$AE\$1:\$AE\$2</definedName>")
+
+
+def with_all_sheets_in_print(path: Path) -> Path:
+    """A copy that prints the sheets, too, that units need not print (`styles.keep_from_print`)."""
+    copy = path.with_name(f"all-{path.name}")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as target:
+        for item in source.infolist():
+            part = source.read(item)
+            target.writestr(item, _PASSED_OVER.sub(b"", part) if item.filename == "xl/workbook.xml" else part)
+    return copy
 
 
 def with_button_in_print(data: bytes) -> bytes:
@@ -187,10 +201,10 @@ def sources(folder: Path) -> Iterator[tuple[Path, tuple[Picture, ...]]]:
         folder / name for name in ("filled.xlsx", "buttoned.xlsm", "pressed.xlsx", "shown.xlsm")
     )
     filled.write_bytes(filled_workbook())
-    yield filled, FILLED_PAGES
+    yield with_all_sheets_in_print(filled), FILLED_PAGES
     buttoned.write_bytes(filled_workbook(MACROS))
     press(buttoned, pressed)
-    yield pressed, PRESSED_PAGES
+    yield with_all_sheets_in_print(pressed), PRESSED_PAGES
     shown.write_bytes(with_button_in_print(buttoned.read_bytes()))
     yield shown, BUTTON_PAGES
     city = folder / "云溪市"

@@ -421,11 +421,11 @@ def test_a_fault_shows_on_the_first_screen_with_a_link(form: Form) -> None:
     assert cells["B9"].text == "" and cells["H3"].formula.startswith("IF(") and "HYPERLINK" in cells["H3"].formula
 
 
-def test_rows_are_tall_enough_and_print_one_page_wide_under_a_heading() -> None:
+def test_rows_are_tall_enough_and_nothing_is_printed() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(blank_template(FORMS[2021])))[sheets.SELFCHECK]
     assert all(sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1))
-    assert sheet.print_area == f"'{sheets.SELFCHECK}'!$A$1:$H${sheet.max_row}"
-    assert sheet.print_title_rows == f"${FIRST_LINE - 1}:${FIRST_LINE - 1}"
+    assert sheet.print_area == f"'{sheets.SELFCHECK}'!$AE$1:$AE$2"  # empty: it is not printed
+    assert sheet.print_title_rows == f"${FIRST_LINE - 1}:${FIRST_LINE - 1}"  # but who prints it has headings
     assert sheet.protection.sheet and not sheet.protection.password
 
 

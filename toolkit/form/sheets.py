@@ -39,6 +39,14 @@ EXPLANATION = "核实说明"
 FINGERPRINT = "识别码"
 #: Label of the code over all figures, on the cover; the code stands right of it.
 CHECK_CODE = "校验码"
+#: Below every table: who answers for it, to be written on paper, and what the code there is.
+SIGNATURES = ("单位负责人（签字）：", "填表人：", "（盖章）")
+CODE_NOTE = "校验码由全部数据算出，应与封面、与报送的文件一致"
+#: On PROSE, in place of a heading: the row goes on in the middle of a paragraph. The headings. Beside a text that is
+#: longer than its cell can show.
+GOES_ON = "（接上）"
+PROSE_HEAD = ("部分", "内容", "提示")
+TOO_LONG = "显示不全，请分到下一行"
 #: Lights of SELFCHECK.
 HOLDS, BROKEN, OPEN, EXPLAINED, HINT = "√", "×", "待填", "已说明", "提示"
 #: Of a cell on JUDGE that breaks no mandatory rule but asks for a word; no "?", which formulas take for any sign.
@@ -121,7 +129,8 @@ def code_address() -> str:
 def prose_rows(form: Form) -> list[tuple[str, str]]:
     """The rows of the prose sheet in order, as (narrative key, heading in column A); the text stands in column B.
 
-    A row whose column A is empty continues the text of the row above (a cell holds 32,767 characters at most).
+    A row whose column A is empty is the next paragraph of the text above; one that is headed `GOES_ON` goes on in the middle
+    of a paragraph.
     """
     rows = [(OPENING, "开头")]
     for section in form.sections:

@@ -21,11 +21,15 @@ from toolkit.workbook.styles import LEFT, Sheet, put_text
 # ---------------------------------------------------------------- colours in the tables
 
 
-def colour_table(book: Book, sheet: Sheet, table: Table) -> None:
-    """Colour cells that break a rule, the first cell of an equation that does not hold, and what the button has marked."""
+def colour_table(book: Book, sheet: Sheet, table: Table, given: int = 0) -> None:
+    """Colour cells that break a rule, the first cell of an equation that does not hold, and what the button has marked.
+
+    Args:
+        given: How many inputs of the table the office has filled in: with them alone nobody has begun to fill it.
+    """
     layout = lay_out(book.form, table)
     area = (FIRST_ROW - 1, 0, FIRST_ROW - 2 + layout.height, layout.width - 1)
-    for criteria, colour in table_colours(book.form, table):
+    for criteria, colour in table_colours(book.form, table, given):
         sheet.conditional_format(*area, {"type": "formula", "criteria": criteria, "format": book.styles.bare(bg_color=colour)})
 
 
@@ -47,7 +51,7 @@ def _here(label: str, first: str) -> str:
     return f'"{label}!"&ADDRESS(ROWS({letter}$1:{letter}{row}),COLUMNS($A{row}:{letter}{row}),4)'
 
 
-def table_colours(form: Form, table: Table) -> Iterator[tuple[str, str]]:
+def table_colours(form: Form, table: Table, given: int = 0) -> Iterator[tuple[str, str]]:
     """(formula, colour), the first that is true wins."""
     first = f"A{FIRST_ROW}"
     yield from mark_colours(table.label, first)
@@ -56,7 +60,7 @@ def table_colours(form: Form, table: Table) -> Iterator[tuple[str, str]]:
     for light, colour in ((sheets.BROKEN, styles.BAD), (sheets.ASKED, styles.QUERY)):
         yield f'=IFERROR(INDEX(nb_check_lights,{at})="{light}",FALSE)', colour
     yield f'=COUNTIFS(nb_check_sums_places,{here},nb_check_sums_states,"{sheets.BROKEN}")>0', styles.FIRST
-    inputs = sum(one.table.key == table.key and not one.total for one in form.fields)
+    inputs = sum(one.table.key == table.key and not one.total for one in form.fields) - given
     started = f'COUNTIF(nb_check_rules_of_{table.key},"C101")<{inputs}'
     yield f'=IFERROR(AND(INDEX(nb_check_rules,{at})="C101",{started}),FALSE)', styles.OPEN
 
@@ -91,6 +95,7 @@ def write_results(book: Book) -> Sheet:
     head = get(border=1, align="center", bold=True, bg_color=styles.CAPTION_FILL)
     for column, text in enumerate(RESULT_HEADER):
         put_text(sheet, RESULT_HEADER_ROW - 1, column, text, head)
+    styles.keep_from_print(sheet)
     sheet.repeat_rows(RESULT_HEADER_ROW - 1)
     sheet.freeze_panes(RESULT_FIRST_ROW - 1, 0)
     return sheet

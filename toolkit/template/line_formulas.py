@@ -19,6 +19,7 @@ from toolkit.template.lines import (
     ALL_RIGHT,
     AS_WORD,
     ASKS,
+    BEGINNING,
     CANNOT,
     COUNTED,
     DIGITS,
@@ -38,6 +39,7 @@ from toolkit.template.lines import (
     WRONG,
     Line,
     State,
+    Text,
     Texts,
     Verdict,
     heading_mark,
@@ -205,15 +207,17 @@ def _formulas_of_sums(form: Form, line: Line, row: int, broken: str) -> tuple[st
     return f'=IF(C{row}=0,"",{where})', count, light, know, ""
 
 
-def text_formula(key: str) -> str:
+def text_formula(text: Text) -> str:
     """1 if a text is there, else 0."""
     blanks = {'"　"': '""', "CHAR(10)": '""', "CHAR(13)": '""', "CHAR(9)": '""', '" "': '""'}
-    return f'=IF({_substituted("nb_narrative_" + key.replace(".", "_"), blanks)}="",0,1)'
+    begins = "&".join(f"LEFT({sheets.PROSE}!{cell},{BEGINNING})" for cell in text.cells)
+    return f'=IF({_substituted(begins, blanks)}="",0,1)'
 
 
-def lacking_formula(section: Section, key: str, row: int) -> str:
+def lacking_formula(section: Section, key: str, row: int, whole: Text) -> str:
     """1 if an aspect neither has a text nor a heading in the text of its whole section, else 0."""
-    return f'=IF(C{row}=1,0,IF(ISNUMBER(FIND("{heading_mark(section, key)}",nb_narrative_{section.key})),0,1))'
+    said = "&".join(f"{sheets.PROSE}!{cell}" for cell in whole.cells)
+    return f'=IF(C{row}=1,0,IF(ISNUMBER(FIND("{heading_mark(section, key)}",{said})),0,1))'
 
 
 @lru_cache(maxsize=16)
@@ -297,11 +301,11 @@ def write_lines(book: Book, sheet: Sheet, known: Known, found: Sequence[State], 
         said = written[key]
         put_text(sheet, row, 0, key)
         put_text(sheet, row, 1, said.place)
-        sheet.write_formula(row, 2, text_formula(key), None, int(said.is_there))
+        sheet.write_formula(row, 2, text_formula(said), None, int(said.is_there))
         section = sections.get(key.partition(".")[0])
         if section and section.key != key:
             lacks = not said.is_there and heading_mark(section, key) not in written[section.key].says
-            sheet.write_formula(row, 3, lacking_formula(section, key, row + 1), None, int(lacks))
+            sheet.write_formula(row, 3, lacking_formula(section, key, row + 1, written[section.key]), None, int(lacks))
     values = (*told.counts.values(), told.waiting, 1, told.kind, told.words)
     for row, (text, shows) in enumerate(zip(verdict_formulas(form, known), values, strict=True), where.counts - 1):
         sheet.write_formula(row, 1, text, None, shows)

@@ -17,9 +17,9 @@ unless the text of the whole section has their heading. (The check knows more wa
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.checks.compiled import compile_rules
 from toolkit.form import Form, Section, sheets
@@ -33,6 +33,9 @@ from toolkit.submission.content import Content
 from toolkit.template.judge import formulas as judge
 from toolkit.template.judge.scope import Known, relations
 from toolkit.template.judge.shown import Equation, Judged
+
+if TYPE_CHECKING:
+    from toolkit.template.prose import Passage
 
 #: Sheet row of 自检 of the first line; the first of the rows that say what is to be done next, and how many there are.
 FIRST_LINE, FIRST_TODO, TODOS = 12, 6, 5
@@ -100,19 +103,34 @@ class State(NamedTuple):
 
 
 class Text(NamedTuple):
-    """Where a text stands, and what it says: "" if nothing."""
+    """A text of the report, as far as 自检 looks at it: its first rows.
 
-    place: str
-    says: str
+    Attributes:
+        cells: Addresses of the rows on 文字部分.
+        rows: What they say.
+    """
+
+    cells: tuple[str, ...]
+    rows: tuple[str, ...]
+
+    @property
+    def place(self) -> str:
+        """Where it begins, as 文字部分!B4."""
+        return f"{sheets.PROSE}!{self.cells[0]}"
 
     @property
     def is_there(self) -> bool:
-        """Whether there is one."""
-        return bool(self.says.strip(_BLANKS))
+        """Whether any of the rows begins with more than blanks."""
+        return bool("".join(row[:BEGINNING] for row in self.rows).strip(" 　\n\r\t"))
+
+    @property
+    def says(self) -> str:
+        """All that the rows say."""
+        return "".join(self.rows)
 
 
-#: What makes no text.
-_BLANKS = " 　\n\r\t"
+#: How many rows of a text are looked at, and how many characters of each to see whether there is one.
+_ROWS, BEGINNING = 12, 50
 #: By narrative key, in the order of the sheet.
 Texts = Mapping[str, Text]
 
@@ -149,6 +167,15 @@ def equation_words(form: Form, relation: Relation) -> str:
     if len(relation.left) == 1:
         return f"{first.name}＝各分项之和"
     return f"{first.column[-1]}：第一项＋第二项＝第三项＋第四项"
+
+
+def texts_of(passages: Iterable[Passage]) -> dict[str, Text]:
+    """The texts as they stand on 文字部分, by key."""
+    found: dict[str, Text] = {}
+    for one in passages:
+        text = found.get(one.key, Text((), ()))
+        found[one.key] = Text((*text.cells, one.address)[:_ROWS], (*text.rows, one.text)[:_ROWS])
+    return found
 
 
 # ---------------------------------------------------------------- as stored
@@ -225,7 +252,7 @@ def _tidy(value: object) -> str:
 
 def _state_of_texts(form: Form, rule: Rule, written: Texts) -> State:
     missing = [key for section in form.sections for key in _missing(section, written)]
-    count = sum(one.is_there for one in written.values())
+    count = sum(written[key].is_there for key, _ in sheets.prose_rows(form))
     if not count:
         return State(next(iter(written.values())).place, 0, sheets.OPEN, "", AS_WORD, 0)
     light = sheets.OPEN if missing else sheets.HOLDS

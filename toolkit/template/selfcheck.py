@@ -93,7 +93,7 @@ def _draw(book: Book, lines: Sequence[Line]) -> Sheet:
     put_merged(sheet, (last, 0, last, _EXPLANATION), legend, book.styles.get(**LEFT, font_color=styles.HINT_COLOR))
     _colour_verdict(book, sheet)
     _colour_lights(book, sheet, lines)
-    sheet.print_area(0, 0, last, _EXPLANATION)
+    styles.keep_from_print(sheet)
     sheet.repeat_rows(_HEAD)
     sheet.freeze_panes(_VERDICT + 1, 0)
     return sheet
@@ -112,7 +112,7 @@ def _write_top(book: Book, sheet: Sheet) -> None:
     sheet.set_row(_VERDICT, 40)
     sheet.merge_range(_VERDICT, 0, _VERDICT, _EXPLANATION - 1, "", _verdict_style(book))
     sheet.set_row(_NOTE, 18)
-    note = f"本页随填随变。{LEFT_OUT}，本页没有看。"
+    note = f"本页随填随变。{LEFT_OUT}，本页没有看。本页不用打印。"
     put_merged(sheet, (_NOTE, 0, _NOTE, _EXPLANATION), note, book.styles.get(**LEFT, font_color=styles.HINT_COLOR))
     _write_head(book, sheet, _TODO_HEAD, _TODO_HEADS)
     text = book.styles.get(**LEFT, border=1)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from toolkit.submission.content import Content
 
 
-#: Font size of headings and lists, as printed.
-SIZE = 10.0
+#: Font size of headings and lists, as printed; an integer, for 10.0 would be another format in the file than 10.
+SIZE = 10
 
 #: First row, first column, last row, last column, from 0, as XlsxWriter counts.
 Area = tuple[int, int, int, int]
@@ -32,6 +32,9 @@ _TAB_COLORS = {
     "check": "#70AD47",
     "returned": "#C00000",
 }
+
+#: Sheets that are printed, signed and stamped: their colours stay on the screen.
+_STAMPED = frozenset(("cover", "table", "prose"))
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Book:
         styles.set_page(sheet)
         styles.protect(sheet)
         sheet.set_tab_color(_TAB_COLORS[tab])
+        if tab in _STAMPED:
+            sheet.print_black_and_white()
         return sheet
 
     @property

@@ -144,9 +144,10 @@ def formula_cell(formula: str, shows: str | float) -> str:
 
 
 @lru_cache(maxsize=4096)
-def row_head(row: int, span: str, height: int | None) -> str:
-    """The tag of a row, but for its end."""
-    tall = "" if height is None or height == ROW else f' ht="{height * 0.75:.16g}" customHeight="1"'
+def row_head(row: int, span: str, height: int | None, *, grows: bool = False) -> str:
+    """The tag of a row, but for its end; one that grows is fitted to its text by the program that opens it."""
+    fixed = "" if grows else ' customHeight="1"'
+    tall = "" if height is None or height == ROW else f' ht="{height * 0.75:.16g}"{fixed}'
     return f'<row r="{row + 1}"{span}{tall}'
 
 
