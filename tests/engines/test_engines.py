@@ -26,26 +26,14 @@ _CASES = verdicts.everything_faulty()
 _STEPS = {"LibreOffice": 3, "Gnumeric": 1, "IronCalc": 3, "Formualizer": 1}
 
 
-def _engines(**excused: str) -> list[object]:
-    """Every engine as a parameter, some of which may fail.
-
-    Args:
-        excused: Why it may fail, by name of the engine.
-    """
-    return [
-        pytest.param(
-            engine,
-            id=name,
-            marks=[needs_office] * engine.installed_by_us
-            + ([pytest.mark.xfail(strict=False, reason=excused[name])] if name in excused else []),
-        )
-        for name, engine in ENGINES.items()
-    ]
+def _engines() -> list[object]:
+    """Every engine as a parameter."""
+    return [pytest.param(engine, id=name, marks=[needs_office] * engine.installed_by_us) for name, engine in ENGINES.items()]
 
 
 @cache
 def _asked() -> dict[str, tuple[bytes, str]]:
-    """The two clean workbooks and every fourth of the others, each with what its banner should say."""
+    """The two clean workbooks and every fifth of the others, each with what its banner should say."""
     clean = [case for case in _CASES if case[0].endswith("clean")]
     return verdicts.questions([*clean, *(case for case in _CASES[::5] if case not in clean)])
 

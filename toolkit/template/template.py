@@ -37,7 +37,7 @@ from toolkit.template.prose import write_prose
 from toolkit.template.selfcheck import write_selfcheck
 from toolkit.template.tables import Code, fill_table, is_plain, write_table
 from toolkit.workbook import stamp, styles
-from toolkit.workbook.book import SIZE, Book, absolute, compute_totals
+from toolkit.workbook.book import SIZE, Book, absolute
 from toolkit.workbook.headline import write_plain_headline
 from toolkit.workbook.markup import Unfit
 from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Sheet, Styles, height_for, put_text, safe_text
@@ -48,7 +48,6 @@ __all__ = [
     "Macros",
     "add_button",
     "blank_template",
-    "compute_totals",
     "notes_widths",
     "write_import_notes",
     "write_meta",

@@ -90,28 +90,6 @@ def fit_text(text: str) -> str:
     return pieces[0] if len(pieces) == 1 else f"{pieces[0]}……（内容过长，全文见“{IMPORT_NOTES}”）"
 
 
-def compute_totals(form: Form, content: Content) -> dict[str, int | Decimal | None]:
-    """What the formulas of the totals show: the sum of their parts that are numbers, None while there is none.
-
-    Numbers that a spreadsheet cannot hold stand in it as text, so they do not count, here as there.
-    """
-    found: dict[str, int | Decimal | None] = {}
-
-    def number(key: str) -> int | Decimal | None:
-        if form.by_key[key].total and key not in content.typed_totals:
-            return total(key)
-        value = content.figures.get(key)
-        return None if value is None or isinstance(value, str) or styles.exact_float(value) is None else value
-
-    def total(key: str) -> int | Decimal | None:
-        if key not in found:
-            parts = [part for part in map(number, form.parts_of[key]) if part is not None]
-            found[key] = sum(parts) if parts else None
-        return found[key]
-
-    return {one.key: total(one.key) for one in form.fields if one.total and one.key not in content.typed_totals}
-
-
 @lru_cache(maxsize=2048)
 def absolute(sheet: str, area: str) -> str:
     """An absolute reference to A1 or A1:B2 on a sheet, for formulas and names."""
