@@ -166,3 +166,18 @@ def test_whatever_a_program_does_not_know_it_never_says_that_all_is_right(old: s
     for told in recalculate(ENGINES["Formualizer"], [_changed(book, old, new) for book in _spoiled()]):
         said = CellError("#") if isinstance(told, Failed) else told[sheets.SELFCHECK].get(BANNER, "")
         assert said != ALL_RIGHT and "全部通过" not in str(said)
+
+
+# --- the page with the table -------------------------------------------------------------------------------------------------
+
+
+def test_the_page_tells_of_every_workbook_and_of_no_program_that_is_open() -> None:
+    """A row for each program and the number of workbooks that there are today; not one is said to pass that does not."""
+    text = verdicts.PAGE.read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == len(ENGINES)
+    for _, many, *counts in rows:
+        assert int(many) == sum(map(int, counts)) == len(_CASES) and counts[2] == "0"
+    names = [row[0] for row in rows]
+    right = len(_CASES)
+    assert verdicts.page({name: [Outcome.AGREE] * right for name in names}).splitlines()[:6] == text.splitlines()[:6]

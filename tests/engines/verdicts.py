@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import Enum
+from pathlib import Path
 
 from tests import faulty
 from tests.engines.recalculated import ENGINES, Engine, Failed, Sheets, recalculate
@@ -148,6 +149,53 @@ def judged_by(engine: Engine, asked: Mapping[str, tuple[bytes, str]]) -> dict[st
     return {name: outcome(sheets, right) for (name, (_, right)), sheets in zip(asked.items(), told, strict=True)}
 
 
+#: The page with the table of all programs, written by `python -m tests.engines.verdicts`.
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "自检与软件.md"
+_HEADS = {
+    Outcome.AGREE: "与校验一致",
+    Outcome.FAIL_CLOSED: "说明不能自检",
+    Outcome.FAIL_OPEN: "误报通过",
+    Outcome.DISAGREE: "处数不同",
+}
+
+
+def page(outcomes: Mapping[str, Iterable[Outcome]]) -> str:
+    """The table in Chinese.
+
+    Args:
+        outcomes: By name and version of a program, one for every workbook.
+    """
+    counts = {name: Counter(found) for name, found in outcomes.items()}
+    many = max(sum(one.values()) for one in counts.values())
+    lines = [
+        "# 自检与软件",
+        "",
+        f"{many} 份工作簿（各种错误，也有空白的、填对的），清除存储的结果，由各软件重新计算，看“自检”第一行说什么，",
+        "与校验程序的结论相比。",
+        "“误报通过”指校验不通过、自检却显示“全部通过”：一份也不能有。软件不认识某个函数、算出错误值，或者几个已知的格算得不对，",
+        "自检显示“本软件不能自检，请以汇总单位校验为准”，底色为红。",
+        "",
+        f"| 软件 | 工作簿 | {' | '.join(_HEADS.values())} |",
+        f"|---|{'---:|' * (len(_HEADS) + 1)}",
+        *(
+            f"| {name} | {sum(found.values())} | {' | '.join(str(found[one]) for one in _HEADS)} |"
+            for name, found in counts.items()
+        ),
+        "",
+        "由 `python -m tests.engines.verdicts` 生成。Excel 和 WPS 没有试过，请按[人工验证](人工验证.md)去试。",
+        "",
+        "![只差一处的自检页，1366×768 的屏幕能看到的部分](images/selfcheck-one.png)",
+        "",
+        "![全部通过的自检页](images/selfcheck-none.png)",
+        "",
+        "![不认识函数的软件里的自检页](images/selfcheck-closed.png)",
+        "",
+    ]
+    return "\n".join(lines)
+
+
 if __name__ == "__main__":
     everything = questions(everything_faulty())
-    print(table({engine.version(): judged_by(engine, everything).values() for engine in ENGINES.values()}))
+    found = {engine.version(): list(judged_by(engine, everything).values()) for engine in ENGINES.values()}
+    print(table(found))
+    PAGE.write_text(page(found), encoding="utf-8")

@@ -68,7 +68,7 @@ def test_all_that_was_typed_is_in_todays_template(tmp_path):
     was, now = (read_workbook(path.read_bytes(), path.name) for path in (old, done.workbook))
     assert done.left == ()
     assert (done.unit, done.was, done.figures, done.texts, done.explanations) == ("甲县财政局", "1.0", 6, 3, 1)
-    assert now.cover["template_version"] == sheets.TEMPLATE_VERSION
+    assert now.origin.template_version == sheets.TEMPLATE_VERSION
     assert (now.states, now.figures) == (was.states, was.figures)
     assert now.narrative == TEXTS
     assert now.explanations == {"C110": "系统导出时自动带上了单位，数字已核对"}
@@ -86,14 +86,16 @@ def test_a_returned_copy_stays_one_with_its_explanations_and_its_origin(tmp_path
     query = next(one for one in findings if one.severity is Severity.QUERY)
     told = {query.fingerprint: "修订的也是制发的，已经核对过台账"}
     copy = tmp_path / "甲局（退回）.xlsx"
-    copy.write_bytes(returned_copy(replace(received, explanations=told, sha256="a" * 64), findings))
+    copy.write_bytes(
+        returned_copy(replace(received, explanations=told, origin=replace(received.origin, sha256="a" * 64)), findings)
+    )
 
     done = carry_over(copy, tmp_path)
 
     now = read_workbook(done.workbook.read_bytes(), "x")
     assert done.left == ()
     assert now.explanations == told
-    assert now.cover["returned_from"] == "a" * 64
+    assert now.origin.returned_from == "a" * 64
 
 
 def test_what_has_no_place_is_told_and_nothing_else(tmp_path, capsys):

@@ -72,7 +72,7 @@ def carry_over(old: Path, folder: Path) -> Carried:
         OutputError: If the new one cannot be written.
     """
     submission, grids = read_with_sheets(read_bytes(old), str(old))
-    if submission.cover.get("kind") == sheets.KIND_REGION:
+    if submission.origin.of_region:
         raise NianbaoError(f"“{old.name}”是汇总工作簿，里面的数由各单位的报表汇总而来，请重新汇总，不用转到新模板。")
     data, left = carried(submission, grids)
     taken: set[str] = set()
@@ -83,7 +83,7 @@ def carry_over(old: Path, folder: Path) -> Carried:
     return Carried(
         path,
         submission.unit,
-        submission.cover.get("template_version", ""),
+        submission.origin.template_version,
         len(typed),
         sum(1 for text in submission.narrative.values() if text.strip()),
         len(submission.explanations),
@@ -110,9 +110,9 @@ def carried(submission: Submission, grids: Sequence[Grid]) -> tuple[bytes, list[
     content = replace(copy_content(submission), notes=import_notes(grids) if submission.published else ())
     if any(map(FINGERPRINT.fullmatch, submission.explanations)):  # they stand on a list, which a plain template has not
         checked = check_one(submission)
-        origin = submission.cover.get("returned_from", submission.sha256)
+        origin = replace(submission.origin, sha256=submission.origin.returned_from or submission.sha256)
         pending = any(one.missing for one in checked.not_judged)
-        letter = Returned(replace(submission, sha256=origin), checked.findings, pending=pending, notes=content.notes)
+        letter = Returned(replace(submission, origin=origin), checked.findings, pending=pending, notes=content.notes)
         data = write_workbook(submission.form, content, letter=letter)
     else:
         data = write_workbook(submission.form, content)
