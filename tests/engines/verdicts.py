@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -178,7 +179,7 @@ def page(outcomes: Mapping[str, Iterable[Outcome]]) -> str:
         f"| 软件 | 工作簿 | {' | '.join(_HEADS.values())} |",
         f"|---|{'---:|' * (len(_HEADS) + 1)}",
         *(
-            f"| {name} | {sum(found.values())} | {' | '.join(str(found[one]) for one in _HEADS)} |"
+            f"| {_called(name)} | {sum(found.values())} | {' | '.join(str(found[one]) for one in _HEADS)} |"
             for name, found in counts.items()
         ),
         "",
@@ -192,6 +193,11 @@ def page(outcomes: Mapping[str, Iterable[Outcome]]) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _called(version: str) -> str:
+    """A program as people call it."""
+    return re.sub(r"^ssconvert version '(.*)'$", r"Gnumeric \1", re.sub(r" [0-9]+\(Build.*", "", version))
 
 
 if __name__ == "__main__":
