@@ -16,7 +16,8 @@ Some parameters mean the same everywhere:
     executor    who reads files and makes returned copies, see `toolkit.executor`; by default this process, or processes of
                 this machine when there are many files
 
-Importing this module loads nothing heavy; each job imports what it needs.
+Importing this module loads nothing heavy; each job imports what it needs. It may pass 500 lines, most of them docstrings: what
+can be done stands on one page.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from toolkit.button.install import Diagnosis
     from toolkit.checks.answer import Answer
     from toolkit.executor import Executor
+    from toolkit.feedback.carrying import Carried
     from toolkit.feedback.impact import Impact
     from toolkit.feedback.returning import Sent
     from toolkit.intake.files import Progress
@@ -354,6 +356,27 @@ def issue(
         raise NianbaoError("--previous 要和 --roster 一起使用：上年数据按单位填入各单位的模板。")
     units = read_roster(roster) if roster else None
     return write_templates(out, edition=edition, year=year, roster=units, previous=_archive(previous))
+
+
+def carry_over(old: Path, out: Path | None = None) -> Carried:
+    """Put what a unit filled into an older template into today's template of the same edition.
+
+    Args:
+        old: The filled workbook, also a returned copy; it is only read.
+        out: Folder of the new one, which replaces no file; by default that of the old one.
+
+    Returns:
+        What was carried over, and what found no place in the new workbook.
+
+    Raises:
+        NianbaoError: If the workbook cannot be read, or is a region's.
+        OutputError: If the new one cannot be written.
+    """
+    from toolkit import paths as places
+    from toolkit.feedback.carrying import carry_over as carry
+
+    places.require_there(old)
+    return carry(old, out or old.parent)
 
 
 def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
