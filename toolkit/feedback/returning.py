@@ -22,6 +22,7 @@ from toolkit.office.terms import Terms
 from toolkit.paths import Kind, entries, identity, is_file_within, kind_of
 from toolkit.rules.findings import Checked, Finding, Verdict
 from toolkit.submission.record import LastYear
+from toolkit.terminal import visible
 
 #: Folder of the returns of a region, and the text for the chat in it.
 FOLDER, REPLY = "退回", "退回语.txt"
@@ -138,7 +139,7 @@ def make_returns(
         told.append(
             ReturnedFile(
                 unit,
-                Path(one.path).name,
+                visible(Path(one.path).name),
                 (submission.year if submission else None) or year,
                 submission.form if submission else None,
                 one.findings,
@@ -194,7 +195,7 @@ def _make_copy(task: _Task) -> bytes | str:
 
 
 def _excuse(path: str, why: str) -> str:
-    return f"没有生成“{Path(path).name}”的退回稿：{why}。"
+    return f"没有生成“{visible(Path(path).name)}”的退回稿：{why}。"
 
 
 # ---------------------------------------------------------------- into a folder
