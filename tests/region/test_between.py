@@ -321,6 +321,7 @@ def test_what_cannot_count_is_told_alike_by_both_commands_with_a_copy_and_a_text
         assert len(list(folder.glob("*（退回）*.xlsx"))) == (2 if kind == "versions" else 1)
         sent = (folder / "退回语.txt").read_text(encoding="utf-8-sig")
         assert "1处必须改正" in sent and reason[:8] in sent and "自检" not in sent
+        assert "2025年1月31日前报回" in sent, "of this year's collection, whatever year the report bears"
 
 
 def test_last_years_file_beside_this_years_needs_nothing(box, capsys):
@@ -416,6 +417,18 @@ def test_two_units_or_two_files_of_one_or_bare_assurances_are_no_copies():
     bare = [report(name, {LICENSE: n}, said="经核实无误，情况属实。") for n, name in enumerate(NAMES)]
 
     assert [by_path(together(*reports), "R108") for reports in (two, files, bare)] == [{}, {}, {}]
+
+
+@pytest.mark.parametrize("command", ["check", "consolidate"])
+def test_copied_explanations_are_told_once_with_all_who_wrote_them_although_hints_are_folded(box, capsys, command):
+    for number, name in enumerate(NAMES[:3]):
+        values = consistent(FORM, {LICENSE: 20 + number})
+        content = Content({"unit": name, "year": 2024}, values, explanations={"C111": COPIED})
+        (box / f"{number}.xlsx").write_bytes(write_workbook(FORM, content))
+    _, out = run(capsys, command, box)
+
+    (line,) = [line for line in out.splitlines() if "一字不差" in line]
+    assert line == f"核实说明“{COPIED}”有 3 家单位一字不差：{'、'.join(NAMES[:3])}。"
 
 
 def test_the_closing_sentence_names_the_stray_file_that_a_complete_final_run_stumbles_over(box, capsys):

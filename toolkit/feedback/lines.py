@@ -15,6 +15,7 @@ from toolkit.office.office import ALONE, Office
 from toolkit.paths import absolute
 from toolkit.rules.catalogue import Ruleset
 from toolkit.rules.findings import Checked, Finding, Severity, Verdict, with_followers
+from toolkit.rules.received import SAME_WORDS
 from toolkit.terminal import pad, visible, width
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def list_answer(answer: Answer, office: Office = ALONE, *, rulewise: bool = Fals
     else:
         for one in answer.checked:
             yield from _list_file(one, office, common, hints=hints)
+    if not hints:
+        yield from list_same_words(answer.checked)
     for gap in common:
         yield f"所有文件都未能核对：{visible(gap.words)}"
     for skipped in answer.skipped:
@@ -86,6 +89,17 @@ def list_answer(answer: Answer, office: Office = ALONE, *, rulewise: bool = Fals
             ],
         )
         yield _balance(answer)
+
+
+def list_same_words(checked: Iterable[Checked]) -> Iterator[str]:
+    """Explanations that several units share word for word: of each, once, which units."""
+    units: dict[str, dict[str, None]] = {}
+    for one in checked:
+        for finding in one.findings:
+            if finding.rule == SAME_WORDS:
+                units.setdefault(finding.what, {})[name_of(one)] = None
+    for what, names in units.items():
+        yield visible(f"{what.rstrip('。')}：{listed(list(names), counter='家')}。")
 
 
 #: What is left to do about files of a verdict, and how many of them are named.

@@ -21,6 +21,7 @@ from toolkit.form import sheets
 from toolkit.office.terms import Terms
 from toolkit.paths import Kind, entries, identity, is_file_within, kind_of
 from toolkit.rules.findings import Checked, Finding, Verdict
+from toolkit.rules.received import OTHER_YEAR
 from toolkit.submission.record import LastYear
 from toolkit.terminal import visible
 
@@ -228,6 +229,8 @@ def write_returns(checked: Iterable[Checked], folder: Path, terms: Terms, execut
     all_of_them = list(checked)
     years = Counter(one.submission.year for one in all_of_them if one.submission and one.submission.year)
     year = max(years, key=lambda year: (years[year], year), default=None)
+    if any(finding.rule == OTHER_YEAR for one in all_of_them for finding in one.findings):
+        terms = replace(terms, year=year)
     returns = make_returns(all_of_them, terms, folder, year, executor)
     if returns.files:
         write_files(folder, returns.files)

@@ -13,6 +13,7 @@ from toolkit.feedback.lines import (
     closing,
     counts,
     hint_line,
+    list_same_words,
     list_sent,
     open_files,
     places_of,
@@ -56,6 +57,7 @@ def list_outcome(outcome: Outcome, *, hints: bool = True) -> Iterator[str]:
     yield from _absent(result)
     if result.partial:
         yield f"有 {result.partial} 项数据不是 {len(result.members)} 家都有：没有数的不计入，也不当作 0，各项缺几家见“对账”。"
+    yield from list_same_words(result.checked)
     told = [one for one in result.region_check.findings if hints or one.severity is not Severity.HINT]
     for (severity, rule), group in groupby(told, key=lambda one: (one.severity, one.rule)):
         members = list(group)

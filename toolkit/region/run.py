@@ -108,7 +108,8 @@ def consolidate_folder(
             checked, roster, skipped=skipped, region=region, year=year, final=final, office=office,
             last_year=lambda name, of: _region_before(previous, name, of),
         )  # fmt: skip
-        under_way = Copies(to_return(result), terms or Terms(), executor).begin()
+        terms = replace(terms or Terms(), year=result.year)
+        under_way = Copies(to_return(result), terms, executor).begin()
         stem = f"{safe_name(result.region)}{result.year}年"
         summary, draft = f"{stem}政府信息公开年报汇总.xlsx", f"{stem}政府信息公开工作年度报告（草稿）.docx"
         files = {

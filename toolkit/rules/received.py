@@ -22,6 +22,10 @@ from toolkit.terminal import visible_lines
 _COLLECTED = "审核惯例（逐家登记、每家一份）"
 _NO_ROSTER = "没有单位名录时不作判断"
 _OTHER = {"documents/license/decisions": 131, "documents/penalty/decisions": 33}
+#: The rule about explanations that units share word for word.
+SAME_WORDS = "R108"
+#: The rule about a report of another year than the one that is collected.
+OTHER_YEAR = "R203"
 #: Characters of an explanation that a message repeats.
 _QUOTED = 40
 
@@ -47,7 +51,7 @@ def _copied_explanations(cases: Sequence[Case]) -> Iterator[tuple[int, Found]]:
 
 RECEIVED: tuple[Rule, ...] = (
     Rule(
-        "R108", Severity.HINT, f"核实说明不宜有 {at.SAME_EXPLANATION.value} 家以上单位一字不差",
+        SAME_WORDS, Severity.HINT, f"核实说明不宜有 {at.SAME_EXPLANATION.value} 家以上单位一字不差",
         "审核惯例：说明应是本单位的实际原因（推定）", "宜抽查其中几家的实际原因。",
         "核实说明“{text}”有 {count} 家单位一字不差。", BetweenTest(_copied_explanations),
         missing="只有一份报表时不作判断",
@@ -83,7 +87,7 @@ RECEIVED: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "R203", Severity.ERROR, "报表的年度应是本次汇总的年度", _COLLECTED,
+        OTHER_YEAR, Severity.ERROR, "报表的年度应是本次汇总的年度", _COLLECTED,
         "请核对封面的年度；确是以前年度的，请重新报送本次汇总年度的报表。", "{reason}。", ReceiptTest("year"),
         missing=_NO_ROSTER,
         sample=Sample(
