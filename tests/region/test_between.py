@@ -19,6 +19,7 @@ from toolkit.office.ledger_file import LEDGER, read_ledger
 from toolkit.office.office import Office
 from toolkit.region.consolidate import Status, consolidate, without_figures
 from toolkit.rules.findings import Severity, Verdict
+from toolkit.rules.samples import clean_figures, clean_texts
 from toolkit.submission.content import Content
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.template.template import write_workbook
@@ -117,6 +118,21 @@ def test_a_mended_copy_beside_its_original_leaves_the_query_on_likeness_as_it_wa
     assert (named[mended].fingerprint, named["2.xlsx"].fingerprint) == (
         before["1.xlsx"].fingerprint, before["2.xlsx"].fingerprint,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("mended", ["9.xlsx", "0.xlsx", "2a.xlsx"])
+def test_where_many_are_alike_everybody_is_compared_with_the_same_unit_as_before(mended):
+    """Four texts of one model: wherever the mended copy of the second lies, no query gets another fingerprint."""
+    went = [
+        report(name, {LICENSE: n}, path=f"{n}.xlsx", prose=rewritten(MODEL, 0.02, n), sha256=str(n) * 64)
+        for n, name in enumerate(NAMES, 1)
+    ]
+    origin = replace(went[1].origin, path=mended, sha256="b" * 64, returned_from="2" * 64)
+    reports = sorted([*went, replace(went[1], origin=origin)], key=lambda one: one.path)
+    before, after = by_path(together(*went), "N412"), by_path(together(*reports), "N412")
+
+    after["2.xlsx"] = after.pop(mended)
+    assert {path: one.fingerprint for path, one in after.items()} == {path: one.fingerprint for path, one in before.items()}
 
 
 def test_of_two_versions_nobody_has_chosen_between_each_is_held_against_the_other_units():
@@ -419,6 +435,13 @@ def test_two_units_or_two_files_of_one_or_bare_assurances_are_no_copies():
     assert [by_path(together(*reports), "R108") for reports in (two, files, bare)] == [{}, {}, {}]
 
 
+def test_one_file_that_gives_a_reason_twice_is_told_once():
+    reports = [replace(report(name, {LICENSE: n}), explanations={"N412": COPIED, "C111": f" {COPIED} "}) for n, name in
+               enumerate(NAMES[:3])]  # fmt: skip
+
+    assert [sum(finding.rule == "R108" for finding in one.findings) for one in together(*reports)] == [1, 1, 1]
+
+
 @pytest.mark.parametrize("command", ["check", "consolidate"])
 def test_copied_explanations_are_told_once_with_all_who_wrote_them_although_hints_are_folded(box, capsys, command):
     for number, name in enumerate(NAMES[:3]):
@@ -466,17 +489,19 @@ def test_a_query_that_nobody_has_answered_waits_in_the_ledger(box, capsys):
     assert {one.state for one in read_ledger(box.parent / "出" / LEDGER).lines} == {"待说明"}
 
 
-@pytest.mark.parametrize("texts", [
-    {"overview": "2024年，我局共收到政府信息公开申请99件。"}, {"problems": "【待补充】"},
-    {"overview": "2024年，我局新收政府信息公开申请3件，未收到政府信息公开申请。"},
+@pytest.mark.parametrize(("key", "words"), [
+    ("overview.requests", "2024年，我局新收政府信息公开申请26件。"), ("problems", ""), ("other_matters", ""),
 ])  # fmt: skip
-def test_the_text_to_send_about_texts_does_not_point_to_the_self_check(box, capsys, texts):
-    """自检 sees figures only; whoever has figures to mend as well is told both."""
-    workbook(box / "1.xlsx", NAMES[0], narrative=texts)
-    workbook(box / "2.xlsx", NAMES[1], {LICENSE: 4}, blank=("documents/penalty/decisions", "documents/fee/amount"))
-    run(capsys, "check", box, "--returned", box.parent / "退")
-    blocks = (box.parent / "退" / "退回语.txt").read_text(encoding="utf-8-sig").split("\n\n")
-    first, second = [block for block in blocks if block.strip()]
+def test_the_text_to_send_about_texts_does_not_point_to_the_self_check(box, key, words):
+    """自检 sees figures only; whoever has figures to mend as well is told both, whoever has only these is sent there."""
+    figures, texts = clean_figures(FORM) | {"documents/fee/amount": 0}, clean_texts(FORM, 2024)
+    workbook(box / "1.xlsx", NAMES[0], figures, narrative=texts | {key: words})
+    workbook(box / "2.xlsx", NAMES[1], figures, narrative=texts, blank=("documents/rules/issued",))
+    workbook(box / "3.xlsx", NAMES[2], figures, narrative=texts | {key: words}, blank=("documents/rules/issued",))
+    for number in (1, 2, 3):
+        _run(["check", str(box / f"{number}.xlsx"), "--returned", str(box.parent / f"退{number}")])
+    sent = [(box.parent / f"退{number}" / "退回语.txt").read_text(encoding="utf-8-sig") for number in (1, 2, 3)]
 
-    assert NAMES[0] in first and "改好后看一下“自检”" not in first
-    assert NAMES[1] in second and "改好后看一下“自检”" in second
+    assert "“自检”看不到文字，请对照清单逐条核对" in sent[0] and "看一下“自检”" not in sent[0]
+    assert "改好后看一下“自检”" in sent[1]
+    assert "数字看“自检”，文字对照清单逐条核对" in sent[2]
