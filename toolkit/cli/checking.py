@@ -11,7 +11,7 @@ import typer
 
 from toolkit.cli.chinese_help import ChineseCommand
 from toolkit.cli.console import Blocked, progress_bar, say, say_expired, tell, tell_json
-from toolkit.cli.options import Contact, Deadline, Json, LedgerFile, Paths, Previous, RulesFile, WaiversFile, read_until
+from toolkit.cli.options import Contact, Deadline, Hints, Json, LedgerFile, Paths, Previous, RulesFile, WaiversFile, read_until
 from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
@@ -66,10 +66,11 @@ def check_command(
     ] = None,
     deadline: Deadline = "",
     contact: Contact = "",
+    hints: Hints = False,
 ) -> None:
     """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。"""
     from toolkit import jobs
-    from toolkit.feedback.lines import list_answer, list_sent
+    from toolkit.feedback.lines import closing, list_answer, list_sent, open_files
 
     def show(answer: Answer, office: Office) -> None:
         say_expired(office)
@@ -78,8 +79,10 @@ def check_command(
 
             tell_json(check_json(answer, office.ruleset))
             return
-        for line in list_answer(answer, office, rulewise=by is By.RULE):
+        for line in list_answer(answer, office, rulewise=by is By.RULE, hints=hints):
             tell(line)
+        if len(answer.checked) + len(answer.skipped) > 1:  # of one file the first line says it
+            tell(closing(open_files(answer.checked)))
 
     with progress_bar("读取") as progress:
         outcome = jobs.check(

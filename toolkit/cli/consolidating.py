@@ -13,6 +13,7 @@ from toolkit.cli.options import (
     YEAR_RANGE,
     Contact,
     Deadline,
+    Hints,
     LedgerFile,
     Out,
     Paths,
@@ -45,6 +46,7 @@ def consolidate_command(
     rules: RulesFile = None,
     deadline: Deadline = "",
     contact: Contact = "",
+    hints: Hints = False,
 ) -> None:
     """校验并汇总各单位的报表，写出汇总工作簿、报告草稿、退回稿和 manifest.json。"""
     from toolkit import jobs
@@ -56,7 +58,7 @@ def consolidate_command(
             rules=rules, deadline=read_until(deadline), contact=contact, progress=progress,
         )  # fmt: skip
     say_expired(outcome.consolidation.office)
-    for line in list_outcome(outcome):
+    for line in list_outcome(outcome, hints=hints):
         tell(line)
     if outcome.blocks:
         raise Blocked

@@ -15,7 +15,7 @@ from toolkit.rules.explanations import is_explanation
 from toolkit.rules.findings import Finding, Severity
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit, plain_name
-from toolkit.terminal import visible_lines
+from toolkit.terminal import escaped_lines
 
 #: In place of a unit's name: a waiver for all units.
 EVERY_UNIT = "全部单位"
@@ -107,7 +107,7 @@ def names_of(code: str, unit: str) -> set[str]:
 
     The ledger shows what cannot be seen as an escape, a cover does not.
     """
-    return {visible_lines(code).upper(), plain_name(visible_lines(unit))} - {""}
+    return {escaped_lines(code).upper(), plain_name(escaped_lines(unit))} - {""}
 
 
 def same_text(one: str, other: str) -> bool:
@@ -129,6 +129,7 @@ class Office:
         waivers: In the order of their file.
         ledger_lines: The office's ledger, in its order.
         today: For rules on trial and waivers; None: every rule is in force, no waiver has expired.
+        year: The year that is collected; None: the one that most reports bear.
     """
 
     ruleset: Ruleset = STANDARD
@@ -136,6 +137,7 @@ class Office:
     waivers: Sequence[Waiver] = ()
     ledger_lines: Sequence[LedgerLine] = ()
     today: date | None = None
+    year: int | None = None
 
     def unit_of(self, submission: Submission) -> RosterUnit | None:
         """The unit as the roster knows it."""

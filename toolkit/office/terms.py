@@ -38,10 +38,12 @@ class Terms:
     Attributes:
         deadline: None: the day of the law, which is a later one for governments.
         contact: Name and telephone, as it is to be shown; "" if nobody is named.
+        year: The year that is collected, from which the day of the law is reckoned; None: the year of each report.
     """
 
     deadline: date | None = None
     contact: str = ""
+    year: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse a contact that is no name and telephone.
@@ -59,6 +61,7 @@ class Terms:
             year: The year that the report is about; None if it is not known, then the day is given without a year.
             unit: Name of the unit, "" if it is not known.
         """
+        year = self.year or year
         if self.deadline:
             return f"{self.deadline.year}年{self.deadline.month}月{self.deadline.day}日"
         following, month, day = due_on(organ_of(None, unit), year or 0)

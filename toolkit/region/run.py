@@ -100,7 +100,7 @@ def consolidate_folder(
     with only_run(out):
         before = _digest_of(own_ledger)
         kept = _earlier_ledger(own_ledger, ledger)
-        office = replace(office, roster=roster, ledger_lines=kept.lines)
+        office = replace(office, roster=roster, ledger_lines=kept.lines, year=year)
         read = check_each(found, progress, previous, keep_texts=False, office=office, executor=executor)
         checked = [*map(without_sketch, judge_between(_with_libraries(read), office))]
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
@@ -108,7 +108,8 @@ def consolidate_folder(
             checked, roster, skipped=skipped, region=region, year=year, final=final, office=office,
             last_year=lambda name, of: _region_before(previous, name, of),
         )  # fmt: skip
-        under_way = Copies(to_return(result), terms or Terms(), executor).begin()
+        terms = replace(terms or Terms(), year=result.year)
+        under_way = Copies(to_return(result), terms, executor).begin()
         stem = f"{safe_name(result.region)}{result.year}年"
         summary, draft = f"{stem}政府信息公开年报汇总.xlsx", f"{stem}政府信息公开工作年度报告（草稿）.docx"
         files = {
@@ -178,7 +179,7 @@ def region_account(result: Consolidation) -> Account:
     breakdown = _Breakdown(result)
     return Account(
         result.region, result.year, result.form.edition, result.sums.totals, {}, breakdown,
-        (len(result.members), result.due), [unit.name for unit in result.missing], area=True,
+        (len(result.members), result.due), [unit.name for unit in result.not_summed], area=True,
     )  # fmt: skip
 
 

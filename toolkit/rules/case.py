@@ -39,6 +39,7 @@ class Case:
         submission: The report.
         unit: The unit as the roster knows it, None without a roster or for a stranger.
         roster: Who else is due, None if it is not known.
+        explanations: What the unit says to queries, wherever it was said; each text once.
     """
 
     def __init__(self, submission: Submission, unit: RosterUnit | None = None, roster: Roster | None = None) -> None:
@@ -46,6 +47,7 @@ class Case:
         self.submission = submission
         self.unit = unit
         self.roster = roster
+        self.explanations: tuple[str, ...] = tuple(dict.fromkeys(submission.explanations.values()))
         self._wholes: dict[str, int | None] = {}
 
     @cached_property
@@ -141,6 +143,10 @@ class Case:
         if "reading" in known:
             vars(other)["reading"] = replace(self.reading, memo={})
         return other
+
+    def why_lacking(self, need: Need) -> str:
+        """Why something that a rule needs is not there, in Chinese."""
+        return "按单位名录认不出是哪个单位" if need is Need.ROSTER and self.roster is not None else need.value
 
     def lacks(self, need: Need) -> bool:
         """Whether something that a rule needs is not there."""

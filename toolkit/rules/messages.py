@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
 
@@ -20,6 +21,7 @@ from toolkit.rules.terms import PRIOR, TEXT, Found, Relation
 from toolkit.submission.cells import Note, State
 from toolkit.submission.numbers import in_units, show
 from toolkit.submission.report import Cell, Fault, Submission
+from toolkit.terminal import visible
 
 _FOREIGN = (
     (Note.EXCEL_ERROR, "错误值“{raw}”"),
@@ -94,7 +96,12 @@ def fault_finding(
         for one in faults
         for key in (one.key.split(",") if one.sheet or one.key else [])  # a heading stands for the fields of its line
     ]
-    return _file_finding(rule, submission, detail, cells, today, test.milder.get(first.kind))
+    found = _file_finding(rule, submission, detail, cells, today, test.milder.get(first.kind))
+    if kept := first.values.get("kept"):  # a name is told in one way and stands for itself in another one
+        place = [cells[0].sheet, cells[0].address] if cells else ["", ""]
+        words = [detail.replace(str(first.values["text"]), str(kept))]
+        return replace(found, fingerprint=fingerprint(submission.fingerprint_name, submission.year, rule.id, place, words))
+    return found
 
 
 def file_finding(rule: Rule, submission: Submission, detail: str, today: date | None = None) -> Finding:
@@ -132,7 +139,7 @@ def unreadable_finding(rule: Rule, name: str, cause: str) -> Finding:
         "",
         cause,
         fingerprint=fingerprint("", None, rule.id, [name], [cause]),
-        file=name,
+        file=visible(name),
     )
 
 

@@ -187,10 +187,26 @@ class CaseTest(NamedTuple):
 
 
 class BetweenTest(NamedTuple):
-    """A small function about all reports of a batch; returns (index of the report, what was found there)."""
+    """A small function about all reports of a batch; returns (index of the report, what was found there).
+
+    Attributes:
+        needs: What it needs beside the figures.
+        versions: Whether it looks at files that another one of the same unit has replaced; else these are no others.
+    """
 
     found: Callable[[Sequence[Case]], Iterable[tuple[int, Found]]]
     needs: tuple[Need, ...] = (Need.OTHERS,)
+    versions: bool = False
+
+
+class ReceiptTest(NamedTuple):
+    """What bars a file from counting for its unit, as `toolkit.checks.receipts` decides about all files together.
+
+    Attributes:
+        bar: The kind of bar, by its stable English name.
+    """
+
+    bar: str
 
 
 class RegionTest(NamedTuple):
@@ -202,7 +218,7 @@ class RegionTest(NamedTuple):
     found: Callable[[Case, Sequence[Case]], Iterable[Found | Unjudged]]
 
 
-Test = CellTest | RelationTest | LinearTest | FileTest | ReaderTest | CaseTest | BetweenTest | RegionTest
+Test = CellTest | RelationTest | LinearTest | FileTest | ReaderTest | CaseTest | BetweenTest | ReceiptTest | RegionTest
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +240,7 @@ class Sample:
         clean: Changes of the clean report's inputs that come before everything else and break nothing.
         silent: Whether the report has no prose, where the prose would contradict the changed figures.
         last_texts: Last year's texts by narrative key, where they differ from the clean ones; None: nothing is known of them.
+        explanations: What the unit says to a rule, by its id.
     """
 
     figures: Mapping[str, int] = field(default_factory=dict)
@@ -243,6 +260,7 @@ class Sample:
     silent: bool = False
     last_texts: Mapping[str, str] | None = None
     cover: Mapping[str, str] = field(default_factory=dict)
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

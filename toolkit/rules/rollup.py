@@ -410,7 +410,7 @@ ROLLUP: tuple[Rule, ...] = (
         "R104", Severity.QUERY, "公开的报告应与报送的填报表一致",
         "第三方评估通报：年度报告发布后有变动", "请核对以哪一份为准，公开后更正的应当标明。",
         "公开的报告与报送的填报表有 {count} 项不一致：{told}。",
-        BetweenTest(_published_otherwise), missing="没有同一单位的公开报告和填报表时不作判断",
+        BetweenTest(_published_otherwise, versions=True), missing="没有同一单位的公开报告和填报表时不作判断",
         sample=Sample(published=True, others=(Sample(figures={"documents/license/decisions": 121}, silent=True),)),
     ),
     Rule(

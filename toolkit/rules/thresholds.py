@@ -170,6 +170,7 @@ OUTLIER = Threshold(1_000, "倍，一个单位的收费金额达到同类单位�
 OUTLIER_PEERS = Threshold(4, "家，有收费的同类单位少于此数的不比较", _INFERRED)
 DOMINANT = Threshold(80, "%，一个单位占全地区一项数据超过此数的提示", _INFERRED)
 DOMINANT_UNITS = Threshold(5, "家，少于此数的汇总不看集中度", _INFERRED)
+SAME_EXPLANATION = Threshold(3, "家，核实说明一字不差的单位达到此数的提示", _INFERRED)
 RANKED = Threshold(3, "家，说明变动来源时列出的单位数", _INFERRED)
 
 #: Days by which reports are due in the year after the report year: (month, day).
