@@ -26,7 +26,7 @@ from toolkit.rules.messages import (
     unreadable_finding,
 )
 from toolkit.rules.terms import Found, Need, Unjudged
-from toolkit.submission.cells import Note, has_number, is_empty
+from toolkit.submission.cells import Note, State, has_number, is_empty
 from toolkit.submission.record import NO_LAST_YEAR
 from toolkit.submission.report import Fault, Submission
 from toolkit.terminal import visible
@@ -56,6 +56,8 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
                 findings.append(file_finding(rule, submission, detail, today))
     case = Case(submission, unit, office.roster)
     placed, lost = _by_place(submission, [*hits.cells, *_too_large_here(case, compiled)])
+    merged = _blank_since_merged(submission)
+    placed = [(index, name) for index, name in placed if index not in merged]
     findings += [cell_finding(rules[name], submission, indices, today, case.organ) for name, indices in _told(placed, rules)]
     missing: dict[str, list[int]] = {}
     for index in hits.missing:
@@ -125,6 +127,14 @@ def _by_place(submission: Submission, hits: Iterable[tuple[int, str]]) -> tuple[
         else:
             lost.setdefault(name, []).append(index)
     return placed, lost
+
+
+def _blank_since_merged(submission: Submission) -> frozenset[int]:
+    """Cells that are blank because they are part of a merged area, which is told as such."""
+    by_key = submission.form.by_key
+    keys = (key for fault in submission.faults if fault.kind == "figures_merged" for key in fault.key.split(","))
+    indices = (by_key[key].index for key in keys if key in by_key)
+    return frozenset(index for index in indices if submission.states[index] == State.BLANK)
 
 
 def _told(hits: Iterable[tuple[int, str]], rules: Mapping[str, Rule]) -> Iterator[tuple[str, list[int]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from toolkit.file_names import is_device
-from toolkit.terminal import visible
+from toolkit.terminal import escaped
 
 #: Tried one after another; the last takes everything. GB18030 is before Big5 because nearly all names are from the mainland.
 _ENCODINGS = ("utf-8", "gb18030", "big5")
@@ -41,7 +41,7 @@ def file_label(name: str) -> str:
 
 
 def _short(name: str) -> str:
-    clean = visible(name).replace("\t", " ")
+    clean = escaped(name).replace("\t", " ")
     if len(clean) > _LONGEST:
         head, dot, ending = clean.rpartition(".")
         tail = dot + ending if head and len(ending) <= 5 else ""

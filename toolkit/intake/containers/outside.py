@@ -35,13 +35,22 @@ _COMPLAINT = 4_000
 _HEADERS, _LOOK = 4_096, 0.05
 
 
+def _size_of(file: Path) -> int:
+    """Bytes that were written so far; 0 before the first."""
+    try:
+        with file.open("rb") as stream:
+            return stream.seek(0, os.SEEK_END)
+    except FileNotFoundError:
+        return 0
+
+
 def program() -> str:
     """Where bsdtar is, "" if the machine has none."""
     if found := shutil.which("bsdtar"):
         return found
     other = _ELSEWHERE.get(sys.platform, "")
     path = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), other) if sys.platform == "win32" else Path(other)
-    if not other or not path.is_file():
+    if not other:
         return ""
     try:
         asked = subprocess.run([str(path), "--version"], capture_output=True, timeout=10, check=False)
@@ -129,8 +138,7 @@ def _run(command: Sequence[str], data: bytes | None, stream: Path, complaints: I
         while process.poll() is None:
             if time.monotonic() > deadline:
                 return "slow"
-            sizes = (os.fstat(complaints.fileno()).st_size, stream.stat().st_size if stream.exists() else 0)
-            if max(sizes) > budget.bytes_left + _HEADERS * limits.entries:
+            if max(os.fstat(complaints.fileno()).st_size, _size_of(stream)) > budget.bytes_left + _HEADERS * limits.entries:
                 return "limit_total"
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(_LOOK)
