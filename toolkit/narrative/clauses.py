@@ -69,10 +69,12 @@ def _read(reader: Reader, key: str, text: str) -> None:
     for start, end in clauses(folded):
         before = folded[start - 1] if start else "\n"
         if before == "\n":
-            reader.paragraph = Paragraph(reader.paragraph.default)
+            reader.paragraph = Paragraph(reader.paragraph.default, reader.paragraph.headed)
             if "." not in key and _HEADING.match(folded, start, end):
                 reader.paragraph.default = "依申请" in folded[start : start + 20]
+                reader.paragraph.headed = True
         if before not in "；;":
+            keep(reader)
             reader.sentence = Sentence(start)
             if reader.paragraph.scope != "office":
                 reader.paragraph.scope = ""
@@ -82,6 +84,7 @@ def _read(reader: Reader, key: str, text: str) -> None:
             _clause(reader, start, end)
         elif (named := _YEAR.search(folded, start, end)) is not None:
             reader.paragraph.year = reader.years_away(named[1])
+    keep(reader)
 
 
 def _clause(reader: Reader, start: int, end: int) -> None:
@@ -94,7 +97,7 @@ def _clause(reader: Reader, start: int, end: int) -> None:
     sign(reader, Token(Kind.SIGN, "。", end, end, ""))
     while reader.clause.parts:
         finish_parts(reader)
-    keep(reader)
+    reader.sentence.claims += reader.clause.claims
     if reader.clause.numbered:
         reader.paragraph.before = reader.clause
         for unit, several in reader.clause.totals.items():
