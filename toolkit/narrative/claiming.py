@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from toolkit.narrative.claims import Claim, Place, Within
+from toolkit.narrative.claims import Breakdown, Claim, Place, Within
 from toolkit.narrative.lexicon import Token, tokens
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family, fits
 from toolkit.narrative.naming import also_meant, governed, name_of, names_of, verb_alone
@@ -52,6 +52,7 @@ def amount(reader: Reader, number: Number, token: Token) -> None:
         claim(reader, name_all(reader, clause.pending, clause.pending_verbs), number, token, clause.pending)
     else:
         segment.number, segment.number_token, segment.led = number, token, bool(segment.verbs)
+        segment.unknown = False
         return
     _count(reader, number, token)
 
@@ -60,6 +61,7 @@ def _next_year(reader: Reader) -> None:
     """2022年、2023年分别收到12件、15件: the next of the years that wait for a number."""
     clause = reader.clause
     reader.paragraph.year, clause.years = clause.each_years.pop(0), []
+    clause.segment.years = (reader.paragraph.year,)
     if not clause.each_years and reader.paragraph.year:
         clause.each_years = [reader.paragraph.year]  # what comes behind the list is not of the report's year
 
@@ -113,6 +115,8 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
         clause.loose = True
         sentence = reader.sentence
         sentence.loose = [*sentence.loose[-MOST_ADDENDS:], (apart, number)]
+    if number.unit in CASES and number.exact and not clause.stack:
+        _add_up(reader, number, token)
     clause.numbered += 1
     if number.unit in CASES and number.exact:
         clause.counts = [*clause.counts[1 - MOST_BASES :], number]
@@ -123,6 +127,17 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
     segment.items, clause.joined, clause.pending = [], [], []
     segment.unknown = False
     segment.verbs = segment.verbs[-1:]
+
+
+def _add_up(reader: Reader, number: Number, token: Token) -> None:
+    """窗口收到19件，在线收到24件，合计43件: a total behind its parts."""
+    clause, sentence, paragraph = reader.clause, reader.sentence, reader.paragraph
+    row = sentence.row
+    about = sentence.topic == "request" or (paragraph.default and not sentence.topic)
+    if clause.segment.total and clause.last is None and len(row) > 1 and about and not (paragraph.year or paragraph.partial):
+        place = reader.place(token)
+        reader.found.breakdowns.append(Breakdown.behind(number, tuple(row), place))
+    sentence.row = [*row[1 - MOST_ADDENDS :], number]
 
 
 #: 收到5件以上申请的单位: a bound, and no count.
@@ -172,10 +187,17 @@ def _unresolved(reader: Reader, number: Number, token: Token) -> None:
             also=(("disclosed",),),
         )  # fmt: skip
     whole_year = not reader.paragraph.partial and not segment.until
+    if segment.total and _is_sum(sentence.row, number):
+        about = False  # 两项合计113件: the whole, and no part of it
     if about and whole_year and number.unit in CASES and not given and (clause.sign != "、" or not clause.claims):
         _open(reader, Within(number, token.start))
     if segment.foreign:
         sentence.topic = "foreign"
+
+
+def _is_sum(row: Sequence[Number], number: Number) -> bool:
+    """Whether a number is the sum of the last ones before it."""
+    return any(sum(one.value for one in row[first:]) == number.value for first in range(len(row) - 1))
 
 
 def _open(reader: Reader, part: Within) -> None:
@@ -203,7 +225,7 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     segment = clause.segment
     clause.last = None
     elsewhere = ""
-    if names == ("any",) and not segment.verbs and (clause.head is not None or (clause.parts and clause.totals)):
+    if names == ("any",) and items and not segment.verbs and (clause.head is not None or (clause.parts and clause.totals)):
         names = ()  # 收到申请19件，其中书面申请12件
     if not names and items and segment.verbs[-1:] == ["elsewhere"]:
         elsewhere = _elsewhere(reader, items, token)
@@ -212,6 +234,8 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
             return
         names = tuple(dict.fromkeys(f"{item.value}.decisions" if item.value in DECISIONS else item.value for item in items))
     kind = family(names[0]) if names else ""
+    if kind == "head":
+        clause.yearly = names
     if not names or _is_barred(reader, names[0], kind) or not all(fits(name, number.unit) for name in names):
         _unresolved(reader, number, token)
         return
@@ -223,8 +247,6 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     also = also_meant(names, clause)
     if also:
         reader.effort.spend(len(clause.named_disputes()))
-    if kind == "head":
-        clause.yearly = names
     soft, cause = reader.sentence.doubtful or segment.until or (not items and segment.soft), False
     for item in items or ():
         soft, cause = soft or item.soft, cause or item.cause != ""
@@ -360,4 +382,8 @@ def finish_parts(reader: Reader) -> None:
     clause = reader.clause
     parts = clause.parts.pop()
     place = Place(reader.key, clause.start, clause.end, parts.start, parts.start + 2)
-    reader.found.breakdowns += breakdowns(parts, place)
+    told = reader.paragraph.scope == "office" or not any(
+        resolved for several in parts.totals.values() for _, resolved in several[-1:]
+    )
+    about = reader.sentence.topic == "request" and not (reader.paragraph.year or reader.paragraph.partial)
+    reader.found.breakdowns += breakdowns(parts, place, about=about and told)

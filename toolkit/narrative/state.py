@@ -160,6 +160,7 @@ class Sentence:
         span: Whether it tells of several years together.
         claims: What was claimed, until the sentence ends; loose: numbers of which nobody knows what they count, each with
             whether it is somebody else's or that of a subject.
+        row: The numbers of cases outside brackets, the last ones, which a total may add up.
         given: A number of what was simply called 公开, which is an outcome if other outcomes stand beside it.
     """
 
@@ -172,6 +173,7 @@ class Sentence:
         "given",
         "loose",
         "open_information",
+        "row",
         "span",
         "start",
         "topic",
@@ -186,6 +188,7 @@ class Sentence:
         self.claims: list[Claim] = []
         self.loose: list[tuple[bool, Number]] = []
         self.given: Claim | None = None
+        self.row: list[Number] = []
 
 
 class Bracket(NamedTuple):

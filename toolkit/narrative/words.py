@@ -70,13 +70,18 @@ def _settle_if_named(reader: Reader) -> None:
     segment = reader.clause.segment
     if segment.number is None or not segment.items or segment.unknown or not all(item.sound for item in segment.items):
         return
-    if segment.led or segment.items[-1].kind is Kind.LABEL:
+    listed = reader.clause.sign == "、" and reader.clause.verb is not None
+    if segment.led or listed or segment.items[-1].kind is Kind.LABEL:
         settle_behind(reader)
 
 
 def _context(reader: Reader, token: Token) -> None:
     reader.sentence.open_information = True
     reader.clause.other_cause = False
+
+
+#: 余4件跨年办理: these alone, for 业余 and 剩下来的 are something else.
+_LEFT = frozenset({"余", "剩", "剩下", "仅余", "尚剩", "还剩", "还余", "仅剩", "尚余"})
 
 
 def _unknown(reader: Reader, token: Token) -> None:
@@ -87,6 +92,9 @@ def _unknown(reader: Reader, token: Token) -> None:
     if token.text in ("至", "到", "入", "了", "来"):
         return
     segment = clause.segment
+    if token.text in _LEFT:
+        segment.other = segment.excepted = True
+        return
     if segment.number is not None:
         _settle_if_named(reader)
     segment.unknown, segment.unknown_text = True, token.text
@@ -169,6 +177,9 @@ def _dated(reader: Reader, token: Token) -> None:
         return
     if _directed(reader, away):
         return
+    segment = reader.clause.segment
+    if segment.number is not None and segment.years and not segment.items:
+        settle_behind(reader)  # 2022年的89件上升到2023年的112件
     _in_year(reader, away)
     _no_part_of_before(reader)
     paragraph.year, paragraph.partial, reader.clause.dated = away, False, away
@@ -277,7 +288,8 @@ def _noun(reader: Reader, token: Token) -> None:
 def _doubtful(reader: Reader) -> bool:
     """收到申请37件 does not say what for: taken for applications for information as long as other numbers bear it out."""
     sentence = reader.sentence
-    if reader.paragraph.headed or reader.clause.segment.foreign or sentence.topic not in ("", "request"):
+    known = sentence.topic not in ("", "request") and (reader.clause.numbered or sentence.topic == "foreign")
+    if reader.paragraph.headed or reader.clause.segment.foreign or known:
         return False
     sentence.doubtful = True
     return True
@@ -318,6 +330,10 @@ def _label(reader: Reader, token: Token) -> None:
     segment.unknown = False
     if segment.every and value == "result:upheld":
         segment.swept = True
+    if value == "carry:carried_out" and -1 in segment.years and 1 not in segment.years:
+        value, reader.paragraph.year = "carry:carried_in", 0  # 2022年底尚未办完的2件
+    if value.startswith("outcome:") and not reader.sentence.topic and not reader.paragraph.default:
+        reader.sentence.topic = "request" if _doubtful(reader) else ""  # 办理结果为：予以公开69件，部分公开21件
     item = Item(Kind.LABEL, value, sound, token.start, soft=soft)
     if value == "carry:carried_in" and (segment.linked or token.text[0] in _WITH):
         _add_to_verb(clause, token)
