@@ -115,11 +115,12 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
         clause.loose = True
         sentence = reader.sentence
         sentence.loose = [*sentence.loose[-MOST_ADDENDS:], (apart, number)]
-    if number.unit in CASES and number.exact and not clause.stack:
-        _add_up(reader, number, token)
+    if not clause.stack and number.unit in CASES:
+        row = reader.sentence.row
+        if segment.total and not resolved and len(row) > 1:
+            _add_up(reader, number, token)
+        row.append(number)
     clause.numbered += 1
-    if number.unit in CASES and number.exact:
-        clause.counts = [*clause.counts[1 - MOST_BASES :], number]
     clause.latest = number
     if clause.years:
         clause.years = []
@@ -131,13 +132,11 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
 
 def _add_up(reader: Reader, number: Number, token: Token) -> None:
     """窗口收到19件，在线收到24件，合计43件: a total behind its parts."""
-    clause, sentence, paragraph = reader.clause, reader.sentence, reader.paragraph
-    row = sentence.row
+    sentence, paragraph = reader.sentence, reader.paragraph
     about = sentence.topic == "request" or (paragraph.default and not sentence.topic)
-    if clause.segment.total and clause.last is None and len(row) > 1 and about and not (paragraph.year or paragraph.partial):
-        place = reader.place(token)
-        reader.found.breakdowns.append(Breakdown.behind(number, tuple(row), place))
-    sentence.row = [*row[1 - MOST_ADDENDS :], number]
+    if about and not (paragraph.year or paragraph.partial):
+        row = tuple(sentence.row[-MOST_ADDENDS:])
+        reader.found.breakdowns.append(Breakdown.behind(number, row, reader.place(token)))
 
 
 #: 收到5件以上申请的单位: a bound, and no count.
@@ -187,7 +186,7 @@ def _unresolved(reader: Reader, number: Number, token: Token) -> None:
             also=(("disclosed",),),
         )  # fmt: skip
     whole_year = not reader.paragraph.partial and not segment.until
-    if segment.total and _is_sum(sentence.row, number):
+    if segment.total and _is_sum(sentence.row[-MOST_ADDENDS:], number):
         about = False  # 两项合计113件: the whole, and no part of it
     if about and whole_year and number.unit in CASES and not given and (clause.sign != "、" or not clause.claims):
         _open(reader, Within(number, token.start))

@@ -74,7 +74,8 @@ def _read(reader: Reader, key: str, text: str) -> None:
                 reader.paragraph.default = "依申请" in folded[start : start + 20]
                 reader.paragraph.headed = True
         if before not in "；;":
-            keep(reader)
+            if reader.sentence.claims:
+                keep(reader)
             reader.sentence = Sentence(start)
             if reader.paragraph.scope != "office":
                 reader.paragraph.scope = ""
@@ -97,7 +98,8 @@ def _clause(reader: Reader, start: int, end: int) -> None:
     sign(reader, Token(Kind.SIGN, "。", end, end, ""))
     while reader.clause.parts:
         finish_parts(reader)
-    reader.sentence.claims += reader.clause.claims
+    if reader.clause.claims:
+        reader.sentence.claims += reader.clause.claims
     if reader.clause.numbered:
         reader.paragraph.before = reader.clause
         for unit, several in reader.clause.totals.items():

@@ -100,7 +100,7 @@ def _in_turn(reader: Reader, token: Token) -> tuple[Number | None] | None:
         if _IN_TURN.search(text, max(clause.segment.start, share - 4 if share >= 0 else 0), token.start) is None:
             return None
         length = several[0].count("%")
-        before = clause.counts[-length:]
+        before = [one for one in reader.sentence.row[-length:] if one.exact]
         clause.turn = list(before) if len(before) == length else [None] * length
     elif not clause.turn and (listed := _COUNTS.search(text, token.end, min(clause.end, token.end + _REACH))):
         clause.turn = [read_number(one) for one in _ONE.findall(listed[1])]

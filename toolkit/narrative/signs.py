@@ -22,13 +22,9 @@ def sign(reader: Reader, token: Token) -> None:
         if sign == "、" and _goes_on_behind(reader, token):
             return
         settle_behind(reader)
-    _carried_behind(reader, token)
-    if segment.zero or clause.zero_list:
-        _end_zero(reader, sign)
-    if segment.every:
-        _sweep(reader, token)
-        if segment.verbs and not segment.counted:  # 全部办结，其中: the parts are those of everything
-            clause.totals, clause.last, clause.governing = {}, None, ""
+    if segment.unresolved is not None or clause.trailing is not None:
+        _carried_behind(reader, token)
+    _conclude(reader, token, sign)
     if segment.counted:
         clause.joined = []
     elif sign == "、":
@@ -87,6 +83,18 @@ def _carried_behind(reader: Reader, token: Token) -> None:
         claim(reader, (item.value.partition(":")[2],), number, at, [item])
         clause.trailing = None
         segment.items = []
+
+
+def _conclude(reader: Reader, token: Token, sign: str) -> None:
+    """What a segment says of everything: that there was nothing, or that all was done."""
+    clause = reader.clause
+    segment = clause.segment
+    if segment.zero or clause.zero_list:
+        _end_zero(reader, sign)
+    if segment.every:
+        _sweep(reader, token)
+        if segment.verbs and not segment.counted:  # 全部办结，其中: the parts are those of everything
+            clause.totals, clause.last, clause.governing = {}, None, ""
 
 
 def _end_zero(reader: Reader, sign: str) -> None:

@@ -160,7 +160,7 @@ class Sentence:
         span: Whether it tells of several years together.
         claims: What was claimed, until the sentence ends; loose: numbers of which nobody knows what they count, each with
             whether it is somebody else's or that of a subject.
-        row: The numbers of cases outside brackets, the last ones, which a total may add up.
+        row: The numbers of cases outside brackets, which a total may add up.
         given: A number of what was simply called 公开, which is an outcome if other outcomes stand beside it.
     """
 
@@ -229,14 +229,14 @@ class Clause:
         other_cause: Whether disputes are told that are not about open information.
         trailing: A number that waits for what a later segment says became of it (1件正在征求意见，结转下年), and its place.
         yearly: What was counted before a list of years (2022年14件、2023年19件); each_years: those that wait for a number each.
-        counts: The numbers of cases, the last ones; turn: those that a list of shares names in the same order.
+        turn: The numbers that a list of shares names in the same order.
         shares: The numbers that were called shares of something, which the next ones are no shares of.
         goes_on: Whether it is a list of parts of what the clause before counted.
         years: The years that were named since a number was counted.
     """
 
     __slots__ = (
-        "applicant", "carry", "claims", "counts", "dated", "disputes_before", "each", "each_same", "each_years", "end",
+        "applicant", "carry", "claims", "dated", "disputes_before", "each", "each_same", "each_years", "end",
         "goes_on", "governing", "growing", "head", "joined", "last", "latest", "loose", "numbered", "other_cause",
         "other_scope", "paragraph", "parts", "pending", "pending_verbs", "restricted_before", "segment", "sentence",
         "shares", "sign", "stack", "start", "subjects", "totals", "trailing", "turn", "until", "verb", "within",
@@ -268,7 +268,6 @@ class Clause:
         self.trailing: tuple[Number, Token] | None = None
         self.yearly: tuple[str, ...] = ()
         self.each_years: list[int] = []
-        self.counts: list[Number] = []
         self.turn: list[Number | None] = []
         self.shares: list[int] = []
         self.each_same = self.growing = self.other_scope = self.restricted_before = self.zero_list = self.until = (

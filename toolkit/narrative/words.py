@@ -29,7 +29,13 @@ _PART = re.compile(
 )
 
 
+#: Words that are passed over and nothing more, but for these.
+_TELLING = _ABOUT | _REASONS | {"等", "截至", "截止", "中", "里", "有效"}
+
+
 def _filler(reader: Reader, token: Token) -> None:
+    if token.text not in _TELLING:
+        return
     clause = reader.clause
     segment = clause.segment
     if token.text == "等":
