@@ -62,6 +62,7 @@ def _next_year(reader: Reader) -> None:
     clause = reader.clause
     reader.paragraph.year, clause.years = clause.each_years.pop(0), []
     clause.segment.years = (reader.paragraph.year,)
+    reader.paragraph.partial = False
     if not clause.each_years and reader.paragraph.year:
         clause.each_years = [reader.paragraph.year]  # what comes behind the list is not of the report's year
 
@@ -352,7 +353,8 @@ def keep(reader: Reader) -> None:
     sentence = reader.sentence
     if not sentence.claims:
         return
-    if sentence.given is not None and any(family(one.names[0]) == "outcome" for one in sentence.claims):
+    outcomes = {one.names for one in sentence.claims if family(one.names[0]) == "outcome"}
+    if sentence.given is not None and outcomes and ("granted",) not in outcomes:
         sentence.claims.append(sentence.given)  # 公开14件、部分公开2件
     if not sentence.loose:
         for one in sentence.claims:

@@ -32,6 +32,8 @@ def sign(reader: Reader, token: Token) -> None:
     elif segment.items or clause.joined:
         clause.pending, clause.pending_verbs = [*clause.joined, *segment.items], segment.verbs
         clause.joined = []
+    if clause.year_list and not clause.each_years and sign != "、":
+        reader.paragraph.partial = True  # what comes behind 2022年、2023年分别… may be of all these years
     if segment.verbs:
         clause.verb = segment.verbs[-1]
     if sign == "：" and not segment.counted:  # 办理结果为：, 公开执法数据：
@@ -71,10 +73,10 @@ def _carried_behind(reader: Reader, token: Token) -> None:
     clause = reader.clause
     segment = clause.segment
     if segment.unresolved is not None:
-        clause.trailing = segment.unresolved
+        clause.trailing = segment.unresolved if clause.sign != "、" else None  # 2件…、1件…，结转下年: not the last one alone
     elif segment.counted:
         clause.trailing = None
-    if clause.trailing is None or segment.counted or segment.zero or len(segment.items) != 1:
+    if clause.trailing is None or segment.counted or segment.zero or segment.every or len(segment.items) != 1:
         return
     item = segment.items[0]
     if item.value in ("carry:carried_out", "carry:carried_in") and item.sound:

@@ -228,7 +228,8 @@ class Clause:
         numbered: How many numbers were counted; latest: the last of them.
         other_cause: Whether disputes are told that are not about open information.
         trailing: A number that waits for what a later segment says became of it (1件正在征求意见，结转下年), and its place.
-        yearly: What was counted before a list of years (2022年14件、2023年19件); each_years: those that wait for a number each.
+        yearly: What was counted before a list of years (2022年14件、2023年19件); each_years: those that wait for a number each;
+            year_list: all of them, for the next list in turn.
         turn: The numbers that a list of shares names in the same order.
         shares: The numbers that were called shares of something, which the next ones are no shares of.
         goes_on: Whether it is a list of parts of what the clause before counted.
@@ -240,7 +241,7 @@ class Clause:
         "goes_on", "governing", "growing", "head", "joined", "last", "latest", "loose", "numbered", "other_cause",
         "other_scope", "paragraph", "parts", "pending", "pending_verbs", "restricted_before", "segment", "sentence",
         "shares", "sign", "stack", "start", "subjects", "totals", "trailing", "turn", "until", "verb", "within",
-        "yearly", "years", "zero_list",
+        "year_list", "yearly", "years", "zero_list",
     )  # fmt: skip
 
     def __init__(self, paragraph: Paragraph, sentence: Sentence, start: int, end: int) -> None:
@@ -268,6 +269,7 @@ class Clause:
         self.trailing: tuple[Number, Token] | None = None
         self.yearly: tuple[str, ...] = ()
         self.each_years: list[int] = []
+        self.year_list: list[int] = []
         self.turn: list[Number | None] = []
         self.shares: list[int] = []
         self.each_same = self.growing = self.other_scope = self.restricted_before = self.zero_list = self.until = (

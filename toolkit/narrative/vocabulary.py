@@ -260,7 +260,7 @@ _OUTCOMES: Mapping[str, Iterable[str]] = {
 }  # fmt: skip
 
 _APPLICANTS: Mapping[str, Iterable[str]] = {
-    "natural_person": ("居民个人", "村民个人", "市民个人", "以个人名义", "以自然人名义", "村民", "居民", "自然人", "公民",
+    "natural_person": ("居民个人", "村民个人", "市民个人", "以个人名义", "以自然人名义", "自然人", "公民",
         "公民个人", "个人", "自然人申请",
         "自然人申请人", "个人申请"),
     "organisations": (

@@ -53,7 +53,7 @@ def _filler(reader: Reader, token: Token) -> None:
         clause.until = True
     elif token.text in ("中", "里"):
         _among(reader, token)
-    elif token.text == "有效" and _IN_FORCE.match(reader.text, token.end):
+    elif token.text == "有效" and not segment.verbs and _IN_FORCE.match(reader.text, token.end):
         _verb(reader, token._replace(kind=Kind.VERB, value="in_force"))  # 有效112件, 有效文件
 
 
@@ -484,8 +484,10 @@ def _each(reader: Reader, token: Token) -> None:
         clause.parts[-1].complete = True
     segment.items, clause.joined, clause.pending = [], [], []
     segment.unknown = False
-    if not items and len(clause.years) > 1:
-        clause.each_years = list(clause.years)
+    if len(clause.years) > 1:
+        clause.year_list = list(clause.years)
+    if not items:
+        clause.each_years = list(clause.year_list)
 
 
 def _total(reader: Reader, token: Token) -> None:
@@ -553,7 +555,8 @@ def _share(reader: Reader, token: Token) -> None:
 def _joint(reader: Reader, token: Token) -> None:
     clause = reader.clause
     segment = clause.segment
-    if segment.items and not segment.counted and segment.number is None:
+    waiting = segment.number is not None and not segment.led and segment.items and segment.items[-1].kind is Kind.LABEL
+    if waiting or (segment.items and not segment.counted and segment.number is None):
         clause.joined += segment.items
         segment.items = []
     elif segment.verbs and not segment.items and not segment.counted and segment.number is None:
