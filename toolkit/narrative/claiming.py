@@ -353,9 +353,10 @@ def keep(reader: Reader) -> None:
     sentence = reader.sentence
     if not sentence.claims:
         return
-    outcomes = {one.names for one in sentence.claims if family(one.names[0]) == "outcome"}
-    if sentence.given is not None and outcomes and ("granted",) not in outcomes:
-        sentence.claims.append(sentence.given)  # 公开14件、部分公开2件
+    if sentence.given is not None:
+        outcomes = {one.names for one in sentence.claims if family(one.names[0]) == "outcome"}
+        if outcomes and ("granted",) not in outcomes:
+            sentence.claims.append(sentence.given)  # 公开14件、部分公开2件
     if not sentence.loose:
         for one in sentence.claims:
             reader.found.claims.setdefault(one.names[0], []).append(one)

@@ -23,7 +23,9 @@ from toolkit.narrative.segments import GOES_ON, NUMERIC, TOPICAL, clauses, segme
 from toolkit.narrative.signs import sign
 from toolkit.narrative.state import Clause, Paragraph, Reader, Sentence
 from toolkit.narrative.vocabulary import Kind
-from toolkit.narrative.words import HANDLERS
+from toolkit.narrative.words import HANDLERS, TELLING
+
+_FILLER = Kind.FILLER
 
 #: Texts without claims: basis, period, address.
 _SKIPPED = frozenset({"opening"})
@@ -94,7 +96,8 @@ def _clause(reader: Reader, start: int, end: int) -> None:
         found = tokens(reader.text, first, last)
         reader.effort.spend(len(found))
         for token in found:
-            HANDLERS[token.kind](reader, token)
+            if token.kind is not _FILLER or token.text in TELLING:
+                HANDLERS[token.kind](reader, token)
     sign(reader, Token(Kind.SIGN, "。", end, end, ""))
     while reader.clause.parts:
         finish_parts(reader)

@@ -102,7 +102,11 @@ def _in_turn(reader: Reader, token: Token) -> tuple[Number | None] | None:
         length = several[0].count("%")
         before = [one for one in reader.sentence.row[-length:] if one.exact]
         clause.turn = list(before) if len(before) == length else [None] * length
-    elif not clause.turn and (listed := _COUNTS.search(text, token.end, min(clause.end, token.end + _REACH))):
+    elif (
+        not clause.turn
+        and not clause.segment.counted
+        and (listed := _COUNTS.search(text, token.end, min(clause.end, token.end + _REACH)))
+    ):
         clause.turn = [read_number(one) for one in _ONE.findall(listed[1])]
         if text.count("%", token.start, listed.start()) != len(clause.turn):
             clause.turn = []

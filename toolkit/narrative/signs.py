@@ -24,7 +24,8 @@ def sign(reader: Reader, token: Token) -> None:
         settle_behind(reader)
     if segment.unresolved is not None or clause.trailing is not None:
         _carried_behind(reader, token)
-    _conclude(reader, token, sign)
+    if segment.zero or segment.every or clause.zero_list:
+        _conclude(reader, token, sign)
     if segment.counted:
         clause.joined = []
     elif sign == "、":

@@ -29,13 +29,11 @@ _PART = re.compile(
 )
 
 
-#: Words that are passed over and nothing more, but for these.
-_TELLING = _ABOUT | _REASONS | {"等", "截至", "截止", "中", "里", "有效"}
+#: Of the words that are passed over only these change anything.
+TELLING = _ABOUT | _REASONS | {"等", "截至", "截止", "中", "里", "有效"}
 
 
 def _filler(reader: Reader, token: Token) -> None:
-    if token.text not in _TELLING:
-        return
     clause = reader.clause
     segment = clause.segment
     if token.text == "等":
@@ -336,9 +334,9 @@ def _label(reader: Reader, token: Token) -> None:
     segment.unknown = False
     if segment.every and value == "result:upheld":
         segment.swept = True
-    if value == "carry:carried_out" and -1 in segment.years and 1 not in segment.years:
+    if segment.years and value == "carry:carried_out" and -1 in segment.years and 1 not in segment.years:
         value, reader.paragraph.year = "carry:carried_in", 0  # 2022年底尚未办完的2件
-    if value.startswith("outcome:") and not reader.sentence.topic and not reader.paragraph.default:
+    if not reader.sentence.topic and not reader.paragraph.default and value.startswith("outcome:"):
         reader.sentence.topic = "request" if _doubtful(reader) else ""  # 办理结果为：予以公开69件，部分公开21件
     item = Item(Kind.LABEL, value, sound, token.start, soft=soft)
     if value == "carry:carried_in" and (segment.linked or token.text[0] in _WITH):
