@@ -144,3 +144,44 @@ def test_an_excerpt_is_the_clause_as_written():
 
 def test_an_unknown_report_year_takes_every_year_for_its_own():
     assert claims("2021年收到申请16件。", year=None) == [("got", 16)]
+
+
+def test_a_list_of_years_gives_each_number_its_year():
+    """2023年、2024年分别收到22件、40件: only the number of the report's year is held against its tables."""
+    reading = said("2023年、2024年分别收到申请22件、40件。")
+
+    assert [(claim.number.value, claim.year) for claim in reading.claims["got"]] == [(22, -1), (40, 0)]
+    parts = said("近两年共收到申请62件，其中2023年22件、2024年40件。").claims["got"]
+    assert [(one.number.value, one.year) for one in parts] == [
+        (22, -1), (40, 0),
+    ]  # fmt: skip
+
+
+def test_what_became_of_a_number_may_stand_behind_the_next_comma():
+    assert ("carried_out", 2) in claims("收到申请30件，2件经批准延期，结转下年。")
+    assert claims("收到申请30件，2件正在检索、1件正在征求意见，均结转下年。") == [("got", 30)]
+
+
+def test_a_list_of_labels_behind_a_number_counts_together():
+    assert claims("收到申请30件，6件不予公开、无法提供。")[1:] == [("denied+unable", 6)]
+
+
+def test_what_is_told_in_a_bracket_changes_nothing_behind_it():
+    """以县政府名义 in a bracket is no office of what follows the bracket."""
+    text = "制发行政规范性文件9件（其中以县政府名义印发6件，以县政府办公室名义印发3件），废止5件。"
+    found = said(text, key="overview.proactive", unit="清河县人民政府").claims["normative.repealed"]
+
+    assert [(one.number.value, one.scope) for one in found] == [(5, "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("收到申请64件，线上提交占67.2%（43件），线下提交占32.8%（21件）。", [43, 21]),
+        ("收到申请60件，网络40件、邮寄20件，占比分别为66.7%、33.3%。", [40, 20]),
+        ("收到申请60件，网络提交占66.7%，邮寄提交占33.3%，数量依次为40件、20件。", [40, 20]),
+        ("收到申请60件，网络提交占66.7%。", []),
+    ],
+)  # fmt: skip
+def test_a_share_finds_its_count_before_it_behind_it_or_in_the_same_place_of_a_list(text, parts):
+    assert [share.part.value for share in said(text).shares] == parts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from toolkit.narrative.claims import Claim, Growth, Place, Share, Within
+from toolkit.narrative.claims import Breakdown, Claim, Place, Within
 from toolkit.narrative.lexicon import Token, tokens
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family, fits
 from toolkit.narrative.naming import also_meant, governed, name_of, names_of, verb_alone
@@ -37,9 +37,11 @@ def amount(reader: Reader, number: Number, token: Token) -> None:
         reader.found.fees.append((number, reader.place(token)))
     if clause.each and segment.items:
         clause.each = []
+    if clause.each_years:
+        _next_year(reader)
     if clause.each:
         _in_turn(reader, number, token)
-    elif segment.zero or segment.unknown:
+    elif segment.zero or (segment.unknown and segment.unknown_text not in _OTHERS):
         _unresolved(reader, number, token)
     elif items := [*clause.joined, *segment.items]:
         claim(reader, name_all(reader, items, segment.verbs), number, token, items)
@@ -50,8 +52,23 @@ def amount(reader: Reader, number: Number, token: Token) -> None:
         claim(reader, name_all(reader, clause.pending, clause.pending_verbs), number, token, clause.pending)
     else:
         segment.number, segment.number_token, segment.led = number, token, bool(segment.verbs)
+        segment.unknown = False
         return
     _count(reader, number, token)
+
+
+def _next_year(reader: Reader) -> None:
+    """2022年、2023年分别收到12件、15件: the next of the years that wait for a number."""
+    clause = reader.clause
+    reader.paragraph.year, clause.years = clause.each_years.pop(0), []
+    clause.segment.years = (reader.paragraph.year,)
+    reader.paragraph.partial = False
+    if not clause.each_years and reader.paragraph.year:
+        clause.each_years = [reader.paragraph.year]  # what comes behind the list is not of the report's year
+
+
+#: 其他5件全部公开: what they are stands behind the number.
+_OTHERS = ("其他", "其它")
 
 
 def _in_turn(reader: Reader, number: Number, token: Token) -> None:
@@ -95,16 +112,32 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
         if len(totals) > MOST_TOTALS:
             del totals[0]
     if not resolved and number.unit in CASES:
-        apart = segment.restricted or segment.foreign or segment.about or clause.other_scope
-        clause.loose = [*clause.loose[-MOST_ADDENDS:], (apart, number)]
+        apart = (segment.restricted and not segment.late) or segment.foreign or segment.about or clause.other_scope
+        clause.loose = True
+        sentence = reader.sentence
+        sentence.loose = [*sentence.loose[-MOST_ADDENDS:], (apart, number)]
+    if not clause.stack and number.unit in CASES:
+        row = reader.sentence.row
+        if segment.total and not resolved and len(row) > 1:
+            _add_up(reader, number, token)
+        row.append(number)
     clause.numbered += 1
     clause.latest = number
     if clause.years:
         clause.years = []
-    segment.counted = True
+    segment.counted, segment.counted_at = True, token.end
     segment.items, clause.joined, clause.pending = [], [], []
     segment.unknown = False
     segment.verbs = segment.verbs[-1:]
+
+
+def _add_up(reader: Reader, number: Number, token: Token) -> None:
+    """窗口收到19件，在线收到24件，合计43件: a total behind its parts."""
+    sentence, paragraph = reader.sentence, reader.paragraph
+    about = sentence.topic == "request" or (paragraph.default and not sentence.topic)
+    if about and not (paragraph.year or paragraph.partial):
+        row = tuple(sentence.row[-MOST_ADDENDS:])
+        reader.found.breakdowns.append(Breakdown.behind(number, row, reader.place(token)))
 
 
 #: 收到5件以上申请的单位: a bound, and no count.
@@ -116,14 +149,19 @@ def settle_behind(reader: Reader) -> None:
     segment = reader.clause.segment
     number, token = segment.number, segment.number_token
     assert number is not None and token is not None
+    clause = reader.clause
     segment.number = None
     items = segment.items
+    if clause.joined:  # 34件不予公开、无法提供
+        items, clause.joined = [*clause.joined, *items], []
     if number.text.endswith(_BOUNDS) or (segment.unknown and not items) or (items and not all(item.sound for item in items)):
         _unresolved(reader, number, token)
     elif items:
         claim(reader, name_all(reader, items, segment.verbs), number, token, items)
     elif segment.verbs:
-        claim(reader, verb_alone(segment.verbs, reader.clause), number, token)
+        claim(reader, verb_alone(segment.verbs, clause), number, token)
+    elif clause.yearly and (clause.each_years or segment.years) and number.unit in CASES:
+        claim(reader, clause.yearly, number, token)  # 2022年14件、2023年19件
     elif reader.sentence.fee and number.unit == "元":
         claim(reader, ("processing_fee",), number, token)
     else:
@@ -140,16 +178,26 @@ def _unresolved(reader: Reader, number: Number, token: Token) -> None:
     about = sentence.topic == "request" or (reader.paragraph.default and not sentence.topic)
     about = (about and not segment.foreign) or any(item.value == "request" for item in segment.items)
     given = segment.verbs[-1:] == ["elsewhere"] and reader.text.endswith("公开", segment.start, token.start)  # 公开14件
-    if given and about and clause.given is None and not _is_barred(reader, "granted", "outcome"):
-        clause.given = Claim(
+    if number.unit in CASES and not (segment.foreign or segment.about or clause.other_scope):
+        segment.unresolved = None if segment.counted else (number, token)
+    if given and about and sentence.given is None and not _is_barred(reader, "granted", "outcome"):
+        sentence.given = Claim(
             ("granted",), number, reader.place(token), reader.paragraph.scope, reader.paragraph.year, part=True, soft=True,
             within=tuple(clause.within), sentence=sentence.start,
             also=(("disclosed",),),
         )  # fmt: skip
-    if about and number.unit in CASES and not given and (clause.sign != "、" or not clause.claims):
+    whole_year = not reader.paragraph.partial and not segment.until
+    if segment.total and _is_sum(sentence.row[-MOST_ADDENDS:], number):
+        about = False  # 两项合计113件: the whole, and no part of it
+    if about and whole_year and number.unit in CASES and not given and (clause.sign != "、" or not clause.claims):
         _open(reader, Within(number, token.start))
     if segment.foreign:
         sentence.topic = "foreign"
+
+
+def _is_sum(row: Sequence[Number], number: Number) -> bool:
+    """Whether a number is the sum of the last ones before it."""
+    return any(sum(one.value for one in row[first:]) == number.value for first in range(len(row) - 1))
 
 
 def _open(reader: Reader, part: Within) -> None:
@@ -177,7 +225,7 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     segment = clause.segment
     clause.last = None
     elsewhere = ""
-    if names == ("any",) and not segment.verbs and (clause.head is not None or (clause.parts and clause.totals)):
+    if names == ("any",) and items and not segment.verbs and (clause.head is not None or (clause.parts and clause.totals)):
         names = ()  # 收到申请19件，其中书面申请12件
     if not names and items and segment.verbs[-1:] == ["elsewhere"]:
         elsewhere = _elsewhere(reader, items, token)
@@ -186,6 +234,8 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
             return
         names = tuple(dict.fromkeys(f"{item.value}.decisions" if item.value in DECISIONS else item.value for item in items))
     kind = family(names[0]) if names else ""
+    if kind == "head":
+        clause.yearly = names
     if not names or _is_barred(reader, names[0], kind) or not all(fits(name, number.unit) for name in names):
         _unresolved(reader, number, token)
         return
@@ -197,7 +247,7 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     also = also_meant(names, clause)
     if also:
         reader.effort.spend(len(clause.named_disputes()))
-    soft, cause = segment.until or (not items and segment.soft), False
+    soft, cause = reader.sentence.doubtful or segment.until or (not items and segment.soft), False
     for item in items or ():
         soft, cause = soft or item.soft, cause or item.cause != ""
     if clause.applicant or cause:
@@ -299,16 +349,20 @@ def add(reader: Reader, claim: Claim) -> None:
 
 
 def keep(reader: Reader) -> None:
-    """The claims of a clause that has ended, with the numbers beside them that belong to nothing else."""
-    clause = reader.clause
-    if clause.given is not None and any(family(one.names[0]) == "outcome" for one in clause.claims):
-        clause.claims.append(clause.given)  # 公开14件、部分公开2件
-    if not clause.loose:
-        for one in clause.claims:
+    """The claims of a sentence that has ended, with the numbers beside them that belong to nothing else."""
+    sentence = reader.sentence
+    if not sentence.claims:
+        return
+    if sentence.given is not None:
+        outcomes = {one.names for one in sentence.claims if family(one.names[0]) == "outcome"}
+        if outcomes and ("granted",) not in outcomes:
+            sentence.claims.append(sentence.given)  # 公开14件、部分公开2件
+    if not sentence.loose:
+        for one in sentence.claims:
             reader.found.claims.setdefault(one.names[0], []).append(one)
         return
-    addends = {every: tuple(number for apart, number in clause.loose if every or not apart) for every in (True, False)}
-    for one in clause.claims:
+    addends = {every: tuple(number for apart, number in sentence.loose if every or not apart) for every in (True, False)}
+    for one in sentence.claims:
         kind = family(one.names[0])
         added = addends[kind not in ("head", "outcome")] if kind in _ADDABLE else ()
         reader.found.claims.setdefault(one.names[0], []).append(one._replace(addends=added) if added else one)
@@ -316,44 +370,6 @@ def keep(reader: Reader) -> None:
 
 #: Families of which a text may give two numbers where the table has their sum: 新制定2件，修订1件.
 _ADDABLE = frozenset({"head", "outcome", "normative", "rules", *DECISIONS})
-
-
-def percentage(reader: Reader, number: Number, token: Token) -> None:
-    """A number in per cent: of a growth or of a share."""
-    clause = reader.clause
-    sentence = reader.sentence
-    paragraph = reader.paragraph
-    segment = clause.segment
-    if clause.growing:
-        if segment.trend and clause.subjects:
-            reader.found.growths.append(Growth(tuple(clause.subjects), segment.trend, number, reader.place(token)))
-        return
-    if number.unit != "%":
-        return
-    names: tuple[str, ...] = ()
-    part: Number | None = None
-    bracketed = clause.sign == "（" and not segment.items and not segment.verbs and not segment.unknown
-    if segment.shared and segment.items and not segment.counted:
-        names = name_all(reader, [*clause.joined, *segment.items], segment.verbs)
-    elif (segment.shared or bracketed) and clause.last is not None and clause.last.names[0] not in HEADS:
-        names, part = clause.last.names, clause.last.number
-    elif (
-        (segment.shared or bracketed)
-        and segment.alone
-        and clause.latest is not None
-        and clause.latest.unit in CASES
-        and clause.latest.exact
-    ):
-        part = clause.latest
-    elsewhere = paragraph.year or paragraph.partial or (segment.restricted and names) or paragraph.scope == "office"
-    if (names or part is not None) and not elsewhere and (not names or names[0] not in HEADS):
-        bases = tuple(dict.fromkeys(paragraph.bases))
-        reader.effort.spend(len(bases))
-        about = sentence.topic == "request" or (paragraph.default and not sentence.topic)
-        reader.found.shares.append(Share(names, part, number, bases, reader.place(token), about))
-    segment.shared = False
-    segment.items = []
-    segment.counted = True
 
 
 def end_list(reader: Reader) -> None:
@@ -368,4 +384,8 @@ def finish_parts(reader: Reader) -> None:
     clause = reader.clause
     parts = clause.parts.pop()
     place = Place(reader.key, clause.start, clause.end, parts.start, parts.start + 2)
-    reader.found.breakdowns += breakdowns(parts, place)
+    told = reader.paragraph.scope == "office" or not any(
+        resolved for several in parts.totals.values() for _, resolved in several[-1:]
+    )
+    about = reader.sentence.topic == "request" and not (reader.paragraph.year or reader.paragraph.partial)
+    reader.found.breakdowns += breakdowns(parts, place, about=about and told)

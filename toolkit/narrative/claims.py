@@ -119,6 +119,8 @@ class Breakdown(NamedTuple):
         sorted: Whether they are told by one criterion, which leaves nothing out.
         known: Whether total and parts are all quantities of the tables, which are compared there.
         fee: Whether it is about 信息处理费.
+        about: Whether it may be about all applications although nothing says what the total counts.
+        added: Whether the total stands behind its parts, the last of which are meant.
     """
 
     total: Number
@@ -132,6 +134,13 @@ class Breakdown(NamedTuple):
     known: bool
     fee: bool
     place: Place
+    about: bool = False
+    added: bool = False
+
+    @classmethod
+    def behind(cls, total: Number, parts: tuple[Number, ...], place: Place) -> Breakdown:
+        """A total of applications that stands behind its parts."""
+        return cls(total, (), parts, False, True, False, False, False, False, False, place, about=True, added=True)
 
 
 class Statement(NamedTuple):

@@ -23,7 +23,9 @@ from toolkit.narrative.segments import GOES_ON, NUMERIC, TOPICAL, clauses, segme
 from toolkit.narrative.signs import sign
 from toolkit.narrative.state import Clause, Paragraph, Reader, Sentence
 from toolkit.narrative.vocabulary import Kind
-from toolkit.narrative.words import HANDLERS
+from toolkit.narrative.words import HANDLERS, TELLING
+
+_FILLER = Kind.FILLER
 
 #: Texts without claims: basis, period, address.
 _SKIPPED = frozenset({"opening"})
@@ -69,10 +71,13 @@ def _read(reader: Reader, key: str, text: str) -> None:
     for start, end in clauses(folded):
         before = folded[start - 1] if start else "\n"
         if before == "\n":
-            reader.paragraph = Paragraph(reader.paragraph.default)
+            reader.paragraph = Paragraph(reader.paragraph.default, reader.paragraph.headed)
             if "." not in key and _HEADING.match(folded, start, end):
                 reader.paragraph.default = "依申请" in folded[start : start + 20]
+                reader.paragraph.headed = True
         if before not in "；;":
+            if reader.sentence.claims:
+                keep(reader)
             reader.sentence = Sentence(start)
             if reader.paragraph.scope != "office":
                 reader.paragraph.scope = ""
@@ -82,6 +87,7 @@ def _read(reader: Reader, key: str, text: str) -> None:
             _clause(reader, start, end)
         elif (named := _YEAR.search(folded, start, end)) is not None:
             reader.paragraph.year = reader.years_away(named[1])
+    keep(reader)
 
 
 def _clause(reader: Reader, start: int, end: int) -> None:
@@ -90,11 +96,13 @@ def _clause(reader: Reader, start: int, end: int) -> None:
         found = tokens(reader.text, first, last)
         reader.effort.spend(len(found))
         for token in found:
-            HANDLERS[token.kind](reader, token)
+            if token.kind is not _FILLER or token.text in TELLING:
+                HANDLERS[token.kind](reader, token)
     sign(reader, Token(Kind.SIGN, "。", end, end, ""))
     while reader.clause.parts:
         finish_parts(reader)
-    keep(reader)
+    if reader.clause.claims:
+        reader.sentence.claims += reader.clause.claims
     if reader.clause.numbered:
         reader.paragraph.before = reader.clause
         for unit, several in reader.clause.totals.items():

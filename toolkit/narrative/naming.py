@@ -15,7 +15,9 @@ def names_of(items: Sequence[Item], verbs: Sequence[str], clause: Clause) -> tup
         name = name_of(items[0], verbs, clause) if items[0].sound else ""
         return (name,) if name else ()
     names = [name_of(item, verbs, clause) for item in items if item.sound]
-    if len(names) < len(items) or "" in names or len({family(name) for name in names}) > 1:
+    if len(names) < len(items) or "" in names:
+        return ()
+    if len({family(name) for name in names}) > 1 and not (names[-1] == "carried_in" and names[0] in ("new", "got")):
         return ()
     return tuple(dict.fromkeys(names))  # 收到申请、受理申请12件: named twice, counted once
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from toolkit.narrative.claiming import add, end_list, finish_parts, name_one, settle_behind
+import re
+
+from toolkit.narrative.claiming import add, claim, end_list, finish_parts, name_one, settle_behind
 from toolkit.narrative.claims import Claim, Place, Statement
 from toolkit.narrative.lexicon import Token
 from toolkit.narrative.measures import HEADS
 from toolkit.narrative.notation import ZERO
-from toolkit.narrative.state import UNKNOWN, Item, Reader, Segment
+from toolkit.narrative.state import UNKNOWN, Bracket, Item, Reader, Segment
+from toolkit.narrative.vocabulary import Kind
 
 
 def sign(reader: Reader, token: Token) -> None:
@@ -16,13 +19,13 @@ def sign(reader: Reader, token: Token) -> None:
     segment, sign = clause.segment, str(token.value)
     joined = clause.joined
     if segment.number is not None:
+        if sign == "、" and _goes_on_behind(reader, token):
+            return
         settle_behind(reader)
-    if segment.zero or clause.zero_list:
-        _end_zero(reader, sign)
-    if segment.every:
-        _sweep(reader, token)
-        if segment.verbs and not segment.counted:  # 全部办结，其中: the parts are those of everything
-            clause.totals, clause.last, clause.governing = {}, None, ""
+    if segment.unresolved is not None or clause.trailing is not None:
+        _carried_behind(reader, token)
+    if segment.zero or segment.every or clause.zero_list:
+        _conclude(reader, token, sign)
     if segment.counted:
         clause.joined = []
     elif sign == "、":
@@ -30,6 +33,8 @@ def sign(reader: Reader, token: Token) -> None:
     elif segment.items or clause.joined:
         clause.pending, clause.pending_verbs = [*clause.joined, *segment.items], segment.verbs
         clause.joined = []
+    if clause.year_list and not clause.each_years and sign != "、":
+        reader.paragraph.partial = True  # what comes behind 2022年、2023年分别… may be of all these years
     if segment.verbs:
         clause.verb = segment.verbs[-1]
     if sign == "：" and not segment.counted:  # 办理结果为：, 公开执法数据：
@@ -45,6 +50,54 @@ def sign(reader: Reader, token: Token) -> None:
     if sign == "、" and not segment.counted:
         clause.segment.verbs = list(segment.verbs)
     clause.sign, clause.carry, clause.dated = sign, None, None
+
+
+#: What stands up to the next sign, if it holds no number.
+_NO_NUMBER = re.compile(r"[^，、：（）0-9。；]{3,14}(?=[，、。；）等]|$)")
+
+
+def _goes_on_behind(reader: Reader, token: Token) -> bool:
+    """34件不予公开、无法提供: the number counts the whole list of labels behind it."""
+    clause = reader.clause
+    segment = clause.segment
+    if not segment.items or segment.items[-1].kind is not Kind.LABEL or segment.unknown or clause.joined:
+        return False
+    if _NO_NUMBER.match(reader.text, token.end, clause.end) is None:
+        return False
+    clause.joined = segment.items
+    segment.items = []
+    return True
+
+
+def _carried_behind(reader: Reader, token: Token) -> None:
+    """1件正在征求第三方意见，结转下年: what became of a number of which nothing else is known."""
+    clause = reader.clause
+    segment = clause.segment
+    if segment.unresolved is not None:
+        clause.trailing = segment.unresolved if clause.sign != "、" else None  # 2件…、1件…，结转下年: not the last one alone
+    elif segment.counted:
+        clause.trailing = None
+    if clause.trailing is None or segment.counted or segment.zero or segment.every or len(segment.items) != 1:
+        return
+    item = segment.items[0]
+    if item.value in ("carry:carried_out", "carry:carried_in") and item.sound:
+        item.soft = True
+        number, at = clause.trailing
+        claim(reader, (item.value.partition(":")[2],), number, at, [item])
+        clause.trailing = None
+        segment.items = []
+
+
+def _conclude(reader: Reader, token: Token, sign: str) -> None:
+    """What a segment says of everything: that there was nothing, or that all was done."""
+    clause = reader.clause
+    segment = clause.segment
+    if segment.zero or clause.zero_list:
+        _end_zero(reader, sign)
+    if segment.every:
+        _sweep(reader, token)
+        if segment.verbs and not segment.counted:  # 全部办结，其中: the parts are those of everything
+            clause.totals, clause.last, clause.governing = {}, None, ""
 
 
 def _end_zero(reader: Reader, sign: str) -> None:
@@ -65,13 +118,22 @@ def _nest(reader: Reader, sign: str, segment: Segment, joined: list[Item]) -> tu
     clause = reader.clause
     opened = None
     if sign == "（":
-        clause.stack.append((clause.governing, segment, joined, clause.numbered))
+        paragraph = reader.paragraph
+        clause.stack.append(
+            Bracket(
+                clause.governing, segment, joined, clause.numbered,
+                paragraph.scope, paragraph.year, paragraph.partial, clause.other_scope,
+            )
+        )  # fmt: skip
         if clause.last is not None:
             clause.governing = clause.last.names[0] if len(clause.last.names) == 1 else UNKNOWN
     elif sign == "）" and clause.stack:
-        clause.governing, before, waiting, numbered = clause.stack.pop()
-        if before is not None and clause.numbered == numbered and before.items and not before.counted:
-            opened = before, waiting  # 予以公开（含告知获取途径）58件
+        before = clause.stack.pop()
+        clause.governing, clause.other_scope = before.governing, before.other_scope
+        paragraph = reader.paragraph
+        paragraph.scope, paragraph.year, paragraph.partial = before.scope, before.year, before.partial
+        if clause.numbered == before.numbered and before.segment.items and not before.segment.counted:
+            opened = before.segment, before.joined  # 予以公开（含告知获取途径）58件
         while clause.parts and clause.parts[-1].depth > len(clause.stack):
             finish_parts(reader)
     return opened
@@ -139,6 +201,8 @@ def _sweep(reader: Reader, token: Token) -> None:
             if sentence.open_information or paragraph.default:
                 reader.found.statements.append(Statement("upheld", names, place, paragraph.scope))
     elif segment.verbs and segment.verbs[-1] in ("close", "answer") and sentence.topic == "request" and not segment.zero:
+        if sentence.doubtful:
+            return
         about = all(item.value == "request" and item.sound for item in segment.items)
         whole = not segment.foreign and about and clause.governing in HEADS | {""}
         if whole and not segment.counted:

@@ -5,6 +5,8 @@ A clause knows the sentence that it stands in and the paragraph of that, so that
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from toolkit.narrative.claims import Claim, Place, Reading, Within
 from toolkit.narrative.effort import READING, Effort
 from toolkit.narrative.lexicon import Token
@@ -46,20 +48,26 @@ class Segment:
         items: Nouns and labels that wait for a number.
         verbs: Each once, the last one last.
         number: A number that waits for what stands behind it; number_token: where it stands; led: whether a verb led to it.
+        late: Whether what is told was done, only later than it should (延期答复).
+        linked: Whether a word joins what follows to the verb (新收和…).
         unknown: Whether a word that nobody knows came last; unknown_text: that word.
         about: Whether a word says that it is about some subject only (涉及, 类, 方面).
         reason: Whether a word says that a reason is given (因, 属于).
         soft: Whether an unknown word before the verb was passed over.
         until: Whether it counts up to some day (截至…累计), perhaps from years ago.
+        unresolved: A number of which it does not say what it counts, and where it stands.
+        share_at: Where the word of a share begins; counted_at: where the number that was counted last ends.
         years: The years that were named, away from the report's year; year_before: the year that was told before them.
         arisen: How a zero is said (`Kind.ZERO`).
         trend: 1 up, -1 down, 0 unchanged, None if nothing is said.
     """
 
     #: Most segments change few of these, and there are many segments: what is not changed is not stored.
-    about = counted = every = excepted = foreign = led = other = reason = restricted = False
+    about = counted = every = excepted = foreign = late = led = linked = other = reason = restricted = False
     shared = soft = subject = swept = total = unknown = until = way = zero = False
     arisen: str | int | None = None
+    unresolved: tuple[Number, Token] | None = None
+    share_at = counted_at = -1
     number: Number | None = None
     number_token: Token | None = None
     trend: int | None = None
@@ -117,6 +125,7 @@ class Paragraph:
 
     Attributes:
         default: Whether its part of the report is about applications, so that a bare 申请 is one for information.
+        headed: Whether a heading says what its part of the report is about.
         scope: Whose the numbers are (`Claim.scope`).
         year: Years from the report's year.
         partial: Whether they are those of a part of the year, or of several years.
@@ -125,10 +134,10 @@ class Paragraph:
         totals: The numbers of the clauses before, which may be the total of such a list.
     """
 
-    __slots__ = ("bases", "before", "default", "partial", "scope", "totals", "year")
+    __slots__ = ("bases", "before", "default", "headed", "partial", "scope", "totals", "year")
 
-    def __init__(self, default: bool) -> None:
-        self.default = default
+    def __init__(self, default: bool, headed: bool = False) -> None:
+        self.default, self.headed = default, headed
         self.scope = ""
         self.year = 0
         self.partial = False
@@ -147,16 +156,52 @@ class Sentence:
         start: Where it begins.
         fee: Whether money is that for processing information.
         open_information: Whether it is about open government information.
+        doubtful: Whether it speaks of 申请 without saying for what, so that other numbers must show what they are.
+        span: Whether it tells of several years together.
+        claims: What was claimed, until the sentence ends; loose: numbers of which nobody knows what they count, each with
+            whether it is somebody else's or that of a subject.
+        row: The numbers of cases outside brackets, which a total may add up.
+        given: A number of what was simply called 公开, which is an outcome if other outcomes stand beside it.
     """
 
-    __slots__ = ("disputes", "document", "fee", "open_information", "start", "topic")
+    __slots__ = (
+        "claims",
+        "disputes",
+        "document",
+        "doubtful",
+        "fee",
+        "given",
+        "loose",
+        "open_information",
+        "row",
+        "span",
+        "start",
+        "topic",
+    )
 
     def __init__(self, start: int = 0) -> None:
         self.start = start
         self.topic = ""
         self.document = ""
         self.disputes: list[tuple[str, ...]] = []
-        self.fee = self.open_information = False
+        self.fee = self.open_information = self.doubtful = self.span = False
+        self.claims: list[Claim] = []
+        self.loose: list[tuple[bool, Number]] = []
+        self.given: Claim | None = None
+        self.row: list[Number] = []
+
+
+class Bracket(NamedTuple):
+    """What waits for the end of a bracket: what governed before it, its segment and list, and whose and when it told of."""
+
+    governing: str
+    segment: Segment
+    joined: list[Item]
+    numbered: int
+    scope: str
+    year: int
+    partial: bool
+    other_scope: bool
 
 
 class Clause:
@@ -178,23 +223,25 @@ class Clause:
         sign: The sign that stands before this segment.
         carry: A 结转 that waits for its direction; dated: the year that was named since the last sign.
         zero_list: Whether a list of things that there were none of goes on.
-        claims: What was claimed, until the clause ends; loose: numbers of which nobody knows what they count, each with
-            whether it is somebody else's or that of a subject.
+        claims: What was claimed, until the clause ends; loose: whether numbers were told of which nobody knows what they count.
         within: What the next numbers may be parts of; applicant: whose number was told last.
         numbered: How many numbers were counted; latest: the last of them.
         other_cause: Whether disputes are told that are not about open information.
-        given: A number of what was simply called 公开, which is an outcome if other outcomes stand beside it.
+        trailing: A number that waits for what a later segment says became of it (1件正在征求意见，结转下年), and its place.
+        yearly: What was counted before a list of years (2022年14件、2023年19件); each_years: those that wait for a number each;
+            year_list: all of them, for the next list in turn.
+        turn: The numbers that a list of shares names in the same order.
+        shares: The numbers that were called shares of something, which the next ones are no shares of.
         goes_on: Whether it is a list of parts of what the clause before counted.
         years: The years that were named since a number was counted.
     """
 
     __slots__ = (
-        "applicant", "carry", "claims", "dated", "disputes_before", "each", "each_same", "end", "given", "goes_on", "governing",
-            "growing",
-            "head", "joined",
-        "last", "latest", "loose", "numbered", "other_cause", "other_scope", "paragraph", "parts", "pending", "pending_verbs",
-            "restricted_before",
-        "segment", "sentence", "sign", "stack", "start", "subjects", "totals", "until", "verb", "within", "years", "zero_list",
+        "applicant", "carry", "claims", "dated", "disputes_before", "each", "each_same", "each_years", "end",
+        "goes_on", "governing", "growing", "head", "joined", "last", "latest", "loose", "numbered", "other_cause",
+        "other_scope", "paragraph", "parts", "pending", "pending_verbs", "restricted_before", "segment", "sentence",
+        "shares", "sign", "stack", "start", "subjects", "totals", "trailing", "turn", "until", "verb", "within",
+        "year_list", "yearly", "years", "zero_list",
     )  # fmt: skip
 
     def __init__(self, paragraph: Paragraph, sentence: Sentence, start: int, end: int) -> None:
@@ -207,9 +254,9 @@ class Clause:
         self.last: Claim | None = None
         self.head: Claim | None = None
         self.governing = ""
-        self.stack: list[tuple[str, Segment, list[Item], int]] = []
+        self.stack: list[Bracket] = []
         self.claims: list[Claim] = []
-        self.loose: list[tuple[bool, Number]] = []
+        self.loose = False
         self.within: list[Within] = []
         self.numbered = 0
         self.latest: Number | None = None
@@ -219,7 +266,12 @@ class Clause:
         self.totals: Totals = {}
         self.each: list[tuple[str, ...]] = []
         self.other_cause = False
-        self.given: Claim | None = None
+        self.trailing: tuple[Number, Token] | None = None
+        self.yearly: tuple[str, ...] = ()
+        self.each_years: list[int] = []
+        self.year_list: list[int] = []
+        self.turn: list[Number | None] = []
+        self.shares: list[int] = []
         self.each_same = self.growing = self.other_scope = self.restricted_before = self.zero_list = self.until = (
             self.goes_on
         ) = False

@@ -11,6 +11,8 @@ _ORGANS = re.compile(
 )
 #: A township's government is one organ.
 _TOWNSHIPS = ("镇人民政府", "乡人民政府", "镇政府", "乡政府")
+#: What a unit calls itself without its name.
+_BARE = frozenset({"街道", "街道办事处", "办事处", "管委会", "镇政府", "乡政府"})
 _OFFICES = ("办公室", "办公厅")
 
 
@@ -34,6 +36,8 @@ class Organ:
     def names_itself(self, text: str) -> bool:
         """Whether a text ends with what the unit calls itself, or is the township that it belongs to."""
         tail = text[-4:]
+        if text in _BARE and text in self.name:
+            return True  # 街道共收到…
         if len(tail) < 3 or self.government:
             return False
         return self.name.endswith(tail) or (self.name.startswith(text) and text.endswith(("镇", "乡", "街道")))

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from toolkit.narrative.claiming import amount, end_list, finish_parts, name_one, percentage, settle_behind
+from toolkit.narrative.claiming import amount, end_list, finish_parts, name_one, settle_behind
 from toolkit.narrative.claims import Growth
 from toolkit.narrative.lexicon import Token
 from toolkit.narrative.measures import CASES, DISPUTES, family
 from toolkit.narrative.naming import verb_alone
 from toolkit.narrative.notation import read_number
+from toolkit.narrative.sharing import percentage
 from toolkit.narrative.signs import sign
 from toolkit.narrative.state import UNKNOWN, Clause, Item, Parts, Reader
 from toolkit.narrative.vocabulary import Kind
@@ -26,6 +27,10 @@ _REASONS = frozenset({"因", "由于", "属于", "属", "原因", "等原因", "
 _PART = re.compile(
     r"不予|不准|驳回|涉及|涉|关于|方面|领域|类$|类的$|系统|项目|部分|转办|交办|移送|渠道|平台|形式|方式|其他|来自|通过|移交|协办|会办"
 )
+
+
+#: Of the words that are passed over only these change anything.
+TELLING = _ABOUT | _REASONS | {"等", "截至", "截止", "中", "里", "有效"}
 
 
 def _filler(reader: Reader, token: Token) -> None:
@@ -44,6 +49,24 @@ def _filler(reader: Reader, token: Token) -> None:
         segment.reason = True
     elif token.text in ("截至", "截止"):
         clause.until = True
+    elif token.text in ("中", "里"):
+        _among(reader, token)
+    elif token.text == "有效" and not segment.verbs and _IN_FORCE.match(reader.text, token.end):
+        _verb(reader, token._replace(kind=Kind.VERB, value="in_force"))  # 有效112件, 有效文件
+
+
+#: What may stand behind 有效 where it tells of documents in force.
+_IN_FORCE = re.compile(r"(?:的)?(?:行政)?(?:规范性)?(?:文件|规章)|(?:共计|合计|共|为)?[0-9]")
+
+
+def _among(reader: Reader, token: Token) -> None:
+    """64件申请中: what follows in the segment is a part of what was counted."""
+    segment = reader.clause.segment
+    if segment.number is not None and segment.items and not segment.unknown:
+        settle_behind(reader)
+        segment.restricted = True
+    elif segment.counted and segment.counted_at == token.start:
+        segment.restricted = True
 
 
 def _settle_if_named(reader: Reader) -> None:
@@ -51,13 +74,18 @@ def _settle_if_named(reader: Reader) -> None:
     segment = reader.clause.segment
     if segment.number is None or not segment.items or segment.unknown or not all(item.sound for item in segment.items):
         return
-    if segment.led or segment.items[-1].kind is Kind.LABEL:
+    listed = reader.clause.sign == "、" and reader.clause.verb is not None
+    if segment.led or listed or segment.items[-1].kind is Kind.LABEL:
         settle_behind(reader)
 
 
 def _context(reader: Reader, token: Token) -> None:
     reader.sentence.open_information = True
     reader.clause.other_cause = False
+
+
+#: 余4件跨年办理: these alone, for 业余 and 剩下来的 are something else.
+_LEFT = frozenset({"余", "剩", "剩下", "仅余", "尚剩", "还剩", "还余", "仅剩", "尚余"})
 
 
 def _unknown(reader: Reader, token: Token) -> None:
@@ -68,6 +96,9 @@ def _unknown(reader: Reader, token: Token) -> None:
     if token.text in ("至", "到", "入", "了", "来"):
         return
     segment = clause.segment
+    if token.text in _LEFT:
+        segment.other = segment.excepted = True
+        return
     if segment.number is not None:
         _settle_if_named(reader)
     segment.unknown, segment.unknown_text = True, token.text
@@ -121,8 +152,15 @@ def _year(reader: Reader, token: Token) -> None:
     if years == 0 and reader.clause.dated is not None:
         return
     _in_year(reader, years)
+    _no_part_of_before(reader)
     paragraph.year, paragraph.partial = years, False
     end_list(reader)
+
+
+def _no_part_of_before(reader: Reader) -> None:
+    """其中2023年收到97件: a year among several is told apart from what they have together."""
+    if reader.sentence.span:
+        reader.clause.within = []
 
 
 def _in_year(reader: Reader, years: int) -> None:
@@ -143,7 +181,11 @@ def _dated(reader: Reader, token: Token) -> None:
         return
     if _directed(reader, away):
         return
+    segment = reader.clause.segment
+    if segment.number is not None and segment.years and not segment.items:
+        settle_behind(reader)  # 2022年的89件上升到2023年的112件
     _in_year(reader, away)
+    _no_part_of_before(reader)
     paragraph.year, paragraph.partial, reader.clause.dated = away, False, away
     end_list(reader)
 
@@ -163,9 +205,15 @@ def _month(reader: Reader, token: Token) -> None:
     reader.paragraph.partial = not (token.text.startswith("12月") or token.text in ("1月1日", "1月"))
 
 
+#: Several years together.
+_SEVERAL = re.compile("[近两二三四五六七八十]年|年间|历年|累年")
+
+
 def _partial(reader: Reader, token: Token) -> None:
     if token.text.endswith("以来") and len(token.text) == 2 and 0 in reader.clause.segment.years:
         return  # 2024年以来
+    if _SEVERAL.search(token.text):
+        reader.sentence.span = True
     reader.paragraph.partial = True
 
 
@@ -203,9 +251,8 @@ def _noun(reader: Reader, token: Token) -> None:
     clause.growing = False
     sound = not segment.unknown or _subject_of_noun(reader)
     between = not sound
-    soft = False
-    if not sound:
-        sound = soft = _passed_over(reader) and (value != "request" or "公开" in token.text)
+    soft = between and _passed_over(reader) and (value != "request" or "公开" in token.text)
+    sound = sound or soft
     segment.unknown = False
     previous = segment.items[-1] if segment.items else None
     if value == "request":
@@ -216,6 +263,8 @@ def _noun(reader: Reader, token: Token) -> None:
         sentence.open_information = sentence.open_information or "公开" in token.text or reader.paragraph.default
         # 行政许可|申请 is no application for information, nor need a bare 申请 be one.
         about = sentence.open_information and (previous is None or previous.value == "request")
+        if not about and sound and previous is None:
+            about = _doubtful(reader)
         sentence.topic = "request" if about else "foreign"
         sound = sound and about
     elif value in DISPUTES:
@@ -238,6 +287,16 @@ def _noun(reader: Reader, token: Token) -> None:
     if value in DISPUTES and previous is not None and previous.value.startswith("result:"):
         return  # 被纠正的行政复议案件3件
     segment.items = [Item(Kind.NOUN, value, sound, token.start, soft=soft and not segment.unknown_text.endswith("等"))]
+
+
+def _doubtful(reader: Reader) -> bool:
+    """收到申请37件 does not say what for: taken for applications for information as long as other numbers bear it out."""
+    sentence = reader.sentence
+    known = sentence.topic not in ("", "request") and (reader.clause.numbered or sentence.topic == "foreign")
+    if reader.paragraph.headed or reader.clause.segment.foreign or known:
+        return False
+    sentence.doubtful = True
+    return True
 
 
 def _passed_over(reader: Reader) -> bool:
@@ -275,11 +334,28 @@ def _label(reader: Reader, token: Token) -> None:
     segment.unknown = False
     if segment.every and value == "result:upheld":
         segment.swept = True
+    if segment.years and value == "carry:carried_out" and -1 in segment.years and 1 not in segment.years:
+        value, reader.paragraph.year = "carry:carried_in", 0  # 2022年底尚未办完的2件
+    if not reader.sentence.topic and not reader.paragraph.default and value.startswith("outcome:"):
+        reader.sentence.topic = "request" if _doubtful(reader) else ""  # 办理结果为：予以公开69件，部分公开21件
     item = Item(Kind.LABEL, value, sound, token.start, soft=soft)
+    if value == "carry:carried_in" and (segment.linked or token.text[0] in _WITH):
+        _add_to_verb(clause, token)
     previous = segment.items[-1] if segment.items else clause.joined[-1] if clause.joined else None
     if previous is not None and previous.kind is Kind.LABEL and segment.number is None and segment.items + clause.joined:
         _behind_label(reader, item, previous)
     segment.items = [item]
+
+
+#: 新收与上年结转共320件.
+_WITH = ("与", "和", "及", "加")
+
+
+def _add_to_verb(clause: Clause, token: Token) -> None:
+    """What was carried in, joined to what was received."""
+    segment = clause.segment
+    if segment.verbs and not segment.items and not segment.counted:
+        clause.joined.append(Item(Kind.NOUN, "request", True, token.start))
 
 
 def _behind_label(reader: Reader, item: Item, previous: Item) -> None:
@@ -371,6 +447,7 @@ def _parts_word(reader: Reader, token: Token) -> None:
         clause.governing = name
     elif clause.totals:
         clause.governing = UNKNOWN
+    clause.shares = []
     if clause.parts and clause.parts[-1].depth == len(clause.stack):
         finish_parts(reader)
     if clause.totals:
@@ -405,11 +482,17 @@ def _each(reader: Reader, token: Token) -> None:
         clause.parts[-1].complete = True
     segment.items, clause.joined, clause.pending = [], [], []
     segment.unknown = False
+    if len(clause.years) > 1:
+        clause.year_list = list(clause.years)
+    if not items:
+        clause.each_years = list(clause.year_list)
 
 
 def _total(reader: Reader, token: Token) -> None:
     segment = reader.clause.segment
     segment.total = True
+    if reader.sentence.span and not segment.years:
+        reader.paragraph.partial = True
     segment.until = segment.until or (token.text == "累计" and reader.clause.until)
 
 
@@ -445,7 +528,7 @@ def _trend(reader: Reader, token: Token) -> None:
     clause = reader.clause
     segment = clause.segment
     if not clause.growing:
-        if token.text not in ("多", "少"):
+        if token.text not in ("多", "少") and reader.text[token.end : token.end + 1] not in ("到", "至"):
             segment.unknown, segment.unknown_text = True, token.text
         return
     segment.trend = int(token.value or 0)
@@ -463,16 +546,19 @@ def _share(reader: Reader, token: Token) -> None:
         return
     if segment.number is not None:
         settle_behind(reader)
-    segment.shared = True
+    segment.shared, segment.share_at = True, token.start
     segment.unknown = reader.clause.growing = False
 
 
 def _joint(reader: Reader, token: Token) -> None:
     clause = reader.clause
     segment = clause.segment
-    if segment.items and not segment.counted and segment.number is None:
+    waiting = segment.number is not None and not segment.led and segment.items and segment.items[-1].kind is Kind.LABEL
+    if waiting or (segment.items and not segment.counted and segment.number is None):
         clause.joined += segment.items
         segment.items = []
+    elif segment.verbs and not segment.items and not segment.counted and segment.number is None:
+        segment.linked = True
 
 
 def _restrict(reader: Reader, token: Token) -> None:
@@ -480,6 +566,7 @@ def _restrict(reader: Reader, token: Token) -> None:
     _settle_if_named(reader)
     clause.segment.restricted = True
     clause.segment.way = token.value == "way"
+    clause.segment.late = token.text in ("延期", "延长", "逾期", "超期")
     clause.segment.unknown_text = ""  # 政府网站 is no organ
 
 

@@ -32,7 +32,7 @@ def _sentence(text: str, at: int) -> str:
 def _of_opening(text: str, hidden: str, year: int) -> Iterator[tuple[str, tuple[int, int]]]:
     """The year of the period, and of the report itself, whose title may stand in brackets of titles."""
     for match in patterns.YEAR.finditer(hidden):
-        before = re.split("[。\n]", hidden[max(0, match.start() - 60) : match.start()])[-1]
+        before = re.split("[。；;\n]", hidden[max(0, match.start() - 60) : match.start()])[-1]
         if (
             patterns.PERIOD.search(before)
             and "报告" not in before[-4:]
@@ -52,6 +52,15 @@ def _in_period(text: str, at: int) -> bool:
     return patterns.PERIOD.search(clause) is not None or not re.search("公布|发布|公开|印发|编制|下载", clause)
 
 
+#: What is left of an own name when its area is left out, at least: 区教育局 for 甲市乙区教育局.
+_SHORTEST_NAME = 4
+
+
+def _names_itself(rest: str, own: str) -> bool:
+    """Whether a sentence goes on with the own name, or with its end."""
+    return any(rest.startswith(own[first:]) for first in range(len(own) - _SHORTEST_NAME + 1))
+
+
 def _heads(text: str, year: int, own: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """A year at the head of a sentence with the own office as its subject, or that is called the year of something, decides."""
     for match in patterns.HEAD_YEAR.finditer(text):
@@ -59,7 +68,7 @@ def _heads(text: str, year: int, own: str) -> Iterator[tuple[str, tuple[int, int
         if written == year or abs(written - year) > 2:
             continue
         rest = text[match.end() : match.end() + 40]
-        subject = patterns.OWN_SUBJECT.match(rest) or (len(own) > 3 and rest.startswith(own))
+        subject = patterns.OWN_SUBJECT.match(rest) or _names_itself(rest, own)
         named = patterns.YEAR_OF.match(text, match.end(1))
         sentence = _sentence(text, match.start(1))
         if not (subject or named) or str(year) in sentence or patterns.PAST_EVENT.search(sentence):
@@ -128,7 +137,7 @@ def _wrong_period(case: Case) -> Iterator[Found]:
     """The first day and the last one that are given for the figures."""
     for key in ("opening", "overview"):
         text = case.text(key)
-        named = patterns.PERIOD.search(text) if "月" in text and (key == "opening" or "统计" in text) else None
+        named = patterns.PERIOD.search(text) if ("月" in text or "." in text) and (key == "opening" or "统计" in text) else None
         match = patterns.FROM_TO.search(text, named.end(), named.end() + 60) if named else None
         if match is None:
             continue

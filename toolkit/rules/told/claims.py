@@ -12,7 +12,7 @@ from toolkit.narrative.quantities import Figure, spoken, stands
 from toolkit.rules.findings import Severity
 from toolkit.rules.terms import PRIOR, TEXT, Need, Unjudged
 from toolkit.rules.told.comparing import LOOSE, agrees, kind_of, plain_kind
-from toolkit.rules.told.excused import by_sentence, is_excused
+from toolkit.rules.told.excused import NARROWER, by_sentence, is_excused, is_of_all
 from toolkit.rules.told.judging import Judging
 from toolkit.rules.told.showing import as_written, in_ten_thousands, plain
 
@@ -51,7 +51,7 @@ def judge_claims(judging: Judging) -> None:
                 agreed.add(kind)
                 whole.add(meaning.figures[0].keys)
                 if not claim.elsewhere and claim.number.low > 0:
-                    sentences[claim.place.key, claim.sentence].agreeing.append(claim)
+                    sentences[claim.place.key, claim.sentence].agree(claim)
             elif any(figure.value is None for figure in meaning.figures):
                 judging.gap(kind, meaning.figures[0].keys)
                 unknown.setdefault(claim.names, []).append(claim)
@@ -61,8 +61,14 @@ def judge_claims(judging: Judging) -> None:
         (kind, claim, figures) for kind, claim, figures in wrong
         if claim.elsewhere or not is_excused(judging, claim, figures, sentences[claim.place.key, claim.sentence])
     ]  # fmt: skip
-    narrower = ("office", "government")
-    _report(judging, [one for one in wrong if one[1].scope not in narrower or one[2][0].keys not in whole], agreed)
+    wrong = [
+        (kind, claim._replace(scope="") if of_all else claim, figures)
+        for kind, claim, figures in wrong
+        if (of_all := claim.scope in NARROWER and is_of_all(sentences[claim.place.key, claim.sentence]))
+        or claim.scope not in NARROWER
+        or figures[0].keys not in whole
+    ]
+    _report(judging, wrong, agreed)
     for several in unknown.values():
         if len(several) > 1:
             judge_repeated(judging, several)

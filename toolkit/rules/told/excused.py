@@ -6,6 +6,7 @@ knows stands before the number, and nothing else in the sentence shows that the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from toolkit.narrative.claims import Claim
@@ -18,44 +19,73 @@ from toolkit.rules.told.judging import Judging
 #: Agreeing numbers beside an uncertain one must add up to this much before they show what it is about: ones and twos agree
 #: by chance.
 _WEIGHT = 3
+#: So many numbers of an office that agree with the tables, and that add up to so much, show that the whole is meant.
+_SEVERAL, _WEIGHTY = 2, 10
+#: Whose numbers need not be those of the tables.
+NARROWER = ("office", "government")
+
+#: By quantities, how many numbers there are of them and their sum.
+Same = dict[tuple[str, ...], tuple[int, Number | None]]
 
 
 class Beside:
-    """The claims of a sentence, and which of them agree with the tables.
+    """The claims of a sentence, added up once, and which of them agree with the tables.
 
     Attributes:
-        claims: In the order of the text; text: all claims of the text in which the sentence stands.
-        agreeing: Those that a figure bears out, a zero apart.
+        same: What the numbers of the same quantities add up to, and how many they are; text: those of the whole text.
+        parts: By family and place of a number, the sum of what may be parts of it.
+        borne: By family, the sum of the numbers that a figure bears out, a zero apart; places: where they stand.
+        narrower: How many of them are told of an office alone, and what they add up to.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, text: Same) -> None:
         """No claim is known yet."""
-        self.claims: list[Claim] = []
-        self.text: list[Claim] = []
-        self.agreeing: list[Claim] = []
+        self.same: Same = {}
+        self.text = text
+        self.parts: Counter[tuple[str, int]] = Counter()
+        self.borne: Counter[str] = Counter()
+        self.places: set[int] = set()
+        self.narrower = (0, 0)
+
+    def add(self, claim: Claim) -> None:
+        """One more claim of the sentence."""
+        for sums in (self.same, self.text):
+            count, total = sums.get(claim.names, (0, None))
+            sums[claim.names] = count + 1, claim.number if total is None else _sum([total, claim.number])
+        for part in claim.within:
+            self.parts[family(claim.names[0]), part.first] += int(claim.number.low)
+
+    def agree(self, claim: Claim) -> None:
+        """One of its claims is borne out."""
+        self.borne[family(claim.names[0])] += int(claim.number.low)
+        self.places.add(claim.place.first)
+        if claim.scope in NARROWER:
+            count, total = self.narrower
+            self.narrower = count + 1, total + int(claim.number.low)
 
 
 def by_sentence(claims: Iterable[Claim]) -> dict[tuple[str, int], Beside]:
     """Claims about this year by the sentence in which they stand."""
     found: dict[tuple[str, int], Beside] = {}
-    texts: dict[str, list[Claim]] = {}
+    texts: dict[str, Same] = {}
     for claim in claims:
-        found.setdefault((claim.place.key, claim.sentence), Beside()).claims.append(claim)
-        texts.setdefault(claim.place.key, []).append(claim)
-    for (key, _), beside in found.items():
-        beside.text = texts[key]
+        at = claim.place.key, claim.sentence
+        if at not in found:
+            found[at] = Beside(texts.setdefault(claim.place.key, {}))
+        found[at].add(claim)
     return found
 
 
 def is_excused(judging: Judging, claim: Claim, figures: Sequence[Figure], beside: Beside) -> bool:
     """Whether a claim that no figure bears out may be right after all."""
-    judging.effort.spend(len(beside.claims) + len(beside.text))
+    judging.effort.spend(1 + len(claim.addends) + len(claim.within))
     if any(agrees(claim._replace(number=total), one.value) for total in _sums(claim, beside) for one in figures if one.value):
         return True
+    kind = family(claim.names[0])
     if any(
-        _is_part(claim, one.number, one.first, beside)
+        beside.parts[kind, one.first] <= one.number.high
         for one in claim.within
-        if not one.head or not _is_whole(one.first, beside)
+        if not one.head or one.first not in beside.places
     ):
         return True
     return claim.soft and not _is_borne_out(claim, figures, beside)
@@ -63,12 +93,12 @@ def is_excused(judging: Judging, claim: Claim, figures: Sequence[Figure], beside
 
 def _sums(claim: Claim, beside: Beside) -> Iterator[Number]:
     """What the number and others of its sentence add up to."""
-    same = [one.number for one in beside.claims if one.names == claim.names]
-    if len(same) > 1:
-        yield _sum(same)
-    text = [one.number for one in beside.text if one.names == claim.names]
-    if len(text) > len(same):
-        yield _sum(text)
+    same, total = beside.same.get(claim.names, (0, None))
+    if total is not None and same > 1:
+        yield total
+    text, total = beside.text.get(claim.names, (0, None))
+    if total is not None and text > same:
+        yield total
     if claim.total:
         return
     for at, one in enumerate(claim.addends):
@@ -82,29 +112,19 @@ def _sum(numbers: Sequence[Number]) -> Number:
     return numbers[0]._replace(value=sum(one.value for one in numbers), low=low, high=high)
 
 
-def _is_part(claim: Claim, whole: Number, first: int, beside: Beside) -> bool:
-    """Whether a claim and those of its kind behind the same number are no more than that number."""
-    kind = family(claim.names[0])
-    listed = sum(
-        one.number.low for one in beside.claims
-        if family(one.names[0]) == kind and any(part.first == first for part in one.within)
-    )  # fmt: skip
-    return listed <= whole.high
-
-
-def _is_whole(first: int, beside: Beside) -> bool:
-    """Whether the number that stands there is borne out as that of all applications."""
-    return any(one.place.first == first for one in beside.agreeing)
-
-
 def _is_borne_out(claim: Claim, figures: Sequence[Figure], beside: Beside) -> bool:
     """Whether other numbers of the sentence show that an uncertain one is about the same whole."""
     kind = family(claim.names[0])
-    others = [one for one in beside.agreeing if one is not claim]
-    if kind == "outcome" and not any(family(one.names[0]) == "outcome" for one in others):
+    if kind == "outcome" and not beside.borne[kind]:
         more = [one.value for one in figures if one.value is not None]
         if not more or claim.number.low <= max(more):
             return False
     if kind in ("normative", "rules", "license", "penalty", "coercion"):
-        others = [one for one in others if family(one.names[0]) == kind]
-    return sum(one.number.low for one in others) >= _WEIGHT
+        return beside.borne[kind] >= _WEIGHT
+    return beside.borne.total() >= _WEIGHT
+
+
+def is_of_all(beside: Beside) -> bool:
+    """Whether so many numbers that are told of an office are those of the tables that it tells of everybody's."""
+    count, total = beside.narrower
+    return count >= _SEVERAL and total >= _WEIGHTY

@@ -24,7 +24,10 @@ def judge_breakdown(judging: Judging, breakdown: Breakdown) -> None:
     """Hold listed parts against their total."""
     total, parts = breakdown.total, breakdown.parts
     judging.effort.spend(len(parts))
-    if breakdown.known and not breakdown.fee:
+    if breakdown.about and _is_other_whole(judging, breakdown):
+        _tell(judging, breakdown, breakdown.parts, "", None)
+        return
+    if breakdown.added or (breakdown.known and not breakdown.fee):
         return
     milder = Severity.HINT if breakdown.loose and not breakdown.fee else None
     judging.effort.spend(len(breakdown.others))
@@ -34,7 +37,33 @@ def judge_breakdown(judging: Judging, breakdown: Breakdown) -> None:
     how = hows[0]
     if how == "略小于" or milder:
         milder = None if breakdown.sorted or _is_slip(breakdown) else Severity.HINT
+    _tell(judging, breakdown, parts, how, milder)
+
+
+#: Sums below this agree with a figure by chance.
+_LEAST_WHOLE = 5
+
+
+def _is_other_whole(judging: Judging, breakdown: Breakdown) -> bool:
+    """Whether the parts add up to all applications, as the tables have them, and the total that the text gives does not."""
+    facts = judging.case.facts
+    wholes = {facts[name].value for name in ("received", "handled", "disposed")}
+    total, parts = breakdown.total, breakdown.parts
+    if not all(one.exact for one in (total, *parts)) or total.value in wholes:
+        return False
+    starts = range(len(parts) - 1) if breakdown.added else (0,)
+    sums = [sum(one.value for one in parts[first:]) for first in starts]
+    judging.effort.spend(len(sums))
+    if {one.value for one in breakdown.others} & set(sums):
+        return False
+    return total.value not in sums and any(one in wholes and one >= _LEAST_WHOLE for one in sums)
+
+
+def _tell(judging: Judging, breakdown: Breakdown, parts: Sequence[Number], how: str, milder: Severity | None) -> None:
+    """The question about a list and its total."""
+    total = breakdown.total
     whole = sum(part.value for part in parts)
+    how = how or ("大于" if whole > total.value else "小于")
     words = {
         "parts": "、".join(part.text for part in parts[:6]) + ("等" if len(parts) > 6 else ""), "sum": plain(whole),
         "total": as_written(total), "how": how, "unit": total.unit, "difference": plain(abs(whole - total.value)),

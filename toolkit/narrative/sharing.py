@@ -1,0 +1,113 @@
+"""Per cents: of what a share is one, with the count that stands before it, behind it, or in the same place of another list."""
+
+from __future__ import annotations
+
+import re
+
+from toolkit.narrative.claiming import name_all
+from toolkit.narrative.claims import Growth, Share
+from toolkit.narrative.lexicon import Token
+from toolkit.narrative.measures import CASES, HEADS
+from toolkit.narrative.notation import Number, read_number
+from toolkit.narrative.state import Reader
+
+_COUNT = r"[0-9]{1,8}(?:,[0-9]{3})?(?:件|份|宗|起|例|个|条|封)"
+#: The count right behind a share: 占67.2%（43件）; 达到83.93%，为893件.
+_BEHIND = re.compile(rf"[（(](?:共|计|即|为)?({_COUNT})[）)，]|，(?:为|即|计|共)({_COUNT})")
+#: A list of shares, or of counts, in the order of another list: 占比分别为73.5%、18.6%和5.6%; 数量依次为262件、63件、16件.
+_PERCENTS = re.compile(r"[0-9.]{1,6}%(?:[、，和及与]{1,2}[0-9.]{1,6}%)+")
+_COUNTS = re.compile(rf"(?:分别|依次)(?:为|是|有)?({_COUNT}(?:[、，和及与]{{1,2}}{_COUNT})+)")
+_ONE = re.compile(_COUNT)
+_IN_TURN = re.compile("分别|依次|各")
+#: A total that stands right before a share: 占全年132件的18.2%.
+_OF = re.compile(rf"占[^，。；（0-9]{{0,10}}?({_COUNT})(?:申请)?(?:总[数量])?的$")
+#: What may stand between a count and its share without naming anything else.
+_NOTHING = re.compile(r"(?:约|大约|大概|总体|合计|共|共计|合|大致|均|其中|分别|各)*$")
+#: A list in turn is looked for no further ahead; a total no further back.
+_REACH, _BACK = 90, 30
+
+
+def percentage(reader: Reader, number: Number, token: Token) -> None:
+    """A number in per cent: of a growth or of a share."""
+    clause = reader.clause
+    segment = clause.segment
+    if clause.growing:
+        if number.unit == "%" and segment.trend and clause.subjects:
+            reader.found.growths.append(Growth(tuple(clause.subjects), segment.trend, number, reader.place(token)))
+        return
+    if number.unit != "%":
+        return
+    reader.effort.spend(_REACH // 8)
+    names, part, whole = _said(reader, token)
+    elsewhere = reader.paragraph.year or reader.paragraph.partial or (segment.restricted and names)
+    if (names or part is not None) and not elsewhere and reader.paragraph.scope != "office":
+        _share(reader, names, part, whole, number, token)
+    segment.shared = False
+    segment.items = []
+    segment.counted = True
+
+
+def _share(
+    reader: Reader, names: tuple[str, ...], part: Number | None, whole: int | None, number: Number, token: Token
+) -> None:  # fmt: skip
+    clause, sentence, paragraph = reader.clause, reader.sentence, reader.paragraph
+    if names and names[0] in HEADS:
+        return
+    bases = tuple(one for one in dict.fromkeys(paragraph.bases) if one not in clause.shares)
+    if part is not None and clause.parts:
+        clause.shares.append(int(part.value))
+    if whole is not None:
+        bases, names = (whole,), () if part is not None else names
+    reader.effort.spend(len(bases))
+    about = (
+        whole is None and not sentence.doubtful and (sentence.topic == "request" or (paragraph.default and not sentence.topic))
+    )
+    reader.found.shares.append(Share(names, part, number, bases, reader.place(token), about))
+
+
+def _said(reader: Reader, token: Token) -> tuple[tuple[str, ...], Number | None, int | None]:
+    """The quantities of the numerator, its count, and its total, as far as the text gives them."""
+    clause = reader.clause
+    segment = clause.segment
+    text = reader.text
+    names: tuple[str, ...] = ()
+    part: Number | None = None
+    turn = _in_turn(reader, token)
+    if turn is not None:
+        return (), turn[0], None
+    behind = _BEHIND.match(text, token.end, clause.end)
+    if behind is not None and (segment.shared or clause.sign != "（"):
+        return (), read_number(behind[1] or behind[2]), None
+    of = _OF.search(text, max(segment.start, token.start - _BACK), token.start) if segment.shared else None
+    base = read_number(of[1]) if of is not None else None
+    bracketed = clause.sign == "（" and not segment.items and not segment.verbs and not segment.unknown
+    own = segment.share_at > segment.start and not segment.counted and not _NOTHING.match(text, segment.start, segment.share_at)
+    if segment.shared and segment.items and not segment.counted:
+        names = name_all(reader, [*clause.joined, *segment.items], segment.verbs)
+    elif (segment.shared or bracketed) and clause.last is not None and clause.last.names[0] not in HEADS and not own:
+        names, part = clause.last.names, clause.last.number
+    elif (segment.shared or bracketed) and not own and segment.alone and clause.latest is not None:
+        part = clause.latest if clause.latest.unit in CASES and clause.latest.exact else None
+    return names, part, int(base.value) if base is not None else None
+
+
+def _in_turn(reader: Reader, token: Token) -> tuple[Number | None] | None:
+    """The count in the same place of another list; None if the share is in no such list."""
+    clause = reader.clause
+    text = reader.text
+    if not clause.turn and (several := _PERCENTS.match(text, token.start, clause.end)):
+        share = clause.segment.share_at
+        if _IN_TURN.search(text, max(clause.segment.start, share - 4 if share >= 0 else 0), token.start) is None:
+            return None
+        length = several[0].count("%")
+        before = [one for one in reader.sentence.row[-length:] if one.exact]
+        clause.turn = list(before) if len(before) == length else [None] * length
+    elif (
+        not clause.turn
+        and not clause.segment.counted
+        and (listed := _COUNTS.search(text, token.end, min(clause.end, token.end + _REACH)))
+    ):
+        clause.turn = [read_number(one) for one in _ONE.findall(listed[1])]
+        if text.count("%", token.start, listed.start()) != len(clause.turn):
+            clause.turn = []
+    return (clause.turn.pop(0),) if clause.turn else None
