@@ -54,6 +54,14 @@ def test_a_press_marks_the_cells_that_the_check_names(book):
     assert [row[2] for row in results["A5:E6"].value] == ["C104", "X103"]
 
 
+def test_a_name_that_looks_like_a_formula_stays_text(book):
+    """The summary begins with the name of the unit, as somebody typed it."""
+    book.sheets["校验结果"]["A2"].number_format = "General"
+    press()
+
+    assert book.sheets["校验结果"]["A2"].number_format == "@"
+
+
 def test_pressing_again_replaces_the_marks(book):
     press()
     first = marks(book)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import faulty
-from toolkit.button.install import to_show
+from toolkit.button.install import summary, to_show
 from toolkit.button.marks import error_report, escape, fit, marks_rows, report_lines, result_rows, unescape
 from toolkit.checks.judging import check_one
 from toolkit.feedback.copy.returned import Returned, returned_copy
@@ -27,7 +27,7 @@ from toolkit.form.sheets import (
 )
 from toolkit.intake.workbook import read_workbook
 from toolkit.rules import samples
-from toolkit.rules.findings import CellRef, Finding, Severity
+from toolkit.rules.findings import CellRef, Checked, Finding, Severity, Verdict
 from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units
 from toolkit.template.prose import passages
@@ -128,6 +128,9 @@ def no_figures(**figures) -> Content:
 
 ALIKE = [(name, edition, one) for name, one, edition in list(faulty.cases())[::17]] + [
     ("no unit, no year", 2021, content(cover={})),
+    ("a wrong code", 2021, content(cover={**content().cover, "code": "11330000002482110X"})),
+    ("zero ticked", 2021, content(cover={**content().cover, "nil": "√"})),
+    ("another edition", 2019, Content(cover=content().cover)),
     ("twenty-four cells", 2021, no_figures(enterprise=3)),
     ("texts", 2021, content(narrative={**content().narrative, "overview.requests": "本年收到申请 99 件。"})),
 ]
@@ -172,14 +175,24 @@ def test_a_finding_about_a_text_leads_to_the_row_in_which_the_passage_stands():
     assert row.place == f'=HYPERLINK("#\'文字部分\'!{rows[2]}","文字部分 {rows[2]}")'
 
 
-def test_a_finding_about_the_cover_leads_to_the_field_to_fill():
-    checked = check_one(read_workbook(write_workbook(FORM, content(cover={})), "x"))
+def test_a_finding_about_the_cover_leads_to_the_field_to_mend():
+    """Whether it names the field (F110) or none (F112)."""
+    filled = content(cover={"year": 2024, "code": "11330000002482110X"})
+    checked = check_one(read_workbook(write_workbook(FORM, filled), "x"))
 
-    places = {row.rule: row.place for row in result_rows(to_show(checked)) if row.rule in ("F110", "F111")}
+    places = {row.rule: row.place for row in result_rows(to_show(checked)) if row.rule in ("F110", "F112")}
 
     assert places == {
-        "F110": '=HYPERLINK("#\'封面\'!C9","封面 C9")', "F111": '=HYPERLINK("#\'封面\'!C12","封面 C12")',
+        "F110": '=HYPERLINK("#\'封面\'!C9","封面 C9")', "F112": '=HYPERLINK("#\'封面\'!C10","封面 C10")',
     }  # fmt: skip
+
+
+def test_a_finding_that_others_follow_from_marks_its_own_cells_with_the_weight_of_all():
+    root = replace(finding("偏多", ("表三", "D8"), severity=Severity.QUERY), fingerprint="0" * 12)
+    follower = replace(finding("不等", ("表三", "J8"), ("表三", "D8")), follows=root.fingerprint)
+
+    assert [(row.key, row.severity) for row in marks_rows([root, follower])] == [("表三!D8", "强制")]
+    assert summary(Checked("", None, (root, follower), Verdict.REJECTED)).startswith("还有 1 处必须改正。")
 
 
 @given(st.text())

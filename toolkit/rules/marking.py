@@ -27,21 +27,25 @@ class Mark(NamedTuple):
     severity: Severity
 
 
+def weight_of(finding: Finding, followers: Iterable[Finding] = ()) -> Severity:
+    """How much a finding weighs with all that follows from it; what is explained or waived needs nothing any more."""
+    if not finding.open:
+        return Severity.HINT
+    return min((one.severity for one in (finding, *followers)), key=lambda severity: severity.rank)
+
+
 def marks_of(finding: Finding, cells: Sequence[tuple[Place, str]], followers: Iterable[Finding] = ()) -> list[Mark]:
     """The cells that a finding marks, the one to click on first.
 
     Of many cells those that hold 0 are left out, or an equation over a column would colour all of it. What follows from a
-    finding marks no cells of its own: it goes when the first is mended, and lends it its weight. What is explained needs
-    nothing any more.
+    finding marks no cells of its own: it goes when the first is mended, and lends it its weight.
 
     Args:
         finding: One that stands for itself.
         cells: Its cells in the workbook where the marks show, each with what it shows; the first is where to click.
         followers: Findings that follow from it.
     """
-    weights = [one.severity for one in (finding, *followers)]
-    settled = finding.severity is Severity.QUERY and not finding.open
-    severity = Severity.HINT if settled else min(weights, key=lambda severity: severity.rank)
+    severity = weight_of(finding, followers)
     kept = (
         place for number, (place, shown) in enumerate(cells) if number == 0 or len(cells) <= _FEW or not _ZERO.fullmatch(shown)
     )
