@@ -108,10 +108,25 @@ Public Sub ClearSheets()
     sheet.Range("E" & RESULT_FIRST & ":E" & RESULT_LAST).NumberFormat = "@"
 End Sub
 
+Public Sub ShowRunning()
+    ' At once, for the program takes a while to start
+    On Error Resume Next
+    Application.StatusBar = Word("msg_running")
+    ThisWorkbook.Worksheets(Plain(RESULT_SHEET)).Cells(RESULT_SUMMARY, 1).Value = Word("msg_running")
+    ShowResult
+    DoEvents
+End Sub
+
+Public Sub ShowDone()
+    On Error Resume Next
+    Application.StatusBar = False
+End Sub
+
 Public Sub Tell(key As String)
     ' Why there is no result, in the workbook and in a box; old marks would mislead and go.
     Dim text As String
     text = Word(key)
+    ShowDone
     On Error Resume Next
     ClearSheets
     ThisWorkbook.Worksheets(Plain(RESULT_SHEET)).Cells(RESULT_SUMMARY, 1).Value = text
@@ -145,7 +160,7 @@ Missing:
 End Function
 
 Public Function Plain(text As String) As String
-    ' What escape() of button_report.py wrote; runs without escapes are copied whole
+    ' What escape() of toolkit/button/marks.py wrote; runs without escapes are copied whole
     Dim out As String, at As Long, mark As Long
     at = 1
     Do

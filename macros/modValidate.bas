@@ -11,7 +11,7 @@ Option Explicit
 
 Private Const WAIT_SECONDS As Long = 60
 
-' Set while a check runs: DoEvents lets a second click through.
+' Set while a check runs: a second click may come through while we wait.
 Private running As Boolean
 
 Public Sub ValidateWorkbook()
@@ -23,12 +23,17 @@ Public Sub ValidateWorkbook()
     program = ProgramPath()
     If program = "" Then
         Tell "msg_not_installed"
-    ElseIf host = "libreoffice" And TestSetting("NIANBAO_UNO") <> "" Then
+        running = False
+        Exit Sub
+    End If
+    ShowRunning
+    If host = "libreoffice" And TestSetting("NIANBAO_UNO") <> "" Then
         ' Does not wait: a macro that loops over DoEvents starves the bridge by which Python calls back.
         Shell XlwingsCommand(program, "0"), 0
     ElseIf Not RunThroughXlwings(host, program) Then
         RunThroughFiles host, program
     End If
+    ShowDone
     running = False
     Exit Sub
 Failed:
@@ -117,7 +122,7 @@ Private Sub RunThroughFiles(host As String, program As String)
         ThisWorkbook.SaveCopyAs copyName
     End If
     Shell Q(program) & " button report " & Q(copyName) & " " & Q(report) & " " & Q("--done=" & done), 0
-    If Not WaitFor(done) Then
+    If Not WaitFor(done, host) Then
         Tell "msg_timeout"
     ElseIf Existing(report) = "" Then
         Tell "msg_failed"
@@ -173,7 +178,7 @@ Private Sub RemoveFolder(folder As String, copyName As String, report As String,
     RmDir Left(folder, Len(folder) - 1)
 End Sub
 
-Private Function WaitFor(path As String) As Boolean
+Private Function WaitFor(path As String, host As String) As Boolean
     Dim started As Double
     started = Timer
     Do
@@ -181,8 +186,21 @@ Private Function WaitFor(path As String) As Boolean
             WaitFor = True
             Exit Function
         End If
-        DoEvents
+        Pause host
         ' Timer starts again at midnight
         If Timer < started Then started = started - 86400
     Loop While Timer - started < WAIT_SECONDS
 End Function
+
+Private Sub Pause(host As String)
+    ' Sleeps and burns no processor. Excel's clock has whole seconds here: a shorter wait would be over before it began.
+    On Error GoTo Missing
+    If host = "libreoffice" Then
+        Application.Wait Now + 0.2 / 86400
+    Else
+        Application.Wait Now + TimeSerial(0, 0, 1)
+    End If
+    Exit Sub
+Missing:
+    DoEvents
+End Sub

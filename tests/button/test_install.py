@@ -47,11 +47,19 @@ def test_a_press_marks_the_cells_that_the_check_names(book):
     press()
 
     expected = check_one(read_workbook(FAULTY, "x")).findings
-    assert {row[5] for row in marks(book)} == {f"{c.sheet}!{c.address}" for one in expected for c in one.cells}
+    assert [row[5] for row in marks(book)] == ["表二!B6", "表三!E6"]
     assert {row[3] for row in marks(book) if row[3]} == {one.rule for one in expected} == {"C104", "X103"}
     results = book.sheets["校验结果"]
-    assert results["A2"].value.startswith("还有 2 处必须改正。")
+    assert results["A2"].value.startswith("甲县财政局：还有 2 处必须改正。")
     assert [row[2] for row in results["A5:E6"].value] == ["C104", "X103"]
+
+
+def test_a_name_that_looks_like_a_formula_stays_text(book):
+    """The summary begins with the name of the unit, as somebody typed it."""
+    book.sheets["校验结果"]["A2"].number_format = "General"
+    press()
+
+    assert book.sheets["校验结果"]["A2"].number_format == "@"
 
 
 def test_pressing_again_replaces_the_marks(book):
@@ -65,7 +73,7 @@ def test_pressing_again_replaces_the_marks(book):
     press()
     # this engine does not calculate: that stored totals (F114) and the code on the cover (F121) are old is all that is left
     assert {row[3] for row in marks(book)} == {"F114", "F121"}
-    assert book.sheets["校验结果"]["A2"].value.startswith("还有 1 处必须改正、1 处需要说明。")
+    assert book.sheets["校验结果"]["A2"].value.startswith("甲县财政局：还有 1 处必须改正、1 处需要说明。")
 
 
 def test_the_unsaved_workbook_is_what_gets_checked(book):
@@ -83,7 +91,7 @@ def test_the_macros_report_says_the_same_as_the_check(tmp_path):
     lines = [line.split("\t") for line in report.read_text(encoding="ascii").splitlines()]
     assert (status, done.exists()) == (0, True)
     assert [line[4] for line in lines if line[0] == "M"] == ["C104", "X103"]
-    assert unescape(lines[0][1]).startswith("还有 2 处必须改正。")
+    assert unescape(lines[0][1]).startswith("甲县财政局：还有 2 处必须改正。")
 
 
 def test_a_copy_that_cannot_be_read_is_said_in_the_report(tmp_path):

@@ -113,7 +113,7 @@ def program(folder: Path, script: str) -> dict[str, str]:
 
 
 #: The summary is written last.
-FINISHED = [{"until": RESULTS, "range": f"A{RESULT_SUMMARY_ROW}"}]
+FINISHED = [{"until": RESULTS, "range": f"A{RESULT_SUMMARY_ROW}", "past": MESSAGES["msg_running"]}]
 SHOWN = [
     {"cells": MARKS, "range": f"A1:F{MARKS_FIRST_ROW + 60}"},
     {"cells": RESULTS, "range": f"A1:E{RESULT_FIRST_ROW + 60}"},
@@ -184,7 +184,7 @@ def test_the_macros_know_the_sheets_by_the_same_names_and_rows():
 
 
 def test_every_message_of_the_macros_has_its_chinese():
-    told = {key for source in SOURCES.values() for key in re.findall(r'Tell "(\w+)"', source)}
+    told = {key for source in SOURCES.values() for key in re.findall(r'(?:Tell |Word\()"(\w+)"', source)}
 
     assert told == set(MESSAGES)
 
@@ -257,6 +257,24 @@ def test_the_button_hands_over_a_copy_and_shows_the_report(book, tmp_path):
     assert arguments[4].startswith("--done=")
     assert b"xl/workbook.xml" in (tmp_path / "seen.xlsx").read_bytes()
     assert not list((tmp_path / "temporary").glob("nianbao*"))
+
+
+@needs_office
+def test_a_press_says_at_once_that_it_is_checking_and_waits_without_work(book, tmp_path):
+    """The program takes four seconds; the spreadsheet shows 正在校验… meanwhile and leaves the processor to the program."""
+    write(tmp_path, report_lines("有 3 处", FINDINGS))
+    script = f'sleep 4; cp "{tmp_path}/report.txt" "$4"; : > "${{5#--done=}}"'
+    summary = f"A{RESULT_SUMMARY_ROW}"
+    at_once = [{"until": RESULTS, "range": summary}, {"cells": RESULTS, "range": summary}, {"work": "soffice.bin"}]
+
+    results = run_steps(
+        [{"open": str(book)}, {"press": TABLE}, *at_once, *FINISHED, {"work": "soffice.bin"}, *SHOWN],
+        program(tmp_path, script),
+    )
+
+    assert results[3][0][0]["text"] == MESSAGES["msg_running"] == "正在校验…"
+    assert shown(results)[1] == "有 3 处"
+    assert results[6] - results[4] < 1.5, "seconds of the processor"
 
 
 @needs_office

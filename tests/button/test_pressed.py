@@ -13,6 +13,7 @@ import pytest
 
 from tests.button.uno_session import run_steps
 from tests.libreoffice import needs_office
+from toolkit.button.marks import marks_rows
 from toolkit.button.vba.templates import MACROS
 from toolkit.checks.judging import check_one
 from toolkit.form import FORMS
@@ -53,9 +54,9 @@ def test_a_press_marks_the_same_cells_as_the_check_and_a_second_press_repeats_it
     first, second = results[3:6], results[7:10]
     findings = [one for one in check_one(read_workbook(book.read_bytes(), "x")).findings if one.rule != "F115"]
     marks = texts(first[0])
-    assert {row[5] for row in marks} == {f"{cell.sheet}!{cell.address}" for one in findings for cell in one.cells}
+    assert [row[5] for row in marks] == [row.key for row in marks_rows(findings)]
     assert [row[3] for row in marks if row[3]] == [one.rule for one in findings]
-    assert texts(first[1])[0][0].startswith("还有 3 处必须改正。")
+    assert texts(first[1])[0][0].startswith("甲县财政局：还有 3 处必须改正。")
     assert (texts(second[0]), texts(second[1])) == (marks, texts(first[1]))
     assert all(protected for name, protected in dict(first[2]).items() if name in ("表二", "表三", "表四", "封面", "自检"))
 

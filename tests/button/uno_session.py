@@ -10,7 +10,8 @@ A step is a mapping with one of these keys:
     cells   a sheet of the current document, with `range`; the result is rows of {text, formula, kind}
     sheets  anything; the result tells for each sheet whether it is protected
     press   the button of a sheet, by its accessible action: the way that a mouse click takes
-    until   a sheet of the current document, with `range`: wait until this cell holds something
+    until   a sheet of the current document, with `range`: wait until this cell holds something, and not `past` if it is given
+    work    a program of this office by its name; the result is the seconds of the processor that it has taken
     wait    a file's path, until it is there
 """
 
@@ -74,7 +75,7 @@ def _properties(**values):
 
 @contextlib.contextmanager
 def _office():
-    """The desktop of a new LibreOffice with a profile and a pipe of its own."""
+    """The desktop of a new LibreOffice with a profile and a pipe of its own, and the session of its processes."""
     import uno
 
     folder = tempfile.mkdtemp()
@@ -88,7 +89,7 @@ def _office():
     try:
         local = uno.getComponentContext()
         resolver = local.ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
-        yield _connect(resolver, f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext", office)
+        yield _connect(resolver, f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext", office), office.pid
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(office.pid, 9)
@@ -109,8 +110,8 @@ def _connect(resolver, address, office):
 
 
 class _Session:
-    def __init__(self, desktop):
-        self.desktop = desktop
+    def __init__(self, desktop, group):
+        self.desktop, self.group = desktop, group
         self.document = None
         self.probes = 0
 
@@ -164,8 +165,19 @@ class _Session:
         button = self.document.CurrentController.getControl(page.DrawPage.Forms.getByIndex(0).getByIndex(0))
         button.getAccessibleContext().doAccessibleAction(0)
 
-    def until(self, sheet, range, **_):
-        _await(self.document.Sheets.getByName(sheet).getCellRangeByName(range).getString, range)
+    def until(self, sheet, range, past="", **_):
+        cell = self.document.Sheets.getByName(sheet).getCellRangeByName(range)
+        _await(lambda: cell.getString() not in ("", past), range)
+
+    def work(self, program, **_):
+        ticks = 0
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):  # it may have ended
+                name, _, rest = path.read_text(errors="replace").partition("(")[2].rpartition(")")
+                fields = rest.split()
+                if name == program and int(fields[3]) == self.group:
+                    ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def wait(self, path, **_):
         _await(Path(path).exists, path)
@@ -185,8 +197,8 @@ def _count(things):
 
 def _main():
     steps = json.load(sys.stdin)
-    with _office() as desktop:
-        session, results = _Session(desktop), []
+    with _office() as (desktop, group):
+        session, results = _Session(desktop, group), []
         for step in steps:
             (name, subject), *rest = step.items()
             results.append(getattr(session, name)(subject, **dict(rest)))

@@ -20,6 +20,7 @@ from toolkit.form.model import Form
 from toolkit.intake.workbook import read_workbook
 from toolkit.rules.findings import Checked, Severity
 from toolkit.submission.content import Content
+from toolkit.submission.report import Submission
 from toolkit.template.lines import ALL_RIGHT, NO_TEXTS, UNJUDGED, lines_of
 from toolkit.template.template import write_workbook
 
@@ -135,11 +136,16 @@ def everything_faulty() -> list[Case]:
     return [*with_all, *covers()]
 
 
+def _nobody_known(read: Submission) -> Submission:
+    """A submission whose unit's name says nothing: limits of size depend on the unit's level, which formulas cannot know."""
+    return replace(read, unit="某某" if read.unit else "")
+
+
 def questions(cases: Iterable[Case]) -> dict[str, tuple[bytes, str]]:
     """By name of the case: the workbook, and what its banner should say."""
     cases = list(cases)
     books = [write_workbook(FORMS[edition], content) for _, content, edition in cases]
-    checked = check_batch([read_workbook(book, "x.xlsx") for book in books])
+    checked = check_batch([_nobody_known(read_workbook(book, "x.xlsx")) for book in books])
     rows = zip(cases, books, checked, strict=True)
     return {name: (book, expected(FORMS[edition], one)) for (name, _, edition), book, one in rows}
 

@@ -616,6 +616,30 @@ def test_a_row_that_goes_on_belongs_to_the_paragraph_above_it():
     assert found.narrative == {"overview": "甲乙\n丙", "overview.proactive": "子"}
 
 
+def test_a_passage_of_a_text_has_the_cell_in_which_it_begins():
+    """Also where it goes on in the next row, and whatever blanks part its words; what is not there, where the text begins."""
+    rows = [("一、总体情况", "甲乙。"), ("（接上）", "丙丁。"), (None, "戊 己。"), ("（一）主动公开", "子。")]
+    cells = {(row, column): text for row, pair in enumerate(rows, 4) for column, text in enumerate(pair, 1)}
+    found = read(sketch_tables(NEW, figures()), None, Sketch(sheets.PROSE, cells))
+
+    passages = {
+        "甲乙。": "B4",
+        "乙。丙": "B4",
+        "丙丁": "B5",
+        "丁。 戊\n己": "B5",
+        "戊己": "B4",
+        "戊  己": "B6",
+        "没有": "B4",
+        "": "B4",
+    }
+    assert {one: found.text_place("overview", one) for one in passages} == {
+        one: (sheets.PROSE, address) for one, address in passages.items()
+    }
+    assert found.text_place("overview.proactive", "子") == (sheets.PROSE, "B7")
+    assert found.text_place("problems", "子") == (sheets.PROSE, "")
+    assert found.text_places == {key: found.text_place(key, "") for key in found.narrative}
+
+
 def test_published_workbooks_are_told_by_their_metadata():
     """kind is carried over to the submission."""
     found = read(sketch_tables(NEW, figures()), None, sketch_meta(NEW, sheets.KIND_PUBLISHED))

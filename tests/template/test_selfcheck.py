@@ -33,12 +33,13 @@ from toolkit.submission.cells import Grid, Note
 from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units
 from toolkit.submission.roster import Roster, RosterUnit
-from toolkit.template.colours import table_colours
+from toolkit.template.colours import mark_colours, table_colours
 from toolkit.template.judge.formulas import CANARIES, RULE, STATE, first_equation, row_of
 from toolkit.template.judge.scope import relations
 from toolkit.template.judge.shown import judge
 from toolkit.template.judge.texts import HINT, QUERY
 from toolkit.template.lines import ALL_RIGHT, FIRST_LINE, cell_rules, lines_of
+from toolkit.template.prose import passages
 from toolkit.template.template import blank_template, write_workbook
 
 #: Functions of Excel 2010, WPS and LibreOffice alike; HYPERLINK and ADDRESS among them.
@@ -437,6 +438,48 @@ def test_sheets_of_the_button_wait_empty() -> None:
     assert not marks.protection.sheet and not results.protection.sheet
     assert [results["A1"].value, results["A2"].value] == [sheets.RESULTS, "尚未校验"]
     assert [cell.value for cell in results[4]] == ["序号", "级别", "规则", "位置", "说明"] and results.max_row == 4
+
+
+def test_the_lines_of_the_button_look_like_a_list_with_links() -> None:
+    """A frame around what is there, the colour of the level as in the tables, and blue and underlined what leads to a cell."""
+    book = openpyxl.load_workbook(io.BytesIO(blank_template(FORMS[2021])))
+    looks = {
+        str(area.sqref): [(rule.formula[0], rule.dxf) for rule in area.rules]
+        for area in book[sheets.RESULTS].conditional_formatting
+    }
+    first, last = sheets.RESULT_FIRST_ROW, sheets.RESULT_LAST_ROW
+    assert sorted(looks) == [f"{letter}{first}:{letter}{last}" for letter in "ABCDE"]
+    assert all(dxf.border.left.style and dxf.border.bottom.style for some in looks.values() for _, dxf in some)
+
+    levels = {formula: dxf.fill.bgColor.rgb[-6:] for formula, dxf in looks[f"B{first}:B{last}"]}
+    colours = [colour.lstrip("#") for _, colour in mark_colours("表三", "A6")]
+    assert levels == {f'$B{first}="{label}"': colour for label, colour in zip(("强制", "核实", "提示"), colours, strict=True)}
+    (link, blue), (plain, black) = looks[f"D{first}:D{last}"]
+    assert link == f'ISNUMBER(FIND(" ",$D{first}))' and plain == f'$A{first}<>""'
+    assert (blue.font.u, blue.font.color.rgb[-6:]) == ("single", "0563C1") and black.font is None
+
+
+@pytest.mark.parametrize("filled", [Content(), Content(narrative={"overview": "甲。" * 2000})], ids=["blank", "filled"])
+def test_cover_and_texts_are_coloured_where_they_are_marked(filled) -> None:
+    """As the tables are: every field of the cover, every row of the texts."""
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(FORMS[2021], filled)))
+    rows = [one.row + 1 for one in passages(FORMS[2021], filled.narrative)]
+    for name, area in ((sheets.COVER, "C9:C17"), (sheets.PROSE, f"B{min(rows)}:B{max(rows)}")):
+        [(where, rules)] = [(str(one.sqref), one.rules) for one in book[name].conditional_formatting]
+        assert where == area
+        assert [f"={rule.formula[0]}" for rule in rules] == [
+            formula for formula, _ in mark_colours(name, area.partition(":")[0])
+        ]
+
+
+def test_why_the_button_counts_otherwise_stands_above_its_lines() -> None:
+    """One line, shown in full, that the button does not write over."""
+    sheet = openpyxl.load_workbook(io.BytesIO(blank_template(FORMS[2021])))[sheets.RESULTS]
+    row = sheets.RESULT_SUMMARY_ROW + 1
+    why = sheet[f"A{row}"].value
+    assert "自检" in why and "文字部分" in why and "条数可以不同" in why
+    assert row < sheets.RESULT_HEADER_ROW
+    assert 25 < sheet.row_dimensions[row].height < 60  # two or three lines at this width
 
 
 def test_the_reader_takes_no_own_sheet_for_a_table() -> None:

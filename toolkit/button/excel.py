@@ -16,7 +16,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from toolkit.button.install import summary, to_show
-from toolkit.button.marks import MarkRow, ResultRow, marks_rows, result_rows
+from toolkit.button.marks import MarkRow, ResultRow, fit, marks_rows, result_rows
 from toolkit.checks.judging import check_one
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.form import sheets
@@ -289,7 +289,9 @@ def write_marks(book: Book, rows: Sequence[MarkRow]) -> None:
 def write_results(book: Book, summary: str, rows: Sequence[ResultRow]) -> None:
     """Replace the list of findings on 校验结果; the place of each is a link."""
     sheet = book.sheets[RESULTS]
-    sheet.range((RESULT_SUMMARY_ROW, 1)).value = summary
+    top = sheet.range((RESULT_SUMMARY_ROW, 1))
+    top.number_format = "@"  # it begins with the name of the unit, as typed
+    top.value = fit(summary)
     sheet.range((RESULT_FIRST_ROW, 1), (RESULT_LAST_ROW, 5)).clear_contents()
     if not rows:
         return

@@ -20,29 +20,41 @@ from toolkit import __version__
 from toolkit.button.marks import error_report, report_lines
 from toolkit.checks.answer import check_submissions
 from toolkit.errors import NianbaoError, OutputError
+from toolkit.form import sheets
 from toolkit.intake.files import read_file
 from toolkit.office.office import Office
 from toolkit.outputs import explain, write_file
 from toolkit.paths import Kind, home, kind_within, read_own_file, same_file
-from toolkit.rules.findings import Checked, Finding, Severity
+from toolkit.rules.findings import CellRef, Checked, Finding, Severity, with_followers
+from toolkit.rules.marking import ON_COVER, weight_of
 
 
 def summary(checked: Checked) -> str:
     """One line over a whole check, for the top of 校验结果."""
-    waiting = [finding for finding in checked.findings if finding.open and not finding.follows]
-    errors = sum(finding.severity is Severity.ERROR for finding in waiting)
+    waiting = [weight_of(root, followers) for root, followers in with_followers(checked.findings) if root.open]
+    errors = waiting.count(Severity.ERROR)
     parts = [f"{errors} 处必须改正"] * bool(errors) + [f"{len(waiting) - errors} 处需要说明"] * (len(waiting) > errors)
     verdict = f"还有 {'、'.join(parts)}。" if parts else "没有需要处理的问题。"
-    return f"{verdict}校验了 {checked.run} 条规则，{len(checked.not_judged)} 条未能全部核对。"
+    unit = " ".join(checked.submission.unit.split())[:40] if checked.submission else ""
+    return f"{unit}{'：' if unit else ''}{verdict}校验了 {checked.run} 条规则，{len(checked.not_judged)} 条未能全部核对。"
 
 
 def to_show(checked: Checked) -> list[Finding]:
-    """What a press shows: a query that is explained is no more than a hint; that there are macros is no news."""
-    return [
-        replace(finding, severity=Severity.HINT) if finding.explanation else finding
-        for finding in checked.findings
-        if finding.rule != "F115"
-    ]
+    """What a press shows: a query that is explained is no more than a hint; that there are macros is no news.
+
+    A finding about the cover leads to the field where it is mended, also if it names no cell.
+    """
+    return [_on_cover(one, checked) for one in checked.findings if one.rule != "F115"]
+
+
+def _on_cover(finding: Finding, checked: Checked) -> Finding:
+    submission = checked.submission
+    if submission is None or submission.origin.template_version != sheets.TEMPLATE_VERSION:
+        return finding  # a cover that may be another
+    places = [cell[:2] for cell in finding.cells]
+    fields = [(sheets.COVER, sheets.cover_address(key)) for key in ON_COVER.get(finding.rule, ())]
+    added = [CellRef(*place, "", "") for place in fields if place not in places]
+    return replace(finding, cells=(*finding.cells, *added)) if added else finding
 
 
 def check_to_report(workbook: Path, report: Path, done: Path | None) -> None:

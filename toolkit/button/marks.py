@@ -3,6 +3,8 @@
 Two ways lead from a press to the same cells. In Excel on Windows Python writes them itself (`nianbao button run`); elsewhere
 it writes a report (`nianbao button report COPY REPORT --done=FLAG`) from which the macros fill them.
 
+Which cells a finding marks is decided in `toolkit.rules.marking`, as for a returned copy.
+
 The report is ASCII, since VBA reads files in the code page of somebody's Windows, with CRLF after each line and tabs between
 fields; what is not printable ASCII, and the backslash, is spelled as \\uXXXX, one per UTF-16 unit:
 
@@ -24,6 +26,7 @@ from typing import NamedTuple
 
 from toolkit.form.sheets import LONGEST_TEXT, MARKS_FIRST_ROW, MARKS_LAST_ROW, RESULT_FIRST_ROW, RESULT_LAST_ROW
 from toolkit.rules.findings import Finding, Severity, with_followers
+from toolkit.rules.marking import marks_of
 
 _LARGEST_REPORT = RESULT_LAST_ROW - RESULT_FIRST_ROW + 1
 
@@ -107,18 +110,18 @@ def result_rows(findings: Sequence[Finding]) -> list[ResultRow]:
 def _entries(findings: Sequence[Finding]) -> Iterator[tuple[bool, MarkRow]]:
     """Every cell that is marked, with whether it is the first of its finding; further cells once per severity.
 
-    A finding that follows from another one is no entry of its own; its cells are further cells of the other.
+    A finding that follows from another one is no entry of its own and marks no cells.
     """
     seen: set[tuple[str, str]] = set()
-    told = _roots_first(findings)
+    told = with_followers(findings)
     fit_in = told if len(told) <= _LARGEST_REPORT else told[: _LARGEST_REPORT - 1]
-    for finding, stands in fit_in:
-        label, rule, message = finding.severity.label, fit(finding.rule), fit(_message(finding))
-        places = [_key_place(cell.sheet, cell.address) for cell in finding.cells] or [("", "")]
-        for number, (sheet, address) in enumerate(places):
-            key = f"{sheet}!{address}" if address else ""
-            if number == 0 and stands:
-                yield True, MarkRow(sheet, address, label, rule, message, key)
+    for finding, followers in fit_in:
+        cells = [((cell.sheet, cell.address), cell.raw) for cell in finding.cells] or [(("", ""), "")]
+        for number, (place, severity) in enumerate(marks_of(finding, cells, followers)):
+            sheet, address = _key_place(*place)
+            label, key = severity.label, f"{sheet}!{address}" if address else ""
+            if number == 0:
+                yield True, MarkRow(sheet, address, label, fit(finding.rule), fit(_message(finding)), key)
             elif key and (key, label) not in seen:
                 yield False, MarkRow(sheet, address, label, "", "", key)
             seen.add((key, label))
@@ -127,14 +130,9 @@ def _entries(findings: Sequence[Finding]) -> Iterator[tuple[bool, MarkRow]]:
 
 
 def _message(finding: Finding) -> str:
-    """A finding in words, with what the unit has said to it, and its likely cause."""
-    told = "已说明。" if finding.explanation else ""
-    return f"{told}{finding.message}{f'可能的原因：{finding.cause}' if finding.cause else ''}"
-
-
-def _roots_first(findings: Sequence[Finding]) -> list[tuple[Finding, bool]]:
-    """Findings with whether they stand for themselves; those that do not, behind the one that they follow from."""
-    return [(one, one is root) for root, followers in with_followers(findings) for one in (root, *followers)]
+    """A finding in words, with what the unit has said to it, and its likely cause. Unit and place stand elsewhere."""
+    told = "已说明。" if finding.explained else ""
+    return f"{told}{finding.what}{finding.remedy}{f'可能的原因：{finding.cause}' if finding.cause else ''}"
 
 
 def _key_place(sheet: str, address: str) -> tuple[str, str]:

@@ -37,7 +37,7 @@ _NAMES = tuple(one.name for one in fields(Submission))
 _PLACES, _RAWS = _NAMES.index("places"), _NAMES.index("raws")
 #: One empty mapping for all; nobody writes to what a submission holds.
 _NOTHING: dict[str, Any] = {}
-_MAPPINGS = ("narrative", "text_places", "explanations")
+_MAPPINGS = ("narrative", "text_places", "text_rows", "explanations")
 _FINDING = tuple(one.name for one in fields(Finding))
 _REMEDY = _FINDING.index("remedy")
 

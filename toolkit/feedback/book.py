@@ -297,7 +297,7 @@ def _put_open(desk: _Desk, sheet: Sheet, at: tuple[int, int], path: str, spot: s
     if target is None or sheet.hlink_count >= _MOST_LINKS:
         put_text(sheet, *at, "", plain_style(desk.styles))
         return
-    look = desk.styles.get(align="center", border=1, font_color="#0563C1", underline=1)
+    look = desk.styles.get(align="center", border=1, font_color=styles.LINK_COLOR, underline=1)
     sheet.write_url(*at, f"external:{target}{f'#{spot}' if spot else ''}", look, "打开")
 
 

@@ -106,6 +106,7 @@ RESULT_HEADER = ("序号", "级别", "规则", "位置", "说明")
 #: What the macros themselves say, by its key on the hidden sheet `_meta`: column A the key, column B the text.
 MESSAGES = MappingProxyType(
     {
+        "msg_running": "正在校验…",
         "msg_not_installed": "本机没有安装校验程序，未能校验。表内的自检提示仍然有效；如需完整校验，请联系管理员安装。",
         "msg_timeout": "校验程序 60 秒内没有返回结果，未能校验。请稍后再试；如果仍然这样，可能是程序太旧，请联系管理员更新。",
         "msg_failed": "校验程序没有正常运行，未能校验。请稍后再试；如果仍然这样，请联系管理员重新安装校验程序。",

@@ -91,7 +91,7 @@ def import_faults(
         elif place in labels:
             sheet, address = place, ""
         elif section in prose:
-            sheet, address = prose[section][1]
+            sheet, address = prose[section].place
         elif place == "标题" and (unit := cover.get("unit")):
             sheet, address = unit.sheet, unit.address
         what = f"{place}：{detail}" if place and not detail.startswith(place) else detail

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.form import FORMS, sheets
 from toolkit.form.layout import column_letter
 from toolkit.intake.headings import label, place_of
 from toolkit.intake.totals import REACHES_OUT
 from toolkit.submission.cells import Grid
-from toolkit.submission.report import Fault
+from toolkit.submission.report import Fault, TextRows
 
 if TYPE_CHECKING:
     from toolkit.intake.cover import CoverValue
@@ -37,8 +37,28 @@ def _prose_keys() -> dict[str, str]:
 
 _GOES_ON = label(sheets.GOES_ON)
 
-#: A text of the report and where it begins: (sheet, address).
-Prose = dict[str, tuple[str, tuple[str, str]]]
+
+class Passage(NamedTuple):
+    """A text of the report.
+
+    Attributes:
+        text: All of it.
+        sheet: Where it stands.
+        rows: Its cells in order, each as (the first of its characters in the text, A1 address).
+    """
+
+    text: str
+    sheet: str
+    rows: TextRows
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """(sheet, address) of the cell in which it begins."""
+        return self.sheet, self.rows[0][1]
+
+
+#: The texts of a report by narrative key.
+Prose = dict[str, Passage]
 
 
 def read_prose(grids: Sequence[Grid], by_name: Mapping[str, Grid]) -> Prose:
@@ -59,7 +79,7 @@ def _prose_of(grid: Grid) -> Prose:
     home = next((column for texts in rows.values() for column, text in texts.items() if label(text) in keys), None)
     if home is None:
         return {}
-    found: dict[str, tuple[list[str], str]] = {}
+    found: dict[str, tuple[str, TextRows]] = {}
     current: str | None = None
     for row, texts in rows.items():
         heading = texts.get(home, "").strip()
@@ -67,19 +87,17 @@ def _prose_of(grid: Grid) -> Prose:
         if heading and not goes_on:
             current = keys.get(label(heading))
         if current is not None and (text := texts.get(home + 1, "")).strip():
-            parts = found.setdefault(current, ([], f"{column_letter(home + 1)}{row}"))[0]
-            if goes_on and parts:
-                parts[-1] += text
-            else:
-                parts.append(text)
-    return {key: ("\n".join(parts), (grid.name, address)) for key, (parts, address) in found.items()}
+            before, places = found.get(current, ("", ()))
+            before += "\n" if before and not goes_on else ""
+            found[current] = before + text, (*places, (len(before), f"{column_letter(home + 1)}{row}"))
+    return {key: Passage(text, grid.name, places) for key, (text, places) in found.items()}
 
 
 def formula_faults(cover: Mapping[str, CoverValue], prose: Prose, by_name: Mapping[str, Grid]) -> Iterator[Fault]:
     """Formulas where the unit should have typed words: what they show is read, and may be something else elsewhere."""
     words = dict(sheets.COVER_FIELDS)
     places = [(f"{value.sheet}“{words[key]}”", value.sheet, value.address) for key, value in cover.items()]
-    texts = {place for _, place in prose.values()}
+    texts = {passage.place for passage in prose.values()}
     if (own := by_name.get(sheets.PROSE)) and any(name == own.name for name, _ in texts):
         texts |= {(own.name, address) for address in own.cells if address.startswith("B")}
     places += [(name, name, address) for name, address in texts]

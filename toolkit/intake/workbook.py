@@ -200,12 +200,13 @@ def read_grids(
         figures=numbers,
         notes=notes,
         places=figures.places,
-        narrative={key: text for key, (text, _) in prose.items()},
+        narrative={key: passage.text for key, passage in prose.items()},
         cover={key: cover_text(cover, key) for key in cover},
         faults=tuple(faults),
         explanations=read_explanations(by_name.get(sheets.SELFCHECK)) | read_answers(by_name.get(sheets.RETURNED)),
         last_year=LastYear(read_prior(form, by_name.get(sheets.PRIOR))),
-        text_places={key: place for key, (_, place) in prose.items()},
+        text_places={key: passage.place for key, passage in prose.items()},
+        text_rows={key: passage.rows for key, passage in prose.items()},
     )
 
 

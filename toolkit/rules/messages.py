@@ -283,7 +283,7 @@ def found_finding(rule: Rule, submission: Submission, found: Found, today: date 
     for key in found.keys:
         if key.startswith(TEXT):
             narrative = key.removeprefix(TEXT)
-            sheet, address = submission.text_places.get(narrative, ("文字部分", ""))
+            sheet, address = submission.text_place(narrative, found.excerpt)
             references.append(CellRef(sheet, address, narrative, found.excerpt))
         elif key in form.by_key:
             references.append(_reference(submission.cell(key)))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from toolkit.form import FORMS, Form, Measure
 from toolkit.form.layout import addresses
+from toolkit.form.sheets import PROSE
 from toolkit.submission.cells import Note, RawCell, State, has_number, not_to_be_added, without_number
 from toolkit.submission.folding import narrow
 from toolkit.submission.numbers import in_units, normalise, number_of_float, read_figure
@@ -57,6 +58,10 @@ class Cell(NamedTuple):
 
 #: What a sentence tells, by the name of its field; several places as a tuple.
 Values = Mapping[str, str | int | tuple[str, ...]]
+
+
+#: The cells of a text in order, each as (the first of its characters in the text, A1 address).
+TextRows = tuple[tuple[int, str], ...]
 
 
 class Fault(NamedTuple):
@@ -122,7 +127,8 @@ class Submission:
         faults: What the reader noticed.
         explanations: What the unit says to a rule or to a single finding, by rule id or fingerprint, as typed.
         last_year: What is known of the same unit's accepted report of last year.
-        text_places: (sheet, address) of each text of `narrative`, where it has one.
+        text_places: (sheet, address) of each text of `narrative`, where it has one: the cell in which it begins.
+        text_rows: All cells of each text of `narrative`, where it has some.
         sketch: Sketch of this year's texts, b"" if it was not made; it stays when the texts go.
         identity: Code or name of the unit in the roster, "" if there is none or the unit is not in it.
     """
@@ -144,6 +150,7 @@ class Submission:
     explanations: Mapping[str, str] = field(default_factory=dict)
     last_year: LastYear = NO_LAST_YEAR
     text_places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    text_rows: Mapping[str, TextRows] = field(default_factory=dict)
     sketch: bytes = b""
     identity: str = ""
 
@@ -192,6 +199,21 @@ class Submission:
         """
         return self.cell_at(self.form.by_key[key].index)
 
+    def text_place(self, key: str, passage: str) -> tuple[str, str]:
+        """(sheet, address) of the cell in which a passage of a text begins; of one that is not in it, where the text begins.
+
+        The address is "" if it has none.
+
+        Args:
+            key: Of the text.
+            passage: As written, blanks aside.
+        """
+        sheet, address = self.text_places.get(key, (PROSE, ""))
+        words = passage.split()
+        found = re.search(r"\s*".join(map(re.escape, words)), self.narrative.get(key, "")) if words else None
+        begun = [one for start, one in self.text_rows.get(key, ()) if found and start <= found.start()]
+        return sheet, begun[-1] if begun else address
+
     @property
     def filled_on(self) -> tuple[int, ...]:
         """填报日期 as (year, month, day), however it was written; it sorts. () if it is missing or cannot be read."""
@@ -218,7 +240,7 @@ class Submission:
         raws, places = blank_parts(self.form)
         if kept := set(without_number(self.states, self.notes)):
             raws = tuple(raw if index in kept else "" for index, raw in enumerate(self.raws))
-        return replace(self, raws=raws, narrative={}, text_places={}, faults=(), places=places)
+        return replace(self, raws=raws, narrative={}, text_places={}, text_rows={}, faults=(), places=places)
 
     @property
     def cells(self) -> Iterator[Cell]:

@@ -158,7 +158,7 @@ def _shown_place(state: State | None) -> str:
 
 
 def _link_style(book: Book) -> Format:
-    return book.styles.get(border=1, align="center", shrink=1, font_color="#0563C1", underline=1)
+    return book.styles.get(border=1, align="center", shrink=1, font_color=styles.LINK_COLOR, underline=1)
 
 
 # ---------------------------------------------------------------- lines

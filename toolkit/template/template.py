@@ -23,9 +23,9 @@ from typing import Any, NamedTuple, Protocol
 
 from toolkit.form import Form, Table, sheets
 from toolkit.form.layout import lay_out
-from toolkit.form.sheets import IMPORT_NOTES, MESSAGES, code_address
+from toolkit.form.sheets import COVER_TOP, IMPORT_NOTES, MESSAGES, code_address
 from toolkit.submission.content import Content
-from toolkit.template.colours import colour_table, write_marks, write_results
+from toolkit.template.colours import colour_marks, colour_table, write_marks, write_results
 from toolkit.template.cover import write_cover
 from toolkit.template.guide import write_guide
 from toolkit.template.judge.formulas import RULE, area, cell_of, code_cell
@@ -117,11 +117,15 @@ def _write(
         letter.write_front(book)
     known = tuple(content.prior)
     code = _code(book, judged)
-    write_cover(book, code=code)
+    fields = (COVER_TOP - 1, 2, COVER_TOP - 2 + len(sheets.COVER_FIELDS), 2)
+    colour_marks(book, write_cover(book, code=code), fields)
     shown_code = (absolute(sheets.COVER, code_address()), code[1])
     for table in form.tables:
         _write_table(book, table, shown_code)
-    written = texts_of(write_prose(book))
+    passages = write_prose(book)
+    written = texts_of(passages)
+    texts = book.workbook.get_worksheet_by_name(sheets.PROSE)
+    colour_marks(book, texts, (passages[0].row, 1, passages[-1].row, 1))
     book.once(sheets.GUIDE, sheets.GUIDE, lambda: write_guide(book))
     lines, found = lines_of(form, known), states(form, judged, content, written)
     told = verdict(lines, found, judged)

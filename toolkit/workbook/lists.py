@@ -10,6 +10,7 @@ from toolkit.workbook.styles import (
     CAPTION_FILL,
     INDENT,
     LEFT,
+    LINK_COLOR,
     MAX_ROW,
     Format,
     Sheet,
@@ -90,7 +91,7 @@ def put_link(styles: Styles, sheet: Sheet, place: tuple[int, int], text: str, pa
     if target is None or sheet.hlink_count >= _MOST_LINKS or not text:
         put_text(sheet, *place, text, text_style(styles))
         return
-    look = {"align": align, "indent": int(align == "left"), "border": 1, "shrink": 1, "font_color": "#0563C1", "underline": 1}
+    look = {"align": align, "indent": int(align == "left"), "border": 1, "shrink": 1, "font_color": LINK_COLOR, "underline": 1}
     sheet.write_url(*place, f"external:{target}", styles.get(**look), safe_text(text))
 
 

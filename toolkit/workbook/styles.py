@@ -36,6 +36,7 @@ INPUT_FILL = "#FFF8E1"
 TOTAL_FILL = "#EDEDED"
 CAPTION_FILL = "#C6D9F1"  # as in the official Word form
 HINT_COLOR = "#595959"
+LINK_COLOR = "#0563C1"
 #: What the self-check and the button colour: what holds, must be corrected, has to be explained, is a hint, is still blank, and
 #: where an equation that does not hold begins.
 GOOD, BAD, QUERY, HINT, OPEN, FIRST = "#C6EFCE", "#FFC7CE", "#FFEB9C", "#E2E2F3", "#DDEBF7", "#F8CBAD"

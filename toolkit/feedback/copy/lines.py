@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from toolkit.feedback.copy.matters import Matter
 from toolkit.form import sheets
 from toolkit.rules.explanations import is_explanation
-
-#: A cell of the copy: sheet and A1 address.
-Place = tuple[str, str]
+from toolkit.rules.marking import Place
 
 #: What stands in 现状.
 UNTOUCHED, CHANGED, DONE, LOOK = "未改", "已改动", "已处理", "请核对"
@@ -26,8 +24,6 @@ SETTLED = {
     "F121": "本稿的校验码已按表中数据重新计算；改好后请重新打印盖章。",
 }
 RESTORED = "本稿中已恢复公式，自动合计；请核对各分项。"
-#: Findings about the cover that name no cell, and where they are mended.
-ON_COVER = {"F106": ("year",), "F110": ("unit",), "F111": ("year",), "F112": ("code",), "F120": ("nil",)}
 
 
 @dataclass(frozen=True, slots=True)

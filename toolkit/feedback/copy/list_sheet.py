@@ -18,8 +18,9 @@ from toolkit.workbook.headline import write_plain_headline
 from toolkit.workbook.styles import INDENT, LEFT, Format, Sheet, height_for, put_text, safe_text
 
 if TYPE_CHECKING:
-    from toolkit.feedback.copy.lines import Place, ReturnLine
+    from toolkit.feedback.copy.lines import ReturnLine
     from toolkit.feedback.copy.returned import Returned
+    from toolkit.rules.marking import Place
 
 
 #: Pixels of the columns; together one A4 page on its side.
@@ -147,7 +148,7 @@ def _write_place(book: Book, sheet: Sheet, row: int, line: ReturnLine) -> None:
     if not line.places:
         put_text(sheet, row, 3, words, book.styles.get(border=1, align="center", text_wrap=True))
         return
-    link = book.styles.get(border=1, align="center", text_wrap=True, font_color="#0563C1", underline=1)
+    link = book.styles.get(border=1, align="center", text_wrap=True, font_color=styles.LINK_COLOR, underline=1)
     name, address = line.places[0]
     sheet.write_url(row, 3, f"internal:'{name}'!{address}", link, words)
 

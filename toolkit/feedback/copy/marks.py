@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from toolkit.feedback.copy.content import ERRORS
 from toolkit.feedback.copy.list_sheet import received_area
 from toolkit.form import sheets
-from toolkit.form.layout import addresses, column_letter, split_address
+from toolkit.form.layout import addresses, split_address
 from toolkit.form.sheets import LONGEST_TEXT, MARKS_FIRST_ROW, MARKS_LAST_ROW, cover_address
 from toolkit.rules.findings import Finding, Severity
-from toolkit.template.colours import mark_colours
+from toolkit.rules.marking import Mark, Place, marks_of
 from toolkit.template.prose import passages
 from toolkit.workbook import styles
 from toolkit.workbook.book import Book, absolute, fit_text
 from toolkit.workbook.styles import Sheet, height_for, put_text, safe_text
 
 if TYPE_CHECKING:
-    from toolkit.feedback.copy.lines import Place, ReturnLine
-    from toolkit.feedback.copy.returned import Returned
+    from toolkit.feedback.copy.lines import ReturnLine
 
 
 def shown_values(book: Book) -> dict[Place, Any]:
@@ -83,13 +82,16 @@ def _is_formula(book: Book, place: Place) -> bool:
     return any(addresses(book.form)[key] == place for key in book.content.formulas)
 
 
-#: Cells of a finding that are marked whatever they hold.
-_FEW = 4
+def marks_of_line(line: ReturnLine, values: Mapping[Place, Any]) -> Iterator[tuple[Finding, Sequence[Place], list[Mark]]]:
+    """Each finding of a line with its cells in the copy and its marks.
 
-
-def _marked(cells: Sequence[Place], values: Mapping[Place, Any]) -> list[Place]:
-    """The cells of a finding that are marked: of many, the first and those that are not 0, or a whole column would be red."""
-    return [place for number, place in enumerate(cells) if number == 0 or len(cells) <= _FEW or values.get(place) != 0]
+    Args:
+        line: Of the list.
+        values: What each cell of the copy shows (`shown_values`).
+    """
+    for finding, cells in zip(line.matter.findings, line.cells, strict=False):
+        shown = [(place, str(values.get(place, ""))) for place in cells]
+        yield finding, cells, marks_of(finding, shown, line.matter.followers)
 
 
 def write_marks(book: Book, lines: Sequence[ReturnLine], values: Mapping[Place, Any]) -> None:
@@ -98,16 +100,15 @@ def write_marks(book: Book, lines: Sequence[ReturnLine], values: Mapping[Place, 
     row = MARKS_FIRST_ROW - 1
     for line in lines:
         start = line.first
-        for finding, cells in zip(line.matter.findings, line.cells, strict=False):
-            level = line.matter.severity.label
-            for number, (name, address) in enumerate(_marked(cells, values)):
+        for finding, cells, marks in marks_of_line(line, values):
+            for number, ((name, address), severity) in enumerate(marks):
                 if row >= MARKS_LAST_ROW:
                     return
                 rule, message = (finding.rule, finding.message) if number == 0 else ("", "")
                 put_text(sheet, row, 0, name)
                 put_text(sheet, row, 1, address)
-                formula_text = f'=IF(SUM({received_area(start, len(cells))})=0,"{level}","")'
-                sheet.write_formula(row, 2, formula_text, None, level)
+                formula_text = f'=IF(SUM({received_area(start, len(cells))})=0,"{severity.label}","")'
+                sheet.write_formula(row, 2, formula_text, None, severity.label)
                 put_text(sheet, row, 3, rule)
                 put_text(sheet, row, 4, styles.clip(message, LONGEST_TEXT))
                 put_text(sheet, row, 5, f"{name}!{address}")
@@ -115,27 +116,15 @@ def write_marks(book: Book, lines: Sequence[ReturnLine], values: Mapping[Place, 
             start += len(cells)
 
 
-def colour_sheets(book: Book, letter: Returned) -> None:
-    """Marks on the cover and in the texts; those in the tables show by the template's own formats."""
-    rows = [passage.row for passage in passages(book.form, letter.content.narrative)]
-    tops = [split_address(cover_address(key))[1] - 1 for key, _ in sheets.COVER_FIELDS]
-    for name, area in ((sheets.PROSE, (min(rows), 1, max(rows), 1)), (sheets.COVER, (min(tops), 2, max(tops), 2))):
-        sheet = book.workbook.get_worksheet_by_name(name)
-        for criteria, colour in mark_colours(name, f"{column_letter(area[1] + 1)}{area[0] + 1}"):
-            look = {"type": "formula", "criteria": criteria, "format": book.styles.bare(bg_color=colour)}
-            sheet.conditional_format(*area, look)
-
-
 def write_comments(book: Book, lines: Sequence[ReturnLine], values: Mapping[Place, Any]) -> None:
     """A comment on each cell with all that is wrong there; on further cells of a finding, what they are part of."""
     texts: dict[Place, list[str]] = {}
     worst: dict[Place, Severity] = {}
     for line in lines:
-        for finding, cells in zip(line.matter.findings, line.cells, strict=False):
-            first = cells[0] if cells else None
-            for place in _marked(cells, values):
-                texts.setdefault(place, []).append(_comment(line, finding, place == first))
-                worst.setdefault(place, line.matter.severity)
+        for finding, cells, marks in marks_of_line(line, values):
+            for place, severity in marks:
+                texts.setdefault(place, []).append(_comment(line, finding, place == cells[0]))
+                worst.setdefault(place, severity)
     for (name, address), many in texts.items():
         column, row = split_address(address)
         sheet = book.workbook.get_worksheet_by_name(name)

@@ -24,15 +24,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from toolkit.feedback.copy.content import copy_content, restores
-from toolkit.feedback.copy.lines import ON_COVER, RESTORED, SETTLED, ReturnLine
+from toolkit.feedback.copy.lines import RESTORED, SETTLED, ReturnLine
 from toolkit.feedback.copy.list_sheet import write_list
-from toolkit.feedback.copy.marks import colour_sheets, shown_values, write_comments, write_marks, write_received
+from toolkit.feedback.copy.marks import shown_values, write_comments, write_marks, write_received
 from toolkit.feedback.copy.matters import Matter, matters_of
 from toolkit.form import Form, sheets
 from toolkit.form.layout import addresses, formula
 from toolkit.form.sheets import cover_address
 from toolkit.office.terms import Terms
 from toolkit.rules.findings import Finding, Severity
+from toolkit.rules.marking import ON_COVER
 from toolkit.submission.content import Content
 from toolkit.submission.report import Submission
 from toolkit.template.prose import passages
@@ -40,7 +41,7 @@ from toolkit.template.template import write_workbook
 from toolkit.workbook.book import Book
 
 if TYPE_CHECKING:
-    from toolkit.feedback.copy.lines import Place
+    from toolkit.rules.marking import Place
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,8 @@ class Returned:
                 found[where[cell.key]] = None
             elif cell.key in self._texts:
                 pieces = self._texts[cell.key]
-                hit = next((address for address, text in pieces if cell.raw and cell.raw in text), pieces[0][0])
-                found |= dict.fromkeys((sheets.PROSE, address) for address in (hit, *(one for one, _ in pieces)))
+                hit = [address for address, text in pieces if cell.raw and cell.raw in text][:1]
+                found |= dict.fromkeys((sheets.PROSE, address) for address in hit or [one for one, _ in pieces])
             elif cell.sheet == sheets.COVER and cell.address in cover:
                 found[sheets.COVER, cell.address] = None
         found |= dict.fromkeys((sheets.COVER, cover_address(key)) for key in ON_COVER.get(finding.rule, ()))
@@ -159,7 +160,6 @@ class Returned:
         values = shown_values(book)
         write_received(book, self.lines, values, self.submission.sha256)
         write_marks(book, self.lines, values)
-        colour_sheets(book, self)
         write_comments(book, self.lines, values)
 
 
