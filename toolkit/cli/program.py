@@ -27,6 +27,7 @@ from toolkit.errors import NianbaoError
 
 #: The commands in the order of the help, each with the module beside this one where it stands.
 COMMANDS = {
+    "init": "keeping",
     "template": "issuing",
     "import": "issuing",
     "check": "checking",

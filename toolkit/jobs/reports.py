@@ -1,23 +1,4 @@
-"""What the toolkit can do, one function per job: all that the command line can do, a program can do by importing this.
-
-Paths are `pathlib.Path`, figures whole numbers in the form's smallest unit (件, 分), texts for people Chinese. Nothing is
-printed. What a user can mend is a `toolkit.errors.NianbaoError` whose text says where, what and how; all else is a fault of
-the toolkit. A file that cannot be read is no error: it becomes an answer of its own.
-
-Some parameters mean the same everywhere:
-
-    roster      单位名录 (.xlsx, .csv): who is due, and who is who
-    previous    last year's reports: a folder, a unit's workbook or a region workbook; they win over figures in the files
-    ledger      核实说明台账 (.csv, .xlsx): explanations, and what the office said to them
-    waivers     豁免清单 (.csv, .xlsx): which unit is spared which rule
-    rules       the office's own rules (.toml, .xlsx, .csv), checked beside the standard ones
-    today       for rules on trial and waivers; by default the day of the call
-    progress    called with (files done, files in all) while files are read
-    executor    who reads files and makes returned copies, see `toolkit.executor`; by default this process, or processes of
-                this machine when there are many files
-
-Importing this module loads nothing heavy; each job imports what it needs.
-"""
+"""Jobs on files, folders and rules that a program names: check, export, consolidate, draft, issue, import, rules, button."""
 
 from __future__ import annotations
 
