@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.chinese_help import ChineseCommand
-from toolkit.cli.console import say, tell
-from toolkit.cli.options import YEAR_RANGE, RosterFile
+from toolkit.cli.console import Blocked, progress_bar, say, tell, tell_json
+from toolkit.cli.options import YEAR_RANGE, Json, RosterFile, read_until
 
 commands = typer.Typer()
 
@@ -30,3 +30,45 @@ def init_command(
         say("工作区已建立。收到的文件放进其中的“收件箱”；报送期限、联系人等写在“设置.toml”里。")
     else:
         say("工作区早已建立，没有改动。")
+
+
+@commands.command("collect", cls=ChineseCommand)
+def collect_command(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="路径...", help="收到的文件，或者装有它们的文件夹；不写的，为收件箱。", show_default=False),
+    ] = None,
+    as_json: Json = False,
+    received: Annotated[
+        str, typer.Option("--received", metavar="日期", help="哪天收到的，如 2025-01-20；不写的，为现在。", show_default=False)
+    ] = "",
+) -> None:
+    """把收到的文件登记下来：原件归档，认出单位，校验；认不出的列出来等您确认。"""
+    from toolkit import jobs
+    from toolkit.workspace.status import collected_json, list_collected
+
+    with progress_bar("读取") as progress:
+        outcome = jobs.collect(paths or (), received=read_until(received), progress=progress)
+    if as_json:
+        tell_json(collected_json(outcome.done, outcome.overview))
+    else:
+        for line in list_collected(outcome.done, outcome.overview):
+            tell(line)
+    for note in outcome.notes:
+        say(note)
+    if outcome.blocks:
+        raise Blocked
+
+
+@commands.command("status", cls=ChineseCommand)
+def status_command(as_json: Json = False) -> None:
+    """谁报了、谁没报、谁退回了、谁接受了，每份文件的去向。"""
+    from toolkit import jobs
+    from toolkit.workspace.status import list_status, status_json
+
+    found = jobs.status()
+    if as_json:
+        tell_json(status_json(found))
+        return
+    for line in list_status(found):
+        tell(line)

@@ -28,6 +28,8 @@ from toolkit.errors import NianbaoError
 #: The commands in the order of the help, each with the module beside this one where it stands.
 COMMANDS = {
     "init": "keeping",
+    "collect": "keeping",
+    "status": "keeping",
     "template": "issuing",
     "import": "issuing",
     "check": "checking",

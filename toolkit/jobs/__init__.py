@@ -16,9 +16,9 @@ Some parameters mean the same everywhere:
     executor    who reads files and makes returned copies, see `toolkit.executor`; by default this process, or processes of
                 this machine when there are many files
 
-Jobs of a workspace take its folder first; None is the workspace that the current folder lies in.
+Jobs of a workspace know two more:
 
-    workspace   the folder, or any folder in it
+    workspace   its folder, or any folder in it; None: the workspace that the current folder lies in
     now         the time that is recorded; by default that of the machine
 
 Importing this room loads nothing heavy; each job imports what it needs.
@@ -26,7 +26,7 @@ Importing this room loads nothing heavy; each job imports what it needs.
 
 from __future__ import annotations
 
-from toolkit.jobs.keeping import Begun, init
+from toolkit.jobs.keeping import Begun, CollectOutcome, collect, init, status
 from toolkit.jobs.reports import (
     NO_WORKBOOKS,
     CheckOutcome,
@@ -48,7 +48,26 @@ from toolkit.jobs.reports import (
 )
 
 __all__ = [
-    "NO_WORKBOOKS", "Begun", "CheckOutcome", "Exported", "ImpactOutcome", "catalogue", "check", "check_files", "consolidate",
-    "diagnose_button", "draft", "export", "impact", "import_reports", "init", "install_button", "issue", "press_button",
+    "NO_WORKBOOKS",
+    "Begun",
+    "CheckOutcome",
+    "CollectOutcome",
+    "Exported",
+    "ImpactOutcome",
+    "catalogue",
+    "check",
+    "check_files",
+    "collect",
+    "consolidate",
+    "diagnose_button",
+    "draft",
+    "export",
+    "impact",
+    "import_reports",
+    "init",
+    "install_button",
+    "issue",
+    "press_button",
     "report_to_button",
-]  # fmt: skip
+    "status",
+]

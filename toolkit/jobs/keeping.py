@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
+    from toolkit.executor import Executor
+    from toolkit.intake.files import Progress
+    from toolkit.workspace.collecting import Collected
     from toolkit.workspace.places import Places
+    from toolkit.workspace.standing import Overview
 
 
 class Begun(NamedTuple):
@@ -39,3 +44,70 @@ def init(folder: Path, year: int, roster: Path, *, level: str = "", now: datetim
     from toolkit.workspace.beginning import begin
 
     return Begun(*begin(folder, year, roster, level=level, now=now))
+
+
+class CollectOutcome(NamedTuple):
+    """A finished collection.
+
+    Attributes:
+        done: What was recorded now, what was known, what was passed over.
+        overview: Where everything stands after it.
+        notes: Sentences for the person at the keyboard.
+    """
+
+    done: Collected
+    overview: Overview
+    notes: tuple[str, ...] = ()
+
+    @property
+    def blocks(self) -> bool:
+        """Whether anything waits for a person: a file that cannot be read, is nobody's, or is one of two."""
+        return bool(self.done.unopened) or any(one.needs_a_person for one in self.overview.files)
+
+
+def collect(
+    paths: Sequence[Path] = (),
+    *,
+    workspace: Path | None = None,
+    received: date | None = None,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> CollectOutcome:
+    """Take what was sent into the register; each original is kept. Done again, it changes nothing.
+
+    Args:
+        paths: Files and folders; none: the inbox.
+        workspace: See above; so are now, progress and executor.
+        received: The day on which they were received; by default now, of mails when they were sent.
+
+    Raises:
+        NianbaoError: If there is no workspace, a path is missing, or a file of the office cannot be used.
+        OutputError: If the archive cannot be written; what was recorded until then stays.
+    """
+    from toolkit.workspace import places
+    from toolkit.workspace.collecting import collect
+    from toolkit.workspace.opening import at_work
+    from toolkit.workspace.standing import overview
+
+    with at_work(places.find(workspace), now) as opened:
+        done = collect(opened, paths, received=received, progress=progress, executor=executor)
+        found = overview(opened)
+    return CollectOutcome(done, found, tuple(opened.notes))
+
+
+def status(workspace: Path | None = None) -> Overview:
+    """Where every unit stands, and what has become of every file that came in; changes nothing.
+
+    Args:
+        workspace: See above.
+
+    Raises:
+        NianbaoError: If there is no workspace, or its register cannot be read.
+    """
+    from toolkit.workspace import places
+    from toolkit.workspace.opening import looked_at
+    from toolkit.workspace.standing import overview
+
+    with looked_at(places.find(workspace)) as opened:
+        return overview(opened)

@@ -114,6 +114,7 @@ class Report:
         nil: Whether it reports that nothing happened.
         returned_from: SHA-256 of the file of which it is the mended copy.
         figures: By key, what was typed into each cell.
+        content: Digest of the figures: two reports with one digest say the same numbers.
         findings: Errors and queries: rule, severity, fingerprint, place, message, open, explanation.
     """
 
@@ -132,6 +133,7 @@ class Report:
     nil: bool = False
     returned_from: str = ""
     figures: Mapping[str, str] = field(default_factory=dict)
+    content: str = ""
     findings: Sequence[Mapping[str, Any]] = ()
 
     @property
@@ -148,6 +150,13 @@ class Report:
     def explained(self) -> int:
         """Queries that have an explanation on which nothing is open."""
         return sum(not one["open"] and bool(one["explanation"]) for one in self.findings)
+
+
+#: All of a report but its figures.
+_COLUMNS = (
+    "sha256, circumstances, verdict, cause, unit, code, year, edition, filled_on, filled_by, phone, check_code, nil, "
+    "returned_from, findings"
+)
 
 
 class Register:
@@ -186,12 +195,20 @@ class Register:
         return [Arrival(row[0], row[1] or "", row[2], tuple(json.loads(row[3])), *row[4:]) for row in rows]
 
     def reports(self) -> dict[str, Report]:
-        """What was read, by SHA-256."""
-        rows = self.connection.execute(
-            "SELECT sha256, circumstances, verdict, cause, unit, code, year, edition, filled_on, filled_by, phone, check_code, "
-            "nil, returned_from, figures, findings FROM reports ORDER BY rowid"
-        )
+        """What was read, by SHA-256; without the figures, of which there are many."""
+        rows = self.connection.execute(f"SELECT {_COLUMNS}, content, '{{}}' FROM reports ORDER BY rowid")
         return {row[0]: _report(row) for row in rows}
+
+    def report(self, sha256: str) -> Report | None:
+        """What was read out of one file, with its figures; None if it was never read."""
+        row = self.connection.execute(
+            f"SELECT {_COLUMNS}, content, figures FROM reports WHERE sha256 = ?", (sha256,)
+        ).fetchone()
+        return _report(row) if row else None
+
+    def read_with(self) -> dict[str, str]:
+        """By SHA-256 of every file that was read, with what it was checked."""
+        return dict(self.connection.execute("SELECT sha256, circumstances FROM reports ORDER BY rowid"))
 
     @property
     def last(self) -> int:
@@ -234,16 +251,16 @@ class Register:
     def put_reports(self, reports: Iterable[Report]) -> None:
         """Record what was read and found; what was known of the same file is replaced."""
         self.connection.executemany(
-            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET "
+            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET "
             "circumstances = excluded.circumstances, verdict = excluded.verdict, cause = excluded.cause, "
             "unit = excluded.unit, code = excluded.code, year = excluded.year, edition = excluded.edition, "
             "filled_on = excluded.filled_on, filled_by = excluded.filled_by, phone = excluded.phone, "
             "check_code = excluded.check_code, nil = excluded.nil, returned_from = excluded.returned_from, "
-            "figures = excluded.figures, findings = excluded.findings",
+            "figures = excluded.figures, content = excluded.content, findings = excluded.findings",
             [
                 (one.sha256, one.circumstances, one.verdict, one.cause, one.unit, one.code, one.year, one.edition,
                  one.filled_on, one.filled_by, one.phone, one.check_code, int(one.nil), one.returned_from,
-                 json.dumps(dict(one.figures), ensure_ascii=False),
+                 json.dumps(dict(one.figures), ensure_ascii=False), one.content,
                  json.dumps([dict(finding) for finding in one.findings], ensure_ascii=False))
                 for one in reports
             ],
@@ -251,14 +268,11 @@ class Register:
 
 
 def _report(row: Sequence[Any]) -> Report:
-    nil, returned_from, figures, findings = row[12:]
+    nil, returned_from, findings, content, figures = row[12:]
     return replace(
-        Report(*row[:12]),
-        nil=bool(nil),
-        returned_from=returned_from,
-        figures=json.loads(figures),
+        Report(*row[:12]), nil=bool(nil), returned_from=returned_from, figures=json.loads(figures), content=content,
         findings=json.loads(findings),
-    )
+    )  # fmt: skip
 
 
 def arrival_of(event: Event) -> Arrival:

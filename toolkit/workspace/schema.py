@@ -52,6 +52,7 @@ CREATE TABLE reports (
   nil           INTEGER NOT NULL DEFAULT 0,
   returned_from TEXT NOT NULL DEFAULT '',
   figures       TEXT NOT NULL DEFAULT '{}',
+  content       TEXT NOT NULL DEFAULT '',
   findings      TEXT NOT NULL DEFAULT '[]'
 );
 CREATE VIEW 收件 AS

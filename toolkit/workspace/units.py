@@ -56,9 +56,11 @@ class Units:
 
     Attributes:
         roster: As in the file, each unit with the aliases that people have confirmed since.
+        listed: As in the file.
     """
 
     roster: Roster
+    listed: Roster
 
     def by_key(self, key: str) -> RosterUnit | None:
         """The unit that a key of the register stands for; None if the roster has it no more."""
@@ -94,4 +96,5 @@ def read_units(path: Path, aliases: Mapping[str, str]) -> Units:
         if unit and plain_name(name) not in taken:  # what the file says has the last word
             more.setdefault(unit.name, []).append(name)
             taken.add(plain_name(name))
-    return Units(Roster([unit._replace(aliases=(*unit.aliases, *more.get(unit.name, ()))) for unit in roster.units]))
+    known = Roster([unit._replace(aliases=(*unit.aliases, *more.get(unit.name, ()))) for unit in roster.units])
+    return Units(known, roster)
