@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 import zipfile
 from datetime import date
@@ -17,7 +18,7 @@ from toolkit.outputs import only_run
 from toolkit.workspace import places
 from toolkit.workspace.beginning import begin
 from toolkit.workspace.opening import at_work
-from toolkit.workspace.register import DamagedError, opened
+from toolkit.workspace.register import DEEDS, DamagedError, opened
 from toolkit.workspace.schema import APPLICATION, MIGRATIONS
 from toolkit.workspace.settings import read_settings
 
@@ -139,6 +140,27 @@ def test_a_register_that_was_damaged_is_found_when_it_is_opened(tmp_path, damage
 
     with pytest.raises(DamagedError, match="nianbao rebuild"), at_work(made):
         raise AssertionError("it was opened")
+
+
+def test_the_page_tells_every_table_column_and_deed_of_the_register(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "登记簿.md").read_text(encoding="utf-8")
+    made, _ = begin(tmp_path / "云溪市", 2024, ROSTER)
+    with contextlib.closing(sqlite3.connect(made.register)) as plain:
+        tables = [name for (name,) in plain.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        views = [name for (name,) in plain.execute("SELECT name FROM sqlite_schema WHERE type = 'view'")]
+        columns = {name: [row[1] for row in plain.execute(f"PRAGMA table_info({name})")] for name in (*tables, *views)}
+
+    sections = {part.partition("：")[0]: part for part in page.split("\n### ")[1:]}
+    assert sorted(sections) == sorted(tables)
+    for table in tables:
+        told = re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", sections[table], flags=re.MULTILINE)))
+        assert set(columns[table]) <= set(told), table
+    for view in views:
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{view}` |"))
+        assert all(column in row for column in columns[view]), view
+    for deed, word in DEEDS.items():
+        assert re.search(rf"^\| .*`{deed}`.* \| .*{word}.* \|", page, flags=re.MULTILINE), deed
+    assert f"现在是 {len(MIGRATIONS)}。" in page and f"0x{APPLICATION:X}" in page
 
 
 def test_a_register_of_a_later_program_is_left_alone(tmp_path):

@@ -72,3 +72,20 @@ def status_command(as_json: Json = False) -> None:
         return
     for line in list_status(found):
         tell(line)
+
+
+@commands.command("history", cls=ChineseCommand)
+def history_command(
+    unit: Annotated[str, typer.Argument(metavar="单位", help="单位的代码或者名称。", show_default=False)],
+    as_json: Json = False,
+) -> None:
+    """一个单位报过哪几份，为什么用这一份，每次改了什么，谁做过什么。"""
+    from toolkit import jobs
+    from toolkit.workspace.history import history_json, list_history
+
+    told = jobs.history(unit)
+    if as_json:
+        tell_json(history_json(told))
+        return
+    for line in list_history(told):
+        tell(line)

@@ -26,7 +26,20 @@ Importing this room loads nothing heavy; each job imports what it needs.
 
 from __future__ import annotations
 
-from toolkit.jobs.keeping import Begun, CollectOutcome, collect, init, status
+from toolkit.jobs.keeping import (
+    Begun,
+    CollectOutcome,
+    Decisions,
+    accept,
+    assign,
+    choose,
+    collect,
+    history,
+    init,
+    lock,
+    status,
+    unlock,
+)
 from toolkit.jobs.reports import (
     NO_WORKBOOKS,
     CheckOutcome,
@@ -52,22 +65,29 @@ __all__ = [
     "Begun",
     "CheckOutcome",
     "CollectOutcome",
+    "Decisions",
     "Exported",
     "ImpactOutcome",
+    "accept",
+    "assign",
     "catalogue",
     "check",
     "check_files",
+    "choose",
     "collect",
     "consolidate",
     "diagnose_button",
     "draft",
     "export",
+    "history",
     "impact",
     "import_reports",
     "init",
     "install_button",
     "issue",
+    "lock",
     "press_button",
     "report_to_button",
     "status",
+    "unlock",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from toolkit.executor import Executor
     from toolkit.intake.files import Progress
     from toolkit.workspace.collecting import Collected
+    from toolkit.workspace.deciding import Decided
+    from toolkit.workspace.history import History
+    from toolkit.workspace.opening import Workspace
     from toolkit.workspace.places import Places
     from toolkit.workspace.standing import Overview
 
@@ -111,3 +114,126 @@ def status(workspace: Path | None = None) -> Overview:
 
     with looked_at(places.find(workspace)) as opened:
         return overview(opened)
+
+
+def history(unit: str, workspace: Path | None = None) -> History:
+    """Why this version of a unit counts: all its versions, what changed from one to the next, who did what; changes nothing.
+
+    Args:
+        unit: Code, name or alias.
+        workspace: See above.
+
+    Raises:
+        NianbaoError: If there is no workspace or no such unit.
+    """
+    from toolkit.workspace import places
+    from toolkit.workspace.history import history
+    from toolkit.workspace.opening import looked_at
+
+    with looked_at(places.find(workspace)) as opened:
+        return history(opened, unit)
+
+
+# ---------------------------------------------------------------- decisions
+
+
+class Decisions(NamedTuple):
+    """What was decided.
+
+    Attributes:
+        decided: One per file or unit: whether anything was recorded, and a sentence about it.
+        notes: Sentences for the person at the keyboard.
+    """
+
+    decided: tuple[Decided, ...]
+    notes: tuple[str, ...] = ()
+
+
+def assign(file: str, unit: str, *, workspace: Path | None = None, now: datetime | None = None) -> Decisions:
+    """Say whose a file is; the name on its cover is remembered as another name of the unit.
+
+    Args:
+        file: The first digits of its digest, its name, or the way on which it came.
+        unit: Code, name or alias.
+
+    Raises:
+        NianbaoError: If there is no such file or unit, or several such files.
+    """
+    from toolkit.workspace import deciding
+
+    return _decide(workspace, now, lambda opened: [deciding.assign(opened, file, unit)])
+
+
+def choose(file: str, reason: str, *, workspace: Path | None = None, now: datetime | None = None) -> Decisions:
+    """Say which version of a unit counts, for instance of two with one date.
+
+    Args:
+        file: The first digits of its digest, its name, or the way on which it came.
+        reason: Why.
+
+    Raises:
+        NianbaoError: If there is no such file, it is no report of a unit for this year, or the unit is locked.
+    """
+    from toolkit.workspace import deciding
+
+    return _decide(workspace, now, lambda opened: [deciding.choose(opened, file, reason)])
+
+
+def accept(
+    units: Sequence[str], reason: str, *, passed: bool = False, workspace: Path | None = None, now: datetime | None = None
+) -> Decisions:
+    """Accept what units have reported.
+
+    Args:
+        units: Codes, names or aliases.
+        reason: Why.
+        passed: Whether all that pass the check with nothing to explain are accepted as well.
+
+    Raises:
+        NianbaoError: If there is no such unit, or one of them has nothing that can be accepted; nothing is recorded then.
+    """
+    from toolkit.workspace import deciding
+
+    return _decide(workspace, now, lambda opened: deciding.accept(opened, units, reason, passed=passed))
+
+
+def lock(
+    units: Sequence[str], reason: str, *, accepted: bool = False, workspace: Path | None = None, now: datetime | None = None
+) -> Decisions:
+    """Lock what was accepted: whatever comes in afterwards waits until it is unlocked.
+
+    Args:
+        units: Codes, names or aliases.
+        reason: Why.
+        accepted: Whether all that are accepted are locked as well.
+
+    Raises:
+        NianbaoError: If there is no such unit, or one of them is not accepted; nothing is recorded then.
+    """
+    from toolkit.workspace import deciding
+
+    return _decide(workspace, now, lambda opened: deciding.lock(opened, units, reason, accepted=accepted))
+
+
+def unlock(units: Sequence[str], reason: str, *, workspace: Path | None = None, now: datetime | None = None) -> Decisions:
+    """Unlock units, so that another version can take the place of the one that counts.
+
+    Args:
+        units: Codes, names or aliases.
+        reason: Why.
+
+    Raises:
+        NianbaoError: If there is no such unit.
+    """
+    from toolkit.workspace import deciding
+
+    return _decide(workspace, now, lambda opened: deciding.unlock(opened, units, reason))
+
+
+def _decide(workspace: Path | None, now: datetime | None, decide: Callable[[Workspace], Sequence[Decided]]) -> Decisions:
+    from toolkit.workspace import places
+    from toolkit.workspace.opening import at_work
+
+    with at_work(places.find(workspace), now) as opened:
+        decided = tuple(decide(opened))
+    return Decisions(decided, tuple(opened.notes))

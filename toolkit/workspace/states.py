@@ -156,11 +156,12 @@ class _Course:
             for one in waiting:
                 self.enter(one)
             return
-        if (version := self.known.get(event.sha256)) is None:
-            return
+        if event.sha256 not in self.whys:
+            return  # about a file that is another unit's by now
+        version = self.known[event.sha256]
         if event.did == "returned":
             self.returned[event.sha256] = event
-        elif event.did == "chosen":
+        elif event.did == "chosen" and not self.locked:
             said = f"（{event.reason}）" if event.reason else ""
             self._put([version], f"已选用“{version.name}”{said}")
         elif event.did == "accepted":
