@@ -89,3 +89,25 @@ def history_command(
         return
     for line in list_history(told):
         tell(line)
+
+
+@commands.command("rebuild", cls=ChineseCommand)
+def rebuild_command() -> None:
+    """用归档的原件和日志重建登记簿。"""
+    from toolkit import jobs
+
+    with progress_bar("读取") as progress:
+        rebuilt = jobs.rebuild(progress=progress)
+    tell(f"登记簿已重建，共 {rebuilt.events} 条。" if rebuilt.changed else f"登记簿完好，共 {rebuilt.events} 条，没有改动。")
+    if rebuilt.kept:
+        say(f"原来的登记簿留作“{rebuilt.kept.name}”，确认无误后可以删除。")
+    for names, told in (
+        (rebuilt.found, "归档中有、日志中没有，已补记"), (rebuilt.lost, "日志中有，归档中的原件不见了，请从备份中找回"),
+        (rebuilt.broken, "归档中的原件被改动过，请从备份中找回"),
+    ):  # fmt: skip
+        for name in names:
+            say(f"{told}：{name}")
+    for note in rebuilt.notes:
+        say(note)
+    if not rebuilt.complete:
+        raise Blocked

@@ -36,6 +36,7 @@ COMMANDS = {
     "lock": "deciding",
     "unlock": "deciding",
     "history": "keeping",
+    "rebuild": "keeping",
     "template": "issuing",
     "import": "issuing",
     "check": "checking",

@@ -37,6 +37,7 @@ from toolkit.jobs.keeping import (
     history,
     init,
     lock,
+    rebuild,
     status,
     unlock,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "issue",
     "lock",
     "press_button",
+    "rebuild",
     "report_to_button",
     "status",
     "unlock",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from toolkit.workspace.history import History
     from toolkit.workspace.opening import Workspace
     from toolkit.workspace.places import Places
+    from toolkit.workspace.rebuilding import Rebuilt
     from toolkit.workspace.standing import Overview
 
 
@@ -237,3 +238,25 @@ def _decide(workspace: Path | None, now: datetime | None, decide: Callable[[Work
     with at_work(places.find(workspace), now) as opened:
         decided = tuple(decide(opened))
     return Decisions(decided, tuple(opened.notes))
+
+
+def rebuild(
+    workspace: Path | None = None,
+    *,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> Rebuilt:
+    """Build the register again from the originals and the log; if the old one says the same, it stays.
+
+    Args:
+        workspace: See above; so are now, progress and executor.
+
+    Raises:
+        NianbaoError: If there is no workspace, or the log cannot be used.
+        OutputError: If another command works in the workspace.
+    """
+    from toolkit.workspace import places
+    from toolkit.workspace.rebuilding import rebuild
+
+    return rebuild(places.find(workspace), now=now, progress=progress, executor=executor)

@@ -11,6 +11,7 @@ from typing import Any
 
 from toolkit.errors import NianbaoError
 from toolkit.outputs import only_run
+from toolkit.terminal import visible
 from toolkit.workspace import log
 from toolkit.workspace.archive import Archive
 from toolkit.workspace.places import Places
@@ -62,8 +63,8 @@ class Workspace:
             more: What else belongs to it.
         """
         number = self.register.last + 1
-        said = " ".join(reason.split())
-        self.register.add_event(Event(number, self.time, self.settings.operator, did, unit, sha256, said, more or {}))
+        said, by = (visible(" ".join(text.split())) for text in (reason, self.settings.operator))  # as the log will have it
+        self.register.add_event(Event(number, self.time, by, did, unit, sha256, said, more or {}))
 
     def write_log(self) -> None:
         """Bring 日志.csv up to the register."""
