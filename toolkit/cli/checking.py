@@ -11,7 +11,19 @@ import typer
 
 from toolkit.cli.chinese_help import ChineseCommand
 from toolkit.cli.console import Blocked, progress_bar, say, say_expired, tell, tell_json
-from toolkit.cli.options import Contact, Deadline, Json, LedgerFile, Paths, Previous, RulesFile, WaiversFile, read_until
+from toolkit.cli.options import (
+    Contact,
+    Deadline,
+    Json,
+    LedgerFile,
+    Paths,
+    PathsOrWorkspace,
+    Previous,
+    RulesFile,
+    WaiversFile,
+    read_until,
+    refuse_options,
+)
 from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
@@ -38,7 +50,7 @@ class By(str, Enum):
 
 @commands.command("check", cls=ChineseCommand)
 def check_command(
-    paths: Paths,
+    paths: PathsOrWorkspace = None,
     as_json: Json = False,
     previous: Previous = None,
     by: Annotated[
@@ -67,7 +79,10 @@ def check_command(
     deadline: Deadline = "",
     contact: Contact = "",
 ) -> None:
-    """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。"""
+    """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。
+
+    在工作区里不写路径，就校验登记簿中各单位采用的一份，退回稿写进“退回”。
+    """
     from toolkit import jobs
     from toolkit.feedback.lines import list_answer, list_sent
 
@@ -82,10 +97,19 @@ def check_command(
             tell(line)
 
     with progress_bar("读取") as progress:
-        outcome = jobs.check(
-            paths, roster=roster, previous=previous, ledger=ledger, waivers=waivers, rules=rules, reports=reports or (),
-            returned=returned, deadline=read_until(deadline), contact=contact, on_answer=show, progress=progress,
-        )  # fmt: skip
+        if paths:
+            outcome = jobs.check(
+                paths, roster=roster, previous=previous, ledger=ledger, waivers=waivers, rules=rules, reports=reports or (),
+                returned=returned, deadline=read_until(deadline), contact=contact, on_answer=show, progress=progress,
+            )  # fmt: skip
+        else:
+            refuse_options(
+                {"--roster": roster, "--previous": previous, "--ledger": ledger, "--waivers": waivers, "--rules": rules,
+                 "--returned": returned}
+            )  # fmt: skip
+            outcome = jobs.check_workspace(
+                reports=reports or (), deadline=read_until(deadline), contact=contact, on_answer=show, progress=progress
+            )
     for report in outcome.reports:
         say(f"已写出 {report}。")
     if outcome.returned:

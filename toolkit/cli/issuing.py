@@ -9,7 +9,7 @@ import typer
 
 from toolkit.cli.chinese_help import ChineseCommand
 from toolkit.cli.console import Blocked, say, tell
-from toolkit.cli.options import YEAR_RANGE, Out, Previous
+from toolkit.cli.options import YEAR_RANGE, Out, OutOrWorkspace, Previous, refuse_options
 from toolkit.errors import NianbaoError
 
 commands = typer.Typer()
@@ -17,7 +17,7 @@ commands = typer.Typer()
 
 @commands.command("template", cls=ChineseCommand)
 def template_command(
-    out: Out,
+    out: OutOrWorkspace = None,
     edition: Annotated[
         int | None, typer.Option("--edition", metavar="版本", help="表格版本：2021 或 2019。", show_default="按年度，否则 2021")
     ] = None,
@@ -30,10 +30,17 @@ def template_command(
     ] = None,
     previous: Previous = None,
 ) -> None:
-    """生成空白填报模板，或者按单位名录每个单位一份。"""
+    """生成空白填报模板，或者按单位名录每个单位一份。
+
+    在工作区里不写 --out，就按花名册每个单位一份，写进“下发”。
+    """
     from toolkit import jobs
 
-    written = jobs.issue(out, edition=edition, year=year, roster=roster, previous=previous)
+    if out is None:
+        refuse_options({"--edition": edition, "--year": year, "--roster": roster, "--previous": previous})
+        written = jobs.issue_workspace()
+    else:
+        written = jobs.issue(out, edition=edition, year=year, roster=roster, previous=previous)
     for path in written:
         tell(str(path))
     say(f"已生成 {len(written)} 份模板。")

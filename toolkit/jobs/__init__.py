@@ -60,6 +60,7 @@ from toolkit.jobs.reports import (
     press_button,
     report_to_button,
 )
+from toolkit.jobs.working import check_workspace, consolidate_workspace, draft_workspace, issue_workspace
 
 __all__ = [
     "NO_WORKBOOKS",
@@ -74,11 +75,14 @@ __all__ = [
     "catalogue",
     "check",
     "check_files",
+    "check_workspace",
     "choose",
     "collect",
     "consolidate",
+    "consolidate_workspace",
     "diagnose_button",
     "draft",
+    "draft_workspace",
     "export",
     "history",
     "impact",
@@ -86,6 +90,7 @@ __all__ = [
     "init",
     "install_button",
     "issue",
+    "issue_workspace",
     "lock",
     "press_button",
     "rebuild",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from toolkit.region.run import Outcome
     from toolkit.rules.catalogue import Ruleset
     from toolkit.submission.report import Submission, Unreadable
+    from toolkit.submission.roster import Roster
     from toolkit.template.from_reports import Imported
 
 #: What a job says that has found nothing to work on.
@@ -55,7 +56,7 @@ class CheckOutcome(NamedTuple):
 def check(
     paths: Sequence[Path],
     *,
-    roster: Path | None = None,
+    roster: Path | Roster | None = None,
     previous: Path | None = None,
     ledger: Path | None = None,
     waivers: Path | None = None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import PurePath
 
@@ -77,6 +77,19 @@ class NotIncluded:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was settled about files before they are added up, by SHA-256.
+
+    Attributes:
+        units: Whose a file is, whatever its cover says.
+        left_out: Of files that do not count: whose they are (None: nobody's), what becomes of them, and why.
+    """
+
+    units: Mapping[str, RosterUnit] = field(default_factory=dict)
+    left_out: Mapping[str, tuple[RosterUnit | None, Status, str]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Consolidation:
     """A region's sums and how they came about.
@@ -133,6 +146,7 @@ def consolidate(
     final: bool = False,
     office: Office = ALONE,
     last_year: Callable[[str, int], Mapping[str, int]] | None = None,
+    settled: Settled | None = None,
 ) -> Consolidation:
     """Add checked submissions up, cell by cell.
 
@@ -145,6 +159,7 @@ def consolidate(
         final: Whether every query has to be explained before a unit counts.
         office: What the office knows beside the files; the roster counts in any case.
         last_year: Gives the figures of a region in the year before a year, empty if they are not known.
+        settled: What people and the register have settled about the files; by default nothing.
 
     Raises:
         NianbaoError: If there is no year or no region to be had, or the region's name is longer than `text_limits` says.
@@ -161,7 +176,7 @@ def consolidate(
         raise NianbaoError("单位名录没有填“所属地区”，请用 --region 指定地区名称。")
     office = replace(office, roster=roster)
     form = FORMS[edition_for_year(year)]
-    candidates, inputs = _sort_out(checked, roster, year, form, final)
+    candidates, inputs = _sort_out(checked, roster, year, form, final, settled or Settled())
     chosen = _one_per_unit(candidates, inputs)
     members = tuple(Member(unit, chosen[unit.name]) for unit in roster.units if unit.name in chosen)
     for member in members:
@@ -213,18 +228,23 @@ def _input(checked: Checked, status: Status, reason: str = "", unit: RosterUnit 
 
 
 def _sort_out(
-    checked: Sequence[Checked], roster: Roster, year: int, form: Form, final: bool
+    checked: Sequence[Checked], roster: Roster, year: int, form: Form, final: bool, settled: Settled
 ) -> tuple[dict[str, list[tuple[RosterUnit, Checked, str]]], dict[str, Received]]:
     """Per unit the files of the right year, each with the reason that bars it from the sums ("" if nothing does)."""
     candidates: dict[str, list[tuple[RosterUnit, Checked, str]]] = {}
     inputs: dict[str, Received] = {}
     for one in checked:
         submission = one.submission
+        if one.sha256 in settled.left_out:
+            owner, status, reason = settled.left_out[one.sha256]
+            inputs[one.path] = _input(one, status, reason, owner)
+            continue
         if submission is None:
             cause = one.findings[0].what
             inputs[one.path] = _input(one, Status.UNREADABLE, cause)
             continue
-        unit, reason = roster.identify(submission.code, submission.unit)
+        known = settled.units.get(one.sha256)
+        unit, reason = (known, "") if known else roster.identify(submission.code, submission.unit)
         if unit is None:
             inputs[one.path] = _input(one, Status.LEFT_OUT, reason)
         elif submission.year != year:
@@ -321,7 +341,9 @@ def _figures(checked: Checked) -> tuple[bytes, bytes]:
 
 
 def _why(unit: RosterUnit, inputs: dict[str, Received]) -> str:
-    reasons = [one.reason for one in inputs.values() if one.unit == unit.name and one.status is Status.LEFT_OUT]
+    own = [one for one in inputs.values() if one.unit == unit.name]
+    reasons = [one.reason for one in own if one.status is Status.LEFT_OUT]
+    reasons += [f"收到但读不了：{one.reason}" for one in own if one.status is Status.UNREADABLE]
     return reasons[0] if reasons else "未报送"
 
 

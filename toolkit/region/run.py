@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from toolkit.office.last_year import Archive
     from toolkit.office.ledger_file import Ledger
     from toolkit.office.terms import Terms
-    from toolkit.region.consolidate import Consolidation
+    from toolkit.region.consolidate import Consolidation, Settled
     from toolkit.rules.findings import Checked
     from toolkit.submission.roster import Roster
 
@@ -64,6 +64,7 @@ def consolidate_folder(
     office: Office = ALONE,
     terms: Terms | None = None,
     executor: Executor | None = None,
+    settled: Settled | None = None,
 ) -> Outcome:
     """Check, add up and write a region's outputs: the region workbook, the draft report, what goes back, `manifest.json`.
 
@@ -80,6 +81,7 @@ def consolidate_folder(
         office: What the office knows beside the files; the roster counts in any case.
         terms: By when units have to answer, and whom they may ask.
         executor: Who reads the files and makes the returned copies; by default this process, or processes when there are many.
+        settled: What people and the register have settled about the files, see `toolkit.region.consolidate`.
 
     Raises:
         NianbaoError: If a path is missing, or there is no year or region to be had.
@@ -106,7 +108,7 @@ def consolidate_folder(
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
         result = consolidate(
             checked, roster, skipped=skipped, region=region, year=year, final=final, office=office,
-            last_year=lambda name, of: _region_before(previous, name, of),
+            last_year=lambda name, of: _region_before(previous, name, of), settled=settled,
         )  # fmt: skip
         under_way = Copies(to_return(result), terms or Terms(), executor).begin()
         stem = f"{safe_name(result.region)}{result.year}年"

@@ -50,6 +50,11 @@ class Places:
         return self.root / "退回"
 
     @property
+    def issued(self) -> Path:
+        """The templates for the units."""
+        return self.root / "下发"
+
+    @property
     def consolidated(self) -> Path:
         """The outputs of a consolidation."""
         return self.root / "汇总"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from toolkit.checks.answer import check_each
@@ -72,6 +73,18 @@ def report_of(sha256: str, checked: Checked, circumstances: str) -> Report:
         content=hashlib.sha256(own.states + bytes(own.figures.tobytes())).hexdigest()[:16],
         findings=[_finding(one) for one in checked.findings if one.severity is not Severity.HINT],
     )  # fmt: skip
+
+
+def answer_of(report: Report, checked: Checked, circumstances: str) -> Report:
+    """A report with what the check says of it now.
+
+    Args:
+        report: As it is known.
+        checked: The answer of today; its texts may be gone.
+        circumstances: With what it was checked.
+    """
+    findings = [_finding(one) for one in checked.findings if one.severity is not Severity.HINT]
+    return replace(report, circumstances=circumstances, verdict=checked.verdict.value, findings=findings)
 
 
 def _finding(finding: Finding) -> dict[str, object]:
