@@ -6,8 +6,10 @@ import csv
 import io
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
+from email.message import EmailMessage
 from pathlib import Path
 
+from tests.intake.xlsx.attacks import Raw, raw_zip
 from tests.support import consistent
 from toolkit import jobs
 from toolkit.form import FORMS
@@ -56,6 +58,22 @@ def report(
         "phone": "0550-1234567",
     }
     return write_workbook(FORM, Content(cover=cover, figures=shown | dict(typed or {}), explanations=explanations or {}))
+
+
+def zipped(files: Mapping[str, bytes], encoding: str = "gbk") -> bytes:
+    """A zip archive as older programs write it: names in GBK that nothing marks as such."""
+    return raw_zip([Raw(name.encode(encoding), content) for name, content in files.items()])
+
+
+def mailed(files: Mapping[str, bytes], *, sender: str = "甲 <a@b.cn>", subject: str = "年报", sent: str = "") -> bytes:
+    """A mail with attachments."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, "c@d.cn", subject
+    message["Date"] = sent or "Fri, 17 Jan 2025 08:00:00 +0800"
+    message.set_content("见附件")
+    for name, content in files.items():
+        message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes()
 
 
 #: What makes a report rejected: text where a number belongs.

@@ -7,12 +7,27 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.workspace.building import NOW, REJECTED, collect, files_of, put, report, snapshot, states_of, workspace
+from tests.intake.old.building import xlsb
+from tests.intake.xlsx.attacks import Raw, raw_zip
+from tests.workspace.building import (
+    NOW,
+    REJECTED,
+    collect,
+    files_of,
+    mailed,
+    put,
+    report,
+    snapshot,
+    states_of,
+    workspace,
+    zipped,
+)
 from toolkit import jobs
 from toolkit.errors import NianbaoError
 from toolkit.executor import InProcess, Lost, Reason
 from toolkit.form import sheets
 from toolkit.intake.workbook import read_workbook
+from toolkit.intake.xlsx.package import read_package
 from toolkit.workspace.archive import Archive, stored_name
 from toolkit.workspace.places import Places
 from toolkit.workspace.status import collected_json, list_collected, list_status, status_json
@@ -209,3 +224,95 @@ def test_the_check_code_in_the_register_is_the_one_on_the_cover(tmp_path):
 ])  # fmt: skip
 def test_an_original_has_a_name_that_every_system_takes(name, kept):
     assert stored_name(name) == kept
+
+
+# ---------------------------------------------------------------- archives and mails
+
+
+def test_what_lies_in_archives_and_mails_is_taken_out_with_the_way_to_it(tmp_path):
+    """Names in GBK are decoded; sender, date and subject of the mail stay; every container is kept as it came."""
+    root = workspace(tmp_path)
+    inner = zipped({"示范县/教育局.xlsx": report("示范县教育局"), "说明.txt": "说明".encode()})
+    letter = mailed({"报送.zip": inner, "公安局.xlsx": report("示范县公安局")}, sender="李四 <l@x.cn>", subject="报送年报")
+    put(root, "来信.eml", letter)
+    found = collect(root).overview
+    told = {one.arrival.origin: one for one in found.files}
+
+    assert set(told) == {
+        ("来信.eml", "报送.zip", "示范县/教育局.xlsx"), ("来信.eml", "报送.zip", "说明.txt"), ("来信.eml", "公安局.xlsx"),
+    }  # fmt: skip
+    arrival = told["来信.eml", "报送.zip", "示范县/教育局.xlsx"].arrival
+    assert (arrival.sender, arrival.subject, arrival.received_at) == (
+        "李四 <l@x.cn>", "报送年报", "2025-01-17T08:00:00+08:00",
+    )  # fmt: skip
+    assert states_of(found) == {"示范县教育局": "received", "示范县公安局": "received", "青石镇人民政府": "missing"}
+    archive = Archive(Places(root).originals)
+    assert archive.place(archive.find(arrival.outermost)).read_bytes() == letter
+    before = snapshot(root)
+    assert collect(root, NOW + timedelta(days=3)).done.known == 1 and snapshot(root) == before
+
+
+def test_what_is_refused_is_accounted_for_with_its_reason_and_the_rest_is_taken(tmp_path, monkeypatch):
+    monkeypatch.setattr("toolkit.intake.containers.outside.program", lambda: "")
+    root = workspace(tmp_path)
+    put(root, "报送.zip", raw_zip([
+        Raw(b"../x.xlsx", b"1"), Raw("示范县公安局.xlsx".encode("gbk"), b"secret", flags=1), Raw(b"~$ok.xlsx", b"x"),
+        Raw(b"ok.xlsx", report("示范县教育局")), Raw(b"twice", b"1", flags=1), Raw(b"twice", b"2", flags=1),
+        Raw(b"same", b"a"), Raw(b"same", b"a"),
+    ]))  # fmt: skip
+    put(root, "青石镇.rar", b"Rar!\x1a\x07\x00 and so on")
+    put(root, "断.zip", zipped({"a": b"1"})[:-9])
+    outcome = collect(root)
+    told = {one.arrival.way: (one.unit and one.unit.name, one.status) for one in outcome.overview.files}
+
+    assert told == {
+        "报送.zip → ../x.xlsx": (None, "unreadable"), "报送.zip → 示范县公安局.xlsx": ("示范县公安局", "unreadable"),
+        "报送.zip → ok.xlsx": ("示范县教育局", "current"), "报送.zip → twice": (None, "unreadable"),
+        "报送.zip → twice（2）": (None, "unreadable"), "报送.zip → same": (None, "unreadable"),
+        "青石镇.rar": ("青石镇人民政府", "unreadable"), "断.zip": (None, "unreadable"),
+    }  # fmt: skip
+    assert all(one.reason for one in outcome.overview.files if one.status == "unreadable")
+    assert [one.path.rpartition("/")[2] for one in outcome.done.skipped] == ["报送.zip → ~$ok.xlsx"]
+    assert states_of(outcome.overview) == {
+        "示范县教育局": "received",
+        "示范县公安局": "unreadable",
+        "青石镇人民政府": "unreadable",
+    }
+
+
+def test_a_mail_without_any_attachment_is_told_and_its_sender_is_not_missing(tmp_path):
+    root = workspace(tmp_path)
+    put(root, "来信.eml", mailed({}, sender="示范县公安局 <g@x.cn>"))
+    found = collect(root).overview
+
+    assert files_of(found)["来信.eml"][:2] == ("示范县公安局", "unreadable") and "邮件正文" in found.files[0].reason
+
+
+def test_the_sender_of_a_mail_only_proposes_a_unit(tmp_path):
+    root = workspace(tmp_path)
+    put(root, "来信.eml", mailed({"年报.xlsx": report("我局")}, sender="示范县公安局 <g@x.cn>"))
+    (file,) = collect(root).overview.files
+
+    assert (file.unit, file.status, file.proposal.unit.name, file.proposal.how) == (None, "proposed", "示范县公安局", "发件人")
+
+
+def test_a_workbook_of_an_older_format_enters_the_sum_like_any_other(tmp_path):
+    root = workspace(tmp_path)
+    put(root, "教育局.xls", xlsb(read_package(report("示范县教育局")).sheets))
+    found = collect(root).overview
+    assert states_of(found)["示范县教育局"] == "received"
+
+    outcome = jobs.consolidate_workspace(workspace=root, now=NOW)
+    assert [member.unit.name for member in outcome.consolidation.members] == ["示范县教育局"]
+
+
+def test_a_returned_copy_that_nobody_has_touched_is_no_report_wherever_it_lies(tmp_path):
+    root = workspace(tmp_path)
+    put(root, "公安局.xlsx", report("示范县公安局", typed=REJECTED))
+    collect(root)
+    jobs.check_workspace(workspace=root, now=NOW)
+    (copy,) = (root / "退回").glob("*.xlsx")
+    put(root, "打包.zip", zipped({copy.name: copy.read_bytes()}))
+    outcome = collect(root)
+
+    assert len(outcome.overview.files) == 1 and "没有改动过" in outcome.done.skipped[0].reason

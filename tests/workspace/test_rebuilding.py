@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.workspace.building import NOW, REJECTED, collect, put, report, snapshot, workspace
+from tests.workspace.building import NOW, REJECTED, collect, put, report, snapshot, workspace, zipped
 from toolkit import jobs
 from toolkit.errors import NianbaoError
 from toolkit.workspace.places import Places
@@ -43,6 +43,17 @@ def content(root) -> list:
         return [sorted(register.connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in names]
 
 
+def hot_journal(data: bytes, folder) -> bytes:
+    """The journal of a register in the middle of a transaction."""
+    (folder / "other.sqlite").write_bytes(data)
+    with contextlib.closing(sqlite3.connect(folder / "other.sqlite", isolation_level=None)) as connection:
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN")
+        connection.execute("DELETE FROM reports")
+        connection.execute("UPDATE events SET reason = hex(randomblob(4000))")
+        return (folder / "other.sqlite-journal").read_bytes()
+
+
 @pytest.mark.parametrize("damage", ["gone", "torn", "text", "old"])
 def test_a_register_is_rebuilt_from_originals_and_log_as_it_was(tmp_path, damage):
     root = workspace(tmp_path / "x") if (tmp_path / "x").mkdir() else busy(tmp_path)
@@ -54,8 +65,8 @@ def test_a_register_is_rebuilt_from_originals_and_log_as_it_was(tmp_path, damage
         shutil.copy(workspace(tmp_path / "x") / "登记簿.sqlite", register)
     elif damage != "gone":
         register.write_bytes(data[:5000] if damage == "torn" else b"x" * 5000)
-    if damage == "torn":
-        (root / "登记簿.sqlite-journal").write_bytes(b"left over")
+    if damage == "gone":  # a transaction was under way: what its journal says must not be applied to the new register
+        (root / "登记簿.sqlite-journal").write_bytes(hot_journal(data, tmp_path))
     with pytest.raises(DamagedError, match="nianbao rebuild"):
         collect(root)
 
@@ -156,6 +167,7 @@ def test_a_collection_that_is_killed_at_any_moment_is_completed_by_the_next(tmp_
         [("示范县教育局", {}), ("示范县公安局", {"typed": REJECTED}), ("青石镇人民政府", {}), ("谁也不是", {})] * 2
     ):
         put(fresh, f"{number}.xlsx", report(unit, date=f"2025-01-1{number}", **more))
+    put(fresh, "打包.zip", zipped({"甲/表.xlsx": report("示范县教育局", date="2025-01-19"), "坏.rar": b"Rar!\x1a\x07\x00"}))
     inbox = snapshot(fresh / "收件箱")
     calm = tmp_path / "calm"
     shutil.copytree(fresh, calm)

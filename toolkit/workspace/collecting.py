@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit import paths
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.intake.folder import Skipped, walk
-from toolkit.intake.xlsx.package import read_bytes
 from toolkit.paths import Kind
 from toolkit.workspace.circumstances import Circumstances
-from toolkit.workspace.doors import Leaf, litter, taken_out
+from toolkit.workspace.doors import Leaf, litter, received_bytes, taken_out
 from toolkit.workspace.opening import Workspace
 from toolkit.workspace.register import Original
 from toolkit.workspace.taking import read_originals
@@ -95,7 +94,7 @@ def collect(
     heap = _Heap()
     for outer in _received(workspace, named or [workspace.places.inbox], done.skipped):
         try:
-            content = read_bytes(outer.path)
+            content = received_bytes(outer.path)
         except UnreadableError as error:
             done.unopened.append(Skipped(str(outer.path), str(error)))
             continue

@@ -23,7 +23,7 @@ from toolkit.terminal import visible
 from toolkit.workspace import log
 from toolkit.workspace.archive import Archive
 from toolkit.workspace.circumstances import Circumstances
-from toolkit.workspace.doors import taken_out
+from toolkit.workspace.doors import received_bytes, taken_out
 from toolkit.workspace.opening import Workspace, aliases_of
 from toolkit.workspace.places import Places
 from toolkit.workspace.register import DamagedError, Event, Original, Register, new_register, opened
@@ -153,7 +153,7 @@ def _unknown(workspace: Workspace, kept: dict[str, Original]) -> Iterator[str]:
     for original in sorted((one for one in kept.values() if one.sha256 not in known), key=lambda one: one.name):
         path = workspace.path_of(original)
         moment = datetime.fromtimestamp(int(path.stat().st_mtime), workspace.now.tzinfo)
-        for leaf in taken_out(path.read_bytes(), original.name):
+        for leaf in taken_out(received_bytes(path), original.name):
             sha256 = hashlib.sha256(leaf.content).hexdigest() if leaf.content is not None else ""
             if not leaf.needed or (sha256 and (sha256 in known or sha256 not in kept)):
                 continue
