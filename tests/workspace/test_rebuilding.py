@@ -49,8 +49,8 @@ def hot_journal(data: bytes, folder) -> bytes:
     with contextlib.closing(sqlite3.connect(folder / "other.sqlite", isolation_level=None)) as connection:
         connection.execute("PRAGMA cache_size = 1")
         connection.execute("BEGIN")
-        connection.execute("DELETE FROM reports")
-        connection.execute("UPDATE events SET reason = hex(randomblob(4000))")
+        connection.execute("UPDATE events SET reason = 'x'")
+        connection.executemany("INSERT INTO originals VALUES (?, hex(randomblob(2000)), 0)", [(str(one),) for one in range(99)])
         return (folder / "other.sqlite-journal").read_bytes()
 
 
@@ -66,7 +66,8 @@ def test_a_register_is_rebuilt_from_originals_and_log_as_it_was(tmp_path, damage
     elif damage != "gone":
         register.write_bytes(data[:5000] if damage == "torn" else b"x" * 5000)
     if damage == "gone":  # a transaction was under way: what its journal says must not be applied to the new register
-        (root / "登记簿.sqlite-journal").write_bytes(hot_journal(data, tmp_path))
+        early = (workspace(tmp_path / "x") / "登记簿.sqlite").read_bytes()
+        (root / "登记簿.sqlite-journal").write_bytes(hot_journal(early, tmp_path))
     with pytest.raises(DamagedError, match="nianbao rebuild"):
         collect(root)
 
