@@ -316,3 +316,23 @@ def test_a_returned_copy_that_nobody_has_touched_is_no_report_wherever_it_lies(t
     outcome = collect(root)
 
     assert len(outcome.overview.files) == 1 and "没有改动过" in outcome.done.skipped[0].reason
+
+
+def test_breaking_off_says_what_was_recorded_and_the_next_run_goes_on(tmp_path, monkeypatch):
+    monkeypatch.setattr("toolkit.workspace.collecting._TOGETHER", 1)
+    root = workspace(tmp_path)
+    put(root, "甲.xlsx", report("示范县教育局"))
+    put(root, "乙.xlsx", report("示范县公安局"))
+
+    class Broken(InProcess):
+        asked = 0
+
+        def map(self, function, tasks):
+            self.asked += 1
+            if self.asked > 1:
+                raise KeyboardInterrupt
+            return super().map(function, tasks)
+
+    with pytest.raises(NianbaoError, match="已中断：已登记 1 份"):
+        collect(root, executor=Broken())
+    assert len(collect(root).done.new) == 1

@@ -61,12 +61,19 @@ def collect_command(
 
 
 @commands.command("status", cls=ChineseCommand)
-def status_command(as_json: Json = False) -> None:
+def status_command(
+    as_json: Json = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="文件.xlsx", help="另写一份 Excel，有图表。", show_default=False)
+    ] = None,
+) -> None:
     """谁报了、谁没报、谁退回了、谁接受了，每份文件的去向。"""
     from toolkit import jobs
     from toolkit.workspace.status import list_status, status_json
 
-    found = jobs.status()
+    found = jobs.status(report=report)
+    if report:
+        say(f"已写出 {report}。")
     if as_json:
         tell_json(status_json(found))
         return

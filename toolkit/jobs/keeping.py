@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from toolkit.errors import NianbaoError
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -100,21 +102,31 @@ def collect(
     return CollectOutcome(done, found, tuple(opened.notes))
 
 
-def status(workspace: Path | None = None) -> Overview:
-    """Where every unit stands, and what has become of every file that came in; changes nothing.
+def status(workspace: Path | None = None, *, report: Path | None = None) -> Overview:
+    """Where every unit stands, and what has become of every file that came in; changes nothing in the workspace.
 
     Args:
         workspace: See above.
+        report: The .xlsx to write it to; None: none is written.
 
     Raises:
-        NianbaoError: If there is no workspace, or its register cannot be read.
+        NianbaoError: If there is no workspace, its register cannot be read, or the report is to be no .xlsx.
+        OutputError: If the report cannot be written; an old one stays as it was.
     """
+    from toolkit.outputs import write_file
     from toolkit.workspace import places
     from toolkit.workspace.opening import looked_at
     from toolkit.workspace.standing import overview
 
+    if report and report.suffix.lower() != ".xlsx":
+        raise NianbaoError(f"报送情况写成 Excel 文件，--report 应以 .xlsx 结尾，写的是“{report}”。")
     with looked_at(places.find(workspace)) as opened:
-        return overview(opened)
+        found = overview(opened)
+    if report:
+        from toolkit.workspace.status_book import write_status_book
+
+        write_file(report, write_status_book(found))
+    return found
 
 
 def history(unit: str, workspace: Path | None = None) -> History:

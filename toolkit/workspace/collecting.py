@@ -85,10 +85,27 @@ def collect(
         executor: Who reads.
 
     Raises:
-        NianbaoError: If a path is missing, or is a folder of the workspace that holds what the program has written.
+        NianbaoError: If a path is missing, or is a folder of the workspace that holds what the program has written; if
+            somebody breaks it off (Ctrl-C): what was recorded until then stays.
         OutputError: If the archive cannot be written; what was recorded until then stays.
     """
     done = Collected()
+    try:
+        _collect(workspace, named, done, received, progress, executor)
+    except KeyboardInterrupt:
+        told = f"已登记 {len(done.new)} 份，都已归档" if done.new else "还没有登记新的文件"
+        raise NianbaoError(f"已中断：{told}。再次运行 nianbao collect，会从这里接着做。") from None
+    return done
+
+
+def _collect(
+    workspace: Workspace,
+    named: Sequence[Path],
+    done: Collected,
+    received: date | None,
+    progress: Progress | None,
+    executor: Executor | None,
+) -> None:
     circumstances = Circumstances(workspace)
     known = {(one.outermost, one.origin[0]) for one in workspace.register.arrivals()}
     heap = _Heap()
@@ -109,7 +126,6 @@ def collect(
             heap = _Heap()
     done.new += _record(workspace, heap, circumstances, received, progress, executor)
     check_again(workspace, circumstances, progress, executor)
-    return done
 
 
 def _received(workspace: Workspace, named: Sequence[Path], skipped: list[Skipped]) -> Iterator[_Outer]:

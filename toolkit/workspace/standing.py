@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from toolkit.submission.roster import RosterUnit
 from toolkit.workspace.identity import Identifier, Identity, Proposal
@@ -76,9 +77,13 @@ class Overview:
     events: tuple[Event, ...]
     reports: dict[str, Report]
 
+    @cached_property
+    def _by_name(self) -> dict[str, UnitStanding]:
+        return {one.unit.name: one for one in self.units}
+
     def of(self, unit: RosterUnit) -> UnitStanding:
         """Where one unit stands."""
-        return next(one for one in self.units if one.unit.name == unit.name)
+        return self._by_name[unit.name]
 
     def count(self, *states: State) -> int:
         """Units in one of these states."""
@@ -113,7 +118,19 @@ def overview(workspace: Workspace) -> Overview:
             number = words[sha256].number if sha256 in words else some[0].number
             version = Version(number, some[0].name, some[0].received_at, by_number[some[0].number].by, report)
             versions.setdefault(whose.unit.name, []).append(version)
-    units = tuple(_unit(workspace, unit, versions.get(unit.name, []), files, events) for unit in workspace.units.roster.units)
+    own: dict[str, list[FileStanding]] = {}
+    for number in sorted(files):
+        one = files[number]
+        owner = one.unit or (one.proposal.unit if one.proposal else None)
+        if owner:
+            own.setdefault(owner.name, []).append(one)
+    deeds: dict[str, list[Event]] = {}
+    for event in events:
+        deeds.setdefault(event.unit, []).append(event)
+    units = tuple(
+        _unit(workspace, unit, versions.get(unit.name, []), own.get(unit.name, []), deeds.get(key_of(unit), []))
+        for unit in workspace.units.roster.units
+    )
     told = {one.unit.name: one.standing for one in units}
     final = tuple(_decided(files[number], told) for number in sorted(files))
     return Overview(workspace.settings.region, workspace.settings.year, units, final, tuple(events), reports)
@@ -135,12 +152,24 @@ def _first_look(year: int, arrival: Arrival, whose: Identity, report: Report | N
 
 
 def _unit(
-    workspace: Workspace, unit: RosterUnit, versions: list[Version], files: dict[int, FileStanding], events: list[Event]
+    workspace: Workspace,
+    unit: RosterUnit,
+    versions: Sequence[Version],
+    files: Sequence[FileStanding],
+    events: Sequence[Event],
 ) -> UnitStanding:
-    own = sorted((one for one in files.values() if one.unit and one.unit.name == unit.name), key=lambda one: one.arrival.number)
-    proposed = [one for one in files.values() if one.status == "proposed" and one.proposal and one.proposal.unit == unit]
+    """Where a unit stands.
+
+    Args:
+        workspace: Open.
+        unit: The unit.
+        versions: Its reports of this year.
+        files: All that came from it or may have come from it, in order.
+        events: What was done about it.
+    """
+    own, proposed = [one for one in files if one.unit], [one for one in files if one.status == "proposed"]
     if versions:
-        standing = stand(versions, [event for event in events if event.unit == key_of(unit)])
+        standing = stand(versions, events)
     elif own:
         first = own[0]
         state = State.RECEIVED if any(one.state is State.RECEIVED for one in own) else State.UNREADABLE

@@ -11,6 +11,7 @@ from typing import Any
 from toolkit.feedback.lines import short_path, table
 from toolkit.terminal import visible
 from toolkit.workspace.collecting import Collected
+from toolkit.workspace.comparing import broken_rules, in_trouble, same_words
 from toolkit.workspace.register import Report
 from toolkit.workspace.standing import FileStanding, Overview, UnitStanding
 from toolkit.workspace.states import Fate, State
@@ -43,6 +44,8 @@ def status_json(found: Overview) -> dict[str, Any]:
         "locked": found.count(State.LOCKED),
         "nil": sum(report.nil for one in received if (report := _report(one))),
         "missing": found.count(State.MISSING),
+        "rules": [{"rule": one.rule, "severity": one.severity, "units": len(one.units)} for one in broken_rules(found)],
+        "same_explanations": [{"text": one.text, "units": list(one.units)} for one in same_words(found)],
         "units": [_unit(one) for one in found.units],
         "files": [file_json(one) for one in found.files],
     }
@@ -118,7 +121,7 @@ def list_collected(done: Collected, found: Overview) -> Iterator[str]:
     new = set(done.new)
     fresh = [one for one in found.files if one.arrival.number in new]
     if fresh:
-        yield from table(("单位", "结果", "来源", "原因"), [_row(one, found) for one in fresh])
+        yield from table(("单位", "结果", "来源", "原因"), [file_row(one, found) for one in fresh])
         yield ""
     yield from (f"打不开 {short_path(one.path)}：{visible(one.reason)}" for one in done.unopened)
     yield from (f"跳过 {short_path(one.path)}：{visible(one.reason)}" for one in done.skipped)
@@ -158,7 +161,8 @@ def _way(one: FileStanding) -> str:
     return f"“{visible(one.arrival.way)}”"
 
 
-def _row(one: FileStanding, found: Overview) -> tuple[str, str, str, str]:
+def file_row(one: FileStanding, found: Overview) -> tuple[str, str, str, str]:
+    """A file in a list: unit, what has become of it, the way on which it came, why."""
     unit = one.unit.name if one.unit else f"（{one.proposal.unit.name}？）" if one.proposal else "-"
     if one.status != Fate.CURRENT.value or one.unit is None:
         return visible(unit), _FATES[one.status], visible(one.arrival.way), visible(one.reason)
@@ -190,11 +194,30 @@ def list_status(found: Overview) -> Iterator[str]:
         if some:
             yield ""
             yield heading_of
-            yield from table(("文件", "单位", "结果", "来源", "原因"), [(_file(one), *_row(one, found)) for one in some])
+            yield from table(("文件", "单位", "结果", "来源", "原因"), [(_file(one), *file_row(one, found)) for one in some])
     yield ""
+    yield from _compared(found)
     yield from _by_group("所属地区", found)
     yield from _by_group("单位类型", found)
     yield _balance(found)
+
+
+#: Rules, units and explanations that are listed.
+_LISTED = 5
+
+
+def _compared(found: Overview) -> Iterator[str]:
+    """What shows only when units are put beside each other."""
+    rules = [f"{one.rule}（{len(one.units)} 家）" for one in broken_rules(found) if len(one.units) > 1]
+    if rules:
+        yield f"违反最多的规则：{'、'.join(rules[:_LISTED])}"
+    troubles = [f"{visible(one.unit)}（强制 {one.errors}、核实 {one.queries}）" for one in in_trouble(found)]
+    if troubles:
+        yield f"问题最多的单位：{'、'.join(troubles[:_LISTED])}"
+    for one in same_words(found)[:_LISTED]:
+        yield f"{len(one.units)} 家的说明一字不差：{visible('、'.join(one.units))}：“{visible(one.text)}”"
+    if rules or troubles:
+        yield ""
 
 
 def _day(moment: str) -> str:
