@@ -336,3 +336,13 @@ def test_breaking_off_says_what_was_recorded_and_the_next_run_goes_on(tmp_path, 
     with pytest.raises(NianbaoError, match="已中断：已登记 1 份"):
         collect(root, executor=Broken())
     assert len(collect(root).done.new) == 1
+
+
+def test_an_archive_that_cannot_be_opened_is_kept_and_can_be_assigned(tmp_path):
+    root = workspace(tmp_path)
+    put(root, "断.zip", zipped({"a": b"1"})[:-9])
+    collect(root)
+    assert jobs.assign("断.zip", "XJ-002", workspace=root, now=NOW).decided[0].changed
+    assert states_of(jobs.status(root))["示范县公安局"] == "unreadable"
+    before = snapshot(root)
+    assert not jobs.rebuild(root, now=NOW).changed and snapshot(root) == before

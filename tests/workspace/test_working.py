@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.workspace.building import NOW, REJECTED, collect, put, report, snapshot, states_of, workspace
+from tests.intake.xlsx.attacks import Raw, raw_zip
+from tests.workspace.building import NOW, REJECTED, UNITS, collect, put, report, snapshot, states_of, workspace
 from toolkit import jobs
 from toolkit.cli.program import _run
 from toolkit.errors import NianbaoError
@@ -114,14 +115,19 @@ def test_a_final_consolidation_takes_accepted_versions_only(tmp_path):
 
 
 def test_a_unit_whose_file_cannot_be_read_is_not_called_missing(tmp_path):
-    root = workspace(tmp_path)
+    root = workspace(tmp_path, (*UNITS, ("XJ-004", "示范县司法局", "")))
+    put(root, "锁.zip", raw_zip([Raw("示范县司法局.xlsx".encode(), b"x", flags=1)]))
     put(root, "示范县公安局.pdf", b"%PDF-1.4")
     put(root, "甲.xlsx", report("示范县教育局"))
     collect(root)
     outcome = jobs.consolidate_workspace(workspace=root, now=NOW)
     reasons = {one.unit.name: one.reason for one in outcome.consolidation.not_included}
 
-    assert reasons["青石镇人民政府"] == "未报送" and reasons["示范县公安局"].startswith("收到但读不了：")
+    assert reasons["青石镇人民政府"] == "未报送" and "密码" in reasons["示范县司法局"]
+    assert reasons["示范县公安局"].startswith("收到但读不了：")
+    before = snapshot(root)
+    jobs.consolidate_workspace(workspace=root, now=NOW)
+    assert not collect(root).done.new and not jobs.rebuild(root, now=NOW).changed and snapshot(root) == before
     (entry,) = (one for one in manifest(root)["inputs"] if one["status"] == "unreadable")
     assert entry["unit"] == "示范县公安局"
 

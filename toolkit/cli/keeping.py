@@ -81,6 +81,21 @@ def status_command(
         tell(line)
 
 
+@commands.command("remind", cls=ChineseCommand)
+def remind_command(
+    tone: Annotated[
+        int, typer.Option("--tone", metavar="语气", help="1 温和，2 一般，3 严肃。", show_default="1", min=1, max=3)
+    ] = 1,
+) -> None:
+    """写出催报和回执：还没报的、读不了的、退回没改好的，每个单位一段，可以直接粘贴。"""
+    from toolkit import jobs
+
+    told = jobs.remind(tone)
+    for one in told.reminders:
+        tell(one.block)
+    say(f"催报 {len(told.reminders)} 家，回执 {len(told.receipts)} 家，已写进 {'、'.join(str(path) for path in told.files)}。")
+
+
 @commands.command("history", cls=ChineseCommand)
 def history_command(
     unit: Annotated[str, typer.Argument(metavar="单位", help="单位的代码或者名称。", show_default=False)],

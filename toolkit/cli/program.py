@@ -30,6 +30,7 @@ COMMANDS = {
     "init": "keeping",
     "collect": "keeping",
     "status": "keeping",
+    "remind": "keeping",
     "assign": "deciding",
     "choose": "deciding",
     "accept": "deciding",

@@ -38,6 +38,7 @@ from toolkit.jobs.keeping import (
     init,
     lock,
     rebuild,
+    remind,
     status,
     unlock,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "lock",
     "press_button",
     "rebuild",
+    "remind",
     "report_to_button",
     "status",
     "unlock",

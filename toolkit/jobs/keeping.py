@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from toolkit.workspace.opening import Workspace
     from toolkit.workspace.places import Places
     from toolkit.workspace.rebuilding import Rebuilt
+    from toolkit.workspace.reminding import Reminder
     from toolkit.workspace.standing import Overview
 
 
@@ -127,6 +128,46 @@ def status(workspace: Path | None = None, *, report: Path | None = None) -> Over
 
         write_file(report, write_status_book(found))
     return found
+
+
+class Reminded(NamedTuple):
+    """Texts for the chat.
+
+    Attributes:
+        reminders: For units from which something is still to come.
+        receipts: For what came.
+        files: Where both were written.
+    """
+
+    reminders: tuple[Reminder, ...]
+    receipts: tuple[Reminder, ...]
+    files: tuple[Path, ...]
+
+
+def remind(tone: int = 1, *, workspace: Path | None = None, now: datetime | None = None) -> Reminded:
+    """Write 催报.txt and 回执.txt below 退回: a text for each unit, to be pasted into a chat; nothing is sent.
+
+    Args:
+        tone: 1 friendly, 2 plain, 3 firm.
+
+    Raises:
+        NianbaoError: If there is no workspace, or no such tone.
+        OutputError: If a text cannot be written; the old ones stay as they were.
+    """
+    from toolkit.outputs import write_file
+    from toolkit.workspace import places, reminding
+    from toolkit.workspace.opening import at_work
+    from toolkit.workspace.standing import overview
+
+    if tone not in (1, 2, 3):
+        raise NianbaoError(f"--tone 只能是 1（温和）、2（一般）、3（严肃），写的是 {tone}。")
+    with at_work(places.find(workspace), now) as opened:
+        found = overview(opened)
+        told = reminding.reminders(found, opened.settings, opened.now.date(), tone), reminding.receipts(found)
+        files = opened.places.returned / reminding.REMINDERS, opened.places.returned / reminding.RECEIPTS
+        for path, texts in zip(files, told, strict=True):
+            write_file(path, reminding.as_text(texts))
+    return Reminded(tuple(told[0]), tuple(told[1]), files)
 
 
 def history(unit: str, workspace: Path | None = None) -> History:

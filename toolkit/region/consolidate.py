@@ -84,10 +84,12 @@ class Settled:
     Attributes:
         units: Whose a file is, whatever its cover says.
         left_out: Of files that do not count: whose they are (None: nobody's), what becomes of them, and why.
+        silent: By name, what is said of units of which there is no file at all in place of 未报送.
     """
 
     units: Mapping[str, RosterUnit] = field(default_factory=dict)
     left_out: Mapping[str, tuple[RosterUnit | None, Status, str]] = field(default_factory=dict)
+    silent: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -174,14 +176,14 @@ def consolidate(
         raise NianbaoError(_nothing_to_add_up(checked, skipped))
     if not region:
         raise NianbaoError("单位名录没有填“所属地区”，请用 --region 指定地区名称。")
-    office = replace(office, roster=roster)
+    office, settled = replace(office, roster=roster), settled or Settled()
     form = FORMS[edition_for_year(year)]
-    candidates, inputs = _sort_out(checked, roster, year, form, final, settled or Settled())
+    candidates, inputs = _sort_out(checked, roster, year, form, final, settled)
     chosen = _one_per_unit(candidates, inputs)
     members = tuple(Member(unit, chosen[unit.name]) for unit in roster.units if unit.name in chosen)
     for member in members:
         inputs[member.checked.path] = _input(member.checked, Status.CONSOLIDATED, unit=member.unit)
-    not_included = tuple(NotIncluded(unit, _why(unit, inputs)) for unit in roster.units if unit.name not in chosen)
+    not_included = tuple(NotIncluded(unit, _why(unit, inputs, settled)) for unit in roster.units if unit.name not in chosen)
     submissions = [member.submission for member in members]
     nobody = Sums(region, 0, (None,) * len(form.fields), (0,) * len(form.fields))
     whole = add_up(form, submissions, [region] * len(members)).get(region, nobody)
@@ -340,11 +342,11 @@ def _figures(checked: Checked) -> tuple[bytes, bytes]:
     return submission.states, submission.figures.tobytes()
 
 
-def _why(unit: RosterUnit, inputs: dict[str, Received]) -> str:
+def _why(unit: RosterUnit, inputs: dict[str, Received], settled: Settled) -> str:
     own = [one for one in inputs.values() if one.unit == unit.name]
     reasons = [one.reason for one in own if one.status is Status.LEFT_OUT]
     reasons += [f"收到但读不了：{one.reason}" for one in own if one.status is Status.UNREADABLE]
-    return reasons[0] if reasons else "未报送"
+    return reasons[0] if reasons else settled.silent.get(unit.name, "未报送")
 
 
 # ---------------------------------------------------------------- sums

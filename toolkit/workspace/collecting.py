@@ -168,6 +168,9 @@ def _heap_up(workspace: Workspace, heap: _Heap, outer: _Outer, content: bytes, o
             original = workspace.archive.put(leaf.content, leaf.origin[-1])
             heap.originals[original.sha256] = original
             sha256 = original.sha256
+        elif len(leaf.origin) == 1:  # the container itself could not be opened: people may still say whose it is
+            heap.originals[outermost] = workspace.archive.put(content, outer.name)
+            sha256 = outermost
         leaves.append((leaf._replace(content=None), sha256, outermost))
     if leaves and outermost not in heap.originals:
         heap.originals[outermost] = workspace.archive.put(content, outer.name)
@@ -186,7 +189,9 @@ def _record(
     if not heap.leaves:
         return []
     read = workspace.register.read_with()
-    wanted = dict.fromkeys(sha256 for _, sha256, _ in heap.leaves if sha256 and read.get(sha256) != circumstances.digest)
+    wanted = dict.fromkeys(
+        sha256 for leaf, sha256, _ in heap.leaves if sha256 and not leaf.reason and read.get(sha256) != circumstances.digest
+    )
     reports = list(read_originals(workspace, [heap.originals[one] for one in wanted], circumstances, progress, executor))
     numbers = []
     with workspace.register.transaction():

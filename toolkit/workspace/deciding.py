@@ -268,7 +268,8 @@ def record_returns(workspace: Workspace, sha256s: Sequence[str]) -> int:
         for one in back:
             version = one.standing.version
             if version and version.report.verdict != "accepted":
-                reason = f"有 {version.report.errors} 处必须改正、{version.report.queries} 处需核实"
+                counts = ((version.report.errors, "处必须改正"), (version.report.queries, "处需核实"))
+                reason = "、".join(f"{number} {what}" for number, what in counts if number)
                 workspace.record(
                     "returned", unit=key_of(one.unit), sha256=version.sha256, reason=reason, more={"name": version.name}
                 )

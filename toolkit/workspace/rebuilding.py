@@ -23,6 +23,7 @@ from toolkit.terminal import visible
 from toolkit.workspace import log
 from toolkit.workspace.archive import Archive
 from toolkit.workspace.circumstances import Circumstances
+from toolkit.workspace.collecting import check_again
 from toolkit.workspace.doors import received_bytes, taken_out
 from toolkit.workspace.opening import Workspace, aliases_of
 from toolkit.workspace.places import Places
@@ -105,6 +106,7 @@ def rebuild(
                 _read_all(workspace, progress, executor)
                 events, content = register.last, _content(register)
             old = None
+            _bring_up_to_date(places, workspace, progress, executor)
             changed = _content_of(places.register) != content
             if changed:
                 old = _put_aside(places.register)
@@ -154,7 +156,9 @@ def _unknown(workspace: Workspace, kept: dict[str, Original]) -> Iterator[str]:
         path = workspace.path_of(original)
         moment = datetime.fromtimestamp(int(path.stat().st_mtime), workspace.now.tzinfo)
         for leaf in taken_out(received_bytes(path), original.name):
-            sha256 = hashlib.sha256(leaf.content).hexdigest() if leaf.content is not None else ""
+            sha256 = original.sha256 if len(leaf.origin) == 1 else ""
+            if leaf.content is not None:
+                sha256 = hashlib.sha256(leaf.content).hexdigest()
             if not leaf.needed or (sha256 and (sha256 in known or sha256 not in kept)):
                 continue
             known.add(sha256)
@@ -168,7 +172,7 @@ def _unknown(workspace: Workspace, kept: dict[str, Original]) -> Iterator[str]:
 def _read_all(workspace: Workspace, progress: Progress | None, executor: Executor | None) -> None:
     """Read and check every file that came in."""
     originals = workspace.register.originals()
-    wanted = dict.fromkeys(one.sha256 for one in workspace.register.arrivals() if one.sha256)
+    wanted = dict.fromkeys(one.sha256 for one in workspace.register.arrivals() if one.sha256 and not one.refused)
     reports = list(read_originals(workspace, [originals[one] for one in wanted], Circumstances(workspace), progress, executor))
     with workspace.register.transaction():
         workspace.register.put_reports(reports)
@@ -183,6 +187,13 @@ def _content(register: Register) -> Content:
     """All that a register says, in an order that does not depend on how it came to say it."""
     tables = (("originals", "sha256"), ("events", "number"), ("arrivals", "number"), ("reports", "sha256"))
     return [register.connection.execute(f"SELECT * FROM {table} ORDER BY {key}").fetchall() for table, key in tables]
+
+
+def _bring_up_to_date(places: Places, workspace: Workspace, progress: Progress | None, executor: Executor | None) -> None:
+    """Check again in the old register what may get another answer today, as `collect` does."""
+    with contextlib.suppress(DamagedError), opened(places.register) as register:
+        old = replace(workspace, register=register)
+        check_again(old, Circumstances(old), progress, executor)
 
 
 def _content_of(path: Path) -> Content | None:

@@ -88,7 +88,8 @@ def _settled(found: Overview, final: bool) -> Settled:
             left_out[sha256] = one.unit, _STATUS.get(one.status, Status.LEFT_OUT), one.reason
         elif final and one.state in (State.RECEIVED, State.EXPLAINED) and found.reports[sha256].verdict == "accepted":
             left_out[sha256] = one.unit, Status.LEFT_OUT, "还没有接受（nianbao accept）"
-    return Settled(units, left_out)
+    silent = {one.unit.name: f"收到但读不了：{one.reason}" for one in found.files if one.unit and not one.arrival.sha256}
+    return Settled(units, left_out, silent)
 
 
 def remember(workspace: Workspace, checked: Iterable[Checked]) -> None:
@@ -100,8 +101,11 @@ def remember(workspace: Workspace, checked: Iterable[Checked]) -> None:
     known, rules = workspace.register.reports(), circumstances.office.ruleset.rules
     answers = []
     for one in checked:
-        before = known.get(one.sha256)
-        if before is None or one.submission is None:
+        if (before := known.get(one.sha256)) is None:
+            continue
+        if one.submission is None:
+            if before.circumstances != circumstances.digest:
+                answers.append(replace(before, circumstances=circumstances.digest))
             continue
         single = [told for told in one.findings if not isinstance(rules[told.rule].test, BetweenTest)]
         now = answer_of(before, replace(one, findings=tuple(single), verdict=verdict(single)), circumstances.digest)
