@@ -16,6 +16,7 @@ import pytest
 from tests.workspace.building import NOW, REJECTED, collect, put, report, snapshot, workspace, zipped
 from toolkit import jobs
 from toolkit.errors import NianbaoError
+from toolkit.workspace.opening import at_work
 from toolkit.workspace.places import Places
 from toolkit.workspace.register import DamagedError, opened
 from toolkit.workspace.status import status_json
@@ -132,6 +133,24 @@ def test_a_line_of_the_log_that_says_nothing_any_more_is_told(tmp_path):
         jobs.rebuild(root, now=NOW)
 
 
+def test_a_full_disk_is_told_and_leaves_the_register_as_it_was(tmp_path):
+    root = busy(tmp_path)
+    before = snapshot(root)
+    with pytest.raises(NianbaoError, match="磁盘已满"), at_work(Places(root), NOW) as workspace_:
+        pages = workspace_.register.connection.execute("PRAGMA page_count").fetchone()[0]
+        workspace_.register.connection.execute(f"PRAGMA max_page_count = {pages}")
+        with workspace_.register.transaction():
+            workspace_.record("accepted", unit="XJ-001", reason="x" * 100_000)
+
+    assert snapshot(root) == before
+
+
+def test_a_fault_of_the_program_is_not_taken_for_a_damaged_register(tmp_path):
+    root = busy(tmp_path)
+    with pytest.raises(sqlite3.IntegrityError), at_work(Places(root), NOW) as opened_, opened_.register.transaction():
+        opened_.record("accepted", sha256="no such original")
+
+
 # ---------------------------------------------------------------- kill -9
 
 #: How often a run is killed; more by hand: NIANBAO_KILLS=200.
@@ -225,3 +244,27 @@ def test_two_collections_at_once_record_everything_once(tmp_path):
 
     assert len(jobs.status(root).files) == 4
     whole(root)
+
+
+@needs_fork
+def test_a_consolidation_that_is_killed_at_any_moment_is_completed_by_the_next(tmp_path):
+    """Outputs, ledger and register are in the end as if nothing had happened."""
+    fresh = busy(tmp_path)
+    put(fresh, "公安局.xlsx", report("示范县公安局", typed=REJECTED))
+    collect(fresh)
+    calm = tmp_path / "calm"
+    shutil.copytree(fresh, calm)
+    started = time.monotonic()
+    jobs.consolidate_workspace(workspace=calm, now=NOW)
+    length = time.monotonic() - started
+    rolls = random.Random(13)
+    for number in range(max(4, KILLS // 4)):
+        root = tmp_path / f"killed {number}"
+        shutil.copytree(fresh, root)
+        killed(lambda: jobs.consolidate_workspace(workspace=root, now=NOW), rolls.uniform(0, length))  # noqa: B023 - at once
+        whole(root)
+        jobs.consolidate_workspace(workspace=root, now=NOW)
+        assert snapshot(root / "汇总") == snapshot(calm / "汇总")
+        assert content(root) == content(calm)
+        assert (root / "日志.csv").read_bytes() == (calm / "日志.csv").read_bytes()
+        shutil.rmtree(root)

@@ -224,7 +224,8 @@ class Register:
         try:
             yield
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            if self.connection.in_transaction:  # SQLite has rolled back already where the disk is full
+                self.connection.execute("ROLLBACK")
             raise
         self.connection.execute("COMMIT")
 
@@ -311,6 +312,8 @@ def opened(path: Path) -> Iterator[Register]:
                 raise sqlite3.DatabaseError("malformed")
             _require_ours(connection, path)
             yield Register(connection)
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise  # a fault of ours, not of the file
     except sqlite3.OperationalError as error:
         raise NianbaoError(f"登记簿“{path.name}”打不开或者写不进去：{_why(error)}。") from error
     except sqlite3.DatabaseError as error:
