@@ -25,7 +25,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from samples.make import Unit, narrative, unit_content, unit_figures
 from toolkit.form import FORMS
-from toolkit.template.template import Content, compute_totals, write_workbook
+from toolkit.template.judge.shown import judge
+from toolkit.template.template import Content, write_workbook
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -130,7 +131,7 @@ class Truth:
 def truth_of(index: int) -> Truth:
     """What is truly in the workbook with this index."""
     content = content_of(index)
-    values = {**content.figures, **compute_totals(FORM, content)}
+    values = {**content.figures, **judge(FORM, content).totals}
     figures = tuple(_plain(values.get(one.key)) for one in FORM.fields)
     judged = tuple(one.index for one in FORM.fields if not (one.total and is_faulty(index)))
     cover = (str(content.cover["unit"]), str(content.cover["code"]), int(content.cover["year"]))

@@ -21,6 +21,7 @@ from toolkit.rules.findings import Finding
 from toolkit.rules.model import ReaderTest, RegionTest, RelationTest, Rule
 from toolkit.rules.not_built import NOT_BUILT
 from toolkit.rules.samples import build as build_sample
+from toolkit.rules.thresholds import THRESHOLDS
 
 GENERATED = "<!-- 本页由 make docs 生成，请勿手工修改。 -->"
 STAGES = {"F": "文件与结构", "C": "单元格", "X": "表内勾稽", "Y": "年度之间", "R": "名录与汇总", "N": "文字部分"}
@@ -64,9 +65,21 @@ def rules_page() -> Iterator[str]:
                 ]
                 yield f"- 关系数：{'，'.join(counts)}{_implied(rule.id)}"
             yield ""
+    yield from limits()
     yield from ("", "## 没有做的检查", "", "下面这些检查有人做过或者提过，本工具没有做，原因如下。", "")
     yield from ("| 检查 | 为什么没有做 |", "|---|---|")
     yield from (f"| {one.title} | {one.reason} |" for one in NOT_BUILT)
+
+
+def limits() -> Iterator[str]:
+    """What counts as large, for whom, and why."""
+    yield from ("", "## 界限", "", "超过界限的只是请核对，不等于有错。")
+    yield "单位的级别由名录的“单位类型”“所属地区”决定，没有的由名称决定；由名称分不出设区的市和县级市的按设区的市；"
+    yield "级别不明的按最宽的界限；全地区的合计只按该地区一级的界限。"
+    yield from ("", "| 界限 | 级别 | 用处 | 依据 |", "|---:|---|---|---|")
+    for one in THRESHOLDS:
+        measure, use = one.what.split("，", 1)
+        yield f"| {one.value} {measure} | {one.level} | {use} | {one.source} |"
 
 
 def messages_page() -> Iterator[str]:

@@ -39,7 +39,9 @@ from toolkit.template.template import Macros, write_workbook
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.button.uno_session import run_steps  # noqa: E402 - presses the button; tests are not installed
+from tests import faulty  # noqa: E402 - tests are not installed
+from tests.button.uno_session import run_steps  # noqa: E402 - presses the button
+from tests.engines.verdicts import with_texts  # noqa: E402
 
 TEMPLATE = ROOT / "templates" / "年报填报模板（2021版）.xlsx"
 CITY = ROOT / "samples" / "region-2024"
@@ -62,7 +64,13 @@ class Picture:
 
 
 TEMPLATE_PAGES = (Picture("template-cover", "填报工作簿"), Picture("template-requests", "三、收到和处理政府信息公开申请情况"))
-FILLED_PAGES = (Picture("selfcheck", "编号每格应当"), Picture("selfcheck-colours", "二、主动公开政府信息情况", 0.56))
+SELFCHECK = "自检填报单位"
+#: What of 自检 a screen of 1366 by 768 shows.
+SCREEN = 0.44
+FILLED_PAGES = (Picture("selfcheck", SELFCHECK), Picture("selfcheck-colours", "二、主动公开政府信息情况", 0.56))
+ONE_FAULT_PAGES = (Picture("selfcheck-one", SELFCHECK, SCREEN),)
+CLEAN_PAGES = (Picture("selfcheck-none", SELFCHECK, SCREEN), Picture("prose-long", "五、存在的主要问题及改进情况存在", 0.56))
+CLOSED_PAGES = (Picture("selfcheck-closed", SELFCHECK, SCREEN),)
 PRESSED_PAGES = (Picture("button-results", "序号级别规则位置说明", 0.5),)
 BUTTON_PAGES = (Picture("button", "三、收到和处理政府信息公开申请情况", 0.42),)
 RETURNED_PAGES = (
@@ -133,8 +141,31 @@ def filled_workbook(macros: Macros | None = None) -> bytes:
         figures=inputs | dict(content.figures) | FIGURES,
         narrative=TEXTS,
         explanations=EXPLANATIONS,
+        given=frozenset(("unit", "code", "region", "year")),
     )
     return write_workbook(FORM, content, macros=macros)
+
+
+def clean_workbook(**typed: int) -> bytes:
+    """The template as a unit hands it in, with a text of 3,000 characters.
+
+    Args:
+        typed: Figures of the first row of 表三 that are wrong.
+    """
+    content = with_texts(faulty.clean(FORM), FORM)
+    sentence = "一是主动公开的信息还不够贴近群众需要，二是平台栏目更新不够及时，三是依申请公开的答复质量有待提高。"
+    long = "存在的主要问题：\n" + "\n".join(sentence * 6 for _ in range(10))
+    figures = content.figures | {f"requests/received/{key}": value for key, value in typed.items()}
+    return write_workbook(FORM, replace(content, figures=figures, narrative={**content.narrative, "problems": long}))
+
+
+def unknown_function(data: bytes) -> bytes:
+    """The same workbook as a program sees it that does not know a function of its formulas."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
+        for item in source.infolist():
+            target.writestr(item, source.read(item).replace(b"SUBSTITUTE(", b"UNKNOWN("))
+    return result.getvalue()
 
 
 def press(workbook: Path, copy: Path) -> None:
@@ -150,6 +181,19 @@ def press(workbook: Path, copy: Path) -> None:
         {"call": "modLibreOffice.SaveCopyLibreOffice", "args": [str(copy)]},
     ]
     run_steps(steps, {"NIANBAO_BUTTON_TEST": "1", "NIANBAO_PROGRAM": str(program)})
+
+
+_PASSED_OVER = re.compile(rb"<definedName[^>]*_xlnm.Print_Area[^>]*>[^<]*\$AE\$1:\$AE\$2</definedName>")
+
+
+def with_all_sheets_in_print(path: Path) -> Path:
+    """A copy that prints the sheets, too, that units need not print (`styles.keep_from_print`)."""
+    copy = path.with_name(f"all-{path.name}")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as target:
+        for item in source.infolist():
+            part = source.read(item)
+            target.writestr(item, _PASSED_OVER.sub(b"", part) if item.filename == "xl/workbook.xml" else part)
+    return copy
 
 
 def with_button_in_print(data: bytes) -> bytes:
@@ -187,10 +231,17 @@ def sources(folder: Path) -> Iterator[tuple[Path, tuple[Picture, ...]]]:
         folder / name for name in ("filled.xlsx", "buttoned.xlsm", "pressed.xlsx", "shown.xlsm")
     )
     filled.write_bytes(filled_workbook())
-    yield filled, FILLED_PAGES
+    yield with_all_sheets_in_print(filled), FILLED_PAGES
+    for name, data, pages in (
+        ("one.xlsx", clean_workbook(natural_person=99), ONE_FAULT_PAGES),
+        ("none.xlsx", clean_workbook(), CLEAN_PAGES),
+        ("closed.xlsx", unknown_function(clean_workbook()), CLOSED_PAGES),
+    ):
+        (folder / name).write_bytes(data)
+        yield with_all_sheets_in_print(folder / name), pages
     buttoned.write_bytes(filled_workbook(MACROS))
     press(buttoned, pressed)
-    yield pressed, PRESSED_PAGES
+    yield with_all_sheets_in_print(pressed), PRESSED_PAGES
     shown.write_bytes(with_button_in_print(buttoned.read_bytes()))
     yield shown, BUTTON_PAGES
     city = folder / "云溪市"

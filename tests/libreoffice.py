@@ -99,7 +99,11 @@ def render(data: bytes, source: str = "xlsx", dots: int = 80) -> list[bytes]:
 
 def printed_text(data: bytes, source: str = "xlsx") -> list[str]:
     """The text of each printed page, laid out as on paper."""
-    pdf = convert(data, "pdf", source)
+    return text_of(convert(data, "pdf", source))
+
+
+def text_of(pdf: bytes) -> list[str]:
+    """The text of each page of a PDF, laid out as on paper."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "in.pdf")
         path.write_bytes(pdf)

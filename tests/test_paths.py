@@ -58,7 +58,7 @@ def test_every_refusal_names_the_path_and_what_to_do(monkeypatch, number):
     for look, error in ((kind_of, NianbaoError), (require_there, NianbaoError)):
         with pytest.raises(error) as told:
             look(target)
-        assert str(target).replace("\u202e", "\\u202e") in str(told.value) and "请" in str(told.value)
+        assert str(target).replace("\u202e", "〈从右到左强制符〉") in str(told.value) and "请" in str(told.value)
         assert os.strerror(number) not in str(told.value)
     with pytest.raises(RosterError, match="无法打开单位名录“某处"):
         read_own_file(target, "单位名录", RosterError)

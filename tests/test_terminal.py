@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.terminal import json_text, unseen, visible, visible_lines
+from toolkit.terminal import escaped, json_text, unseen, visible, visible_lines
 
 _ANY = st.text(st.characters(codec=None, categories=None))
 
@@ -30,8 +30,9 @@ def test_ordinary_names_and_blanks_of_any_kind_stay(text):
     assert visible(text) == text and unseen(text) == []
 
 
-def test_characters_are_named_by_their_numbers():
-    assert visible("甲\u202e局\u2028\U000e0001\x7f") == "甲\\u202e局\\u2028\\U000e0001\\u007f"
+def test_what_cannot_be_seen_is_called_by_its_name_for_people_and_escaped_for_programs():
+    assert visible("甲\u200b局\u2028\U000e0001\x7f") == "甲〈零宽空格〉局〈行分隔符〉〈格式字符U+E0001〉〈删除符〉"
+    assert escaped("甲\u202e局\u2028\U000e0001\x7f") == "甲\\u202e局\\u2028\\U000e0001\\u007f"
     assert unseen("甲\u202e局\u202e\u200b\x00\x1f") == ["U+202E", "U+200B", "U+0000", "U+001F"]
     assert unseen("甲\n局\t \u3000\xa0\x0b\r\x85\u2028") == []  # lines and blanks, which a name may be broken by
 

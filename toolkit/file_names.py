@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from toolkit.terminal import visible
+from toolkit.terminal import escaped, readable
 
 _FORBIDDEN = '\\/:*?"<>|'
 _DEVICES = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} | {
@@ -19,7 +19,7 @@ _LONGEST = 120  # bytes: with the words behind it and a number, a name stays bel
 
 def safe_name(name: str) -> str:
     """A unit's name as part of a file name on any system; what cannot be seen stands as `_u202e`."""
-    seen = visible("".join("_" if ord(mark) < 32 else mark for mark in name))
+    seen = escaped("".join("_" if ord(mark) < 32 else mark for mark in readable(name)))
     clean = "".join("_" if mark in _FORBIDDEN else mark for mark in seen).strip(" .")
     short = clean.encode()[:_LONGEST].decode(errors="ignore").rstrip(" .")
     return f"_{short}" if is_device(short) else short or "未命名"

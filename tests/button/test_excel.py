@@ -256,7 +256,9 @@ def fake_app():
 
 @pytest.fixture
 def fake_book(fake_app, tmp_path):
-    return open_bytes(fake_app, filled(), tmp_path / "甲县.xlsx")
+    book = open_bytes(fake_app, filled(), tmp_path / "甲县.xlsx")
+    book.impl.wb.security.lockStructure = False  # tests add sheets of their own
+    return book
 
 
 def test_a_sheet_takes_one_call_for_its_values_and_one_for_its_formulas(fake_book, monkeypatch):

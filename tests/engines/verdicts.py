@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from enum import Enum
+from pathlib import Path
 
 from tests import faulty
 from tests.engines.recalculated import ENGINES, Engine, Failed, Sheets, recalculate
@@ -17,15 +20,15 @@ from toolkit.form.model import Form
 from toolkit.intake.workbook import read_workbook
 from toolkit.rules.findings import Checked, Severity
 from toolkit.submission.content import Content
-from toolkit.template import selfcheck
-from toolkit.template.judge.scope import relations
+from toolkit.template.lines import ALL_RIGHT, NO_TEXTS, UNJUDGED, lines_of
 from toolkit.template.template import write_workbook
 
 #: The cell of 自检 with the verdict.
 BANNER = "A3"
-ALL_RIGHT = "全部通过"
 #: How every verdict begins that is not `ALL_RIGHT`; anything else in the banner is no verdict.
-_FAULTY = ("还有 ", "尚未填完：还有 ")
+_FAULTY = ("还有 ", "尚未填完：还有 ", UNJUDGED, NO_TEXTS)
+#: Rules by which 自检 counts what is not filled in.
+_BLANKS = ("C101", "F110", "N101")
 
 
 #: (name, content, edition), as `faulty.cases` yields them.
@@ -41,22 +44,28 @@ class Outcome(Enum):
     DISAGREE = "disagree"
 
 
+def rules_told(form: Form, known: tuple[str, ...] = ()) -> set[str]:
+    """The rules that 自检 has lines for."""
+    return {line.rule.id for line in lines_of(form, known)}
+
+
 def expected(form: Form, checked: Checked) -> str:
     """What the banner should say: places to fill in, to correct and to explain, by the rules that 自检 has lines for.
 
-    Hints do not count, nor do rules that only the check knows (about prose, last year, residue of editors): 自检 says that
-    these are left to it. No workbook here has explanations.
+    Hints do not count, nor do rules that only the check knows (what texts say, residue of editors): 自检 says that these are
+    left to it. No workbook here has explanations.
     """
-    known = {rule.id for rule in selfcheck.cell_rules(form)} | {one.rule for _, one in relations(form)}
-    findings = [one for one in checked.findings if one.rule in known]
-    blanks = sum(one.rule == "C101" for one in findings)
+    told = rules_told(form)
+    findings = [one for one in checked.findings if one.rule in told]
+    blanks = sum(one.rule in _BLANKS or (one.rule == "F111" and "没有填写" in one.message) for one in findings)
     counts = (
         (blanks, "待填"),
         (sum(one.severity is Severity.ERROR for one in findings) - blanks, "必须改"),
         (sum(one.severity is Severity.QUERY for one in findings), "需说明"),
     )
     parts = "、".join(f"{count} 处{what}" for count, what in counts if count)
-    return ("尚未填完：还有 " if blanks else "还有 ") + parts if parts else ALL_RIGHT
+    right = ALL_RIGHT if checked.submission and checked.submission.narrative else NO_TEXTS
+    return ("尚未填完：还有 " if blanks else "还有 ") + parts if parts else right
 
 
 def outcome(told: Sheets | Failed, right: str) -> Outcome:
@@ -91,6 +100,41 @@ def table(outcomes: Mapping[str, Iterable[Outcome]]) -> str:
     return "\n".join(lines)
 
 
+def with_texts(content: Content, form: Form) -> Content:
+    """The same content with every text written, or 自检 could never say that all is right."""
+    return replace(content, narrative={key: f"本年度的情况，{heading}。" for key, heading in sheets.prose_rows(form)})
+
+
+def covers() -> Iterator[Case]:
+    """A clean form with odd covers, ticks and texts; each as `faulty.cases` yields them."""
+    for edition, form in FORMS.items():
+        start = with_texts(faulty.clean(form), form)
+        cover, nil = start.cover, {one.key: 0 for one in form.fields if not one.total}
+        years = (
+            "去年",
+            "",
+            1999,
+            f"{start.cover['year']}年",
+            "２０" + f"{start.cover['year']}"[2:],
+            f" {start.cover['year']} ",
+        )
+        odd = [("no cover", {"unit": " "}), ("blank cover", {}), *((f"year {one}", {**cover, "year": one}) for one in years)]
+        for name, one in odd:
+            yield f"{edition} {name}", replace(start, cover=one), edition
+        yield f"{edition} ticked", replace(start, cover={**cover, "nil": sheets.TICK}), edition
+        yield f"{edition} ticked rightly", replace(start, cover={**cover, "nil": sheets.TICK}, figures=nil), edition
+        yield f"{edition} no texts", replace(start, narrative={}), edition
+        for key in start.narrative:
+            yield f"{edition} without {key}", replace(start, narrative={**start.narrative, key: " \n"}), edition
+            yield f"{edition} only {key}", replace(start, narrative={key: start.narrative[key]}), edition
+
+
+def everything_faulty() -> list[Case]:
+    """Every faulty workbook, all with texts, and the odd covers."""
+    with_all = [(name, with_texts(content, FORMS[edition]), edition) for name, content, edition in faulty.cases()]
+    return [*with_all, *covers()]
+
+
 def questions(cases: Iterable[Case]) -> dict[str, tuple[bytes, str]]:
     """By name of the case: the workbook, and what its banner should say."""
     cases = list(cases)
@@ -106,6 +150,58 @@ def judged_by(engine: Engine, asked: Mapping[str, tuple[bytes, str]]) -> dict[st
     return {name: outcome(sheets, right) for (name, (_, right)), sheets in zip(asked.items(), told, strict=True)}
 
 
+#: The page with the table of all programs, written by `python -m tests.engines.verdicts`.
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "自检与软件.md"
+_HEADS = {
+    Outcome.AGREE: "与校验一致",
+    Outcome.FAIL_CLOSED: "说明不能自检",
+    Outcome.FAIL_OPEN: "误报通过",
+    Outcome.DISAGREE: "处数不同",
+}
+
+
+def page(outcomes: Mapping[str, Iterable[Outcome]]) -> str:
+    """The table in Chinese.
+
+    Args:
+        outcomes: By name and version of a program, one for every workbook.
+    """
+    counts = {name: Counter(found) for name, found in outcomes.items()}
+    many = max(sum(one.values()) for one in counts.values())
+    lines = [
+        "# 自检与软件",
+        "",
+        f"{many} 份工作簿（各种错误，也有空白的、填对的），清除存储的结果，由各软件重新计算，看“自检”第一行说什么，",
+        "与校验程序的结论相比。",
+        "“误报通过”指校验不通过、自检却显示“全部通过”：一份也不能有。软件不认识某个函数、算出错误值，或者几个已知的格算得不对，",
+        "自检显示“本软件不能自检，请以汇总单位校验为准”，底色为红。",
+        "",
+        f"| 软件 | 工作簿 | {' | '.join(_HEADS.values())} |",
+        f"|---|{'---:|' * (len(_HEADS) + 1)}",
+        *(
+            f"| {_called(name)} | {sum(found.values())} | {' | '.join(str(found[one]) for one in _HEADS)} |"
+            for name, found in counts.items()
+        ),
+        "",
+        "由 `python -m tests.engines.verdicts` 生成。Excel 和 WPS 没有试过，请按[人工验证](人工验证.md)去试。",
+        "",
+        "![只差一处的自检页，1366×768 的屏幕能看到的部分](images/selfcheck-one.png)",
+        "",
+        "![全部通过的自检页](images/selfcheck-none.png)",
+        "",
+        "![不认识函数的软件里的自检页](images/selfcheck-closed.png)",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _called(version: str) -> str:
+    """A program as people call it."""
+    return re.sub(r"^ssconvert version '(.*)'$", r"Gnumeric \1", re.sub(r" [0-9]+\(Build.*", "", version))
+
+
 if __name__ == "__main__":
-    everything = questions(faulty.cases())
-    print(table({engine.version(): judged_by(engine, everything).values() for engine in ENGINES.values()}))
+    everything = questions(everything_faulty())
+    found = {engine.version(): list(judged_by(engine, everything).values()) for engine in ENGINES.values()}
+    print(table(found))
+    PAGE.write_text(page(found), encoding="utf-8")

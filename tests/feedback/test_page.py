@@ -133,7 +133,7 @@ def test_names_and_texts_of_strangers_are_only_text(text):
     assert {tag for tag, _ in page.elements} <= {tag for tag, _ in plain.elements} | {"div"}
     allowed = {name for _, attributes in plain.elements for name in attributes}
     assert {name for _, attributes in page.elements for name in attributes} <= allowed
-    seen = text.replace("\u202e", r"\u202e").replace("\x00", r"\u0000").replace("\ud800", r"\ud800")
+    seen = text.replace("\u202e", "〈从右到左强制符〉").replace("\x00", "〈空字符〉").replace("\ud800", "〈残缺字符U+D800〉")
     assert page.text.count(seen) >= 8
     assert not re.search("[\u202e\x00]", page.text)
 

@@ -608,6 +608,14 @@ def test_prose_is_found_by_its_headings_and_continued_by_empty_ones():
         assert found.narrative == {"other_matters": "丙", "overview": "甲\n乙", "overview.proactive": "子"}
 
 
+def test_a_row_that_goes_on_belongs_to_the_paragraph_above_it():
+    """（接上） in place of a heading: no new paragraph; where nothing stands above it, it is the first."""
+    rows = [("一、总体情况", "甲"), ("（接上）", "乙"), (None, "丙"), ("（一）主动公开", None), ("（接上）", "子")]
+    cells = {(row, column): text for row, pair in enumerate(rows, 4) for column, text in enumerate(pair, 1)}
+    found = read(sketch_tables(NEW, figures()), None, Sketch(sheets.PROSE, cells))
+    assert found.narrative == {"overview": "甲乙\n丙", "overview.proactive": "子"}
+
+
 def test_published_workbooks_are_told_by_their_metadata():
     """kind is carried over to the submission."""
     found = read(sketch_tables(NEW, figures()), None, sketch_meta(NEW, sheets.KIND_PUBLISHED))

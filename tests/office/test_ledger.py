@@ -19,7 +19,7 @@ from toolkit.errors import DecisionError, OutputError
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses
 from toolkit.jobs import check_files
-from toolkit.office.ledger import CHANGED, GONE, STANDS, WAIVED, brought_up_to_date
+from toolkit.office.ledger import ASKED, CHANGED, GONE, STANDS, WAIVED, brought_up_to_date
 from toolkit.office.ledger_file import LEDGER, Ledger, read_ledger, write_ledger
 from toolkit.office.office import OUTDATED, REPLACED, LedgerLine, Office
 from toolkit.office.reading import read_office
@@ -66,7 +66,7 @@ def told(lines: tuple[LedgerLine, ...]) -> list[tuple[str, str, str, str]]:
 def test_every_query_has_a_line_explained_or_not_in_the_order_of_the_roster_and_the_form():
     lines = run((), sent("甲局", WHY, first="3件", second="7件"), sent("乙局", first="3件"))
 
-    assert told(lines) == [("乙局", "表二 B6", "", STANDS), ("甲局", "表二 B6", WHY, STANDS), ("甲局", "表三 E6", WHY, STANDS)]
+    assert told(lines) == [("乙局", "表二 B6", "", ASKED), ("甲局", "表二 B6", WHY, STANDS), ("甲局", "表三 E6", WHY, STANDS)]
     assert {(one.year, one.rule, one.code) for one in lines} == {(2024, RULE, "A-1"), (2024, RULE, "A-2")}
     assert lines[0].question.startswith("“行政规范性文件／")
 
@@ -99,7 +99,7 @@ def test_changed_figures_void_the_line_and_make_a_new_one():
     known = run((), sent(explanation=WHY, first="3件"))
 
     lines = run(known, sent(explanation=WHY, first="4件"))
-    assert sorted((one.explanation, one.state) for one in lines) == [("", STANDS), (WHY, CHANGED)]
+    assert sorted((one.explanation, one.state) for one in lines) == [("", ASKED), (WHY, CHANGED)]
     assert run(lines, sent(explanation=WHY, first="4件")) == lines
     assert [one.refused for one in check_one(sent(explanation=WHY, first="4件"), Office(ledger_lines=lines)).findings] == [
         OUTDATED
@@ -245,7 +245,7 @@ def test_the_ledger_goes_round_with_the_submissions(office):
     assert [(one.words, one.explanation, one.state) for one in lines_of(out / LEDGER) if any(one.more)] == [
         ("采纳（王五）", WHY, CHANGED)
     ]
-    assert [(one.explanation, one.state) for one in lines_of(out / LEDGER) if not any(one.more)] == [("", STANDS)]
+    assert [(one.explanation, one.state) for one in lines_of(out / LEDGER) if not any(one.more)] == [("", ASKED)]
 
 
 def test_a_ledger_that_cannot_be_used_stops_the_run_and_nothing_is_written(office, capsys):

@@ -127,8 +127,8 @@ def test_two_copies_of_the_same_figures_count_once():
 
 
 def test_of_two_copies_of_the_same_figures_the_one_with_an_explanation_counts():
-    """Only the second says why a million licences are right; it does not matter that its name comes later."""
-    figures = {"documents/license/decisions": 10_000_001}
+    """Only the second says why a thousand million licences are right; it does not matter that its name comes later."""
+    figures = {"documents/license/decisions": 1_000_000_001}
     told = {"C111": "本年集中换发证照，数量已与业务系统核对。"}
     result = summed([unit("甲局", figures, path="1.xlsx"), unit("甲局", figures, path="2.xlsx", explanations=told)], final=True)
 

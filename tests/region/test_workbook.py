@@ -165,7 +165,7 @@ def test_the_stamp_of_coverage_is_a_cell():
     cover = opened(write_summary(result, link))["封面"]
 
     assert "已汇总 2/3 家" in texts(cover)
-    assert "缺报局：未报送" in texts(cover)
+    assert "缺报局：没有收到" in texts(cover)
     labels = {cell.value: cover.cell(cell.row, cell.column + 1).value for row in cover.iter_rows() for cell in row}
     assert labels["单位名称"] == "甲市"
     assert labels["年度"] == 2024
@@ -178,7 +178,7 @@ def test_many_missing_units_are_counted_on_the_cover():
     book = opened(write_summary(result, link))
 
     assert any(text.endswith("等 40 家，名单和原因见“报送情况”。") for text in texts(book["封面"]))
-    assert sum(text == "未报送" for text in (cell.value for cell in book["报送情况"]["E"])) == 40
+    assert sum(text == "没有收到" for text in (cell.value for cell in book["报送情况"]["E"])) == 40
 
 
 def test_a_cell_that_nobody_filled_stays_empty():
@@ -244,7 +244,7 @@ def test_every_path_is_named_once():
     named = [cell.value for cell in sheet["G"][3:] if cell.value]
     assert sorted(named) == sorted(link(one.path) for one in result.inputs)
     states = {sheet.cell(row, 3).value: sheet.cell(row, 5).value for row in range(4, 7)}
-    assert states == {"甲局": "已汇总", "乙局": "未汇总", "丙局": "未报送"}
+    assert states == {"甲局": "已汇总", "乙局": "未汇总", "丙局": "没有收到"}
     assert {"已有新版", "未汇总", "无法读取", "跳过"} <= {cell.value for cell in sheet["E"]}
 
 

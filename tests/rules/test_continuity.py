@@ -186,7 +186,7 @@ def test_what_was_settled_is_not_named_beside_what_came_in():
 
 
 def test_an_absurd_number_is_asked_about_once():
-    sample = Sample(figures={"documents/license/decisions": 10_000_001}, prior={}, silent=True)
+    sample = Sample(figures={"documents/license/decisions": 100_000_001}, prior={}, silent=True)
 
     assert [one.rule for one in findings(sample)] == ["C111"]
 

@@ -13,12 +13,10 @@ from toolkit.rules.catalogue import RULES
 from toolkit.rules.coincidence import digits
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import Sample
-from toolkit.rules.organs import Kind, kind_of
 from toolkit.rules.plausibility import PLAUSIBILITY
 from toolkit.rules.samples import build, clean_figures
 from toolkit.rules.thresholds import THRESHOLDS
 from toolkit.submission.cells import RawCell
-from toolkit.submission.roster import RosterUnit
 
 WAN = 10**6
 ALL_GRANTED = {
@@ -190,32 +188,6 @@ def test_a_purchase_has_a_price_and_a_price_a_purchase():
         ["X313"],
         ["X313"],
     )
-
-
-# ---------------------------------------------------------------- kinds of organs
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("沭阳县人民政府", Kind.COUNTY_GOVERNMENT), ("洪泽区", Kind.COUNTY_GOVERNMENT), ("宿迁市人民政府", Kind.GOVERNMENT),
-        ("内蒙古自治区人民政府", Kind.GOVERNMENT), ("内蒙古自治区财政厅", Kind.DEPARTMENT),
-        ("区财政局", Kind.COUNTY_DEPARTMENT), ("上海市徐汇区教育局", Kind.COUNTY_DEPARTMENT),
-        ("鄂温克族自治旗民政局", Kind.COUNTY_DEPARTMENT),
-        ("经济技术开发区管委会", Kind.DEPARTMENT), ("苏州工业园区管委会", Kind.DEPARTMENT), ("固原市信访局", Kind.OFFICE),
-        ("沭阳县人民政府办公室", Kind.OFFICE), ("青石镇人民政府", Kind.TOWNSHIP), ("东湖街道办事处", Kind.TOWNSHIP),
-        ("松木塘镇", Kind.TOWNSHIP), ("云溪市城乡建设局", Kind.DEPARTMENT), ("甲", Kind.UNKNOWN), ("", Kind.UNKNOWN),
-    ],
-)  # fmt: skip
-def test_a_name_tells_the_kind_of_an_organ_or_nothing(name, kind):
-    assert kind_of(None, name) is kind
-
-
-def test_the_roster_knows_better_than_the_name():
-    assert kind_of(RosterUnit("1", "教育局", "云溪县"), "") is Kind.COUNTY_DEPARTMENT
-    assert kind_of(RosterUnit("1", "云溪市教育局", "云溪市", "县级部门"), "") is Kind.COUNTY_DEPARTMENT
-    assert kind_of(RosterUnit("1", "云溪市税务局", "云溪市", "垂直管理单位"), "") is Kind.VERTICAL
-    assert kind_of(RosterUnit("1", "云溪市城乡建设局", "云溪市", "市直城乡建设部门"), "") is Kind.DEPARTMENT
 
 
 # ---------------------------------------------------------------- what holds of all

@@ -8,13 +8,16 @@ from pathlib import Path
 import cn2an
 import pytest
 
+from toolkit.form import FORMS
 from toolkit.form.model import CHANGE, COUNT, ITEMS, MONEY
 from toolkit.rules import thresholds as at
 from toolkit.rules.catalogue import RULES
+from toolkit.rules.powers import Level
 from toolkit.submission import lexicon
 from toolkit.submission.cells import Note, RawCell, State
 from toolkit.submission.numbers import read_figure
-from toolkit.template.judge import formulas
+from toolkit.template.judge import formulas, texts
+from toolkit.template.judge.scope import number_kind
 
 TOOLKIT = Path(formulas.__file__).resolve().parents[2]
 #: Those that read cells, judge them, or write formulas that do. Running text has words of its own.
@@ -33,6 +36,13 @@ LIMITS = {at.MOST_COUNTED.value, at.MOST_MONEY.value}
 
 def typed(text, measure=COUNT):
     return read_figure(RawCell(text), measure)
+
+
+def formulas_of(kind, column):
+    """The formula of a column of `_judge` for the first field whose numbers are of a kind."""
+    form, one = next((form, one) for form in FORMS.values() for one in form.fields if number_kind(one) == kind)
+    row = dict(zip("CDEFG", formulas.row_formulas(one, 5, "表二!B5"), strict=True))
+    return (row | dict(zip("KLMNOPQ", texts.text_formulas(form, one, 5), strict=True)))[column]
 
 
 def spelled_out(path):
@@ -59,7 +69,7 @@ def test_no_reader_no_rule_and_no_formula_spells_out_what_the_tables_hold():
 @pytest.mark.parametrize("word", [*lexicon.PLACEHOLDERS, *lexicon.SLASHES, *lexicon.DASHES, "N/A", "——", "//"])
 def test_every_placeholder_is_one_to_the_reader_and_to_the_formulas(word):
     assert typed(word).state is State.NA
-    formula = formulas.rules_formula("count")
+    formula = formulas_of("count", texts.UNREAD)
     assert all(f'"{sign}"' in formula for sign in ([word.lower()] if word.lower() in lexicon.PLACEHOLDERS else word))
 
 
@@ -68,15 +78,15 @@ def test_every_placeholder_is_one_to_the_reader_and_to_the_formulas(word):
 )
 def test_every_hedge_makes_an_approximation_to_the_reader_and_to_the_formulas(text):
     assert (typed(text).state, typed(text).notes & Note.APPROXIMATE) == (State.TEXT, Note.APPROXIMATE)
-    formula = formulas.rules_formula("count")
-    assert f'"{"".join(lexicon.HEDGES_BEFORE)}"' in formula
-    assert all(f'"{word}"' in formula for word in lexicon.HEDGES_AFTER)
+    formula = formulas_of("count", texts.UNREAD)
+    assert all(f'="{word}"' in formula for word in lexicon.HEDGES_BEFORE)
+    assert all(f'"0{word}"' in formula for word in lexicon.HEDGES_AFTER)
 
 
 @pytest.mark.parametrize("sign", [*lexicon.SEPARATORS, "\n"])
 def test_every_separator_parts_two_numbers_to_the_reader_and_to_the_formulas(sign):
     assert typed(f"12{sign}3").state is State.MULTI
-    assert sign == "\n" or f'"{sign}"' in formulas.rules_formula("count")
+    assert sign == "\n" or f'"{sign}"' in formulas_of("count", texts.UNREAD)
 
 
 @pytest.mark.parametrize(("kind", "measure"), [("count", COUNT), ("items", ITEMS), ("change", CHANGE), ("money", MONEY)])
@@ -86,8 +96,8 @@ def test_every_unit_of_a_measure_may_follow_its_number_and_the_formulas_take_it_
     assert {unit: typed(f"3{unit}", measure).value for unit in units} == {
         unit: 3 * measure.scale * 10**power if power >= 0 else 3 * measure.scale // 10**-power for unit, power in units.items()
     }
-    assert formulas.ENDINGS[kind] == tuple(units)
-    assert all(f'"{unit}"&CHAR(1)' in formulas.digits_formula(kind) for unit in units)
+    assert texts.ENDINGS[kind] == tuple(units)
+    assert all(f'"{unit}"&CHAR(1)' in formulas_of(kind, texts.DIGITS) for unit in units)
 
 
 def test_no_unit_hides_behind_a_shorter_one_with_which_it_ends():
@@ -97,11 +107,18 @@ def test_no_unit_hides_behind_a_shorter_one_with_which_it_ends():
 
 
 def test_the_messages_on_size_name_the_limits_that_are_judged():
-    """The words 一千万 and 一百亿元 are those of the thresholds."""
+    """The words 一千万 and 一百亿元 are those of the thresholds, and no level has a limit that the formulas do not let pass."""
     counted, money = RULES["C111"], RULES["C112"]
+    named = [(one, 1) for one in at.THRESHOLDS if one.what == at.MOST_COUNTED.what] + [
+        (one, 10**4) for one in at.THRESHOLDS if one.words.endswith("元")
+    ]
 
     assert (counted.test.above, money.test.above) == (at.MOST_COUNTED.value, at.MOST_MONEY.value)
-    assert cn2an.cn2an(counted.message.split("超过")[1].split("，")[0]) == at.MOST_COUNTED.value
-    assert cn2an.cn2an(money.message.split("超过")[1].split("元，")[0]) == at.MOST_MONEY.value * 10**4
-    assert f">{at.MOST_COUNTED.value}," in formulas.rules_formula("count")
-    assert f">{at.MOST_MONEY.value}," in formulas.rules_formula("money")
+    assert len(named) == 10
+    assert all(cn2an.cn2an(one.words.removesuffix("元")) == one.value * scale for one, scale in named)
+    for rule, most in ((counted, at.MOST_COUNTED), (money, at.MOST_MONEY)):
+        limits = [*rule.test.limits.area.values(), *rule.test.limits.organ.values()]
+        assert max(one.value for one in limits) == most.value
+        assert all(table[Level.UNKNOWN] is most for table in rule.test.limits)
+    assert f">{at.MOST_COUNTED.value}," in formulas_of("count", formulas.RULE)
+    assert f">{at.MOST_MONEY.value}," in formulas_of("money", formulas.RULE)

@@ -86,12 +86,12 @@ def test_the_sides_of_an_equation_add_up_the_rows_of_its_terms(edition):
     known = tuple(one.key for one in form.fields if one.row_key == "carried_out" and not one.total)
     with_prior = [relation for _, relation in relations(form, known) if any(key.startswith("prior:") for key in relation.right)]
 
-    assert area(form, "F") == f"'_judge'!$F$2:$F${len(form.fields) + 1}"
+    assert area(form, "D") == f"'_judge'!$D$2:$D${len(form.fields) + 1}"
     assert len(with_prior) == len(known)
     for relation in with_prior:
         left, right, state = equation_formulas(form, relation, 300, known)
         (own,), (last,) = relation.left, relation.right
-        mine = f"F{row_of(form.by_key[own].index)}"
+        mine = f"D{row_of(form.by_key[own].index)}"
         theirs = f"'_prior'!$B${known.index(last.removeprefix('prior:')) + 2}"
         assert left == f'=IF(COUNT({mine},{theirs})<2,"",SUM({mine}))'
         assert right == f'=IF(C300="","",SUM({theirs}))'

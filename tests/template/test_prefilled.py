@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from toolkit.checks.judging import check_one
 from toolkit.cli.program import _run
 from toolkit.form import FORMS
 from toolkit.form.layout import addresses
+from toolkit.form.sheets import code_address, cover_address
 from toolkit.intake.workbook import read_workbook
 from toolkit.office.last_year import record_of
 from toolkit.template.issue import carried_over
@@ -48,6 +50,49 @@ def test_what_was_left_open_is_filled_in_and_locked_for_each_kind_of_applicant()
     assert all(cell.protection.locked for cell in carried.values())
     assert not sheet["E6"].protection.locked
     assert book["_prior"].sheet_state == "veryHidden"
+
+
+def test_nobody_has_begun_while_all_figures_are_the_offices():
+    """No code, and no cell is blue for being blank; the first figure that is typed brings both."""
+    given = carried_over(FORM, record_of(report(2023, LAST)))
+    begun = replace(given, figures={**given.figures, "requests/received/other": 3})
+    blank, typed = (
+        openpyxl.load_workbook(io.BytesIO(write_workbook(FORM, content)), data_only=True)["封面"][code_address()].value
+        for content in (given, begun)
+    )
+    assert not blank
+    assert re.fullmatch(r"\d{4}-\d{4}", typed)
+    table = openpyxl.load_workbook(io.BytesIO(write_workbook(FORM, given)))["表三"]
+    formulas = [rule.formula[0] for area in table.conditional_formatting for rule in area.rules if rule.formula]
+    inputs = sum(one.table.key == "requests" and not one.total for one in FORM.fields)
+    assert any(f'COUNTIF(nb_check_rules_of_requests,"C101")<{inputs - len(given.locked)}' in one for one in formulas)
+
+
+def test_the_roster_is_locked_on_the_cover(tmp_path):
+    """Unit, code, region and year; not what the unit itself has to say. A year alone is locked as well."""
+    _run(["template", "--roster", str(CITY / "单位名录.csv"), "--year", "2024", "--out", str(tmp_path)])
+    _run(["template", "--year", "2024", "--out", str(tmp_path / "空白")])
+    for path, given in ((next(tmp_path.glob("*.xlsx")), "1111"), (next((tmp_path / "空白").glob("*.xlsx")), "0001")):
+        cover = openpyxl.load_workbook(path)["封面"]
+        assert (
+            "".join(str(int(cover[cover_address(key)].protection.locked)) for key in ("unit", "code", "region", "year"))
+            == given
+        )
+        assert not cover[cover_address("filler")].protection.locked
+
+
+@needs_office
+def test_libreoffice_shows_no_code_before_anything_was_typed():
+    """What we store for the code, on the cover and below a table, is what the formula gives, before and after."""
+    given = carried_over(FORM, record_of(report(2023, LAST)))
+    books = [write_workbook(FORM, given), write_workbook(FORM, this_year())]
+    for ours, theirs in zip(books, libreoffice.recalculate(books), strict=True):
+        codes = [
+            [openpyxl.load_workbook(io.BytesIO(data), data_only=True)[sheet][cell].value or "" for data in (ours, theirs)]
+            for sheet, cell in (("封面", code_address()), ("表二", "D17"))
+        ]
+        assert codes[0][0] == codes[0][1] == codes[1][0] == codes[1][1]
+        assert bool(codes[0][0]) == (ours is books[1])
 
 
 def test_the_check_reads_last_year_from_the_workbook():

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -20,16 +21,24 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests import libreoffice
+from tests.engines import soffice
+from tests.engines.recalculated import without_results
+from toolkit.button.vba.templates import MACROS
 from toolkit.form import FORMS, Form, sheets
-from toolkit.form.layout import FIRST_ROW, Box, addresses, column_letter, formula, lay_out
+from toolkit.form.layout import FIRST_ROW, Box, addresses, column_letter, lay_out
 from toolkit.form.sheets import code_address, cover_address
+from toolkit.intake.workbook import read_workbook
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import Severity
+from toolkit.submission.numbers import in_units
 from toolkit.template import template
+from toolkit.template.prose import is_too_long, passages
 from toolkit.template.template import Content, blank_template, write_workbook
 from toolkit.workbook import styles
 
 EDITIONS = sorted(FORMS)
+#: What is printed, signed and stamped.
+STAMPED = ["封面", "表二", "表三", "表四", "文字部分"]
 EVIL = "=cmd|' /C calc'!A0"
 
 
@@ -80,9 +89,8 @@ def inputs(form: Form) -> Iterator[tuple[str, str]]:
                 yield sheet, f"{column_letter(box.column + offset)}{box.row + FIRST_ROW - 1}"
     for key, _ in sheets.COVER_FIELDS:
         yield sheets.COVER, cover_address(key)
-    first = next(cell.row for cell in blank(form.edition)[sheets.PROSE]["A"] if cell.value == "开头")
-    for row, _ in enumerate(sheets.prose_rows(form), first):
-        yield sheets.PROSE, f"B{row}"
+    for passage in passages(form, {}):
+        yield sheets.PROSE, passage.address
     for cell in blank(form.edition)[sheets.SELFCHECK]["A"]:
         if str(cell.value) in RULES and RULES[cell.value].severity is Severity.QUERY:
             yield sheets.SELFCHECK, f"H{cell.row}"
@@ -110,7 +118,7 @@ def test_nothing_outside_gbk(form: Form) -> None:
 def test_sheets_in_their_order(form: Form) -> None:
     book = blank(form.edition)
     own = ["自检", "校验结果", "_judge", "_marks", "_meta"]
-    assert book.sheetnames == ["封面", "填表说明", "表二", "表三", "表四", "文字部分", *own]
+    assert book.sheetnames == ["封面", "表二", "表三", "表四", "文字部分", "填表说明", *own]
     assert [sheet.sheet_state for sheet in book][-5:] == ["visible", "visible", "hidden", "hidden", "veryHidden"]
     assert book.active.title == "封面"
 
@@ -122,12 +130,13 @@ def test_headings_and_merges_are_the_official_layout(form: Form) -> None:
         layout = lay_out(form, table)
         assert sheet["A1"].value == table.title
         wanted = {box_area(box) for box in layout.boxes if box.rows * box.columns > 1}
-        found = {str(area) for area in sheet.merged_cells.ranges if area.min_row >= FIRST_ROW}
+        bottom = FIRST_ROW - 1 + layout.height
+        found = {str(area) for area in sheet.merged_cells.ranges if FIRST_ROW <= area.min_row <= bottom}
         assert found == wanted
         for box in layout.boxes:
             if not box.field:
                 assert sheet[box.address()].value == box.text
-        assert sheet.max_row == FIRST_ROW - 1 + layout.height
+        assert sheet.max_row == bottom + 2  # the code, and who signs
 
 
 def test_every_box_has_a_border_all_around(form: Form) -> None:
@@ -154,7 +163,7 @@ def test_headings_with_a_note_explain_themselves(form: Form) -> None:
 def test_a_blank_workbook_holds_no_zero(form: Form) -> None:
     """Nobody has said 0 yet, so nothing may say 0: no figure, no cached total."""
     for sheet in load(blank_template(form), values=True):
-        for row in sheet.iter_rows() if sheet.title != sheets.SELFCHECK else ():
+        for row in sheet.iter_rows() if sheet.title not in (sheets.SELFCHECK, sheets.JUDGE) else ():
             for cell in row:
                 assert cell.value is None or isinstance(cell.value, str), cell
                 assert cell.value != "0"
@@ -166,7 +175,9 @@ def test_printed_on_a4_one_page_wide(form: Form) -> None:
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.fitToWidth in (None, 1)
         assert sheet.print_options.horizontalCentered
-        assert "&P" in sheet.oddFooter.center.text
+        if sheet.title in STAMPED:
+            assert "&P" in sheet.oddFooter.center.text
+            assert sheet.page_setup.blackAndWhite
 
 
 def test_metadata_says_what_it_is(form: Form) -> None:
@@ -177,6 +188,56 @@ def test_metadata_says_what_it_is(form: Form) -> None:
         "template_version": sheets.TEMPLATE_VERSION,
         "form_digest": form.digest,
     }
+
+
+# --- what is printed, signed and stamped -----------------------------------------------------------------------------------
+
+
+def test_below_every_table_stand_the_code_and_who_signs(form: Form) -> None:
+    """The code is the cover's, by a plain reference, so that pages of two versions cannot be mixed unseen."""
+    content = Content(figures={one.key: 7 for one in form.fields if not one.total})
+    formulas, values = (load(write_workbook(form, content), values=values) for values in (False, True))
+    code = values[sheets.COVER][code_address()].value
+    assert re.fullmatch(r"\d{4}-\d{4}", code)
+    for table in form.tables:
+        row = FIRST_ROW + lay_out(form, table).height
+        line = [cell.value for cell in values[table.label][row] if cell.value]
+        assert line == [sheets.CODE_NOTE, sheets.CHECK_CODE, code]
+        letter = next(cell.coordinate for cell in values[table.label][row] if cell.value == code)
+        assert formulas[table.label][letter].value == f"='{sheets.COVER}'!${code_address()[0]}${code_address()[1:]}"
+        assert [cell.value for cell in values[table.label][row + 1] if cell.value] == list(sheets.SIGNATURES)
+
+
+@libreoffice.needs_office
+def test_a_print_of_the_workbook_is_the_set_that_is_signed(form: Form) -> None:
+    """Cover, three tables, texts, a page each while they are blank; no instructions, no 自检, no empty 校验结果."""
+    pages = libreoffice.printed_text(blank_template(form))
+    titles = ["政府信息公开工作年度报告", *(table.title for table in form.tables), sheets.PROSE]
+    assert [title in page for title, page in zip(titles, pages, strict=True)] == [True] * 5
+    assert [page.split("—")[1].strip() for page in pages] == ["1", "2", "3", "4", "5"]
+
+
+def part(data: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return package.read(name).decode()
+
+
+def test_sheets_stay_where_they_are_and_nobody_needs_a_password(form: Form) -> None:
+    """The lock stands before the views, where the schema wants it; all writers put it there."""
+    for macros in (None, MACROS):
+        book = part(write_workbook(form, macros=macros), "xl/workbook.xml")
+        assert '/><workbookProtection lockStructure="1"/><bookViews>' in book
+
+
+def test_what_the_office_has_filled_in_is_locked_and_grey(form: Form) -> None:
+    cover = {"unit": "甲县财政局", "code": "11330000", "region": "甲县", "year": 2025}
+    book = load(write_workbook(form, Content(cover=cover, given=frozenset(("unit", "code", "year")))))
+    cells = {key: book[sheets.COVER][cover_address(key)] for key in (*cover, "filler")}
+    assert {key: cell.protection.locked for key, cell in cells.items()} == {
+        "unit": True, "code": True, "region": False, "year": True, "filler": False,
+    }  # fmt: skip
+    fills = {key: f"#{cell.fill.fgColor.rgb[2:]}" for key, cell in cells.items()}
+    assert [fills[key] for key in ("unit", "region")] == [styles.TOTAL_FILL, styles.INPUT_FILL]
 
 
 # --- inputs ----------------------------------------------------------------------------------------------------------------
@@ -283,13 +344,25 @@ def number_at(sheet: Worksheet, address: str) -> Decimal | None:
     return None if value is None or isinstance(value, str) else Decimal(str(value))
 
 
-def recalculated(sheet: Worksheet, text: str) -> Decimal | None:
-    """What Excel makes of `=IF(COUNT(area)=0,"",SUM(area))`, from the stored values of the area."""
-    area = re.fullmatch(r'=IF\(COUNT\((\w+:\w+)\)=0,"",SUM\(\1\)\)', text)
-    assert area, text
-    found = [number_at(sheet, cell.coordinate) for row in sheet[area[1]] for cell in row]
-    numbers = [number for number in found if number is not None]
-    return sum(numbers, Decimal()) if numbers else None
+def added_up(form: Form, content: Content, written: bytes) -> dict[str, Decimal | None]:
+    """By key, what each total should show: the sum of what the reader takes the cells of its parts for."""
+    read = read_workbook(written, "x.xlsx")
+    found: dict[str, Decimal | None] = {}
+
+    def number(key: str) -> Decimal | None:
+        one = form.by_key[key]
+        if one.total and key not in content.typed_totals:
+            return total(key)
+        value = read.numbers[one.index]
+        return None if value is None or (value < 0 and not one.measure.signed) else Decimal(in_units(value, one.measure))
+
+    def total(key: str) -> Decimal | None:
+        if key not in found:
+            parts = [part for part in map(number, form.parts_of[key]) if part is not None]
+            found[key] = sum(parts, Decimal()) if parts else None
+        return found[key]
+
+    return {one.key: total(one.key) for one in form.fields if one.total}
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -299,12 +372,12 @@ def test_totals_are_formulas_with_right_results(edition: int, data: st.DataObjec
     form = FORMS[edition]
     content = data.draw(contents(form))
     written = write_workbook(form, content)
-    formulas, values = load(written), load(written, values=True)
+    formulas, values, totals = load(written), load(written, values=True), added_up(form, content, written)
     for key, (name, address) in addresses(form).items():
         stored = number_at(values[name], address)
         if form.by_key[key].total and key not in content.typed_totals:
-            assert formulas[name][address].value == formula(form, key)
-            wanted = recalculated(values[name], formula(form, key))
+            assert formulas[name][address].value == sheets.total_formula(form.by_key[key])
+            wanted = totals[key]
             assert (stored is None) == (wanted is None)
             assert stored is None or wanted is None or abs(stored - wanted) <= abs(wanted) * Decimal("1e-14")
         else:
@@ -353,14 +426,14 @@ def sample(form: Form) -> Content:
 
 
 @libreoffice.needs_office
-def test_libreoffice_agrees_with_every_total(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_libreoffice_agrees_with_every_total(form: Form) -> None:
     """The stored results are spoilt on purpose, so that agreement can only come from recalculation."""
     content = sample(form)
-    right = template.compute_totals(form, content)
-    monkeypatch.setattr(template, "compute_totals", lambda *_: dict.fromkeys(right, 987_654))
-    book = load(libreoffice.convert(write_workbook(form, content), "xlsx"), values=True)
+    written = write_workbook(form, content)
+    right = {key: value for key, value in added_up(form, content, written).items() if key not in content.typed_totals}
+    book = load(libreoffice.convert(without_results(written), "xlsx"), values=True)
     found = {key: number_at(book[sheet], address) for key, (sheet, address) in addresses(form).items() if key in right}
-    assert found == {key: None if value is None else Decimal(value) for key, value in right.items()}
+    assert found == right
     assert book["表三"]["A2"].value == f"填报单位：{EVIL}"
     assert book["表四"].cell(2, 9).value == "2025年度"
 
@@ -407,11 +480,13 @@ def test_no_text_becomes_a_formula_or_a_link(form: Form) -> None:
 
 
 def formulas(book: Workbook) -> set[tuple[str, str, str]]:
-    """(sheet, address, formula) of every formula of a workbook that does not serve its self-check."""
+    """(sheet, address, formula) of every formula of a workbook that serves neither its self-check nor the hints of 文字部分."""
     others = [sheet for sheet in book if sheet.title not in (sheets.SELFCHECK, sheets.JUDGE)]
     cells = ((sheet.title, cell) for sheet in others for row in sheet.iter_rows() for cell in row)
     found = {(title, cell.coordinate, cell.value) for title, cell in cells if cell.data_type == "f"}
-    return {place for place in found if place[:2] != (sheets.COVER, code_address())}
+    code = f"='{sheets.COVER}'!${code_address()[0]}${code_address()[1:]}"
+    served = ((sheets.COVER, code_address()), *((sheets.PROSE, f"C{row}") for row in range(4, 200)))
+    return {place for place in found if place[:2] not in served and place[2] != code}
 
 
 def test_text_of_a_figure_is_written_as_it_stands() -> None:
@@ -428,7 +503,7 @@ def test_typed_totals_replace_the_formula() -> None:
     )
     sheet = load(write_workbook(FORMS[2021], content))["表三"]
     assert (sheet["J6"].value, sheet["J7"].value) == (4, None)
-    assert sheet["J29"].value == '=IF(COUNT(D29:I29)=0,"",SUM(D29:I29))'
+    assert sheet["J29"].value == sheets.total_formula(FORMS[2021].by_key["requests/disposed/total"])
 
 
 def test_codes_and_telephone_numbers_keep_their_zeros() -> None:
@@ -445,6 +520,9 @@ def narrative_read(book: Workbook, form: Form) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     key = ""
     for heading, text in book[sheets.PROSE].iter_rows(max_col=2, values_only=True):
+        if heading == sheets.GOES_ON:
+            found[key][-1] += text
+            continue
         key = keys.get(heading, key if heading is None else "")
         if key and text is not None:
             found.setdefault(key, []).append(text)
@@ -457,8 +535,59 @@ def test_long_prose_comes_back_whole(form: Form, paragraphs: list[int]) -> None:
     narrative = {key: text for key, _ in sheets.prose_rows(form)}
     book = load(write_workbook(form, Content(narrative=narrative)))
     assert narrative_read(book, form) == narrative
-    heights = [row.height or 0 for row in book[sheets.PROSE].row_dimensions.values()]
-    assert max(heights) <= styles.MAX_ROW
+    assert not any(area.min_col == 2 for area in book[sheets.PROSE].merged_cells.ranges)
+    assert max(row.height or 0 for row in book[sheets.PROSE].row_dimensions.values()) < styles.MAX_ROW
+
+
+def test_rows_of_the_texts_grow_with_what_is_typed(form: Form) -> None:
+    """A height that is only a beginning in every row, empty or not; all other rows keep theirs."""
+    for narrative in ({}, {key: "文" * 2000 for key, _ in sheets.prose_rows(form)}):
+        written = write_workbook(form, Content(narrative=narrative))
+        rows = re.findall(r'<row r="(\d+)"[^>]* ht="[\d.]+"( customHeight="1")?', part(written, "xl/worksheets/sheet5.xml"))
+        wanted = len(list(passages(form, narrative)))
+        assert [bool(fixed) for _, fixed in rows] == [True] * 3 + [False] * wanted
+
+
+def test_a_text_that_its_cell_cannot_show_says_so() -> None:
+    """Twenty-six lines at most, so also a text of many short lines; what we cut into rows ourselves never does."""
+    assert [is_too_long(text) for text in ("文" * 880, "文" * 890, "行\n" * 24, "行\n" * 27)] == [False, True, False, True]
+    book = blank(2021)
+    lines = 'LEN(B4)-LEN(SUBSTITUTE(B4,CHAR(10),""))+LEN(B4)/34'
+    assert book[sheets.PROSE]["C4"].value == f'=IF({lines}>26,"{sheets.TOO_LONG}","")'
+    for text in ("文" * 9000, "行\n" * 900, "a" * 5000, "字。" * 400 + "\n" + "x" * 40_000):
+        assert not any(is_too_long(passage.text) for passage in passages(FORMS[2021], {"problems": text}))
+
+
+@libreoffice.needs_office
+def test_a_clerk_types_three_thousand_characters_into_every_section_and_all_are_printed(form: Form, tmp_path: Path) -> None:
+    """A paragraph a row: LibreOffice fits the rows, all is on paper. All in one cell is too much, as the cell beside says."""
+    marks = dict(zip([key for key, _ in sheets.prose_rows(form) if key != sheets.OPENING], "甲乙丙丁戊己庚辛", strict=False))
+    rows = {key: [one.address for one in passages(form, {}) if one.key == key] for key in marks}
+    typed = {address: marks[key] * 750 for key in marks for address in rows[key][:4]} | {"B4": "癸" * 3000}
+    source, target = tmp_path / "模板.xlsx", tmp_path / "模板.pdf"
+    source.write_bytes(blank_template(form))
+    office = soffice.Office()
+    try:
+        document = office.desktop.loadComponentFromURL(source.as_uri(), "_blank", 0, soffice.properties(Hidden=True))
+        for address, text in typed.items():
+            document.Sheets.getByName(sheets.PROSE).getCellRangeByName(address).setString(text)
+        document.storeToURL(target.as_uri(), soffice.properties(FilterName="calc_pdf_Export"))
+        document.close(True)
+    finally:
+        office.stop()
+    printed = "".join(libreoffice.text_of(target.read_bytes()))
+    assert {mark: printed.count(mark) for mark in marks.values()} == dict.fromkeys(marks.values(), 3000)
+    assert 0 < printed.count("癸") < 3000
+    assert sheets.TOO_LONG in re.sub(r"[\s癸]", "", printed)
+
+
+@libreoffice.needs_office
+def test_all_that_we_write_ourselves_is_printed(form: Form) -> None:
+    """Three thousand characters in every text, in one paragraph: none is lost between the rows."""
+    marks = dict(zip([key for key, _ in sheets.prose_rows(form)], "甲乙丙丁戊己庚辛壬", strict=False))
+    written = write_workbook(form, Content(narrative={key: mark * 3000 for key, mark in marks.items()}))
+    printed = "".join(libreoffice.printed_text(written))
+    assert {mark: printed.count(mark) for mark in marks.values()} == dict.fromkeys(marks.values(), 3000)
 
 
 def test_text_too_long_for_a_cell_is_never_cut_in_silence() -> None:

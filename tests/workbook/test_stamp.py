@@ -155,7 +155,7 @@ def test_explanations_by_fingerprint_and_last_year_go_back_with_xlsxwriters_byte
     """A query that has been explained stays on the list, and what the office knows of last year goes with the copy."""
     form = FORMS[2021]
     content = Content(
-        cover={"unit": "甲局", "year": 2025}, figures={one.key: 20_000_000 for one in form.fields if not one.total},
+        cover={"unit": "甲局", "year": 2025}, figures={one.key: 2_000_000_000 for one in form.fields if not one.total},
         prior={one.key: 3 for one in form.fields}, locked=frozenset(("requests/carried_in/other",)),
     )  # fmt: skip
     checked = check_one(read_workbook(write_workbook(form, content), "甲.xlsx"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import PurePath
 
 import pytest
 
@@ -13,6 +14,7 @@ from toolkit import jobs
 from toolkit.cli.program import _run
 from toolkit.errors import NianbaoError
 from toolkit.intake.files import read_file
+from toolkit.region.lines import list_outcome
 
 #: Figures that no other unit has: equal ones of two units would be asked about.
 FEW = {"requests/received/natural_person": 3, "requests/granted/natural_person": 3}
@@ -104,6 +106,49 @@ def test_what_people_have_decided_counts_in_the_sums(tmp_path):
     assert outcome.consolidation.sums.totals[index] == 7
 
 
+def rules_of(checked) -> dict[str, set[str]]:
+    """By file name, the rules about what was received that have found something."""
+    return {
+        PurePath(one.path).name: {told.rule for told in one.findings if told.rule in ("R201", "R202", "R203", "R204")}
+        for one in checked
+    }
+
+
+def test_a_file_that_a_person_has_assigned_is_not_held_against_its_cover(tmp_path):
+    """Neither by the check nor by the consolidation; before, nobody can tell whose it is."""
+    root = workspace(tmp_path)
+    put(root, "甲.xlsx", report("示范县教育局"))
+    put(root, "无名.xlsx", report("示范县公安局", "XJ-003", inputs=FEW))
+    collect(root)
+    before = jobs.consolidate_workspace(workspace=root, now=NOW)
+    assert rules_of(before.consolidation.checked)["无名.xlsx"] == {"R202"} and before.blocks
+    jobs.assign("无名.xlsx", "XJ-003", workspace=root, now=NOW)
+    checked = jobs.check_workspace(workspace=root, now=NOW).answer.checked
+    after = jobs.consolidate_workspace(workspace=root, now=NOW).consolidation
+
+    assert rules_of(checked) == rules_of(after.checked) == {"甲.xlsx": set(), "无名.xlsx": set()}
+    assert after.coverage == "已汇总 2/3 家"
+
+
+def test_versions_that_wait_for_a_decision_are_told_by_the_check_as_by_the_consolidation(tmp_path):
+    """A choice ends it; the register keeps nothing of what depends on the other files."""
+    root = workspace(tmp_path)
+    put(root, "甲.xlsx", report("示范县教育局"))
+    put(root, "乙.xlsx", report("示范县教育局", inputs=FEW))
+    put(root, "去年.xlsx", report("示范县公安局", year=2023))
+    collect(root)
+    checked = jobs.check_workspace(workspace=root, now=NOW).answer.checked
+    summed = jobs.consolidate_workspace(workspace=root, now=NOW).consolidation.checked
+
+    assert rules_of(checked) == {"甲.xlsx": {"R204"}, "乙.xlsx": {"R204"}}
+    assert rules_of(summed) == {"甲.xlsx": {"R204"}, "乙.xlsx": {"R204"}, "去年.xlsx": {"R203"}}
+    before = snapshot(root)
+    jobs.check_workspace(workspace=root, now=NOW)
+    assert not collect(root).done.new and snapshot(root) == before
+    jobs.choose("甲.xlsx", "电话核实", workspace=root, now=NOW)
+    assert rules_of(jobs.check_workspace(workspace=root, now=NOW).answer.checked) == {"甲.xlsx": set()}
+
+
 def test_a_final_consolidation_takes_accepted_versions_only(tmp_path):
     root = county(tmp_path)
     jobs.assign("镇.xlsx", "XJ-003", workspace=root, now=NOW)
@@ -121,10 +166,13 @@ def test_a_unit_whose_file_cannot_be_read_is_not_called_missing(tmp_path):
     put(root, "甲.xlsx", report("示范县教育局"))
     collect(root)
     outcome = jobs.consolidate_workspace(workspace=root, now=NOW)
-    reasons = {one.unit.name: one.reason for one in outcome.consolidation.not_included}
+    told = {one.unit.name: (one.label, one.reason) for one in outcome.consolidation.not_included}
 
-    assert reasons["青石镇人民政府"] == "未报送" and "密码" in reasons["示范县司法局"]
-    assert reasons["示范县公安局"].startswith("收到但读不了：")
+    assert told["青石镇人民政府"] == ("没有收到", "未报送")
+    assert told["示范县司法局"][0] == "收到但读不了" and "密码" in told["示范县司法局"][1]
+    assert told["示范县公安局"][0] == "收到但读不了" and "PDF" in told["示范县公安局"][1]
+    lines = "\n".join(list_outcome(outcome))
+    assert "没有收到 1 家：青石镇人民政府" in lines and "收到但读不了 2 家" in lines and "示范县司法局（" in lines
     before = snapshot(root)
     jobs.consolidate_workspace(workspace=root, now=NOW)
     assert not collect(root).done.new and not jobs.rebuild(root, now=NOW).changed and snapshot(root) == before

@@ -12,7 +12,17 @@ from typing import NamedTuple
 from toolkit.checks.crashes import crashes_named
 from toolkit.form import Form
 from toolkit.rules.catalogue import STANDARD, Ruleset, rule_of
-from toolkit.rules.model import BetweenTest, CaseTest, CellTest, FileTest, LinearTest, ReaderTest, RegionTest, Rule
+from toolkit.rules.model import (
+    BetweenTest,
+    CaseTest,
+    CellTest,
+    FileTest,
+    LinearTest,
+    ReaderTest,
+    ReceiptTest,
+    RegionTest,
+    Rule,
+)
 from toolkit.rules.terms import PRIOR, Relation
 
 
@@ -35,6 +45,7 @@ class Compiled:
 
     Attributes:
         cell_rules: (rule, indices of the fields that it is about).
+        receipt_rules: By what bars a file from counting for its unit, the rule about it.
         case_rules: (rule, function about one report). between_rules: (rule, function about a batch). region_rules: (rule,
             function about a region's sums and its members).
         reader_rules: By kind of fault that the reader notices, the rule about it.
@@ -50,6 +61,7 @@ class Compiled:
     reader_rules: Mapping[str, tuple[Rule, ReaderTest]]
     case_rules: tuple[tuple[Rule, CaseTest], ...]
     between_rules: tuple[tuple[Rule, BetweenTest], ...]
+    receipt_rules: Mapping[str, Rule]
     region_rules: tuple[tuple[Rule, RegionTest], ...]
     relations: tuple[Relation, ...]
     ruleset: Ruleset
@@ -165,6 +177,7 @@ def compile_rules(form: Form, ruleset: Ruleset = STANDARD) -> Compiled:
     reader_rules: dict[str, tuple[Rule, ReaderTest]] = {}
     case_rules = []
     between_rules = []
+    receipt_rules: dict[str, Rule] = {}
     region_rules = []
     shifted = {}
     relations: list[Relation] = []
@@ -180,6 +193,8 @@ def compile_rules(form: Form, ruleset: Ruleset = STANDARD) -> Compiled:
             case_rules.append((rule, test))
         elif isinstance(test, BetweenTest):
             between_rules.append((rule, test))
+        elif isinstance(test, ReceiptTest):
+            receipt_rules[test.bar] = rule
         elif isinstance(test, RegionTest):
             region_rules.append((rule, test))
         elif isinstance(test, LinearTest):
@@ -191,6 +206,6 @@ def compile_rules(form: Form, ruleset: Ruleset = STANDARD) -> Compiled:
         if index not in form.implied and rule_id in ruleset.rules:
             relations.append(Relation(rule_id, identity.left, identity.right))
     return Compiled(
-        form, tuple(cell_rules), tuple(file_rules), reader_rules, tuple(case_rules), tuple(between_rules), tuple(region_rules),
-        tuple(relations), ruleset, len(rules) - len(region_rules), shifted,
+        form, tuple(cell_rules), tuple(file_rules), reader_rules, tuple(case_rules), tuple(between_rules), receipt_rules,
+        tuple(region_rules), tuple(relations), ruleset, len(rules) - len(region_rules), shifted,
     )  # fmt: skip

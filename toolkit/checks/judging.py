@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,13 +25,15 @@ from toolkit.rules.messages import (
     unfilled,
     unreadable_finding,
 )
-from toolkit.rules.terms import Need, Unjudged
-from toolkit.submission.cells import Note, State, is_empty
+from toolkit.rules.terms import Found, Need, Unjudged
+from toolkit.submission.cells import Note, has_number, is_empty
 from toolkit.submission.record import NO_LAST_YEAR
 from toolkit.submission.report import Fault, Submission
+from toolkit.terminal import visible
 
 if TYPE_CHECKING:
     from toolkit.checks.compiled import Compiled, Hits
+    from toolkit.checks.receipts import Receipt
     from toolkit.rules.model import Rule
 
 
@@ -52,10 +54,9 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
         with crashes_named(rule.id):
             if detail := test.found(submission):
                 findings.append(file_finding(rule, submission, detail, today))
-    placed, lost = _by_place(submission, hits)
-    merged = _blank_since_merged(submission)
-    placed = [(index, name) for index, name in placed if index not in merged]
-    findings += [cell_finding(rules[name], submission, indices, today) for name, indices in _told(placed, rules)]
+    case = Case(submission, unit, office.roster)
+    placed, lost = _by_place(submission, [*hits.cells, *_too_large_here(case, compiled)])
+    findings += [cell_finding(rules[name], submission, indices, today, case.organ) for name, indices in _told(placed, rules)]
     missing: dict[str, list[int]] = {}
     for index in hits.missing:
         missing.setdefault(compiled.relations[index].rule, []).append(index)
@@ -70,12 +71,13 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
     unusable = frozenset(unusable_figures(submission) if missing else ())
     not_judged += [_not_judged(submission, compiled, rule, missing[rule], unusable) for rule in sorted(missing)]
     barred = sum(len(indices) == compiled.count(rule) for rule, indices in missing.items())
-    case = Case(submission, unit, office.roster)
     more, open_questions, idle = _judge_case(case, compiled, today)
     findings += more
     not_judged += open_questions
     not_judged += [NotJudged(rule.id, Need.OTHERS.value) for rule, _ in compiled.between_rules]
-    barred += idle + len(compiled.between_rules)
+    waits = Need.OTHERS if office.roster else Need.ROSTER
+    not_judged += [NotJudged(rule.id, waits.value) for rule in compiled.receipt_rules.values()]
+    barred += idle + len(compiled.between_rules) + len(compiled.receipt_rules)
     return _concluded(case, findings, not_judged, compiled.applicable - barred, office)
 
 
@@ -96,20 +98,28 @@ def _of_reader(submission: Submission, compiled: Compiled, today: date | None) -
         yield fault_finding(rule, test, submission, faults, today)
 
 
-def _blank_since_merged(submission: Submission) -> frozenset[int]:
-    """Cells that are blank because they are part of a merged area, which is told as such."""
-    by_key = submission.form.by_key
-    keys = (key for fault in submission.faults if fault.kind == "figures_merged" for key in fault.key.split(","))
-    indices = (by_key[key].index for key in keys if key in by_key)
-    return frozenset(index for index in indices if submission.states[index] == State.BLANK)
+def _too_large_here(case: Case, compiled: Compiled) -> Iterator[tuple[int, str]]:
+    """(index, rule) of figures that are too large for the unit's level, and not for every level: those both engines find."""
+    submission, limited = case.submission, [one for one in compiled.cell_rules if one[1].limits]
+    largest = max(submission.figures)
+    for rule, test, where in limited:
+        with crashes_named(rule.id):
+            limit = test.limit(case.organ)
+            if limit is None or largest <= limit.value:
+                continue
+            for index in sorted(where):
+                value, scale = submission.figures[index], compiled.form.fields[index].measure.scale
+                beyond = limit.value * scale < value and not test.value_fails(value, scale)
+                if beyond and has_number(submission.states[index], submission.notes[index]):
+                    yield index, rule.id
 
 
-def _by_place(submission: Submission, hits: Hits) -> tuple[list[tuple[int, str]], dict[str, list[int]]]:
+def _by_place(submission: Submission, hits: Iterable[tuple[int, str]]) -> tuple[list[tuple[int, str]], dict[str, list[int]]]:
     """Faulty cells as (index, rule), and by rule those that have no place: their table or heading is missing, which is told."""
     places = submission.places
     placed: list[tuple[int, str]] = []
     lost: dict[str, list[int]] = {}
-    for index, name in sorted(hits.cells):
+    for index, name in sorted(hits):
         if places[index][1]:
             placed.append((index, name))
         else:
@@ -141,7 +151,7 @@ def _judge_case(case: Case, compiled: Compiled, today: date | None) -> tuple[lis
     absent = {need for need in Need if case.lacks(need)}
     for rule, test in compiled.case_rules:
         if lacking := next((need for need in test.needs if need in absent), None):
-            not_judged.append(NotJudged(rule.id, lacking.value))
+            not_judged.append(NotJudged(rule.id, case.why_lacking(lacking)))
             idle += 1
             continue
         with crashes_named(rule.id):
@@ -174,40 +184,112 @@ def _concluded(case: Case, findings: Iterable[Finding], not_judged: Iterable[Not
 
 
 def judge_between(checked: Sequence[Checked], office: Office = ALONE) -> list[Checked]:
-    """The answers about a batch together with what the rules between reports say; needs at least two that were read.
+    """The answers about a batch together with what can only be said of a report among others.
 
-    Reports of one year and edition are compared with each other. Their texts may be gone, their sketches not.
+    With a roster that is whose file it is, of which year, and which of several files of a unit counts. Reports of one year and
+    edition are compared with each other, if there are at least two; a file that another one of its unit has replaced is no
+    other. Their texts may be gone, their sketches not.
     """
     answers = list(checked)
+    if office.roster is None and len(answers) < 2:
+        return answers
+    from toolkit.checks.receipts import owners, receipts
+
+    decided = receipts(answers, office.roster, office.year, office.settled)
     groups: dict[tuple[int, int | None], list[int]] = {}
     for index, one in enumerate(answers):
         if one.submission is not None:
             groups.setdefault((one.submission.edition, one.submission.year), []).append(index)
     for members in groups.values():
         if len(members) > 1:
-            _judge_group(answers, members, office)
+            whose = owners([answers[index] for index in members], office.roster, office.settled)
+            _judge_group(answers, members, office, {index for index in members if decided[index].superseded}, whose)
+    if office.roster is not None:
+        answers = [_judge_receipt(one, receipt, office) for one, receipt in zip(answers, decided, strict=True)]
     return answers
 
 
-def _judge_group(answers: list[Checked], members: Sequence[int], office: Office) -> None:
+#: Why a file that another one of its unit has replaced is not compared with others.
+_REPLACED = "本单位另有一份新的报表"
+
+
+def _judge_receipt(checked: Checked, receipt: Receipt, office: Office) -> Checked:
+    """An answer to which has been added what bars the file from counting for its unit.
+
+    Sums over a region are nobody's file. A file of another year needs nothing if its unit has sent this year's as well.
+    """
+    submission = checked.submission
+    if submission is None:
+        return checked
+    rules = compile_rules(submission.form, office.ruleset).receipt_rules
+    rule = rules.get(receipt.bar.value) if receipt.bar and not submission.origin.of_region else None
+    found = []
+    if rule is not None:
+        milder = Severity.HINT if receipt.present else None
+        found.append(
+            found_finding(
+                rule,
+                submission,
+                Found({"reason": visible(receipt.reason)}, excerpt=receipt.reason, milder=milder),
+                office.today,
+            )
+        )
+    return _answered(checked, found, [one.id for one in rules.values()], office, {})
+
+
+def _judge_group(
+    answers: list[Checked], members: Sequence[int], office: Office, replaced: Container[int], whose: Sequence[int]
+) -> None:
+    """Add what the rules between reports say to the answers about reports of one year and edition.
+
+    Args:
+        answers: Of all files; changed.
+        members: Which of them.
+        office: What the office knows beside the files.
+        replaced: Files that another one of the same unit has replaced.
+        whose: Of each member, a number that tells the units apart.
+    """
     submissions = [known for index in members if (known := answers[index].submission) is not None]
     compiled = compile_rules(submissions[0].form, office.ruleset)
     cases = [Case(one, office.unit_of(one), office.roster) for one in submissions]
+    for case, index in zip(cases, members, strict=True):
+        said = (finding.explanation for finding in answers[index].findings)
+        case.explanations = tuple(dict.fromkeys(filter(None, (*case.submission.explanations.values(), *said))))
+    counting = _in_place([index in replaced for index in members], whose)
     absent = {need for need in Need if need is not Need.OTHERS and all(case.lacks(need) for case in cases)}
     by_file: dict[int, list[Finding]] = {}
-    judged: list[str] = []
+    judged: dict[str, bool] = {}
     for rule, test in compiled.between_rules:
         if lacking := next((need for need in test.needs if need in absent), None):
             for index in members:
                 answers[index] = _answered(answers[index], [], (), office, {rule.id: lacking.value})
             continue
-        judged.append(rule.id)
+        looked_at = range(len(cases)) if test.versions else counting
+        if len(looked_at) < 2:
+            continue  # the answers say already that there is nothing to compare with
+        judged[rule.id] = test.versions
         with crashes_named(rule.id):
-            for position, one in test.found(cases):
-                finding = found_finding(rule, cases[position].submission, one, office.today)
-                by_file.setdefault(members[position], []).append(finding)
+            for position, one in test.found([cases[position] for position in looked_at]):
+                index = members[looked_at[position]]
+                finding = found_finding(rule, cases[looked_at[position]].submission, one, office.today)
+                by_file.setdefault(index, []).append(finding)
     for index in members:
-        answers[index] = _answered(answers[index], by_file.get(index, ()), judged, office, {})
+        own = [rule for rule, versions in judged.items() if versions or index not in replaced]
+        others = dict.fromkeys(judged.keys() - set(own), _REPLACED)
+        answers[index] = _answered(answers[index], by_file.get(index, ()), own, office, others)
+
+
+def _in_place(replaced: Sequence[bool], whose: Sequence[int]) -> list[int]:
+    """The positions of the files that count, each in the place of the first file of its unit that it has replaced.
+
+    So the same others are met in the same order whether a file is the one of old or a mended copy beside it.
+    """
+    places: dict[int, int] = {}
+    for position, (gone, owner) in enumerate(zip(replaced, whose, strict=True)):
+        if gone:
+            places.setdefault(owner, position)
+    counting = [position for position, gone in enumerate(replaced) if not gone]
+    return sorted(counting, key=lambda position: places.get(whose[position], position))
 
 
 def _answered(

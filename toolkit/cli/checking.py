@@ -15,6 +15,7 @@ from toolkit.cli.console import Blocked, progress_bar, say, say_expired, tell, t
 from toolkit.cli.options import (
     Contact,
     Deadline,
+    Hints,
     Json,
     LedgerFile,
     Paths,
@@ -79,13 +80,14 @@ def check_command(
     ] = None,
     deadline: Deadline = "",
     contact: Contact = "",
+    hints: Hints = False,
 ) -> None:
     """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。
 
     在工作区里不写路径，就校验登记簿中各单位采用的一份，退回稿写进“退回”。
     """
     from toolkit import jobs
-    from toolkit.feedback.lines import list_answer, list_sent
+    from toolkit.feedback.lines import closing, list_answer, list_sent, open_files
 
     def show(answer: Answer, office: Office) -> None:
         say_expired(office)
@@ -96,8 +98,10 @@ def check_command(
             return
         if not paths:  # in the archive every file bears its own name, in a folder that tells people nothing
             answer = answer._replace(checked=tuple(replace(one, path=Path(one.path).name) for one in answer.checked))
-        for line in list_answer(answer, office, rulewise=by is By.RULE):
+        for line in list_answer(answer, office, rulewise=by is By.RULE, hints=hints):
             tell(line)
+        if len(answer.checked) + len(answer.skipped) > 1:  # of one file the first line says it
+            tell(closing(open_files(answer.checked)))
 
     with progress_bar("读取") as progress:
         if paths:

@@ -13,6 +13,7 @@ from toolkit.cli.options import (
     YEAR_RANGE,
     Contact,
     Deadline,
+    Hints,
     LedgerFile,
     OutOrWorkspace,
     PathsOrWorkspace,
@@ -48,6 +49,7 @@ def consolidate_command(
     rules: RulesFile = None,
     deadline: Deadline = "",
     contact: Contact = "",
+    hints: Hints = False,
 ) -> None:
     """校验并汇总各单位的报表，写出汇总工作簿、报告草稿、退回稿和 manifest.json。
 
@@ -72,7 +74,7 @@ def consolidate_command(
             )  # fmt: skip
             outcome = jobs.consolidate_workspace(final=final, progress=progress)
     say_expired(outcome.consolidation.office)
-    for line in list_outcome(outcome):
+    for line in list_outcome(outcome, hints=hints):
         tell(line)
     if outcome.blocks:
         raise Blocked

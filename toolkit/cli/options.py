@@ -61,6 +61,7 @@ RulesFile = Annotated[
         "--rules", metavar="自定规则", help="本单位自定的规则（.toml、.xlsx 或 .csv），和标准规则一起校验。", show_default=False
     ),
 ]
+Hints = Annotated[bool, typer.Option("--hints", help="逐条列出提示；不写时只说有几条，提示无需处理。")]
 YEAR_RANGE = {"min": 2008, "max": 2100}
 
 

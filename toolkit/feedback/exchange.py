@@ -17,7 +17,7 @@ from toolkit.office.tables import defused
 from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.rules.findings import Checked, Finding
 from toolkit.submission.report import Submission
-from toolkit.terminal import visible_lines
+from toolkit.terminal import escaped_lines
 
 
 def number(value: int | Decimal | None) -> int | float | None:
@@ -148,7 +148,7 @@ def export_csv(submissions: Sequence[Submission]) -> str:
 
 def _harmless(value: object) -> object:
     """A value as a spreadsheet shows it: nothing runs, nothing hides."""
-    return defused(visible_lines(value)) if isinstance(value, str) else value
+    return defused(escaped_lines(value)) if isinstance(value, str) else value
 
 
 def export_parquet(submissions: Sequence[Submission]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -15,6 +15,7 @@ from toolkit.office.office import ALONE, Office
 from toolkit.paths import absolute
 from toolkit.rules.catalogue import Ruleset
 from toolkit.rules.findings import Checked, Finding, Severity, Verdict, with_followers
+from toolkit.rules.received import SAME_WORDS
 from toolkit.terminal import pad, visible, width
 
 if TYPE_CHECKING:
@@ -46,23 +47,26 @@ def counts(findings: Sequence[Finding]) -> str:
     return ("、".join(parts) or "无问题") + (f"（另有 {following} 处由此引起）" if following else "")
 
 
-def list_answer(answer: Answer, office: Office = ALONE, *, rulewise: bool = False) -> Iterator[str]:
+def list_answer(answer: Answer, office: Office = ALONE, *, rulewise: bool = False, hints: bool = True) -> Iterator[str]:
     """What was found, unit by unit or rule by rule, then a table over all files.
 
     Args:
         answer: The check's.
         office: With what it was checked.
         rulewise: Whether findings of one rule stand together, else those of one file.
+        hints: Whether hints are told one by one; else, since nobody has to do anything about them, only how many there are.
     """
     several = len(answer.checked) > 1
     common = common_gaps(answer.checked) if several else []
     if rulewise:
-        yield from _list_rules(answer.checked, office)
+        yield from _list_rules(answer.checked, office, hints=hints)
         if not several:
             yield from (tally(one) for one in answer.checked)
     else:
         for one in answer.checked:
-            yield from _list_file(one, office, common)
+            yield from _list_file(one, office, common, hints=hints)
+    if not hints:
+        yield from list_same_words(answer.checked)
     for gap in common:
         yield f"所有文件都未能核对：{visible(gap.words)}"
     for skipped in answer.skipped:
@@ -87,6 +91,46 @@ def list_answer(answer: Answer, office: Office = ALONE, *, rulewise: bool = Fals
         yield _balance(answer)
 
 
+def list_same_words(checked: Iterable[Checked]) -> Iterator[str]:
+    """Explanations that several units share word for word: of each, once, which units."""
+    units: dict[str, dict[str, None]] = {}
+    for one in checked:
+        for finding in one.findings:
+            if finding.rule == SAME_WORDS:
+                units.setdefault(finding.what, {})[name_of(one)] = None
+    for what, names in units.items():
+        yield visible(f"{what.rstrip('。')}：{listed(list(names), counter='家')}。")
+
+
+#: What is left to do about files of a verdict, and how many of them are named.
+_LEFT = {Verdict.REJECTED: "份须改正", Verdict.QUERY: "份须核实", Verdict.UNREADABLE: "个文件读不了"}
+_NAMED = 3
+
+
+def open_files(checked: Iterable[Checked], after: str = "") -> list[str]:
+    """What is left to do about some files, a phrase per verdict with the first names: “1 个文件读不了（乙局.xls）”.
+
+    Args:
+        checked: The files; those that pass are passed over.
+        after: What is added to the number: “（已有新版）”.
+    """
+    files = list(checked)
+    found = []
+    for kind, words in _LEFT.items():
+        names = [visible(Path(one.path).name) for one in files if one.verdict is kind]
+        if names:
+            more = "等" if len(names) > _NAMED else ""
+            found.append(f"{len(names)} {words}{after}（{'、'.join(names[:_NAMED])}{more}）")
+    return found
+
+
+def closing(reasons: Sequence[str]) -> str:
+    """One sentence with the reason of the exit status: what bars the end, or that nothing does."""
+    if not reasons:
+        return "结论：没有需要处理的问题（退出状态 0）。"
+    return f"结论：还有需要处理的（退出状态 1）：{'；'.join(reasons)}。"
+
+
 def _balance(answer: Answer) -> str:
     total = {verdict: sum(one.verdict is verdict for one in answer.checked) for verdict in Verdict}
     received = len(answer.checked) + len(answer.skipped)
@@ -94,9 +138,20 @@ def _balance(answer: Answer) -> str:
     return f"共 {received} 个文件：{parts}，跳过 {len(answer.skipped)}。"
 
 
-def _list_file(checked: Checked, office: Office, common: Sequence[Gap]) -> Iterator[str]:
+def hint_line(number: int) -> str:
+    """In place of hints that are not told one by one."""
+    return f"另有提示 {number} 条，--hints 展开"
+
+
+def _needs_nothing(finding: Finding, followers: Sequence[Finding]) -> bool:
+    """Whether a finding and all that follows from it are hints."""
+    return all(one.severity is Severity.HINT for one in (finding, *followers))
+
+
+def _list_file(checked: Checked, office: Office, common: Sequence[Gap], *, hints: bool) -> Iterator[str]:
     yield f"{_headline(checked)}  {checked.verdict.label}：{counts(checked.findings)}"
-    standing = with_followers(checked.findings)
+    everything = with_followers(checked.findings)
+    standing = everything if hints else [one for one in everything if not _needs_nothing(*one)]
     for (severity, rule), group in groupby(standing, key=lambda one: (one[0].severity, one[0].rule)):
         members = list(group)
         lead = f"  {LEAD[severity]} {rule}{_trial(rule, office)}"
@@ -106,6 +161,8 @@ def _list_file(checked: Checked, office: Office, common: Sequence[Gap]) -> Itera
         if len(members) > SHOWN:
             rest = [finding for finding, _ in members[SHOWN:]]
             yield f"{lead} ……同类问题还有 {len(rest)} 处：{places_of(rest)}"
+    if len(standing) < len(everything):
+        yield f"  {hint_line(len(everything) - len(standing))}"
     yield f"  {visible(tally(checked, common))}"
 
 
@@ -134,10 +191,10 @@ def _trial(rule: str, office: Office) -> str:
     return f"（{words}）" if words else ""
 
 
-def _list_rules(checked: Sequence[Checked], office: Office) -> Iterator[str]:
+def _list_rules(checked: Sequence[Checked], office: Office, *, hints: bool) -> Iterator[str]:
     """Rule by rule, the one that most units break first: which units, where, and once what to do."""
     broken = by_rule(checked, office.ruleset.rules)
-    for one in broken:
+    for one in broken if hints else [one for one in broken if one.severity is not Severity.HINT]:
         number = one.words if len(checked) > 1 else f"{one.places} 处"
         yield f"{one.id} {LEAD[one.severity]}{_trial(one.id, office)} {one.title}：{number}"
         if one.remedy:
@@ -153,6 +210,8 @@ def _list_rules(checked: Sequence[Checked], office: Office) -> Iterator[str]:
                 yield f"  {visible(name_of(file))} ……同类问题还有 {len(rest)} 处：{places_of(rest)}"
     if not broken:
         yield "无问题"
+    elif not hints and (quiet := sum(one.places for one in broken if one.severity is Severity.HINT)):
+        yield hint_line(quiet)
 
 
 #: How a line about a finding of this severity begins.

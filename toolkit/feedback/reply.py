@@ -64,13 +64,25 @@ def reply_lines(file: ReturnedFile, terms: Terms) -> list[str]:
         return _unreadable(file, terms)
     matters = matters_of(file.findings)
     faults = [f"{number}. {_fault(file.form, matter)}" for number, matter in enumerate(worst(matters), 1)]
-    advice = ["点“退回清单”里的位置，可以直接转到要改的地方。", "改好后看一下“自检”，再把封面的填报日期改成当天。"]
+    advice = ["点“退回清单”里的位置，可以直接转到要改的地方。", _how_to_make_sure(file.form, matters)]
     if len(matters) == 1 and (how := matters[0].first.cause or matters[0].first.remedy):
         advice[0] = f"怎样改：{shortened(how, LINE - 5)}。"
     if not file.copy:
         advice = ["汇总表的数由各单位报表算出，请改正单位报表后重新汇总。", "重新汇总后请再核对一遍，不要直接改汇总表里的数。"]
     middle = (faults + advice[len(faults) - 3 :] if faults else advice)[:3]
     return [_greeting(file, matters), *middle, *[""] * (3 - len(middle)), _farewell(file, matters, terms)]
+
+
+def _how_to_make_sure(form: Form, matters: Sequence[Matter]) -> str:
+    """What to look at once all is mended: 自检 sees figures and the cover, and no texts."""
+    texts = [any(cell.key and cell.key not in form.by_key for cell in matter.first.cells[:1]) for matter in matters]
+    if not any(matter.first.cells for matter in matters):
+        return "改好后把封面的填报日期改成当天，再重新报送。"
+    if not any(texts):
+        return "改好后看一下“自检”，再把封面的填报日期改成当天。"
+    if all(texts):
+        return "“自检”看不到文字，请对照清单逐条核对；再把封面的填报日期改成当天。"
+    return "数字看“自检”，文字对照清单逐条核对；再把封面的填报日期改成当天。"
 
 
 def _greeting(file: ReturnedFile, matters: Sequence[Matter]) -> str:

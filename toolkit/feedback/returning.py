@@ -21,7 +21,9 @@ from toolkit.form import sheets
 from toolkit.office.terms import Terms
 from toolkit.paths import Kind, entries, identity, is_file_within, kind_of
 from toolkit.rules.findings import Checked, Finding, Verdict
+from toolkit.rules.received import OTHER_YEAR
 from toolkit.submission.record import LastYear
+from toolkit.terminal import visible
 
 #: Folder of the returns of a region, and the text for the chat in it.
 FOLDER, REPLY = "退回", "退回语.txt"
@@ -138,7 +140,7 @@ def make_returns(
         told.append(
             ReturnedFile(
                 unit,
-                Path(one.path).name,
+                visible(Path(one.path).name),
                 (submission.year if submission else None) or year,
                 submission.form if submission else None,
                 one.findings,
@@ -194,7 +196,7 @@ def _make_copy(task: _Task) -> bytes | str:
 
 
 def _excuse(path: str, why: str) -> str:
-    return f"没有生成“{Path(path).name}”的退回稿：{why}。"
+    return f"没有生成“{visible(Path(path).name)}”的退回稿：{why}。"
 
 
 # ---------------------------------------------------------------- into a folder
@@ -227,6 +229,8 @@ def write_returns(checked: Iterable[Checked], folder: Path, terms: Terms, execut
     all_of_them = list(checked)
     years = Counter(one.submission.year for one in all_of_them if one.submission and one.submission.year)
     year = max(years, key=lambda year: (years[year], year), default=None)
+    if any(finding.rule == OTHER_YEAR for one in all_of_them for finding in one.findings):
+        terms = replace(terms, year=year)
     returns = make_returns(all_of_them, terms, folder, year, executor)
     if returns.files:
         write_files(folder, returns.files)

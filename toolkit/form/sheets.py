@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from types import MappingProxyType
 
-from toolkit.form import Form, Table
+from toolkit.form import Field, Form, Table
 
 COVER = "封面"
 GUIDE = "填表说明"
@@ -39,15 +39,28 @@ EXPLANATION = "核实说明"
 FINGERPRINT = "识别码"
 #: Label of the code over all figures, on the cover; the code stands right of it.
 CHECK_CODE = "校验码"
+#: Below every table: who answers for it, to be written on paper, and what the code there is.
+SIGNATURES = ("单位负责人（签字）：", "填表人：", "（盖章）")
+CODE_NOTE = "校验码由全部数据算出，应与封面、与报送的文件一致"
+#: On PROSE, in place of a heading: the row goes on in the middle of a paragraph. The headings. Beside a text that is
+#: longer than its cell can show.
+GOES_ON = "（接上）"
+PROSE_HEAD = ("部分", "内容", "提示")
+TOO_LONG = "显示不全，请分到下一行"
 #: Lights of SELFCHECK.
 HOLDS, BROKEN, OPEN, EXPLAINED, HINT = "√", "×", "待填", "已说明", "提示"
+#: Of a cell on JUDGE that breaks no mandatory rule but asks for a word; no "?", which formulas take for any sign.
+ASKED = "问"
 
 #: Written into every workbook of ours instead of the time of day, so that the same input gives the same bytes: the date of the
 #: notice that issued the form.
 CREATED = datetime(2021, 9, 26)
 
 #: Version of the template itself; goes up whenever a cell moves.
-TEMPLATE_VERSION = "1.1"
+TEMPLATE_VERSION = "2.0"
+
+#: Sheet row of the first field on `JUDGE`, and its column of the sums that the totals of the tables show.
+FIRST_JUDGED, SUM_COLUMN = 2, "H"
 
 #: Cover fields as (key, label). The value stands right of its label; labels are what the reader looks for.
 COVER_FIELDS = (
@@ -116,7 +129,8 @@ def code_address() -> str:
 def prose_rows(form: Form) -> list[tuple[str, str]]:
     """The rows of the prose sheet in order, as (narrative key, heading in column A); the text stands in column B.
 
-    A row whose column A is empty continues the text of the row above (a cell holds 32,767 characters at most).
+    A row whose column A is empty is the next paragraph of the text above; one that is headed `GOES_ON` goes on in the middle
+    of a paragraph.
     """
     rows = [(OPENING, "开头")]
     for section in form.sections:
@@ -133,3 +147,17 @@ def beside_table(table: Table) -> str:
 def beside_rows(form: Form) -> list[tuple[str, str]]:
     """Further rows of the prose sheet, below the others; only those stand there that have a text."""
     return [(beside_table(table), f"{table.title}（表格之外的文字）") for table in form.tables]
+
+
+def judged_row(one: Field) -> int:
+    """Sheet row of a field on `JUDGE`."""
+    return FIRST_JUDGED + one.index
+
+
+def total_formula(one: Field) -> str:
+    """What stands in the cell of a total: the sum of its parts as they are judged, which the workbook's own formulas work out.
+
+    So that nobody prints another number than the one that is judged, and added up over a region: a plain SUM over the cells
+    passes over a number that was pasted as text.
+    """
+    return f"={JUDGE}!${SUM_COLUMN}${judged_row(one)}"

@@ -13,7 +13,7 @@ from toolkit.intake.headings import area_of, label, place_of
 from toolkit.submission.cells import Grid, RawCell
 from toolkit.submission.folding import narrow, squeezed
 from toolkit.submission.report import Fault, Values
-from toolkit.terminal import unseen, visible
+from toolkit.terminal import escaped, unseen, visible
 
 _TICKS = frozenset((sheets.TICK, "✓", "✔", "√", "☑", "是", "1", "TRUE"))
 
@@ -133,7 +133,7 @@ def cover_faults(cover: Mapping[str, CoverValue], unit: str, year: int | None) -
         raw = cover_text(cover, key)
         if marks := unseen(raw):
             place = cover[key]
-            values = {"field": what, "text": visible(raw[:40]), "marks": "、".join(marks)}
+            values = {"field": what, "text": visible(raw[:40]), "kept": escaped(raw[:40]), "marks": "、".join(marks)}
             yield Fault("unseen_characters", values, place.sheet, place.address, raw=raw)
 
 

@@ -16,6 +16,10 @@ WORKBOOKS = (".xlsx", ".xlsm")
 FOREIGN = (".xls", ".et", ".ods", ".xlsb")
 
 
+#: Why a file was passed over that is neither a spreadsheet nor made by a system.
+NO_WORKBOOK = "不是填报工作簿"
+
+
 class Skipped(NamedTuple):
     """A path that is no workbook, and why it was passed over."""
 
@@ -94,4 +98,4 @@ def _sort_out(path: Path, files: dict[str, Path], skipped: list[Skipped]) -> Non
     elif path.suffix.lower() in (*WORKBOOKS, *FOREIGN):
         files.setdefault(places.identity(path), path)
     else:
-        skipped.append(Skipped(str(path), "不是填报工作簿"))
+        skipped.append(Skipped(str(path), NO_WORKBOOK))

@@ -35,12 +35,14 @@ def _prose_keys() -> dict[str, str]:
     return found
 
 
+_GOES_ON = label(sheets.GOES_ON)
+
 #: A text of the report and where it begins: (sheet, address).
 Prose = dict[str, tuple[str, tuple[str, str]]]
 
 
 def read_prose(grids: Sequence[Grid], by_name: Mapping[str, Grid]) -> Prose:
-    """The texts by narrative key: what stands right of each heading, and in the rows below that have no heading."""
+    """The texts by narrative key: what stands right of each heading and in the rows below that have none of their own."""
     first = by_name.get(sheets.PROSE)
     if first and (found := _prose_of(first)):
         return found
@@ -61,10 +63,15 @@ def _prose_of(grid: Grid) -> Prose:
     current: str | None = None
     for row, texts in rows.items():
         heading = texts.get(home, "").strip()
-        if heading:
+        goes_on = label(heading) == _GOES_ON
+        if heading and not goes_on:
             current = keys.get(label(heading))
         if current is not None and (text := texts.get(home + 1, "")).strip():
-            found.setdefault(current, ([], f"{column_letter(home + 1)}{row}"))[0].append(text)
+            parts = found.setdefault(current, ([], f"{column_letter(home + 1)}{row}"))[0]
+            if goes_on and parts:
+                parts[-1] += text
+            else:
+                parts.append(text)
     return {key: ("\n".join(parts), (grid.name, address)) for key, (parts, address) in found.items()}
 
 

@@ -40,9 +40,11 @@ def _template_places(form: Form) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=4)
-def _template_formulas(form: Form) -> dict[int, str]:
-    """The template's formula of each total, without "=", by index."""
-    return {one.index: formula(form, one.key)[1:] for one in form.fields if one.total}
+def _template_formulas(form: Form) -> dict[int, tuple[str, str]]:
+    """The formulas of each total, without "=", by index: of the template of today and of those before 2.0."""
+    return {
+        one.index: (sheets.total_formula(one)[1:], formula(form, one.key)[1:]) for one in form.fields if one.total
+    }  # fmt: skip
 
 
 def take_cells(
@@ -123,12 +125,12 @@ def _settle_formulas(form: Form, tables: Mapping[str, Located], figures: _Figure
         if cell is None:
             continue
         text, _, written = cell
-        total = expected.get(index)
+        total = expected.get(index, ())
         if written is None:
-            if total is not None and text.strip() and kind == sheets.KIND_UNIT:
+            if total and text.strip() and kind == sheets.KIND_UNIT:
                 faults.append(_at(form, index, figures, "total_typed", text, found=text[:60]))
             continue
-        if written == total and kind != sheets.KIND_REGION:
+        if total and kind != sheets.KIND_REGION and (written in total or _asks_judge(written, total[0])):
             figures.stored[index] = cell
             figures.cells[index] = RawCell(text, cell[1], "=")
             continue
@@ -138,7 +140,7 @@ def _settle_formulas(form: Form, tables: Mapping[str, Located], figures: _Figure
             if cell[1]:
                 figures.cells[index] = RawCell(text, cell[1])
             continue
-        if total is None:
+        if not total:
             continue
         if _adds_its_parts(form, index, written, figures, tables):
             figures.stored[index] = cell
@@ -153,7 +155,7 @@ def _suppose_formulas(form: Form, figures: _Figures) -> None:
     for index, expected in _template_formulas(form).items():
         cell = typed[index]
         if cell is not None and (cell.text or cell.formula is not None):
-            if cell.formula == expected or shows_its_parts(form, index, typed):
+            if cell.formula in expected or shows_its_parts(form, index, typed):
                 figures.stored[index] = cell
                 figures.cells[index] = RawCell(cell.text, cell.kind, "=")
         elif not any(
@@ -174,6 +176,16 @@ def _at(form: Form, index: int, figures: _Figures, kind: str, raw: str, **values
     sheet, address = figures.places[index]
     place = {"table": one.table.label, "name": one.name, "address": address}
     return Fault(kind, place | values, sheet, address, one.key, raw)
+
+
+_ELSEWHERE = re.compile(r"\[[^\[\]]*\](?=_judge!)")
+
+
+def _asks_judge(written: str, total: str) -> bool:
+    """Whether a formula is that of a total of today as other programs write it, also where the table was copied elsewhere."""
+    if sheets.JUDGE not in written:
+        return False
+    return _ELSEWHERE.sub("", re.sub(r"[\s'$]", "", written)) == total.replace("$", "")
 
 
 _SUM = re.compile(r'(?:IF\(COUNT\((?P<count>[A-Z0-9:,;+]+)\)=0[,;]""[,;])?SUM\((?P<sum>[A-Z0-9:,;]+)\)(?(count)\))')

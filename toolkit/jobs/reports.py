@@ -1,8 +1,12 @@
-"""Jobs on files, folders and rules that a program names: check, export, consolidate, draft, issue, import, rules, button."""
+"""Jobs on files, folders and rules that a program names: check, export, consolidate, draft, issue, import, rules, button.
+
+It may pass 500 lines, most of them docstrings: what can be done with files stands on one page.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -13,11 +17,13 @@ if TYPE_CHECKING:
     from toolkit.button.install import Diagnosis
     from toolkit.checks.answer import Answer
     from toolkit.executor import Executor
+    from toolkit.feedback.carrying import Carried
     from toolkit.feedback.impact import Impact
     from toolkit.feedback.returning import Sent
     from toolkit.intake.files import Progress
     from toolkit.office.last_year import Archive
     from toolkit.office.office import Office
+    from toolkit.office.settled import Settled
     from toolkit.region.run import Outcome
     from toolkit.rules.catalogue import Ruleset
     from toolkit.submission.report import Submission, Unreadable
@@ -66,6 +72,8 @@ def check(
     deadline: date | None = None,
     contact: str = "",
     today: date | None = None,
+    year: int | None = None,
+    settled: Settled | None = None,
     on_answer: Callable[[Answer, Office], None] | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
@@ -79,6 +87,8 @@ def check(
         returned: Folder for a marked copy of each file that does not pass, and 退回语.txt.
         deadline: By when units have to answer; by default the day of the law.
         contact: Name and telephone in 退回语.txt and on the copies.
+        year: The year that is collected; by default the one that most reports bear.
+        settled: What a register has settled about the files; by default nothing.
         on_answer: Called with the answer and the office before anything is written: what was found is then known even where
             a report cannot be written.
 
@@ -104,6 +114,7 @@ def check(
     office = read_office(
         ruleset=read_ruleset(rules), roster=roster, waivers=waivers, ledger=ledger, today=today or date.today()
     )  # fmt: skip
+    office = replace(office, year=year, settled=settled or office.settled)
     answer = check_files(paths, progress, returned, archive, keep_texts=False, office=office, executor=executor)
     if on_answer:
         on_answer(answer, office)
@@ -336,6 +347,27 @@ def issue(
         raise NianbaoError("--previous 要和 --roster 一起使用：上年数据按单位填入各单位的模板。")
     units = read_roster(roster) if roster else None
     return write_templates(out, edition=edition, year=year, roster=units, previous=_archive(previous))
+
+
+def carry_over(old: Path, out: Path | None = None) -> Carried:
+    """Put what a unit filled into an older template into today's template of the same edition.
+
+    Args:
+        old: The filled workbook, also a returned copy; it is only read.
+        out: Folder of the new one, which replaces no file; by default that of the old one.
+
+    Returns:
+        What was carried over, and what found no place in the new workbook.
+
+    Raises:
+        NianbaoError: If the workbook cannot be read, or is a region's.
+        OutputError: If the new one cannot be written.
+    """
+    from toolkit import paths as places
+    from toolkit.feedback.carrying import carry_over as carry
+
+    places.require_there(old)
+    return carry(old, out or old.parent)
 
 
 def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:

@@ -55,8 +55,8 @@ def check_workspace(
         outcome = check(
             files, roster=opened.units.roster, previous=known.previous_path, ledger=known.ledger, waivers=known.waivers,
             rules=known.rules, reports=reports, returned=opened.places.returned, deadline=deadline or opened.settings.deadline,
-            contact=contact or opened.settings.contact, today=opened.now.date(), on_answer=on_answer, progress=progress,
-            executor=executor,
+            contact=contact or opened.settings.contact, today=opened.now.date(), year=opened.settings.year,
+            settled=working.settled(opened), on_answer=on_answer, progress=progress, executor=executor,
         )  # fmt: skip
         working.remember(opened, outcome.answer.checked)
         working.drop_old_returns(opened, outcome.returned)

@@ -23,6 +23,20 @@ class Place(NamedTuple):
     last: int
 
 
+class Within(NamedTuple):
+    """A number that another one behind it may be a part of: 涉及征地的22件，答复22件; 上年结转6件，办结6件.
+
+    Attributes:
+        number: How many there are of it.
+        first: Where it stands in its text.
+        head: Whether it may be all applications after all, because only a word is not known.
+    """
+
+    number: Number
+    first: int
+    head: bool = False
+
+
 class Claim(NamedTuple):
     """That a quantity has this number.
 
@@ -37,6 +51,10 @@ class Claim(NamedTuple):
         part: Whether it is one of the parts of a total.
         total: Whether the text calls it a total (共).
         elsewhere: The word that says that something else is counted (备案, 审理), "" if none does.
+        soft: Whether a word before it is not known, so that it may count something less.
+        within: The numbers before it of which it may be a part.
+        addends: Numbers of its clause of which nobody knows what they count; it may have to be added to them.
+        sentence: Where its sentence begins.
     """
 
     names: tuple[str, ...]
@@ -49,6 +67,10 @@ class Claim(NamedTuple):
     part: bool = False
     total: bool = False
     elsewhere: str = ""
+    soft: bool = False
+    within: tuple[Within, ...] = ()
+    addends: tuple[Number, ...] = ()
+    sentence: int = -1
 
 
 class Growth(NamedTuple):
@@ -70,10 +92,11 @@ class Share(NamedTuple):
     """That a quantity is so much per cent of something.
 
     Attributes:
-        names: The quantities of the numerator.
+        names: The quantities of the numerator; () if no table knows what it counts.
         part: The number that the text gives it, None if it gives none.
         percent: What is said.
-        bases: Numbers of the same sentence that it may be a share of.
+        bases: Numbers of the same paragraph that it may be a share of.
+        about: Whether it is about applications, so that it may be a share of all of them.
     """
 
     names: tuple[str, ...]
@@ -81,24 +104,31 @@ class Share(NamedTuple):
     percent: Number
     bases: tuple[int, ...]
     place: Place
+    about: bool = False
 
 
 class Breakdown(NamedTuple):
     """A total and what stands behind 其中.
 
     Attributes:
+        total: The number that stands nearest before the list; others: the earlier ones, and what they add up to.
         complete: Whether the text says that these are all the parts.
         loose: Whether parts may overlap or be somebody else's sentence; a surplus is only a hint.
         tight: Whether the parts are one plain list, so that a small gap is worth a look.
+        listed: Whether the parts are labels with numbers, and no sentences of their own.
+        sorted: Whether they are told by one criterion, which leaves nothing out.
         known: Whether total and parts are all quantities of the tables, which are compared there.
         fee: Whether it is about 信息处理费.
     """
 
     total: Number
+    others: tuple[Number, ...]
     parts: tuple[Number, ...]
     complete: bool
     loose: bool
     tight: bool
+    listed: bool
+    sorted: bool
     known: bool
     fee: bool
     place: Place

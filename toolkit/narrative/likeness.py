@@ -152,22 +152,33 @@ class Companion(NamedTuple):
     group: int
 
 
-def companions(sketches: Sequence[bytes], least: float) -> dict[int, Companion]:
-    """For every text that is at least so much like another one, such another one.
+def companions(sketches: Sequence[bytes], least: float, owners: Sequence[int] = ()) -> dict[int, Companion]:
+    """For every text that is at least so much like another owner's, such another one.
 
-    Not all pairs are compared: only texts that share a group of smallest hashes, and of texts found alike only the first.
+    Not all pairs are compared: only texts that share a group of smallest hashes, and of texts found alike only the first. Of an
+    owner's texts the first one stands for it there; the others are held against what lies under their keys.
 
     Args:
         sketches: One per text.
         least: The likeness from which on texts count as alike; from about 0.7 on hardly a pair is missed.
+        owners: Of each text, who wrote it; by default each has its own.
     """
     search = _Search([_values(one) for one in sketches], least)
     keys = [_keys(one) for one in sketches]
+    firsts: dict[int, int] = {}
+    for index, own in enumerate(keys):
+        if own:
+            firsts.setdefault(owners[index] if owners else index, index)
+    standing = set(firsts.values())
+    further = [index for index, own in enumerate(keys) if own and index not in standing]
     for band in range(_BANDS):
         shelves: dict[int, list[int]] = {}
-        for index, own in enumerate(keys):
-            if own:
-                search.shelve(index, shelves.setdefault(own[band], []))
+        for index in firsts.values():
+            search.shelve(index, shelves.setdefault((keys[index] or ())[band], []))
+    for index in further:
+        mine = set(keys[index] or ())
+        near = (one for one in standing if owners[one] != owners[index] and not mine.isdisjoint(keys[one] or ()))
+        search.join(index, sorted(near))
     return search.answer()
 
 
@@ -176,7 +187,7 @@ _NEIGHBOURS = 12
 
 
 class _Search:
-    """The state of a search for texts that are alike; each pair is compared once."""
+    """The state of a search for texts that are alike; a pair that could be is compared once, and only those are remembered."""
 
     def __init__(self, samples: Sequence[array[int]], least: float) -> None:
         self._samples = samples
@@ -195,12 +206,12 @@ class _Search:
             shelf.append(index)
 
     def _alike(self, index: int, other: int) -> bool:
+        if _most_shared(self._samples[index], self._samples[other], self._marks[index], self._marks[other]) < self._least:
+            return False
         pair = (index, other) if index < other else (other, index)
         if pair in self._compared:
             return False  # had they been alike, they would have the same root by now
         self._compared.add(pair)
-        if _most_shared(self._samples[index], self._samples[other], self._marks[index], self._marks[other]) < self._least:
-            return False
         value = _shared(self._samples[index], self._samples[other])
         if value < self._least:
             return False
@@ -209,6 +220,15 @@ class _Search:
             if one not in self._best or self._best[one][1] < value:
                 self._best[one] = (beside, value)
         return True
+
+    def join(self, index: int, others: Sequence[int]) -> None:
+        """Hold a further text of an owner against texts of others; whoever it is like keeps the companion that it has."""
+        values = ((_shared(self._samples[index], self._samples[other]), -other) for other in others)
+        value, other = max(values, default=(0.0, 0))
+        if value >= self._least:
+            self._parents[index] = _root(self._parents, -other)
+            self._best[index] = (-other, value)
+            self._best.setdefault(-other, (index, value))
 
     def answer(self) -> dict[int, Companion]:
         """What was found, in order."""

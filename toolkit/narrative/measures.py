@@ -47,10 +47,11 @@ def head(verbs: Sequence[str]) -> str:
 @lru_cache(maxsize=512)
 def family(name: str) -> str:
     """Which quantities stand beside each other: outcomes, applicants, results, …"""
-    if name in HEADS:
+    name = name.partition("@")[0]
+    if name in HEADS or name == "disposed":
         return "head"
     first, _, rest = name.partition(".")
-    if first in GROUPS:
+    if first in GROUPS or first == "disclosed":
         return "outcome"
     if first in ("carried_in", "carried_out", "carried"):
         return "carry"

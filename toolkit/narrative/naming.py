@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolkit.narrative.lexicon import Kind
 from toolkit.narrative.measures import DECISIONS, DISPUTES, DOCUMENT_VERBS, family, head
 from toolkit.narrative.state import UNKNOWN, Clause, Item
+from toolkit.narrative.vocabulary import Kind
 
 
 def names_of(items: Sequence[Item], verbs: Sequence[str], clause: Clause) -> tuple[str, ...]:
@@ -23,7 +23,7 @@ def names_of(items: Sequence[Item], verbs: Sequence[str], clause: Clause) -> tup
 def verb_alone(verbs: Sequence[str], clause: Clause) -> tuple[str, ...]:
     """The quantity of a number that has nothing but a verb; () if that does not say what was counted."""
     sentence = clause.sentence
-    if clause.segment.subject or (clause.governing == UNKNOWN and clause.head is None and not clause.segment.total):
+    if clause.segment.subject or clause.segment.about:
         return ()
     if sentence.topic == "request" or (clause.paragraph.default and not sentence.topic):
         return (name,) if (name := head(verbs)) and name != "any" and not clause.segment.foreign else ()
@@ -48,14 +48,19 @@ def name_of(item: Item, verbs: Sequence[str], clause: Clause) -> str:
         about = sentence.topic == "request" or (paragraph.default and not foreign)
         if not about:
             return ""
-        return f"applicant.{name}" if group == "applicant" else name
+        if group == "applicant":
+            return f"applicant.{name}"
+        return f"{name}@{item.kind_of_applicant}" if item.kind_of_applicant else name
     if value == "request":
         return head(verbs)
     if value in DISPUTES:
         about = sentence.open_information or paragraph.default
         return value if about and verb not in ("handle", "close", "answer", "elsewhere", "disclose") else ""
     if value in ("normative", "rules"):
+        verb = verb or (clause.verb if clause.sign == "、" else None)  # 现行有效规章22部、规范性文件415件
         return f"{value}.{DOCUMENT_VERBS[verb]}" if verb in DOCUMENT_VERBS else ""
+    if value == "document":
+        return "normative.in_force" if verb == "in_force" else ""
     if value in DECISIONS:
         verb = verb or clause.verb
         return f"{value}.decisions" if verb in (None, "decide", "handle") else ""

@@ -38,19 +38,22 @@ OPTIONS: Mapping[str, tuple[Option, ...]] = {
     "any": (("received",), ("handled",), ("disposed",)),
     "handling": (("received",), ("handled",), ("disposed",)),
     "closed": (("disposed",),),
+    "disclosed": (("granted", "partly_granted"),),
     "carried": (("carried_out",), ("carried_in",)),
     "normative.none": (("normative.issued",), ("normative.in_force",), ("normative.produced",), ("normative.public_total",)),
     "rules.none": (("rules.issued",), ("rules.in_force",), ("rules.produced",), ("rules.public_total",)),
     **{f"applicant.{name}": _by_applicant(kinds) for name, kinds in _KINDS.items()},
+    "applicant.company": (*_by_applicant(("enterprise",)), *_by_applicant(ORGANISATIONS)),
     "applicant.legal_persons": (*_by_applicant(ORGANISATIONS), *_by_applicant(ORGANISATIONS[:-1])),
 }
 
 #: What a text is talking about, where the fact's own label would not fit into a sentence.
 SPOKEN: Mapping[str, str] = {
-    "new": "新收申请", "got": "收到申请", "any": "申请", "handling": "办理申请", "closed": "办结、答复申请",
+    "new": "新收申请", "got": "收到申请", "any": "申请", "handling": "办理申请", "disclosed": "予以公开和部分公开",
+        "closed": "办结、答复申请",
     "carried_in": "上年结转申请", "carried_out": "结转下年度申请", "carried": "结转申请",
     "applicant.natural_person": "自然人申请", "applicant.organisations": "法人或其他组织申请",
-    "applicant.legal_persons": "法人申请",
+    "applicant.legal_persons": "法人申请", "applicant.company": "企业申请",
     "reconsideration": "行政复议", "litigation": "行政诉讼", "direct": "未经复议直接起诉",
     "after_reconsideration": "复议后起诉",
     "fee.amount": "行政事业性收费", "processing_fee": "信息处理费", "published": "主动公开政府信息",
@@ -143,6 +146,8 @@ def _sum_of(terms: Option, form: Form) -> _Sum | None:
         name = term.removeprefix("-")
         if "/" in name:
             keys: tuple[str, ...] = (name,) if name in form.by_key else ()
+        elif "@" in name:
+            keys = _of_applicants(name, form)
         elif name in blank:
             keys, money = blank[name].keys, money or blank[name].measure.name == "万元"
         else:
@@ -152,6 +157,16 @@ def _sum_of(terms: Option, form: Form) -> _Sum | None:
         (taken if term[0] == "-" else added).extend(keys)
     plus, minus = (tuple(form.by_key[key].index for key in keys) for keys in (added, taken))
     return _Sum(plus, minus, money, tuple(added), tuple(taken))
+
+
+def _of_applicants(name: str, form: Form) -> tuple[str, ...]:
+    """An outcome of some applicants: denied@natural_person → the cells of 不予公开 in the column 自然人."""
+    row, _, kind = name.partition("@")
+    kinds = _KINDS.get(kind) or ORGANISATIONS
+    return tuple(
+        one.key for one in form.fields
+        if one.table.key == "requests" and one.column_key in kinds and row in (one.row_key, one.row_key.partition(".")[0])
+    )  # fmt: skip
 
 
 def _value(one: _Sum, figures: Sequence[int | None]) -> int | Decimal | None:
@@ -229,6 +244,9 @@ def spoken(names: tuple[str, ...], facts: Facts) -> str:
 
 
 def _spoken(name: str, facts: Facts) -> str:
+    if "@" in name:
+        outcome, _, kind = name.partition("@")
+        return SPOKEN.get(f"applicant.{kind}", "") + _spoken_of(outcome, facts)
     if name in SPOKEN:
         return SPOKEN[name]
     if name.startswith("applicant."):

@@ -5,9 +5,12 @@ A clause knows the sentence that it stands in and the paragraph of that, so that
 
 from __future__ import annotations
 
-from toolkit.narrative.claims import Claim
-from toolkit.narrative.lexicon import Kind, Token
+from toolkit.narrative.claims import Claim, Place, Reading, Within
+from toolkit.narrative.effort import READING, Effort
+from toolkit.narrative.lexicon import Token
 from toolkit.narrative.notation import Number
+from toolkit.narrative.vocabulary import Kind
+from toolkit.narrative.whose import Organ
 
 #: A total of which nobody knows what it counts.
 UNKNOWN = "?"
@@ -16,13 +19,24 @@ UNKNOWN = "?"
 Subject = tuple[tuple[str, ...], Number | None]
 
 
+#: The numbers before a list that it may be the parts of, each with whether it is known what it counts.
+Totals = dict[str, list[tuple[Number, bool]]]
+
+
 class Item:
-    """A noun or a label that waits for its number."""
+    """A noun or a label that waits for its number.
 
-    __slots__ = ("kind", "sound", "start", "value")
+    Attributes:
+        sound: Whether it may count what it says; soft: whether a word before it is not known, so that it may count less.
+        cause: The detail of an outcome that is named as its cause (因本机关不掌握无法提供), "" if none is.
+        kind_of_applicant: Of an outcome, whose applications it is about (自然人予以公开), "" if everybody's.
+    """
 
-    def __init__(self, kind: Kind, value: str, sound: bool, start: int) -> None:
-        self.kind, self.value, self.sound, self.start = kind, value, sound, start
+    __slots__ = ("cause", "kind", "kind_of_applicant", "soft", "sound", "start", "value")
+
+    def __init__(self, kind: Kind, value: str, sound: bool, start: int, *, soft: bool = False) -> None:
+        self.kind, self.value, self.sound, self.start, self.soft = kind, value, sound, start, soft
+        self.cause = self.kind_of_applicant = ""
 
 
 class Segment:
@@ -31,29 +45,34 @@ class Segment:
     Attributes:
         items: Nouns and labels that wait for a number.
         verbs: Each once, the last one last.
-        number: A number that waits for what stands behind it; number_token: where it stands.
+        number: A number that waits for what stands behind it; number_token: where it stands; led: whether a verb led to it.
         unknown: Whether a word that nobody knows came last; unknown_text: that word.
+        about: Whether a word says that it is about some subject only (涉及, 类, 方面).
+        reason: Whether a word says that a reason is given (因, 属于).
+        soft: Whether an unknown word before the verb was passed over.
+        until: Whether it counts up to some day (截至…累计), perhaps from years ago.
+        years: The years that were named, away from the report's year; year_before: the year that was told before them.
         arisen: How a zero is said (`Kind.ZERO`).
         trend: 1 up, -1 down, 0 unchanged, None if nothing is said.
     """
 
-    __slots__ = (
-        "arisen", "counted", "every", "excepted", "foreign", "items", "number", "number_token", "other",
-        "restricted", "shared", "start", "subject", "swept", "total", "trend", "unknown", "unknown_text", "verbs", "way",
-        "zero",
-    )  # fmt: skip
+    #: Most segments change few of these, and there are many segments: what is not changed is not stored.
+    about = counted = every = excepted = foreign = led = other = reason = restricted = False
+    shared = soft = subject = swept = total = unknown = until = way = zero = False
+    arisen: str | int | None = None
+    number: Number | None = None
+    number_token: Token | None = None
+    trend: int | None = None
+    unknown_text: str = ""
+    #: Whether nothing but a share stands in it.
+    alone = True
+    year_before: int | None = None
+    years: tuple[int, ...] = ()
 
     def __init__(self, start: int) -> None:
         self.start = start
         self.items: list[Item] = []
         self.verbs: list[str] = []
-        self.unknown = self.restricted = self.foreign = self.every = self.excepted = self.total = self.counted = False
-        self.zero = self.shared = self.other = self.swept = self.subject = self.way = False
-        self.arisen: str | int | None = None
-        self.unknown_text = ""
-        self.trend: int | None = None
-        self.number: Number | None = None
-        self.number_token: Token | None = None
 
 
 class Parts:
@@ -63,20 +82,33 @@ class Parts:
         totals: By unit, the number that stands before it, and whether it is known what that counts.
         depth: In how many brackets it stands.
         known: Whether it is known what every number counts.
-        complete: Whether the text says that these are all.
+        complete: Whether the text says that these are all; sorted: whether they are told by one criterion (按渠道分).
         plain: Whether nothing says that there are more (等).
     """
 
-    __slots__ = ("actions", "chain", "complete", "depth", "fee", "known", "numbers", "plain", "signs", "start", "totals")
+    __slots__ = (
+        "actions",
+        "chain",
+        "complete",
+        "depth",
+        "fee",
+        "known",
+        "numbers",
+        "plain",
+        "signs",
+        "sorted",
+        "start",
+        "totals",
+    )
 
-    def __init__(self, totals: dict[str, tuple[Number, bool]], depth: int, start: int, fee: bool) -> None:
+    def __init__(self, totals: Totals, depth: int, start: int, fee: bool) -> None:
         self.totals, self.depth, self.start, self.fee = totals, depth, start, fee
         self.numbers: list[Number] = []
         self.signs: list[str] = []
         self.chain: list[str] = []
         self.actions: set[str] = set()
         self.known = True
-        self.complete = False
+        self.complete = self.sorted = False
         self.plain = True
 
 
@@ -87,16 +119,22 @@ class Paragraph:
         default: Whether its part of the report is about applications, so that a bare 申请 is one for information.
         scope: Whose the numbers are (`Claim.scope`).
         year: Years from the report's year.
-        partial: Whether they are those of a part of the year.
+        partial: Whether they are those of a part of the year, or of several years.
+        bases: Numbers of cases, of which others may be shares.
+        before: The clause before, to which a list of parts may belong; None if it said no number.
+        totals: The numbers of the clauses before, which may be the total of such a list.
     """
 
-    __slots__ = ("default", "partial", "scope", "year")
+    __slots__ = ("bases", "before", "default", "partial", "scope", "totals", "year")
 
     def __init__(self, default: bool) -> None:
         self.default = default
         self.scope = ""
         self.year = 0
         self.partial = False
+        self.bases: list[int] = []
+        self.before: Clause | None = None
+        self.totals: Totals = {}
 
 
 class Sentence:
@@ -106,18 +144,18 @@ class Sentence:
         topic: What it is about: request, foreign, dispute, document, money, or another noun.
         document: The kind of document that was named last.
         disputes: The kinds of disputes that were named, those of one list together.
-        bases: Exact numbers of cases, of which others may be shares.
+        start: Where it begins.
         fee: Whether money is that for processing information.
         open_information: Whether it is about open government information.
     """
 
-    __slots__ = ("bases", "disputes", "document", "fee", "open_information", "topic")
+    __slots__ = ("disputes", "document", "fee", "open_information", "start", "topic")
 
-    def __init__(self) -> None:
+    def __init__(self, start: int = 0) -> None:
+        self.start = start
         self.topic = ""
         self.document = ""
         self.disputes: list[tuple[str, ...]] = []
-        self.bases: list[int] = []
         self.fee = self.open_information = False
 
 
@@ -135,16 +173,28 @@ class Clause:
         each: Names that wait for a number each (分别, 各); each_same: whether for the same one.
         growing: Whether the next number tells a change; subjects: of what.
         other_scope: Whether somebody else's number is told.
+        until: Whether 截至 was read, after which 累计 may count more than a year.
         restricted_before: Whether the segment before only said by which way.
         sign: The sign that stands before this segment.
         carry: A 结转 that waits for its direction; dated: the year that was named since the last sign.
         zero_list: Whether a list of things that there were none of goes on.
+        claims: What was claimed, until the clause ends; loose: numbers of which nobody knows what they count, each with
+            whether it is somebody else's or that of a subject.
+        within: What the next numbers may be parts of; applicant: whose number was told last.
+        numbered: How many numbers were counted; latest: the last of them.
+        other_cause: Whether disputes are told that are not about open information.
+        given: A number of what was simply called 公开, which is an outcome if other outcomes stand beside it.
+        goes_on: Whether it is a list of parts of what the clause before counted.
+        years: The years that were named since a number was counted.
     """
 
     __slots__ = (
-        "carry", "dated", "disputes_before", "each", "each_same", "end", "governing", "growing", "head", "joined", "last",
-        "other_scope", "paragraph", "parts", "pending", "pending_verbs", "restricted_before", "segment", "sentence", "sign",
-        "stack", "start", "subjects", "totals", "verb", "zero_list",
+        "applicant", "carry", "claims", "dated", "disputes_before", "each", "each_same", "end", "given", "goes_on", "governing",
+            "growing",
+            "head", "joined",
+        "last", "latest", "loose", "numbered", "other_cause", "other_scope", "paragraph", "parts", "pending", "pending_verbs",
+            "restricted_before",
+        "segment", "sentence", "sign", "stack", "start", "subjects", "totals", "until", "verb", "within", "years", "zero_list",
     )  # fmt: skip
 
     def __init__(self, paragraph: Paragraph, sentence: Sentence, start: int, end: int) -> None:
@@ -157,11 +207,22 @@ class Clause:
         self.last: Claim | None = None
         self.head: Claim | None = None
         self.governing = ""
-        self.stack: list[str] = []
+        self.stack: list[tuple[str, Segment, list[Item], int]] = []
+        self.claims: list[Claim] = []
+        self.loose: list[tuple[bool, Number]] = []
+        self.within: list[Within] = []
+        self.numbered = 0
+        self.latest: Number | None = None
+        self.applicant = ""
+        self.years: list[int] = []
         self.parts: list[Parts] = []
-        self.totals: dict[str, tuple[Number, bool]] = {}
+        self.totals: Totals = {}
         self.each: list[tuple[str, ...]] = []
-        self.each_same = self.growing = self.other_scope = self.restricted_before = self.zero_list = False
+        self.other_cause = False
+        self.given: Claim | None = None
+        self.each_same = self.growing = self.other_scope = self.restricted_before = self.zero_list = self.until = (
+            self.goes_on
+        ) = False
         self.subjects: list[Subject] = []
         self.sign = "，"
         self.segment = Segment(start)
@@ -171,3 +232,35 @@ class Clause:
     def named_disputes(self) -> list[tuple[str, ...]]:
         """The disputes of this clause, or of its sentence if the clause names none."""
         return self.sentence.disputes[self.disputes_before :] or self.sentence.disputes
+
+
+class Reader:
+    """Where the reading of a report's texts stands.
+
+    Attributes:
+        found: What they say, so far.
+        effort: How much work it was.
+        organ: The unit, whose figures are its own; report_year likewise, None: every year that is named is taken for it.
+        key: The text that is being read; text: as it is read.
+    """
+
+    __slots__ = ("clause", "effort", "found", "key", "organ", "paragraph", "report_year", "sentence", "text")
+
+    clause: Clause
+    paragraph: Paragraph
+    sentence: Sentence
+
+    def __init__(self, unit: str, year: int | None) -> None:
+        self.found = Reading()
+        self.effort = Effort(READING)
+        self.organ = Organ(unit)
+        self.report_year = year
+        self.key = self.text = ""
+
+    def place(self, token: Token) -> Place:
+        """Where a token stands, and the clause around it."""
+        return Place(self.key, self.clause.start, self.clause.end, token.start, token.end)
+
+    def years_away(self, year: str) -> int:
+        """Years from the report's year."""
+        return 0 if self.report_year is None or not year else int(year) - self.report_year

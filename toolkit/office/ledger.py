@@ -14,10 +14,11 @@ from toolkit.office.office import REPLACED, LedgerLine, Office, names_of, same_t
 from toolkit.rules.findings import Checked, Finding, Severity
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import plain_name
-from toolkit.terminal import visible_lines
+from toolkit.terminal import escaped_lines
 
-#: What has become of a query: it stands; it stands and is waived; its figures are others now; it is gone.
-STANDS, WAIVED, CHANGED, GONE = "有效", "已豁免", "数据已变动", "问题已消除"
+#: What has become of a query: it waits for an answer; it stands and has one; it stands and is waived; its figures are others
+#: now; it is gone.
+ASKED, STANDS, WAIVED, CHANGED, GONE = "待说明", "有效", "已豁免", "数据已变动", "问题已消除"
 
 #: Characters of what a unit wrote that a line of the ledger repeats, so that the ledger stays a file that we read again.
 _LONGEST = 10_000
@@ -72,7 +73,7 @@ def _reports(checked: Iterable[Checked], office: Office) -> list[_Report]:
 def _report(submission: Submission, office: Office) -> _Report:
     unit = office.unit_of(submission)
     code, name = (unit.code, unit.name) if unit else (submission.code, submission.unit)
-    return _Report(visible_lines(code), visible_lines(name), submission.year)
+    return _Report(escaped_lines(code), escaped_lines(name), submission.year)
 
 
 def _answer(lines: list[LedgerLine], where: _Places, report: _Report, office: Office) -> None:
@@ -123,7 +124,8 @@ def _enter(lines: list[LedgerLine], where: Sequence[int], report: _Report, findi
         current = [index for index in where if lines[index].state != REPLACED] or list(where[-1:])
     for index in {*where, *current}:
         line = lines[index]
-        state = (WAIVED if finding.waiver else STANDS) if index in current else REPLACED
+        stands = WAIVED if finding.waiver else STANDS if line.explanation or line.accepted else ASKED
+        state = stands if index in current else REPLACED
         code = report.code if _SPOILT.fullmatch(line.code) else line.code
         lines[index] = replace(line, state=state, code=code)
 

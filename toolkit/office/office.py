@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from toolkit.office.settled import NOTHING_SETTLED, Settled
 from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.rules.explanations import is_explanation
 from toolkit.rules.findings import Finding, Severity
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit, plain_name
-from toolkit.terminal import visible_lines
+from toolkit.terminal import escaped_lines
 
 #: In place of a unit's name: a waiver for all units.
 EVERY_UNIT = "全部单位"
@@ -107,7 +108,7 @@ def names_of(code: str, unit: str) -> set[str]:
 
     The ledger shows what cannot be seen as an escape, a cover does not.
     """
-    return {visible_lines(code).upper(), plain_name(visible_lines(unit))} - {""}
+    return {escaped_lines(code).upper(), plain_name(escaped_lines(unit))} - {""}
 
 
 def same_text(one: str, other: str) -> bool:
@@ -129,6 +130,8 @@ class Office:
         waivers: In the order of their file.
         ledger_lines: The office's ledger, in its order.
         today: For rules on trial and waivers; None: every rule is in force, no waiver has expired.
+        year: The year that is collected; None: the one that most reports bear.
+        settled: What a register has settled about the files that were received.
     """
 
     ruleset: Ruleset = STANDARD
@@ -136,6 +139,8 @@ class Office:
     waivers: Sequence[Waiver] = ()
     ledger_lines: Sequence[LedgerLine] = ()
     today: date | None = None
+    year: int | None = None
+    settled: Settled = NOTHING_SETTLED
 
     def unit_of(self, submission: Submission) -> RosterUnit | None:
         """The unit as the roster knows it."""

@@ -8,7 +8,7 @@ from datetime import date
 
 from toolkit.errors import NianbaoError
 from toolkit.office.text_limits import too_long
-from toolkit.rules.organs import due_on, kind_of
+from toolkit.rules.organs import due_on, organ_of
 from toolkit.submission.folding import narrow
 
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:前|之前)?")
@@ -38,10 +38,12 @@ class Terms:
     Attributes:
         deadline: None: the day of the law, which is a later one for governments.
         contact: Name and telephone, as it is to be shown; "" if nobody is named.
+        year: The year that is collected, from which the day of the law is reckoned; None: the year of each report.
     """
 
     deadline: date | None = None
     contact: str = ""
+    year: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse a contact that is no name and telephone.
@@ -59,7 +61,8 @@ class Terms:
             year: The year that the report is about; None if it is not known, then the day is given without a year.
             unit: Name of the unit, "" if it is not known.
         """
+        year = self.year or year
         if self.deadline:
             return f"{self.deadline.year}年{self.deadline.month}月{self.deadline.day}日"
-        following, month, day = due_on(kind_of(None, unit), year or 0)
+        following, month, day = due_on(organ_of(None, unit), year or 0)
         return f"{f'{following}年' if year else ''}{month}月{day}日"

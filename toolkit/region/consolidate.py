@@ -5,17 +5,21 @@ No unit is counted twice; years and editions are never mixed; a cell that nobody
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import takewhile
 from pathlib import PurePath
 
 from toolkit.checks.judging import judge_region
+from toolkit.checks.receipts import common_year, receipts
 from toolkit.errors import NianbaoError
 from toolkit.form import FORMS, Form, edition_for_year
 from toolkit.form.layout import addresses
+from toolkit.intake.folder import NO_WORKBOOK
 from toolkit.office.office import ALONE, Office
 from toolkit.office.text_limits import too_long
 from toolkit.region.sums import Sums, add_up, add_up_again
@@ -26,6 +30,7 @@ from toolkit.submission.origin import Origin
 from toolkit.submission.record import NO_LAST_YEAR, LastYear
 from toolkit.submission.report import Submission, take_money_as_wan
 from toolkit.submission.roster import Roster, RosterUnit
+from toolkit.terminal import visible
 
 
 class Status(Enum):
@@ -71,25 +76,32 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class NotIncluded:
-    """A unit that is due and not in the sums, and why."""
+    """A unit that is due and not in the sums, and why.
+
+    Attributes:
+        file: What was received in its place; None if nothing was. Of a file that cannot be read, and is no report of ours, only
+            its name or folder says whose it is.
+        unopened: Whether something was received of which there is no file: it could not be taken out of an archive or a mail.
+    """
 
     unit: RosterUnit
     reason: str
+    file: Received | None = None
+    unopened: bool = False
+
+    @property
+    def unread(self) -> bool:
+        """Whether something was received that nobody could read."""
+        return self.unopened or (self.file is not None and self.file.status in (Status.UNREADABLE, Status.SKIPPED))
+
+    @property
+    def label(self) -> str:
+        """Where the unit stands, as lists show it."""
+        return UNREAD if self.unread else NOT_RECEIVED if self.file is None else self.file.status.label
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What was settled about files before they are added up, by SHA-256.
-
-    Attributes:
-        units: Whose a file is, whatever its cover says.
-        left_out: Of files that do not count: whose they are (None: nobody's), what becomes of them, and why.
-        silent: By name, what is said of units of which there is no file at all in place of 未报送.
-    """
-
-    units: Mapping[str, RosterUnit] = field(default_factory=dict)
-    left_out: Mapping[str, tuple[RosterUnit | None, Status, str]] = field(default_factory=dict)
-    silent: Mapping[str, str] = field(default_factory=dict)
+#: Where a unit stands from which nothing was received, and one whose file nobody could read.
+NOT_RECEIVED, UNREAD = "没有收到", "收到但读不了"
 
 
 @dataclass(frozen=True)
@@ -133,9 +145,19 @@ class Consolidation:
         return f"已汇总 {len(self.members)}/{self.due} 家"
 
     @property
-    def missing(self) -> tuple[RosterUnit, ...]:
+    def not_summed(self) -> tuple[RosterUnit, ...]:
         """Units that are due and not in the sums."""
         return tuple(absent.unit for absent in self.not_included)
+
+    @property
+    def missing(self) -> tuple[RosterUnit, ...]:
+        """Units that are due and of which there is no file."""
+        return tuple(absent.unit for absent in self.not_included if absent.file is None)
+
+    @property
+    def partial(self) -> int:
+        """How many figures are the sums of fewer units than are in the sums."""
+        return sum(1 for count in self.sums.unfilled if count)
 
 
 def consolidate(
@@ -148,7 +170,6 @@ def consolidate(
     final: bool = False,
     office: Office = ALONE,
     last_year: Callable[[str, int], Mapping[str, int]] | None = None,
-    settled: Settled | None = None,
 ) -> Consolidation:
     """Add checked submissions up, cell by cell.
 
@@ -159,9 +180,9 @@ def consolidate(
         region: Name of the region; by default the roster's common 所属地区.
         year: Report year; by default the one that most submissions bear.
         final: Whether every query has to be explained before a unit counts.
-        office: What the office knows beside the files; the roster counts in any case.
+        office: What the office knows beside the files, and what a register has settled about them; the roster counts in any
+            case.
         last_year: Gives the figures of a region in the year before a year, empty if they are not known.
-        settled: What people and the register have settled about the files; by default nothing.
 
     Raises:
         NianbaoError: If there is no year or no region to be had, or the region's name is longer than `text_limits` says.
@@ -170,20 +191,25 @@ def consolidate(
     """
     if fault := too_long("--region", region):
         raise NianbaoError(f"--region（汇总地区的名称）{fault}。")
-    year = year or _common_year(checked)
+    year = year or common_year(checked)
     region = region or roster.region
     if year is None:
         raise NianbaoError(_nothing_to_add_up(checked, skipped))
     if not region:
         raise NianbaoError("单位名录没有填“所属地区”，请用 --region 指定地区名称。")
-    office, settled = replace(office, roster=roster), settled or Settled()
+    office = replace(office, roster=roster)
     form = FORMS[edition_for_year(year)]
-    candidates, inputs = _sort_out(checked, roster, year, form, final, settled)
-    chosen = _one_per_unit(candidates, inputs)
+    below = _below([*(one.path for one in checked), *(path for path, _ in skipped)])
+    chosen, inputs = _sorted_out(checked, office, year, form, final, below)
     members = tuple(Member(unit, chosen[unit.name]) for unit in roster.units if unit.name in chosen)
-    for member in members:
-        inputs[member.checked.path] = _input(member.checked, Status.CONSOLIDATED, unit=member.unit)
-    not_included = tuple(NotIncluded(unit, _why(unit, inputs, settled)) for unit in roster.units if unit.name not in chosen)
+    passed = [_passed_over(path, why, roster, below) for path, why in skipped]
+    received = _by_unit([*(inputs[one.path] for one in checked), *passed])
+    unopened = office.settled.unopened
+    not_included = tuple(
+        NotIncluded(unit, received[unit.name].reason, received[unit.name]) if unit.name in received
+        else NotIncluded(unit, unopened.get(unit.name, "未报送"), unopened=unit.name in unopened)
+        for unit in roster.units if unit.name not in chosen
+    )  # fmt: skip
     submissions = [member.submission for member in members]
     nobody = Sums(region, 0, (None,) * len(form.fields), (0,) * len(form.fields))
     whole = add_up(form, submissions, [region] * len(members)).get(region, nobody)
@@ -191,7 +217,7 @@ def consolidate(
     parts = add_up(form, submissions, homes) if len(set(homes)) > 1 else {}
     known = LastYear(last_year(region, year)) if last_year else NO_LAST_YEAR
     sums = replace(as_submission(form, region, year, whole.totals), last_year=known)
-    ordered = [inputs[one.path] for one in checked] + [Received(path, Status.SKIPPED, reason=why) for path, why in skipped]
+    ordered = [inputs[one.path] for one in checked] + passed
     return Consolidation(
         region, year, form, final, roster, members, tuple(sorted(ordered, key=lambda one: one.path)), not_included, whole,
         tuple(parts.values()), add_up_again(form, submissions), tuple(checked),
@@ -203,6 +229,30 @@ def consolidate(
 _NAMED = 20
 
 
+def _below(paths: Sequence[str]) -> int:
+    """How many characters all paths have in common, up to the end of a folder's name."""
+    folders = [re.split(r"(?<=[\\/])", path)[:-1] for path in paths]
+    return sum(len(level[0]) for level in takewhile(lambda level: len(set(level)) == 1, zip(*folders, strict=False)))
+
+
+def _passed_over(path: str, reason: str, roster: Roster, below: int) -> Received:
+    """A path that is no workbook; where its name says so, the unit that seems to have sent it."""
+    unit = roster.suggested(path[below:]) if reason == NO_WORKBOOK else None
+    return Received(path, Status.SKIPPED, unit=unit.name if unit else "", code=unit.code if unit else "", reason=reason)
+
+
+#: What weighs most where several files of a unit were received and none is in the sums.
+_WEIGHT = {Status.LEFT_OUT: 0, Status.SUPERSEDED: 1, Status.UNREADABLE: 2, Status.SKIPPED: 3}
+
+
+def _by_unit(received: Sequence[Received]) -> dict[str, Received]:
+    """By unit, the file that tells why it is not in the sums."""
+    found: dict[str, Received] = {}
+    for one in sorted((one for one in received if one.status in _WEIGHT and one.unit), key=lambda one: _WEIGHT[one.status]):
+        found.setdefault(one.unit, one)
+    return found
+
+
 def _nothing_to_add_up(checked: Sequence[Checked], skipped: Sequence[tuple[str, str]]) -> str:
     """Why there is no year to be had, and what became of the files."""
     told = [one.findings[0].message for one in checked if one.submission is None]
@@ -212,14 +262,9 @@ def _nothing_to_add_up(checked: Sequence[Checked], skipped: Sequence[tuple[str, 
         lead = f"没有可汇总的报表：收到的 {len(told)} 份都读不了。请按下面的原因改好后重新汇总。"
     else:
         lead = "没有找到填报工作簿（.xlsx、.xlsm），请核对路径。"
-        told = [f"{PurePath(path).name}：{reason}。" for path, reason in skipped]
+        told = [f"{visible(PurePath(path).name)}：{reason}。" for path, reason in skipped]
     more = [f"……还有 {len(told) - _NAMED} 份"] if len(told) > _NAMED else []
     return "\n  ".join([lead, *told[:_NAMED], *more])
-
-
-def _common_year(checked: Sequence[Checked]) -> int | None:
-    years = Counter(one.submission.year for one in checked if one.submission and one.submission.year)
-    return max(years, key=lambda year: (years[year], year)) if years else None
 
 
 def _input(checked: Checked, status: Status, reason: str = "", unit: RosterUnit | None = None) -> Received:
@@ -229,33 +274,31 @@ def _input(checked: Checked, status: Status, reason: str = "", unit: RosterUnit 
     return Received(checked.path, status, checked.sha256, name, code, reason)
 
 
-def _sort_out(
-    checked: Sequence[Checked], roster: Roster, year: int, form: Form, final: bool, settled: Settled
-) -> tuple[dict[str, list[tuple[RosterUnit, Checked, str]]], dict[str, Received]]:
-    """Per unit the files of the right year, each with the reason that bars it from the sums ("" if nothing does)."""
-    candidates: dict[str, list[tuple[RosterUnit, Checked, str]]] = {}
+def _sorted_out(
+    checked: Sequence[Checked], office: Office, year: int, form: Form, final: bool, below: int
+) -> tuple[dict[str, Checked], dict[str, Received]]:
+    """The one file of each unit that is added up, by the unit's name; and what became of every file, by its path.
+
+    `below`: the characters that all paths begin with, which say nothing of whose file it is.
+    """
+    roster, settled = office.roster, office.settled
+    assert roster is not None
+    chosen: dict[str, Checked] = {}
     inputs: dict[str, Received] = {}
-    for one in checked:
-        submission = one.submission
-        if one.sha256 in settled.left_out:
-            owner, status, reason = settled.left_out[one.sha256]
-            inputs[one.path] = _input(one, status, reason, owner)
-            continue
+    for one, receipt in zip(checked, receipts(checked, roster, year, settled), strict=True):
+        unit, submission, left_out = receipt.unit, one.submission, settled.left_out.get(one.sha256)
         if submission is None:
-            cause = one.findings[0].what
-            inputs[one.path] = _input(one, Status.UNREADABLE, cause)
-            continue
-        known = settled.units.get(one.sha256)
-        unit, reason = (known, "") if known else roster.identify(submission.code, submission.unit)
-        if unit is None:
-            inputs[one.path] = _input(one, Status.LEFT_OUT, reason)
-        elif submission.year != year:
-            own = f"年度为 {submission.year}" if submission.year else "没有写明年度"
-            inputs[one.path] = _input(one, Status.LEFT_OUT, f"{own}，本次汇总 {year} 年", unit)
+            unit = left_out.unit if left_out else roster.suggested(one.path[below:])
+            inputs[one.path] = _input(one, Status.UNREADABLE, one.findings[0].what, unit)
+        elif unit is None or receipt.bar is not None:
+            status = Status.SUPERSEDED if receipt.superseded else Status.LEFT_OUT
+            inputs[one.path] = _input(one, status, left_out.reason if left_out else receipt.reason, unit)
+        elif bar := _bar(one, submission, form, final):
+            inputs[one.path] = _input(one, Status.LEFT_OUT, bar, unit)
         else:
-            bar = _bar(one, submission, form, final)
-            candidates.setdefault(unit.name, []).append((unit, one, bar))
-    return candidates, inputs
+            chosen[unit.name] = one
+            inputs[one.path] = _input(one, Status.CONSOLIDATED, unit=unit)
+    return chosen, inputs
 
 
 def _bar(checked: Checked, submission: Submission, form: Form, final: bool) -> str:
@@ -265,88 +308,32 @@ def _bar(checked: Checked, submission: Submission, form: Form, final: bool) -> s
     counts = Counter(finding.severity for finding in checked.findings if finding.open)
     if checked.verdict is Verdict.REJECTED:
         return f"未通过校验：有 {counts[Severity.ERROR]} 处必须改正"
+    if lacking := without_figures(submission):
+        return lacking
     if final and checked.verdict is Verdict.QUERY:
         refused = sum(bool(finding.refused) for finding in checked.findings if finding.open)
         return f"有 {counts[Severity.QUERY]} 处需核实，尚未说明" + (f"（其中 {refused} 处说明未被采纳）" if refused else "")
     return ""
 
 
-def _one_per_unit(
-    candidates: dict[str, list[tuple[RosterUnit, Checked, str]]], inputs: dict[str, Received]
-) -> dict[str, Checked]:
-    """The one file of each unit that counts; what becomes of the others is entered into `inputs`.
+def without_figures(submission: Submission) -> str:
+    """Why a report has too few figures to stand for its unit in a sum, however mildly each empty cell is judged; "" if it has.
 
-    Of several versions the one with the latest 填报日期 counts; copies with equal figures count once, and of these the one of
-    which least is left to do: a copy that came back may differ in nothing but its text and its explanations. Two versions
-    that cannot be told apart are a decision for people: neither counts. A mended returned copy takes the place of the file
-    that went back, whatever their dates: people forget the date.
+    A table without a single figure bars it, unless the unit wrote that it has nothing of the kind (“/”, 无); so do figures in
+    fewer than half of the cells. What is lacking beyond that is counted figure by figure (`Sums.unfilled`).
     """
-    chosen: dict[str, Checked] = {}
-    for name, received in candidates.items():
-        unit = received[0][0]
-        files = _without_returned(unit, received, inputs)
-        latest = max(_date(one) for _, one, _ in files)
-        current = sorted(((one, bar) for _, one, bar in files if _date(one) == latest), key=lambda each: _left_to_do(each[0]))
-        for _, one, _ in files:
-            if _date(one) != latest:
-                inputs[one.path] = _input(one, Status.SUPERSEDED, f"已有填报日期更晚的“{_name(current[0][0])}”", unit)
-        first, bar = current[0]
-        same = [one for one, _ in current if _figures(one) == _figures(first)]
-        if len(same) < len(current):
-            for one, _ in current:
-                others = "、".join(_name(other) for other, _ in current if other is not one)
-                reason = f"同一单位有几份数据不同的填报表（另有 {others}），填报日期分不出先后，请只留一份"
-                inputs[one.path] = _input(one, Status.LEFT_OUT, reason, unit)
-            continue
-        for one, _ in current[1:]:
-            inputs[one.path] = _input(one, Status.SUPERSEDED, f"与“{_name(first)}”数据相同", unit)
-        if bar:
-            inputs[first.path] = _input(first, Status.LEFT_OUT, bar, unit)
-        else:
-            chosen[name] = first
-    return chosen
-
-
-def _without_returned(
-    unit: RosterUnit, files: list[tuple[RosterUnit, Checked, str]], inputs: dict[str, Received]
-) -> list[tuple[RosterUnit, Checked, str]]:
-    """The files of a unit without those of which a returned copy has come back."""
-    back = {one.submission.origin.returned_from: one for _, one, _ in files if one.submission}
-    kept = [each for each in files if not each[1].sha256 or each[1].sha256 not in back]
-    for _, one, _ in files:
-        if one.sha256 and one.sha256 in back:
-            reason = f"已报来改好的退回稿“{_name(back[one.sha256])}”"
-            inputs[one.path] = _input(one, Status.SUPERSEDED, reason, unit)
-    return kept
-
-
-def _left_to_do(checked: Checked) -> tuple[int, int]:
-    """How many findings are open: mandatory ones, then all."""
-    open_ones = [finding.severity for finding in checked.findings if finding.open]
-    return open_ones.count(Severity.ERROR), len(open_ones)
-
-
-def _name(checked: Checked) -> str:
-    """The bare file name: reasons stand in outputs, which must not depend on where the files lie."""
-    return PurePath(checked.path).name
-
-
-def _date(checked: Checked) -> tuple[int, ...]:
-    """填报日期, () if it is missing or cannot be read."""
-    return checked.submission.filled_on if checked.submission else ()
-
-
-def _figures(checked: Checked) -> tuple[bytes, bytes]:
-    submission = checked.submission
-    assert submission is not None
-    return submission.states, submission.figures.tobytes()
-
-
-def _why(unit: RosterUnit, inputs: dict[str, Received], settled: Settled) -> str:
-    own = [one for one in inputs.values() if one.unit == unit.name]
-    reasons = [one.reason for one in own if one.status is Status.LEFT_OUT]
-    reasons += [f"收到但读不了：{one.reason}" for one in own if one.status is Status.UNREADABLE]
-    return reasons[0] if reasons else settled.silent.get(unit.name, "未报送")
+    form, numbers = submission.form, submission.numbers
+    usable = sum(number is not None for number in numbers)
+    if usable == 0:
+        return f"{len(numbers)} 个数一个都没有读到，请填写数据后重新报送"
+    for table in form.tables:
+        fields = [one.index for one in form.fields if one.table.key == table.key]
+        said = any(numbers[index] is not None or submission.states[index] == State.NA for index in fields)
+        if fields and not said:
+            return f"{table.label}没有一个可用的数，请补填后重新报送"
+    if 2 * usable < len(numbers):
+        return f"{len(numbers)} 个数只有 {usable} 个可用，请补填后重新报送"
+    return ""
 
 
 # ---------------------------------------------------------------- sums

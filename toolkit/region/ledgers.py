@@ -11,10 +11,11 @@ from toolkit.form import Field, Identity
 from toolkit.form.layout import split_address
 from toolkit.form.sheets import FINDINGS, RECONCILIATION, REGISTER, WAIVERS
 from toolkit.office.office import Waiver
-from toolkit.region.consolidate import Received, Status
+from toolkit.region.consolidate import NOT_RECEIVED, UNREAD, NotIncluded, Status
 from toolkit.region.region import Region, add_list, put_header, put_open, put_title
 from toolkit.rules.findings import Checked, Finding, Severity
 from toolkit.template.tables import show_decimals
+from toolkit.terminal import readable
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged
 from toolkit.workbook.lists import Width, code_style, heading_style, plain_style, row_height, stored_figure, text_style
@@ -48,21 +49,16 @@ def register_lines(region: Region) -> tuple[list[RegisterLine], list[RegisterLin
     """
     result = region.result
     members = {member.unit.name: member.checked.path for member in result.members}
-    not_included = {absent.unit.name: absent.reason for absent in result.not_included}
-    left_out: dict[str, Received] = {}
-    for one in result.inputs:
-        if one.status is Status.LEFT_OUT and one.unit in not_included:
-            left_out.setdefault(one.unit, one)
+    not_included = {absent.unit.name: absent for absent in result.not_included}
     units = []
     for unit in result.roster.units:
         home = region.home(unit.region)
         if unit.name in members:
             units.append(RegisterLine(unit.code, unit.name, home, Status.CONSOLIDATED.label, "", members[unit.name]))
-        elif unit.name in left_out:
-            one = left_out[unit.name]
-            units.append(RegisterLine(unit.code, unit.name, home, one.status.label, one.reason, one.path))
         else:
-            units.append(RegisterLine(unit.code, unit.name, home, "未报送", not_included[unit.name]))
+            absent = not_included[unit.name]
+            path = absent.file.path if absent.file else ""
+            units.append(RegisterLine(unit.code, unit.name, home, absent.label, _reason(absent), path))
     named = {line.path for line in units}
     others = [
         RegisterLine(one.code, one.unit, "", one.status.label, one.reason, one.path)
@@ -70,6 +66,13 @@ def register_lines(region: Region) -> tuple[list[RegisterLine], list[RegisterLin
         if one.path not in named
     ]
     return units, others
+
+
+def _reason(absent: NotIncluded) -> str:
+    """Why a unit is not in the sums; "" where its state says all."""
+    if absent.file is None:
+        return absent.reason if absent.unread else ""
+    return f"按文件名或文件夹名推测是本单位报送的。{absent.reason}" if absent.unread else absent.reason
 
 
 def write_register(region: Region) -> None:
@@ -105,15 +108,16 @@ def write_register(region: Region) -> None:
 
 def _write_line(region: Region, sheet: Sheet, row: int, line: RegisterLine, checked: Checked | None) -> None:
     link = region.link(line.path) if line.path else ""
-    wrapped = {2: line.unit, 3: line.home, 5: line.reason, 6: link}
+    shown = readable(link)
+    wrapped = {2: line.unit, 3: line.home, 5: line.reason, 6: shown}
     sheet.set_row(row, row_height(*((text, _REGISTER[column].pixels) for column, text in wrapped.items())))
     put_text(sheet, row, 1, line.code, code_style(region.styles))
     put_text(sheet, row, 2, line.unit, text_style(region.styles))
     put_text(sheet, row, 3, line.home, text_style(region.styles))
-    colour = {"已汇总": "#E2EFDA", "未报送": "#F8CBAD"}.get(line.status, "#FFF2CC")
+    colour = {"已汇总": "#E2EFDA", NOT_RECEIVED: "#F8CBAD", UNREAD: "#F8CBAD"}.get(line.status, "#FFF2CC")
     put_text(sheet, row, 4, line.status, region.styles.get(border=1, align="center", bg_color=colour))
     put_text(sheet, row, 5, line.reason, text_style(region.styles))
-    put_text(sheet, row, 6, link, text_style(region.styles))
+    put_text(sheet, row, 6, shown, text_style(region.styles))
     put_open(region, sheet, (row, 7), line.path)
     counts = Counter(finding.severity for finding in checked.findings) if checked else None
     for column, severity in enumerate(Severity, 8):
@@ -134,7 +138,7 @@ _FINDINGS = (
     Width("序号", 40), Width("级别", 42), Width("规则", 46), Width("单位", 112), Width("工作表", 64), Width("单元格", 48),
     Width("问题说明", 252), Width("核实说明", 150), Width("审核情况", 116), Width("文件", 96), Width("打开", 42),
 )  # fmt: skip
-#: Characters of an explanation that are stored_figure: a row cannot be taller than Excel allows.
+#: Characters of an explanation that are shown: a row cannot be taller than Excel allows.
 _EXPLANATION = 180
 #: A sheet ends after 1,048,576 rows.
 _MOST_FINDINGS = 1_000_000
@@ -175,7 +179,7 @@ def write_findings(region: Region) -> None:
 def _write_finding(region: Region, sheet: Sheet, number: int, about: tuple[Finding, str, str]) -> None:
     finding, unit, path = about
     row = number + 2
-    name = PurePath(path).name  # the way to it stands in 报送情况, and behind the link
+    name = readable(PurePath(path).name)  # the way to it stands in 报送情况, and behind the link
     pixels = [width.pixels for width in _FINDINGS]
     said, state = _clipped(finding.explanation), _state(finding)
     texts = {3: unit, 6: finding.message, 7: said, 8: state, 9: name}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from toolkit.office.last_year import Archive
     from toolkit.office.ledger_file import Ledger
     from toolkit.office.terms import Terms
-    from toolkit.region.consolidate import Consolidation, Settled
+    from toolkit.region.consolidate import Consolidation
     from toolkit.rules.findings import Checked
     from toolkit.submission.roster import Roster
 
@@ -64,7 +64,6 @@ def consolidate_folder(
     office: Office = ALONE,
     terms: Terms | None = None,
     executor: Executor | None = None,
-    settled: Settled | None = None,
 ) -> Outcome:
     """Check, add up and write a region's outputs: the region workbook, the draft report, what goes back, `manifest.json`.
 
@@ -81,7 +80,6 @@ def consolidate_folder(
         office: What the office knows beside the files; the roster counts in any case.
         terms: By when units have to answer, and whom they may ask.
         executor: Who reads the files and makes the returned copies; by default this process, or processes when there are many.
-        settled: What people and the register have settled about the files, see `toolkit.region.consolidate`.
 
     Raises:
         NianbaoError: If a path is missing, or there is no year or region to be had.
@@ -102,15 +100,16 @@ def consolidate_folder(
     with only_run(out):
         before = _digest_of(own_ledger)
         kept = _earlier_ledger(own_ledger, ledger)
-        office = replace(office, roster=roster, ledger_lines=kept.lines)
+        office = replace(office, roster=roster, ledger_lines=kept.lines, year=year)
         read = check_each(found, progress, previous, keep_texts=False, office=office, executor=executor)
         checked = [*map(without_sketch, judge_between(_with_libraries(read), office))]
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
         result = consolidate(
             checked, roster, skipped=skipped, region=region, year=year, final=final, office=office,
-            last_year=lambda name, of: _region_before(previous, name, of), settled=settled,
+            last_year=lambda name, of: _region_before(previous, name, of),
         )  # fmt: skip
-        under_way = Copies(to_return(result), terms or Terms(), executor).begin()
+        terms = replace(terms or Terms(), year=result.year)
+        under_way = Copies(to_return(result), terms, executor).begin()
         stem = f"{safe_name(result.region)}{result.year}年"
         summary, draft = f"{stem}政府信息公开年报汇总.xlsx", f"{stem}政府信息公开工作年度报告（草稿）.docx"
         files = {
@@ -180,7 +179,7 @@ def region_account(result: Consolidation) -> Account:
     breakdown = _Breakdown(result)
     return Account(
         result.region, result.year, result.form.edition, result.sums.totals, {}, breakdown,
-        (len(result.members), result.due), [unit.name for unit in result.missing], area=True,
+        (len(result.members), result.due), [unit.name for unit in result.not_summed], area=True,
     )  # fmt: skip
 
 

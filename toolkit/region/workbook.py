@@ -8,13 +8,14 @@ right. The same consolidation always gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from toolkit import __version__
 from toolkit.form import sheets
 from toolkit.form.layout import column_letter, split_address
 from toolkit.form.sheets import FIRST_FIGURE, FIRST_UNIT, RECONCILIATION, REGISTER, WAIVERS, cover_address
 from toolkit.region.charts import write_charts
-from toolkit.region.consolidate import Consolidation
+from toolkit.region.consolidate import Consolidation, NotIncluded
 from toolkit.region.detail import detail_row, write_detail, write_regions
 from toolkit.region.ledgers import (
     VERDICT,
@@ -32,6 +33,7 @@ from toolkit.template.cover import COVER_COLUMNS, write_cover
 from toolkit.template.prose import write_prose
 from toolkit.template.tables import write_table
 from toolkit.template.template import write_meta
+from toolkit.terminal import visible
 from toolkit.workbook import styles
 from toolkit.workbook.book import Book, put_merged
 from toolkit.workbook.lists import row_height, text_style
@@ -107,6 +109,13 @@ def _write_cover(region: Region) -> None:
     sheet.fit_to_pages(1, 1)
 
 
+def _stands(absent: NotIncluded) -> str:
+    """Why a unit is not in the sums, in a line of the cover."""
+    if absent.file is None:
+        return f"{absent.label}：{absent.reason}" if absent.unread else absent.label
+    return f"{absent.label}（{visible(PurePath(absent.file.path).name)}）" if absent.unread else absent.reason
+
+
 def _cover_lines(region: Region) -> Iterator[tuple[str, str, str]]:
     """(label, text, formula or "") of what the cover says about the sums."""
     result = region.result
@@ -121,7 +130,7 @@ def _cover_lines(region: Region) -> Iterator[tuple[str, str, str]]:
         past = f"，另有 {expired} 条已过期" if expired else ""
         yield "豁免", f"{len(waivers) - expired} 条有效，用于 {used} 处问题{past}。理由和批准人见“{WAIVERS}”。", ""
     if result.not_included:
-        named = "\n".join(f"{absent.unit.name}：{absent.reason}" for absent in result.not_included[:_NAMED])
+        named = "\n".join(f"{absent.unit.name}：{_stands(absent)}" for absent in result.not_included[:_NAMED])
         if len(result.not_included) > _NAMED or len(named) > 300:
             names = "、".join(absent.unit.name for absent in result.not_included[:_NAMED])
             named = f"{styles.clip(names, 200)}等 {len(result.not_included)} 家，名单和原因见“{REGISTER}”。"

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from toolkit.form import Form
 from toolkit.narrative.likeness import sketch
 from toolkit.rules.messages import unfilled
-from toolkit.rules.organs import Kind, kind_of
+from toolkit.rules.organs import organ_of
+from toolkit.rules.powers import Organ
 from toolkit.rules.terms import PRIOR, Need
 from toolkit.submission.cells import not_to_be_added
 from toolkit.submission.facts import Facts, facts
@@ -38,6 +39,7 @@ class Case:
         submission: The report.
         unit: The unit as the roster knows it, None without a roster or for a stranger.
         roster: Who else is due, None if it is not known.
+        explanations: What the unit says to queries, wherever it was said; each text once.
     """
 
     def __init__(self, submission: Submission, unit: RosterUnit | None = None, roster: Roster | None = None) -> None:
@@ -45,6 +47,7 @@ class Case:
         self.submission = submission
         self.unit = unit
         self.roster = roster
+        self.explanations: tuple[str, ...] = tuple(dict.fromkeys(submission.explanations.values()))
         self._wholes: dict[str, int | None] = {}
 
     @cached_property
@@ -57,9 +60,9 @@ class Case:
         return numbers
 
     @cached_property
-    def kind(self) -> Kind:
-        """What kind of organ the unit is."""
-        return kind_of(self.unit, self.submission.unit)
+    def organ(self) -> Organ:
+        """What kind of organ the unit is, and of which level."""
+        return organ_of(self.unit, self.submission.unit)
 
     @cached_property
     def facts(self) -> Facts:
@@ -136,10 +139,14 @@ class Case:
         """The same unit and the same texts with other figures; what was read in the texts is not read again."""
         other = Case(submission, self.unit, self.roster)
         known = vars(self)
-        vars(other).update({name: known[name] for name in ("kind", "last_facts", "prose", "sketch") if name in known})
+        vars(other).update({name: known[name] for name in ("organ", "last_facts", "prose", "sketch") if name in known})
         if "reading" in known:
             vars(other)["reading"] = replace(self.reading, memo={})
         return other
+
+    def why_lacking(self, need: Need) -> str:
+        """Why something that a rule needs is not there, in Chinese."""
+        return "按单位名录认不出是哪个单位" if need is Need.ROSTER and self.roster is not None else need.value
 
     def lacks(self, need: Need) -> bool:
         """Whether something that a rule needs is not there."""

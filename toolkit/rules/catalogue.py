@@ -15,6 +15,7 @@ from toolkit.rules.model import (
     Rule,
 )
 from toolkit.rules.plausibility import PLAUSIBILITY
+from toolkit.rules.received import RECEIVED
 from toolkit.rules.rollup import ROLLUP
 from toolkit.rules.structure import STRUCTURE
 from toolkit.rules.texts.prose import PROSE
@@ -77,7 +78,7 @@ def _ruleset(rules: tuple[str | Rule, ...]) -> Ruleset:
     return Ruleset(STANDARD.rules[one] if isinstance(one, str) else one for one in rules)
 
 
-STANDARD = Ruleset((*STRUCTURE, *CELLS, *CROSSFOOT, *PLAUSIBILITY, *CONTINUITY, *ROLLUP, *PROSE, *NARRATIVE))
+STANDARD = Ruleset((*STRUCTURE, *CELLS, *CROSSFOOT, *PLAUSIBILITY, *CONTINUITY, *ROLLUP, *RECEIVED, *PROSE, *NARRATIVE))
 RULES = STANDARD.rules
 
 

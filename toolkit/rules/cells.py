@@ -6,6 +6,7 @@ from toolkit.form import Field
 from toolkit.rules import thresholds as at
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import CellTest, Fields, Rule, Sample
+from toolkit.rules.powers import Level
 from toolkit.submission.cells import FOREIGN, Note, RawCell, State
 
 _FORM = "国办公开办函〔2021〕30号、〔2019〕60号 报告格式"
@@ -98,16 +99,18 @@ CELLS = (
         sample=Sample(typed={"documents/coercion/decisions": "6件"}),
     ),
     Rule(
-        "C111", Severity.QUERY, "件数应在合理范围内", "审核惯例",
-        "请核对是否多打了数字，确实无误的请说明。", "{name}填的是 {value}，超过一千万，不合常理。",
-        CellTest(above=at.MOST_COUNTED.value, applies=COUNTED), missing="—",
-        sample=Sample(figures={"documents/coercion/decisions": at.MOST_COUNTED.value + 1}),
+        "C111", Severity.QUERY, "件数应在本级合理范围内", "审核惯例（界限按单位级别）",
+        "请核对是否多打了数字，确实无误的请说明。", "{name}填的是 {value}，超过{limit}，不合常理。",
+        CellTest(above=at.MOST_COUNTED.value, limits=at.COUNTED, applies=COUNTED),
+        missing="不知道单位级别时按最宽的界限，模板自检也按最宽的界限",
+        sample=Sample(figures={"documents/coercion/decisions": at.COUNTED.organ[Level.CITY].value + 1}),
     ),
     Rule(
         "C112", Severity.QUERY, "金额应以万元为单位", _FORM,
-        "请核对是否把“元”当作“万元”填写，确实无误的请说明。", "{name}填的是 {value} 万元，超过一百亿元，不合常理。",
-        CellTest(above=at.MOST_MONEY.value, applies=MONEY), missing="—",
-        sample=Sample(figures={"documents/fee/amount": (at.MOST_MONEY.value + 1) * at.WAN}),
+        "请核对是否把“元”当作“万元”填写，确实无误的请说明。", "{name}填的是 {value} 万元，超过{limit}，不合常理。",
+        CellTest(above=at.MOST_MONEY.value, limits=at.MONEY_BY_LEVEL, applies=MONEY),
+        missing="不知道单位级别时按最宽的界限，模板自检也按最宽的界限",
+        sample=Sample(figures={"documents/fee/amount": (at.MONEY_BY_LEVEL.organ[Level.CITY].value + 1) * at.WAN}),
     ),
     Rule(
         "C113", Severity.QUERY, "采购总金额应写明单位", "国办公开办函〔2019〕60号 报告格式（表头未印单位）",

@@ -71,7 +71,7 @@ def _swing(case: Case, key: str, floor: int) -> Found | None:
         return None
     weight = size_of_swing(this, last, floor)
     one = case.submission.form.by_key[key]
-    if weight is None or max(this, last) > at.MOST_COUNTED.value * one.measure.scale:
+    if weight is None or max(this, last) > at.most_counted(case.organ) * one.measure.scale:
         return None  # C111 asks already whether a digit too many was typed
     change = change_words(show(this, one.measure), show(last, one.measure), this - last, last, one.measure.name)
     left, right = in_units(this, one.measure), in_units(last, one.measure)
@@ -91,7 +91,7 @@ def _decision_swings(case: Case) -> Iterator[Found | Unjudged]:
             yield found
     yield from _open(case, keys)
     this, last = case.value(_FEE), case.last(_FEE)
-    told_elsewhere = not this or not last or in_yuan(this, last) or this > at.MOST_MONEY.value * at.WAN
+    told_elsewhere = not this or not last or in_yuan(this, last) or this > at.most_money(case.organ)
     if not told_elsewhere and (found := _swing(case, _FEE, at.SWING_FEE.value * at.WAN)):
         yield found
 
@@ -130,8 +130,8 @@ def _yuan(case: Case) -> Iterator[Found | Unjudged]:
     if this is None or last is None:
         yield unjudged(case.gap(_FEE, PRIOR + _FEE))
         return
-    if this > at.MOST_MONEY.value * at.WAN or not in_yuan(this, last):
-        return  # C112 asks about more than a million 万元
+    if this > at.most_money(case.organ) or not in_yuan(this, last):
+        return  # C112 asks already
     measure = case.submission.form.by_key[_FEE].measure
     times = (2 * max(this, last) + min(this, last)) // (2 * min(this, last))
     words = {"this": show(this, measure), "last": show(last, measure), "times": times,
@@ -144,7 +144,7 @@ def _fee_comes_or_goes(case: Case) -> Iterator[Found | Unjudged]:
     if this is None or last is None:
         yield unjudged(case.gap(_FEE, PRIOR + _FEE))
         return
-    if bool(this) == bool(last) or not at.NEW_FEE.value * at.WAN <= max(this, last) <= at.MOST_MONEY.value * at.WAN:
+    if bool(this) == bool(last) or not at.NEW_FEE.value * at.WAN <= max(this, last) <= at.most_money(case.organ):
         return
     measure = case.submission.form.by_key[_FEE].measure
     words = {"this": show(this, measure), "last": show(last, measure)}

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from toolkit.submission.report import Submission
+from toolkit.terminal import visible_lines
 
 
 class Severity(Enum):
@@ -98,7 +99,7 @@ class Finding:
     def statement(self) -> str:
         """Who, where and what is wrong, without what to do: “甲局〔表三〕E7：……”."""
         first = self.cells[0] if self.cells else CellRef("", "", "", "")
-        return f"{self.subject}{f'〔{first.sheet}〕' if first.sheet else ''}{first.address}：{self.what}"
+        return visible_lines(f"{self.subject}{f'〔{first.sheet}〕' if first.sheet else ''}{first.address}：{self.what}")
 
     @property
     def message(self) -> str:

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
 
 from toolkit.form import Form, Measure
 from toolkit.rules.findings import CellRef, Finding, Severity, fingerprint
-from toolkit.rules.model import ReaderTest, Rule
+from toolkit.rules.model import CellTest, ReaderTest, Rule
+from toolkit.rules.powers import NOBODY, Level, Organ
 from toolkit.rules.terms import PRIOR, TEXT, Found, Relation
 from toolkit.submission.cells import Note, State
 from toolkit.submission.numbers import in_units, show
 from toolkit.submission.report import Cell, Fault, Submission
+from toolkit.terminal import visible
 
 _FOREIGN = (
     (Note.EXCEL_ERROR, "错误值“{raw}”"),
@@ -93,7 +96,12 @@ def fault_finding(
         for one in faults
         for key in (one.key.split(",") if one.sheet or one.key else [])  # a heading stands for the fields of its line
     ]
-    return _file_finding(rule, submission, detail, cells, today, test.milder.get(first.kind))
+    found = _file_finding(rule, submission, detail, cells, today, test.milder.get(first.kind))
+    if kept := first.values.get("kept"):  # a name is told in one way and stands for itself in another one
+        place = [cells[0].sheet, cells[0].address] if cells else ["", ""]
+        words = [detail.replace(str(first.values["text"]), str(kept))]
+        return replace(found, fingerprint=fingerprint(submission.fingerprint_name, submission.year, rule.id, place, words))
+    return found
 
 
 def file_finding(rule: Rule, submission: Submission, detail: str, today: date | None = None) -> Finding:
@@ -131,11 +139,13 @@ def unreadable_finding(rule: Rule, name: str, cause: str) -> Finding:
         "",
         cause,
         fingerprint=fingerprint("", None, rule.id, [name], [cause]),
-        file=name,
+        file=visible(name),
     )
 
 
-def cell_finding(rule: Rule, submission: Submission, indices: Sequence[int], today: date | None = None) -> Finding:
+def cell_finding(
+    rule: Rule, submission: Submission, indices: Sequence[int], today: date | None = None, organ: Organ = NOBODY
+) -> Finding:
     """A finding about a single figure, or about several of which nobody has to do anything: told once, with their number.
 
     Args:
@@ -143,6 +153,7 @@ def cell_finding(rule: Rule, submission: Submission, indices: Sequence[int], tod
         submission: The submission.
         indices: Of the figures, in the form's order.
         today: The day on which rules are beta or in force.
+        organ: The unit, for limits that are those of its level.
     """
     cells = [submission.cell_at(index) for index in indices]
     cell = cells[0]
@@ -158,6 +169,7 @@ def cell_finding(rule: Rule, submission: Submission, indices: Sequence[int], tod
         foreign=foreign,
         exactness="件数应为整数" if cell.measure.decimals == 0 else "最多保留六位小数",
         spelling=_spelling(cell, value),
+        limit=_limit(rule, organ),
     )
     if len(cells) > 1:
         text += f"这样的共 {len(cells)} 处。"
@@ -170,6 +182,14 @@ def cell_finding(rule: Rule, submission: Submission, indices: Sequence[int], tod
         fingerprint=_fingerprint(rule, submission, cells),
         remedy=rule.remedy,
     )
+
+
+def _limit(rule: Rule, organ: Organ) -> str:
+    """The limit of size in words, and of which level it is; "" for rules that have none."""
+    limit = rule.test.limit(organ) if isinstance(rule.test, CellTest) else None
+    if limit is None:
+        return ""
+    return limit.words if organ.level is Level.UNKNOWN else f"{limit.words}（{organ.title}的一般上限）"
 
 
 def _spelling(cell: Cell, value: str) -> str:

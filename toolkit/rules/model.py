@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from toolkit.form import Field, Identity
 from toolkit.rules.findings import Severity
 from toolkit.rules.terms import ALL_STATES, Need, Relation
+from toolkit.rules.thresholds import ByLevel, Threshold
 from toolkit.submission.cells import Note, RawCell, State
 from toolkit.submission.report import Submission
 
 if TYPE_CHECKING:
     from toolkit.rules.case import Case
+    from toolkit.rules.powers import Organ
     from toolkit.rules.spoiled import Spoil
     from toolkit.rules.terms import Found, Unjudged
 
@@ -51,7 +53,8 @@ class CellTest(NamedTuple):
         any_of: Fails only with at least one of these notes (0: whatever the notes).
         none_of: Never fails with one of these notes.
         below: Fails if the value is smaller than this many printed units.
-        above: Fails if the value is greater than this many printed units.
+        above: Fails if the value is greater than this many printed units, whoever's it is.
+        limits: By level of the unit, lower limits than `above`; only `toolkit.checks.judging` knows whose figures they are.
         applies: The fields that it is about.
     """
 
@@ -60,6 +63,7 @@ class CellTest(NamedTuple):
     none_of: Note = Note.NONE
     below: int | None = None
     above: int | None = None
+    limits: ByLevel | None = None
     applies: Fields = EVERY_FIELD
 
     @property
@@ -87,6 +91,10 @@ class CellTest(NamedTuple):
         if self.below is not None:
             return values < self.below * scales
         return values > (self.above or 0) * scales
+
+    def limit(self, organ: Organ) -> Threshold | None:
+        """The limit for an organ of this level, None if its size is not limited."""
+        return self.limits.at(organ) if self.limits else None
 
 
 class RelationTest(NamedTuple):
@@ -179,10 +187,26 @@ class CaseTest(NamedTuple):
 
 
 class BetweenTest(NamedTuple):
-    """A small function about all reports of a batch; returns (index of the report, what was found there)."""
+    """A small function about all reports of a batch; returns (index of the report, what was found there).
+
+    Attributes:
+        needs: What it needs beside the figures.
+        versions: Whether it looks at files that another one of the same unit has replaced; else these are no others.
+    """
 
     found: Callable[[Sequence[Case]], Iterable[tuple[int, Found]]]
     needs: tuple[Need, ...] = (Need.OTHERS,)
+    versions: bool = False
+
+
+class ReceiptTest(NamedTuple):
+    """What bars a file from counting for its unit, as `toolkit.checks.receipts` decides about all files together.
+
+    Attributes:
+        bar: The kind of bar, by its stable English name.
+    """
+
+    bar: str
 
 
 class RegionTest(NamedTuple):
@@ -194,7 +218,7 @@ class RegionTest(NamedTuple):
     found: Callable[[Case, Sequence[Case]], Iterable[Found | Unjudged]]
 
 
-Test = CellTest | RelationTest | LinearTest | FileTest | ReaderTest | CaseTest | BetweenTest | RegionTest
+Test = CellTest | RelationTest | LinearTest | FileTest | ReaderTest | CaseTest | BetweenTest | ReceiptTest | RegionTest
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +240,7 @@ class Sample:
         clean: Changes of the clean report's inputs that come before everything else and break nothing.
         silent: Whether the report has no prose, where the prose would contradict the changed figures.
         last_texts: Last year's texts by narrative key, where they differ from the clean ones; None: nothing is known of them.
+        explanations: What the unit says to a rule, by its id.
     """
 
     figures: Mapping[str, int] = field(default_factory=dict)
@@ -235,6 +260,7 @@ class Sample:
     silent: bool = False
     last_texts: Mapping[str, str] | None = None
     cover: Mapping[str, str] = field(default_factory=dict)
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from toolkit.rules import thresholds as at
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import CaseTest, LinearTest, Rule, Sample
-from toolkit.rules.organs import Kind
+from toolkit.rules.powers import Kind, Level, Power
 from toolkit.rules.terms import Found, Unjudged
 from toolkit.submission.facts import plain_heading
 from toolkit.submission.numbers import show
@@ -22,7 +22,7 @@ APPLICANTS = ("natural_person", "enterprise", "research", "public_interest", "le
 
 _FORM = "国办公开办函〔2021〕30号、〔2019〕60号 报告格式，"
 _BLANK = "缺少所需数据时不作判断"
-_POWER = "不知道单位类型时不作判断"
+_POWER = "不知道单位类型、级别时不作判断"
 _FEE = "documents/fee/amount"
 _REPEAT = "requests/not_processed.repeat/"
 
@@ -79,12 +79,14 @@ _SECRETS = ("state_secret", "barred_by_law", "security_stability")
 
 #: What is said where a power is in question and nobody knows whose.
 _NO_KIND = "不知道单位类型"
+_NO_LEVEL = "不知道单位级别"
 
 
 def _township_secrets(case: Case) -> Iterator[Found | Unjudged]:
-    if case.kind is Kind.UNKNOWN and any(case.whole(f"requests/denied.{row}/total") for row in _SECRETS):
+    nobody = case.organ.kind is Kind.UNKNOWN and case.organ.level is Level.UNKNOWN
+    if nobody and any(case.whole(f"requests/denied.{row}/total") for row in _SECRETS):
         yield unjudged(_NO_KIND)
-    if case.kind is not Kind.TOWNSHIP:
+    if case.organ.level is not Level.TOWNSHIP:
         return
     lacking = [key for row in _SECRETS if case.whole(key := f"requests/denied.{row}/total") is None]
     if lacking:
@@ -164,26 +166,28 @@ def _corrected(case: Case) -> Iterator[Found | Unjudged]:
 # ---------------------------------------------------------------- table 二
 
 
-#: Organs that have no power to make 规章, beyond doubt; of others a query asks.
-_NEVER = frozenset((Kind.COUNTY_DEPARTMENT, Kind.COUNTY_GOVERNMENT, Kind.TOWNSHIP))
-_MAYBE = frozenset((Kind.DEPARTMENT, Kind.OFFICE, Kind.VERTICAL))
-_MODEST = _NEVER | _MAYBE
 _RULES = {2021: ("issued", "repealed", "in_force"), 2019: ("produced", "published", "public_total")}
 
 
+def _of_rules(case: Case) -> list[str]:
+    """The keys of the row 规章."""
+    return [f"documents/rules/{column}" for column in _RULES[case.submission.edition]]
+
+
 def _rules_without_power(case: Case) -> Iterator[Found | Unjudged]:
-    keys = [f"documents/rules/{column}" for column in _RULES[case.submission.edition]]
+    keys, organ = _of_rules(case), case.organ
     filled = [key for key in keys if case.value(key)]
     if not filled and (gap := case.gap(*keys) if None in map(case.value, keys) else ""):
         yield unjudged(gap)
-    elif filled and case.kind is Kind.UNKNOWN:
-        yield unjudged(_NO_KIND)
-    if not filled or case.kind not in _MODEST:
+    elif filled and organ.may_make_rules is Power.UNKNOWN:
+        yield unjudged(_NO_KIND if organ.kind is Kind.UNKNOWN else _NO_LEVEL)
+    if not filled or organ.may_make_rules not in (Power.LACKING, Power.DOUBTFUL):
         return
     form = case.submission.form
     told = "、".join(f"{form.by_key[key].column[-1]} {case.value(key)} 件" for key in filled)
-    words = {"kind": case.kind.value, "told": told}
-    yield Found(words, tuple(filled), milder=None if case.kind in _NEVER else Severity.QUERY)
+    certain = organ.may_make_rules is Power.LACKING
+    words = {"kind": organ.title, "power": organ.may_make_rules.value, "told": told, "so": "，应为 0" if certain else ""}
+    yield Found(words, tuple(filled), milder=None if certain else Severity.QUERY)
 
 
 def _more_issued(case: Case) -> Iterator[Found | Unjudged]:
@@ -210,10 +214,13 @@ _TAKEN = tuple(f"documents/{row}/decisions" for row in ("license", "penalty", "c
 
 
 def _decisions_without_power(case: Case) -> Iterator[Found | Unjudged]:
-    if case.kind is Kind.UNKNOWN and any(map(case.value, _TAKEN)):
+    kind = case.organ.kind
+    if kind is Kind.UNKNOWN and any(map(case.value, _TAKEN)):
         yield unjudged(_NO_KIND)
-    if case.kind is not Kind.OFFICE:
+    if kind not in (Kind.OFFICE, Kind.GOVERNMENT_OFFICE):
         return
+    if case.organ.may_make_rules is Power.HELD and any(map(case.value, _of_rules(case))):
+        return  # the office files for the government, whose decisions these are
     filled = tuple(key for key in _TAKEN if case.value(key))
     if None in map(case.value, _TAKEN):
         yield Unjudged(case.gap(*_TAKEN), whole=not filled)
@@ -236,13 +243,15 @@ def _whole_fee(case: Case) -> Iterator[Found | Unjudged]:
     if fee is None:
         yield unjudged(case.gap(_FEE))
         return
-    if fee % at.WAN or not at.WHOLE_FEE.value * at.WAN <= fee <= at.MOST_MONEY.value * at.WAN:
+    if fee % at.WAN or not at.WHOLE_FEE.value * at.WAN <= fee <= at.most_money(case.organ):
         return  # above that C112 asks already
-    if case.kind is Kind.UNKNOWN:
-        yield unjudged(_NO_KIND)
-    if case.kind in _MODEST and not in_yuan(fee, case.last(_FEE)):
+    if case.organ.level is Level.UNKNOWN:
+        yield unjudged(_NO_LEVEL)
+    limit = at.WHOLE_FEES.at(case.organ)
+    if limit and fee >= limit.value * at.WAN and not in_yuan(fee, case.last(_FEE)):
         measure = case.submission.form.by_key[_FEE].measure
-        yield Found({"fee": show(fee, measure), "real": show(fee // 10_000, measure)}, (_FEE,))
+        words = {"fee": show(fee, measure), "real": show(fee // 10_000, measure), "limit": limit.words}
+        yield Found(words, (_FEE,))
 
 
 _BOUGHT = ("documents/procurement/items", "documents/procurement/amount")
@@ -318,9 +327,10 @@ PLAUSIBILITY: tuple[Rule, ...] = (
     ),
     Rule(
         "X306", Severity.ERROR, "没有规章制定权的机关，规章各项应为 0",
-        _RULE_MAKERS + "；公开报告中有乡镇填报规章2件", "请改填 0；部门规范性文件请填在下一行。",
-        "本单位（{kind}）没有规章制定权，“规章”却填了{told}。",
-        CaseTest(_rules_without_power), missing=_POWER,
+        _RULE_MAKERS + "；公开报告中有乡镇填报规章2件", "请核对；规范性文件请填在下一行，确有规章的请说明制定机关。",
+        "本单位（{kind}）{power}规章制定权，“规章”却填了{told}{so}。",
+        CaseTest(_rules_without_power),
+        missing=f"{_POWER}；省、市级的部门，派出机关，开发区管委会只作核实；省、市级政府的办公厅（室）代政府填报，不问",
         sample=Sample(figures={"documents/rules/issued": 2, "documents/rules/in_force": 2}, unit="云溪县教育局", silent=True),
     ),
     Rule(
@@ -339,13 +349,13 @@ PLAUSIBILITY: tuple[Rule, ...] = (
         "公开报告中有没有职权的单位填报处理决定的实例；乡镇、街道依《行政处罚法》第二十四条可以承接处罚权，不在此列",
         "请核对是否误填了全地区或者其他单位的数，确有职权的请说明依据。",
         "本单位是综合办事机构，一般不作处理决定，却填了{told}。",
-        CaseTest(_decisions_without_power), missing=_POWER,
+        CaseTest(_decisions_without_power), missing="不知道单位类型时不作判断；政府办公厅（室）代政府填报的不问",
         sample=Sample(unit="云溪市信访局", silent=True),
     ),
     Rule(
         "X309", Severity.QUERY, "收费金额是很大的整数时，应核对是否把元当作万元",
-        _FORM + f"表二（推定：整数且达到 {at.WHOLE_FEE.value} 万元，即十亿元）", "请核对计量单位，确实无误的请说明。",
-        "收费金额填 {fee} 万元，是整数且达到十亿元以上。如果填的是元，应为 {real} 万元。",
+        _FORM + "表二（推定，界限按单位级别）", "请核对计量单位，确实无误的请说明。",
+        "收费金额填 {fee} 万元，是整数且达到{limit}以上。如果填的是元，应为 {real} 万元。",
         CaseTest(_whole_fee), missing=_POWER, editions=(2021,),
         sample=Sample(figures={_FEE: 253_000 * at.WAN}, silent=True),
     ),

@@ -16,8 +16,9 @@ from toolkit.rules.coincidence import digits
 from toolkit.rules.continuity import change_words, size_of_swing
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import BetweenTest, CaseTest, RegionTest, Rule, Sample
-from toolkit.rules.organs import Kind, due_on, is_government, kind_of
+from toolkit.rules.organs import due_on, organ_of
 from toolkit.rules.plausibility import percent, quoted
+from toolkit.rules.powers import Kind
 from toolkit.rules.terms import PRIOR, Found, Unjudged
 from toolkit.submission.numbers import show
 from toolkit.submission.roster import RosterUnit, plain_name
@@ -91,7 +92,7 @@ def _areas(case: Case) -> tuple[str, ...]:
     name = plain_name(case.submission.unit)
     if _of_region(case):
         return (name,)
-    if is_government(case.kind):
+    if case.organ.governs:
         return tuple(filter(None, (name.removesuffix("人民政府"), case.unit.code if case.unit else "")))
     return ()
 
@@ -117,7 +118,7 @@ def _families(cases: Sequence[Case]) -> Iterator[tuple[Case, int, list[int]]]:
     parts: dict[int, dict[_Who, int]] = {}
     for index, case in enumerate(cases):
         home = next((wholes[name] for name in _homes(case.unit, case.submission.region) if name in wholes), index)
-        if home != index and case.kind is not Kind.VERTICAL and _who(cases[home]) != _who(case):
+        if home != index and case.organ.kind is not Kind.VERTICAL and _who(cases[home]) != _who(case):
             parts.setdefault(home, {})[_who(case)] = index
     for whole, members in parts.items():
         yield cases[whole], whole, list(members.values())
@@ -186,7 +187,7 @@ def _is_complete(whole: Case, parts: Sequence[Case]) -> bool:
         return False
     there, areas = {_who(part) for part in parts}, set(_areas(whole))
     due = [unit for unit in whole.roster.units if unit is not whole.unit and areas.intersection(_homes(unit, ""))]
-    return all(_due(unit) in there for unit in due if kind_of(unit, unit.name) is not Kind.VERTICAL)
+    return all(_due(unit) in there for unit in due if organ_of(unit, unit.name).kind is not Kind.VERTICAL)
 
 
 # ---------------------------------------------------------------- what was published, and when
@@ -215,7 +216,7 @@ def _late(case: Case) -> Iterator[Found]:
     year, filled = case.submission.year, case.submission.filled_on[:3]
     if year is None or case.submission.published or not filled:
         return
-    due = due_on(case.kind, year)
+    due = due_on(case.organ, year)
     if due < filled < (year + 3,):  # a later year is a slip of the pen, and not this rule's business
         yield Found({"filled": _day(filled), "due": _day(due)})
 
@@ -306,7 +307,7 @@ def _unlike_its_peers(region: Case, members: Sequence[Case]) -> Iterator[Found]:
 
 
 def _type(case: Case) -> object:
-    return case.unit.kind if case.unit and case.unit.kind else case.kind
+    return case.unit.kind if case.unit and case.unit.kind else case.organ.title
 
 
 def _dominant(region: Case, members: Sequence[Case]) -> Iterator[Found | Unjudged]:
@@ -409,7 +410,7 @@ ROLLUP: tuple[Rule, ...] = (
         "R104", Severity.QUERY, "公开的报告应与报送的填报表一致",
         "第三方评估通报：年度报告发布后有变动", "请核对以哪一份为准，公开后更正的应当标明。",
         "公开的报告与报送的填报表有 {count} 项不一致：{told}。",
-        BetweenTest(_published_otherwise), missing="没有同一单位的公开报告和填报表时不作判断",
+        BetweenTest(_published_otherwise, versions=True), missing="没有同一单位的公开报告和填报表时不作判断",
         sample=Sample(published=True, others=(Sample(figures={"documents/license/decisions": 121}, silent=True),)),
     ),
     Rule(

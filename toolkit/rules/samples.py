@@ -114,15 +114,15 @@ def clean_figures(form: Form) -> dict[str, int]:
 
 def build(sample: Sample) -> Built:
     """The reports of a sample."""
-    units = [
+    units = [  # of a unit with several reports only one says its kind
         RosterUnit(CODE if one.code is None else one.code, one.unit or UNIT, "云溪市", one.kind)
         for one in (sample, *sample.others)
         if one.kind is not None
     ]
     others = tuple(_report(other) for other in sample.others)
-    if sample.kind is None:
+    if not units:
         return Built(_report(sample), None, others, refused=_refused(sample.file))
-    return Built(_report(sample), units[0], others, Roster(units))
+    return Built(_report(sample), None if sample.kind is None else units[0], others, Roster(units))
 
 
 def _report(sample: Sample) -> Submission:
@@ -144,7 +144,7 @@ def _report(sample: Sample) -> Submission:
         tuple(addresses(form).values()),
         {key: text for key, text in texts.items() if text},
         text_places=places, last_year=LastYear(_prior(form, sample.prior), sketch=_last_sketch(form, year, sample)),
-        cover=sample.cover,
+        cover=sample.cover, explanations=sample.explanations,
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ class Content:
         explanations: By id of the rule that queries something, what is written beside it on 自检.
         prior: Figures of the unit's accepted report of last year by field key, in the form's own unit; 自检 compares with them.
         locked: Inputs that the unit may not change, because the office filled them in.
+        given: Fields of the cover that it may not change for the same reason.
     """
 
     cover: Mapping[str, str | int] = field(default_factory=dict)
@@ -41,3 +42,4 @@ class Content:
     explanations: Mapping[str, str] = field(default_factory=dict)
     prior: Mapping[str, int | Decimal] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()

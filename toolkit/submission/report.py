@@ -19,6 +19,7 @@ from toolkit.submission.numbers import in_units, normalise, number_of_float, rea
 from toolkit.submission.origin import Origin
 from toolkit.submission.record import NO_LAST_YEAR, LastYear
 from toolkit.submission.roster import plain_name
+from toolkit.terminal import visible
 
 
 class Cell(NamedTuple):
@@ -97,7 +98,7 @@ class Unreadable:
     @property
     def line(self) -> str:
         """The name of the file and what is wrong with it, for a list of such files."""
-        return f"{Path(self.path).name}：{self.message}"
+        return f"{visible(Path(self.path).name)}：{self.message}"
 
 
 @dataclass(frozen=True, slots=True)

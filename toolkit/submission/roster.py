@@ -6,10 +6,12 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from toolkit.errors import NianbaoError
 from toolkit.submission.folding import squeezed
+from toolkit.terminal import visible
 
 
 class RosterUnit(NamedTuple):
@@ -81,6 +83,36 @@ class Roster:
         by_code = self._by_code.get(code.upper()) if code else None
         by_name = self._by_name.get(plain_name(name)) if name else None
         return None if by_code and by_name and by_code is not by_name else by_code or by_name
+
+    def names_two(self, code: str, name: str) -> bool:
+        """Whether a code and a name are those of two units."""
+        by_code, by_name = self._by_code.get(code.upper()), self._by_name.get(plain_name(name))
+        return bool(code and name and by_code and by_name) and by_code is not by_name
+
+    def suggested(self, path: str) -> RosterUnit | None:
+        """The unit that the name of a file suggests, else that of its folder and so on; None if none or several fit.
+
+        Only for files of which nothing else is known. The longest name that stands in it counts, so that 教育局 is not found in
+        教育局招生办; a code counts as a name, and so does a name without the region before it. One character suggests nothing.
+        """
+        for part in reversed(re.split(r"[\\/]", path)):
+            text = plain_name(visible(part)).upper()
+            fitting = [name for name in self._calls if name in text]
+            longest = {name for name in fitting if not any(name != other and name in other for other in fitting)}
+            if units := {self._calls[name].name: self._calls[name] for name in longest}:
+                return next(iter(units.values())) if len(units) == 1 else None
+        return None
+
+    @cached_property
+    def _calls(self) -> dict[str, RosterUnit]:
+        """What units are called in the names of files."""
+        found = {name.upper(): unit for name, unit in (*self._by_name.items(), *self._by_code.items()) if len(name) > 1}
+        short: dict[str, list[RosterUnit]] = {}
+        for unit in self.units:
+            home, name = plain_name(unit.region), plain_name(unit.name)
+            if home and name.startswith(home) and len(rest := name.removeprefix(home)) > 2:
+                short.setdefault(rest.upper(), []).append(unit)
+        return {name: units[0] for name, units in short.items() if len(units) == 1} | found
 
     def identify(self, code: str, name: str) -> tuple[RosterUnit | None, str]:
         """Find a unit by its code, else by its exact name or alias.

@@ -24,13 +24,21 @@ _COVER_PROMPTS = {
 }
 
 
+_GIVEN_PROMPT = "主管部门已经填好，不用填，也改不了。不对的，请告诉主管部门。"
+_HINT = (
+    f"请先填写本页，再依次填写表二、表三、表四和{sheets.PROSE}。\n"
+    f"浅黄色单元格为填写处，填写要求见“{sheets.GUIDE}”。\n"
+    f"打印、签字、盖章的是封面、三张表和{sheets.PROSE}，其他页不用打印。"
+)
+
+
 def write_cover(book: Book, subtitle: str = "填报工作簿", hint: str = "", code: tuple[str, str] | None = None) -> Sheet:
     """封面: who reports, for which year, and who answers for it; below, the code over all figures.
 
     Args:
         subtitle: What the workbook is.
         hint: What to do with it.
-        code: The cell where the code is computed, and what it shows; None for a workbook without one.
+        code: The formula of the code, and what it shows; None for a workbook without one.
     """
     sheet = book.add_sheet(sheets.COVER, "cover")
     get = book.styles.get
@@ -52,8 +60,8 @@ def write_cover(book: Book, subtitle: str = "填报工作簿", hint: str = "", c
     if code:
         _write_code(book, sheet, last, code)
         last += 1
-    hint = hint or "请先填写本页，再依次填写表二、表三、表四和文字部分。浅黄色单元格为填写处。"
-    sheet.set_row(last, 40)
+    hint = hint or _HINT
+    sheet.set_row(last, max(40.0, height_for(hint, sum(COVER_COLUMNS[1:3]), 10)))
     sheet.ignore_errors({"number_stored_as_text": f"C{COVER_TOP}:C{last}"})
     put_merged(sheet, (last, 1, last, 2), hint, get(align="center", font_color=styles.HINT_COLOR, text_wrap=True))
     sheet.print_area(0, 0, last, 3)
@@ -69,7 +77,7 @@ def _write_code(book: Book, sheet: Sheet, row: int, code: tuple[str, str]) -> No
     sheet.set_row(row, 36)
     put_text(sheet, row, 1, sheets.CHECK_CODE, get(font_size=12, align="center", border=1, bg_color=styles.TOTAL_FILL))
     style = get(font_size=12, align="center", border=1, bg_color=styles.TOTAL_FILL)
-    sheet.write_formula(row, 2, f"={code[0]}", style, code[1])
+    sheet.write_formula(row, 2, code[0], style, code[1])
 
 
 def _write_cover_field(book: Book, sheet: Sheet, row: int, key: str, label: str) -> None:
@@ -82,9 +90,10 @@ def _write_cover_field(book: Book, sheet: Sheet, row: int, key: str, label: str)
     put_text(sheet, row, 1, label, get(font_size=12, align="center", border=1, text_wrap=True))
     # Codes and telephone numbers are text, or Excel would round the one and cut the zeros of the other.
     number_format = "General" if key == "year" else "@"
-    style = get(
-        font_size=12, align="center", border=1, text_wrap=True, locked=0, bg_color=styles.INPUT_FILL, num_format=number_format
-    )
+    look: dict[str, Any] = {"font_size": 12, "align": "center", "border": 1, "text_wrap": True, "num_format": number_format}
+    is_given = key in book.content.given
+    look |= {"bg_color": styles.TOTAL_FILL} if is_given else {"locked": 0, "bg_color": styles.INPUT_FILL}
+    style = get(**look)
     if isinstance(value, str):
         book.put_user_text(sheet, row, 2, value, style)
     else:
@@ -106,6 +115,7 @@ def _write_cover_field(book: Book, sheet: Sheet, row: int, key: str, label: str)
             "error_title": "只能选“√”或者留空",
             "error_message": "零报告请选“√”；不是零报告的，按 Delete 键清空。",
         }
-    prompt = {"input_title": styles.clip(label, styles.TITLE_LIMIT), "input_message": _COVER_PROMPTS[key]}
+    message = _GIVEN_PROMPT if is_given else _COVER_PROMPTS[key]
+    prompt = {"input_title": styles.clip(label, styles.TITLE_LIMIT), "input_message": message}
     sheet.data_validation(row, 2, row, 2, rules | prompt)
     book.name_area(f"nb_cover_{key}", sheets.COVER, cover_address(key))

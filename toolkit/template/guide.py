@@ -15,7 +15,7 @@ from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Sheet, height_for,
 _GUIDE_COLUMNS = (142, 194, 342)
 _COLOURS = (
     (styles.INPUT_FILL, "填写处", "在这里填数字或文字。"),
-    (styles.TOTAL_FILL, "总计", "自动计算，不用填。各项都没有填时显示为空。"),
+    (styles.TOTAL_FILL, "总计、已填好的", "总计自动计算，各项都没有填时显示为空；主管部门已经填好的，不用填。都改不了。"),
     (styles.CAPTION_FILL, "分类标题", "表样的一部分，已经保护，不能修改。"),
     (styles.BAD, "必须改", "填的内容不符合要求，改正后颜色消失。"),
     (styles.QUERY, "需说明", "请核对；确实无误的，在“自检”中写明原因。"),
@@ -43,8 +43,14 @@ def guide_steps(form: Form) -> list[str]:
         "鼠标移到带红色三角的标题上，会显示这一项统计什么；选中填写处，会显示填写要求。",
         "“自检”随填随变：最上面一行说还有几处要改、要说明，下面逐条列出，点“第一处”“位置”可以转到该格。",
         "封面的“校验码”由全部数据算出。盖章的纸质报表和报送的文件，两处校验码应当一致；改动任何一个数，校验码都会变。",
-        "文字较多时，可以拉高所在的行。请不要插入或删除行和列，不要修改工作表名称。",
-        "工作表已经保护，没有密码，是为了防止误改标题和公式。填好后请保存为 .xlsx 文件报送。",
+        "从别的表格或者 Word 复制过来的，请用“选择性粘贴”→“数值”（文字选“文本”）。直接粘贴会把填写处的颜色、"
+        "填写要求一起换掉，有的还会把填写处锁住，再也改不了；遇到这种情况，按 Ctrl+Z 撤销。",
+        f"“{sheets.PROSE}”每一部分有几行，一行写一段或者几段，行高随文字自动变化。右边出现“{sheets.TOO_LONG}”的，"
+        "把后面的段落移到下面空着的行；没有变高的，双击行号的下边线，或者把行拉高。",
+        "请不要插入、删除、移动行和列，不要修改工作表的名称和次序。",
+        "工作表和工作簿结构已经保护，没有密码，是为了防止误改标题和公式。填好后请保存为 .xlsx 文件报送。",
+        f"打印整个工作簿，就是要签字盖章的一套：封面、表二、表三、表四、{sheets.PROSE}，不印底色。本页和“自检”“校验结果”"
+        "不用打印；需要纸面的，选中要打印的内容，打印“选定区域”。",
     ]
 
 
@@ -72,7 +78,7 @@ def write_guide(book: Book) -> Sheet:
     row = _write_guide_head(book, sheet, row, "三、各项统计什么（供参考，以《条例》和主管部门的要求为准）")
     for table in book.form.tables:
         row = _write_explanations(book, sheet, row, table)
-    sheet.print_area(0, 0, row - 1, 2)
+    styles.keep_from_print(sheet)
     return sheet
 
 

@@ -31,8 +31,8 @@ def write_templates(
     Args:
         out: Folder of the workbooks.
         edition: By default that of the year, else 2021.
-        year: Written on the cover; by default the one after the archive's.
-        roster: Each unit gets a workbook with its name, code, region and the year.
+        year: Written on the cover and locked; by default the one after the archive's.
+        roster: Each unit gets a workbook with its name, code, region and the year, all of them locked.
         previous: Last year's accepted figures: 上年结转 is filled in and locked, and 自检 compares with last year.
 
     Raises:
@@ -47,13 +47,15 @@ def write_templates(
     form = FORMS[edition]
     dated = {"year": year} if year else {}
     if roster is None:
-        return write_files(out, {f"年报填报模板（{edition}版）.xlsx": write_workbook(form, Content(cover=dated))})
+        content = Content(cover=dated, given=frozenset(dated))
+        return write_files(out, {f"年报填报模板（{edition}版）.xlsx": write_workbook(form, content)})
     suffix, taken = f"{year}年" if year else "", set[str]()
     files = {}
     for unit in roster.units:
         cover: dict[str, str | int] = {"unit": unit.name, "code": unit.code, "region": unit.region, **dated}
         record = previous.of_unit(unit, year - 1) if previous and year and not roster.was_split(unit) else None
-        content = replace(carried_over(form, record), cover=cover)
+        given = frozenset(key for key, value in cover.items() if value)
+        content = replace(carried_over(form, record), cover=cover, given=given)
         files[free_name(f"{safe_name(unit.name)}{suffix}", ".xlsx", taken)] = write_workbook(form, content)
     return write_files(out, files)
 

@@ -1,69 +1,107 @@
-"""文字部分: the texts of the report, each beside its heading, however long they are."""
+"""文字部分: the texts of the report, each beside its heading, however long they are.
+
+Every text has a few rows, a paragraph or more in each, that a spreadsheet program fits to what is typed: none is merged, none
+has a fixed height. A program makes a row 409 points tall at most and says nothing of what is cut off, so a formula right of
+each row does. What we write is cut into rows that can be shown; a paragraph too tall for one goes on in a row that says so.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.form import Form, sheets
 from toolkit.workbook import styles
-from toolkit.workbook.book import Book, put_comment, put_merged
-from toolkit.workbook.headline import write_plain_headline
+from toolkit.workbook.book import Book, put_comment
+from toolkit.workbook.headline import fill_plain_headline, write_plain_headline
 from toolkit.workbook.styles import INDENT, LEFT, Sheet, height_for, put_text, safe_text
 
-_PROSE_COLUMNS = (124, 554)
+#: Pixels of heading, text and hint, together one page.
+_PROSE_COLUMNS = (112, 504, 62)
 _PROSE_SIZE = 10.5
 _PROSE_TOP = 4  # sheet row of the first text
 #: A row as tall as Excel allows could not be followed by another on the same page.
 _PROSE_HEIGHT = 330.0
+#: Full-width characters of a line, and lines that the tallest row shows also in fonts with tall lines.
+_LINE, _LINES = 34, 26
+#: Characters of a paragraph that a row of `_PROSE_HEIGHT` shows.
+_PARAGRAPH = 680
+#: Points of the rows of a text while they are empty: the first, and those below it.
+_FIRST_ROOM, _MORE_ROOM = 24.0, 14.25
 
 
-def write_prose(book: Book) -> None:
-    """文字部分: a row for the opening and for every heading of prose; a long text goes on in rows without a heading."""
+def write_prose(book: Book) -> list[Passage]:
+    """文字部分: rows for the opening and for every heading of prose.
+
+    Returns:
+        All its rows.
+    """
+    rows = list(passages(book.form, book.content.narrative))
+    if any(book.content.narrative.values()):
+        _draw(book, rows)
+    else:
+        book.once(sheets.PROSE, sheets.PROSE, lambda: _draw(book, rows))
+    fill_plain_headline(book, book.workbook.get_worksheet_by_name(sheets.PROSE))
+    return rows
+
+
+def _draw(book: Book, rows: list[Passage]) -> Sheet:
     sheet = book.add_sheet(sheets.PROSE, "prose")
     get = book.styles.get
     for column, pixels in enumerate(_PROSE_COLUMNS):
         sheet.set_column_pixels(column, column, pixels)
-    write_plain_headline(book, sheet, sheets.PROSE, 1)
+    write_plain_headline(book, sheet, sheets.PROSE, 2)
     sheet.set_row(2, 24)
-    for column, text in enumerate(("部分", "内容")):
+    for column, text in enumerate(sheets.PROSE_HEAD):
         put_text(sheet, 2, column, text, get(border=1, align="center", bg_color=styles.CAPTION_FILL, bold=True))
-    last = 0
-    for passage in passages(book.form, book.content.narrative):
-        if passage.heading:
-            book.name_area(f"nb_narrative_{passage.key}", sheets.PROSE, passage.address)
-            put_comment(sheet, passage.row, 0, passage.note)
-        _write_passage(book, sheet, passage)
-        last = passage.row + passage.rows - 1
-    sheet.print_area(0, 0, last, 1)
+    for passage, after in zip(rows, [*rows[1:], None], strict=True):
+        _write_passage(book, sheet, passage, is_last=after is None or after.key != passage.key)
+    for key, _ in sheets.prose_rows(book.form):
+        mine = [passage.address for passage in rows if passage.key == key]
+        book.name_area(f"nb_narrative_{key}", sheets.PROSE, f"{mine[0]}:{mine[-1]}")
+    sheet.print_area(0, 0, rows[-1].row, 2)
     sheet.repeat_rows(2)
     sheet.freeze_panes(_PROSE_TOP - 1, 0)
     sheet.set_selection(f"B{_PROSE_TOP}")
+    return sheet
 
 
-def prose_pieces(text: str) -> list[str]:
-    """A text cut between paragraphs into pieces that fit into a row, and further only where a cell cannot hold it."""
-    pieces: list[list[str]] = [[]]
+def prose_pieces(text: str) -> list[tuple[str, bool]]:
+    """A text cut into pieces that a row can show, and whether each goes on in the middle of the paragraph before it."""
+    pieces: list[tuple[list[str], bool]] = [([], False)]
     for paragraph in text.split("\n"):
-        for part in styles.split_text(paragraph):
-            grown = "\n".join([*pieces[-1], part])
-            if pieces[-1] and height_for(grown, _PROSE_COLUMNS[1] - INDENT, _PROSE_SIZE) > _PROSE_HEIGHT:
-                pieces.append([])
-            pieces[-1].append(part)
-    return ["\n".join(piece) for piece in pieces]
+        for index, part in enumerate(styles.split_text(paragraph, _PARAGRAPH)):
+            grown = "\n".join([*pieces[-1][0], part])
+            if index or (pieces[-1][0] and not _fits(grown)):
+                pieces.append(([], index > 0))
+            pieces[-1][0].append(part)
+    return [("\n".join(parts), goes_on) for parts, goes_on in pieces]
+
+
+def _fits(text: str) -> bool:
+    return height_for(text, _PROSE_COLUMNS[1] - INDENT, _PROSE_SIZE) <= _PROSE_HEIGHT and not is_too_long(text)
+
+
+def is_too_long(text: str) -> bool:
+    """Whether the tallest row may not show a text, as the formula beside it says: every character is taken as a wide one."""
+    return text.count("\n") + styles.units(text) / _LINE > _LINES
+
+
+def _too_long_formula(cell: str) -> str:
+    lines = f'LEN({cell})-LEN(SUBSTITUTE({cell},CHAR(10),""))+LEN({cell})/{_LINE}'
+    return f'=IF({lines}>{_LINES},"{sheets.TOO_LONG}","")'
 
 
 @dataclass(frozen=True)
 class Passage:
-    """One piece of a text and where it stands.
+    """One row of a text.
 
     Attributes:
         key: Of the text.
-        heading: Beside it, "" where a text goes on.
+        heading: Beside it, "" where a text goes on with another paragraph.
         note: What belongs there.
-        row: The first of its sheet rows, from 0. rows: a paragraph too tall for one is given merged ones.
-        height: Of all rows together, in points.
+        row: Its sheet row, from 0.
+        height: In points, until a program fits the row to what is typed.
     """
 
     key: str
@@ -71,7 +109,6 @@ class Passage:
     text: str
     note: str
     row: int
-    rows: int
     height: float
 
     @property
@@ -81,45 +118,51 @@ class Passage:
 
 
 def passages(form: Form, narrative: Mapping[str, str]) -> Iterator[Passage]:
-    """The texts as they stand on the sheet, one below the other."""
+    """The rows of the sheet, one below the other: what there is of each text, and empty ones for more paragraphs."""
     row = _PROSE_TOP - 1
-    notes, least = prose_notes(form), _prose_room(form)
+    notes, spare = prose_notes(form), _prose_rows(form)
     beside = [(key, heading) for key, heading in sheets.beside_rows(form) if narrative.get(key)]
     for key, heading in (*sheets.prose_rows(form), *beside):
-        for index, piece in enumerate(prose_pieces(safe_text(narrative.get(key, "")))):
-            shown = "" if index else heading
+        pieces = prose_pieces(safe_text(narrative.get(key, "")))
+        for index, (piece, goes_on) in enumerate((*pieces, *[("", False)] * (spare.get(key, 0) - len(pieces)))):
+            shown = sheets.GOES_ON if goes_on else "" if index else heading
             need = max(
-                24.0 if index else least[key],
-                height_for(shown, _PROSE_COLUMNS[0] - INDENT, _PROSE_SIZE),
-                height_for(piece, _PROSE_COLUMNS[1] - INDENT, _PROSE_SIZE),
+                _MORE_ROOM if index else _FIRST_ROOM,
+                height_for(shown, _PROSE_COLUMNS[0] - INDENT, _PROSE_SIZE) if shown else 0.0,
+                height_for(piece, _PROSE_COLUMNS[1] - INDENT, _PROSE_SIZE) if piece else 0.0,
             )
-            rows = math.ceil(need / styles.MAX_ROW)
-            yield Passage(key, shown, piece, notes[key], row, rows, need)
-            row += rows
+            yield Passage(key, shown, piece, notes[key], row, need)
+            row += 1
 
 
-def _write_passage(book: Book, sheet: Sheet, passage: Passage) -> None:
-    head = book.styles.get(**LEFT, font_size=_PROSE_SIZE, bold=True, border=1)
-    body = book.styles.get(**LEFT, font_size=_PROSE_SIZE, border=1, valign="top", locked=0, bg_color=styles.INPUT_FILL)
-    row, rows = passage.row, passage.rows
-    for offset in range(rows):
-        sheet.set_row(row + offset, passage.height / rows)
-    put_merged(sheet, (row, 0, row + rows - 1, 0), passage.heading, head)
-    put_merged(sheet, (row, 1, row + rows - 1, 1), passage.text, body)
+def _write_passage(book: Book, sheet: Sheet, passage: Passage, *, is_last: bool) -> None:
+    """A row; those of a text are framed together."""
+    get = book.styles.get
+    is_first = passage.heading not in ("", sheets.GOES_ON)
+    frame = {"left": 1, "right": 1, **({"top": 1} if is_first else {}), **({"bottom": 1} if is_last else {})}
+    head = {**LEFT, **frame, "font_size": _PROSE_SIZE, "valign": "top"}
+    body = head | {"locked": 0, "bg_color": styles.INPUT_FILL}
+    row = passage.row
+    sheet.grow_row(row, passage.height)
+    head |= {"bold": True} if is_first else {"font_color": styles.HINT_COLOR}
+    put_text(sheet, row, 0, passage.heading, get(**head))
+    put_text(sheet, row, 1, passage.text, get(**body))
+    hint = get(**frame, font_size=9, text_wrap=True, valign="top", align="center", bold=True, font_color="#C00000")
+    formula = _too_long_formula(passage.address)
+    sheet.write_formula(row, 2, formula, hint, sheets.TOO_LONG if is_too_long(passage.text) else "")
+    if is_first:
+        put_comment(sheet, row, 0, passage.note)
     prompt = {
-        "input_title": styles.clip(passage.heading or "接上一行", styles.TITLE_LIMIT),
+        "input_title": styles.clip(passage.heading if is_first else "接上一行", styles.TITLE_LIMIT),
         "input_message": styles.clip(passage.note, styles.MESSAGE_LIMIT),
     }
-    sheet.data_validation(row, 1, row + rows - 1, 1, {"validate": "any"} | prompt)
+    sheet.data_validation(row, 1, row, 1, {"validate": "any"} | prompt)
 
 
-def _prose_room(form: Form) -> dict[str, float]:
-    """Row heights of the blank sheet, by narrative key, so that it fills about one page."""
-    room = {sheets.OPENING: 48.0}
-    for section in form.sections:
-        room[section.key] = 54.0 if section.aspects else {"overview": 240.0, "problems": 110.0}.get(section.key, 80.0)
-        room |= {f"{section.key}.{key}": 72.0 for key, _ in section.aspects}
-    return room | {key: 24.0 for key, _ in sheets.beside_rows(form)}
+def _prose_rows(form: Form) -> dict[str, int]:
+    """Rows of the blank sheet, by narrative key: enough for 3000 characters each, and all of them on one page."""
+    keys = [key for key, _ in sheets.prose_rows(form)]
+    return dict.fromkeys(keys, 4 if len(keys) > 6 else 9) | {sheets.OPENING: 2}
 
 
 def prose_notes(form: Form) -> dict[str, str]:

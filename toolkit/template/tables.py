@@ -7,18 +7,22 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from toolkit.form import MONEY, Field, Form, Table, sheets
-from toolkit.form.layout import FIRST_ROW, Box, TableLayout, addresses, column_letter, formula, lay_out
+from toolkit.form.layout import FIRST_ROW, Box, TableLayout, addresses, column_letter, lay_out
 from toolkit.submission.content import Content
 from toolkit.workbook import styles
 from toolkit.workbook.book import SIZE, Area, Book, put_blank, put_comment, put_merged
-from toolkit.workbook.headline import fill_headline, write_headline
+from toolkit.workbook.headline import fill_headline, thirds, write_headline
 from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Format, Sheet, height_for, put_number
 
 _NARROW = 60  # pixels; the columns of table 三 and 四
 
 
-def write_table(book: Book, table: Table) -> Sheet:
-    """表二, 表三 or 表四: title, unit and year, then the official boxes."""
+#: The cell where the code over all figures is shown, and what it shows.
+Code = tuple[str, str]
+
+
+def write_table(book: Book, table: Table, code: Code | None = None) -> Sheet:
+    """表二, 表三 or 表四: title, unit and year, the official boxes, then who signs and, if there is one, the code."""
     layout = lay_out(book.form, table)
     sheet = book.add_sheet(table.label, "table")
     widths = column_widths(layout)
@@ -33,6 +37,7 @@ def write_table(book: Book, table: Table) -> Sheet:
             _write_figure(book, sheet, box, box.field)
         else:
             _write_heading(book, sheet, box, sum(widths[box.column - 1 : box.column - 1 + box.columns]))
+    _write_foot(book, sheet, layout, code)
     for name, area in input_areas(book.form, table):
         book.name_area(name, table.label, area)
     if layout.label_columns > 1:
@@ -40,12 +45,45 @@ def write_table(book: Book, table: Table) -> Sheet:
         sheet.freeze_panes(FIRST_ROW - 1 + header, layout.label_columns)
     first = next(box for box in layout.boxes if box.field)
     sheet.set_selection(first.address())
-    sheet.print_area(0, 0, FIRST_ROW - 2 + layout.height, layout.width - 1)
+    sheet.print_area(0, 0, _foot(layout) + _FOOT_ROWS - 1, layout.width - 1)
     sheet.fit_to_pages(1, 1)
     # The totals are right as they are; without this Excel hangs green triangles on them.
     area = f"A{FIRST_ROW}:{column_letter(layout.width)}{FIRST_ROW - 1 + layout.height}"
     sheet.ignore_errors({"formula_range": area, "formula_differs": area, "number_stored_as_text": area})
     return sheet
+
+
+#: Below the boxes: the code, and room to sign above the stamp.
+_FOOT_ROWS = 2
+
+
+def _foot(layout: TableLayout) -> int:
+    """The row below the boxes, from 0."""
+    return FIRST_ROW - 1 + layout.height
+
+
+def _write_foot(book: Book, sheet: Sheet, layout: TableLayout, code: Code | None) -> None:
+    get, row, last = book.styles.get, _foot(layout), layout.width - 1
+    middle, right = thirds(column_widths(layout))
+    sheet.set_row(row, 22)
+    sheet.set_row(row + 1, 34)
+    if code:
+        put_merged(sheet, (row, 0, row, middle - 1), sheets.CODE_NOTE, get(**_HINT))
+        put_merged(sheet, (row, middle, row, right - 1), sheets.CHECK_CODE, get(font_size=10.5, align="right"))
+        put_blank(sheet, row, right, last, get(**_CODE))
+        _fill_foot(book, sheet, layout, code)
+    edges = (0, middle, right, last + 1)
+    for text, (left, end) in zip(sheets.SIGNATURES, pairwise(edges), strict=True):
+        put_merged(sheet, (row + 1, left, row + 1, end - 1), text, get(font_size=10.5, align="left"))
+
+
+def _fill_foot(book: Book, sheet: Sheet, layout: TableLayout, code: Code) -> None:
+    right = thirds(column_widths(layout))[1]
+    sheet.write_formula(_foot(layout), right, f"={code[0]}", book.styles.get(**_CODE), code[1])
+
+
+_HINT: dict[str, Any] = {"font_size": 9, "align": "left", "shrink": 1, "font_color": styles.HINT_COLOR}
+_CODE: dict[str, Any] = {"font_size": 10.5, "align": "center", "shrink": 1}
 
 
 def _measures(form: Form, table: Table) -> str:
@@ -150,7 +188,7 @@ def _put_figure(book: Book, sheet: Sheet, row: int, column: int, one: Field, sty
     """What stands in a figure's cell, unless it is a formula that was given."""
     if _is_computed(book, one):
         total = book.totals[one.key]
-        sheet.write_formula(row, column, formula(book.form, one.key), style, "" if total is None else float(total))
+        sheet.write_formula(row, column, sheets.total_formula(one), style, "" if total is None else float(total))
         return
     value = book.content.figures.get(one.key)
     if value is None or value == "":
@@ -168,10 +206,11 @@ def is_plain(content: Content, table: Table) -> bool:
     return table.key not in odd and not any(isinstance(content.figures[key], str) for key in mine)
 
 
-def fill_table(book: Book, sheet: Sheet, table: Table) -> None:
+def fill_table(book: Book, sheet: Sheet, table: Table, code: Code) -> None:
     """Write the content over a blank table."""
     layout = lay_out(book.form, table)
     fill_headline(book, sheet, column_widths(layout))
+    _fill_foot(book, sheet, layout, code)
     content = book.content
     looks: dict[tuple[bool, bool], Format] = {}
     for box in layout.boxes:

@@ -23,18 +23,21 @@ from typing import Any, NamedTuple, Protocol
 
 from toolkit.form import Form, Table, sheets
 from toolkit.form.layout import lay_out
-from toolkit.form.sheets import IMPORT_NOTES, MESSAGES
+from toolkit.form.sheets import IMPORT_NOTES, MESSAGES, code_address
 from toolkit.submission.content import Content
+from toolkit.template.colours import colour_table, write_marks, write_results
 from toolkit.template.cover import write_cover
 from toolkit.template.guide import write_guide
-from toolkit.template.judge.formulas import code_cell
+from toolkit.template.judge.formulas import RULE, area, cell_of, code_cell
 from toolkit.template.judge.sheet import write_judge
-from toolkit.template.judge.shown import judge
+from toolkit.template.judge.shown import Judged, judge
+from toolkit.template.line_formulas import places, write_lines
+from toolkit.template.lines import lines_of, states, texts_of, verdict
 from toolkit.template.prose import write_prose
-from toolkit.template.selfcheck import colour_table, write_marks, write_results, write_selfcheck
-from toolkit.template.tables import fill_table, is_plain, write_table
+from toolkit.template.selfcheck import write_selfcheck
+from toolkit.template.tables import Code, fill_table, is_plain, write_table
 from toolkit.workbook import stamp, styles
-from toolkit.workbook.book import SIZE, Book, compute_totals
+from toolkit.workbook.book import SIZE, Book, absolute
 from toolkit.workbook.headline import write_plain_headline
 from toolkit.workbook.markup import Unfit
 from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Sheet, Styles, height_for, put_text, safe_text
@@ -45,7 +48,6 @@ __all__ = [
     "Macros",
     "add_button",
     "blank_template",
-    "compute_totals",
     "notes_widths",
     "write_import_notes",
     "write_meta",
@@ -109,19 +111,25 @@ def _write(
     macros: Macros | None = None,
 ) -> bytes:
     workbook, buffer = new_workbook(f"政府信息公开工作年度报告（{form.edition}版）")
-    book = Book(form, content, workbook, Styles(workbook), compute_totals(form, content))
     judged = judge(form, content)
+    book = Book(form, content, workbook, Styles(workbook), judged.totals)
     if letter:
         letter.write_front(book)
-    write_cover(book, code=(code_cell(form, tuple(content.prior)), judged.code))
-    book.once(sheets.GUIDE, sheets.GUIDE, lambda: write_guide(book))
+    known = tuple(content.prior)
+    code = _code(book, judged)
+    write_cover(book, code=code)
+    shown_code = (absolute(sheets.COVER, code_address()), code[1])
     for table in form.tables:
-        _write_table(book, table)
-    write_prose(book)
-    write_selfcheck(book, judged)
+        _write_table(book, table, shown_code)
+    written = texts_of(write_prose(book))
+    book.once(sheets.GUIDE, sheets.GUIDE, lambda: write_guide(book))
+    lines, found = lines_of(form, known), states(form, judged, content, written)
+    told = verdict(lines, found, judged)
+    write_selfcheck(book, judged, found, told)
     write_import_notes(book)
     book.once(sheets.RESULTS, sheets.RESULTS, lambda: write_results(book))
-    write_judge(book, judged)
+    sheet = write_judge(book, judged, cell_of("B", places(form, known).kind))
+    write_lines(book, sheet, known, found, told, written)
     write_marks(book)
     write_prior(book)
     write_meta(book)
@@ -129,23 +137,36 @@ def _write(
         letter.write_back(book)
     if macros:
         add_button(book, macros)
+    workbook.lock_structure()
     workbook.close()
     return buffer.getvalue()
 
 
-def _write_table(book: Book, table: Table) -> None:
+def _code(book: Book, judged: Judged) -> tuple[str, str]:
+    """The formula of the code on the cover, and what it shows: nothing while all figures are the office's."""
+    form, content = book.form, book.content
+    cell = code_cell(form, tuple(content.prior))
+    if not content.locked:
+        return f"={cell}", judged.code
+    untouched = sum(not one.total for one in form.fields) - len(content.locked)
+    formula = f'=IF(COUNTIF({area(form, RULE)},"C101")>={untouched},"",{cell})'
+    return formula, "" if judged.count("C101") >= untouched else judged.code
+
+
+def _write_table(book: Book, table: Table, code: Code) -> None:
     """A table in its colours. Where only numbers differ, they are written over the blank one."""
+    given = sum(key.partition("/")[0] == table.key for key in book.content.locked)
 
     def draw(book: Book) -> Sheet:
-        sheet = write_table(book, table)
-        colour_table(book, sheet, table)
+        sheet = write_table(book, table, code)
+        colour_table(book, sheet, table, given)
         return sheet
 
     if not book.is_quick or not is_plain(book.content, table):
         draw(book)
         return
     blank = replace(book, content=Content(), totals=dict.fromkeys(book.totals))
-    fill_table(book, book.once(table.label, table.label, lambda: draw(blank)), table)
+    fill_table(book, book.once((table.label, given), table.label, lambda: draw(blank)), table, code)
 
 
 def blank_template(form: Form) -> bytes:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from toolkit.submission.content import Content
 
 
-#: Font size of headings and lists, as printed.
-SIZE = 10.0
+#: Font size of headings and lists, as printed; an integer, for 10.0 would be another format in the file than 10.
+SIZE = 10
 
 #: First row, first column, last row, last column, from 0, as XlsxWriter counts.
 Area = tuple[int, int, int, int]
@@ -32,6 +32,9 @@ _TAB_COLORS = {
     "check": "#70AD47",
     "returned": "#C00000",
 }
+
+#: Sheets that are printed, signed and stamped: their colours stay on the screen.
+_STAMPED = frozenset(("cover", "table", "prose"))
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Book:
         styles.set_page(sheet)
         styles.protect(sheet)
         sheet.set_tab_color(_TAB_COLORS[tab])
+        if tab in _STAMPED:
+            sheet.print_black_and_white()
         return sheet
 
     @property
@@ -83,28 +88,6 @@ def fit_text(text: str) -> str:
     """What a cell shows of a text that a user wrote: all of it if the cell can hold it."""
     pieces = styles.split_text(safe_text(text), styles.CELL_LIMIT - 100)
     return pieces[0] if len(pieces) == 1 else f"{pieces[0]}……（内容过长，全文见“{IMPORT_NOTES}”）"
-
-
-def compute_totals(form: Form, content: Content) -> dict[str, int | Decimal | None]:
-    """What the formulas of the totals show: the sum of their parts that are numbers, None while there is none.
-
-    Numbers that a spreadsheet cannot hold stand in it as text, so they do not count, here as there.
-    """
-    found: dict[str, int | Decimal | None] = {}
-
-    def number(key: str) -> int | Decimal | None:
-        if form.by_key[key].total and key not in content.typed_totals:
-            return total(key)
-        value = content.figures.get(key)
-        return None if value is None or isinstance(value, str) or styles.exact_float(value) is None else value
-
-    def total(key: str) -> int | Decimal | None:
-        if key not in found:
-            parts = [part for part in map(number, form.parts_of[key]) if part is not None]
-            found[key] = sum(parts) if parts else None
-        return found[key]
-
-    return {one.key: total(one.key) for one in form.fields if one.total and one.key not in content.typed_totals}
 
 
 @lru_cache(maxsize=2048)

@@ -89,13 +89,18 @@ class Frame:
 
 
 @lru_cache(maxsize=32)
-def frame_of(title: str, sheets: tuple[Arrangement, ...], names: tuple[tuple[str, str, bool], ...]) -> Frame:
+def frame_of(
+    title: str, sheets: tuple[Arrangement, ...], names: tuple[tuple[str, str, bool], ...], *, locked: bool = False
+) -> Frame:
     """The frame of workbooks whose sheets have these arrangements.
 
     Args:
         names: Defined names, their formulas, and whether the formula is but the sheet of an area that may differ.
+        locked: Whether the sheets are kept from being moved, renamed or deleted.
     """
     workbook, buffer = styles.new_workbook(title)
+    if locked:
+        workbook.lock_structure()
     looks: dict[Look, Any] = {}
     for name, settings, noted, is_printed in sheets:
         sheet = workbook.add_worksheet(name)

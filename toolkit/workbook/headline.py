@@ -31,7 +31,7 @@ def write_headline(book: Book, sheet: Sheet, title: str, measures: str, widths: 
     sheet.set_row(_TITLE_ROW, 38)
     put_merged(sheet, (_TITLE_ROW, 0, _TITLE_ROW, last), title, get(**TITLE))
     sheet.set_row(_UNIT_ROW, 24)
-    middle, right = _thirds(widths)
+    middle, right = thirds(widths)
     put_blank(sheet, _UNIT_ROW, 0, middle - 1, get(**_UNIT))
     put_blank(sheet, _UNIT_ROW, middle, right - 1, get(**_YEAR))
     fill_headline(book, sheet, widths)
@@ -47,7 +47,7 @@ def fill_headline(book: Book, sheet: Sheet, widths: list[int]) -> None:
     unit_cell, year_cell = (absolute(sheets.COVER, cover_address(key)) for key in ("unit", "year"))
     sheet.write_formula(_UNIT_ROW, 0, f'="填报单位："&{unit_cell}', get(**_UNIT), _stored(f"填报单位：{unit}"))
     year_text = _stored(f"{year}年度") if year != "" else ""
-    middle, _ = _thirds(widths)
+    middle, _ = thirds(widths)
     sheet.write_formula(_UNIT_ROW, middle, f'=IF({year_cell}="","",{year_cell}&"年度")', get(**_YEAR), year_text)
 
 
@@ -82,8 +82,8 @@ def _stored(result: str) -> str:
     return styles.clip(safe_text(result), styles.CELL_LIMIT)
 
 
-def _thirds(widths: list[int]) -> tuple[int, int]:
-    """Columns (from 0) where year and measure begin: the name of the unit gets at least half of the line."""
+def thirds(widths: list[int]) -> tuple[int, int]:
+    """Columns (from 0) where the second and third part of a line begin; the first, as for the unit's name, has half."""
     edges = [sum(widths[:column]) for column in range(len(widths))]
     total = sum(widths)
     middle = next(column for column, edge in enumerate(edges) if edge >= total * 0.49)

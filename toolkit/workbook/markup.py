@@ -57,16 +57,49 @@ def attribute(text: str) -> str:
     return escape(text).replace('"', "&quot;").replace("\n", "&#xA;") if _IN_ATTRIBUTE.search(text) else text
 
 
-@lru_cache(maxsize=8192)
-def bare_formula(formula: str) -> str:
-    """A formula as it stands in a file.
+#: Begins a formula that several cells share; nobody can type it.
+_SHARED = "\x02"
+
+
+def shared_formula(number: int, area: str, formula: str) -> str:
+    """What to write as the formula of the first cell of those that share one.
+
+    Args:
+        number: Of the formula among those of its sheet that are shared.
+        area: The cells, all in a column, in which it stands: B2:B9.
+        formula: As it is in the first cell; each further one has its references as many rows further down.
+    """
+    return f"{_SHARED}{number}{_SHARED}{area}{_SHARED}{formula.removeprefix('=')}"
+
+
+def shared_again(number: int) -> str:
+    """What to write as the formula of each further cell."""
+    return f"{_SHARED}{number}{_SHARED}{_SHARED}"
+
+
+def is_shared(formula: str) -> bool:
+    """Whether a formula is one of these two."""
+    return formula.startswith(_SHARED)
+
+
+@lru_cache(maxsize=16384)
+def formula_element(formula: str) -> str:
+    """A formula as it stands in a file, with its tags.
 
     Raises:
         Unfit: If it is an array formula or has a function that came after Excel 2010, whose name is another in files.
     """
     if formula.startswith("{") or _NEWER.search(formula):
         raise Unfit(formula)
-    return escape(formula.removeprefix("="))
+    if not is_shared(formula):
+        return f"<f>{escape(formula.removeprefix('='))}</f>"
+    _, number, area, text = formula.split(_SHARED)
+    return f'<f t="shared" ref="{area}" si="{number}">{escape(text)}</f>' if area else f'<f t="shared" si="{number}"/>'
+
+
+def bare_formula(formula: str) -> str:
+    """A formula as it stands in a file, without tags; refuses what `formula_element` refuses."""
+    return formula_element(formula)[3:-4]
 
 
 @lru_cache(maxsize=8192)
@@ -101,19 +134,20 @@ def number_cell(number: float) -> str:
 def formula_cell(formula: str, shows: str | float) -> str:
     """What follows the format in the tag of a cell that holds a formula, and what it shows."""
     if shows == "":
-        return f"><f>{bare_formula(formula)}</f><v></v></c>"
+        return f">{formula_element(formula)}<v></v></c>"
     if isinstance(shows, str):
         kind = ' t="e"' if shows in _ERRORS else ' t="str"'
-        return f"{kind}><f>{bare_formula(formula)}</f><v>{escape(shows)}</v></c>"
+        return f"{kind}>{formula_element(formula)}<v>{escape(shows)}</v></c>"
     if isinstance(shows, bool):
-        return f' t="b"><f>{bare_formula(formula)}</f><v>{int(shows)}</v></c>'
-    return f"><f>{bare_formula(formula)}</f><v>{shows}</v></c>"
+        return f' t="b">{formula_element(formula)}<v>{int(shows)}</v></c>'
+    return f">{formula_element(formula)}<v>{shows}</v></c>"
 
 
 @lru_cache(maxsize=4096)
-def row_head(row: int, span: str, height: int | None) -> str:
-    """The tag of a row, but for its end."""
-    tall = "" if height is None or height == ROW else f' ht="{height * 0.75:.16g}" customHeight="1"'
+def row_head(row: int, span: str, height: int | None, *, grows: bool = False) -> str:
+    """The tag of a row, but for its end; one that grows is fitted to its text by the program that opens it."""
+    fixed = "" if grows else ' customHeight="1"'
+    tall = "" if height is None or height == ROW else f' ht="{height * 0.75:.16g}"{fixed}'
     return f'<row r="{row + 1}"{span}{tall}'
 
 

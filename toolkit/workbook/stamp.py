@@ -45,7 +45,7 @@ _SETTINGS = frozenset(
     (
         *("activate", "set_first_sheet", "set_selection", "freeze_panes", "set_tab_color", "set_zoom", "hide_gridlines"),
         *("set_paper", "set_portrait", "set_landscape", "set_margins", "set_footer", "center_horizontally", "fit_to_pages"),
-        *("repeat_rows", "set_column", "protect", "ignore_errors", "hide", "very_hidden"),
+        *("repeat_rows", "set_column", "protect", "ignore_errors", "hide", "very_hidden", "print_black_and_white"),
     )
 )
 #: No sheet of ours has more columns.
@@ -68,6 +68,7 @@ class Sheet:
         self.rows: dict[int, dict[int, str]] = {}
         self.looks: dict[int, dict[int, Look]] = {}
         self.heights: dict[int, int] = {}
+        self.growing: set[int] = set()
         self.widths: dict[int, int] = {}
         self.merges: list[tuple[int, int, int, int]] = []
         self.colours: dict[str, list[str]] = {}
@@ -133,6 +134,10 @@ class Sheet:
     def set_row(self, row: int, height: float) -> None:
         self.heights[row] = int(height * 4 / 3 + 0.5)
 
+    def grow_row(self, row: int, height: float) -> None:
+        self.set_row(row, height)
+        self.growing.add(row)
+
     def set_column_pixels(self, first: int, last: int, pixels: int, *style: Look) -> None:
         self.widths |= dict.fromkeys(range(first, last + 1), pixels)
         self.settings.append(("set_column_pixels", (first, last, pixels, *style), ()))
@@ -169,7 +174,7 @@ class Sheet:
         pieces: list[str] = []
         order = sorted({*self.rows, *self.heights, *(row for row, _ in self.comments)})
         for row in order:
-            head = markup.row_head(row, spans.get(row // 16, ""), self.heights.get(row))
+            head = markup.row_head(row, spans.get(row // 16, ""), self.heights.get(row), grows=row in self.growing)
             if row not in self.rows:
                 pieces.append(f"{head}/>")
                 continue
@@ -255,7 +260,7 @@ def _copied(rows: Mapping[int, dict[int, V]]) -> dict[int, dict[int, V]]:
 
 
 #: What a stamp leaves as it is.
-_SAME = ("heights", "widths", "merges", "rules", "links", "comments", "settings", "printed")
+_SAME = ("heights", "growing", "widths", "merges", "rules", "links", "comments", "settings", "printed")
 #: Kinds of sheets that are kept; those of one edition and one set of last year's figures are seven.
 _KEPT = 64
 _stamps: dict[Hashable, Stamp] = {}
@@ -276,6 +281,7 @@ class Workbook:
         self._texts: dict[str, str] = {}
         self._uses = 0
         self._names: dict[str, str] = {}
+        self._is_locked = False
         self.colours: dict[Look, int] = {}
 
     def __getattr__(self, name: str) -> Any:
@@ -310,6 +316,9 @@ class Workbook:
     def define_name(self, name: str, formula: str) -> None:
         self._names[name] = formula
 
+    def lock_structure(self) -> None:
+        self._is_locked = True
+
     @staticmethod
     def add_format(properties: dict[str, Any]) -> Look:
         return look_of(properties)
@@ -325,7 +334,7 @@ class Workbook:
     def close(self) -> None:
         """Write the package."""
         names = tuple((name, *sheet_of(formula)) for name, formula in self._names.items())
-        frame = frame_of(self._title, tuple(sheet.arrangement() for sheet in self._sheets), names)
+        frame = frame_of(self._title, tuple(sheet.arrangement() for sheet in self._sheets), names, locked=self._is_locked)
         parts = dict(self._parts(frame))
         self._buffer.write(zipped([(name, parts.get(name, packed)) for name, packed in frame.parts]))
 

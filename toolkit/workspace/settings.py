@@ -89,9 +89,9 @@ class Settings:
         """The last day on which a unit's report is in time."""
         if self.due:
             return self.due
-        from toolkit.rules.organs import due_on, kind_of
+        from toolkit.rules.organs import due_on, organ_of
 
-        return date(*due_on(kind_of(unit, unit.name), self.year))
+        return date(*due_on(organ_of(unit, unit.name), self.year))
 
     @property
     def operator(self) -> str:

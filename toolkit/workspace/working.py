@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.file_names import safe_name
 from toolkit.form import sheets
-from toolkit.region.consolidate import Settled, Status
+from toolkit.office.settled import LeftOut, Settled
 from toolkit.rules.findings import Checked, verdict
-from toolkit.rules.model import BetweenTest
+from toolkit.rules.model import BetweenTest, ReceiptTest
 from toolkit.workspace.circumstances import Circumstances
 from toolkit.workspace.deciding import record_returns
 from toolkit.workspace.opening import Workspace
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from toolkit.intake.files import Progress
     from toolkit.region.run import Outcome
     from toolkit.submission.roster import RosterUnit
-
-#: Which files of the region stand as what in the manifest.
-_STATUS = {"superseded": Status.SUPERSEDED, "unreadable": Status.UNREADABLE}
 
 
 def files_to_check(workspace: Workspace) -> list[Path]:
@@ -66,36 +63,51 @@ def consolidate(
     circumstances, settings = Circumstances(workspace), workspace.settings
     outcome = consolidate_folder(
         files, workspace.units.roster, workspace.places.consolidated, region=settings.region, year=settings.year, final=final,
-        previous=circumstances.previous, progress=progress, office=circumstances.office, terms=circumstances.terms,
-        executor=executor, settled=_settled(overview(workspace), final),
+        previous=circumstances.previous, progress=progress, terms=circumstances.terms, executor=executor,
+        office=replace(circumstances.office, settled=settled(workspace, final=final)),
     )  # fmt: skip
     remember(workspace, outcome.consolidation.checked)
     written(workspace, to_return(outcome.consolidation), outcome.returned)
     return outcome
 
 
-def _settled(found: Overview, final: bool) -> Settled:
-    """What the register has settled about its files."""
+def settled(workspace: Workspace, *, final: bool = False) -> Settled:
+    """What the register has settled about its files.
+
+    A file of another year and one that nobody knows are left to the rules about what was received: they come to the same, and
+    tell it to the unit.
+
+    Args:
+        workspace: At work.
+        final: Whether only accepted versions count.
+    """
+    found = overview(workspace)
     units: dict[str, RosterUnit] = {}
-    left_out: dict[str, tuple[RosterUnit | None, Status, str]] = {}
+    left_out: dict[str, LeftOut] = {}
     for one in found.files:
-        sha256 = one.arrival.sha256
-        if not sha256 or one.status == "same":
+        sha256, status = one.arrival.sha256, one.status
+        if not sha256 or status == "same":
             continue
         if one.unit:
             units[sha256] = one.unit
-        if one.status != "current":
-            left_out[sha256] = one.unit, _STATUS.get(one.status, Status.LEFT_OUT), one.reason
-        elif final and one.state in (State.RECEIVED, State.EXPLAINED) and found.reports[sha256].verdict == "accepted":
-            left_out[sha256] = one.unit, Status.LEFT_OUT, "还没有接受（nianbao accept）"
-    silent = {one.unit.name: f"收到但读不了：{one.reason}" for one in found.files if one.unit and not one.arrival.sha256}
-    return Settled(units, left_out, silent)
+        if status in ("superseded", "undecided", "waiting", "unreadable"):
+            left_out[sha256] = LeftOut(one.unit, one.reason, status == "superseded", status == "undecided")
+        elif final and status == "current" and _waits(one, found):
+            left_out[sha256] = LeftOut(one.unit, "还没有接受（nianbao accept）")
+    unopened = {one.unit.name: one.reason for one in found.files if one.unit and not one.arrival.sha256}
+    return Settled(units, left_out, unopened)
+
+
+def _waits(one: FileStanding, found: Overview) -> bool:
+    """Whether a version passes the check and nobody has accepted it."""
+    return one.state in (State.RECEIVED, State.EXPLAINED) and found.reports[one.arrival.sha256].verdict == "accepted"
 
 
 def remember(workspace: Workspace, checked: Iterable[Checked]) -> None:
     """Record what a check has said now, with the decisions that stand in the ledger today.
 
-    What rules between reports have found is left out: it depends on which others were checked at the same time.
+    What rules between reports and about what was received have found is left out: it depends on which others were checked at
+    the same time.
     """
     circumstances = Circumstances(workspace)  # the ledger may have been written since
     known, rules = workspace.register.reports(), circumstances.office.ruleset.rules
@@ -107,7 +119,7 @@ def remember(workspace: Workspace, checked: Iterable[Checked]) -> None:
             if before.circumstances != circumstances.digest:
                 answers.append(replace(before, circumstances=circumstances.digest))
             continue
-        single = [told for told in one.findings if not isinstance(rules[told.rule].test, BetweenTest)]
+        single = [told for told in one.findings if not isinstance(rules[told.rule].test, BetweenTest | ReceiptTest)]
         now = answer_of(before, replace(one, findings=tuple(single), verdict=verdict(single)), circumstances.digest)
         if now != before:
             answers.append(now)

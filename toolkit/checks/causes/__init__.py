@@ -334,10 +334,16 @@ def _gone_with(desk: _Desk, key: str, meant: int, about: list[int]) -> list[int]
         if isinstance(test, CaseTest):
             falls = not after[_place(finding)]
         else:
-            falls = isinstance(test, CellTest) and test.bounds_value and not test.value_fails(meant, scale)
+            falls = isinstance(test, CellTest) and test.bounds_value and not _fails(desk, test, meant, scale)
         if falls:
             gone.append(position)
     return gone
+
+
+def _fails(desk: _Desk, test: CellTest, value: int, scale: int) -> bool:
+    """Whether a value is out of bounds, for everybody or at the unit's level."""
+    limit = test.limit(desk.case.organ)
+    return bool(test.value_fails(value, scale)) or (limit is not None and value > limit.value * scale)
 
 
 def _tells(desk: _Desk, key: str, meant: int, gone: list[int]) -> bool:

@@ -17,7 +17,7 @@ from toolkit.submission.report import Submission
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 _PLAIN = (State.NUMBER, State.ZERO)
 #: A fingerprint, as `toolkit.rules.findings.fingerprint` makes it.
-_FINGERPRINT = re.compile(r"[0-9a-f]{12}")
+FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 
 
 def copy_content(submission: Submission) -> Content:
@@ -44,7 +44,7 @@ def copy_content(submission: Submission) -> Content:
         kind=sheets.KIND_PUBLISHED if submission.published else sheets.KIND_UNIT,
         typed_totals=frozenset(typed),
         formulas=formulas,
-        explanations={rule: text for rule, text in submission.explanations.items() if not _FINGERPRINT.fullmatch(rule)},
+        explanations={rule: text for rule, text in submission.explanations.items() if not FINGERPRINT.fullmatch(rule)},
         prior=prior,
         locked=frozenset(_carried_over(submission)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from toolkit.form import sheets
@@ -9,6 +10,7 @@ from toolkit.form.layout import split_address
 from toolkit.form.sheets import IMPORT_NOTES
 from toolkit.intake.headings import label
 from toolkit.submission.cells import Grid
+from toolkit.submission.check_code import NO_CODE
 from toolkit.submission.report import Submission
 
 #: Kinds of fault about a row or a column that the form does not have.
@@ -55,8 +57,16 @@ def _beside_the_table(submission: Submission, grid: Grid) -> Iterator[tuple[str,
     )
     for address, cell in grid.cells.items():
         column, row = split_address(address)
-        if cell.text.strip() and (row > max(rows) or (column > max(columns) and row >= min(rows))):
+        if cell.text.strip() and not _is_foot(cell.text) and (row > max(rows) or (column > max(columns) and row >= min(rows))):
             yield f"{grid.name} {address}", cell.text.strip()
+
+
+def _is_foot(text: str) -> bool:
+    """Whether a text is one of those that the template itself has below its tables."""
+    return text in (*sheets.SIGNATURES, sheets.CODE_NOTE, sheets.CHECK_CODE) or bool(_CODE.fullmatch(text))
+
+
+_CODE = re.compile(rf"[0-9]{{4}}-[0-9]{{4}}|{NO_CODE}")
 
 
 def _loose_texts(submission: Submission, grid: Grid) -> Iterator[tuple[str, str]]:
@@ -64,7 +74,7 @@ def _loose_texts(submission: Submission, grid: Grid) -> Iterator[tuple[str, str]
     known = "\n".join(submission.narrative.values())
     headings = {label(title) for _, title in (*sheets.prose_rows(submission.form), *sheets.beside_rows(submission.form))}
     headings |= {label(title) for section in submission.form.sections for title in section.accepted}
-    headings |= {label(text) for text in (sheets.PROSE, "部分", "内容")}
+    headings |= {label(text) for text in (sheets.PROSE, *sheets.PROSE_HEAD, sheets.GOES_ON, sheets.TOO_LONG)}
     figures = set(submission.places)
     for address, cell in grid.cells.items():
         text = cell.text.strip()

@@ -11,7 +11,7 @@ from toolkit.form.layout import column_letter, split_address
 from toolkit.rules.explanations import LEAST
 from toolkit.rules.findings import Severity
 from toolkit.rules.messages import shortened
-from toolkit.template.selfcheck import explained_formula
+from toolkit.template.line_formulas import explained_formula
 from toolkit.workbook import styles
 from toolkit.workbook.book import SIZE, Book, absolute, put_merged
 from toolkit.workbook.headline import write_plain_headline

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from toolkit.feedback.copy.content import ERRORS
 from toolkit.feedback.copy.list_sheet import received_area
 from toolkit.form import sheets
-from toolkit.form.layout import addresses, split_address
+from toolkit.form.layout import addresses, column_letter, split_address
 from toolkit.form.sheets import LONGEST_TEXT, MARKS_FIRST_ROW, MARKS_LAST_ROW, cover_address
 from toolkit.rules.findings import Finding, Severity
+from toolkit.template.colours import mark_colours
 from toolkit.template.prose import passages
-from toolkit.template.selfcheck import mark_colours
 from toolkit.workbook import styles
 from toolkit.workbook.book import Book, absolute, fit_text
 from toolkit.workbook.styles import Sheet, height_for, put_text, safe_text
@@ -121,7 +121,7 @@ def colour_sheets(book: Book, letter: Returned) -> None:
     tops = [split_address(cover_address(key))[1] - 1 for key, _ in sheets.COVER_FIELDS]
     for name, area in ((sheets.PROSE, (min(rows), 1, max(rows), 1)), (sheets.COVER, (min(tops), 2, max(tops), 2))):
         sheet = book.workbook.get_worksheet_by_name(name)
-        for criteria, colour in mark_colours(name):
+        for criteria, colour in mark_colours(name, f"{column_letter(area[1] + 1)}{area[0] + 1}"):
             look = {"type": "formula", "criteria": criteria, "format": book.styles.bare(bg_color=colour)}
             sheet.conditional_format(*area, look)
 

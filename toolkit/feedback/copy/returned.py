@@ -74,10 +74,11 @@ class Returned:
 
     @cached_property
     def _texts(self) -> dict[str, list[tuple[str, str]]]:
-        """(address, text) of the pieces of each text in the copy."""
+        """(address, text) of the pieces of each text in the copy; of one that is missing, its first row."""
         found: dict[str, list[tuple[str, str]]] = {}
         for passage in passages(self.form, self.content.narrative):
-            found.setdefault(passage.key, []).append((passage.address, passage.text))
+            if passage.text or passage.key not in found:
+                found.setdefault(passage.key, []).append((passage.address, passage.text))
         return found
 
     @cached_property

@@ -14,10 +14,9 @@ from toolkit.narrative.likeness import companions, likeness, same_share
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import BetweenTest, CaseTest, Rule, Sample
-from toolkit.rules.organs import Kind
 from toolkit.rules.terms import TEXT, Found, Need
 from toolkit.rules.texts.passages import text_test
-from toolkit.submission.roster import Roster, RosterUnit
+from toolkit.submission.roster import Roster, RosterUnit, plain_name
 
 _NOTICE = "国办公开办函〔2021〕30号（报告内容不得雷同、敷衍）"
 #: So much of two texts must be the same.
@@ -79,7 +78,7 @@ def _own(unit: RosterUnit, name: str) -> str:
 
 def _names(case: Case) -> Iterator[Found]:
     unit, roster = case.unit, case.roster
-    if unit is None or roster is None or case.kind in (Kind.GOVERNMENT, Kind.COUNTY_GOVERNMENT):
+    if unit is None or roster is None or case.organ.governs:
         return
     own = _own(unit, case.submission.unit)
     found: dict[str, tuple[str, re.Match[str]]] = {}
@@ -131,18 +130,25 @@ N411 = Rule(
 )  # fmt: skip
 
 
-def _same_unit(code: str, unit: str, other_code: str, other: str) -> bool:
-    """Whether two files are of one unit: that is another rule's business."""
-    return unit == other or bool(code and code.upper() == other_code.upper())
+def _owners(cases: Sequence[Case]) -> list[int]:
+    """A number per report, the same for all reports of one unit: two files of a unit are another rule's business."""
+    known: dict[str, int] = {}
+    found = []
+    for number, case in enumerate(cases):
+        report, unit = case.submission, case.unit
+        names = (unit.code, unit.name) if unit else (report.code, report.unit)
+        keys = [f"{kind} {plain_name(name).upper()}" for kind, name in zip(("code", "name"), names, strict=True) if name]
+        owner = next((known[key] for key in keys if key in known), number)
+        known |= {key: owner for key in keys if key not in known}
+        found.append(owner)
+    return found
 
 
 def _like_others(cases: Sequence[Case]) -> Iterator[tuple[int, Found]]:
     sketches = [case.sketch for case in cases]
     compared = sum(map(bool, sketches))
-    for index, (other, value, group) in companions(sketches, _LEAST).items():
+    for index, (other, value, group) in companions(sketches, _LEAST, _owners(cases)).items():
         one, beside = cases[index].submission, cases[other].submission
-        if _same_unit(one.code, one.unit, beside.code, beside.unit):
-            continue
         model = compared >= MODEL_FROM and 2 * group > compared
         more = "，表中数据也完全相同" if one.figures == beside.figures and any(one.figures) else ""
         if model:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import Rule, Sample
-from toolkit.rules.organs import has_area
 from toolkit.rules.terms import TEXT, Found
 from toolkit.rules.texts import patterns
 from toolkit.rules.texts.passages import FORM, FORM_2021, HABIT, NO_TEXT, around, aspects, bare, found_at, occurs, text_test
@@ -125,7 +124,7 @@ N116 = Rule(
 
 
 def _results(case: Case) -> Iterator[Found]:
-    if not has_area(case.kind):
+    if not case.organ.is_government:
         return
     missing = "、".join(name for name, part in patterns.RESULTS if not part.search(case.prose))
     if missing:
@@ -136,7 +135,7 @@ def _results(case: Case) -> Iterator[Found]:
 N117 = Rule(
     "N117", Severity.QUERY, "政府的报告应写明工作考核、社会评议和责任追究结果", _ACT,
     "请在监督保障部分写明结果，没有发生的也请写明。", "没有写明{missing}的情况。", text_test(_results),
-    missing="部门、事业单位的报告不作判断",
+    missing="部门、街道办事处、事业单位的报告不作判断",
     sample=Sample(unit="云溪市人民政府", texts={"overview.supervision": "公开工作列入年终考核，考核结果良好。"}),
 )  # fmt: skip
 

@@ -27,6 +27,16 @@ ASPECT_WORDS = {
     "platform": pattern("平台|网站|专栏|新媒体|公众号|网页|查阅点"),
     "supervision": pattern("监督|保障|考核|评议|追责|责任追究|培训|检查"),
 }
+#: By these words the text of an aspect is known although other headings divide it: what nothing else would say.
+ASPECT_TOLD = {
+    "proactive": pattern(
+        r"主动公开[^。；\n]{0,12}信息[^。；\n]{0,10}[0-9]|公开[^。；\n]{0,8}信息[^。；\n]{0,8}[0-9]{1,8}余?条"
+    ),
+    "requests": pattern("依申请公开|信息公开申请|公开申请"),
+    "management": pattern("政府信息管理|信息管理|公开属性|保密审查|三审三校|先审后发"),
+    "platform": pattern("平台建设|门户网站|网站专栏|新媒体|公众号"),
+    "supervision": pattern("监督保障|社会评议|责任追究|工作考核|监督检查"),
+}
 #: A heading （一）… at the beginning of a line, up to the sign that ends it; a section heading 五、… on a line of its own.
 BRACKET_HEADING = pattern(r"[（(]\s*([一二三四五六七八九十]{1,2})\s*[)）][、.．]?\s*([^。：:；;\n]{2,40})")
 SECTION_HEADING = pattern(r"([一二三四五六])\s*[、.．]\s*([^。；;，,\n]{4,40}?)\s*$")
@@ -145,6 +155,50 @@ PLANNED = pattern("将|拟|计划|下一步|继续|力争|要|着力|打算|预�
 TOPIC_YEAR = pattern(r"(?:^|[。；;：:\n]|[）)])[ \t\u3000\xa0]*(20[0-9]{2})\s?年度?(?=[，,我本全共各])", re.MULTILINE)
 AS_OF = pattern(r"截[至止]到?\s?(20[0-9]{2})\s?年\s?(?:12\s?月|年?底|年末)")
 OWN_REPORT = pattern(r"(20[0-9]{2})\s?年度?政府信息公开(?:工作)?(?:年度)?报告")
+
+#: A year at the head of a sentence, up to where its subject begins: 2024年, 在2024年, 2024年以来，在县委领导下，.
+HEAD_YEAR = pattern(
+    r"(?:^|[。；;\n]|[）)])[ \t\u3000\xa0]*(?:在|自)?(20[0-9]{2})\s?年(?:度|以来|期间|里|的工作中)?[，,]?"
+    r"(?:在[^，。；;\n]{2,40}(?:下|中)[，,])?",
+    re.MULTILINE,
+)
+#: What an office calls itself, and its own work.
+OWN_SUBJECT = pattern(
+    r"(?:我|本)(?:[省市县区旗州盟镇乡局委厅院办会处队室部所站馆行]|街道|中心|单位|机关)|全[省市县区旗州镇乡局系委厅街]|各级各部门"
+    r"|(?:政府信息公开|政务公开)工作"
+)
+#: 2023年是…之年.
+YEAR_OF = pattern(r"\s?年是[^，。；;\n]{2,30}(?:之年|一年|开局年|关键年|起步年|收官年)")
+#: What may truly be told of an earlier year.
+PAST_EVENT = pattern(
+    "同比|(?:上年|去年|年)[^，。]{0,6}相比|相较[上去]年|较上年|比上年|上年|去年|获|被评|考核结果|排名|成立|组建|挂牌|印发|出台|修订|修正|制定了|建成|上线|启用|整改|反馈|指出|年报|结转"
+)
+#: The plan of a year that is followed; its title may stand in brackets of titles.
+PLAN_OF = pattern(
+    r"(?:按照|根据|依据|对照|落实|围绕|紧扣)[^。；;\n]{0,40}?(20[0-9]{2})\s?年(?:度)?[^。；;，\n0-9]{0,20}(?:工作要点|重点工作安排|重点任务分工)"
+)
+#: By these words the period that the figures cover is known.
+PERIOD = pattern(
+    "(?:统计|数据)[^，。；;\n]{0,10}?(?:期限|期间|时间|时段|周期|时限|范围|截[至止])|(?:期限|周期)(?=为|自|从|是|：|:)"
+)
+FROM_TO = pattern(
+    r"(?:(20[0-9]{2})\s?年\s?)?([0-9]{1,2})\s?月\s?([0-9]{1,2})\s?日[^0-9。；;\n]{0,6}?(?:至|到|起|—|－|-|~|～)[^0-9。；;\n]{0,6}"
+    r"(?:(20[0-9]{2})\s?年\s?)?([0-9]{1,2})\s?月\s?([0-9]{1,2})\s?日"
+)
+
+# --- documents that are cited -----------------------------------------------------------------------------------------
+
+#: The Regulations as revised in 2019; before, they were 国务院令第492号.
+DECREE = pattern(r"政府信息公开条例[^，。；;\n0-9]{0,30}国务院(?:第|令第?)\s?([0-9]{3})\s?号")
+DECREE_NUMBER = "711"
+NOTICE = pattern(r"国办公开办函\s{0,4}[〔\[［(（【]?\s{0,4}(20[0-9]{2})\s{0,4}[〕\]］)）】]?\s{0,4}([0-9]{1,3})\s{0,4}号")
+#: The formats of 2021 and of 2019, which another rule calls superseded.
+FORMATS = frozenset({("2021", "30"), ("2019", "60")})
+FEE_NOTICE = pattern(r"国办函\s{0,4}[〔\[［(（【]\s{0,4}(20[0-9]{2})\s{0,4}[〕\]］)）】]\s{0,4}([0-9]{1,3})\s{0,4}号")
+FEE_NUMBER = ("2020", "109")
+
+#: What no name of an organ begins with.
+NO_NAMES = ("我", "本", "全", "各", "该", "按", "根据", "在", "对", "由", "为", "与", "和", "其", "上级", "下属")
 
 #: Words that fit every unit; a text of nothing else and without a number tells nothing of its own.
 GENERIC = pattern(

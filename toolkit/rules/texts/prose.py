@@ -14,5 +14,6 @@ from toolkit.rules.texts.opening import OPENING
 from toolkit.rules.texts.scope import SCOPE
 from toolkit.rules.texts.sections import SECTIONS
 from toolkit.rules.texts.wording import WORDING
+from toolkit.rules.texts.years import YEARS
 
-PROSE: tuple[Rule, ...] = (*SECTIONS, *OPENING, *CONTENTS, *SCOPE, *WORDING, *ALIKE)
+PROSE: tuple[Rule, ...] = (*SECTIONS, *OPENING, *CONTENTS, *SCOPE, *YEARS, *WORDING, *ALIKE)

@@ -1,4 +1,4 @@
-"""Stage N, first part, continued: whose area and which year a text is about."""
+"""Stage N, first part, continued: whose area and whose work a text is about."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from functools import lru_cache
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import Rule, Sample
-from toolkit.rules.organs import Kind, has_area
+from toolkit.rules.powers import Kind
 from toolkit.rules.terms import TEXT, Found
 from toolkit.rules.texts import patterns
-from toolkit.rules.texts.passages import HABIT, NO_TEXT, found_at, text_test
+from toolkit.rules.texts.passages import NO_TEXT, found_at, text_test
 
 
 @lru_cache(maxsize=4096)
@@ -38,7 +38,7 @@ def _identity(case: Case) -> str:
 def _out_of_scope(case: Case, text: str, own: tuple[str, ...], identity: str) -> Iterator[tuple[int, int, str]]:
     """(0 or 1 for a hint, where, what): acting for a higher area, another area's name for itself, figures of the area."""
     rank = patterns.LEVELS[own[-1]] if own else None
-    department = case.kind in (Kind.COUNTY_DEPARTMENT, Kind.DEPARTMENT)
+    department = case.organ.is_department
     for match in patterns.SCOPE.finditer(text):
         start, end, (whole, level) = match.start(), match.end(), match.groups()
         if text[start - 1 : start] in patterns.NO_SCOPE and start:
@@ -54,7 +54,7 @@ def _out_of_scope(case: Case, text: str, own: tuple[str, ...], identity: str) ->
         elif level in identity or level == "区":
             continue  # 全区 may be an autonomous region
         elif rank is None:
-            if not has_area(case.kind):
+            if not case.organ.has_area:
                 yield 1, start, match[0]
         elif whole == "我" or patterns.LEVELS[level] == rank:
             yield 0, start, match[0]
@@ -81,69 +81,58 @@ N118 = Rule(
 )  # fmt: skip
 
 
-def _hide_titles(text: str) -> str:
-    """The same text with titles and numbers of documents blotted out, so that places stay where they are."""
-    return patterns.TITLES.sub(lambda match: "□" * len(match[0]), text)
+#: A name that stands where a report names itself, and how such a clause goes on.
+_AS_SUBJECT = re.compile(
+    r"(?:^|[。；;\n]|[0-9]\s?年度?[，,]?|现将|公布|编制)[^\S\n]*([\u4e00-\u9fff]{4,16}?)(?="
+    r"(?:始终|严格|认真|高度|全面|深入|积极|切实|坚持|持续|进一步|大力|扎实|不断|努力)[\u4e00-\u9fff]"
+    r"|20[0-9]{2}\s?年度?政府信息公开(?:工作)?(?:年度)?报告|(?:共|累计|全年)?(?:收到|受理|新收|主动公开|收取信息处理费)"
+    r"|(?:根据|按照|依据|现将|现公布)[^，。\n]{0,40}(?:报告|条例|公布))",
+    re.MULTILINE,
+)
 
 
-#: Of a sentence no more than so many characters on either side are looked at.
-_REACH = 400
+def _named(name: str) -> tuple[str, str]:
+    """The area that stands last in a name, and what follows it: 云溪市甲区民政局 → 甲区, 民政局."""
+    area, at = "", 0
+    while match := patterns.AREA.match(name, at):
+        area, at = match[0], match.end()
+    return area, name[at:]
 
 
-def _sentence(text: str, at: int) -> str:
-    first, last = max(0, at - _REACH), at + _REACH
-    start = max(first, *(text.rfind(sign, first, at) + 1 for sign in "。\n"))
-    ends = [end for sign in "。\n" if (end := text.find(sign, at, last)) >= 0]
-    return text[start : min(ends, default=last)]
+def _stranger(name: str, own: str, known: str) -> bool:
+    """Whether a name is that of an organ of the same kind in another area, no higher than the own one."""
+    if name in known or own in name or name.startswith(patterns.NO_NAMES):
+        return False
+    (area, ending), (other, its) = _named(own), _named(name)
+    if not (area and other and ending and its == ending) or other in known:
+        return False
+    return patterns.LEVELS[levels_of(name)[-1]] <= patterns.LEVELS[levels_of(own)[-1]]
 
 
-def _suspects(key: str, text: str, year: int) -> Iterator[tuple[str, tuple[int, int]]]:
-    """(year as written, where): years that can only be meant as that of the report and are another one."""
-    if key == "opening":
-        for match in patterns.YEAR.finditer(text):
-            before = re.split("[。\n]", text[max(0, match.start() - 60) : match.start()])[-1]
-            if "期限" in before and int(match[0]) != year:
-                yield match[0], match.span()
-        for match in patterns.OWN_REPORT.finditer(text):
-            if int(match[1]) != year:
-                yield match[1], match.span()
-    for match in patterns.AS_OF.finditer(text):
-        if int(match[1]) != year and not re.search("上年|去年|相比|较|同期", _sentence(text, match.start())):
-            yield match[1], match.span(1)
-    if not key.startswith("overview"):
+#: They write about all organs of their government.
+_OFFICES = (Kind.GOVERNMENT_OFFICE, Kind.OFFICE)
+
+
+def _strangers(case: Case) -> Iterator[Found]:
+    own = case.submission.unit
+    if case.organ.governs or case.organ.kind in _OFFICES or patterns.AREA.match(own) is None:
         return
-    for match in patterns.TOPIC_YEAR.finditer(text):
-        written = int(match[1])
-        sentence = _sentence(text, match.start(1))
-        if written == year or abs(written - year) > 2 or str(year) in sentence or not patterns.DONE.search(sentence):
-            continue
-        if patterns.COMPARED.search(sentence) or (written > year and patterns.PLANNED.search(sentence)):
-            continue
-        yield match[1], match.span(1)
-
-
-def _wrong_years(case: Case) -> Iterator[Found]:
-    year = case.submission.year
-    if year is None or {int(one) for one in patterns.YEAR.findall(case.prose)} <= {year}:
-        return
+    known = _identity(case)
+    if case.roster is not None and case.unit is not None:  # another rule tells of names of the roster
+        known = "\n".join((known, *(name for one in case.roster.units for name in (one.name, *one.aliases))))
     for key, text in case.submission.narrative.items():
-        if key == "problems" or {int(one) for one in patterns.YEAR.findall(text)} <= {year}:
-            continue
-        seen: set[str] = set()
-        for match, span in _suspects(key, _hide_titles(text), year):
-            if match not in seen:
-                seen.add(match)
-                yield found_at(case, key, text, span, written=match, year=str(year))
+        for match in _AS_SUBJECT.finditer(text):
+            name = match[1]
+            if _stranger(name, own, known):
+                yield found_at(case, key, text, match.span(1), name=name)
+                return
 
 
-N119 = Rule(
-    "N119", Severity.QUERY, "文字中的年份应是报告年度", HABIT,
-    "请核对是否沿用了往年的文字。", "“{title}”里写的是{written}年，报告年度是{year}年：“{passage}”。",
-    text_test(_wrong_years), missing="年度无法识别时不作判断",
-    sample=Sample(texts={
-        "opening": "根据《中华人民共和国政府信息公开条例》编制本报告。统计期限自2023年1月1日起，至2023年12月31日止。"
-        "有疑问的，请与云溪市教育局办公室联系（电话：0123-4567890）。",
-    }),
+N129 = Rule(
+    "N129", Severity.QUERY, "文字里自称的单位应是本单位", "审核惯例（公开报告中有照搬其他单位文字的）",
+    "请核对是否照搬了其他单位的文字。", "“{title}”里把“{name}”当作本单位来写：“{passage}”。",
+    text_test(_strangers), missing="单位名称看不出所属地区、政府和政府办公室的报告，不作判断",
+    sample=Sample(texts={"overview": "2024年，白沙市教育局认真落实公开要求，围绕招生、资助、校园安全等事项做好公开。"}),
 )  # fmt: skip
 
 
@@ -174,6 +163,6 @@ N120 = Rule(
 
 SCOPE: tuple[Rule, ...] = (
     N118,
-    N119,
     N120,
+    N129,
 )

@@ -72,15 +72,15 @@ def _undivided(case: Case) -> Iterator[Found]:
         return
     heads = _headed(text)
     told: list[str] = []
+    words = patterns.ASPECT_TOLD if len(heads) >= 3 else patterns.ASPECT_WORDS
     if len(heads) >= 3:
         for head in heads:
             told += [key for key, _ in wanted if key not in told and patterns.ASPECT_HEADINGS[key].search(head)][:1]
-    else:
-        told = [key for key, _ in wanted if patterns.ASPECT_WORDS[key].search(text)]
-    missing = "、".join(title.partition("）")[2] for key, title in wanted if key not in told)
+    written = [key for key, _ in wanted if key in told or words[key].search(text)]
+    missing = "、".join(title.partition("）")[2] for key, title in wanted if key not in written)
     if missing:
         yield Found({"what": f"没有写明{missing}"}, (f"{TEXT}overview",), excerpt=missing)
-    elif len(heads) >= 3 and told != [key for key, _ in wanted]:
+    elif len(told) == len(wanted) and told != [key for key, _ in wanted]:
         yield Found({"what": "五个方面的顺序与官方格式不同"}, (f"{TEXT}overview",), milder=Severity.HINT)
 
 

@@ -71,6 +71,10 @@ def _pairs(
             yield Decimal(told.value), Decimal(before.value), tuple(PRIOR + key for key in before.keys), what
 
 
+#: What a number that no table knows may be a share of, where the text is about applications.
+_WHOLE = ("granted",)
+
+
 def judge_share(judging: Judging, share: Share) -> None:
     """Hold a share against its part and whatever it may be a part of."""
     figures = judging.case.figures
@@ -81,7 +85,11 @@ def judge_share(judging: Judging, share: Share) -> None:
         known = of_different_values(judging.figures(share.names, figures))
         parts = [int(one.value) for one in known if one.value is not None]
         keys = known[0].keys if known else ()
-    bases = list(dict.fromkeys(base for name in share.names for base in denominators(name, judging.form, figures)))
+    bases = list(dict.fromkeys(base for name in share.names or _WHOLE for base in denominators(name, judging.form, figures)))
+    if not share.names:
+        if not any(base > parts[0] for base in share.bases) and not share.about:
+            return  # nothing in the text that it could be a share of
+        bases = [*share.bases[::-1], *(bases if share.about else ())]
     judging.effort.spend(8 * len(share.names) + len(parts) * (len(bases) + len(share.bases)))
     if not parts or not bases:
         judging.gap("share", keys)
@@ -94,10 +102,11 @@ def judge_share(judging: Judging, share: Share) -> None:
                 if verdict:
                     return
                 cut = cut or verdict is None
-    base = bases[0] if bases[0] >= parts[0] else max((*bases, *share.bases))
+    base = next((one for one in bases if one > parts[0]), max((*bases, *share.bases)))
     right = round(Decimal(parts[0] * 100) / base, max(share.percent.decimals, 1))
     words = {
-        "what": spoken(share.names, judging.case.facts), "said": f"{plain(share.percent.value)}%", "part": plain(parts[0]),
+        "what": spoken(share.names, judging.case.facts) if share.names else f"{share.part.text if share.part else ''}",
+            "said": f"{plain(share.percent.value)}%", "part": plain(parts[0]),
         "base": plain(base), "figure": f"{right}%",
     }  # fmt: skip
     milder = Severity.HINT if cut else None

@@ -12,6 +12,7 @@ from toolkit.narrative.quantities import Figure, spoken, stands
 from toolkit.rules.findings import Severity
 from toolkit.rules.terms import PRIOR, TEXT, Need, Unjudged
 from toolkit.rules.told.comparing import LOOSE, agrees, kind_of, plain_kind
+from toolkit.rules.told.excused import by_sentence, is_excused
 from toolkit.rules.told.judging import Judging
 from toolkit.rules.told.showing import as_written, in_ten_thousands, plain
 
@@ -30,6 +31,10 @@ def judge_claims(judging: Judging) -> None:
     agreed: set[str] = set()
     whole: set[tuple[str, ...]] = set()  # what the text gives as the tables do
     unknown: dict[tuple[str, ...], list[Claim]] = {}
+    sentences = by_sentence(
+        one for name, claims in judging.reading.claims.items() if name not in LOOSE
+        for one in claims if not one.year and not one.elsewhere
+    )  # fmt: skip
     for name, claims in judging.reading.claims.items():
         if name in LOOSE:
             continue
@@ -45,11 +50,17 @@ def judge_claims(judging: Judging) -> None:
             if meaning.agrees:
                 agreed.add(kind)
                 whole.add(meaning.figures[0].keys)
+                if not claim.elsewhere and claim.number.low > 0:
+                    sentences[claim.place.key, claim.sentence].agreeing.append(claim)
             elif any(figure.value is None for figure in meaning.figures):
                 judging.gap(kind, meaning.figures[0].keys)
                 unknown.setdefault(claim.names, []).append(claim)
             elif meaning.figures:
                 wrong.append((kind, claim, meaning.figures))
+    wrong = [
+        (kind, claim, figures) for kind, claim, figures in wrong
+        if claim.elsewhere or not is_excused(judging, claim, figures, sentences[claim.place.key, claim.sentence])
+    ]  # fmt: skip
     narrower = ("office", "government")
     _report(judging, [one for one in wrong if one[1].scope not in narrower or one[2][0].keys not in whole], agreed)
     for several in unknown.values():

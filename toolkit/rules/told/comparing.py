@@ -17,7 +17,7 @@ KINDS: Mapping[str, str] = {
     "new": "new", "got": "received", "any": "received", "handling": "disposed", "closed": "disposed",
     "carried_in": "carried_in", "carried_out": "carried_out", "carried": "carried_out",
     "fee.amount": "fee", "normative.none": "documents", "rules.none": "documents",
-    "reconsideration": "reconsideration", "litigation": "litigation", "direct": "litigation",
+    "disclosed": "group", "reconsideration": "reconsideration", "litigation": "litigation", "direct": "litigation",
     "after_reconsideration": "litigation",
     **dict.fromkeys(GROUPS, "group"),
 }  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from toolkit.narrative.claims import Breakdown, Claim
+from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import label
 from toolkit.rules.findings import Severity
 from toolkit.rules.told.judging import Judging
@@ -13,6 +14,8 @@ from toolkit.rules.told.showing import as_written, in_ten_thousands, plain
 
 #: A list whose parts fall short of the total by no more than this many per cent may have a slip in it.
 NEAR = 10
+#: One of so many parts at least that comes nearer than so many per cent has one for certain.
+LEAST, SLIP = 3, 2
 #: Fees for processing information are multiples of this many 元 (国办函〔2020〕109号: 100 or 200 an item, 10, 20 or 40 a page).
 FEE_STEP = 10
 
@@ -23,17 +26,14 @@ def judge_breakdown(judging: Judging, breakdown: Breakdown) -> None:
     judging.effort.spend(len(parts))
     if breakdown.known and not breakdown.fee:
         return
-    low, high = sum(part.low for part in parts), sum(part.high for part in parts)
-    complete = breakdown.complete or (breakdown.fee and len(parts) > 1)
     milder = Severity.HINT if breakdown.loose and not breakdown.fee else None
-    if low > total.high:
-        how = "大于"
-    elif complete and high < total.low:
-        how = "小于"
-    elif not breakdown.fee and breakdown.tight and high < total.low and (total.low - high) * 100 <= NEAR * total.low:
-        how, milder = "略小于", Severity.HINT
-    else:
+    judging.effort.spend(len(breakdown.others))
+    hows = [_apart(breakdown, one) for one in (total, *breakdown.others)]
+    if "" in hows:
         return
+    how = hows[0]
+    if how == "略小于" or milder:
+        milder = None if breakdown.sorted or _is_slip(breakdown) else Severity.HINT
     whole = sum(part.value for part in parts)
     words = {
         "parts": "、".join(part.text for part in parts[:6]) + ("等" if len(parts) > 6 else ""), "sum": plain(whole),
@@ -41,6 +41,29 @@ def judge_breakdown(judging: Judging, breakdown: Breakdown) -> None:
     }  # fmt: skip
     kind = "fee_sum" if breakdown.fee else "breakdown"
     judging.finding(kind, breakdown.place, (), words, left=whole, right=total.value, milder=milder)
+
+
+def _apart(breakdown: Breakdown, total: Number) -> str:
+    """How the parts differ from a total of which they may be the parts; "" if they may well be."""
+    low, high = sum(part.low for part in breakdown.parts), sum(part.high for part in breakdown.parts)
+    if low > total.high:
+        return "大于"
+    if high >= total.low:
+        return ""
+    if breakdown.complete or (breakdown.fee and len(breakdown.parts) > 1):
+        return "小于"
+    near = ((breakdown.tight or breakdown.sorted) and (total.low - high) * 100 <= NEAR * total.low) or (
+        breakdown.listed and _is_slip(breakdown)
+    )
+    return "略小于" if near and not breakdown.fee else ""
+
+
+def _is_slip(breakdown: Breakdown) -> bool:
+    """Whether a list comes so near to its total that it was meant to add up: lists that overlap or leave out do not."""
+    if len(breakdown.parts) < LEAST or breakdown.total.hedged or any(part.hedged for part in breakdown.parts):
+        return False
+    whole = sum((Decimal(part.value) for part in breakdown.parts), Decimal())
+    return abs(whole - breakdown.total.value) * 100 <= SLIP * breakdown.total.value
 
 
 def judge_fees(judging: Judging) -> None:

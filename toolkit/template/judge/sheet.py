@@ -1,22 +1,26 @@
 """_judge: what every cell and every equation of a workbook is, said by formulas; the sheet behind 自检 and the colours.
 
-A row per field, in the form's order, then a row per equation that is judged:
+A row per field, in the form's order, then the canaries, then a row per equation that is judged:
 
-    A key    B place   C as typed         D text, tidied   E number without sign, unit and note   F value   G rules
-    A rule   B place   C left side, or "" D right side     E √, × or 待填
+    A key    B place   C as typed         D value        E rule   F light   G part of the code   H sum   I shown   J whole   K …
+    A rule   B place   C left side, or "" D right side   E √, × or 待填
 
-G names all rules that the cell breaks, the mandatory one first, parted by blanks; the ids are those of `toolkit.rules`. F is
-the number in the form's own unit if it can be used; else the id of the rule that says why it cannot, or "". Equations add up
-column F, never the cells of the tables, so that “12” typed as text counts here as it counts in the check.
+D is the number in the form's own unit if it can be used; else the id of the rule that says why it cannot, or "". E is the
+mandatory rule that the cell breaks, or that about its size; from K on stands what a text says (`texts`), with what is beside a
+number (C109, C110, C113) and hints. Of a total, H is the sum of its parts as far as they have values, and what the cell of the
+table shows; I is what it adds to the total above it; J is H if all parts have values.
 
-The formulas are in defined names (`nb_check_…`) whose references are relative to the row, so that each is stored once and not
-two hundred times; a cell of `_judge` says `=nb_check_rules_count`. The functions are those that Excel 2010, WPS and LibreOffice
-share; none depends on the language of the computer, and no text is turned into a number before it is known to be digits only.
+*One number.* Equations, totals, the code and 自检 all add up column D, never the cells of the tables, so that “12” typed as
+text counts as it counts in the check. A total's row cannot feed itself: H adds up D of inputs and I of smaller totals alone.
+
+*Only what programs agree on.* Every formula looks at single cells of its row, or counts, adds up or looks up a whole column.
+None needs a name with a relative reference, an array, a wildcard, or a function lifted over a range, which some programs take
+for something else in silence; none depends on the language of the computer, and no text is turned into a number before it is
+known to be digits only. `tests/engines` asks four programs. Cells of a column share their formula, as programs store them
+themselves, so that the sheet stays small.
 
 *Totals.* Whether a cell holds a formula cannot be asked before Excel 2013. A total is taken for the template's formula (“=SUM”
-in C) if it shows what the formula would show: the same number as the SUM of its parts' cells, an error where that is one, or ""
-where no part is a number. It is then the sum of the parts' F. A typed total that is right in this sense is therefore treated as
-the formula; it differs from the check only where a part is a number stored as text and the total leaves it out.
+in C) if it shows what the formula would show. A typed total that is right in this sense is therefore treated as the formula.
 
 *Limits.* What the check knows and these formulas call plain text (C104): characters outside GBK (a no-break space, zero-width
 characters, the minus sign U+2212); an apostrophe before a number; residue of editors ([bookmark: …], C115); vertical tabs and
@@ -27,35 +31,37 @@ is a number to a formula: only the check sees that it is one (C105), for CELL("f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from toolkit.form import Field, Form, sheets
-from toolkit.submission.check_code import DERIVED, Columns, code_formula
+from toolkit.form import Form, sheets
+from toolkit.form.layout import column_letter
+from toolkit.submission.check_code import weight
 from toolkit.template.judge.formulas import (
+    CANARIES,
     FIRST,
     HEADER,
+    LIGHT,
     PLACE,
-    RAW,
     RULE,
     STATE,
-    VALUE,
     area,
-    digits_formula,
+    code_formulas,
+    code_row,
     equation_area,
     equation_formulas,
+    field_formulas,
+    first_canary,
     first_equation,
     place,
-    raw_formula,
+    row_formulas,
     row_of,
-    rules_formula,
-    text_formula,
-    value_arguments,
-    value_formula,
 )
-from toolkit.template.judge.scope import fields_of_power, number_kind, rule_kind, value_kind
-from toolkit.template.judge.shown import shown_cells
+from toolkit.template.judge.scope import fields_of
+from toolkit.template.judge.texts import BESIDE_NUMBERS, Shown, text_formulas
+from toolkit.workbook import markup
 from toolkit.workbook.book import Book
 from toolkit.workbook.styles import Sheet, put_text
 
@@ -63,85 +69,138 @@ if TYPE_CHECKING:
     from toolkit.template.judge.scope import Known
     from toolkit.template.judge.shown import Judged
 
+#: What the rows of the canaries show, by column from C; the code and the columns of totals are left out.
+_CANARIES_SHOW: tuple[tuple[Shown, ...], ...] = (
+    ("/", "", "C102", sheets.BROKEN, *("",) * 4, "/", "/", "/", "", "C102", "", ""),
+    ("12件", 12.0, "", sheets.ASKED, *("",) * 4, "12件", "00件", "00", 12.0, "C104", "C110", ""),
+    ("", "", "C101", sheets.OPEN, *("",) * 4, *BESIDE_NUMBERS),
+)
+#: The column of raw cells, from 0; counted from it, those of the code and of the first about texts.
+_RAW, _CODE, _TEXTS = 2, 4, 8
+#: What most cells show in columns E and F: drawn once.
+_USUALLY: dict[int, Shown] = {2: "", 3: sheets.HOLDS}
+
 
 @lru_cache(maxsize=16)
-def names(form: Form, known: Known = ()) -> Mapping[str, str]:
-    """The defined names by which the sheet works, and those by which tables and 自检 ask it."""
-    found = {"nb_check_text": text_formula()}
-    for one in form.fields:
-        number, value, rule = number_kind(one), value_kind(one), rule_kind(one)
-        found[f"nb_check_digits_{number}"] = digits_formula(number)
-        found[f"nb_check_value_{value}"] = value_formula(value)
-        found[f"nb_check_rules_{rule}"] = rules_formula(rule)
-    found["nb_check_places"] = "=" + area(form, PLACE)
-    found["nb_check_rules"] = "=" + area(form, RULE)
-    found["nb_check_sums_places"] = "=" + equation_area(form, PLACE, known)
-    found["nb_check_sums_states"] = "=" + equation_area(form, STATE, known)
+def names(form: Form, known: Known, verdict: str) -> Mapping[str, str]:
+    """The defined names by which the colours of the tables ask the sheet: areas, as conditional formats reach no other sheet.
+
+    Args:
+        verdict: The cell that says of which kind the verdict of 自检 is.
+    """
+    found = {
+        "nb_check_verdict": f"={verdict}",
+        "nb_check_places": "=" + area(form, PLACE),
+        "nb_check_lights": "=" + area(form, LIGHT),
+        "nb_check_rules": "=" + area(form, RULE),
+        "nb_check_sums_places": "=" + equation_area(form, PLACE, known),
+        "nb_check_sums_states": "=" + equation_area(form, STATE, known),
+    }
     for table in form.tables:
         rows = [row_of(one.index) for one in form.fields if one.table.key == table.key]
         found[f"nb_check_rules_of_{table.key}"] = f"='{sheets.JUDGE}'!${RULE}${rows[0]}:${RULE}${rows[-1]}"
     return found
 
 
-def write_judge(book: Book, judged: Judged) -> None:
-    """The hidden sheet, and the names."""
+def write_judge(book: Book, judged: Judged, verdict: str) -> Sheet:
+    """The hidden sheet, and the names.
+
+    Args:
+        verdict: The cell that will say of which kind the verdict of 自检 is.
+
+    Returns:
+        The sheet, for the lines of 自检.
+    """
     form, known = book.form, tuple(judged.submission.prior)
-    sheet = book.once((sheets.JUDGE, known), sheets.JUDGE, lambda: _write_keys(book, judged))
-    for one, formulas, rules in zip(form.fields, _all_formulas(form), judged.rules, strict=True):
-        row = row_of(one.index) - 1
-        for column, value in enumerate((*shown_cells(form, one, judged), " ".join(rules))):
-            sheet.write_formula(row, column + 2, formulas[column], None, value)
+    sheet = book.once((sheets.JUDGE, known), sheets.JUDGE, lambda: _write_keys(book, judged, verdict))
+    write = sheet.write_formula
+    for row, (formulas, (cells, words)) in enumerate(zip(_rows_of(form), judged.rows, strict=False), FIRST - 1):
+        for column, shows in enumerate(cells):
+            if column not in _USUALLY or shows != _USUALLY[column]:
+                write(row, column + _RAW, formulas[column], None, shows)
+        for column, shows in enumerate(words, _TEXTS):
+            write(row, column + _RAW, formulas[column], None, shows)
     for row, equation in enumerate(judged.equations, first_equation(form)):
-        sides = ["" if side is None else side for side in (equation.left, equation.right)]
-        formulas = equation_formulas(form, equation.relation, row, known)
-        for column, (text, value) in enumerate(zip(formulas, (*sides, equation.state), strict=True), 2):
-            sheet.write_formula(row - 1, column, text, None, value)
-    row = first_equation(form) + len(judged.equations)
-    sheet.write_formula(row, 1, code_formula(form, _code_columns(form)), None, judged.code)
+        left, right, state = equation_formulas(form, equation.relation, row, known)
+        write(row - 1, 2, left, None, "" if equation.left is None else equation.left)
+        write(row - 1, 3, right, None, "" if equation.right is None else equation.right)
+        write(row - 1, 4, state, None, equation.state)
+    code, number = code_formulas(form, known)
+    write(code_row(form, known) - 1, 1, code, None, judged.code)
+    write(code_row(form, known) - 1, 2, number, None, judged.code_number)
+    return sheet
 
 
-def _write_keys(book: Book, judged: Judged) -> Sheet:
-    """All but the formulas of its cells, and the names: the same for all whose equations are the same."""
-    form = book.form
+def _write_keys(book: Book, judged: Judged, verdict: str) -> Sheet:
+    """All but what depends on the cells, and the names: the same for all whose equations are the same."""
+    form, known = book.form, tuple(judged.submission.prior)
     sheet = book.workbook.add_worksheet(sheets.JUDGE)
-    for name, text in names(form, tuple(judged.submission.prior)).items():
+    for name, text in names(form, known, verdict).items():
         book.workbook.define_name(name, text)
     for column, text in enumerate(HEADER):
         put_text(sheet, 0, column, text)
-    for one in form.fields:
-        put_text(sheet, row_of(one.index) - 1, 0, one.key)
-        put_text(sheet, row_of(one.index) - 1, 1, place(form, one.key))
+    for one, formulas in zip(form.fields, _rows_of(form), strict=False):
+        row = row_of(one.index) - 1
+        put_text(sheet, row, 0, one.key)
+        put_text(sheet, row, 1, place(form, one.key))
+        for column, shows in (*_USUALLY.items(), *enumerate(BESIDE_NUMBERS, _TEXTS)):
+            sheet.write_formula(row, column + _RAW, formulas[column], None, shows)
+        sheet.write_number(row, len(HEADER) - 1, weight(one.index))
+    for row, (canary, shown) in enumerate(zip(CANARIES, _CANARIES_SHOW, strict=True), first_canary(form)):
+        if canary[0]:
+            put_text(sheet, row - 1, 1, canary[0])
+        formulas = _rows_of(form)[row - FIRST]
+        for column, shows in enumerate(shown):
+            if formulas[column] and column != _CODE:
+                sheet.write_formula(row - 1, column + _RAW, formulas[column], None, shows)
     for row, equation in enumerate(judged.equations, first_equation(form)):
         put_text(sheet, row - 1, 0, equation.relation.rule)
         put_text(sheet, row - 1, 1, place(form, equation.relation.left[0]))
-    put_text(sheet, first_equation(form) + len(judged.equations), 0, sheets.CHECK_CODE)
+    put_text(sheet, code_row(form, known) - 1, 0, sheets.CHECK_CODE)
     sheet.protect()
     sheet.hide()
     return sheet
 
 
 @lru_cache(maxsize=4)
-def _all_formulas(form: Form) -> tuple[tuple[str, ...], ...]:
-    return tuple(_field_formulas(form, one) for one in form.fields)
+def _rows_of(form: Form) -> tuple[tuple[str, ...], ...]:
+    """The formulas of all fields and of the canaries, columns C to U, as they are written."""
+    rows = [(*_padded(field_formulas(form, one)), *text_formulas(form, one, row_of(one.index))) for one in form.fields]
+    power = fields_of(form, "C103")
+    judged_as = next(one for one in form.fields if not one.total and one.measure.name == "件" and one.index not in power)
+    for row in range(first_canary(form), first_canary(form) + len(CANARIES)):
+        rows.append((*_padded(row_formulas(judged_as, row, f"{PLACE}{row}")), *text_formulas(form, judged_as, row)))
+    columns = _shared([list(column) for column in zip(*rows, strict=True)])
+    return tuple(zip(*columns, strict=True))
 
 
-def _field_formulas(form: Form, one: Field) -> tuple[str, ...]:
-    """Columns C to G."""
-    value_name = f"nb_check_value_{value_kind(one)}"
-    if one.total:
-        parts = form.parts_of[one.key]
-        cells = value_arguments(form, parts)
-        total = f'IF(COUNT({cells})={len(parts)},SUM({cells}),"")'
-        value_name = f'IFERROR(IF({RAW}{row_of(one.index)}="{DERIVED}",{total},{value_name}),"")'
-    rules = f"nb_check_rules_{rule_kind(one)}"
-    if one.index in fields_of_power(form):
-        rules = f'SUBSTITUTE({rules},"C102","C103")'
-    digits = f"=nb_check_digits_{number_kind(one)}"
-    return raw_formula(form, one), "=nb_check_text", digits, f"={value_name}", f"={rules}"
+def _padded(formulas: tuple[str, ...]) -> tuple[str, ...]:
+    """Columns C to J, "" where there is nothing."""
+    return (*formulas, *("",) * (_TEXTS - len(formulas)))
 
 
-def _code_columns(form: Form) -> Columns:
-    last = FIRST + len(form.fields) - 1
-    raw, value, rules = (f"${column}${FIRST}:${column}${last}" for column in (RAW, VALUE, RULE))
-    amounts = [one.index for one in form.fields if one.measure.decimals]
-    return Columns(raw, value, rules, {index: (f"{RAW}{row_of(index)}", f"{VALUE}{row_of(index)}") for index in amounts})
+def _shared(columns: list[list[str]]) -> list[list[str]]:
+    """The same columns, where a formula that is the same in rows below each other is stored once."""
+    number = 0
+    for column, formulas in enumerate(columns, 3):
+        letter, start = column_letter(column), 0
+        plain = [_without_row(formula, row) for row, formula in enumerate(formulas, FIRST)]
+        while start < len(formulas):
+            end = start + 1
+            while end < len(formulas) and plain[end] == plain[start]:
+                end += 1
+            if end - start > 1 and formulas[start]:
+                area = f"{letter}{FIRST + start}:{letter}{FIRST + end - 1}"
+                formulas[start:end] = (
+                    markup.shared_formula(number, area, formulas[start]), *[markup.shared_again(number)] * (end - start - 1)
+                )  # fmt: skip
+                number += 1
+            start = end
+    return columns
+
+
+def _without_row(formula: str, row: int) -> str:
+    """A formula with "#" for its own row; what it quotes stays."""
+    pieces = formula.split('"')
+    pieces[::2] = [re.sub(rf"(?<![A-Z$!])([A-Z])({row})(?![0-9])", r"\1#", piece) for piece in pieces[::2]]
+    return '"'.join(pieces)

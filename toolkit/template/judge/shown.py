@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from toolkit.checks.plain import find_hits
 from toolkit.form import Field, Form, sheets
@@ -13,20 +14,24 @@ from toolkit.form.layout import addresses
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.terms import PRIOR, Relation
 from toolkit.submission.cells import Note, RawCell
-from toolkit.submission.check_code import DERIVED, check_code, shows_its_parts
+from toolkit.submission.check_code import DERIVED, PRIME, code_of, code_parts, shows_its_parts
 from toolkit.submission.content import Content, Value
-from toolkit.submission.lexicon import LESS, MORE
-from toolkit.submission.numbers import in_units, normalise
+from toolkit.submission.numbers import in_units
 from toolkit.submission.origin import Origin
 from toolkit.submission.record import LastYear
 from toolkit.submission.report import Submission, assemble_figures
-from toolkit.template.judge.formulas import ENDINGS
-from toolkit.template.judge.scope import number_kind, relations
+from toolkit.template.judge.scope import relations
+from toolkit.template.judge.texts import BESIDE_NUMBERS, shown_texts
 from toolkit.workbook import styles
 from toolkit.workbook.book import fit_text
 
 #: Notes as plain numbers: two hundred figures of each workbook are asked for them.
 _OVERSIZE, _FRACTION = int(Note.OVERSIZE), int(Note.FRACTION)
+#: Rules that are told elsewhere than in the column of a cell's main rule.
+_BESIDE = frozenset(("C109", "C110", "C113", "C114"))
+_QUERIES = frozenset(("C103", "C111", "C112"))
+
+Shown = str | float
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,18 @@ class Equation:
         return sheets.HOLDS if self.left == self.right else sheets.BROKEN
 
 
+class Row(NamedTuple):
+    """What the row of a field shows.
+
+    Attributes:
+        judged: Columns C to J of `_judge`, as far as they hold something.
+        texts: The columns from K; () where they show what they show beside any number.
+    """
+
+    judged: tuple[Shown, ...]
+    texts: tuple[Shown, ...]
+
+
 @dataclass(frozen=True)
 class Judged:
     """What the formulas of a workbook show, computed by the same code as the check.
@@ -51,14 +68,12 @@ class Judged:
     Attributes:
         cells: The raw cell of each field.
         rules: The rules that each field breaks, the mandatory one first.
-        code: The code on the cover.
     """
 
     submission: Submission
     cells: tuple[RawCell | None, ...]
     rules: tuple[tuple[str, ...], ...]
     equations: tuple[Equation, ...]
-    code: str
 
     @cached_property
     def numbers(self) -> list[int | None]:
@@ -68,6 +83,35 @@ class Judged:
     def count(self, rule: str) -> int:
         """Cells that break a rule."""
         return sum(rule in broken for broken in self.rules)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """What the rows of the fields show."""
+        return tuple(_rows(self))
+
+    @cached_property
+    def totals(self) -> Mapping[str, int | Decimal | None]:
+        """By key, what the formula of each total shows: the sum of its parts that have numbers, None while none has."""
+        found: dict[str, int | Decimal | None] = {}
+        for one in self.submission.form.fields:
+            if one.total:
+                _total(self, one, found)
+        return found
+
+    @property
+    def code(self) -> str:
+        """The code on the cover."""
+        return code_of(self.parts)
+
+    @property
+    def code_number(self) -> int:
+        """The number of the code, whether or not there is a code; errors add nothing here."""
+        return sum(part for part in self.parts if not isinstance(part, str)) % PRIME
+
+    @cached_property
+    def parts(self) -> list[int | str]:
+        """What each field adds to the code."""
+        return code_parts(self.submission.form, self.cells)
 
 
 def judge(form: Form, content: Content) -> Judged:
@@ -84,11 +128,11 @@ def judge(form: Form, content: Content) -> Judged:
     for index, rule in sorted(hits.cells):
         broken[index].append(rule)
     rules = tuple(tuple(sorted(one, key=_order)) for one in broken)
-    return Judged(submission, tuple(cells), rules, tuple(_equations(submission, hits.missing)), check_code(form, cells))
+    return Judged(submission, tuple(cells), rules, tuple(_equations(submission, hits.missing)))
 
 
 def _order(rule: str) -> tuple[int, bool, str]:
-    """Mandatory ones first, for the colours look at the first alone; then size, as the formula has it."""
+    """Mandatory ones first; then size, as the formula has it."""
     return RULES[rule].severity.rank, rule not in ("C111", "C112"), rule
 
 
@@ -133,36 +177,56 @@ def _result(value: object) -> RawCell | None:
     return None if value is None else RawCell(f"{float(value):.16g}", "n")  # type: ignore[arg-type]
 
 
-def shown_cells(form: Form, one: Field, judged: Judged) -> tuple[str | float, str, str, str | float]:
-    """What columns C to F show."""
-    cell = judged.cells[one.index]
-    if shows_its_parts(form, one.index, judged.cells):
-        return DERIVED, "", "", _derived_value(form, one, judged)
+# ---------------------------------------------------------------- rows
+
+
+def _rows(judged: Judged) -> Iterator[Row]:
+    form, numbers = judged.submission.form, judged.numbers
+    derived: dict[int, Shown] = {}
+    for one, cell, part, broken, number in zip(form.fields, judged.cells, judged.parts, judged.rules, numbers, strict=True):
+        if not one.total and cell is not None and cell.kind == "n" and not broken and number is not None:
+            value: Shown = float(cell.text)  # as below; nearly all cells are of this kind
+            yield Row((value, value, "", sheets.HOLDS, part), ())
+            continue
+        is_sum = one.total and shows_its_parts(form, one.index, judged.cells)
+        value = _derived(form, one, judged, derived) if is_sum else _value(one, judged, cell)
+        main = next((rule for rule in broken if rule not in _BESIDE), "")
+        beside = any(rule in _BESIDE and rule != "C114" for rule in broken)
+        shown: tuple[Shown, ...] = (DERIVED if is_sum else _raw(cell), value, main, _light(main, beside, value), part)
+        if one.total:
+            total = judged.totals[one.key]
+            whole = _derived(form, one, judged, derived)
+            sums: Shown = "" if total is None else float(total)
+            shown = (*shown, sums, sums if is_sum else "" if cell is not None and cell.kind == "e" else value, whole)
+        query = next((rule for rule in broken if rule in ("C109", "C110", "C113")), "")
+        if cell is not None and cell.kind == "s" and not is_sum:
+            yield Row(shown, shown_texts(form, one, cell.text, query, "C114" if "C114" in broken else ""))
+        elif query:
+            yield Row(shown, (*BESIDE_NUMBERS[:-2], query, ""))
+        else:
+            yield Row(shown, ())
+
+
+def _raw(cell: RawCell | None) -> Shown:
     if cell is None:
-        return "", "", "", ""
-    text = styles.clip(normalise(cell.text)[0], styles.CELL_LIMIT) if cell.kind == "s" else ""
-    digits = _digits(text, number_kind(one)) if text else ""
-    raw: str | float = cell.text
+        return ""
     if cell.kind in ("n", "b"):
-        raw = float(cell.text) if cell.kind == "n" else cell.text == "TRUE"
-    return raw, text, digits, _value(one, judged)
+        return float(cell.text) if cell.kind == "n" else cell.text == "TRUE"
+    return cell.text
 
 
-def _derived_value(form: Form, one: Field, judged: Judged) -> str | float:
-    values = [_part_value(form, form.by_key[part], judged) for part in form.parts_of[one.key]]
-    numbers = [value for value in values if not isinstance(value, str)]
-    return sum(numbers) if len(numbers) == len(values) else ""
+def _light(main: str, beside: bool, value: Shown) -> str:
+    if not main:
+        return sheets.ASKED if beside else sheets.OPEN if isinstance(value, str) else sheets.HOLDS
+    if main == "C101":
+        return sheets.OPEN
+    return sheets.ASKED if main in _QUERIES else sheets.BROKEN
 
 
-def _part_value(form: Form, part: Field, judged: Judged) -> str | float:
-    if shows_its_parts(form, part.index, judged.cells):
-        return _derived_value(form, part, judged)
-    return _value(part, judged)
-
-
-def _value(one: Field, judged: Judged) -> str | float:
+def _value(one: Field, judged: Judged, cell: RawCell | None) -> Shown:
+    """The usable number, else why there is none."""
     notes, number = judged.submission.notes[one.index], judged.numbers[one.index]
-    if notes & _OVERSIZE:
+    if notes & _OVERSIZE or (cell is not None and cell.kind in ("b", "e")):
         return "C105"
     if notes & _FRACTION:
         return "C108"
@@ -171,14 +235,34 @@ def _value(one: Field, judged: Judged) -> str | float:
     return "C107" if number < 0 and not one.measure.signed else float(in_units(number, one.measure))
 
 
-def _digits(text: str, kind: str) -> str:
-    """Column E in Python."""
-    if kind == "change" and text[0] in (LESS[0], MORE[0]):
-        rest = text[2 if text[:2] in (LESS[1], MORE[1]) else 1 :]
-        bare = re.sub("[,. ]", "x", " ".join(rest.split(" ")).strip(" "))
-    else:
-        head = text.partition("(")[0].strip(" ") if text.endswith(")") and "(" in text else text
-        bare = head[text[0] in "+-" :]
-        unit = next((unit for unit in ENDINGS[kind] if bare.endswith(unit)), "")
-        bare = bare[: len(bare) - len(unit)].removesuffix(" ")
-    return bare if "," in bare else bare.replace(" ", ",")
+def _derived(form: Form, one: Field, judged: Judged, known: dict[int, Shown]) -> Shown:
+    """The sum of the parts of a total, if every part has a number."""
+    if one.index not in known:
+        values = [_part(form, form.by_key[part], judged, known) for part in form.parts_of[one.key]]
+        numbers = [value for value in values if not isinstance(value, str)]
+        known[one.index] = sum(numbers) if len(numbers) == len(values) else ""
+    return known[one.index]
+
+
+def _part(form: Form, part: Field, judged: Judged, known: dict[int, Shown]) -> Shown:
+    if part.total and shows_its_parts(form, part.index, judged.cells):
+        return _derived(form, part, judged, known)
+    return _value(part, judged, judged.cells[part.index])
+
+
+def _total(judged: Judged, one: Field, found: dict[str, int | Decimal | None]) -> int | Decimal | None:
+    """What the formula of a total shows."""
+    if one.key not in found:
+        form = judged.submission.form
+        shown = [_shown(judged, form.by_key[part], found) for part in form.parts_of[one.key]]
+        numbers = [number for number in shown if number is not None]
+        found[one.key] = sum(numbers) if numbers else None
+    return found[one.key]
+
+
+def _shown(judged: Judged, part: Field, found: dict[str, int | Decimal | None]) -> int | Decimal | None:
+    """The number that a part adds to what is shown of its total."""
+    if part.total and shows_its_parts(judged.submission.form, part.index, judged.cells):
+        return _total(judged, part, found)
+    number = judged.numbers[part.index]
+    return None if number is None or (number < 0 and not part.measure.signed) else in_units(number, part.measure)

@@ -1,0 +1,68 @@
+"""The bench for prose: ceilings for false alarms and misses, half by half, and that its figures mean what they say."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.narrative.bench import FORM, HALVES, Sentence, cells_of, load, measure, slips
+
+#: By half: false alarms in 100 true sentences, misses in 100 altered core numbers and in 100 altered shares, at most.
+CEILINGS = {"before": (0, 7, 5), "during": (0, 12, 20), "after": (6, 29, 30)}
+
+
+@pytest.mark.parametrize("half", [name for name, path in HALVES.items() if path.exists()])
+def test_false_alarms_and_misses_stay_below_the_ceilings_of_their_half(half):
+    """True sentences raise no question, and nearly every altered number does."""
+    outcome = measure(load(HALVES[half]))
+    alarms, core, shares = CEILINGS[half]
+
+    told = "\n".join(outcome.lines)
+    assert 100 * outcome.total("alarms") <= alarms * outcome.total("true"), told
+    assert 100 * outcome.total("core missed") <= core * outcome.total("core"), told
+    assert 100 * outcome.total("shares missed") <= shares * outcome.total("shares"), told
+
+
+def test_there_are_enough_sentences_of_each_kind():
+    """At least two hundred in the first half, and two of every kind of number."""
+    kinds = [one.kind for one in load(HALVES["before"])]
+
+    assert len(kinds) >= 200
+    assert all(kinds.count(f"A{number}") >= 5 for number in range(1, 7))
+    assert all(kinds.count(f"M{number}") >= 4 for number in range(1, 11))
+
+
+def test_no_sentence_stands_in_two_halves():
+    texts = [one.text for path in HALVES.values() if path.exists() for one in load(path)]
+
+    assert len(texts) == len(set(texts))
+
+
+def test_a_sentence_that_is_false_is_an_alarm_and_a_number_that_nobody_watches_is_a_miss():
+    """What the bench counts, counted by hand."""
+    false = measure([Sentence("plain", "依申请公开", "新收政府信息公开申请36件。", {"received": 35})])
+    unwatched = measure([Sentence("plain", "平台建设", "栏目发布信息36件。", {"received": 36})])
+
+    assert (false.total("alarms"), false.total("core")) == (1, 0)
+    assert (unwatched.total("alarms"), unwatched.total("core"), unwatched.total("core missed")) == (0, 2, 2)
+
+
+def test_each_number_of_the_tables_is_altered_by_one_and_by_a_swap_and_shares_are_counted_apart():
+    one = Sentence("share", "依申请公开", "办结48件，其中予以公开12件（占25%），网络30件。", {"disposed": 48, "granted": 12})
+
+    assert [(slip.old, slip.new, slip.share) for slip in slips(one)] == [
+        ("48件", "49", False), ("48件", "84", False), ("12件", "13", False), ("12件", "21", False),
+        ("25%", "26", True), ("25%", "52", True),
+    ]  # fmt: skip
+
+
+def test_figures_that_are_not_named_are_filled_so_that_the_form_is_consistent():
+    cells = cells_of({"received": 20, "carried_in": 2, "denied": 5, "denied.third_party": 1, "litigation.upheld": 3})
+
+    assert cells["requests/disposed/total"] == 22
+    assert cells["requests/granted/total"] == 17
+    assert sum(cells[one.key] for one in FORM.fields if one.row_key.startswith("denied.") and one.column_key == "total") == 5
+    assert cells["challenges/count/litigation.direct.total"] == 3
+    with pytest.raises(ValueError, match="4"):
+        cells_of({"received": 4, "disposed": 5, "carried_out": 1})
+    with pytest.raises(ValueError, match="no figure"):
+        cells_of({"granted_to": 4})

@@ -1,0 +1,171 @@
+"""Each kind of sentence that was once misread: three of each are true and stay unasked, and each has a slip that is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pytest
+
+from tests.narrative.bench import UNIT, Sentence, questions, report
+from toolkit.rules.case import Case
+from toolkit.rules.model import Sample
+from toolkit.rules.samples import build
+from toolkit.rules.texts.contents import N117
+from toolkit.rules.texts.sections import N102
+
+COUNTY, TOWN = "清河县人民政府", "柳林镇人民政府"
+R, P, S, OPENING = "依申请公开", "主动公开", "总体情况", "开头"
+
+
+class Kind(NamedTuple):
+    """A true sentence, what the tables hold, and what is written instead; no slip where only a false question was the fault."""
+
+    kind: str
+    section: str
+    text: str
+    figures: Mapping[str, float]
+    old: str = ""
+    new: str = ""
+    unit: str = UNIT
+    year: int = 2024
+    prior: Mapping[str, float] = {}
+
+
+KINDS = (
+    # A list behind 其中 may be the parts of what was received and of what came over from last year together.
+    Kind("A1", R, "收到申请27件，上年转入4件，其中网上提交19件、邮寄12件。",
+         {"received": 27, "carried_in": 4}, "19件", "29件"),
+    Kind("A1", R, "受理申请35件，去年带入3件，其中电子邮件20件、快递18件。",
+         {"received": 35, "carried_in": 3}, "18件", "28件"),
+    Kind("A1", R, "新收申请61件，上年结转5件，按渠道分，网络44件，信函22件。",
+         {"received": 61, "carried_in": 5}, "22件", "32件"),
+    # What is closed or granted of a part is not what is closed or granted of all.
+    Kind("A2", R, "全年办结52件，包括上年结转6件，其中予以公开5件。",
+         {"disposed": 52, "carried_in": 6, "granted": 30}, "52件", "25件"),
+    Kind("A2", R, "自然人申请44件，办结41件；法人申请5件，办结5件。",
+         {"received": 49, "received.natural_person": 44, "received.organisations": 5, "disposed": 46,
+          "disposed.natural_person": 41, "disposed.organisations": 5}, "办结41件", "办结43件"),
+    Kind("A2", R, "收到申请80件，其中涉及征收补偿的35件，答复34件，予以公开12件。",
+         {"received": 80, "granted": 40}, "80件", "81件"),
+    # The way by which an application came is a part.
+    Kind("A3", R, "共办理46件，其中线上41件，书面申请件5件。", {"received": 46, "disposed": 46}, "46件", "64件"),
+    Kind("A3", R, "收到申请30件，其中当面申请4件，信函申请11件，平台申请15件。", {"received": 30}, "30件", "29件"),
+    Kind("A3", R, "全年受理18件：在线申请13件，书面申请5件，均已答复。",
+         {"received": 18, "disposed": 18}, "受理18件", "受理81件"),
+    # Two numbers of the text may be one of the table.
+    Kind("A4", P, "新制定行政规范性文件6件，修订3件。", {"normative.issued": 9}, "6件", "7件"),
+    Kind("A4", P, "主动公开规章17件（含新制定4件，修改6件，废止7件）。",
+         {"rules.issued": 10, "rules.repealed": 7, "rules.in_force": 30}, "废止7件", "废止8件", "北山市人民政府"),
+    Kind("A4", P, "县政府制发规范性文件10件，县政府办公室制发规范性文件6件。",
+         {"normative.issued": 16}, "6件", "8件", COUNTY),
+    # What was counted over several years is not this year's, until a year is named.
+    Kind("A5", R, "近五年累计受理申请143件，累计办结140件。今年收到申请31件。", {"received": 31}, "31件", "32件"),
+    Kind("A5", R, "2019年以来共收到申请260件，办结258件。2024年收到申请44件。", {"received": 44}, "44件", "48件"),
+    Kind("A5", P, "三年来制发行政规范性文件36件，废止20件。2024年制发行政规范性文件8件。",
+         {"normative.issued": 8}, "8件", "9件"),
+    # A refusal belongs to the decisions; what another organ does or counts does not.
+    Kind("A6", P, "作出行政许可决定2410件，不予许可31件。", {"license.decisions": 2441}, "2410件", "2140件"),
+    Kind("A6", R, "收到申请55件，不予受理3件，受理52件。", {"received": 55}, "55件", "57件"),
+    Kind("A6", P, "受县应急管理局委托实施行政处罚9件，由县应急管理局统计。", {"penalty.decisions": 0}),
+    # One unknown word does not blind what follows.
+    Kind("M1", R, "全年接政府信息公开申请318件，结转上年度7件，本年度办结305件，剩余20件结转下年度。",
+         {"received": 318, "carried_in": 7, "disposed": 305, "carried_out": 20}, "305件", "350件"),
+    Kind("M1", R, "本年录得政府信息公开申请96件，办结93件，结转下年3件。",
+         {"received": 96, "disposed": 93, "carried_out": 3}, "96件", "69件"),
+    Kind("M1", R, "全年汇集政府信息公开申请204件，其中自然人190件，办结200件，结转下年度4件。",
+         {"received": 204, "received.natural_person": 190, "disposed": 200, "carried_out": 4}, "200件", "202件"),
+    # A reason may stand before the outcome.
+    Kind("M2", R, "办结申请99件，其中因本机关不掌握等原因无法提供37件。", {"disposed": 99, "unable": 37}, "37件", "39件"),
+    Kind("M2", R, "因属于内部事务信息、过程性信息等不予公开14件。", {"received": 60, "denied": 14}, "14件", "41件"),
+    Kind("M2", R, "办结70件，因信访投诉类申请等情形不予处理6件，经区分处理部分公开15件，予以公开49件。",
+         {"disposed": 70, "not_processed": 6, "partly_granted": 15, "granted": 49}, "15件", "16件"),
+    # Carrying over has many words, whose direction a year tells.
+    Kind("M3", R, "收到申请58件，除4件结转下年办理外，其余54件均已答复。",
+         {"received": 58, "carried_out": 4, "disposed": 54}, "54件", "45件"),
+    Kind("M3", R, "办结申请81件，另有6件转结下年度。", {"disposed": 81, "carried_out": 6, "received": 87}, "6件", "7件"),
+    Kind("M3", R, "全年办理申请47件，含上年转至今年办理的5件，依法顺延到下年度答复8件。",
+         {"received": 50, "carried_in": 5, "disposed": 47, "carried_out": 8}, "5件", "6件"),
+    # Names of an application are built from parts.
+    Kind("M4", R, "收到申请公开36条。", {"received": 36}, "36条", "63条"),
+    Kind("M4", R, "受理政府信息申请公开件129件。", {"received": 129}, "129件", "192件"),
+    Kind("M4", R, "办理政务信息依申请公开事项24件。", {"received": 24, "disposed": 24}, "24件", "25件"),
+    # The number may stand before its noun, and the noun may be short.
+    Kind("M5", P, "制发的27件行政规范性文件均已公布。", {"normative.issued": 27}, "27件", "72件"),
+    Kind("M5", P, "现行有效文件43件。", {"normative.in_force": 43}, "43件", "34件"),
+    Kind("M5", P, "新发布规范性文件9件，废止或宣布失效4件。", {"normative.issued": 9, "normative.repealed": 4}, "4件", "5件"),
+    # Lists add up, whatever their items are called and in whatever they are counted.
+    Kind("M6", P, "主动公开政府信息810条，其中政策解读62条、公文248条、年报5条、动态495条。", {}, "248条", "258条"),
+    Kind("M6", P, "全年公开政府信息500条。其中，通知公告210条；机构职能90条；财政信息200条。", {}, "210条", "220条"),
+    Kind("M6", P, "发布信息337条，其中文件27件、动态268条、公报12期、解读30条。", {}, "27件", "28件"),
+    # Shares of what no table holds are shares of a number of the text.
+    Kind("M7", R, "收到申请400件，其中网络申请347件，占86.75%。", {"received": 400}, "86.75%", "87.65%"),
+    Kind("M7", R, "收到申请125件，线下申请25件，占比20%。", {"received": 125}, "占比20%", "占比25%"),
+    Kind("M7", R, "涉及拆迁的申请63件，占申请总量的42%。", {"received": 150}, "42%", "44%"),
+    # The year at the head of a sentence about the own office decides.
+    Kind("M8", S, "2023年，我局认真贯彻落实条例，持续改进公开工作。", {}, "2023年，", "2022年，", year=2023),
+    Kind("M8", "问题", "2023年以来，我局公开工作仍有不足，栏目更新不够及时。", {}, "2023年以来", "2022年以来", year=2023),
+    Kind("M8", S, "2023年是优化营商环境提升之年，我局全面推进政务公开。", {}, "2023年是", "2021年是", year=2023),
+    # The period is read.
+    Kind("M9", OPENING, "数据统计期限自2023年1月1日起至2023年12月31日止。", {}, "12月31日", "11月30日", year=2023),
+    Kind("M9", OPENING, "本报告数据的统计时间为2023年1月1日—12月31日。", {}, "1月1日—", "2月1日—", year=2023),
+    Kind("M9", OPENING, "所列数据统计周期从2023年1月1日到2023年12月31日。", {}, "到2023年", "到2022年", year=2023),
+    # The own report's title has the year of the report, and the own name is the own one.
+    Kind("M10", OPENING, "现公布《甲镇2021年政府信息公开工作年度报告》。", {}, "2021年", "2020年", "甲镇人民政府", 2021),
+    Kind("M10", S, "2024年，清河县水务局认真落实公开要求。", {}, "清河县水务局", "白沙县水务局"),
+    Kind("M10", S, "2024年，柳林镇人民政府坚持应公开尽公开，共收到群众来信3封。", {}, "柳林镇", "石门镇", TOWN),
+    # Shares and growths without their counts.
+    Kind("share", R, "办结申请80件，予以公开率为52.5%。", {"disposed": 80, "granted": 42}, "52.5%", "55.2%"),
+    Kind("share", R, "新收申请90件，同比增长12.5%。", {"received": 90}, "12.5%", "15.2%", prior={"received": 80}),
+    Kind("share", R, "自然人申请占92.0%，法人或其他组织申请占8.0%。",
+         {"received": 50, "received.natural_person": 46, "received.organisations": 4}, "92.0%", "90.2%"),
+)  # fmt: skip
+
+
+def _asked(one: Kind, text: str) -> list[str]:
+    return questions(report(Sentence(one.kind, one.section, text, one.figures, one.year, one.unit, one.prior)))[0]
+
+
+@pytest.mark.parametrize("one", KINDS, ids=lambda one: f"{one.kind}-{one.text[:12]}")
+def test_a_true_sentence_of_a_kind_that_was_misread_is_not_asked_about_and_its_slip_is(one):
+    assert _asked(one, one.text) == []
+    if one.old:
+        assert one.old in one.text
+        assert _asked(one, one.text.replace(one.old, one.new, 1)) != []
+
+
+def test_each_kind_has_three_sentences():
+    kinds = [one.kind for one in KINDS]
+    expected = {f"A{number}" for number in range(1, 7)} | {f"M{number}" for number in range(1, 11)} | {"share"}
+
+    assert {kind for kind in kinds if kinds.count(kind) >= 3} == expected
+
+
+_DIVIDED = (
+    "（一）工作推进\n{told}\n（二）依申请公开\n收到申请12件。\n（三）政府信息管理\n发布前作保密审查。\n"
+    "（四）平台建设\n专栏由专人值守。\n（五）监督保障\n公开工作列入年终考核。"
+)  # fmt: skip
+
+
+def _missing(told: str) -> list[str]:
+    blank = {f"overview.{key}": "" for key in ("proactive", "requests", "management", "platform", "supervision")}
+    case = Case(build(Sample(texts={**blank, "overview": _DIVIDED.format(told=told)})).submission)
+    return [one.words["what"] for one in N102.test.found(case)]
+
+
+@pytest.mark.parametrize(
+    "told", ["全年主动公开政府信息47条。", "通过网站公开各类信息1,320余条。", "主动公开政府信息共计86条次。"]
+)
+def test_an_aspect_is_told_where_its_words_and_number_stand_whatever_the_heading(told):
+    assert _missing(told) == []
+    assert _missing("领导小组召开会议4次。") == ["没有写明主动公开"]
+
+
+@pytest.mark.parametrize("unit", ["东关街道办事处", "清河县城南街道办事处", "和平街道"])
+def test_a_street_office_is_no_government_and_need_not_tell_of_social_evaluation(unit):
+    def asked(name: str) -> list[object]:
+        made = build(Sample(unit=name, kind=None, texts={"overview.supervision": "公开工作列入年终考核。"})).submission
+        return list(N117.test.found(Case(made)))
+
+    assert asked(unit) == []
+    assert asked(TOWN) != []

@@ -1,0 +1,371 @@
+"""Numbers → claims: what stands before a number or behind it, in the clause in which it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from toolkit.narrative.claims import Claim, Growth, Place, Share, Within
+from toolkit.narrative.lexicon import Token, tokens
+from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family, fits
+from toolkit.narrative.naming import also_meant, governed, name_of, names_of, verb_alone
+from toolkit.narrative.notation import Number
+from toolkit.narrative.parts import ACTIONS, LABEL, breakdowns
+from toolkit.narrative.state import UNKNOWN, Clause, Item, Reader
+from toolkit.narrative.vocabulary import Kind
+
+#: Characters that are looked through while a word is handled.
+CHARACTERS = 8
+#: Of the numbers before a share, a list or a sum no more are tried than these.
+MOST_BASES, MOST_TOTALS, MOST_ADDENDS = 12, 4, 5
+
+
+def amount(reader: Reader, number: Number, token: Token) -> None:
+    """A number that counts something."""
+    clause = reader.clause
+    sentence = reader.sentence
+    segment = clause.segment
+    if segment.number is not None:  # two numbers without a sign between them: what stands between belongs to the second
+        items, segment.items = segment.items, []
+        settle_behind(reader)
+        segment.items = items
+    if number.unit in CASES and number.exact:
+        bases = reader.paragraph.bases
+        bases.append(int(number.value))
+        if len(bases) > MOST_BASES:
+            del bases[0]
+    if sentence.fee and number.unit == "元":
+        reader.found.fees.append((number, reader.place(token)))
+    if clause.each and segment.items:
+        clause.each = []
+    if clause.each:
+        _in_turn(reader, number, token)
+    elif segment.zero or segment.unknown:
+        _unresolved(reader, number, token)
+    elif items := [*clause.joined, *segment.items]:
+        claim(reader, name_all(reader, items, segment.verbs), number, token, items)
+    elif segment.total and not segment.verbs and not segment.items and (disputes := _disputes(reader)):
+        reader.sentence.disputes.append(disputes)
+        claim(reader, disputes, number, token)
+    elif clause.pending and segment.total and not segment.verbs and clause.sign in ("，", "："):
+        claim(reader, name_all(reader, clause.pending, clause.pending_verbs), number, token, clause.pending)
+    else:
+        segment.number, segment.number_token, segment.led = number, token, bool(segment.verbs)
+        return
+    _count(reader, number, token)
+
+
+def _in_turn(reader: Reader, number: Number, token: Token) -> None:
+    """分别为3件、2件: the next of the nouns; 各1件: all of them."""
+    clause = reader.clause
+    if not clause.each_same:
+        claim(reader, clause.each.pop(0), number, token)
+        return
+    for one in clause.each:
+        claim(reader, one, number, token)
+    clause.each = []
+
+
+def _count(reader: Reader, number: Number, token: Token) -> None:
+    """Book a number whose label is settled."""
+    clause = reader.clause
+    segment = clause.segment
+    resolved = clause.last is not None
+    parts = clause.parts[-1] if clause.parts else None
+    if parts is not None and parts.depth == len(clause.stack) and not segment.total:
+        reader.effort.spend((token.end - segment.start) // CHARACTERS)
+        label = reader.text[segment.start : token.end]
+        actions = set(ACTIONS.findall(reader.text, segment.start, token.start))
+        if parts.numbers and clause.sign == "，" and actions - parts.actions and not (parts.sorted and len(label) <= LABEL):
+            finish_parts(reader)
+            clause.totals[number.unit] = [(number, resolved)]
+        else:
+            if not parts.numbers:
+                parts.actions = actions
+            parts.numbers.append(number)
+            parts.signs.append(clause.sign)
+            parts.chain.append(label)
+            parts.known = parts.known and resolved
+            parts.complete = parts.complete or segment.other
+    elif parts is None or parts.depth == len(clause.stack):
+        if parts is not None:
+            finish_parts(reader)
+            clause.totals.pop(number.unit, None)
+        totals = clause.totals.setdefault(number.unit, [])
+        totals.append((number, resolved))
+        if len(totals) > MOST_TOTALS:
+            del totals[0]
+    if not resolved and number.unit in CASES:
+        apart = segment.restricted or segment.foreign or segment.about or clause.other_scope
+        clause.loose = [*clause.loose[-MOST_ADDENDS:], (apart, number)]
+    clause.numbered += 1
+    clause.latest = number
+    if clause.years:
+        clause.years = []
+    segment.counted = True
+    segment.items, clause.joined, clause.pending = [], [], []
+    segment.unknown = False
+    segment.verbs = segment.verbs[-1:]
+
+
+#: 收到5件以上申请的单位: a bound, and no count.
+_BOUNDS = ("以上", "以内")
+
+
+def settle_behind(reader: Reader) -> None:
+    """A number without a label before it: what stands behind it, else its verb alone."""
+    segment = reader.clause.segment
+    number, token = segment.number, segment.number_token
+    assert number is not None and token is not None
+    segment.number = None
+    items = segment.items
+    if number.text.endswith(_BOUNDS) or (segment.unknown and not items) or (items and not all(item.sound for item in items)):
+        _unresolved(reader, number, token)
+    elif items:
+        claim(reader, name_all(reader, items, segment.verbs), number, token, items)
+    elif segment.verbs:
+        claim(reader, verb_alone(segment.verbs, reader.clause), number, token)
+    elif reader.sentence.fee and number.unit == "元":
+        claim(reader, ("processing_fee",), number, token)
+    else:
+        _unresolved(reader, number, token)
+    _count(reader, number, token)
+
+
+def _unresolved(reader: Reader, number: Number, token: Token) -> None:
+    """Nobody knows what a number counts: what follows may be a part of it."""
+    clause = reader.clause
+    sentence = reader.sentence
+    clause.last = None
+    segment = clause.segment
+    about = sentence.topic == "request" or (reader.paragraph.default and not sentence.topic)
+    about = (about and not segment.foreign) or any(item.value == "request" for item in segment.items)
+    given = segment.verbs[-1:] == ["elsewhere"] and reader.text.endswith("公开", segment.start, token.start)  # 公开14件
+    if given and about and clause.given is None and not _is_barred(reader, "granted", "outcome"):
+        clause.given = Claim(
+            ("granted",), number, reader.place(token), reader.paragraph.scope, reader.paragraph.year, part=True, soft=True,
+            within=tuple(clause.within), sentence=sentence.start,
+            also=(("disclosed",),),
+        )  # fmt: skip
+    if about and number.unit in CASES and not given and (clause.sign != "、" or not clause.claims):
+        _open(reader, Within(number, token.start))
+    if segment.foreign:
+        sentence.topic = "foreign"
+
+
+def _open(reader: Reader, part: Within) -> None:
+    """What follows may be a part of this number, and no more of the one before it, unless that may be the whole."""
+    clause = reader.clause
+    clause.within = [*[one for one in clause.within if one.head][-1:], part]
+
+
+def name_all(reader: Reader, items: list[Item], verbs: list[str]) -> tuple[str, ...]:
+    """The quantities of a list of nouns and labels; () if one is not known."""
+    reader.effort.spend(len(items) * (1 + len(verbs)))
+    return names_of(items, verbs, reader.clause)
+
+
+def name_one(reader: Reader, item: Item, verbs: list[str]) -> str:
+    """The quantity of a noun or a label; "" if it is not known."""
+    reader.effort.spend(1 + len(verbs))
+    return name_of(item, verbs, reader.clause)
+
+
+def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, items: list[Item] | None = None) -> None:
+    """A number that counts these quantities, unless something in its clause says that it is another one's."""
+    clause = reader.clause
+    paragraph = reader.paragraph
+    segment = clause.segment
+    clause.last = None
+    elsewhere = ""
+    if names == ("any",) and not segment.verbs and (clause.head is not None or (clause.parts and clause.totals)):
+        names = ()  # 收到申请19件，其中书面申请12件
+    if not names and items and segment.verbs[-1:] == ["elsewhere"]:
+        elsewhere = _elsewhere(reader, items, token)
+        if not elsewhere:
+            _unresolved(reader, number, token)
+            return
+        names = tuple(dict.fromkeys(f"{item.value}.decisions" if item.value in DECISIONS else item.value for item in items))
+    kind = family(names[0]) if names else ""
+    if not names or _is_barred(reader, names[0], kind) or not all(fits(name, number.unit) for name in names):
+        _unresolved(reader, number, token)
+        return
+    if names[0] == "partly_granted" and clause.stack and clause.claims and clause.claims[-1].names == ("granted",):
+        clause.claims[-1] = clause.claims[-1]._replace(also=(("disclosed",),))  # 予以公开19件（含部分公开4件）
+    if not elsewhere and clause.governing and not all(governed(name, clause) for name in names):
+        clause.last = None
+        return
+    also = also_meant(names, clause)
+    if also:
+        reader.effort.spend(len(clause.named_disputes()))
+    soft, cause = segment.until or (not items and segment.soft), False
+    for item in items or ():
+        soft, cause = soft or item.soft, cause or item.cause != ""
+    if clause.applicant or cause:
+        also = (*also, *_more_meant(clause, names, items or ()))
+    within = tuple(clause.within) if clause.within and kind in _INSIDE and names[0] not in ("new", "got", "any") else ()
+    made = Claim(
+        names, number, reader.place(token), paragraph.scope, paragraph.year, False, also, bool(clause.parts or clause.stack),
+        segment.total, elsewhere, soft, within, (), reader.sentence.start,
+    )  # fmt: skip
+    add(reader, made)
+    if elsewhere:
+        return
+    clause.last = made
+    _enclose(reader, made, kind, whole=bool(items) or segment.total)
+    if names[0] in HEADS:
+        clause.head = made
+
+
+def _is_barred(reader: Reader, name: str, kind: str) -> bool:
+    """Whether the clause says that a number is that of a part, of another year or of somebody else."""
+    clause = reader.clause
+    segment = clause.segment
+    if segment.restricted or clause.restricted_before or reader.paragraph.partial or clause.other_scope:
+        return True
+    if clause.other_cause and kind in ("dispute", "result"):
+        return True
+    if segment.excepted and name in HEADS and not (name == "closed" and _only_carried(reader)):
+        return True  # 其余 12 件
+    if len(clause.years) > 1 and len(set(clause.years)) > 1 and kind != "carry":
+        return True  # 上年末接收、本年办结的
+    return segment.until and kind not in _INSIDE  # 截至2024年底，累计制发: of all years
+
+
+def _disputes(reader: Reader) -> tuple[str, ...]:
+    """行政复议8件，行政诉讼5件，共13件: what a bare total adds up; () if something else was counted."""
+    clause = reader.clause
+    reader.effort.spend(len(clause.claims))
+    names = [name for one in clause.claims for name in one.names]
+    kinds = tuple(dict.fromkeys(name for name in names if name in ("reconsideration", "litigation")))
+    return kinds if len(kinds) > 1 and len(names) == len(kinds) else ()
+
+
+def _only_carried(reader: Reader) -> bool:
+    """除2件结转下年外，其余46件: whether nothing but what is carried over was taken from the whole."""
+    clause = reader.clause
+    reader.effort.spend(len(clause.claims))
+    named = {one.names[0] for one in clause.claims} - HEADS
+    return bool(named) and named <= {"carried_out", "carried"} and not clause.loose
+
+
+#: Families whose numbers may be those of a part that was told before them.
+_INSIDE = frozenset({"head", "outcome", "applicant"})
+
+
+def _enclose(reader: Reader, made: Claim, kind: str, *, whole: bool) -> None:
+    """What the numbers behind a claim may be parts of."""
+    clause = reader.clause
+    name, number = made.names[0], made.number
+    if kind == "applicant" and len(made.names) == 1:
+        clause.applicant = name.partition(".")[2]
+    elif name in ("new", "got", "any") or (name in HEADS and whole):
+        clause.applicant = ""
+    if name in HEADS and made.soft:
+        clause.within = [Within(number, made.place.first, head=True)]
+    elif name in ("new", "got", "any"):
+        clause.within = []
+    elif name == "carried_in":
+        _open(reader, Within(number, made.place.first))
+    elif clause.within and kind in ("head", "outcome"):
+        clause.within = [one for one in clause.within if one.head or number.low <= one.number.high]
+
+
+def _more_meant(clause: Clause, names: tuple[str, ...], items: Sequence[Item]) -> Iterator[tuple[str, ...]]:
+    """自然人38件，办结37件 may be those of natural persons; 因本机关不掌握无法提供 may be that detail alone."""
+    if clause.applicant and len(names) == 1 and family(names[0]) in ("outcome", "head") and "@" not in names[0]:
+        row = "disposed" if names[0] in HEADS else names[0]
+        if names[0] in ("closed", "handling") or names[0] not in HEADS:
+            yield (f"{row}@{clause.applicant}",)
+    for item in items:
+        if item.cause and item.cause != UNKNOWN:
+            yield (item.cause,)
+
+
+def _elsewhere(reader: Reader, items: list[Item], token: Token) -> str:
+    """The verb that makes it another measure, for nouns that the tables count otherwise."""
+    clause = reader.clause
+    if not all(item.kind is Kind.NOUN and item.sound and item.value in DISPUTES | DECISIONS for item in items):
+        return ""
+    reader.effort.spend(token.start - clause.segment.start)
+    for one in tokens(reader.text, clause.segment.start, token.start):
+        if one.kind is Kind.VERB and one.value == "elsewhere":
+            return one.text
+    return ""
+
+
+def add(reader: Reader, claim: Claim) -> None:
+    """Keep a claim until its clause ends."""
+    reader.clause.claims.append(claim)
+
+
+def keep(reader: Reader) -> None:
+    """The claims of a clause that has ended, with the numbers beside them that belong to nothing else."""
+    clause = reader.clause
+    if clause.given is not None and any(family(one.names[0]) == "outcome" for one in clause.claims):
+        clause.claims.append(clause.given)  # 公开14件、部分公开2件
+    if not clause.loose:
+        for one in clause.claims:
+            reader.found.claims.setdefault(one.names[0], []).append(one)
+        return
+    addends = {every: tuple(number for apart, number in clause.loose if every or not apart) for every in (True, False)}
+    for one in clause.claims:
+        kind = family(one.names[0])
+        added = addends[kind not in ("head", "outcome")] if kind in _ADDABLE else ()
+        reader.found.claims.setdefault(one.names[0], []).append(one._replace(addends=added) if added else one)
+
+
+#: Families of which a text may give two numbers where the table has their sum: 新制定2件，修订1件.
+_ADDABLE = frozenset({"head", "outcome", "normative", "rules", *DECISIONS})
+
+
+def percentage(reader: Reader, number: Number, token: Token) -> None:
+    """A number in per cent: of a growth or of a share."""
+    clause = reader.clause
+    sentence = reader.sentence
+    paragraph = reader.paragraph
+    segment = clause.segment
+    if clause.growing:
+        if segment.trend and clause.subjects:
+            reader.found.growths.append(Growth(tuple(clause.subjects), segment.trend, number, reader.place(token)))
+        return
+    if number.unit != "%":
+        return
+    names: tuple[str, ...] = ()
+    part: Number | None = None
+    bracketed = clause.sign == "（" and not segment.items and not segment.verbs and not segment.unknown
+    if segment.shared and segment.items and not segment.counted:
+        names = name_all(reader, [*clause.joined, *segment.items], segment.verbs)
+    elif (segment.shared or bracketed) and clause.last is not None and clause.last.names[0] not in HEADS:
+        names, part = clause.last.names, clause.last.number
+    elif (
+        (segment.shared or bracketed)
+        and segment.alone
+        and clause.latest is not None
+        and clause.latest.unit in CASES
+        and clause.latest.exact
+    ):
+        part = clause.latest
+    elsewhere = paragraph.year or paragraph.partial or (segment.restricted and names) or paragraph.scope == "office"
+    if (names or part is not None) and not elsewhere and (not names or names[0] not in HEADS):
+        bases = tuple(dict.fromkeys(paragraph.bases))
+        reader.effort.spend(len(bases))
+        about = sentence.topic == "request" or (paragraph.default and not sentence.topic)
+        reader.found.shares.append(Share(names, part, number, bases, reader.place(token), about))
+    segment.shared = False
+    segment.items = []
+    segment.counted = True
+
+
+def end_list(reader: Reader) -> None:
+    """End the list of parts that is open, if it has parts."""
+    clause = reader.clause
+    if clause.parts and clause.parts[-1].numbers and clause.parts[-1].depth == len(clause.stack):
+        finish_parts(reader)
+
+
+def finish_parts(reader: Reader) -> None:
+    """End the list of parts that was opened last."""
+    clause = reader.clause
+    parts = clause.parts.pop()
+    place = Place(reader.key, clause.start, clause.end, parts.start, parts.start + 2)
+    reader.found.breakdowns += breakdowns(parts, place)

@@ -1,0 +1,146 @@
+"""Signs: what the end of a segment settles."""
+
+from __future__ import annotations
+
+from toolkit.narrative.claiming import add, end_list, finish_parts, name_one, settle_behind
+from toolkit.narrative.claims import Claim, Place, Statement
+from toolkit.narrative.lexicon import Token
+from toolkit.narrative.measures import HEADS
+from toolkit.narrative.notation import ZERO
+from toolkit.narrative.state import UNKNOWN, Item, Reader, Segment
+
+
+def sign(reader: Reader, token: Token) -> None:
+    """The end of a segment."""
+    clause = reader.clause
+    segment, sign = clause.segment, str(token.value)
+    joined = clause.joined
+    if segment.number is not None:
+        settle_behind(reader)
+    if segment.zero or clause.zero_list:
+        _end_zero(reader, sign)
+    if segment.every:
+        _sweep(reader, token)
+        if segment.verbs and not segment.counted:  # 全部办结，其中: the parts are those of everything
+            clause.totals, clause.last, clause.governing = {}, None, ""
+    if segment.counted:
+        clause.joined = []
+    elif sign == "、":
+        clause.joined += segment.items
+    elif segment.items or clause.joined:
+        clause.pending, clause.pending_verbs = [*clause.joined, *segment.items], segment.verbs
+        clause.joined = []
+    if segment.verbs:
+        clause.verb = segment.verbs[-1]
+    if sign == "：" and not segment.counted:  # 办理结果为：, 公开执法数据：
+        end_list(reader)
+        clause.verb = None if clause.verb == "elsewhere" else clause.verb
+    opened = _nest(reader, sign, segment, joined) if sign in "（）" else None
+    clause.restricted_before = segment.way and not segment.counted and not segment.items
+    clause.segment = Segment(token.end)
+    if opened is not None:
+        clause.segment, clause.joined = opened
+        clause.sign, clause.carry, clause.dated = sign, None, None
+        return
+    if sign == "、" and not segment.counted:
+        clause.segment.verbs = list(segment.verbs)
+    clause.sign, clause.carry, clause.dated = sign, None, None
+
+
+def _end_zero(reader: Reader, sign: str) -> None:
+    """A segment of 未收到…、…: its nouns wait while the list goes on."""
+    clause = reader.clause
+    segment = clause.segment
+    clause.zero_list = sign == "、" and bool(segment.items) and not segment.unknown
+    if clause.zero_list:
+        clause.joined += segment.items
+    else:
+        _say_zero(reader)
+        clause.joined = []
+    segment.items = []
+
+
+def _nest(reader: Reader, sign: str, segment: Segment, joined: list[Item]) -> tuple[Segment, list[Item]] | None:
+    """A bracket stands behind what was counted last; what waited before a bracket without numbers still waits behind it."""
+    clause = reader.clause
+    opened = None
+    if sign == "（":
+        clause.stack.append((clause.governing, segment, joined, clause.numbered))
+        if clause.last is not None:
+            clause.governing = clause.last.names[0] if len(clause.last.names) == 1 else UNKNOWN
+    elif sign == "）" and clause.stack:
+        clause.governing, before, waiting, numbered = clause.stack.pop()
+        if before is not None and clause.numbered == numbered and before.items and not before.counted:
+            opened = before, waiting  # 予以公开（含告知获取途径）58件
+        while clause.parts and clause.parts[-1].depth > len(clause.stack):
+            finish_parts(reader)
+    return opened
+
+
+def _say_zero(reader: Reader) -> None:
+    """未收到申请，未发生行政复议、行政诉讼: every noun of the list is zero, if nothing else stands in the clause."""
+    clause = reader.clause
+    paragraph = reader.paragraph
+    segment = clause.segment
+    items = [*clause.joined, *segment.items]
+    arisen = segment.arisen
+    if any(item.value == "processing_fee" for item in items) and arisen == "arise" and not paragraph.partial:
+        reader.found.no_fee_asked = Place(reader.key, clause.start, clause.end, segment.start, clause.end)
+    barred = segment.restricted or segment.excepted or segment.unknown or segment.foreign or segment.counted
+    if (
+        barred
+        or paragraph.partial
+        or clause.other_scope
+        or not items
+        or not all(item.sound and not item.soft for item in items)
+    ):
+        return
+    for item in items:
+        verbs = segment.verbs
+        if verbs and (verbs[-1] == "elsewhere" or (item.value == "request" and verbs[-1] in ("close", "answer", "handle"))):
+            continue
+        name = "any" if item.value == "request" and not verbs else name_one(reader, item, verbs)
+        if item.value in ("normative", "rules") and not verbs:
+            name = f"{item.value}.none"
+        if not name or (name == "closed"):
+            continue
+        if item.value == "request":
+            name = "new" if "new" in verbs else "got"
+        place = Place(reader.key, clause.start, clause.end, item.start, item.start + 1)
+        add(
+            reader,
+            Claim(
+                (name,),
+                ZERO,
+                place,
+                paragraph.scope,
+                paragraph.year,
+                words=True,
+                part=bool(clause.stack),
+                sentence=reader.sentence.start,
+            ),
+        )
+
+
+def _sweep(reader: Reader, token: Token) -> None:
+    """均已办结, 均维持."""
+    clause = reader.clause
+    sentence = reader.sentence
+    paragraph = reader.paragraph
+    segment = clause.segment
+    elsewhere = paragraph.partial or clause.other_scope or paragraph.year
+    if not segment.swept or segment.excepted or segment.restricted or elsewhere:
+        return
+    place = Place(reader.key, clause.start, clause.end, segment.start, token.start)
+    if segment.items and segment.items[-1].value == "result:upheld":
+        if sentence.disputes and not segment.foreign and clause.governing != UNKNOWN and segment.items[-1].sound:
+            reader.effort.spend(len(sentence.disputes))
+            names = tuple(dict.fromkeys((sentence.disputes[-1], *sentence.disputes)))
+            if sentence.open_information or paragraph.default:
+                reader.found.statements.append(Statement("upheld", names, place, paragraph.scope))
+    elif segment.verbs and segment.verbs[-1] in ("close", "answer") and sentence.topic == "request" and not segment.zero:
+        about = all(item.value == "request" and item.sound for item in segment.items)
+        whole = not segment.foreign and about and clause.governing in HEADS | {""}
+        if whole and not segment.counted:
+            kind = "closed" if segment.verbs[-1] == "close" else "answered"
+            reader.found.statements.append(Statement(kind, (), place, paragraph.scope))

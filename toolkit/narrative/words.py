@@ -1,0 +1,522 @@
+"""Words: what each kind of word changes in the state of its clause.
+
+More than 500 lines: one function for each kind of word, to be read beside each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from toolkit.narrative.claiming import amount, end_list, finish_parts, name_one, percentage, settle_behind
+from toolkit.narrative.claims import Growth
+from toolkit.narrative.lexicon import Token
+from toolkit.narrative.measures import CASES, DISPUTES, family
+from toolkit.narrative.naming import verb_alone
+from toolkit.narrative.notation import read_number
+from toolkit.narrative.signs import sign
+from toolkit.narrative.state import UNKNOWN, Clause, Item, Parts, Reader
+from toolkit.narrative.vocabulary import Kind
+
+#: Words after which only a part is told, if what they name is not known: 涉及征地的申请, 征地类申请.
+_ABOUT = frozenset({"涉及", "有关", "相关", "关于", "针对", "类", "方面", "各类", "问题", "领域", "的问题", "工作"})
+#: Words that give the reason of an outcome.
+_REASONS = frozenset({"因", "由于", "属于", "属", "原因", "等原因", "理由", "依照", "不服"})
+#: Unknown words that make a part of what follows: …类, …方面, and a way by which it came.
+_PART = re.compile(
+    r"不予|不准|驳回|涉及|涉|关于|方面|领域|类$|类的$|系统|项目|部分|转办|交办|移送|渠道|平台|形式|方式|其他|来自|通过|移交|协办|会办"
+)
+
+
+def _filler(reader: Reader, token: Token) -> None:
+    clause = reader.clause
+    segment = clause.segment
+    if token.text == "等":
+        if segment.unknown:
+            segment.unknown_text += "等"
+        if clause.parts:
+            clause.parts[-1].plain = False
+    if token.text in _ABOUT:
+        segment.about = True
+        if segment.unknown and segment.items and not segment.counted:
+            segment.items[-1].sound = segment.items[-1].sound and segment.number is None
+    elif token.text in _REASONS:
+        segment.reason = True
+    elif token.text in ("截至", "截止"):
+        clause.until = True
+
+
+def _settle_if_named(reader: Reader) -> None:
+    """A number with its noun right behind it: what follows belongs to the verb (48件行政规范性文件全部在网站公布)."""
+    segment = reader.clause.segment
+    if segment.number is None or not segment.items or segment.unknown or not all(item.sound for item in segment.items):
+        return
+    if segment.led or segment.items[-1].kind is Kind.LABEL:
+        settle_behind(reader)
+
+
+def _context(reader: Reader, token: Token) -> None:
+    reader.sentence.open_information = True
+    reader.clause.other_cause = False
+
+
+def _unknown(reader: Reader, token: Token) -> None:
+    clause = reader.clause
+    if reader.text[token.start] == "\ue000":
+        _scope_word(reader, token, "area" if reader.organ.government else "own")
+        return
+    if token.text in ("至", "到", "入", "了", "来"):
+        return
+    segment = clause.segment
+    if segment.number is not None:
+        _settle_if_named(reader)
+    segment.unknown, segment.unknown_text = True, token.text
+    clause.carry = None
+    if clause.each:
+        clause.each = []  # 分别为自然资源局24件、住建局15件
+
+
+#: Words before 我局, 我镇 that make it no subject: 综合执法局在我镇作出…
+_OBJECT = ("在", "对", "向", "涉", "给", "与", "同", "以", "将", "把", "被", "为", "从", "经")
+
+
+def _scope(reader: Reader, token: Token) -> None:
+    segment = reader.clause.segment
+    if segment.unknown and segment.unknown_text.endswith(_OBJECT) and reader.organ.is_another(segment.unknown_text[:-1]):
+        reader.clause.other_scope = True
+        return
+    _scope_word(reader, token, str(token.value))
+
+
+def _scope_word(reader: Reader, token: Token, scope: str) -> None:
+    clause = reader.clause
+    segment = clause.segment
+    clause.other_scope = scope == "government" and not reader.organ.government
+    reader.paragraph.scope = reader.organ.scope(scope, counted=not segment.zero)
+    segment.unknown = False
+
+
+def _subject(reader: Reader) -> None:
+    """An unknown word before a verb: another organ's figure, or only an adverb."""
+    clause = reader.clause
+    segment = clause.segment
+    if not segment.unknown:
+        return
+    text = segment.unknown_text
+    segment.subject = True
+    if reader.organ.names_its_area(text):
+        reader.paragraph.scope, clause.other_scope = "area", False
+    elif reader.organ.is_another(text) or text.endswith("委托"):
+        clause.other_scope = True
+    elif _PART.search(text) is None:
+        segment.soft, segment.subject = True, False
+    segment.unknown = False
+
+
+def _year(reader: Reader, token: Token) -> None:
+    paragraph = reader.paragraph
+    years = int(token.value or 0)
+    if _directed(reader, years):
+        return
+    if years == 0 and reader.clause.dated is not None:
+        return
+    _in_year(reader, years)
+    paragraph.year, paragraph.partial = years, False
+    end_list(reader)
+
+
+def _in_year(reader: Reader, years: int) -> None:
+    """Remember which years a segment names, and which one was told before."""
+    segment = reader.clause.segment
+    if segment.year_before is None:
+        segment.year_before = reader.paragraph.year
+    segment.years = (*segment.years, years)
+    reader.clause.years.append(years)
+
+
+def _dated(reader: Reader, token: Token) -> None:
+    paragraph = reader.paragraph
+    digits = re.search(r"[0-9]{4}", token.text)
+    away = reader.years_away(digits[0] if digits else "")
+    if not token.text[0].isdigit():
+        _grow(reader, token, known=away == -1)
+        return
+    if _directed(reader, away):
+        return
+    _in_year(reader, away)
+    paragraph.year, paragraph.partial, reader.clause.dated = away, False, away
+    end_list(reader)
+
+
+def _directed(reader: Reader, years: int) -> bool:
+    """结转 followed by a year: the year tells its direction."""
+    clause = reader.clause
+    if clause.carry is None or years == 0:
+        return False
+    clause.carry.value = "carry:carried_out" if years > 0 else "carry:carried_in"
+    clause.carry.sound = clause.carry.sound or not clause.carry.soft
+    clause.carry = None
+    return True
+
+
+def _month(reader: Reader, token: Token) -> None:
+    reader.paragraph.partial = not (token.text.startswith("12月") or token.text in ("1月1日", "1月"))
+
+
+def _partial(reader: Reader, token: Token) -> None:
+    if token.text.endswith("以来") and len(token.text) == 2 and 0 in reader.clause.segment.years:
+        return  # 2024年以来
+    reader.paragraph.partial = True
+
+
+def _verb(reader: Reader, token: Token) -> None:
+    clause = reader.clause
+    segment = clause.segment
+    if segment.shared:
+        return
+    if segment.items and segment.items[-1].value.startswith("carry:") and not segment.counted:
+        return  # 结转下年度办理
+    if segment.number is not None and segment.led:
+        _settle_if_named(reader)
+    if segment.number is None or segment.verbs or segment.items:
+        _subject(reader)
+    elif segment.unknown:  # 2件转县住建局办理, 2件跨年办理
+        segment.subject = segment.subject or reader.organ.is_another(segment.unknown_text)
+        segment.unknown, segment.soft = False, True
+    clause.growing = False
+    if segment.every:
+        segment.swept = True
+    if not segment.counted and clause.sign == "、":
+        segment.verbs = []
+    verb = str(token.value)
+    if verb in segment.verbs:  # which verbs there are, and the last one, is all that counts
+        segment.verbs.remove(verb)
+    segment.verbs.append(verb)
+
+
+def _noun(reader: Reader, token: Token) -> None:
+    clause = reader.clause
+    sentence = reader.sentence
+    segment, value = clause.segment, str(token.value)
+    if segment.shared:
+        return
+    clause.growing = False
+    sound = not segment.unknown or _subject_of_noun(reader)
+    between = not sound
+    soft = False
+    if not sound:
+        sound = soft = _passed_over(reader) and (value != "request" or "公开" in token.text)
+    segment.unknown = False
+    previous = segment.items[-1] if segment.items else None
+    if value == "request":
+        if previous is not None and previous.kind is Kind.LABEL:
+            sentence.topic = "request" if previous.sound else "foreign"
+            previous.sound = previous.sound and not between  # 公民来函申请
+            return
+        sentence.open_information = sentence.open_information or "公开" in token.text or reader.paragraph.default
+        # 行政许可|申请 is no application for information, nor need a bare 申请 be one.
+        about = sentence.open_information and (previous is None or previous.value == "request")
+        sentence.topic = "request" if about else "foreign"
+        sound = sound and about
+    elif value in DISPUTES:
+        sentence.topic = "dispute"
+        if between and segment.reason:
+            clause.other_cause = True  # 因其他行政行为引发行政复议14件
+        if not clause.joined and not (segment.zero or clause.zero_list):
+            sentence.disputes.append((value,))
+        else:
+            reader.effort.spend(len(clause.joined))
+            named = [item.value for item in clause.joined if item.value in DISPUTES]
+            sentence.disputes.append(tuple(dict.fromkeys((*named, value))))
+    elif value in ("normative", "rules"):
+        sentence.topic, sentence.document = "document", value
+    elif value in ("fee", "processing_fee"):
+        sentence.topic = "money"
+        sentence.fee = value == "processing_fee"
+    elif value != "document":
+        sentence.topic = value
+    if value in DISPUTES and previous is not None and previous.value.startswith("result:"):
+        return  # 被纠正的行政复议案件3件
+    segment.items = [Item(Kind.NOUN, value, sound, token.start, soft=soft and not segment.unknown_text.endswith("等"))]
+
+
+def _passed_over(reader: Reader) -> bool:
+    """Whether an unknown word may be passed over: it names no other organ, no part, and nothing foreign."""
+    segment = reader.clause.segment
+    text = segment.unknown_text
+    return bool(text) and not (
+        segment.about or segment.foreign or segment.restricted or _PART.search(text) or reader.organ.is_another(text)
+    )
+
+
+def _subject_of_noun(reader: Reader) -> bool:
+    """An unknown word right before a noun: only our own name leaves the noun whole."""
+    text = reader.clause.segment.unknown_text
+    return reader.organ.names_itself(text) or reader.organ.names_its_area(text)
+
+
+def _label(reader: Reader, token: Token) -> None:
+    clause = reader.clause
+    segment = clause.segment
+    if segment.shared:
+        return
+    clause.growing = False
+    value = str(token.value)
+    sound = not segment.unknown or _subject_of_noun(reader)
+    soft = False
+    if not sound and value.startswith("result:") and segment.unknown_text.endswith(("机关", "法院", "机构")):
+        sound = True  # 复议机关维持8件
+    if not sound and not (value.startswith("applicant:") and not segment.unknown_text.endswith("等")):
+        soft = sound = segment.reason or _passed_over(reader)
+        if soft and segment.unknown_text.endswith("等"):
+            soft = False  # 律师事务所等法律服务机构
+    if segment.reason and value.startswith("outcome:"):
+        segment.foreign = False
+    segment.unknown = False
+    if segment.every and value == "result:upheld":
+        segment.swept = True
+    item = Item(Kind.LABEL, value, sound, token.start, soft=soft)
+    previous = segment.items[-1] if segment.items else clause.joined[-1] if clause.joined else None
+    if previous is not None and previous.kind is Kind.LABEL and segment.number is None and segment.items + clause.joined:
+        _behind_label(reader, item, previous)
+    segment.items = [item]
+
+
+def _behind_label(reader: Reader, item: Item, previous: Item) -> None:
+    """A label behind a label: 因本机关不掌握无法提供, 自然人予以公开."""
+    clause = reader.clause
+    segment = clause.segment
+    (family_before, _, before), (family_now, _, now) = previous.value.partition(":"), item.value.partition(":")
+    if family_before == family_now == "outcome" and "." in before and "." not in now and previous.value != item.value:
+        item.cause = before if before.partition(".")[0] == now else UNKNOWN
+        item.sound, item.soft = True, item.cause == UNKNOWN
+        clause.joined = [one for one in clause.joined if "." not in one.value]
+        segment.foreign = False
+    elif segment.items and family_before == "applicant" and family_now == "outcome" and item.sound:
+        item.kind_of_applicant = before
+    elif segment.items:
+        item.sound = item.sound and previous.value == item.value
+
+
+#: Words that say by themselves that applications were carried over; the others need a year beside them.
+_PLAIN_CARRYING = ("结转", "转结", "结存", "跨年", "滚存")
+
+
+def _carry(reader: Reader, token: Token) -> None:
+    clause = reader.clause
+    paragraph = reader.paragraph
+    segment = clause.segment
+    if segment.shared:
+        return
+    if segment.items and segment.items[-1].value.startswith("carry:") and segment.items[-1].value != "carry:carried":
+        clause.carry = segment.items[-1]  # 上年结转延续办理, 未办结转至下年
+        return
+    value = "carry:carried"
+    if -1 in segment.years:
+        value, paragraph.year = "carry:carried_in", 0
+    elif 1 in segment.years:
+        value, paragraph.year = "carry:carried_out", 0
+    clause.growing = False
+    sound = not segment.unknown or (_passed_over(reader) and value != "carry:carried")
+    if value == "carry:carried" and not token.text.startswith(_PLAIN_CARRYING):
+        sound = False  # 采矿权延续申请
+    item = Item(Kind.LABEL, value, sound, token.start, soft=segment.unknown)
+    segment.unknown = False
+    segment.items = [item]
+    clause.carry = item
+
+
+def _other(reader: Reader, token: Token) -> None:
+    sentence = reader.sentence
+    segment = reader.clause.segment
+    segment.other = True
+    if token.value == "rest":
+        segment.excepted = True
+        return
+    if sentence.topic == "dispute" and sentence.disputes and not segment.items:
+        segment.items = [Item(Kind.LABEL, "result:other", not segment.unknown, token.start)]
+    else:
+        segment.unknown, segment.unknown_text = True, token.text
+
+
+def _zero(reader: Reader, token: Token) -> None:
+    segment = reader.clause.segment
+    _settle_if_named(reader)
+    _subject(reader)
+    segment.zero = True
+    segment.arisen = token.value
+    if token.value == "receive":
+        segment.verbs = ["receive"]
+    segment.items = []
+
+
+def _all(reader: Reader, token: Token) -> None:
+    _settle_if_named(reader)
+    reader.clause.segment.every = True
+
+
+def _parts_word(reader: Reader, token: Token) -> None:
+    clause = reader.clause
+    segment = clause.segment
+    if segment.number is not None:
+        settle_behind(reader)
+    if not clause.numbered and not clause.parts and reader.paragraph.before is not None:
+        _go_on(reader, reader.paragraph.before)
+    claim = clause.last
+    clause.growing = False
+    if claim is not None:
+        name = claim.names[0] if len(claim.names) == 1 or claim.names[0] in DISPUTES else UNKNOWN
+        if family(name) == "carry" and not clause.stack:  # 新收…，上年结转…，其中: the parts are those of both
+            name = clause.head.names[0] if clause.head is not None else ""
+        clause.governing = name
+    elif clause.totals:
+        clause.governing = UNKNOWN
+    if clause.parts and clause.parts[-1].depth == len(clause.stack):
+        finish_parts(reader)
+    if clause.totals:
+        totals = {unit: list(several) for unit, several in clause.totals.items()}
+        clause.parts.append(Parts(totals, len(clause.stack), token.start, reader.sentence.fee))
+        clause.parts[-1].sorted = token.value == "all"
+    segment.unknown = False
+
+
+def _go_on(reader: Reader, before: Clause) -> None:
+    """A list of parts at the beginning of a clause: its total stands in the clause before."""
+    clause = reader.clause
+    clause.totals = {unit: list(several) for unit, several in reader.paragraph.totals.items()}
+    clause.goes_on = True
+    clause.last, clause.head = before.last or before.head, before.head
+    clause.within = list(before.within)
+    if not reader.sentence.topic:
+        reader.sentence.topic = before.sentence.topic
+        reader.sentence.document = before.sentence.document
+        reader.sentence.disputes = list(before.sentence.disputes)
+        reader.sentence.open_information = before.sentence.open_information
+
+
+def _each(reader: Reader, token: Token) -> None:
+    clause = reader.clause
+    segment = clause.segment
+    items = [*clause.joined, *segment.items] or clause.pending
+    names = [name_one(reader, item, segment.verbs or clause.pending_verbs) for item in items]
+    clause.each = [(name,) if name and item.sound else () for name, item in zip(names, items, strict=True)]
+    clause.each_same = token.value == "same"
+    if not clause.each_same and clause.parts:
+        clause.parts[-1].complete = True
+    segment.items, clause.joined, clause.pending = [], [], []
+    segment.unknown = False
+
+
+def _total(reader: Reader, token: Token) -> None:
+    segment = reader.clause.segment
+    segment.total = True
+    segment.until = segment.until or (token.text == "累计" and reader.clause.until)
+
+
+def _growth(reader: Reader, token: Token) -> None:
+    _grow(reader, token, known=True)
+
+
+def _grow(reader: Reader, token: Token, *, known: bool) -> None:
+    clause = reader.clause
+    paragraph = reader.paragraph
+    segment = clause.segment
+    if segment.number is not None:
+        settle_behind(reader)
+    clause.growing = True
+    clause.subjects = []
+    items = [*clause.joined, *segment.items]
+    if not known:
+        return
+    if items and not segment.counted:
+        names = tuple(name for item in items if item.sound and (name := name_one(reader, item, segment.verbs)))
+        elsewhere = segment.restricted or paragraph.partial or clause.other_scope or paragraph.year
+        if len(names) == len(items) and not elsewhere:
+            clause.subjects = [(names, None)]
+    elif segment.verbs and not segment.counted and not segment.unknown and (names := verb_alone(segment.verbs, clause)):
+        clause.subjects = [(names, None)]
+    elif clause.last is not None and clause.last.year == 0:
+        clause.subjects = [(claim.names, claim.number) for claim in (clause.last, clause.head) if claim is not None]
+    segment.items, clause.joined = [], []
+    segment.unknown = False
+
+
+def _trend(reader: Reader, token: Token) -> None:
+    clause = reader.clause
+    segment = clause.segment
+    if not clause.growing:
+        if token.text not in ("多", "少"):
+            segment.unknown, segment.unknown_text = True, token.text
+        return
+    segment.trend = int(token.value or 0)
+    segment.unknown = False
+    if segment.trend == 0 and clause.subjects:
+        reader.found.growths.append(Growth(tuple(clause.subjects), 0, None, reader.place(token)))
+
+
+def _share(reader: Reader, token: Token) -> None:
+    segment = reader.clause.segment
+    if segment.total or (not segment.counted and (segment.unknown_text or segment.verbs)):
+        segment.alone = False  # 开展测评2次，满意占比98%
+    if token.value == "rate" and not (segment.items and not segment.counted):
+        segment.unknown, segment.unknown_text = True, token.text
+        return
+    if segment.number is not None:
+        settle_behind(reader)
+    segment.shared = True
+    segment.unknown = reader.clause.growing = False
+
+
+def _joint(reader: Reader, token: Token) -> None:
+    clause = reader.clause
+    segment = clause.segment
+    if segment.items and not segment.counted and segment.number is None:
+        clause.joined += segment.items
+        segment.items = []
+
+
+def _restrict(reader: Reader, token: Token) -> None:
+    clause = reader.clause
+    _settle_if_named(reader)
+    clause.segment.restricted = True
+    clause.segment.way = token.value == "way"
+    clause.segment.unknown_text = ""  # 政府网站 is no organ
+
+
+def _foreign(reader: Reader, token: Token) -> None:
+    _settle_if_named(reader)
+    segment = reader.clause.segment
+    segment.foreign = segment.unknown = True
+    segment.unknown_text = token.text
+
+
+def _except(reader: Reader, token: Token) -> None:
+    reader.clause.segment.excepted = True
+
+
+def _number(reader: Reader, token: Token) -> None:
+    clause = reader.clause
+    number = read_number(token.text)
+    segment = clause.segment
+    if number is None:
+        _unknown(reader, token)
+    elif number.unit in ("%", "个百分点"):
+        percentage(reader, number, token)
+    elif clause.growing:
+        if segment.trend and clause.subjects and number.unit in CASES | {"元"}:
+            reader.found.growths.append(Growth(tuple(clause.subjects), segment.trend, number, reader.place(token)))
+    elif not segment.shared and number.unit not in ("倍", "页"):
+        amount(reader, number, token)
+
+
+#: What is done with a word, by its kind.
+HANDLERS: Mapping[Kind, Callable[[Reader, Token], None]] = {
+    Kind.SIGN: sign, Kind.NUMBER: _number, Kind.DATED: _dated, Kind.MONTH: _month,
+    Kind.UNKNOWN: _unknown, Kind.SCOPE: _scope, Kind.YEAR: _year, Kind.VERB: _verb,
+    Kind.NOUN: _noun, Kind.LABEL: _label, Kind.CARRY: _carry, Kind.OTHER: _other,
+    Kind.ZERO: _zero, Kind.ALL: _all, Kind.PARTS: _parts_word, Kind.EACH: _each,
+    Kind.TOTAL: _total, Kind.GROWTH: _growth, Kind.TREND: _trend, Kind.SHARE: _share,
+    Kind.JOINT: _joint, Kind.CONTEXT: _context, Kind.FILLER: _filler,
+    Kind.RESTRICT: _restrict, Kind.PARTIAL: _partial, Kind.FOREIGN: _foreign,
+    Kind.EXCEPT: _except,
+}  # fmt: skip

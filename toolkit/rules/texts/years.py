@@ -1,0 +1,185 @@
+"""Stage N, first part, continued: of which year a text is, which period its figures cover, and which documents it cites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from toolkit.rules.case import Case
+from toolkit.rules.findings import Severity
+from toolkit.rules.model import Rule, Sample
+from toolkit.rules.terms import Found
+from toolkit.rules.texts import patterns
+from toolkit.rules.texts.passages import HABIT, NO_TEXT, found_at, text_test
+
+
+def _hide_titles(text: str) -> str:
+    """The same text with titles and numbers of documents blotted out, so that places stay where they are."""
+    return patterns.TITLES.sub(lambda match: "□" * len(match[0]), text)
+
+
+#: Of a sentence no more than so many characters on either side are looked at.
+_REACH = 400
+
+
+def _sentence(text: str, at: int) -> str:
+    first, last = max(0, at - _REACH), at + _REACH
+    start = max(first, *(text.rfind(sign, first, at) + 1 for sign in "。\n"))
+    ends = [end for sign in "。\n" if (end := text.find(sign, at, last)) >= 0]
+    return text[start : min(ends, default=last)]
+
+
+def _of_opening(text: str, hidden: str, year: int) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The year of the period, and of the report itself, whose title may stand in brackets of titles."""
+    for match in patterns.YEAR.finditer(hidden):
+        before = re.split("[。\n]", hidden[max(0, match.start() - 60) : match.start()])[-1]
+        if (
+            patterns.PERIOD.search(before)
+            and "报告" not in before[-4:]
+            and int(match[0]) != year
+            and _in_period(hidden, match.start())
+        ):
+            yield match[0], match.span()
+    for match in patterns.OWN_REPORT.finditer(text):
+        if int(match[1]) != year:
+            yield match[1], match.span()
+
+
+def _in_period(text: str, at: int) -> bool:
+    """Whether a year after 统计期限 belongs to it: 报告于次年1月公布 does not."""
+    before = text[max(0, at - 60) : at]
+    clause = before[max(before.rfind(sign) for sign in "，,；;") + 1 :]
+    return patterns.PERIOD.search(clause) is not None or not re.search("公布|发布|公开|印发|编制|下载", clause)
+
+
+def _heads(text: str, year: int, own: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """A year at the head of a sentence with the own office as its subject, or that is called the year of something, decides."""
+    for match in patterns.HEAD_YEAR.finditer(text):
+        written = int(match[1])
+        if written == year or abs(written - year) > 2:
+            continue
+        rest = text[match.end() : match.end() + 40]
+        subject = patterns.OWN_SUBJECT.match(rest) or (len(own) > 3 and rest.startswith(own))
+        named = patterns.YEAR_OF.match(text, match.end(1))
+        sentence = _sentence(text, match.start(1))
+        if not (subject or named) or str(year) in sentence or patterns.PAST_EVENT.search(sentence):
+            continue
+        if written > year and patterns.PLANNED.search(sentence):
+            continue
+        yield match[1], match.span(1)
+
+
+def _plans(text: str, year: int) -> Iterator[tuple[str, tuple[int, int]]]:
+    """按照2022年政务公开工作要点: the plan that was followed is that of the year."""
+    for match in patterns.PLAN_OF.finditer(text):
+        if int(match[1]) != year and abs(int(match[1]) - year) <= 2 and str(year) not in match[0]:
+            yield match[1], match.span(1)
+
+
+def _suspects(key: str, text: str, year: int, own: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """(year as written, where): years that can only be meant as that of the report and are another one."""
+    hidden = _hide_titles(text)
+    if key == "opening":
+        yield from _of_opening(text, hidden, year)
+    for match in patterns.AS_OF.finditer(hidden):
+        if int(match[1]) != year and not re.search("上年|去年|相比|较|同期", _sentence(hidden, match.start())):
+            yield match[1], match.span(1)
+    if key != "opening":
+        yield from _heads(hidden, year, own)
+        yield from _plans(hidden, year)
+    if not key.startswith("overview"):
+        return
+    for match in patterns.TOPIC_YEAR.finditer(hidden):
+        written = int(match[1])
+        sentence = _sentence(hidden, match.start(1))
+        if written == year or abs(written - year) > 2 or str(year) in sentence or not patterns.DONE.search(sentence):
+            continue
+        if patterns.COMPARED.search(sentence) or (written > year and patterns.PLANNED.search(sentence)):
+            continue
+        yield match[1], match.span(1)
+
+
+def _wrong_years(case: Case) -> Iterator[Found]:
+    year = case.submission.year
+    if year is None or {int(one) for one in patterns.YEAR.findall(case.prose)} <= {year}:
+        return
+    for key, text in case.submission.narrative.items():
+        if {int(one) for one in patterns.YEAR.findall(text)} <= {year}:
+            continue
+        seen: set[str] = set()
+        for match, span in _suspects(key, text, year, case.submission.unit):
+            if match not in seen:
+                seen.add(match)
+                yield found_at(case, key, text, span, written=match, year=str(year))
+
+
+N119 = Rule(
+    "N119", Severity.QUERY, "文字中的年份应是报告年度", HABIT,
+    "请核对是否沿用了往年的文字。", "“{title}”里写的是{written}年，报告年度是{year}年：“{passage}”。",
+    text_test(_wrong_years), missing="年度无法识别时不作判断",
+    sample=Sample(texts={
+        "opening": "根据《中华人民共和国政府信息公开条例》编制本报告。统计期限自2023年1月1日起，至2023年12月31日止。"
+        "有疑问的，请与云溪市教育局办公室联系（电话：0123-4567890）。",
+    }),
+)  # fmt: skip
+
+
+def _wrong_period(case: Case) -> Iterator[Found]:
+    """The first day and the last one that are given for the figures."""
+    for key in ("opening", "overview"):
+        text = case.text(key)
+        named = patterns.PERIOD.search(text) if "月" in text and (key == "opening" or "统计" in text) else None
+        match = patterns.FROM_TO.search(text, named.end(), named.end() + 60) if named else None
+        if match is None:
+            continue
+        if (int(match[2]), int(match[3]), int(match[5]), int(match[6])) != (1, 1, 12, 31):
+            written = f"{int(match[2])}月{int(match[3])}日至{int(match[5])}月{int(match[6])}日"
+            yield found_at(case, key, text, match.span(), written=written)
+        return
+
+
+N128 = Rule(
+    "N128", Severity.QUERY, "统计期限应为报告年度的1月1日至12月31日", "《政府信息公开条例》第四十九条（年度报告）",
+    "请核对统计期限；年中新设立的单位，请说明。", "“{title}”里的统计期限是{written}：“{passage}”。",
+    text_test(_wrong_period), missing="没有写起止日期时不作判断",
+    sample=Sample(texts={
+        "opening": "根据《中华人民共和国政府信息公开条例》编制本报告。统计期限自2024年1月1日起，至2024年11月30日止。"
+        "有疑问的，请与云溪市教育局办公室联系（电话：0123-4567890）。",
+    }),
+)  # fmt: skip
+
+
+def _wrong_numbers(case: Case) -> Iterator[Found]:
+    """The Regulations and the two notices have one number each."""
+    if "号" not in case.prose:
+        return
+    for key, text in case.submission.narrative.items():
+        if match := next((one for one in patterns.DECREE.finditer(text) if one[1] != patterns.DECREE_NUMBER), None):
+            yield found_at(case, key, text, match.span(1), written=f"国务院令第{match[1]}号", right="国务院令第711号")
+        if key == "opening":
+            for match in patterns.NOTICE.finditer(text):
+                if (match[1], match[2].lstrip("0")) not in patterns.FORMATS and "格式" in _sentence(text, match.start()):
+                    written = f"国办公开办函〔{match[1]}〕{match[2]}号"
+                    yield found_at(case, key, text, match.span(), written=written, right="国办公开办函〔2021〕30号")
+        for match in patterns.FEE_NOTICE.finditer(text):
+            if (match[1], match[2]) != patterns.FEE_NUMBER and "处理费" in _sentence(text, match.start()):
+                written = f"国办函〔{match[1]}〕{match[2]}号"
+                yield found_at(case, key, text, match.span(), written=written, right="国办函〔2020〕109号")
+
+
+N130 = Rule(
+    "N130", Severity.QUERY, "引用的文号应正确",
+    "《政府信息公开条例》（国务院令第711号）；国办公开办函〔2021〕30号；国办函〔2020〕109号",
+    "请核对文号。", "“{title}”里的文号“{written}”应为“{right}”：“{passage}”。",
+    text_test(_wrong_numbers), missing=NO_TEXT,
+    sample=Sample(texts={
+        "opening": "根据《中华人民共和国政府信息公开条例》（国务院令第492号）编制本报告。"
+        "统计期限自2024年1月1日起，至2024年12月31日止。有疑问的，请与云溪市教育局办公室联系（电话：0123-4567890）。",
+    }),
+)  # fmt: skip
+
+YEARS: tuple[Rule, ...] = (
+    N119,
+    N128,
+    N130,
+)
