@@ -142,6 +142,7 @@ def test_versions_that_wait_for_a_decision_are_told_by_the_check_as_by_the_conso
 
     assert rules_of(checked) == {"甲.xlsx": {"R204"}, "乙.xlsx": {"R204"}}
     assert rules_of(summed) == {"甲.xlsx": {"R204"}, "乙.xlsx": {"R204"}, "去年.xlsx": {"R203"}}
+    assert {one.verdict for one in jobs.status(root).reports.values()} == {"accepted"}
     before = snapshot(root)
     jobs.check_workspace(workspace=root, now=NOW)
     assert not collect(root).done.new and snapshot(root) == before
@@ -172,7 +173,7 @@ def test_a_unit_whose_file_cannot_be_read_is_not_called_missing(tmp_path):
     assert told["示范县司法局"][0] == "收到但读不了" and "密码" in told["示范县司法局"][1]
     assert told["示范县公安局"][0] == "收到但读不了" and "PDF" in told["示范县公安局"][1]
     lines = "\n".join(list_outcome(outcome))
-    assert "没有收到 1 家：青石镇人民政府" in lines and "收到但读不了 2 家" in lines and "示范县司法局（" in lines
+    assert "没有收到 1 家：青石镇人民政府" in lines and "收到但读不了 2 家：" in lines and "示范县司法局（" in lines
     before = snapshot(root)
     jobs.consolidate_workspace(workspace=root, now=NOW)
     assert not collect(root).done.new and not jobs.rebuild(root, now=NOW).changed and snapshot(root) == before

@@ -21,6 +21,7 @@ from toolkit.form import FORMS, Form, edition_for_year
 from toolkit.form.layout import addresses
 from toolkit.intake.folder import NO_WORKBOOK
 from toolkit.office.office import ALONE, Office
+from toolkit.office.settled import NOTHING_SETTLED
 from toolkit.office.text_limits import too_long
 from toolkit.region.sums import Sums, add_up, add_up_again
 from toolkit.rules.findings import Checked, Severity, Verdict
@@ -153,6 +154,11 @@ class Consolidation:
     def missing(self) -> tuple[RosterUnit, ...]:
         """Units that are due and of which there is no file."""
         return tuple(absent.unit for absent in self.not_included if absent.file is None)
+
+    @property
+    def guessed(self) -> bool:
+        """Whether only names of files and folders say whose unreadable files are; a register knows more."""
+        return self.office.settled == NOTHING_SETTLED
 
     @property
     def partial(self) -> int:

@@ -86,7 +86,7 @@ def _absent(result: Consolidation) -> Iterator[str]:
         if gap.unread
     ]
     if unread:
-        yield f"{UNREAD} {len(unread)} 家（按文件名或文件夹名推测）：{'、'.join(unread)}"
+        yield f"{UNREAD} {len(unread)} 家{'（按文件名或文件夹名推测）' if result.guessed else ''}：{'、'.join(unread)}"
     nobodys = [visible(PurePath(one.path).name) for one in result.inputs if one.status is Status.UNREADABLE and not one.unit]
     if nobodys:
         yield f"读不了、也看不出是哪家报送的文件 {len(nobodys)} 个：{'、'.join(nobodys)}"
