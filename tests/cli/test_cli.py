@@ -129,7 +129,7 @@ def test_usage_errors_are_chinese_and_exit_with_2(capsys):
 
 def test_an_internal_error_is_one_chinese_line_and_70(capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    monkeypatch.setattr("toolkit.jobs.check_files", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("toolkit.jobs.reports.check_files", lambda *_, **__: 1 / 0)
     status, out, err = nianbao(capsys, "check", CITY)
 
     assert (status, out) == (70, "")

@@ -118,7 +118,7 @@ def test_a_pipe_that_breaks_within_the_work_is_an_internal_error_and_no_contente
         raise BrokenPipeError
 
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    monkeypatch.setattr("toolkit.jobs.check_files", broken)
+    monkeypatch.setattr("toolkit.jobs.reports.check_files", broken)
 
     assert _run(["check", str(CLEAN)]) == 70
     assert "BrokenPipeError" in (tmp_path / "nianbao" / "nianbao-error.log").read_text(encoding="utf-8")
@@ -132,7 +132,7 @@ def test_an_internal_error_is_told_although_nobody_knows_where_the_user_lives(ca
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(Path, "home", homeless)
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
-    monkeypatch.setattr("toolkit.jobs.check_files", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("toolkit.jobs.reports.check_files", lambda *_, **__: 1 / 0)
 
     assert _run(["check", str(CLEAN)]) == 70
     assert str(tmp_path / "nianbao-error.log") in capsys.readouterr().err

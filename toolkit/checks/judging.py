@@ -205,14 +205,14 @@ def judge_between(checked: Sequence[Checked], office: Office = ALONE) -> list[Ch
         return answers
     from toolkit.checks.receipts import owners, receipts
 
-    decided = receipts(answers, office.roster, office.year)
+    decided = receipts(answers, office.roster, office.year, office.settled)
     groups: dict[tuple[int, int | None], list[int]] = {}
     for index, one in enumerate(answers):
         if one.submission is not None:
             groups.setdefault((one.submission.edition, one.submission.year), []).append(index)
     for members in groups.values():
         if len(members) > 1:
-            whose = owners([answers[index] for index in members], office.roster)
+            whose = owners([answers[index] for index in members], office.roster, office.settled)
             _judge_group(answers, members, office, {index for index in members if decided[index].superseded}, whose)
     if office.roster is not None:
         answers = [_judge_receipt(one, receipt, office) for one, receipt in zip(answers, decided, strict=True)]

@@ -1,7 +1,8 @@
 """Which of the files that were received counts for its unit, and why another one does not.
 
 One decision for `check` and `consolidate`, for the rules between reports and for the ledger. Without a roster units are known
-by what their covers say, and nothing but the replacing of a file by a later one is decided.
+by what their covers say, and nothing but the replacing of a file by a later one is decided. What the register of a workspace
+has settled goes before everything else.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from enum import Enum
 from pathlib import PurePath
 from typing import NamedTuple
 
+from toolkit.office.settled import NOTHING_SETTLED, LeftOut, Settled
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.explanations import is_explanation
 from toolkit.rules.findings import Checked, Severity
@@ -42,7 +44,7 @@ class Receipt(NamedTuple):
 
 
 class Bar(Enum):
-    """Why a file cannot count for its unit; the values are the kinds of `ReceiptTest`."""
+    """Why a file cannot count for its unit; the values are kinds of `ReceiptTest`, where a rule tells it to the unit."""
 
     STRANGER = "stranger"
     TWO_UNITS = "two_units"
@@ -50,6 +52,7 @@ class Bar(Enum):
     VERSIONS = "versions"
     REPLACED = "replaced"
     UNREAD = "unread"
+    SET_ASIDE = "set_aside"
 
 
 def common_year(checked: Sequence[Checked]) -> int | None:
@@ -58,13 +61,16 @@ def common_year(checked: Sequence[Checked]) -> int | None:
     return max(years, key=lambda year: (years[year], year)) if years else None
 
 
-def receipts(checked: Sequence[Checked], roster: Roster | None, year: int | None = None) -> list[Receipt]:
+def receipts(
+    checked: Sequence[Checked], roster: Roster | None, year: int | None = None, settled: Settled = NOTHING_SETTLED
+) -> list[Receipt]:
     """Decide about every file.
 
     Args:
         checked: The files, each after the check by itself or after all of it: both give the same.
         roster: Who is due; None if it is not known.
         year: The year that is collected; by default the one that most reports bear.
+        settled: What a register has settled about the files.
 
     Returns:
         One decision per file, in the same order.
@@ -72,12 +78,17 @@ def receipts(checked: Sequence[Checked], roster: Roster | None, year: int | None
     due = year or common_year(checked)
     decided = [_Decisions.UNREAD] * len(checked)
     groups: dict[tuple[int, int | None], list[int]] = {}
-    for index, (one, owner) in enumerate(zip(checked, owners(checked, roster), strict=True)):
+    for index, (one, owner) in enumerate(zip(checked, owners(checked, roster, settled), strict=True)):
         submission = one.submission
         if submission is None:
             continue
-        unit, reason, two = None, "", False
-        if roster is not None:
+        left_out = settled.left_out.get(one.sha256)
+        if left_out and not left_out.undecided:
+            bar = Bar.REPLACED if left_out.replaced else Bar.SET_ASIDE
+            decided[index] = Receipt(left_out.unit, bar, left_out.reason)
+            continue
+        unit, reason, two = settled.units.get(one.sha256), "", False
+        if roster is not None and unit is None:
             unit, reason = roster.identify(submission.code, submission.unit)
             two = unit is None and roster.names_two(submission.code, submission.unit)
         if reason:
@@ -88,7 +99,7 @@ def receipts(checked: Sequence[Checked], roster: Roster | None, year: int | None
         else:
             decided[index] = Receipt(unit)
             groups.setdefault((owner, submission.year), []).append(index)
-    present = {receipt.unit.name for receipt in decided if receipt.unit and receipt.bar is None}
+    present = {receipt.unit.name for receipt in decided if receipt.unit and receipt.bar is not Bar.YEAR}
     decided = [
         receipt._replace(present=True) if receipt.bar is Bar.YEAR and receipt.unit and receipt.unit.name in present else receipt
         for receipt in decided
@@ -97,14 +108,21 @@ def receipts(checked: Sequence[Checked], roster: Roster | None, year: int | None
         for index, bar, reason in _versions(checked, members) if len(members) > 1 else ():
             if roster is not None or bar is Bar.REPLACED:
                 decided[index] = decided[index]._replace(bar=bar, reason=reason)
-    return decided
+    return [_waiting(receipt, settled.left_out.get(one.sha256)) for receipt, one in zip(decided, checked, strict=True)]
+
+
+def _waiting(receipt: Receipt, left_out: LeftOut | None) -> Receipt:
+    """A file that waits for somebody's decision counts in no case."""
+    if left_out is None or not left_out.undecided or receipt.bar is Bar.VERSIONS:
+        return receipt
+    return Receipt(left_out.unit, Bar.SET_ASIDE, left_out.reason)
 
 
 class _Decisions:
     UNREAD = Receipt(None, Bar.UNREAD)
 
 
-def owners(checked: Sequence[Checked], roster: Roster | None) -> list[int]:
+def owners(checked: Sequence[Checked], roster: Roster | None, settled: Settled = NOTHING_SETTLED) -> list[int]:
     """A number per file, the same for all files of one unit.
 
     A unit is what the roster knows; else it is a code; else, without a code, a name, of whoever has the only code beside it. A
@@ -114,7 +132,9 @@ def owners(checked: Sequence[Checked], roster: Roster | None) -> list[int]:
     keys: list[tuple[str, str]] = []
     for one in checked:
         submission = one.submission
-        unit = roster.find(submission.code, submission.unit) if roster and submission else None
+        unit = settled.units.get(one.sha256)
+        if unit is None and roster and submission:
+            unit = roster.find(submission.code, submission.unit)
         if submission is None:
             keys.append(("file", one.path))
         elif unit is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,20 @@ import typer
 
 from toolkit.cli.chinese_help import ChineseCommand
 from toolkit.cli.console import Blocked, progress_bar, say, say_expired, tell, tell_json
-from toolkit.cli.options import Contact, Deadline, Hints, Json, LedgerFile, Paths, Previous, RulesFile, WaiversFile, read_until
+from toolkit.cli.options import (
+    Contact,
+    Deadline,
+    Hints,
+    Json,
+    LedgerFile,
+    Paths,
+    PathsOrWorkspace,
+    Previous,
+    RulesFile,
+    WaiversFile,
+    read_until,
+    refuse_options,
+)
 from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
@@ -38,7 +52,7 @@ class By(str, Enum):
 
 @commands.command("check", cls=ChineseCommand)
 def check_command(
-    paths: Paths,
+    paths: PathsOrWorkspace = None,
     as_json: Json = False,
     previous: Previous = None,
     by: Annotated[
@@ -68,7 +82,10 @@ def check_command(
     contact: Contact = "",
     hints: Hints = False,
 ) -> None:
-    """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。"""
+    """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。
+
+    在工作区里不写路径，就校验登记簿中各单位采用的一份，退回稿写进“退回”。
+    """
     from toolkit import jobs
     from toolkit.feedback.lines import closing, list_answer, list_sent, open_files
 
@@ -79,16 +96,27 @@ def check_command(
 
             tell_json(check_json(answer, office.ruleset))
             return
+        if not paths:  # in the archive every file bears its own name, in a folder that tells people nothing
+            answer = answer._replace(checked=tuple(replace(one, path=Path(one.path).name) for one in answer.checked))
         for line in list_answer(answer, office, rulewise=by is By.RULE, hints=hints):
             tell(line)
         if len(answer.checked) + len(answer.skipped) > 1:  # of one file the first line says it
             tell(closing(open_files(answer.checked)))
 
     with progress_bar("读取") as progress:
-        outcome = jobs.check(
-            paths, roster=roster, previous=previous, ledger=ledger, waivers=waivers, rules=rules, reports=reports or (),
-            returned=returned, deadline=read_until(deadline), contact=contact, on_answer=show, progress=progress,
-        )  # fmt: skip
+        if paths:
+            outcome = jobs.check(
+                paths, roster=roster, previous=previous, ledger=ledger, waivers=waivers, rules=rules, reports=reports or (),
+                returned=returned, deadline=read_until(deadline), contact=contact, on_answer=show, progress=progress,
+            )  # fmt: skip
+        else:
+            refuse_options(
+                {"--roster": roster, "--previous": previous, "--ledger": ledger, "--waivers": waivers, "--rules": rules,
+                 "--returned": returned}
+            )  # fmt: skip
+            outcome = jobs.check_workspace(
+                reports=reports or (), deadline=read_until(deadline), contact=contact, on_answer=show, progress=progress
+            )
     for report in outcome.reports:
         say(f"已写出 {report}。")
     if outcome.returned:

@@ -15,13 +15,13 @@ from toolkit.cli.options import (
     Deadline,
     Hints,
     LedgerFile,
-    Out,
-    Paths,
+    OutOrWorkspace,
+    PathsOrWorkspace,
     Previous,
-    RosterFile,
     RulesFile,
     WaiversFile,
     read_until,
+    refuse_options,
 )
 from toolkit.errors import NianbaoError
 
@@ -30,9 +30,12 @@ commands = typer.Typer()
 
 @commands.command("consolidate", cls=ChineseCommand)
 def consolidate_command(
-    paths: Paths,
-    roster: RosterFile,
-    out: Out,
+    paths: PathsOrWorkspace = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", metavar="名录", help="单位名录（.xlsx 或 .csv）；在工作区里可以不写。", show_default=False),
+    ] = None,
+    out: OutOrWorkspace = None,
     region: Annotated[
         str, typer.Option("--region", metavar="地区", help="汇总地区的名称。", show_default="名录中共同的所属地区")
     ] = "",
@@ -48,15 +51,28 @@ def consolidate_command(
     contact: Contact = "",
     hints: Hints = False,
 ) -> None:
-    """校验并汇总各单位的报表，写出汇总工作簿、报告草稿、退回稿和 manifest.json。"""
+    """校验并汇总各单位的报表，写出汇总工作簿、报告草稿、退回稿和 manifest.json。
+
+    在工作区里不写路径，就汇总登记簿中各单位采用的一份，结果写进“汇总”；终稿只汇总已接受的。
+    """
     from toolkit import jobs
     from toolkit.region.lines import list_outcome
 
     with progress_bar("读取") as progress:
-        outcome = jobs.consolidate(
-            paths, roster, out, region=region, year=year, final=final, previous=previous, ledger=ledger, waivers=waivers,
-            rules=rules, deadline=read_until(deadline), contact=contact, progress=progress,
-        )  # fmt: skip
+        if paths:
+            if missing := [name for name, value in (("--roster", roster), ("--out", out)) if value is None]:
+                raise NianbaoError(f"缺少选项 {'、'.join(missing)}。")
+            assert roster and out
+            outcome = jobs.consolidate(
+                paths, roster, out, region=region, year=year, final=final, previous=previous, ledger=ledger, waivers=waivers,
+                rules=rules, deadline=read_until(deadline), contact=contact, progress=progress,
+            )  # fmt: skip
+        else:
+            refuse_options(
+                {"--roster": roster, "--out": out, "--region": region, "--year": year, "--previous": previous,
+                 "--ledger": ledger, "--waivers": waivers, "--rules": rules, "--deadline": deadline, "--contact": contact}
+            )  # fmt: skip
+            outcome = jobs.consolidate_workspace(final=final, progress=progress)
     say_expired(outcome.consolidation.office)
     for line in list_outcome(outcome, hints=hints):
         tell(line)
@@ -67,13 +83,26 @@ def consolidate_command(
 @commands.command("draft", cls=ChineseCommand)
 def draft_command(
     workbook: Annotated[
-        Path, typer.Argument(metavar="工作簿", help="一个单位的填报工作簿，或者一个地区的汇总工作簿。", show_default=False)
-    ],
-    out: Annotated[Path, typer.Option("--out", metavar="文件.docx", help="写入的 Word 文件。", show_default=False)],
+        Path | None,
+        typer.Argument(
+            metavar="工作簿", help="一个单位的填报工作簿，或者一个地区的汇总工作簿；在工作区里可以不写。", show_default=False
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="文件.docx", help="写入的 Word 文件；在工作区里可以不写。", show_default=False),
+    ] = None,
 ) -> None:
     """按工作簿的数据起草年度报告（Word）。"""
     from toolkit import jobs
 
+    if workbook is None:
+        refuse_options({"--out": out})
+        tell(str(jobs.draft_workspace()))
+        say("草稿中标黄的【待补充】需要人工补写。")
+        return
+    if out is None:
+        raise NianbaoError("缺少选项 --out。")
     if out.suffix.lower() != ".docx":
         raise NianbaoError(f"草稿是 Word 文件，--out 应以 .docx 结尾，写的是“{out}”。")
     tell(str(jobs.draft(workbook, out)))

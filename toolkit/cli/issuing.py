@@ -9,7 +9,7 @@ import typer
 
 from toolkit.cli.chinese_help import ChineseCommand
 from toolkit.cli.console import Blocked, say, tell
-from toolkit.cli.options import YEAR_RANGE, Out, Previous
+from toolkit.cli.options import YEAR_RANGE, Out, Previous, refuse_options
 from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ def template_command(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="文件夹", help="结果写入的文件夹；用 --from 时可以不写，就放在旧文件旁边。", show_default=False
+            "--out",
+            metavar="文件夹",
+            show_default=False,
+            help="结果写入的文件夹；在工作区里可以不写；用 --from 时也可以不写，就放在旧文件旁边。",
         ),
     ] = None,
     edition: Annotated[
@@ -42,7 +45,10 @@ def template_command(
         typer.Option("--from", metavar="旧文件", help="用旧模板填的工作簿：把填的内容转到新模板。", show_default=False),
     ] = None,
 ) -> None:
-    """生成空白填报模板，或者按单位名录每个单位一份；或者把旧模板里填的内容转到新模板。"""
+    """生成空白填报模板，或者按单位名录每个单位一份；或者把旧模板里填的内容转到新模板。
+
+    在工作区里不写 --out，就按花名册每个单位一份，写进“下发”。
+    """
     from toolkit import jobs
 
     if old is not None:
@@ -51,8 +57,10 @@ def template_command(
         _tell_carried(old, jobs.carry_over(old, out))
         return
     if out is None:
-        raise NianbaoError("请用 --out 写明模板放在哪个文件夹。")
-    written = jobs.issue(out, edition=edition, year=year, roster=roster, previous=previous)
+        refuse_options({"--edition": edition, "--year": year, "--roster": roster, "--previous": previous})
+        written = jobs.issue_workspace()
+    else:
+        written = jobs.issue(out, edition=edition, year=year, roster=roster, previous=previous)
     for path in written:
         tell(str(path))
     say(f"已生成 {len(written)} 份模板。")

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from toolkit.errors import NianbaoError
+
 Paths = Annotated[
     list[Path], typer.Argument(metavar="路径...", help="填报工作簿，或者装有工作簿的文件夹。", show_default=False)
+]
+PathsOrWorkspace = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="路径...", help="填报工作簿，或者装有工作簿的文件夹；在工作区里可以不写。", show_default=False),
+]
+OutOrWorkspace = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="文件夹", help="结果写入的文件夹；在工作区里可以不写。", show_default=False),
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="文件夹", help="结果写入的文件夹。", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出，供其他程序使用。")]
@@ -65,3 +76,13 @@ def read_until(deadline: str) -> date | None:
     from toolkit.office.terms import read_deadline
 
     return read_deadline(deadline)
+
+
+def refuse_options(given: Mapping[str, object]) -> None:
+    """In a workspace these are set in its settings; an option that is passed over in silence would deceive.
+
+    Raises:
+        NianbaoError: If one of them is given.
+    """
+    if named := [name for name, value in given.items() if value]:
+        raise NianbaoError(f"没有写路径，就按工作区的设置运行，不能写 {'、'.join(named)}。请写明路径，或者去掉这些选项。")

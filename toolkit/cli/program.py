@@ -27,6 +27,17 @@ from toolkit.errors import NianbaoError
 
 #: The commands in the order of the help, each with the module beside this one where it stands.
 COMMANDS = {
+    "init": "keeping",
+    "collect": "keeping",
+    "status": "keeping",
+    "remind": "keeping",
+    "assign": "deciding",
+    "choose": "deciding",
+    "accept": "deciding",
+    "lock": "deciding",
+    "unlock": "deciding",
+    "history": "keeping",
+    "rebuild": "keeping",
     "template": "issuing",
     "import": "issuing",
     "check": "checking",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from toolkit.office.settled import NOTHING_SETTLED, Settled
 from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.rules.explanations import is_explanation
 from toolkit.rules.findings import Finding, Severity
@@ -130,6 +131,7 @@ class Office:
         ledger_lines: The office's ledger, in its order.
         today: For rules on trial and waivers; None: every rule is in force, no waiver has expired.
         year: The year that is collected; None: the one that most reports bear.
+        settled: What a register has settled about the files that were received.
     """
 
     ruleset: Ruleset = STANDARD
@@ -138,6 +140,7 @@ class Office:
     ledger_lines: Sequence[LedgerLine] = ()
     today: date | None = None
     year: int | None = None
+    settled: Settled = NOTHING_SETTLED
 
     def unit_of(self, submission: Submission) -> RosterUnit | None:
         """The unit as the roster knows it."""

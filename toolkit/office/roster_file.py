@@ -40,10 +40,19 @@ def read_roster(path: Path) -> Roster:
         RosterError: If the file or a heading is missing, a row has no name, or a text is longer than it may be; the text says
             which.
     """
+    return Roster(_units(path, roster_table(path)))
+
+
+def roster_table(path: Path) -> PlainTable:
+    """A roster as it stands in its file, with the columns that are the office's own.
+
+    Raises:
+        RosterError: If the file or a heading is missing, or a text is longer than it may be.
+    """
     table = read_table(path, "单位名录", tuple(_HEADINGS), _REQUIRED, "单位名称", RosterError)
     if faults := list(lengths(table, _HEADINGS)):
         raise RosterError(complaint("单位名录", path, faults))
-    return Roster(_units(path, table))
+    return table
 
 
 def _units(path: Path, table: PlainTable) -> list[RosterUnit]:

@@ -21,6 +21,7 @@ from toolkit.form import FORMS, Form, edition_for_year
 from toolkit.form.layout import addresses
 from toolkit.intake.folder import NO_WORKBOOK
 from toolkit.office.office import ALONE, Office
+from toolkit.office.settled import NOTHING_SETTLED
 from toolkit.office.text_limits import too_long
 from toolkit.region.sums import Sums, add_up, add_up_again
 from toolkit.rules.findings import Checked, Severity, Verdict
@@ -81,21 +82,23 @@ class NotIncluded:
     Attributes:
         file: What was received in its place; None if nothing was. Of a file that cannot be read, and is no report of ours, only
             its name or folder says whose it is.
+        unopened: Whether something was received of which there is no file: it could not be taken out of an archive or a mail.
     """
 
     unit: RosterUnit
     reason: str
     file: Received | None = None
+    unopened: bool = False
 
     @property
     def unread(self) -> bool:
         """Whether something was received that nobody could read."""
-        return self.file is not None and self.file.status in (Status.UNREADABLE, Status.SKIPPED)
+        return self.unopened or (self.file is not None and self.file.status in (Status.UNREADABLE, Status.SKIPPED))
 
     @property
     def label(self) -> str:
         """Where the unit stands, as lists show it."""
-        return NOT_RECEIVED if self.file is None else UNREAD if self.unread else self.file.status.label
+        return UNREAD if self.unread else NOT_RECEIVED if self.file is None else self.file.status.label
 
 
 #: Where a unit stands from which nothing was received, and one whose file nobody could read.
@@ -149,8 +152,13 @@ class Consolidation:
 
     @property
     def missing(self) -> tuple[RosterUnit, ...]:
-        """Units that are due and from which nothing was received."""
+        """Units that are due and of which there is no file."""
         return tuple(absent.unit for absent in self.not_included if absent.file is None)
+
+    @property
+    def guessed(self) -> bool:
+        """Whether only names of files and folders say whose unreadable files are; a register knows more."""
+        return self.office.settled == NOTHING_SETTLED
 
     @property
     def partial(self) -> int:
@@ -178,7 +186,8 @@ def consolidate(
         region: Name of the region; by default the roster's common 所属地区.
         year: Report year; by default the one that most submissions bear.
         final: Whether every query has to be explained before a unit counts.
-        office: What the office knows beside the files; the roster counts in any case.
+        office: What the office knows beside the files, and what a register has settled about them; the roster counts in any
+            case.
         last_year: Gives the figures of a region in the year before a year, empty if they are not known.
 
     Raises:
@@ -197,13 +206,14 @@ def consolidate(
     office = replace(office, roster=roster)
     form = FORMS[edition_for_year(year)]
     below = _below([*(one.path for one in checked), *(path for path, _ in skipped)])
-    chosen, inputs = _sorted_out(checked, roster, year, form, final, below)
+    chosen, inputs = _sorted_out(checked, office, year, form, final, below)
     members = tuple(Member(unit, chosen[unit.name]) for unit in roster.units if unit.name in chosen)
     passed = [_passed_over(path, why, roster, below) for path, why in skipped]
     received = _by_unit([*(inputs[one.path] for one in checked), *passed])
+    unopened = office.settled.unopened
     not_included = tuple(
         NotIncluded(unit, received[unit.name].reason, received[unit.name]) if unit.name in received
-        else NotIncluded(unit, "未报送")
+        else NotIncluded(unit, unopened.get(unit.name, "未报送"), unopened=unit.name in unopened)
         for unit in roster.units if unit.name not in chosen
     )  # fmt: skip
     submissions = [member.submission for member in members]
@@ -271,22 +281,24 @@ def _input(checked: Checked, status: Status, reason: str = "", unit: RosterUnit 
 
 
 def _sorted_out(
-    checked: Sequence[Checked], roster: Roster, year: int, form: Form, final: bool, below: int
+    checked: Sequence[Checked], office: Office, year: int, form: Form, final: bool, below: int
 ) -> tuple[dict[str, Checked], dict[str, Received]]:
     """The one file of each unit that is added up, by the unit's name; and what became of every file, by its path.
 
     `below`: the characters that all paths begin with, which say nothing of whose file it is.
     """
+    roster, settled = office.roster, office.settled
+    assert roster is not None
     chosen: dict[str, Checked] = {}
     inputs: dict[str, Received] = {}
-    for one, receipt in zip(checked, receipts(checked, roster, year), strict=True):
-        unit, submission = receipt.unit, one.submission
+    for one, receipt in zip(checked, receipts(checked, roster, year, settled), strict=True):
+        unit, submission, left_out = receipt.unit, one.submission, settled.left_out.get(one.sha256)
         if submission is None:
-            unit = roster.suggested(one.path[below:])
+            unit = left_out.unit if left_out else roster.suggested(one.path[below:])
             inputs[one.path] = _input(one, Status.UNREADABLE, one.findings[0].what, unit)
         elif unit is None or receipt.bar is not None:
             status = Status.SUPERSEDED if receipt.superseded else Status.LEFT_OUT
-            inputs[one.path] = _input(one, status, receipt.reason, unit)
+            inputs[one.path] = _input(one, status, left_out.reason if left_out else receipt.reason, unit)
         elif bar := _bar(one, submission, form, final):
             inputs[one.path] = _input(one, Status.LEFT_OUT, bar, unit)
         else:

@@ -58,7 +58,7 @@ def register_lines(region: Region) -> tuple[list[RegisterLine], list[RegisterLin
         else:
             absent = not_included[unit.name]
             path = absent.file.path if absent.file else ""
-            units.append(RegisterLine(unit.code, unit.name, home, absent.label, _reason(absent), path))
+            units.append(RegisterLine(unit.code, unit.name, home, absent.label, _reason(absent, result.guessed), path))
     named = {line.path for line in units}
     others = [
         RegisterLine(one.code, one.unit, "", one.status.label, one.reason, one.path)
@@ -68,11 +68,11 @@ def register_lines(region: Region) -> tuple[list[RegisterLine], list[RegisterLin
     return units, others
 
 
-def _reason(absent: NotIncluded) -> str:
+def _reason(absent: NotIncluded, guessed: bool) -> str:
     """Why a unit is not in the sums; "" where its state says all."""
     if absent.file is None:
-        return ""
-    return f"按文件名或文件夹名推测是本单位报送的。{absent.reason}" if absent.unread else absent.reason
+        return absent.reason if absent.unread else ""
+    return f"按文件名或文件夹名推测是本单位报送的。{absent.reason}" if absent.unread and guessed else absent.reason
 
 
 def write_register(region: Region) -> None:

@@ -77,14 +77,16 @@ def list_outcome(outcome: Outcome, *, hints: bool = True) -> Iterator[str]:
 
 def _absent(result: Consolidation) -> Iterator[str]:
     """The units that are due and not in the sums, by what was received from them."""
-    silent = [gap.unit.name for gap in result.not_included if gap.file is None]
+    silent = [gap.unit.name for gap in result.not_included if gap.file is None and not gap.unread]
     if silent:
         yield f"{NOT_RECEIVED} {len(silent)} 家：{'、'.join(silent)}"
     unread = [
-        f"{gap.unit.name}（{visible(PurePath(gap.file.path).name)}）" for gap in result.not_included if gap.file and gap.unread
+        f"{gap.unit.name}（{visible(PurePath(gap.file.path).name) if gap.file else gap.reason}）"
+        for gap in result.not_included
+        if gap.unread
     ]
     if unread:
-        yield f"{UNREAD} {len(unread)} 家（按文件名或文件夹名推测）：{'、'.join(unread)}"
+        yield f"{UNREAD} {len(unread)} 家{'（按文件名或文件夹名推测）' if result.guessed else ''}：{'、'.join(unread)}"
     nobodys = [visible(PurePath(one.path).name) for one in result.inputs if one.status is Status.UNREADABLE and not one.unit]
     if nobodys:
         yield f"读不了、也看不出是哪家报送的文件 {len(nobodys)} 个：{'、'.join(nobodys)}"

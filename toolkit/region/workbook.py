@@ -112,7 +112,7 @@ def _write_cover(region: Region) -> None:
 def _stands(absent: NotIncluded) -> str:
     """Why a unit is not in the sums, in a line of the cover."""
     if absent.file is None:
-        return absent.label
+        return f"{absent.label}：{absent.reason}" if absent.unread else absent.label
     return f"{absent.label}（{visible(PurePath(absent.file.path).name)}）" if absent.unread else absent.reason
 
 

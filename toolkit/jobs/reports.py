@@ -1,28 +1,12 @@
-"""What the toolkit can do, one function per job: all that the command line can do, a program can do by importing this.
+"""Jobs on files, folders and rules that a program names: check, export, consolidate, draft, issue, import, rules, button.
 
-Paths are `pathlib.Path`, figures whole numbers in the form's smallest unit (件, 分), texts for people Chinese. Nothing is
-printed. What a user can mend is a `toolkit.errors.NianbaoError` whose text says where, what and how; all else is a fault of
-the toolkit. A file that cannot be read is no error: it becomes an answer of its own.
-
-Some parameters mean the same everywhere:
-
-    roster      单位名录 (.xlsx, .csv): who is due, and who is who
-    previous    last year's reports: a folder, a unit's workbook or a region workbook; they win over figures in the files
-    ledger      核实说明台账 (.csv, .xlsx): explanations, and what the office said to them
-    waivers     豁免清单 (.csv, .xlsx): which unit is spared which rule
-    rules       the office's own rules (.toml, .xlsx, .csv), checked beside the standard ones
-    today       for rules on trial and waivers; by default the day of the call
-    progress    called with (files done, files in all) while files are read
-    executor    who reads files and makes returned copies, see `toolkit.executor`; by default this process, or processes of
-                this machine when there are many files
-
-Importing this module loads nothing heavy; each job imports what it needs. It may pass 500 lines, most of them docstrings: what
-can be done stands on one page.
+It may pass 500 lines, most of them docstrings: what can be done with files stands on one page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -39,9 +23,11 @@ if TYPE_CHECKING:
     from toolkit.intake.files import Progress
     from toolkit.office.last_year import Archive
     from toolkit.office.office import Office
+    from toolkit.office.settled import Settled
     from toolkit.region.run import Outcome
     from toolkit.rules.catalogue import Ruleset
     from toolkit.submission.report import Submission, Unreadable
+    from toolkit.submission.roster import Roster
     from toolkit.template.from_reports import Imported
 
 #: What a job says that has found nothing to work on.
@@ -76,7 +62,7 @@ class CheckOutcome(NamedTuple):
 def check(
     paths: Sequence[Path],
     *,
-    roster: Path | None = None,
+    roster: Path | Roster | None = None,
     previous: Path | None = None,
     ledger: Path | None = None,
     waivers: Path | None = None,
@@ -86,6 +72,8 @@ def check(
     deadline: date | None = None,
     contact: str = "",
     today: date | None = None,
+    year: int | None = None,
+    settled: Settled | None = None,
     on_answer: Callable[[Answer, Office], None] | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
@@ -99,6 +87,8 @@ def check(
         returned: Folder for a marked copy of each file that does not pass, and 退回语.txt.
         deadline: By when units have to answer; by default the day of the law.
         contact: Name and telephone in 退回语.txt and on the copies.
+        year: The year that is collected; by default the one that most reports bear.
+        settled: What a register has settled about the files; by default nothing.
         on_answer: Called with the answer and the office before anything is written: what was found is then known even where
             a report cannot be written.
 
@@ -124,6 +114,7 @@ def check(
     office = read_office(
         ruleset=read_ruleset(rules), roster=roster, waivers=waivers, ledger=ledger, today=today or date.today()
     )  # fmt: skip
+    office = replace(office, year=year, settled=settled or office.settled)
     answer = check_files(paths, progress, returned, archive, keep_texts=False, office=office, executor=executor)
     if on_answer:
         on_answer(answer, office)

@@ -1,0 +1,105 @@
+"""A small workspace and reports for it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from email.message import EmailMessage
+from pathlib import Path
+
+from tests.intake.xlsx.attacks import Raw, raw_zip
+from tests.support import consistent
+from toolkit import jobs
+from toolkit.form import FORMS
+from toolkit.submission.content import Content
+from toolkit.submission.numbers import in_units
+from toolkit.template.template import write_workbook
+
+FORM = FORMS[2021]
+ZONE = timezone(timedelta(hours=8))
+#: The day on which tests collect; before the day of the law.
+NOW = datetime(2025, 1, 20, 9, 30, tzinfo=ZONE)
+UNITS = (("XJ-001", "示范县教育局", "县教育局"), ("XJ-002", "示范县公安局", ""), ("XJ-003", "青石镇人民政府", "青石镇"))
+
+
+def workspace(folder: Path, units=UNITS) -> Path:
+    """A workspace of 示范县 for 2024; its root."""
+    stream = io.StringIO()
+    rows = [("单位代码", "单位名称", "所属地区", "别名"), *((code, name, "示范县", alias) for code, name, alias in units)]
+    csv.writer(stream).writerows(rows)
+    (folder / "名录.csv").write_text(stream.getvalue(), encoding="utf-8")
+    return jobs.init(folder / "示范县", 2024, folder / "名录.csv", now=NOW).places.root
+
+
+def report(
+    unit: str,
+    code: str = "",
+    *,
+    inputs: Mapping[str, int] | None = None,
+    year: int = 2024,
+    date: str = "2025-01-10",
+    typed: Mapping[str, object] | None = None,
+    explanations: Mapping[str, str] | None = None,
+) -> bytes:
+    """A filled workbook that passes, but for what is typed over it."""
+    figures = consistent(FORM, inputs or {"requests/received/natural_person": 5, "requests/granted/natural_person": 5})
+    shown: dict = {
+        key: in_units(value, FORM.by_key[key].measure) for key, value in figures.items() if not FORM.by_key[key].total
+    }
+    cover = {
+        "unit": unit,
+        "code": code,
+        "region": "示范县",
+        "year": year,
+        "date": date,
+        "filler": "王敏",
+        "phone": "0550-1234567",
+    }
+    return write_workbook(FORM, Content(cover=cover, figures=shown | dict(typed or {}), explanations=explanations or {}))
+
+
+def zipped(files: Mapping[str, bytes], encoding: str = "gbk") -> bytes:
+    """A zip archive as older programs write it: names in GBK that nothing marks as such."""
+    return raw_zip([Raw(name.encode(encoding), content) for name, content in files.items()])
+
+
+def mailed(files: Mapping[str, bytes], *, sender: str = "甲 <a@b.cn>", subject: str = "年报", sent: str = "") -> bytes:
+    """A mail with attachments."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, "c@d.cn", subject
+    message["Date"] = sent or "Fri, 17 Jan 2025 08:00:00 +0800"
+    message.set_content("见附件")
+    for name, content in files.items():
+        message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes()
+
+
+#: What makes a report rejected: text where a number belongs.
+REJECTED = {"requests/received/natural_person": "若干"}
+
+
+def put(root: Path, name: str, content: bytes) -> Path:
+    """Put something into the inbox."""
+    path = root / "收件箱" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def collect(root: Path, now: datetime = NOW, **options):
+    return jobs.collect(workspace=root, now=now, **options)
+
+
+def snapshot(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def files_of(found) -> dict[str, tuple[str | None, str, str]]:
+    """By way, the unit, status and reason of every file."""
+    return {one.arrival.way: (one.unit and one.unit.name, one.status, one.reason) for one in found.files}
+
+
+def states_of(found) -> dict[str, str]:
+    return {one.unit.name: one.standing.state.value for one in found.units}

@@ -1,0 +1,65 @@
+"""Status: what shows when units are put beside each other, as lines, JSON and a workbook."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+
+from tests.workspace.building import NOW, REJECTED, collect, put, report, workspace
+from toolkit import jobs
+from toolkit.errors import NianbaoError
+from toolkit.workspace.comparing import broken_rules, in_trouble, same_words
+from toolkit.workspace.status import list_status, status_json
+from toolkit.workspace.status_book import write_status_book
+
+WORDS = "系统导出时带了单位，数值无误"
+
+
+def three(tmp_path):
+    """Two that explain in the same words, one that is rejected in two versions."""
+    root = workspace(tmp_path)
+    for number, unit in enumerate(("示范县教育局", "青石镇人民政府")):
+        inputs = {"requests/received/enterprise": number + 1}
+        typed = {"documents/coercion/decisions": "6件"}
+        put(root, f"{number}.xlsx", report(unit, inputs=inputs, typed=typed, explanations={"C110": f" {WORDS}" * (number + 1)}))
+    put(root, "旧.xlsx", report("示范县公安局", date="2025-01-02"))
+    put(root, "=新.xlsx", report("示范县公安局", typed=REJECTED))
+    collect(root)
+    jobs.check_workspace(workspace=root, now=NOW)
+    return root, jobs.status(root)
+
+
+def test_rules_units_and_words_are_compared_over_the_versions_that_count(tmp_path):
+    root, found = three(tmp_path)
+    assert [(one.rule, one.units) for one in broken_rules(found) if one.rule == "C104"] == [("C104", ("示范县公安局",))]
+    assert [(one.unit, one.versions, one.returns) for one in in_trouble(found)] == [("示范县公安局", 2, 1)]
+    assert same_words(found) == []
+
+    put(root, "又.xlsx", report(
+        "青石镇人民政府", date="2025-01-12", inputs={"requests/received/enterprise": 7},
+        typed={"documents/coercion/decisions": "7件"}, explanations={"C110": "系统导出时带了单位， 数值无误"},
+    ))  # fmt: skip
+    found = collect(root).overview
+    (same,) = same_words(found)
+    assert (same.units, same.rules) == (("示范县教育局", "青石镇人民政府"), ("C110",))
+    assert status_json(found)["same_explanations"] == [{"text": WORDS, "units": list(same.units)}]
+    assert "2 家的说明一字不差" in "\n".join(list_status(found))
+
+
+def test_the_workbook_says_the_same_and_nothing_in_it_runs(tmp_path):
+    root, found = three(tmp_path)
+    out = tmp_path / "情况.xlsx"
+    jobs.status(root, report=out)
+    book = openpyxl.load_workbook(io.BytesIO(out.read_bytes()))
+
+    assert book.sheetnames == ["统计", "各单位", "文件", "问题"] and len(book["统计"]._charts) == 1
+    units = [[cell.value for cell in row] for row in book["各单位"].iter_rows(min_row=2)]
+    assert [(row[1], row[4]) for row in units] == [(one.unit.name, one.standing.state.label) for one in found.units]
+    assert [row[10] for row in units] == [one.standing.version.report.check_code for one in found.units]
+    assert book["统计"]["B2"].value == 3 and "=新.xlsx" in [row[2].value for row in book["文件"].iter_rows()]
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert out.read_bytes() == write_status_book(found)
+    with pytest.raises(NianbaoError, match=r"应以 \.xlsx 结尾"):
+        jobs.status(root, report=tmp_path / "x.csv")

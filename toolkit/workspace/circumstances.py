@@ -1,0 +1,91 @@
+"""With what the reports of a workspace are checked: rules, roster, waivers, ledger, last year; and when that has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit import __version__, paths
+from toolkit.office.office import Office
+from toolkit.paths import Kind
+from toolkit.workspace.opening import Workspace
+
+if TYPE_CHECKING:
+    from toolkit.office.last_year import Archive
+    from toolkit.office.terms import Terms
+
+
+class Circumstances:
+    """What the office of a workspace knows today."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Read what the office keeps, but for last year's figures, which take long.
+
+        Raises:
+            NianbaoError: If a file of the office cannot be used.
+        """
+        from toolkit.office.ledger_file import LEDGER
+        from toolkit.office.reading import read_office, read_ruleset
+
+        places, settings = workspace.places, workspace.settings
+        ledger = places.consolidated / LEDGER
+        self.ledger = ledger if paths.kind_of(ledger) is Kind.FILE else None
+        self.waivers = _named(places.root, settings.waivers) or places.own("豁免清单", ".xlsx", ".csv")
+        self.rules = _named(places.root, settings.rules) or places.own("自定规则", ".toml", ".xlsx", ".csv")
+        self.previous_path = _named(places.root, settings.previous) or places.own("上年", "")
+        self.settings = settings
+        self._listed = workspace.units.listed
+        self.office: Office = read_office(
+            ruleset=read_ruleset(self.rules), roster=workspace.units.roster, waivers=self.waivers, ledger=self.ledger,
+            today=workspace.now.date(),
+        )  # fmt: skip
+
+    @property
+    def terms(self) -> Terms:
+        """By when units have to answer, and whom they may ask."""
+        from toolkit.office.terms import Terms
+
+        return Terms(self.settings.deadline, self.settings.contact)
+
+    @cached_property
+    def previous(self) -> Archive | None:
+        """Last year's figures; None if nobody has said where they are.
+
+        Raises:
+            NianbaoError: If there is nothing that could be read.
+        """
+        from toolkit.office.reading import read_archive
+
+        return read_archive(self.previous_path) if self.previous_path else None
+
+    @cached_property
+    def digest(self) -> str:
+        """What changes when the same file might get another answer: 16 hex digits.
+
+        An alias that a person confirms changes nothing but the files that bear it, which are checked again at once.
+        """
+        office, listed = self.office, self._listed
+        trials = [rule.id for rule in office.ruleset.rules.values() if rule.beta and office.today and office.today < rule.beta]
+        known = [
+            __version__, office.ruleset.version, [list(unit) for unit in listed.units],
+            [repr(waiver) for waiver in office.waivers if waiver not in office.expired],
+            [repr(line) for line in office.ledger_lines], trials, _look_of(self.previous_path),
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(known, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _named(root: Path, text: str) -> Path | None:
+    """The path that a setting names, seen from the workspace."""
+    return root / text if text else None
+
+
+def _look_of(path: Path | None) -> list[list[object]]:
+    """Names, sizes and times of what lies there: enough to see that somebody has put other files there."""
+    if path is None:
+        return []
+    found = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
+    looks = [(one, one.stat()) for one in found]
+    return [[str(one.relative_to(path)), look.st_size, look.st_mtime_ns] for one, look in looks]

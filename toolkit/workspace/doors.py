@@ -1,0 +1,102 @@
+"""What was received → the files in it, each with the way to it: archives and mails are opened, also in each other."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from toolkit.form import sheets
+from toolkit.intake.containers import names
+from toolkit.intake.containers.origin import LIMITS, Found, Ignored, Mail, Refused
+from toolkit.intake.containers.unpack import unpack
+from toolkit.intake.containers.words import PASSED_OVER
+from toolkit.intake.untouched import is_untouched_copy
+from toolkit.intake.xlsx.limits import Limits
+from toolkit.intake.xlsx.package import read_bytes
+
+#: What every container has and nobody asks about: told of only where nothing else is in it.
+_EXPECTED = ("folder", "mail_body", "mail_picture", "mail_signature")
+_OUR_COPY = "发回给单位的退回稿，没有改动过，不是报送文件"
+_NOTHING = "里面没有可以登记的文件（{}）。请发件人把填报工作簿作为附件发来。"
+
+
+class Leaf(NamedTuple):
+    """A file that was taken out, or what could not be.
+
+    Attributes:
+        origin: The names on the way, outermost first.
+        content: Its bytes; None if it could not be taken out.
+        reason: Why it could not, or why nobody needs it; "" for a file.
+        needed: Whether it may be a report: False for what is passed over.
+        sender: Of the mails that it came with, outermost first, "" if none; so subject.
+        sent_at: When the outermost mail was sent, ISO 8601; "" if it does not say.
+    """
+
+    origin: tuple[str, ...]
+    content: bytes | None
+    reason: str = ""
+    needed: bool = True
+    sender: str = ""
+    sent_at: str = ""
+    subject: str = ""
+
+
+def received_bytes(path: Path) -> bytes:
+    """The bytes of a file as it was received, which may be a large archive.
+
+    Raises:
+        UnreadableError: If they cannot be had.
+    """
+    return read_bytes(path, Limits(file_bytes=LIMITS.file))
+
+
+def litter(name: str) -> str:
+    """Why a file is passed over by its name, "" if it is not."""
+    kind = names.litter(name)
+    return "临时文件：说明同名工作簿正在打开，请保存并关闭后重试" if kind == "lock" else PASSED_OVER[kind] if kind else ""
+
+
+def taken_out(content: bytes, name: str) -> Iterator[Leaf]:
+    """The files in what was received; each way once. A container in which there is nothing is told of itself.
+
+    Args:
+        content: Its bytes.
+        name: What it was called where it was found.
+    """
+    seen: Counter[tuple[tuple[str, ...], bytes]] = Counter()
+    passed: list[Ignored] = []
+    came = False
+    for item in unpack(content, name):
+        origin = (name, *item.origin[1:])
+        if isinstance(item, Ignored):
+            if item.kind in _EXPECTED:
+                passed.append(item)
+            else:
+                yield Leaf(origin, None, item.message, needed=False)
+            continue
+        if isinstance(item, Found) and sheets.COPY_MARK in origin[-1] and is_untouched_copy(item.content):
+            yield Leaf(origin, None, _OUR_COPY, needed=False)
+            continue
+        came = True
+        taken = item.content if isinstance(item, Found) else None
+        key = origin, b"" if taken is None else hashlib.sha256(taken).digest()
+        seen[key] += 1
+        if seen[key] > 1:  # one name twice in a container: the same file is there already, what was refused is another one
+            if taken is not None:
+                continue
+            origin = (*origin[:-1], f"{origin[-1]}（{seen[key]}）")
+        yield _with_mails(Leaf(origin, taken, item.message if isinstance(item, Refused) else ""), item.mails)
+    if passed and not came:
+        told = "、".join(dict.fromkeys(one.message for one in passed))
+        yield _with_mails(Leaf((name,), None, _NOTHING.format(told)), passed[0].mails)
+
+
+def _with_mails(leaf: Leaf, mails: Sequence[Mail]) -> Leaf:
+    if not mails:
+        return leaf
+    senders = [f"{mail.name} <{mail.sender}>".strip() if mail.name else mail.sender for mail in mails]
+    subjects = [mail.subject for mail in mails if mail.subject]
+    return leaf._replace(sender="；".join(filter(None, senders)), sent_at=mails[0].date, subject="；".join(subjects))

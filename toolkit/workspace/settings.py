@@ -1,0 +1,190 @@
+"""设置.toml: what an office sets once for its year. Written with comments, edited by hand, read with every fault told."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from toolkit.errors import NianbaoError
+from toolkit.office.terms import read_deadline
+from toolkit.office.text_limits import too_long
+from toolkit.paths import read_own_file
+from toolkit.submission.roster import RosterUnit
+
+_WHAT = "设置文件"
+#: Bytes of a settings file that somebody has written and not mixed up with another file.
+_MOST = 200_000
+#: TOML wants quotes around Chinese names; people leave them out.
+_BARE = re.compile(r"^([ \t]*)([^\s\"'#=\[\]]*[^\x00-\x7f][^\s\"'#=\[\]]*)([ \t]*=)", re.MULTILINE)
+
+_TEMPLATE = """\
+# 年报工作区的设置。井号后面是说明，不起作用；等号左边的名称不要改，右边的文字放在英文引号里。
+# 改好后保存就生效，不必重新建立工作区。
+
+"地区" = {region}
+"年度" = {year}
+"级别" = {level}          # 县、市、省，可以不写
+
+# 谁在用这个工作区：写进日志。不写的，用电脑的用户名。
+"经办人" = ""
+
+# 写在退回稿和催报上的联系人和电话，例如 "王五 0550-1234567"。
+"联系人" = ""
+
+# 各单位应当在哪一天以前报来。不写的，按《条例》：各单位为次年1月31日，人民政府为次年3月31日。
+"报送期限" = ""           # 例如 "{following}-01-20"
+
+# 退回以后应当在哪一天以前改好报回。不写的，与上面的法定期限相同。
+"报回期限" = ""
+
+# 上一年度的报表：文件夹、单位工作簿或者汇总工作簿的位置，可以从本工作区写起，例如 "../2023/汇总"。
+# 不写的，本工作区里有“上年”文件夹就用它。
+"上年数据" = ""
+
+# 豁免清单和自定规则。不写的，本工作区里有“豁免清单.xlsx（.csv）”“自定规则.toml（.xlsx、.csv）”就用它们。
+"豁免清单" = ""
+"自定规则" = ""
+"""
+
+_TEXTS = {
+    "地区": "region", "级别": "level", "经办人": "by", "联系人": "contact", "上年数据": "previous", "豁免清单": "waivers",
+    "自定规则": "rules",
+}  # fmt: skip
+_DATES = {"报送期限": "due", "报回期限": "deadline"}
+_LIMITS = {"地区": "所属地区", "经办人": "联系人", "联系人": "--contact"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is set for a workspace.
+
+    Attributes:
+        region: Name of the region.
+        year: The report year.
+        level: 县, 市, 省; "" if not set.
+        by: Who works here; "" for the user of the machine.
+        contact: Name and telephone for what goes back.
+        due: By when reports have to be there; None: the day of the law.
+        deadline: By when a returned one has to be there again; None: the day of the law.
+        previous: Where last year's reports lie, as written; "" if not set. So for waivers and rules.
+    """
+
+    region: str
+    year: int
+    level: str = ""
+    by: str = ""
+    contact: str = ""
+    due: date | None = None
+    deadline: date | None = None
+    previous: str = ""
+    waivers: str = ""
+    rules: str = ""
+
+    def due_of(self, unit: RosterUnit) -> date:
+        """The last day on which a unit's report is in time."""
+        if self.due:
+            return self.due
+        from toolkit.rules.organs import due_on, organ_of
+
+        return date(*due_on(organ_of(unit, unit.name), self.year))
+
+    @property
+    def operator(self) -> str:
+        """Who is at work: what is set, else the user of the machine."""
+        if self.by:
+            return self.by
+        import getpass
+
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError, ImportError):
+            return "（未知）"
+
+
+def settings_text(region: str, year: int, level: str = "") -> str:
+    """A new settings file."""
+    return _TEMPLATE.format(region=_quoted(region), year=year, level=_quoted(level), following=year + 1)
+
+
+def _quoted(text: str) -> str:
+    import json
+
+    return json.dumps(text, ensure_ascii=False)
+
+
+def read_settings(path: Path) -> Settings:
+    """Read a settings file.
+
+    Raises:
+        NianbaoError: If it is missing or anything in it has to be mended; all of it is said at once.
+    """
+    data = read_own_file(path, _WHAT)
+    try:
+        if len(data) > _MOST:
+            raise NianbaoError(f"{_WHAT}“{path}”太大，请确认是不是拿错了文件。")
+        entries = tomllib.loads(_BARE.sub(r'\1"\2"\3', _decoded(data).replace("\r\n", "\n")))
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        place = f"第 {line[1]} 行" if line else "末尾"
+        raise NianbaoError(f'{_WHAT}“{path}”{place}的写法不对。文字要放在英文引号里，例如 "联系人" = "王五"。') from error
+    except UnicodeDecodeError as error:
+        raise NianbaoError(f"{_WHAT}“{path}”的文字编码无法识别，请另存为 UTF-8。") from error
+    faults: list[str] = []
+    values = _values(entries, faults)
+    if faults:
+        raise NianbaoError("\n  ".join([f"{_WHAT}“{path}”有 {len(faults)} 处需要改正：", *faults]))
+    return Settings(**values)
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
+
+
+def _values(entries: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    known = (*_TEXTS, *_DATES, "年度")
+    faults += [f"没有“{name}”这一项，可以写的是：{'、'.join(known)}。" for name in entries if name not in known]
+    for name, field in _TEXTS.items():
+        value = entries.get(name, "")
+        if not isinstance(value, str):
+            faults.append(f"“{name}”应当是文字，请放在英文引号里。")
+        elif fault := too_long(_LIMITS.get(name, name), value):
+            faults.append(f"“{name}”{fault}。")
+        else:
+            values[field] = value.strip()
+    if not values.get("region", "有错"):
+        faults.append("没有写“地区”。")
+    for name, field in _DATES.items():
+        try:
+            values[field] = _date(entries.get(name, ""))
+        except NianbaoError:
+            faults.append(f'“{name}”应当是日期，例如 "2025-01-20"。')
+    year = entries.get("年度")
+    if isinstance(year, int) and not isinstance(year, bool) and 2008 <= year <= 2100:
+        values["year"] = year
+    else:
+        faults.append("“年度”应当是四位的年份，例如 2024，不加引号。")
+    return values
+
+
+def _date(value: object) -> date | None:
+    """A date as TOML has it or as people write it; None if nothing is written.
+
+    Raises:
+        NianbaoError: If it is none.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        raise NianbaoError(str(value))
+    return read_deadline(value) if value.strip() else None

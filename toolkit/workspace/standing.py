@@ -1,0 +1,204 @@
+"""The whole register as of now: where every unit stands, and what has become of every file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from toolkit.submission.roster import RosterUnit
+from toolkit.workspace.identity import Identifier, Identity, Proposal
+from toolkit.workspace.opening import Workspace
+from toolkit.workspace.register import Arrival, Event, Report
+from toolkit.workspace.states import Fate, Standing, State, Version, stand
+from toolkit.workspace.units import key_of
+
+
+@dataclass(frozen=True)
+class FileStanding:
+    """What has become of a file that came in.
+
+    Attributes:
+        arrival: The file and its way.
+        unit: Whose it is; None if nobody can tell.
+        state: Of the unit as far as this file goes: a readable one that does not count is `received`.
+        status: `current`, `superseded`, `undecided`, `waiting` (see `Fate`), `same` (came in before), `left_out` (of another
+            year), `proposed`, `unidentified`, `unreadable`.
+        reason: Why it does not count; "" of the one that does.
+        proposal: Whose it may be, if nobody can tell.
+    """
+
+    arrival: Arrival
+    unit: RosterUnit | None
+    state: State
+    status: str
+    reason: str
+    proposal: Proposal | None = None
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether nothing will become of it until somebody decides or asks for another file."""
+        return self.status in ("proposed", "unidentified", "unreadable", "undecided", "left_out")
+
+
+@dataclass(frozen=True)
+class UnitStanding:
+    """Where a unit stands.
+
+    Attributes:
+        unit: Of the roster.
+        standing: What its reports come to.
+        received_at: When the first thing came from it, "" if nothing did.
+        late: Whether that was too late.
+    """
+
+    unit: RosterUnit
+    standing: Standing
+    received_at: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Where everything stands.
+
+    Attributes:
+        units: In the order of the roster.
+        files: In the order in which they came in.
+        events: Everything that happened.
+        reports: What was read, by SHA-256, without figures.
+    """
+
+    region: str
+    year: int
+    units: tuple[UnitStanding, ...]
+    files: tuple[FileStanding, ...]
+    events: tuple[Event, ...]
+    reports: dict[str, Report]
+
+    @cached_property
+    def _by_name(self) -> dict[str, UnitStanding]:
+        return {one.unit.name: one for one in self.units}
+
+    def of(self, unit: RosterUnit) -> UnitStanding:
+        """Where one unit stands."""
+        return self._by_name[unit.name]
+
+    def count(self, *states: State) -> int:
+        """Units in one of these states."""
+        return sum(one.standing.state in states for one in self.units)
+
+
+def assigned(events: Sequence[Event]) -> dict[str, Event]:
+    """By SHA-256, the last word of a person about whose a file is."""
+    return {event.sha256: event for event in events if event.did == "assigned"}
+
+
+def overview(workspace: Workspace) -> Overview:
+    """Where everything stands in a workspace."""
+    register = workspace.register
+    events, arrivals, reports = register.events(), register.arrivals(), register.reports()
+    words = assigned(events)
+    identifier = Identifier(workspace.units, {sha256: event.unit for sha256, event in words.items()})
+    ways: dict[str, list[Arrival]] = {}
+    for arrival in arrivals:
+        ways.setdefault(arrival.sha256 or f"refused {arrival.number}", []).append(arrival)
+    by_number = {event.number: event for event in events}
+    files: dict[int, FileStanding] = {}
+    versions: dict[str, list[Version]] = {}
+    for sha256, some in ways.items():
+        report = reports.get(sha256)
+        whose = identifier.identity(report, sha256, some)
+        files[some[0].number] = _first_look(workspace.settings.year, some[0], whose, report)
+        for again in some[1:]:
+            same = f"与“{some[0].way}”内容相同"
+            files[again.number] = replace(files[some[0].number], arrival=again, status="same", reason=same)
+        if whose.unit and report and report.verdict != "unreadable" and report.year == workspace.settings.year:
+            number = words[sha256].number if sha256 in words else some[0].number
+            version = Version(number, some[0].name, some[0].received_at, by_number[some[0].number].by, report)
+            versions.setdefault(whose.unit.name, []).append(version)
+    own: dict[str, list[FileStanding]] = {}
+    for number in sorted(files):
+        one = files[number]
+        owner = one.unit or (one.proposal.unit if one.proposal else None)
+        if owner:
+            own.setdefault(owner.name, []).append(one)
+    deeds: dict[str, list[Event]] = {}
+    for event in events:
+        deeds.setdefault(event.unit, []).append(event)
+    units = tuple(
+        _unit(workspace, unit, versions.get(unit.name, []), own.get(unit.name, []), deeds.get(key_of(unit), []))
+        for unit in workspace.units.roster.units
+    )
+    told = {one.unit.name: one.standing for one in units}
+    final = tuple(_decided(files[number], told) for number in sorted(files))
+    return Overview(workspace.settings.region, workspace.settings.year, units, final, tuple(events), reports)
+
+
+def _first_look(year: int, arrival: Arrival, whose: Identity, report: Report | None) -> FileStanding:
+    """What becomes of a file before versions of one unit are compared."""
+    if report is None or report.verdict == "unreadable":
+        unit = whose.unit or (whose.proposal.unit if whose.proposal else None)
+        reason = arrival.refused or (report.cause if report else "")
+        return FileStanding(arrival, unit, State.UNREADABLE, "unreadable", reason, whose.proposal)
+    if whose.unit is None:
+        status = "proposed" if whose.proposal else "unidentified"
+        return FileStanding(arrival, None, State.RECEIVED, status, whose.reason, whose.proposal)
+    if report.year != year:
+        own = f"年度为 {report.year}" if report.year else "没有写明年度"
+        return FileStanding(arrival, whose.unit, State.RECEIVED, "left_out", f"{own}，本工作区是 {year} 年")
+    return FileStanding(arrival, whose.unit, State.RECEIVED, Fate.CURRENT.value, "")
+
+
+def _unit(
+    workspace: Workspace,
+    unit: RosterUnit,
+    versions: Sequence[Version],
+    files: Sequence[FileStanding],
+    events: Sequence[Event],
+) -> UnitStanding:
+    """Where a unit stands.
+
+    Args:
+        workspace: Open.
+        unit: The unit.
+        versions: Its reports of this year.
+        files: All that came from it or may have come from it, in order.
+        events: What was done about it.
+    """
+    own, proposed = [one for one in files if one.unit], [one for one in files if one.status == "proposed"]
+    if versions:
+        standing = stand(versions, events)
+    elif own:
+        first = own[0]
+        state = State.RECEIVED if any(one.state is State.RECEIVED for one in own) else State.UNREADABLE
+        last = next(one for one in reversed(own) if one.state is state)
+        standing = Standing(state, first.arrival.received_at, "", f"“{last.arrival.name}”{_said(last)}")
+    elif proposed:
+        names = "、".join(f"“{one.arrival.name}”" for one in proposed[:3])
+        standing = Standing(State.MISSING, reason=f"{names}可能是这个单位的，请用 nianbao assign 确认")
+    else:
+        standing = Standing(State.MISSING)
+    times = [one.arrival.received_at for one in own]
+    received_at = min(times, key=datetime.fromisoformat, default="")
+    late = bool(received_at) and datetime.fromisoformat(received_at).date() > workspace.settings.due_of(unit)
+    return UnitStanding(unit, standing, received_at, late)
+
+
+def _said(file: FileStanding) -> str:
+    return f"读不了：{file.reason}" if file.state is State.UNREADABLE else file.reason
+
+
+def _decided(file: FileStanding, standings: dict[str, Standing]) -> FileStanding:
+    """A file once the versions of its unit have been compared."""
+    if file.unit is None or file.status in ("unreadable", "left_out"):
+        return file
+    standing = standings[file.unit.name]
+    if standing.whys is None or file.arrival.sha256 not in standing.whys:
+        return file
+    why = standing.why(file.arrival.sha256)
+    state = standing.state if why.fate is Fate.CURRENT else State.RECEIVED
+    if file.status == "same":
+        return replace(file, state=state)
+    return replace(file, state=state, status=why.fate.value, reason=why.reason)

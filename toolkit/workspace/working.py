@@ -1,0 +1,194 @@
+"""Check, consolidate, issue and draft in a workspace: what they work on stands in the register, where they write is set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.errors import NianbaoError, UnreadableError
+from toolkit.file_names import safe_name
+from toolkit.form import sheets
+from toolkit.office.settled import LeftOut, Settled
+from toolkit.rules.findings import Checked, verdict
+from toolkit.rules.model import BetweenTest, ReceiptTest
+from toolkit.workspace.circumstances import Circumstances
+from toolkit.workspace.deciding import record_returns
+from toolkit.workspace.opening import Workspace
+from toolkit.workspace.standing import FileStanding, Overview, overview
+from toolkit.workspace.states import State
+from toolkit.workspace.taking import answer_of
+
+if TYPE_CHECKING:
+    from toolkit.executor import Executor
+    from toolkit.feedback.returning import Sent
+    from toolkit.intake.files import Progress
+    from toolkit.region.run import Outcome
+    from toolkit.submission.roster import RosterUnit
+
+
+def files_to_check(workspace: Workspace) -> list[Path]:
+    """The files that count or would, if they could be read: of each unit one, and those that nobody can read."""
+    return _paths(workspace, lambda one: one.status in ("current", "undecided", "unreadable"))
+
+
+def _paths(workspace: Workspace, wanted: Callable[[FileStanding], bool]) -> list[Path]:
+    originals = workspace.register.originals()
+    digests = dict.fromkeys(one.arrival.sha256 for one in overview(workspace).files if one.arrival.sha256 and wanted(one))
+    return [workspace.path_of(originals[sha256]) for sha256 in digests]
+
+
+def consolidate(
+    workspace: Workspace, *, final: bool = False, progress: Progress | None = None, executor: Executor | None = None
+) -> Outcome:
+    """Add up what counts in the register, and write the outputs below 汇总.
+
+    Args:
+        workspace: At work.
+        final: Whether only accepted versions count, every query has to be explained and no unit may be missing.
+        progress: Called with (done, total).
+        executor: Who reads.
+
+    Raises:
+        NianbaoError: If nothing has come in, or a file of the office cannot be used.
+        OutputError: If an output cannot be replaced; the old ones stay as they were.
+    """
+    from toolkit.region.returns import to_return
+    from toolkit.region.run import consolidate_folder
+
+    files = _paths(workspace, lambda one: True)
+    if not files:
+        raise NianbaoError("还没有收到任何报表。请把收到的文件放进收件箱，先运行 nianbao collect。")
+    circumstances, settings = Circumstances(workspace), workspace.settings
+    outcome = consolidate_folder(
+        files, workspace.units.roster, workspace.places.consolidated, region=settings.region, year=settings.year, final=final,
+        previous=circumstances.previous, progress=progress, terms=circumstances.terms, executor=executor,
+        office=replace(circumstances.office, settled=settled(workspace, final=final)),
+    )  # fmt: skip
+    remember(workspace, outcome.consolidation.checked)
+    written(workspace, to_return(outcome.consolidation), outcome.returned)
+    return outcome
+
+
+def settled(workspace: Workspace, *, final: bool = False) -> Settled:
+    """What the register has settled about its files.
+
+    A file of another year and one that nobody knows are left to the rules about what was received: they come to the same, and
+    tell it to the unit.
+
+    Args:
+        workspace: At work.
+        final: Whether only accepted versions count.
+    """
+    found = overview(workspace)
+    units: dict[str, RosterUnit] = {}
+    left_out: dict[str, LeftOut] = {}
+    for one in found.files:
+        sha256, status = one.arrival.sha256, one.status
+        if not sha256 or status == "same":
+            continue
+        if one.unit:
+            units[sha256] = one.unit
+        if status in ("superseded", "undecided", "waiting", "unreadable"):
+            left_out[sha256] = LeftOut(one.unit, one.reason, status == "superseded", status == "undecided")
+        elif final and status == "current" and _waits(one, found):
+            left_out[sha256] = LeftOut(one.unit, "还没有接受（nianbao accept）")
+    unopened = {one.unit.name: one.reason for one in found.files if one.unit and not one.arrival.sha256}
+    return Settled(units, left_out, unopened)
+
+
+def _waits(one: FileStanding, found: Overview) -> bool:
+    """Whether a version passes the check and nobody has accepted it."""
+    return one.state in (State.RECEIVED, State.EXPLAINED) and found.reports[one.arrival.sha256].verdict == "accepted"
+
+
+def remember(workspace: Workspace, checked: Iterable[Checked]) -> None:
+    """Record what a check has said now, with the decisions that stand in the ledger today.
+
+    What rules between reports and about what was received have found is left out: it depends on which others were checked at
+    the same time.
+    """
+    circumstances = Circumstances(workspace)  # the ledger may have been written since
+    known, rules = workspace.register.reports(), circumstances.office.ruleset.rules
+    answers = []
+    for one in checked:
+        if (before := known.get(one.sha256)) is None:
+            continue
+        if one.submission is None:
+            if before.circumstances != circumstances.digest:
+                answers.append(replace(before, circumstances=circumstances.digest))
+            continue
+        single = [told for told in one.findings if not isinstance(rules[told.rule].test, BetweenTest | ReceiptTest)]
+        now = answer_of(before, replace(one, findings=tuple(single), verdict=verdict(single)), circumstances.digest)
+        if now != before:
+            answers.append(now)
+    with workspace.register.transaction():
+        workspace.register.put_answers(answers)
+
+
+def written(workspace: Workspace, back: Iterable[Checked], sent: Sent | None) -> None:
+    """Record which versions went back: those of which a copy lies there.
+
+    Args:
+        workspace: At work.
+        back: The files that were to go back.
+        sent: What was written for them.
+    """
+    if sent is None:
+        return
+    copies = [path.name for path in sent.copies]
+    digests = []
+    for one in back:
+        stem = f"{safe_name(one.submission.unit or Path(one.path).stem)}{sheets.COPY_MARK}" if one.submission else ""
+        if stem and any(name.startswith(stem) for name in copies):
+            digests.append(one.sha256)
+    record_returns(workspace, digests)
+
+
+def drop_old_returns(workspace: Workspace, sent: Sent | None) -> None:
+    """Remove copies of earlier runs that nobody has touched and that this run has not written."""
+    from toolkit.feedback.returning import REPLY, Returns, remove_stale
+
+    folder = workspace.places.returned
+    names = [*(path.name for path in sent.copies), *([REPLY] if sent.reply else [])] if sent else []
+    workspace.notes += remove_stale(folder, Returns(dict.fromkeys(names, b"")))
+    folder.mkdir(exist_ok=True)
+
+
+def draft(workspace: Workspace) -> Path:
+    """Write the Word report of the region from the region workbook below 汇总; a draft that somebody has edited stays.
+
+    Raises:
+        NianbaoError: If nothing was consolidated yet.
+        OutputError: If the draft cannot be written.
+    """
+    from toolkit.draft.account import account_of
+    from toolkit.draft.draft import write_draft
+    from toolkit.intake.files import read_file
+    from toolkit.intake.region_workbook import breakdown_of
+    from toolkit.intake.xlsx.package import read_bytes
+    from toolkit.outputs import write_file
+    from toolkit.submission.report import Unreadable
+
+    settings, places = workspace.settings, workspace.places
+    stem = f"{safe_name(settings.region)}{settings.year}年"
+    summary = places.consolidated / f"{stem}政府信息公开年报汇总.xlsx"
+    if not summary.is_file():
+        raise NianbaoError("还没有汇总工作簿，请先运行 nianbao consolidate。")
+    read = read_file(summary)
+    if isinstance(read, Unreadable):
+        raise NianbaoError(read.line)
+    content = write_draft(account_of(read, breakdown_of(read)))
+    number = 1
+    while True:
+        path = places.root / f"{stem}政府信息公开工作年度报告（草稿{number if number > 1 else ''}）.docx"
+        try:
+            if read_bytes(path) == content:
+                return path
+        except UnreadableError as error:
+            if not path.exists():
+                write_file(path, content)
+                return path
+            workspace.notes.append(f"“{path.name}”打不开：{error}")
+        number += 1
