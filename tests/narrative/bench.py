@@ -34,8 +34,9 @@ from toolkit.submission.facts import GROUPS, ORGANISATIONS, RESULTS
 from toolkit.submission.report import NO_LAST_YEAR, LastYear, Submission
 
 _HERE = Path(__file__).parent / "sentences"
-#: Written before the reader was changed, while it was, and afterwards by somebody who had not seen it.
-HALVES = {name: _HERE / f"{name}.jsonl" for name in ("before", "during", "after")}
+#: Written before the reader was changed, while it was, and by strangers who had not seen it: on `after` the reader was mended;
+#: for `unseen` nothing was built, so that its figures are what other reports will meet.
+HALVES = {name: _HERE / f"{name}.jsonl" for name in ("before", "during", "after", "unseen")}
 SECTIONS = {
     "开头": "opening", "总体情况": "overview", "主动公开": "overview.proactive", "依申请公开": "overview.requests",
     "政府信息管理": "overview.management", "平台建设": "overview.platform", "监督保障": "overview.supervision",
