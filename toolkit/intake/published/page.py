@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from toolkit.intake.published.sections import Line
-from toolkit.intake.published.wording import fold
+from toolkit.submission.folding import folded
 
 #: Longer lines are text, whatever they begin with.
 _LONGEST = 120
@@ -38,7 +38,7 @@ _OWN = re.compile("信息处理费|依申请公开|报告的事项")
 
 def is_head(line: str) -> bool:
     """Whether a line above a report is part of the page and not of the report."""
-    text = fold(line[: _LONGEST + 1])
+    text = folded(line[: _LONGEST + 1])
     if len(text) > _LONGEST or text.endswith(("。", ";")):
         return False
     return bool(_HEAD.match(text) or _CRUMBS.search(text) or _DATE.fullmatch(text))
@@ -52,7 +52,7 @@ def foot_of(lines: Sequence[Line]) -> int:
     """
     start = max((index + 1 for index, line in enumerate(lines) if _OWN.search(line.text)), default=0)
     for index, line in enumerate(lines[start:], start):
-        text = fold(line.text[: _LONGEST + 1])
+        text = folded(line.text[: _LONGEST + 1])
         if len(text) <= _LONGEST and _FOOT.match(text) and not text.endswith("。"):
             return index
     return len(lines)

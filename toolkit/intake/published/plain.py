@@ -19,7 +19,8 @@ from toolkit.form import FORMS
 from toolkit.intake.published.document import Paragraph, Table, TableRow
 from toolkit.intake.published.leaves import Row, breadth_first, groups_of, is_figure, leaves_of
 from toolkit.intake.published.rows import editions
-from toolkit.intake.published.wording import BLANKS, Style, fold, head_words, is_page_number, read_label
+from toolkit.intake.published.wording import BLANKS, Style, head_words, is_page_number, read_label
+from toolkit.submission.folding import folded
 
 #: Longer lines are prose: the longest heading with its seven figures has about 120 characters.
 _LONGEST = 240
@@ -94,9 +95,9 @@ def _fragments() -> frozenset[str]:
         for table in form.tables:
             for block in table.blocks:
                 titles |= {*groups_of(block.rows), *breadth_first(block.columns.children), block.corner, block.caption}
-    folded = [fold(title) for title in titles if title]
+    headings = [folded(title) for title in titles if title]
     return frozenset(
-        text[start:end] for text in folded for start in range(len(text)) for end in range(start + 1, len(text) + 1)
+        text[start:end] for text in headings for start in range(len(text)) for end in range(start + 1, len(text) + 1)
     )
 
 
@@ -162,7 +163,7 @@ class _Cutter:
             return sign in ("", self.sign) or " " not in line
         if figures:
             return sign == self.sign and sum(map(len, texts)) <= 60 and "。" not in line
-        return fold("".join(texts)) in _fragments()
+        return folded("".join(texts)) in _fragments()
 
     def _barred(self, line: str) -> list[_Piece] | None:
         cells = [cell.strip() for cell in _BARS.split(line)]

@@ -15,7 +15,8 @@ from toolkit.form.sheets import OPENING
 from toolkit.intake.published.irregularity import Irregularity, excerpt
 from toolkit.intake.published.page import foot_of, is_head
 from toolkit.intake.published.sections import NUMERALS, Line, Mark, find_sections
-from toolkit.intake.published.wording import BLANKS, RESIDUE, Style, fold, is_page_number, read_label, words_of
+from toolkit.intake.published.wording import BLANKS, Style, is_page_number, read_label, words_of
+from toolkit.submission.folding import RESIDUE, folded
 
 _TITLE_END = re.compile(r"(年度报告|年报)$")
 _YEAR = re.compile(r"(?P<arabic>(?:19|20)[0-9]{2})年度?|(?P<chinese>二[〇○零0][〇○零一二三四五六七八九]{2})年度?")
@@ -119,7 +120,7 @@ def _find_title(lines: Sequence[str]) -> Title:
     ends = [
         index
         for index, line in enumerate(lines)
-        if len(line) <= _LONGEST_TITLE and _TITLE_END.search(fold(line)) and not _NO_TITLE.search(line)
+        if len(line) <= _LONGEST_TITLE and _TITLE_END.search(folded(line)) and not _NO_TITLE.search(line)
     ]
     if not ends:
         return Title("", "", None, 0, -1)
@@ -134,7 +135,7 @@ def _title_at(lines: Sequence[str], last: int) -> Title:
     while (not unit or year is None) and first > 0 and last - first + 1 < _TITLE_LINES:
         above = lines[first - 1]
         longer = _take_apart(lines[first - 1 : last + 1])
-        if len(longer[0]) > _LONGEST_TITLE or is_head(above) or _NO_TITLE.search(above) or _TITLE_END.search(fold(above)):
+        if len(longer[0]) > _LONGEST_TITLE or is_head(above) or _NO_TITLE.search(above) or _TITLE_END.search(folded(above)):
             break
         first -= 1
         text, unit, year = longer
@@ -153,13 +154,13 @@ def _is_short(line: str) -> bool:
 def _take_apart(lines: Sequence[str]) -> tuple[str, str, int | None]:
     """(title, unit, year): the unit is what stands before the year, or between the year and 政府信息公开."""
     text = "".join(lines)
-    folded = _compact(text)
-    match = _YEAR.search(folded)
+    compact = _compact(text)
+    match = _YEAR.search(compact)
     year = None
-    before, behind = folded, folded
+    before, behind = compact, compact
     if match:
         year = int((match["arabic"] or match["chinese"]).translate(_DIGITS))
-        before, behind = folded[: match.start()], folded[match.end() :]
+        before, behind = compact[: match.start()], compact[match.end() :]
     unit = before
     if not match or not before:
         subject = _SUBJECT.search(behind)
@@ -185,18 +186,18 @@ def _look_at_title(title: Title, irregularities: list[Irregularity]) -> None:
     shown = excerpt(title.text)
     if title.last > title.first:
         report("title_split", f"标题分成 {title.last - title.first + 1} 行，已合为一行：“{shown}”。")
-    folded = _compact(title.text)
-    match = _YEAR.search(folded)
+    compact = _compact(title.text)
+    match = _YEAR.search(compact)
     if match is None:
         report("title_year", f"标题没有写年度：“{shown}”。")
-    elif not folded[: match.start()]:
+    elif not compact[: match.start()]:
         if title.unit:
             report("title_order", f"标题的年度写在单位名称之前，单位名称取年度之后的“{title.unit}”。")
         else:
             report("title_unit", f"标题没有写单位名称：“{shown}”。")
-    rest = folded.removesuffix("政府信息公开工作年度报告")
-    if rest == folded:
-        if "政府信息公开" not in (folded[match.end() :] if match else folded):
+    rest = compact.removesuffix("政府信息公开工作年度报告")
+    if rest == compact:
+        if "政府信息公开" not in (compact[match.end() :] if match else compact):
             report("title_without_government", f"标题没有写“政府”二字，应为“政府信息公开工作年度报告”：“{shown}”。")
         else:
             report("title_wording", f"标题不以“政府信息公开工作年度报告”结尾：“{shown}”。")
@@ -209,7 +210,7 @@ def _look_at_opening(opening: str, irregularities: list[Irregularity]) -> None:
     missing = []
     if "条例" not in opening and "国办" not in opening:
         missing.append("依据")
-    if not re.search(r"统计期限|12月31日", fold(opening)):
+    if not re.search(r"统计期限|12月31日", folded(opening)):
         missing.append("统计期限")
     if missing:
         irregularities.append(Irregularity("opening_incomplete", "开头", f"开头一段没有写明{'、'.join(missing)}。"))

@@ -1,13 +1,12 @@
 """Comparing printed headings: what is the same but for typography, and what merely resembles.
 
 Published reports spell the official headings with other brackets, quotes, blanks, line breaks and numbering signs. Those are
-folded away; whatever differs beyond that is a resemblance, and the caller has to say so.
+plain away; whatever differs beyond that is a resemblance, and the caller has to say so.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from difflib import SequenceMatcher
 from enum import Enum
 from functools import lru_cache
@@ -15,14 +14,11 @@ from typing import NamedTuple
 
 from toolkit.form import FORMS
 from toolkit.form.model import Heading
+from toolkit.submission.folding import folded
 
-#: What Word's bookmarks leave behind in converted text.
-RESIDUE = re.compile(r"\[bookmark:[^\]\n]{0,200}\]", re.IGNORECASE)
 #: What may stand around a line.
 BLANKS = " \t\u3000\xa0\u2002\u2003\u2009\u200b\ufeff"
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _SIGNS = re.compile(r"[\W_]+")
-_BRACKETS = str.maketrans("〔【［〈{[", "((((((") | str.maketrans("〕】］〉}]", "))))))")
 _NUMERALS = "一二三四五六七八九十"
 _NUMBER = re.compile(
     rf"(?:\((?P<bracket>[{_NUMERALS}]|[0-9]{{1,2}})\)[、.,:]?"
@@ -56,15 +52,9 @@ class Label(NamedTuple):
     words: str
 
 
-def fold(text: str) -> str:
-    """A text without residue, blanks and invisible characters, in narrow forms, with one kind of brackets."""
-    clean = unicodedata.normalize("NFKC", _INVISIBLE.sub("", RESIDUE.sub("", text)))
-    return "".join(clean.translate(_BRACKETS).split())
-
-
 def words_of(text: str) -> str:
     """The characters that make up the words, without any sign."""
-    return _SIGNS.sub("", fold(text))
+    return _SIGNS.sub("", folded(text))
 
 
 _OWN_YEAR = re.compile(r"本年度?\(?(?:19|20)[0-9]{2}年?度?\)?|^(?:19|20)[0-9]{2}年度?|本年度(?=[制废处收新增])")
@@ -78,8 +68,8 @@ def head_words(text: str) -> str:
     """The words of a heading over columns; that it names the year, or says that it counts 件, makes no difference."""
     if len(text) > 4 * _LONGEST:
         return ""
-    folded = _PIECES.sub("", _ANY_YEAR.sub("", _OWN_YEAR.sub("本年", fold(text))))
-    return _SIGNS.sub("", folded)
+    plain = _PIECES.sub("", _ANY_YEAR.sub("", _OWN_YEAR.sub("本年", folded(text))))
+    return _SIGNS.sub("", plain)
 
 
 def is_page_number(line: str) -> bool:
@@ -90,14 +80,14 @@ def is_page_number(line: str) -> bool:
 @lru_cache(maxsize=4096)
 def read_label(text: str) -> Label:
     """Take a heading apart."""
-    folded = fold(text)
-    match = _NUMBER.match(folded)
+    plain = folded(text)
+    match = _NUMBER.match(plain)
     if match is None:
-        return Label(None, Style.NONE, _SIGNS.sub("", folded))
+        return Label(None, Style.NONE, _SIGNS.sub("", plain))
     style = Style(match.lastgroup)
     digits = match[match.lastgroup or 0]
     number = int(digits) if digits.isdigit() else _NUMERALS.index(digits) + 1
-    return Label(number, style, _SIGNS.sub("", folded[match.end() :]))
+    return Label(number, style, _SIGNS.sub("", plain[match.end() :]))
 
 
 def likeness(one: str, other: str) -> float:
@@ -118,9 +108,9 @@ def _titles(heading: Heading) -> list[str]:
 
 @lru_cache(maxsize=1)
 def printed_headings() -> tuple[str, ...]:
-    """The folded headings of rows and columns of both editions."""
+    """The plain headings of rows and columns of both editions."""
     titles = {
-        fold(title)
+        folded(title)
         for form in FORMS.values()
         for table in form.tables
         for block in table.blocks
@@ -132,5 +122,5 @@ def printed_headings() -> tuple[str, ...]:
 
 def begins_heading(text: str) -> bool:
     """Whether a text is a printed heading of a table, or the beginning of one."""
-    folded = fold(text)
-    return bool(folded) and any(title.startswith(folded) for title in printed_headings())
+    plain = folded(text)
+    return bool(plain) and any(title.startswith(plain) for title in printed_headings())
