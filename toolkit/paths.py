@@ -207,3 +207,18 @@ def relative(path: str, folder: Path) -> str:
         return os.path.relpath(path, folder).replace(os.sep, "/")
     except (ValueError, OSError):
         return Path(path).name
+
+
+def look_of(path: Path) -> os.stat_result:
+    """Size and times of a file that the toolkit keeps.
+
+    Raises:
+        OSError: If it cannot be asked.
+    """
+    return path.stat()
+
+
+def files_below(folder: Path) -> list[Path]:
+    """All files in a folder and the folders in it, in order; what cannot be opened is passed over."""
+    found = (Path(root, name) for root, _, names in os.walk(folder) for name in names)
+    return sorted(path for path in found if is_file_within(path))

@@ -18,6 +18,7 @@ from toolkit.button.excel import press
 from toolkit.checks.judging import check_batch, check_one
 from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
+from toolkit.rules.marking import marks_of
 from toolkit.template.template import write_workbook
 
 CASES = list(faulty.cases())
@@ -29,7 +30,7 @@ def test_there_are_at_least_two_hundred_faulty_workbooks():
 
 @pytest.mark.parametrize("part", range(6))
 def test_pandera_plain_python_and_the_button_say_the_same(part, tmp_path, monkeypatch):
-    """The same rules at the same cells, the first of each finding that stands for itself and every further one."""
+    """The same rules at the same cells: of each finding that stands for itself those that it marks."""
     cases = CASES[part::6]
     files = [faulty.as_saved(write_workbook(FORMS[edition], content)) for _, content, edition in cases]
     submissions = [read_workbook(data, "x.xlsx") for data in files]
@@ -41,8 +42,9 @@ def test_pandera_plain_python_and_the_button_say_the_same(part, tmp_path, monkey
             monkeypatch.setattr(sys, "argv", ["nianbao", f"--wb={book.name}", "--from_xl=1", "--hwnd=0"])
             press()
             marks = [row for row in book.sheets["_marks"]["A2:F400"].value if any(row)]
-            places = {f"{cell.sheet}!{cell.address}" for finding in answer.findings for cell in finding.cells if cell.address}
-            standing = [finding.rule for finding in answer.findings if not finding.follows]
-            assert [row[3] for row in marks if row[3]] == standing, name
+            standing = [finding for finding in answer.findings if not finding.follows]
+            cells = {one.fingerprint: [((c.sheet, c.address), c.raw) for c in one.cells if c.address] for one in standing}
+            places = {"!".join(mark.place) for one in standing for mark in marks_of(one, cells[one.fingerprint])}
+            assert [row[3] for row in marks if row[3]] == [one.rule for one in standing], name
             assert {row[5] for row in marks if row[5]} == places, name
             book.close()

@@ -51,7 +51,7 @@ class Archive:
         with contextlib.suppress(OSError):
             for path in paths.entries(folder):
                 if paths.is_file_within(path):
-                    return Original(sha256, path.name, path.stat().st_size)
+                    return Original(sha256, path.name, paths.look_of(path).st_size)
         return None
 
     def put(self, content: bytes, name: str) -> Original:

@@ -86,6 +86,6 @@ def _look_of(path: Path | None) -> list[list[object]]:
     """Names, sizes and times of what lies there: enough to see that somebody has put other files there."""
     if path is None:
         return []
-    found = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
-    looks = [(one, one.stat()) for one in found]
+    found = [path] if paths.is_file_within(path) else paths.files_below(path)
+    looks = [(one, paths.look_of(one)) for one in found]
     return [[str(one.relative_to(path)), look.st_size, look.st_mtime_ns] for one, look in looks]

@@ -134,5 +134,5 @@ def _whole_lines(path: Path) -> PlainTable:
         return read_table(path, _WHAT, _HEADINGS, _HEADINGS, "原始记录")
     with tempfile.TemporaryDirectory(prefix="nianbao-") as folder:
         copy = Path(folder, path.name)
-        copy.write_bytes(path.read_bytes()[: size - len(rest)])
+        copy.write_bytes(paths.read_own_file(path, _WHAT)[: size - len(rest)])
         return read_table(copy, _WHAT, _HEADINGS, _HEADINGS, "原始记录")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -154,7 +153,7 @@ def _unknown(workspace: Workspace, kept: dict[str, Original]) -> Iterator[str]:
     known = {one.sha256 for one in arrivals} | {one.outermost for one in arrivals}
     for original in sorted((one for one in kept.values() if one.sha256 not in known), key=lambda one: one.name):
         path = workspace.path_of(original)
-        moment = datetime.fromtimestamp(int(path.stat().st_mtime), workspace.now.tzinfo)
+        moment = datetime.fromtimestamp(int(paths.look_of(path).st_mtime), workspace.now.tzinfo)
         for leaf in taken_out(received_bytes(path), original.name):
             sha256 = original.sha256 if len(leaf.origin) == 1 else ""
             if leaf.content is not None:
@@ -206,10 +205,10 @@ def _content_of(path: Path) -> Content | None:
 def _put_aside(path: Path) -> Path | None:
     """Move the old register away. Its journal goes first: it would be applied to the new one."""
     _unlink(path.with_name(f"{path.name}-journal"))
-    if not os.path.lexists(path):
+    if paths.kind_within(path) is paths.Kind.NOTHING:
         return None
     number = 1
-    while os.path.lexists(aside := path.with_stem(f"{path.stem}（旧{number}）")):
+    while paths.kind_within(aside := path.with_stem(f"{path.stem}（旧{number}）")) is not paths.Kind.NOTHING:
         number += 1
     path.rename(aside)
     return aside

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.errors import NianbaoError
+from toolkit import paths
+from toolkit.errors import NianbaoError, RosterError
 from toolkit.office.roster_file import read_roster, roster_table
 from toolkit.office.tables import PlainTable
 from toolkit.submission.roster import Roster, RosterUnit, plain_name
@@ -22,7 +23,7 @@ def roster_bytes(path: Path) -> bytes:
         RosterError: If it cannot be used.
     """
     read_roster(path)
-    data = path.read_bytes()
+    data = paths.read_own_file(path, "单位名录", RosterError)
     return data if data.startswith(b"PK\x03\x04") else _as_workbook(roster_table(path))
 
 

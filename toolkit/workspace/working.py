@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from toolkit import paths
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.file_names import safe_name
 from toolkit.form import sheets
@@ -174,7 +175,7 @@ def draft(workspace: Workspace) -> Path:
     settings, places = workspace.settings, workspace.places
     stem = f"{safe_name(settings.region)}{settings.year}年"
     summary = places.consolidated / f"{stem}政府信息公开年报汇总.xlsx"
-    if not summary.is_file():
+    if not paths.is_file_within(summary):
         raise NianbaoError("还没有汇总工作簿，请先运行 nianbao consolidate。")
     read = read_file(summary)
     if isinstance(read, Unreadable):
@@ -187,7 +188,7 @@ def draft(workspace: Workspace) -> Path:
             if read_bytes(path) == content:
                 return path
         except UnreadableError as error:
-            if not path.exists():
+            if paths.kind_within(path) is paths.Kind.NOTHING:
                 write_file(path, content)
                 return path
             workspace.notes.append(f"“{path.name}”打不开：{error}")

@@ -395,7 +395,9 @@ def test_mending_every_line_leaves_nothing(name, content, edition):
         else:
             value = right.figures[key]
             book[name][address].value = float(value) if isinstance(value, Decimal) else value
-    left = {finding.fingerprint: finding.message for finding in check(saved(book)).findings if finding.open}
+    waiting = {one.rule for one in received.not_judged if one.missing}  # said to be unjudged until the other cells are right
+    open_now = [finding for finding in check(saved(book)).findings if finding.open and finding.rule not in waiting]
+    left = {finding.fingerprint: finding.message for finding in open_now}
     before = {finding.fingerprint for finding in check(write_workbook(form, right)).findings}
     assert [message for mark, message in left.items() if mark not in before] == []
 
