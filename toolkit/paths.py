@@ -209,6 +209,13 @@ def relative(path: str, folder: Path) -> str:
         return Path(path).name
 
 
+def sha256_of(data: bytes) -> str:
+    """What a file is known by, whatever its name: the hex SHA-256 of its bytes."""
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()
+
+
 def look_of(path: Path) -> os.stat_result:
     """Size and times of a file that the toolkit keeps.
 

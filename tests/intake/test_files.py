@@ -12,6 +12,7 @@ import pytest
 
 from toolkit.executor.processes import Processes
 from toolkit.intake import files as reading
+from toolkit.paths import sha256_of
 from toolkit.submission.report import Unreadable
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "region-2024" / "报送" / "云溪市教育局.xlsx"
@@ -64,6 +65,6 @@ def test_a_file_that_cannot_be_read_is_told_with_its_cause_and_its_digest(tmp_pa
     found = reading.read_file(torn)
 
     assert isinstance(found, Unreadable) and found.code and found.path == str(torn)
-    assert found.sha256 == reading.sha256_of(torn.read_bytes())
+    assert found.sha256 == sha256_of(torn.read_bytes())
     assert found.line == f"坏.xlsx：{found.message}" and "坏.xlsx" not in found.message
     assert reading.read_file(tmp_path / "没有.xlsx").sha256 == ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.errors import UnreadableError
 from toolkit.executor import LIMIT, Lost, Reason, suited
+from toolkit.paths import sha256_of
 from toolkit.submission.report import Submission, Unreadable
 
 if TYPE_CHECKING:
@@ -46,13 +47,6 @@ def read_content(data: bytes, path: str) -> Submission | Unreadable:
         return read_workbook(data, path)
     except UnreadableError as error:
         return Unreadable(path, error.code, str(error), sha256_of(data))
-
-
-def sha256_of(data: bytes) -> str:
-    """Hex SHA-256 of a file's bytes."""
-    import hashlib
-
-    return hashlib.sha256(data).hexdigest()
 
 
 @contextlib.contextmanager

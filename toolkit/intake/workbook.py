@@ -28,6 +28,7 @@ from toolkit.intake.totals import stale_totals, take_cells
 from toolkit.intake.xlsx import shortcuts
 from toolkit.intake.xlsx.archive import OTHER_WORKBOOKS
 from toolkit.intake.xlsx.package import Package, read_package
+from toolkit.paths import sha256_of
 from toolkit.submission.cells import Grid
 from toolkit.submission.origin import Origin
 from toolkit.submission.record import LastYear
@@ -97,15 +98,13 @@ def sheets_of(data: bytes) -> tuple[Grid, ...]:
 
 def _read_old(data: bytes, kind: str, path: str) -> tuple[Submission, tuple[Grid, ...]]:
     """A workbook of another format, of which the values alone are known."""
-    import hashlib
-
     from toolkit.intake.old.door import read_old
 
     old = read_old(data, kind)
     submission = read_grids(
         old.sheets,
         path=path,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256_of(data),
         has_macros=old.has_macros,
         has_external_links=old.has_external_links,
         values_of=old.name,

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path, PurePath
 
 from toolkit.outputs.lock import PREFIX
+from toolkit.paths import sha256_of
 
 #: Name of the journal in its folder.
 JOURNAL = f"{PREFIX}journal.json"
@@ -63,14 +64,7 @@ def digest_of(path: Path) -> str | None:
     Raises:
         OSError: If it cannot be read.
     """
-    return sha256(path.read_bytes()) if path.is_file() else None
-
-
-def sha256(data: bytes) -> str:
-    """Hex SHA-256 of some bytes."""
-    import hashlib
-
-    return hashlib.sha256(data).hexdigest()
+    return sha256_of(path.read_bytes()) if path.is_file() else None
 
 
 def staged_name(folder: Path, prefix: str = PREFIX) -> str:

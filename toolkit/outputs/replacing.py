@@ -11,9 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit.errors import OutputError
-from toolkit.outputs.journal import JOURNAL, Step, digest_of, read_journal, sha256, stage, staged_name, write_journal
+from toolkit.outputs.journal import JOURNAL, Step, digest_of, read_journal, stage, staged_name, write_journal
 from toolkit.outputs.lock import PREFIX, held
 from toolkit.outputs.words import explain, some
+from toolkit.paths import sha256_of
 
 #: Staged single files, which no lock protects, are called so.
 _SINGLE = f"{PREFIX}one-"
@@ -116,7 +117,7 @@ def _staged(folder: Path, order: Sequence[str], files: Mapping[str, bytes], watc
             current = folder / name
             stem = staged_name(current.parent)
             aside = f"{stem}.old" if name in watched else ""
-            steps.append(Step(f"{stem}.tmp", str(current), sha256(files[name]), watched.get(name), aside))
+            steps.append(Step(f"{stem}.tmp", str(current), sha256_of(files[name]), watched.get(name), aside))
             stage(steps[-1], files[name])
         for index, step in enumerate(steps):
             current = step.place

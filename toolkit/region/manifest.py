@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import __version__
-from toolkit.intake.files import sha256_of
 from toolkit.office.office import Office
-from toolkit.paths import relative
+from toolkit.paths import relative, sha256_of
 from toolkit.terminal import json_text
 
 if TYPE_CHECKING:

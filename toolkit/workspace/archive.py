@@ -7,7 +7,6 @@ meet. It is written beside and moved into place as a folder, so that a folder of
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -60,7 +59,7 @@ class Archive:
         Raises:
             OutputError: If it cannot be written.
         """
-        sha256 = hashlib.sha256(content).hexdigest()
+        sha256 = paths.sha256_of(content)
         if known := self.find(sha256):
             return known
         original = Original(sha256, stored_name(name), len(content))

@@ -5,7 +5,6 @@ Files of one container are recorded together or not at all, so that a run that w
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit import paths
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.intake.folder import Skipped, walk
-from toolkit.paths import Kind
+from toolkit.paths import Kind, sha256_of
 from toolkit.workspace.circumstances import Circumstances
 from toolkit.workspace.doors import Leaf, litter, received_bytes, taken_out
 from toolkit.workspace.opening import Workspace
@@ -115,7 +114,7 @@ def _collect(
         except UnreadableError as error:
             done.unopened.append(Skipped(str(outer.path), str(error)))
             continue
-        outermost = hashlib.sha256(content).hexdigest()
+        outermost = sha256_of(content)
         if (outermost, outer.name) in known:
             done.known += 1
             continue

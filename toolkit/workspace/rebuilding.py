@@ -157,7 +157,7 @@ def _unknown(workspace: Workspace, kept: dict[str, Original]) -> Iterator[str]:
         for leaf in taken_out(received_bytes(path), original.name):
             sha256 = original.sha256 if len(leaf.origin) == 1 else ""
             if leaf.content is not None:
-                sha256 = hashlib.sha256(leaf.content).hexdigest()
+                sha256 = paths.sha256_of(leaf.content)
             if not leaf.needed or (sha256 and (sha256 in known or sha256 not in kept)):
                 continue
             known.add(sha256)

@@ -8,7 +8,6 @@ twice or out of order, bytes before or behind the archive) is refused as ambiguo
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
@@ -29,7 +28,7 @@ from toolkit.intake.xlsx.parts import CONTENT_TYPES, MAIN, RELATIONSHIPS, Attrib
 from toolkit.intake.xlsx.sheets import read_sheet
 from toolkit.intake.xlsx.strings import read_strings
 from toolkit.intake.xlsx.values import Strings
-from toolkit.paths import cause_of
+from toolkit.paths import cause_of, sha256_of
 from toolkit.submission.cells import Grid
 
 __all__ = ["LIMITS", "Limits", "Package", "read_bytes", "read_package"]
@@ -318,7 +317,7 @@ class _Reader:
         lower = " ".join(self.folded)
         macros = any(word in text for word in ("vbaproject", "macrosheet") for text in (lower, types))
         links = "xl/externallinks/" in lower or "xl/connections.xml" in lower or self.external
-        digest = hashlib.sha256(self.data).hexdigest()
+        digest = sha256_of(self.data)
         spared = tuple(sheet.name for sheet in all_sheets if spare(sheet.name, sheet.visible))
         return Package(tuple(grids), macros, links, digest, self.from_1904, spared, self.computes)
 

@@ -158,22 +158,26 @@ N128 = Rule(
 )  # fmt: skip
 
 
+_DECREE, _FEE_NOTICE = "国务院令第{}号", "国办函〔{}〕{}号"
+
+
 def _wrong_numbers(case: Case) -> Iterator[Found]:
     """The Regulations and the two notices have one number each."""
     if "号" not in case.prose:
         return
     for key, text in case.submission.narrative.items():
         if match := next((one for one in patterns.DECREE.finditer(text) if one[1] != patterns.DECREE_NUMBER), None):
-            yield found_at(case, key, text, match.span(1), written=f"国务院令第{match[1]}号", right="国务院令第711号")
+            right = _DECREE.format(patterns.DECREE_NUMBER)
+            yield found_at(case, key, text, match.span(1), written=_DECREE.format(match[1]), right=right)
         if key == "opening":
             for match in patterns.NOTICE.finditer(text):
                 if (match[1], match[2].lstrip("0")) not in patterns.FORMATS and "格式" in _sentence(text, match.start()):
                     written = f"国办公开办函〔{match[1]}〕{match[2]}号"
-                    yield found_at(case, key, text, match.span(), written=written, right="国办公开办函〔2021〕30号")
+                    yield found_at(case, key, text, match.span(), written=written, right=case.submission.form.document)
         for match in patterns.FEE_NOTICE.finditer(text):
             if (match[1], match[2]) != patterns.FEE_NUMBER and "处理费" in _sentence(text, match.start()):
-                written = f"国办函〔{match[1]}〕{match[2]}号"
-                yield found_at(case, key, text, match.span(), written=written, right="国办函〔2020〕109号")
+                written, right = (_FEE_NOTICE.format(*one) for one in (match.groups(), patterns.FEE_NUMBER))
+                yield found_at(case, key, text, match.span(), written=written, right=right)
 
 
 N130 = Rule(
