@@ -374,3 +374,20 @@ def test_a_word_typed_twice_is_always_found(before, word):
     text = f"{before}，{word}{word}，"
 
     assert any(word + word in text[start:end] or text[start:end] in text for start, end in stammer(text))
+
+
+@pytest.mark.parametrize(
+    ("edition", "key", "text", "right"),
+    [
+        (2021, "opening", "根据《中华人民共和国政府信息公开条例》（国务院令第492号）编制。", "国务院令第711号"),
+        (2021, "opening", "按照国办公开办函〔2021〕36号规定的格式编制。", "国办公开办函〔2021〕30号"),
+        (2019, "opening", "按照国办公开办函〔2019〕66号规定的格式编制。", "国办公开办函〔2019〕60号"),
+        (2021, "other_matters", "依据国办函〔2021〕109号收取信息处理费0元。", "国办函〔2020〕109号"),
+    ],
+)
+def test_a_wrong_number_of_a_cited_document_is_told_with_the_right_one_of_that_edition(edition, key, text, right):
+    told = findings(Sample(edition=edition, texts={key: text}))["N130"]
+
+    assert f"应为“{right}”" in told.message
+    with_the_right_one = Sample(edition=edition, texts={key: text.replace(told.message.split("文号“")[1].split("”")[0], right)})
+    assert "N130" not in findings(with_the_right_one)
