@@ -89,12 +89,18 @@ def walk(folder: Path, exclude: Path | None, skipped: list[Skipped], *, named: b
             yield entry
 
 
+def litter(name: str) -> str:
+    """Why a file is passed over by its name, as what a system or a program leaves behind; "" if it is not."""
+    from toolkit.intake.containers import names
+    from toolkit.intake.containers.words import PASSED_OVER
+
+    kind = names.litter(name)
+    return "临时文件：说明同名工作簿正在打开，请保存并关闭后重试" if kind == "lock" else PASSED_OVER[kind] if kind else ""
+
+
 def _sort_out(path: Path, files: dict[str, Path], skipped: list[Skipped]) -> None:
-    name = path.name
-    if name.startswith(("~$", ".~")):
-        skipped.append(Skipped(str(path), "临时文件：说明同名工作簿正在打开，请保存并关闭后重试"))
-    elif name.startswith(".") or name in ("Thumbs.db", "desktop.ini"):
-        skipped.append(Skipped(str(path), "系统文件"))
+    if reason := litter(path.name):
+        skipped.append(Skipped(str(path), reason))
     elif path.suffix.lower() in (*WORKBOOKS, *FOREIGN):
         files.setdefault(places.identity(path), path)
     else:

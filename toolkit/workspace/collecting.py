@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import paths
 from toolkit.errors import NianbaoError, UnreadableError
-from toolkit.intake.folder import Skipped, walk
+from toolkit.intake.folder import Skipped, litter, walk
 from toolkit.paths import Kind, sha256_of
 from toolkit.workspace.circumstances import Circumstances
-from toolkit.workspace.doors import Leaf, litter, received_bytes, taken_out
+from toolkit.workspace.doors import Leaf, received_bytes, taken_out
 from toolkit.workspace.opening import Workspace
 from toolkit.workspace.register import Original
 from toolkit.workspace.taking import read_originals

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.form import sheets
-from toolkit.intake.containers import names
 from toolkit.intake.containers.origin import LIMITS, Found, Ignored, Mail, Refused
 from toolkit.intake.containers.unpack import unpack
-from toolkit.intake.containers.words import PASSED_OVER
 from toolkit.intake.untouched import is_untouched_copy
 from toolkit.intake.xlsx.limits import Limits
 from toolkit.intake.xlsx.package import read_bytes
@@ -51,12 +49,6 @@ def received_bytes(path: Path) -> bytes:
         UnreadableError: If they cannot be had.
     """
     return read_bytes(path, Limits(file_bytes=LIMITS.file))
-
-
-def litter(name: str) -> str:
-    """Why a file is passed over by its name, "" if it is not."""
-    kind = names.litter(name)
-    return "临时文件：说明同名工作簿正在打开，请保存并关闭后重试" if kind == "lock" else PASSED_OVER[kind] if kind else ""
 
 
 def taken_out(content: bytes, name: str) -> Iterator[Leaf]:
