@@ -80,6 +80,14 @@ def mailed(files: Mapping[str, bytes], *, sender: str = "甲 <a@b.cn>", subject:
 REJECTED = {"requests/received/natural_person": "若干"}
 
 
+def own_rule(relation: str, right: int) -> str:
+    """An office's own rule about the sum of new requests."""
+    return (
+        '[[规则]]\n编号 = "U001"\n级别 = "强制"\n名称 = "新收申请的限额"\n依据 = "本县口径"\n'
+        f'左边 = "表三!J6"\n关系 = "{relation}"\n右边 = "{right}"\n怎么改 = "请核对。"\n'
+    )
+
+
 def put(root: Path, name: str, content: bytes) -> Path:
     """Put something into the inbox."""
     path = root / "收件箱" / name

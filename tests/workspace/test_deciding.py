@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.workspace.building import NOW, REJECTED, collect, files_of, put, report, snapshot, states_of, workspace
+from tests.workspace.building import NOW, REJECTED, collect, files_of, own_rule, put, report, snapshot, states_of, workspace
 from toolkit import jobs
 from toolkit.cli.program import _run
 from toolkit.errors import NianbaoError
@@ -178,3 +178,31 @@ def test_the_commands_work_from_inside_the_workspace(tmp_path, monkeypatch, caps
     assert run("choose", "甲.xlsx", "--reason", "就它")[0] == 0 and "示范县教育局" in run("status")[1]
     monkeypatch.chdir(tmp_path)
     assert run("status")[0] == 2
+
+
+def test_of_two_words_about_one_name_the_last_counts(tmp_path):
+    """A name that was put down to the wrong unit by mistake is taken back by naming the right one."""
+    root = workspace(tmp_path)
+    put(root, "a.xlsx", report("示范县教体局"))
+    collect(root)
+    jobs.assign("a.xlsx", "XJ-002", workspace=root, now=NOW)
+    jobs.assign("a.xlsx", "XJ-001", workspace=root, now=NOW)
+
+    put(root, "b.xlsx", report("示范县教体局", date="2025-01-12"))
+    assert files_of(collect(root).overview)["b.xlsx"][0] == "示范县教育局"
+
+
+def test_nothing_is_accepted_or_locked_by_what_held_under_other_rules(tmp_path):
+    """Rules that came after the collection are asked before a person's word is recorded."""
+    root = workspace(tmp_path)
+    put(root, "教育局.xlsx", report("示范县教育局"))
+    put(root, "公安局.xlsx", report("示范县公安局"))
+    collect(root)
+    jobs.accept(["XJ-002"], "已看", workspace=root, now=NOW)
+    (root / "自定规则.toml").write_text(own_rule("不大于", 4), encoding="utf-8")
+
+    with pytest.raises(NianbaoError, match=r"示范县教育局：.*1 处必须改正"):
+        jobs.accept(["XJ-001"], "已看", workspace=root, now=NOW)
+    with pytest.raises(NianbaoError, match=r"示范县公安局：.*1 处必须改正"):
+        jobs.lock(["XJ-002"], "定稿", workspace=root, now=NOW)
+    assert states_of(jobs.status(root))["示范县公安局"] == "accepted"

@@ -9,7 +9,7 @@ from pathlib import PurePath
 import pytest
 
 from tests.intake.xlsx.attacks import Raw, raw_zip
-from tests.workspace.building import NOW, REJECTED, UNITS, collect, put, report, snapshot, states_of, workspace
+from tests.workspace.building import NOW, REJECTED, UNITS, collect, own_rule, put, report, snapshot, states_of, workspace
 from toolkit import jobs
 from toolkit.cli.program import _run
 from toolkit.errors import NianbaoError
@@ -177,6 +177,7 @@ def test_a_unit_whose_file_cannot_be_read_is_not_called_missing(tmp_path):
     before = snapshot(root)
     jobs.consolidate_workspace(workspace=root, now=NOW)
     assert not collect(root).done.new and not jobs.rebuild(root, now=NOW).changed and snapshot(root) == before
+    assert [one["unit"] for one in manifest(root)["missing"]] == ["青石镇人民政府"]
     (entry,) = (one for one in manifest(root)["inputs"] if one["status"] == "unreadable")
     assert entry["unit"] == "示范县公安局"
 
@@ -238,3 +239,49 @@ def test_the_commands_need_no_arguments_inside_a_workspace(tmp_path, monkeypatch
     for arguments in (["check"], ["consolidate"], ["template"], ["draft"]):
         assert _run(arguments) == 2
         assert "不在任何工作区里" in capsys.readouterr().err
+
+
+def test_what_a_person_saves_while_a_check_runs_is_for_the_next_one(tmp_path):
+    """The waiver that was written meanwhile counts in the next collection, though no file has changed."""
+    root = workspace(tmp_path)
+    put(root, "公安局.xlsx", report("示范县公安局", typed=REJECTED))
+    collect(root)
+    before = jobs.status(root).reports
+    (sha256,) = before
+
+    def saved(answer, office):
+        (root / "自定规则.toml").write_text(own_rule("不大于", 10**6), encoding="utf-8")
+
+    jobs.check_workspace(workspace=root, now=NOW, on_answer=saved)
+    judged = jobs.status(root).reports[sha256].circumstances
+    collect(root)
+    assert judged == before[sha256].circumstances != jobs.status(root).reports[sha256].circumstances
+
+
+def test_last_years_reports_that_are_not_where_the_settings_say_stop_the_run(tmp_path):
+    """Also where nothing new has come in: what was judged with them is not taken for judged."""
+    root = workspace(tmp_path)
+    put(root, "教育局.xlsx", report("示范县教育局"))
+    collect(root)
+    text = (root / "设置.toml").read_text(encoding="utf-8")
+    (root / "设置.toml").write_text(text.replace('"上年数据" = ""', '"上年数据" = "没有这个文件夹"'), encoding="utf-8")
+
+    with pytest.raises(NianbaoError, match="没有这个文件夹"):
+        collect(root)
+
+
+def test_a_check_blocks_while_files_wait_that_nobody_could_judge(tmp_path):
+    """One that is nobody's and one in an archive with a password stand beside one that passes."""
+    root = workspace(tmp_path)
+    put(root, "某.xlsx", report("没有听说过的单位"))
+    collect(root)
+    with pytest.raises(NianbaoError, match="收到的 1 份文件都还不能校验"):
+        jobs.check_workspace(workspace=root, now=NOW)
+
+    put(root, "教育局.xlsx", report("示范县教育局", explanations={}))
+    put(root, "锁.zip", raw_zip([Raw("示范县司法局.xlsx".encode(), b"x", flags=1)]))
+    collect(root)
+    outcome = jobs.check_workspace(workspace=root, now=NOW)
+    assert sorted(outcome.waiting) == ["某.xlsx", "示范县司法局.xlsx"] and outcome.blocks
+    summed = jobs.consolidate_workspace(workspace=root, now=NOW)
+    assert summed.blocks and "1 份收到的文件拆不开（示范县司法局.xlsx）" in "\n".join(list_outcome(summed))

@@ -122,6 +122,9 @@ def check_command(
     if outcome.returned:
         for line in list_sent(outcome.returned):
             say(line)
+    if outcome.waiting:
+        names = "、".join(outcome.waiting)
+        say(f"还有 {len(outcome.waiting)} 份收到的文件没有校验，要由人处理（nianbao status 查看）：{names}。")
     if outcome.blocks:
         raise Blocked
 

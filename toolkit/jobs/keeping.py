@@ -154,7 +154,7 @@ def remind(tone: int = 1, *, workspace: Path | None = None, now: datetime | None
         NianbaoError: If there is no workspace, or no such tone.
         OutputError: If a text cannot be written; the old ones stay as they were.
     """
-    from toolkit.outputs import write_file
+    from toolkit.outputs import write_files
     from toolkit.workspace import places, reminding
     from toolkit.workspace.opening import at_work
     from toolkit.workspace.standing import overview
@@ -164,9 +164,9 @@ def remind(tone: int = 1, *, workspace: Path | None = None, now: datetime | None
     with at_work(places.find(workspace), now) as opened:
         found = overview(opened)
         told = reminding.reminders(found, opened.settings, opened.now.date(), tone), reminding.receipts(found)
-        files = opened.places.returned / reminding.REMINDERS, opened.places.returned / reminding.RECEIPTS
-        for path, texts in zip(files, told, strict=True):
-            write_file(path, reminding.as_text(texts))
+        names = reminding.REMINDERS, reminding.RECEIPTS
+        write_files(opened.places.returned, dict(zip(names, map(reminding.as_text, told), strict=True)))
+        files = tuple(opened.places.returned / name for name in names)
     return Reminded(tuple(told[0]), tuple(told[1]), files)
 
 

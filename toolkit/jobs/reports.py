@@ -44,19 +44,22 @@ class CheckOutcome(NamedTuple):
         office: With what was checked.
         reports: The reports that were written.
         returned: What goes back to the units; None if no copies were asked for.
+        waiting: In a workspace, names of files that nobody could judge: it is not known whose they are, or they cannot be taken
+            out of an archive.
     """
 
     answer: Answer
     office: Office
     reports: tuple[Path, ...] = ()
     returned: Sent | None = None
+    waiting: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> bool:
-        """Whether any file has a fault, an open query, or could not be read."""
+        """Whether any file has a fault, an open query, could not be read, or waits to be judged."""
         from toolkit.rules.findings import Verdict
 
-        return any(one.verdict is not Verdict.ACCEPTED for one in self.answer.checked)
+        return bool(self.waiting) or any(one.verdict is not Verdict.ACCEPTED for one in self.answer.checked)
 
 
 def check(

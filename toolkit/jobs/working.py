@@ -49,19 +49,25 @@ def check_workspace(
 
     with at_work(places.find(workspace), now) as opened:
         files = working.files_to_check(opened)
+        waiting = tuple(working.waiting(opened))
+        if not files and waiting:
+            raise NianbaoError(
+                f"收到的 {len(waiting)} 份文件都还不能校验，请先运行 nianbao status 查看，用 nianbao assign 认定。"
+            )
         if not files:
             raise NianbaoError("还没有收到任何报表。请把收到的文件放进收件箱，先运行 nianbao collect。")
         known = Circumstances(opened)
+        _ = known.digest  # as it is before anything is judged
         outcome = check(
             files, roster=opened.units.roster, previous=known.previous_path, ledger=known.ledger, waivers=known.waivers,
             rules=known.rules, reports=reports, returned=opened.places.returned, deadline=deadline or opened.settings.deadline,
             contact=contact or opened.settings.contact, today=opened.now.date(), year=opened.settings.year,
             settled=working.settled(opened), on_answer=on_answer, progress=progress, executor=executor,
         )  # fmt: skip
-        working.remember(opened, outcome.answer.checked)
+        working.remember(opened, outcome.answer.checked, known)
         working.drop_old_returns(opened, outcome.returned)
         working.written(opened, outcome.answer.checked, outcome.returned)
-    return outcome
+    return outcome._replace(waiting=waiting)
 
 
 def consolidate_workspace(

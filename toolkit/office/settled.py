@@ -32,8 +32,8 @@ class Settled:
     Attributes:
         units: Whose a file is, whatever its cover says.
         left_out: Files that do not count.
-        unopened: By the unit's name, why what came from it could not be taken out of an archive or a mail: of such a unit
-            there may be no file at all, and yet it has sent something.
+        unopened: By the unit's name, or by its own if it is nobody's, why something could not be taken out of an archive or a
+            mail: of such a unit there may be no file at all, and yet it has sent something.
     """
 
     units: Mapping[str, RosterUnit] = field(default_factory=dict)

@@ -152,8 +152,8 @@ class Consolidation:
 
     @property
     def missing(self) -> tuple[RosterUnit, ...]:
-        """Units that are due and of which there is no file."""
-        return tuple(absent.unit for absent in self.not_included if absent.file is None)
+        """Units that are due and from which nothing was received."""
+        return tuple(absent.unit for absent in self.not_included if absent.file is None and not absent.unopened)
 
     @property
     def guessed(self) -> bool:

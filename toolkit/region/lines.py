@@ -101,6 +101,8 @@ def _reasons(outcome: Outcome) -> list[str]:
     replaced = {one.path for one in result.inputs if one.status is Status.SUPERSEDED}
     reasons = open_files(one for one in result.checked if one.path not in replaced)
     reasons += open_files((one for one in result.checked if one.path in replaced), "，已有新版，可以移走")
+    if unopened := result.office.settled.unopened:
+        reasons.append(f"{len(unopened)} 份收到的文件拆不开（{'、'.join(sorted(unopened))}）")
     if waiting := sum(one.open for one in result.region_check.findings):
         reasons.append(f"汇总数有 {waiting} 处须改正或核实")
     if result.final and result.not_included:

@@ -47,7 +47,7 @@ class Outcome(NamedTuple):
         """Whether anything bars the filing: a fault, an open query, an unreadable file; of a final run also a missing unit."""
         result = self.consolidation
         faulty = any(one.verdict is not Verdict.ACCEPTED for one in (*result.checked, result.region_check))
-        return faulty or (result.final and bool(result.not_included))
+        return faulty or bool(result.office.settled.unopened) or (result.final and bool(result.not_included))
 
 
 def consolidate_folder(

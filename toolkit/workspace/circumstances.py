@@ -36,6 +36,8 @@ class Circumstances:
         self.waivers = _named(places.root, settings.waivers) or places.own("豁免清单", ".xlsx", ".csv")
         self.rules = _named(places.root, settings.rules) or places.own("自定规则", ".toml", ".xlsx", ".csv")
         self.previous_path = _named(places.root, settings.previous) or places.own("上年", "")
+        if self.previous_path:
+            paths.require_there(self.previous_path)
         self.settings = settings
         self._listed = workspace.units.listed
         self.office: Office = read_office(
@@ -67,14 +69,18 @@ class Circumstances:
 
         An alias that a person confirms changes nothing but the files that bear it, which are checked again at once.
         """
+        known = [*self.beside_ledger, [repr(line) for line in self.office.ledger_lines]]
+        return hashlib.sha256(json.dumps(known, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    @cached_property
+    def beside_ledger(self) -> list[object]:
+        """What the answers depend on beside the ledger, which a consolidation brings up to date itself."""
         office, listed = self.office, self._listed
         trials = [rule.id for rule in office.ruleset.rules.values() if rule.beta and office.today and office.today < rule.beta]
-        known = [
+        return [
             __version__, office.ruleset.version, [list(unit) for unit in listed.units],
-            [repr(waiver) for waiver in office.waivers if waiver not in office.expired],
-            [repr(line) for line in office.ledger_lines], trials, _look_of(self.previous_path),
+            [repr(waiver) for waiver in office.waivers if waiver not in office.expired], trials, _look_of(self.previous_path),
         ]  # fmt: skip
-        return hashlib.sha256(json.dumps(known, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _named(root: Path, text: str) -> Path | None:

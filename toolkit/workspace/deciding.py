@@ -13,6 +13,7 @@ from toolkit.errors import NianbaoError
 from toolkit.submission.roster import RosterUnit, plain_name
 from toolkit.terminal import unseen, visible
 from toolkit.workspace.circumstances import Circumstances
+from toolkit.workspace.collecting import check_again
 from toolkit.workspace.opening import Workspace, aliases_of
 from toolkit.workspace.standing import FileStanding, Overview, UnitStanding, overview
 from toolkit.workspace.states import Fate, State
@@ -90,7 +91,9 @@ def assign(workspace: Workspace, file: str, unit: str) -> Decided:
     if is_known:
         return Decided(False, f"“{name}”早已认定为“{owner.name}”的，没有改动。")
     alias = report.unit if report and report.verdict != "unreadable" else ""
-    is_new = bool(alias) and not unseen(alias) and len(alias) <= 100 and workspace.units.roster.find("", alias) is None
+    known = workspace.units.roster.find("", alias) if alias else None
+    listed = workspace.units.listed.find("", alias) if alias else None  # what the roster says no word of ours overrides
+    is_new = bool(alias) and not unseen(alias) and len(alias) <= 100 and listed is None and known != owner
     with workspace.register.transaction():
         more = {"name": one.arrival.name, **({"alias": alias} if is_new else {})}
         workspace.record("assigned", unit=key_of(owner), sha256=sha256, more=more)
@@ -162,6 +165,7 @@ def accept(workspace: Workspace, units: Sequence[str], reason: str, *, passed: b
     def ready(one: UnitStanding) -> bool:
         return one.standing.state is State.RECEIVED and not bar(one)
 
+    check_again(workspace, Circumstances(workspace))  # nobody accepts by what held with other rules or another roster
     wanted = ready if passed else None
     return _decide(workspace, units, reason, "accepted", "接受", (State.ACCEPTED, State.LOCKED), bar, wanted)
 
@@ -180,12 +184,15 @@ def lock(workspace: Workspace, units: Sequence[str], reason: str, *, accepted: b
     """
 
     def bar(one: UnitStanding) -> str:
-        state = one.standing.state
+        state, version = one.standing.state, one.standing.version
+        if state is State.ACCEPTED and version and version.report.verdict == "rejected":
+            return f"“{visible(version.name)}”现在有 {version.report.errors} 处必须改正"
         return "" if state in (State.ACCEPTED, State.LOCKED) else f"现在是“{state.label}”，接受以后才能锁定"
 
     def ready(one: UnitStanding) -> bool:
-        return one.standing.state is State.ACCEPTED
+        return one.standing.state is State.ACCEPTED and not bar(one)
 
+    check_again(workspace, Circumstances(workspace))
     return _decide(workspace, units, reason, "locked", "锁定", (State.LOCKED,), bar, ready if accepted else None)
 
 

@@ -14,6 +14,7 @@ from toolkit.form import sheets
 from toolkit.office.settled import LeftOut, Settled
 from toolkit.rules.findings import Checked, verdict
 from toolkit.rules.model import BetweenTest, ReceiptTest
+from toolkit.terminal import visible
 from toolkit.workspace.circumstances import Circumstances
 from toolkit.workspace.deciding import record_returns
 from toolkit.workspace.opening import Workspace
@@ -32,6 +33,17 @@ if TYPE_CHECKING:
 def files_to_check(workspace: Workspace) -> list[Path]:
     """The files that count or would, if they could be read: of each unit one, and those that nobody can read."""
     return _paths(workspace, lambda one: one.status in ("current", "undecided", "unreadable"))
+
+
+def waiting(workspace: Workspace) -> list[str]:
+    """The names of what came in and is not checked before a person says whose it is, or it can be taken out of its archive."""
+    checked = set(files_to_check(workspace))
+    originals = workspace.register.originals()
+    return [
+        visible(one.arrival.name)
+        for one in overview(workspace).files
+        if one.needs_a_person and not (one.arrival.sha256 and workspace.path_of(originals[one.arrival.sha256]) in checked)
+    ]
 
 
 def _paths(workspace: Workspace, wanted: Callable[[FileStanding], bool]) -> list[Path]:
@@ -62,12 +74,14 @@ def consolidate(
     if not files:
         raise NianbaoError("还没有收到任何报表。请把收到的文件放进收件箱，先运行 nianbao collect。")
     circumstances, settings = Circumstances(workspace), workspace.settings
+    known = circumstances.beside_ledger  # as it is before anything is judged
     outcome = consolidate_folder(
         files, workspace.units.roster, workspace.places.consolidated, region=settings.region, year=settings.year, final=final,
         previous=circumstances.previous, progress=progress, terms=circumstances.terms, executor=executor,
         office=replace(circumstances.office, settled=settled(workspace, final=final)),
     )  # fmt: skip
-    remember(workspace, outcome.consolidation.checked)
+    after = Circumstances(workspace)  # the ledger has been written, compared with what was read
+    remember(workspace, outcome.consolidation.checked, after if after.beside_ledger == known else circumstances)
     written(workspace, to_return(outcome.consolidation), outcome.returned)
     return outcome
 
@@ -95,7 +109,9 @@ def settled(workspace: Workspace, *, final: bool = False) -> Settled:
             left_out[sha256] = LeftOut(one.unit, one.reason, status == "superseded", status == "undecided")
         elif final and status == "current" and _waits(one, found):
             left_out[sha256] = LeftOut(one.unit, "还没有接受（nianbao accept）")
-    unopened = {one.unit.name: one.reason for one in found.files if one.unit and not one.arrival.sha256}
+    unopened = {
+        one.unit.name if one.unit else visible(one.arrival.name): one.reason for one in found.files if not one.arrival.sha256
+    }
     return Settled(units, left_out, unopened)
 
 
@@ -104,13 +120,17 @@ def _waits(one: FileStanding, found: Overview) -> bool:
     return one.state in (State.RECEIVED, State.EXPLAINED) and found.reports[one.arrival.sha256].verdict == "accepted"
 
 
-def remember(workspace: Workspace, checked: Iterable[Checked]) -> None:
-    """Record what a check has said now, with the decisions that stand in the ledger today.
+def remember(workspace: Workspace, checked: Iterable[Checked], circumstances: Circumstances) -> None:
+    """Record what a check has said.
 
     What rules between reports and about what was received have found is left out: it depends on which others were checked at
     the same time.
+
+    Args:
+        workspace: At work.
+        checked: The answers.
+        circumstances: With what they were found, and not what a person may have saved since: that is for the next check.
     """
-    circumstances = Circumstances(workspace)  # the ledger may have been written since
     known, rules = workspace.register.reports(), circumstances.office.ruleset.rules
     answers = []
     for one in checked:
