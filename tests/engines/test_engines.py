@@ -16,8 +16,11 @@ from tests.engines.common import CellError
 from tests.engines.recalculated import ENGINES, STALE, Engine, Failed, recalculate, without_results
 from tests.engines.verdicts import ALL_RIGHT, BANNER, Outcome
 from tests.libreoffice import needs_office
+from toolkit.checks.judging import check_one
 from toolkit.form import FORMS, sheets
+from toolkit.intake.workbook import read_workbook
 from toolkit.intake.xlsx.package import read_package
+from toolkit.rules.findings import Severity
 from toolkit.template.template import write_workbook
 
 _CASES = verdicts.everything_faulty()
@@ -182,3 +185,24 @@ def test_the_page_tells_of_every_workbook_and_of_no_program_that_is_open() -> No
     names = [row[0] for row in rows]
     right = len(_CASES)
     assert verdicts.page({name: [Outcome.AGREE] * right for name in names}).splitlines()[:6] == text.splitlines()[:6]
+
+
+# --- the light and the whole check --------------------------------------------------------------------------------------------
+
+
+def _banner(book: bytes) -> str:
+    return next(grid for grid in read_package(book).sheets if grid.name == sheets.SELFCHECK).cells[BANNER].text
+
+
+def test_all_is_right_is_said_of_no_workbook_that_the_check_rejects() -> None:
+    """By all rules of the check, also those for which 自检 has no line, but for what texts say."""
+    books = [(name, write_workbook(FORMS[edition], content)) for name, content, edition in _CASES]
+    green = [(name, book) for name, book in books if _banner(book) == ALL_RIGHT]
+    wrong = {
+        name: errors
+        for name, book in green
+        if (errors := {one.rule for one in check_one(read_workbook(book, "x.xlsx")).findings if one.severity is Severity.ERROR})
+    }
+
+    assert len(green) > 10
+    assert {name: errors for name, errors in wrong.items() if any(rule[0] != "N" for rule in errors)} == {}

@@ -115,6 +115,7 @@ def covers() -> Iterator[Case]:
             "去年",
             "",
             1999,
+            {2019: 2021, 2021: 2020}[edition],
             f"{start.cover['year']}年",
             "２０" + f"{start.cover['year']}"[2:],
             f" {start.cover['year']} ",

@@ -395,7 +395,7 @@ def test_every_rule_about_cells_and_every_equation_has_its_line(form: Form) -> N
     each = Counter(one.rule for _, one in relations(form))
     folded = {rule: 1 if rule in ("X101", "X102") else count for rule, count in each.items()}
     assert Counter(ids) == Counter(folded) + Counter(rule.id for rule in cell_rules(form)) + Counter(
-        ("F110", "F111", "F120", "N101")
+        ("F110", "F111", "F106", "F120", "N101")
     )
     assert {rule.id for rule in cell_rules(form)} == {
         rule.id for rule in RULES.values() if isinstance(rule.test, CellTest) and form.edition in rule.editions
@@ -418,7 +418,7 @@ def test_a_fault_shows_on_the_first_screen_with_a_link(form: Form) -> None:
     assert [cells[f"E{row}"].text for row in (6, 7, 8)] == [
         where["requests/received/other"], where["documents/coercion/decisions"], where["requests/received/other"],
     ]  # fmt: skip
-    assert cells["B6"].text == "其他：第一项＋第二项＝第三项＋第四项" and cells["F6"].text == "左边 3，右边 5，相差 -2。"
+    assert cells["B6"].text == "其他：第一项＋第二项＝第三项＋第四项" and cells["F6"].text == "左边 3，右边 5，相差 2。"
     assert [cells[f"B{row}"].text for row in (7, 8)] == [RULES["C101"].title, RULES["C110"].title]
     assert cells["B9"].text == "" and cells["H3"].formula.startswith("IF(") and "HYPERLINK" in cells["H3"].formula
 

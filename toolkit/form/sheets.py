@@ -115,6 +115,8 @@ MESSAGES = MappingProxyType(
 
 #: Longer texts are cut: a cell holds 32,767 characters, and nobody reads that many.
 LONGEST_TEXT = 2000
+#: Years that the cover takes for a year at all.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def cover_address(key: str) -> str:

@@ -109,10 +109,10 @@ def read_year(value: CoverValue | None) -> int | None:
     text, kind, _ = value.cell
     clean = squeezed(text)
     match = re.fullmatch(r"(\d{4})(?:\.0+)?(?:年度?)?", clean, re.ASCII)
-    if match and 2000 <= int(match[1]) <= 2100:
+    if match and sheets.FIRST_YEAR <= int(match[1]) <= sheets.LAST_YEAR:
         return int(match[1])
     day = _date(clean) if kind == "d" else None
-    return day.year if day and 2000 <= day.year <= 2100 else None
+    return day.year if day and sheets.FIRST_YEAR <= day.year <= sheets.LAST_YEAR else None
 
 
 #: Fields of the cover by which a unit is known.

@@ -29,6 +29,7 @@ from toolkit.template.lines import (
     MEND,
     NO_TEXTS,
     NOT_YET,
+    ON_COVER,
     PASSED,
     SAY,
     TICKS,
@@ -45,6 +46,7 @@ from toolkit.template.lines import (
     heading_mark,
     lines_of,
     ranks,
+    years_of,
 )
 from toolkit.workbook.book import Book
 from toolkit.workbook.styles import Sheet, put_text
@@ -135,8 +137,13 @@ def _substituted(text: str, pairs: Mapping[str, str]) -> str:
     return text
 
 
+def _between(row: int, first: int, last: int) -> str:
+    """Whether the year that a line of the cover has read lies between two."""
+    return f"AND(H{row}*1>={first},H{row}*1<={last})"
+
+
 def _formulas_of_cover(form: Form, rule: str, row: int, light: str) -> tuple[str, str, str, str, str]:
-    key = {"F110": "unit", "F111": "year", "F120": "nil"}[rule]
+    key = ON_COVER[rule]
     place = f'=IF(C{row}=0,"","{sheets.COVER}!{cover_address(key)}")'
     value = f"nb_cover_{key}"
     if rule == "F110":
@@ -145,14 +152,15 @@ def _formulas_of_cover(form: Form, rule: str, row: int, light: str) -> tuple[str
     narrow = _substituted(
         f'{value}&""', {'" "': '""', '"　"': '""', **{f'"{wide}"': f'"{plain}"' for wide, plain in DIGITS.items()}}
     )
-    if rule == "F111":
+    if key == "year":
         mask = _substituted(f"H{row}", {f'"{digit}"': '"0"' for digit in range(1, 10)})
-        year = f"IF(AND(H{row}*1>=2000,H{row}*1<=2100),0,1)"
+        beside = f"={_substituted(narrow, {_quoted('年度'): _quoted(''), _quoted('年'): _quoted('')})}"
+        is_year = _between(row, sheets.FIRST_YEAR, sheets.LAST_YEAR)
+        if rule == "F106":
+            return place, f'=IF({mask}="0000",IF({is_year},IF({_between(row, *years_of(form))},0,1),0),0)', light, "", beside
         open_or_wrong = f'IF(H{row}="","{sheets.OPEN}","{sheets.BROKEN}")'
-        return (
-            place, f'=IF({mask}="0000",{year},1)', f'=IF(C{row}=0,"{sheets.HOLDS}",{open_or_wrong})', "",
-            f"={_substituted(narrow, {_quoted('年度'): _quoted(''), _quoted('年'): _quoted('')})}",
-        )  # fmt: skip
+        count = f'=IF({mask}="0000",IF({is_year},0,1),1)'
+        return place, count, f'=IF(C{row}=0,"{sheets.HOLDS}",{open_or_wrong})', "", beside
     values, rules = judge.area(form, judge.VALUE), judge.area(form, judge.RULE)
     figures = f'COUNTIF({values},">0")+COUNTIF({values},"<0")+COUNTIF({rules},"C107")'
     ticked = ",".join(f'{narrow}="{tick}"' for tick in TICKS)
@@ -202,7 +210,7 @@ def _formulas_of_sums(form: Form, line: Line, row: int, broken: str) -> tuple[st
         count, waits = f'=IF({state}="{sheets.BROKEN}",1,0)', f'{state}="{sheets.OPEN}"'
     whole = f'COUNTIF({state},"{sheets.HOLDS}")={end - start + 1}' if end > start else f'{state}="{sheets.HOLDS}"'
     light = f'=IF(C{row}>0,{broken},IF({waits},"{sheets.OPEN}",IF({whole},"{sheets.HOLDS}","")))'
-    told = f'"左边 "&{left}&"，右边 "&{right}&"，相差 "&({left}-{right})&"。"'
+    told = f'"左边 "&{left}&"，右边 "&{right}&"，相差 "&ABS({left}-{right})&"。"'
     know = f'=IF(C{row}=0,IF({waits},"{NOT_YET}",""),{told})'
     return f'=IF(C{row}=0,"",{where})', count, light, know, ""
 

@@ -19,11 +19,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.checks.compiled import compile_rules
-from toolkit.form import Form, Section, sheets
+from toolkit.form import Form, Section, edition_for_year, sheets
 from toolkit.form.sheets import cover_address
+from toolkit.rules import thresholds as at
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.explanations import is_explanation
 from toolkit.rules.findings import Severity
@@ -50,8 +52,9 @@ _FOLDED = frozenset(("X101", "X102"))
 MEND, FILL, SAY = "改", "填", "说"
 #: What the verdict is, for the colours.
 PASSED, ASKS, WRONG, UNFINISHED, UNABLE = "passed", "asks", "wrong", "unfinished", "unable"
-LEFT_OUT = "文字内容、与其他单位的比较由汇总单位校验"
-ALL_RIGHT = f"全部通过（{LEFT_OUT}）"
+#: What 自检 does not look at, which stands below the verdict; in the verdict, in short.
+LEFT_OUT = "文字写了什么、数是否合理、与上年和其他单位的比较、文件本身，由汇总单位校验"
+ALL_RIGHT = "全部通过（文字内容、各种比较由汇总单位校验）"
 NO_TEXTS = "表格数据全部通过，文字部分没有填写"
 UNJUDGED = "填写的数据没有发现问题，但有数据不全、没有核对的项目"
 CANNOT = "本软件不能自检，请以汇总单位校验为准"
@@ -140,11 +143,15 @@ def cell_rules(form: Form) -> list[Rule]:
     return [rule for rule, _, where in compile_rules(form).cell_rules if where and rule.id not in _UNSEEN]
 
 
+#: Formulas do not know the level of a unit: they hold to the widest limit, and the line says which that is.
+_WIDEST = MappingProxyType({"C111": f"件数不超过{at.MOST_COUNTED.words}", "C112": f"金额不超过{at.MOST_MONEY.words}"})
+
+
 @lru_cache(maxsize=16)
 def lines_of(form: Form, known: Known) -> tuple[Line, ...]:
     """The lines of a workbook: cover and texts, cells, the equations that the clerk answers for, the totals."""
-    lines = [Line(RULES[rule], RULES[rule].title) for rule in ("F110", "F111", "F120", "N101")]
-    lines += [Line(rule, rule.title) for rule in cell_rules(form)]
+    lines = [Line(RULES[rule], RULES[rule].title) for rule in (*ON_COVER, "N101")]
+    lines += [Line(rule, _WIDEST.get(rule.id, rule.title)) for rule in cell_rules(form)]
     equations = [relation for _, relation in relations(form, known)]
     first = 0
     while first < len(equations):
@@ -221,16 +228,31 @@ def _todo(count: int, light: str, *, asks: bool) -> str:
     return FILL if light == sheets.OPEN else SAY if asks else MEND
 
 
+#: The rules about the cover, and the field that each looks at.
+ON_COVER = MappingProxyType({"F110": "unit", "F111": "year", "F106": "year", "F120": "nil"})
+
+
+def years_of(form: Form) -> tuple[int, int]:
+    """The first and the last year of which a report uses this edition, as far as the cover takes years at all."""
+    years = [year for year in range(sheets.FIRST_YEAR, sheets.LAST_YEAR + 1) if edition_for_year(year) == form.edition]
+    return years[0], years[-1]
+
+
 def _on_cover(rule: str, judged: Judged, content: Content) -> tuple[int, str, bool, str | int]:
     """Of a rule about the cover: 1 if it is broken, where, whether by a blank, and what else the line needs."""
-    key = {"F110": "unit", "F111": "year", "F120": "nil"}[rule]
+    key = ON_COVER[rule]
     value = content.cover.get(key, "")
     beside: str | int = ""
     if rule == "F110":
         count, blank = int(not _tidy(value)), True
-    elif rule == "F111":
+    elif key == "year":
         beside = _narrow(value).replace("年度", "").replace("年", "")
-        count, blank = int(not (re.fullmatch("[0-9]{4}", beside) and 2000 <= int(beside) <= 2100)), beside == ""
+        is_year = re.fullmatch("[0-9]{4}", beside) and sheets.FIRST_YEAR <= int(beside) <= sheets.LAST_YEAR
+        if rule == "F111":
+            count, blank = int(not is_year), beside == ""
+        else:
+            first, last = years_of(judged.submission.form)
+            count, blank = int(bool(is_year) and not first <= int(beside) <= last), False
     else:
         values = [row.judged[1] for row in judged.rows]
         has_figures = any(one == "C107" or (not isinstance(one, str) and one != 0) for one in values)
@@ -282,7 +304,7 @@ def _state_of_sums(form: Form, line: Line, equations: Sequence[Equation], *, exp
     first = broken[0]
     light = sheets.EXPLAINED if explained else sheets.BROKEN
     left, right = first.left or 0, first.right or 0
-    know = f"左边 {left}，右边 {right}，相差 {left - right}。"
+    know = f"左边 {left}，右边 {right}，相差 {abs(left - right)}。"
     where = judge.place(form, first.relation.left[0])
     return State(where, len(broken), light, _todo(len(broken), light, asks=line.asks), know)
 
