@@ -298,7 +298,7 @@ def draft(workbook: Path, out: Path) -> Path:
         OutputError: If the report cannot be written.
     """
     from toolkit.draft.account import account_of
-    from toolkit.draft.draft import write_draft
+    from toolkit.draft.word import write_draft
     from toolkit.intake.files import read_file
     from toolkit.intake.region_workbook import breakdown_of
     from toolkit.outputs import write_file

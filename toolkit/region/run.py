@@ -86,7 +86,7 @@ def consolidate_folder(
         DecisionError: If the ledger cannot be used; nothing is written.
         OutputError: If an output cannot be replaced; the old ones stay as they were.
     """
-    from toolkit.draft.draft import write_draft
+    from toolkit.draft.word import write_draft
     from toolkit.feedback.returning import FOLDER, Copies, make_returns, remove_stale, sent
     from toolkit.office.ledger_file import LEDGER, write_ledger
     from toolkit.office.terms import Terms
@@ -129,7 +129,7 @@ def consolidate_folder(
 def _with_libraries(read: Iterator[Checked]) -> list[Checked]:
     """All answers. What writes the outputs is loaded behind the first one, while processes are at work on the others."""
     answers = [*islice(read, 1)]
-    import toolkit.draft.draft
+    import toolkit.draft.word
     import toolkit.feedback.returning
     import toolkit.region.workbook  # noqa: F401
 

@@ -185,7 +185,7 @@ def draft(workspace: Workspace) -> Path:
         OutputError: If the draft cannot be written.
     """
     from toolkit.draft.account import account_of
-    from toolkit.draft.draft import write_draft
+    from toolkit.draft.word import write_draft
     from toolkit.intake.files import read_file
     from toolkit.intake.region_workbook import breakdown_of
     from toolkit.intake.xlsx.package import read_bytes
