@@ -1,7 +1,7 @@
 """The annual report as a plan: the paragraphs and tables of a report in order, plain data that knows of no file format.
 
-`compose` arranges the report, `trace` says where every number came from; the writers set what stands here in their format and add
-no word of their own. Given prose is printed as it stands; what is missing is generated; what the data cannot tell stays a
+`compose` arranges the report, `trace` says where every number came from; the writers set what stands here in their format and
+add no word of their own. Given prose is printed as it stands; what is missing is generated; what the data cannot tell stays a
 visible 【待补充：…】.
 
 Every generated figure stands in a bookmark:
