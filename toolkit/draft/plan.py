@@ -258,6 +258,25 @@ def _with_bookmarks(blocks: Iterator[Block]) -> Iterator[Block]:
         yield replace(block, pieces=pieces)
 
 
+def gaps(account: Account) -> tuple[str, ...]:
+    """What a person still has to add, in the order of the report."""
+    paragraphs = (block for block in compose(account) if isinstance(block, Paragraph))
+    return tuple(piece.what for block in paragraphs for piece in block.pieces if isinstance(piece, Placeholder))
+
+
+#: Widths of columns in the official template, in twips; every writer scales them to its page.
+_OFFICIAL_WIDTHS = {"requests": (754, 921, 3271, *(685,) * 7)}
+
+
+def column_shares(table: Table, width: int) -> tuple[int, ...]:
+    """How wide the columns of an official table are against each other.
+
+    Args:
+        width: How many they are.
+    """
+    return _OFFICIAL_WIDTHS.get(table.key, (1,) * width)
+
+
 def cell_bookmark(form: Form, key: str) -> str:
     """The bookmark of a figure in a table, by the key of its field: nb_t3_J6."""
     sheet, address = addresses(form)[key]

@@ -12,7 +12,7 @@ from toolkit import paths as places
 from toolkit.checks.answer import check_each, without_sketch
 from toolkit.checks.judging import judge_between
 from toolkit.errors import OutputError
-from toolkit.file_names import safe_name
+from toolkit.file_names import draft_name, summary_name
 from toolkit.intake.folder import find_files
 from toolkit.office.office import ALONE, LedgerLine, Office
 from toolkit.paths import Kind, relative
@@ -110,8 +110,7 @@ def consolidate_folder(
         )  # fmt: skip
         terms = replace(terms or Terms(), year=result.year)
         under_way = Copies(to_return(result), terms, executor).begin()
-        stem = f"{safe_name(result.region)}{result.year}年"
-        summary, draft = f"{stem}政府信息公开年报汇总.xlsx", f"{stem}政府信息公开工作年度报告（草稿）.docx"
+        summary, draft = summary_name(result.region, result.year), draft_name(result.region, result.year)
         files = {
             summary: write_summary(result, lambda path: relative(path, out)),
             draft: write_draft(region_account(result)),
