@@ -100,7 +100,7 @@ def test_the_counts_are_those_of_the_texts(city):
 
 
 def test_the_rules_on_texts_find_nothing_in_the_draft_but_what_is_to_be_deleted(city):
-    """The draft's sections as the texts of the region's report, its figures beside them: no number of it contradicts a table."""
+    """The draft's sections as the texts of the region's report beside its figures: no number of it contradicts a table."""
     result = city.consolidation
     sections: dict[str, list[str]] = {}
     marked: dict[str, list[str]] = {}
@@ -151,7 +151,7 @@ def test_the_sheet_of_texts_holds_every_word_of_every_unit(city):
 
     sheet = openpyxl.load_workbook(city.summary)["各单位文字"]
     head = {cell.value: cell.column for cell in sheet[3]}
-    assert [cell for cell in head][:4] == ["序号", "单位名称", "简称", "打开"] and len(head) == 12
+    assert list(head)[:4] == ["序号", "单位名称", "简称", "打开"] and len(head) == 12
     rows = {sheet.cell(row, 2).value: row for row in range(4, sheet.max_row + 1)}
     assert list(rows) == [one.name for one in city.consolidation.roster.units]
     assert [cell.value for cell in sheet[rows["东湖街道办事处"]]][2:] == ["东湖街道", *[None] * 9]
@@ -198,8 +198,13 @@ def test_a_sentence_becomes_the_regions_or_is_left_where_it_is(written, taken):
 
 def test_near_duplicates_are_one_passage_with_all_their_writers():
     """Three of five wrote the same but for a word or two; each sentence is in exactly one passage."""
-    said = ["信息发布实行分级审核，页面内容由专人校对，发现错字当日改正。", "信息发布实行分级审核，页面由专人校对，发现错字当天改正。",
-            "历史文件按年度整理归档。", "信息发布实行分级审核，页面内容由专人校对，发现错字立即改正。", "公开属性与发文同步确定。"]  # fmt: skip
+    said = [
+        "信息发布实行分级审核，页面内容由专人校对，发现错字当日改正。",
+        "信息发布实行分级审核，页面由专人校对，发现错字当天改正。",
+        "历史文件按年度整理归档。",
+        "信息发布实行分级审核，页面内容由专人校对，发现错字立即改正。",
+        "公开属性与发文同步确定。",
+    ]
     passages = folded((text, unit(str(place))) for place, text in enumerate(said))
 
     assert [[one.name for one in passage.units] for passage in passages] == [["0", "1", "3"], ["2"], ["4"]]
@@ -327,7 +332,7 @@ def test_many_writers_of_a_problem_are_counted():
 
     assert "一是信息更新不够及时（甲局、乙局、丙局等5家）。" in text
     assert "改进情况：【待补充：针对上述问题的改进措施】" in text
-    assert not [one for one in gathered(account.units, "problems")[1]]
+    assert gathered(account.units, "problems")[1] == []
 
 
 def test_gaps_and_remarks_are_highlighted_and_their_brackets_close(city):
