@@ -18,8 +18,9 @@ from lxml import etree
 from tests.libreoffice import needs_office, printed_text
 from tests.support import consistent
 from toolkit.draft.account import Account
-from toolkit.draft.draft import UNIT_TABLE_TITLE, title, trace, write_draft
+from toolkit.draft.plan import UNIT_TABLE_TITLE, title, trace
 from toolkit.draft.sentences import clean, scope_of
+from toolkit.draft.word import write_draft
 from toolkit.form import FORMS
 from toolkit.form.layout import lay_out
 from toolkit.submission.breakdown import DueUnit

@@ -15,8 +15,8 @@ from toolkit import jobs
 from toolkit.checks.judging import check_one
 from toolkit.draft.account import Account, account_of
 from toolkit.draft.counted import fees, in_time, results
-from toolkit.draft.draft import Paragraph, compose
 from toolkit.draft.passages import folded, gathered, of_a_region, sentences_of
+from toolkit.draft.plan import Paragraph, compose
 from toolkit.draft.problems import problems
 from toolkit.draft.sentences import Number, Placeholder, Remark
 from toolkit.intake.files import read_file

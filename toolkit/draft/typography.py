@@ -113,10 +113,8 @@ STYLES = (
     Style("footer", SONG, 28, f'<w:snapToGrid w:val="0"/>{_SINGLE}'),
 )
 
-TITLE, BODY, HEADING_1, HEADING_2 = "Title", "BodyText", "Heading1", "Heading2"
+#: Ids of the styles in tables; a paragraph's style is named by what it is in the plan (`toolkit.draft.plan`).
 TABLE_TEXT, TABLE_SMALL = "TableText", "TableTextSmall"
-ANNEX, ANNEX_TITLE, ATTACHMENT = "Annex", "AnnexTitle", "AttachmentNote"
-SIGNATURE = "SignatureLine"
 
 
 def _style_xml(style: Style) -> str:

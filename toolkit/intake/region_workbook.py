@@ -86,6 +86,10 @@ def _headings(cells: Mapping[str, RawCell], *wanted: str) -> dict[str, tuple[int
     return next((found for _, found in sorted(rows.items()) if len(found) == len(wanted)), {})
 
 
+#: States of a unit of which a report was received and read: only there the reason tells more than the state.
+_RECEIVED = ("未汇总", "已有新版")
+
+
 def _due(cells: Mapping[str, RawCell], summed: Sequence[str]) -> tuple[DueUnit, ...]:
     """The units of the register; the list of units ends where the further files begin.
 
@@ -108,8 +112,9 @@ def _due(cells: Mapping[str, RawCell], summed: Sequence[str]) -> tuple[DueUnit, 
             left = _text(cells, waiting, row)
             found.append(DueUnit(name, place=numbers.get(name, 0), waiting=int(left) if left.isdecimal() else 0))
         else:
-            reason = cells.get(f"{column_letter(reasons)}{row}")  # as it stands: people read it again
-            found.append(DueUnit(name, reason=reason.text.strip() if reason and reason.text.strip() else state))
+            cell = cells.get(f"{column_letter(reasons)}{row}")  # as it stands: people read it again
+            told = cell.text.strip() if cell and state in _RECEIVED else ""
+            found.append(DueUnit(name, reason=told or state))
         row += 1
     return tuple(found)
 

@@ -297,20 +297,9 @@ def draft(workbook: Path, out: Path) -> Path:
         NianbaoError: If the workbook is missing or cannot be read.
         OutputError: If the report cannot be written.
     """
-    from toolkit.draft.account import account_of
-    from toolkit.draft.draft import write_draft
-    from toolkit.intake.files import read_file
-    from toolkit.intake.region_workbook import breakdown_of
-    from toolkit.outputs import write_file
-    from toolkit.paths import require_there
-    from toolkit.submission.report import Unreadable
+    from toolkit.jobs.documents import publish
 
-    require_there(workbook)
-    read = read_file(workbook)
-    if isinstance(read, Unreadable):
-        raise NianbaoError(read.line)
-    write_file(out, write_draft(account_of(read, breakdown_of(read))))
-    return out
+    return publish(workbook, docx=out).files[0]
 
 
 # ---------------------------------------------------------------- issue

@@ -20,7 +20,8 @@ def due_units(result: Consolidation) -> tuple[DueUnit, ...]:
             units.append(DueUnit(unit.name, short_name(unit), place, "", waiting, own.narrative, own.prior))
         else:
             missing = absent[unit.name]
-            units.append(DueUnit(unit.name, short_name(unit), 0, reason_of(missing, result.guessed) or missing.label))
+            reason = missing.label if missing.unread else missing.reason if missing.file else missing.label
+            units.append(DueUnit(unit.name, short_name(unit), 0, reason))
     return tuple(units)
 
 

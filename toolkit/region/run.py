@@ -12,7 +12,7 @@ from toolkit import paths as places
 from toolkit.checks.answer import check_each, without_sketch
 from toolkit.checks.judging import judge_between
 from toolkit.errors import OutputError
-from toolkit.file_names import safe_name
+from toolkit.file_names import draft_name, summary_name
 from toolkit.intake.folder import find_files
 from toolkit.office.office import ALONE, LedgerLine, Office
 from toolkit.paths import Kind, relative
@@ -86,7 +86,7 @@ def consolidate_folder(
         DecisionError: If the ledger cannot be used; nothing is written.
         OutputError: If an output cannot be replaced; the old ones stay as they were.
     """
-    from toolkit.draft.draft import write_draft
+    from toolkit.draft.word import write_draft
     from toolkit.feedback.returning import FOLDER, Copies, make_returns, remove_stale, sent
     from toolkit.office.ledger_file import LEDGER, write_ledger
     from toolkit.office.terms import Terms
@@ -110,8 +110,7 @@ def consolidate_folder(
         )  # fmt: skip
         terms = replace(terms or Terms(), year=result.year)
         under_way = Copies(to_return(result), terms, executor).begin()
-        stem = f"{safe_name(result.region)}{result.year}年"
-        summary, draft = f"{stem}政府信息公开年报汇总.xlsx", f"{stem}政府信息公开工作年度报告（草稿）.docx"
+        summary, draft = summary_name(result.region, result.year), draft_name(result.region, result.year)
         files = {
             summary: write_summary(result, lambda path: relative(path, out)),
             draft: write_draft(region_account(result)),
@@ -129,7 +128,7 @@ def consolidate_folder(
 def _with_libraries(read: Iterator[Checked]) -> list[Checked]:
     """All answers. What writes the outputs is loaded behind the first one, while processes are at work on the others."""
     answers = [*islice(read, 1)]
-    import toolkit.draft.draft
+    import toolkit.draft.word
     import toolkit.feedback.returning
     import toolkit.region.workbook  # noqa: F401
 

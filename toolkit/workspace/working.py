@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from toolkit import paths
 from toolkit.errors import NianbaoError, UnreadableError
-from toolkit.file_names import safe_name
+from toolkit.file_names import draft_name, safe_name, summary_name
 from toolkit.form import sheets
 from toolkit.office.settled import LeftOut, Settled
 from toolkit.rules.findings import Checked, verdict
@@ -185,7 +185,7 @@ def draft(workspace: Workspace) -> Path:
         OutputError: If the draft cannot be written.
     """
     from toolkit.draft.account import account_of
-    from toolkit.draft.draft import write_draft
+    from toolkit.draft.word import write_draft
     from toolkit.intake.files import read_file
     from toolkit.intake.region_workbook import breakdown_of
     from toolkit.intake.xlsx.package import read_bytes
@@ -193,8 +193,7 @@ def draft(workspace: Workspace) -> Path:
     from toolkit.submission.report import Unreadable
 
     settings, places = workspace.settings, workspace.places
-    stem = f"{safe_name(settings.region)}{settings.year}年"
-    summary = places.consolidated / f"{stem}政府信息公开年报汇总.xlsx"
+    summary = places.consolidated / summary_name(settings.region, settings.year)
     if not paths.is_file_within(summary):
         raise NianbaoError("还没有汇总工作簿，请先运行 nianbao consolidate。")
     read = read_file(summary)
@@ -203,7 +202,7 @@ def draft(workspace: Workspace) -> Path:
     content = write_draft(account_of(read, breakdown_of(read)))
     number = 1
     while True:
-        path = places.root / f"{stem}政府信息公开工作年度报告（草稿{number if number > 1 else ''}）.docx"
+        path = places.root / draft_name(settings.region, settings.year, number)
         try:
             if read_bytes(path) == content:
                 return path

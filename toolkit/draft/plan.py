@@ -1,9 +1,8 @@
-"""The annual report as a Word document: six sections, three tables as printed, sentences from the figures.
+"""The annual report as a plan: the paragraphs and tables of a report in order, plain data that knows of no file format.
 
-`compose` arranges the report as paragraphs and tables, `write_draft` sets it in official typography, `trace` says where every
-number came from. Given prose is printed as it stands; what is missing is generated, a region's from what its units wrote
-(`material`); what nobody wrote stays a visible, highlighted 【待补充：…】, and what only whoever finishes the draft needs is a
-highlighted 【定稿前删除：…】.
+`compose` arranges the report, `trace` says where every number came from; the writers set what stands here in their format
+and add no word of their own. Given prose is printed as it stands; what is missing is generated, a region's from what its units
+wrote (`material`). What nobody wrote stays a visible 【待补充：…】; what only whoever finishes it needs is a 【定稿前删除：…】.
 
 Every generated figure stands in a bookmark:
 
@@ -25,31 +24,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from docx.enum.text import WD_COLOR_INDEX
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
-from docx.shared import Twips
-
 from toolkit.draft import area, sentences
 from toolkit.draft.material import Material
 from toolkit.draft.sentences import Number, Placeholder, Text, clean, printed, quoted
-from toolkit.draft.typography import (
-    ANNEX,
-    ANNEX_TITLE,
-    ATTACHMENT,
-    BODY,
-    HEADING_1,
-    HEADING_2,
-    LINE,
-    SIGNATURE,
-    TABLE_SMALL,
-    TITLE,
-    new_document,
-    pack,
-)
-from toolkit.draft.wordtable import ROWS_HERE, WordCell, long_table, official_rows, official_table, widths
 from toolkit.form import Form, Section, Table
-from toolkit.form.layout import addresses, lay_out
+from toolkit.form.layout import addresses
 from toolkit.submission.facts import Fact, Facts, facts
 from toolkit.submission.numbers import show
 
@@ -57,12 +36,19 @@ if TYPE_CHECKING:
     from toolkit.draft.account import Account
 
 
+#: What a paragraph is; every writer knows how each looks.
+TITLE, BODY, HEADING_1, HEADING_2 = "Title", "BodyText", "Heading1", "Heading2"
+ATTACHMENT, SIGNATURE = "AttachmentNote", "SignatureLine"
+#: 附件 on a page of its own, and what it is called.
+ANNEX, ANNEX_TITLE = "Annex", "AnnexTitle"
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph.
 
     Attributes:
-        style: Id of its style.
+        style: What it is, one of the names above.
         pieces: What stands in it.
         keep: Whether it must stay on the page of the next one.
         apart: Whether it stands half a line below a table.
@@ -93,6 +79,27 @@ class UnitTable:
     units: Sequence[tuple[str, int]]
     figures: Sequence[tuple[str, Facts]]
     totals: Facts
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Of its columns."""
+        return ("序号", "单位", *(words for _, words in _UNIT_COLUMNS))
+
+    def lines(self) -> Iterator[tuple[str, ...]]:
+        """A line of cells for each unit, taken one after another: there may be thousands."""
+        for number, (name, place) in enumerate(self.units, 1):
+            figures = _unit_figures(self.figures[place - 1][1]) if place else (NOT_SUMMED, *[""] * (len(_UNIT_COLUMNS) - 1))
+            yield str(number), name, *figures
+
+    @property
+    def total(self) -> tuple[str, ...]:
+        """The cells of the last line: its title, which takes the first two columns, and the sums."""
+        return "合计", *_unit_figures(self.totals)
+
+
+def _unit_figures(found: Facts) -> Iterator[str]:
+    for key, _ in _UNIT_COLUMNS:
+        yield "" if found[key].value is None else printed(found[key])
 
 
 Block = Paragraph | OfficialTable | UnitTable
@@ -271,12 +278,32 @@ def _with_bookmarks(blocks: Iterator[Block]) -> Iterator[Block]:
         yield replace(block, pieces=pieces)
 
 
-def _cell_bookmark(form: Form, key: str) -> str:
+def gaps(account: Account) -> tuple[str, ...]:
+    """What a person still has to add, or to settle and delete, in the order of the report."""
+    paragraphs = (block for block in compose(account) if isinstance(block, Paragraph))
+    return tuple(piece.what for block in paragraphs for piece in block.pieces if isinstance(piece, Placeholder))
+
+
+#: Widths of columns in the official template, in twips; every writer scales them to its page.
+_OFFICIAL_WIDTHS = {"requests": (754, 921, 3271, *(685,) * 7)}
+
+
+def column_shares(table: Table, width: int) -> tuple[int, ...]:
+    """How wide the columns of an official table are against each other.
+
+    Args:
+        width: How many they are.
+    """
+    return _OFFICIAL_WIDTHS.get(table.key, (1,) * width)
+
+
+def cell_bookmark(form: Form, key: str) -> str:
+    """The bookmark of a figure in a table, by the key of its field: nb_t3_J6."""
     sheet, address = addresses(form)[key]
     return f"nb_t{'一二三四'.index(sheet[-1]) + 1}_{address}"
 
 
-def _cell_text(account: Account, key: str) -> str:
+def cell_text(account: Account, key: str) -> str:
     """A figure as the table shows it, "" if it is missing; money carries its unit where no heading states it (采购总金额)."""
     one = account.form.by_key[key]
     value = account.figures[one.index]
@@ -294,99 +321,8 @@ def trace(account: Account) -> dict[str, Number]:
             found.update({piece.bookmark: piece for piece in block.pieces if isinstance(piece, Number)})
         elif isinstance(block, OfficialTable):
             for one in account.form.fields:
-                if one.table is block.table and (text := _cell_text(account, one.key)):
+                if one.table is block.table and (text := cell_text(account, one.key)):
                     fact = Fact(one.key, account.figures[one.index], (one.key,), one.measure, one.name)
-                    bookmark = _cell_bookmark(account.form, one.key)
+                    bookmark = cell_bookmark(account.form, one.key)
                     found[bookmark] = Number(text, fact, bookmark=bookmark)
     return found
-
-
-def write_draft(account: Account) -> bytes:
-    """The report as .docx. The same account gives the same bytes.
-
-    Raises:
-        ValueError: If a set of figures does not have the length of the form.
-    """
-    document = new_document(title(account).replace("\n", ""), account.year)
-    writer = _Writer(document, account)
-    for block in compose(account):
-        writer.add(block)
-    return pack(document, writer.later)
-
-
-class _Writer:
-    """Sets blocks into a document; counts the bookmarks, whose ids must not repeat. `later`: by mark, what is written last."""
-
-    def __init__(self, document: Any, account: Account) -> None:
-        self.document = document
-        self.account = account
-        self.bookmarks = 0
-        self.later: dict[str, Iterator[str]] = {}
-
-    def add(self, block: Block) -> None:
-        if isinstance(block, Paragraph):
-            self._paragraph(block)
-        elif isinstance(block, OfficialTable):
-            self._official(block.table)
-        else:
-            self._units(block)
-
-    def _paragraph(self, block: Paragraph) -> None:
-        paragraph = self.document.add_paragraph()
-        properties = paragraph._p.get_or_add_pPr()
-        properties.append(parse_xml(f'<w:pStyle {nsdecls("w")} w:val="{block.style}"/>'))
-        if block.keep:
-            paragraph.paragraph_format.keep_with_next = True
-        if block.apart:
-            # Space before, not an empty line: at the head of a page it falls away.
-            paragraph.paragraph_format.space_before = Twips(LINE // 2)
-        for piece in block.pieces:
-            if isinstance(piece, Number):
-                self._mark("bookmarkStart", paragraph, piece.bookmark)
-            run = paragraph.add_run(piece if isinstance(piece, str) else piece.text)
-            # Quotation marks and dashes are shared with Latin; the hint sets them in the Chinese font.
-            run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
-            if isinstance(piece, Placeholder):
-                run.font.highlight_color = WD_COLOR_INDEX.YELLOW
-            if isinstance(piece, Number):
-                self._mark("bookmarkEnd", paragraph)
-                self.bookmarks += 1
-
-    def _mark(self, tag: str, paragraph: Any, name: str = "") -> None:
-        named = f' w:name="{name}"' if name else ""
-        paragraph._p.append(parse_xml(f'<w:{tag} {nsdecls("w")} w:id="{self.bookmarks}"{named}/>'))
-
-    def _official(self, table: Table) -> None:
-        form = self.account.form
-        layout = lay_out(form, table)
-        rows = official_rows(layout, lambda key: _cell_text(self.account, key), lambda key: _cell_bookmark(form, key))
-        self._insert(official_table(layout, rows, self.bookmarks))
-        self.bookmarks += sum(bool(cell.bookmark) for row in rows for cell in row)
-
-    def _units(self, block: UnitTable) -> None:
-        def line(number: str, name: str, found: Facts) -> list[WordCell]:
-            values = [found[key] for key, _ in _UNIT_COLUMNS]
-            return [
-                WordCell(number),
-                WordCell(name, left=True),
-                *(WordCell("" if fact.value is None else printed(fact)) for fact in values),
-            ]
-
-        def lines() -> Iterator[list[WordCell]]:
-            yield [WordCell("序号"), WordCell("单位"), *(WordCell(words, balanced=True) for _, words in _UNIT_COLUMNS)]
-            for number, (name, place) in enumerate(block.units, 1):
-                if place:
-                    yield line(str(number), name, block.figures[place - 1][1])
-                else:
-                    yield [WordCell(str(number)), WordCell(name, left=True), WordCell(NOT_SUMMED, columns=len(_UNIT_COLUMNS))]
-            total = line("", "合计", block.totals)
-            yield [replace(total[1], columns=2, left=False), *total[2:]]
-
-        columns = widths((6, 34, *(10,) * len(_UNIT_COLUMNS)))
-        table, rows = long_table(lines(), columns, style=TABLE_SMALL, height=360)
-        self.later[ROWS_HERE] = rows
-        self._insert(table)
-
-    def _insert(self, table: Any) -> None:
-        body = self.document.element.body
-        body.insert(len(body) - 1, table)  # before the section properties, which close the body
