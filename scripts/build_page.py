@@ -53,8 +53,8 @@ _STDNUM = ("__init__.py", "exceptions.py", "util.py", "cn/__init__.py", "cn/uscc
 #: Packages that come whole, and codecs of mails and tables that no trace meets.
 _WHOLE = ("email.",)
 _CODECS = {f"encodings.{name}" for name in (
-    "ascii", "big5", "cp1252", "cp437", "cp936", "gb18030", "gb2312", "gbk", "hz", "idna", "iso2022_jp", "iso8859_1", "iso8859_15",
-    "latin_1", "punycode", "utf_16", "utf_32", "utf_7",
+    "ascii", "big5", "cp1252", "cp437", "cp936", "gb18030", "gb2312", "gbk", "hz", "idna", "iso2022_jp", "iso8859_1",
+    "iso8859_15", "latin_1", "punycode", "utf_16", "utf_32", "utf_7",
 )}  # fmt: skip
 _ENDINGS = (".py", ".html", ".dat", ".json", ".txt", ".yaml", ".yml")
 

@@ -44,10 +44,11 @@ class Driver:
     """The process that drives the browsers; `with` ends it."""
 
     def __init__(self) -> None:
+        programs = {"NIANBAO_CHROMIUM": program("chromium"), "NIANBAO_FIREFOX": program("firefox")}
+        command = ["node", Path(__file__).parent / "driver.mjs", NODE_TOOLS]
         self._process = subprocess.Popen(
-            ["node", Path(__file__).parent / "driver.mjs", NODE_TOOLS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            encoding="utf-8", env={**os.environ, "NIANBAO_CHROMIUM": program("chromium"), "NIANBAO_FIREFOX": program("firefox")},
-        )  # fmt: skip
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env={**os.environ, **programs}
+        )
 
     def __enter__(self) -> Driver:
         return self
@@ -124,7 +125,8 @@ class Page:
         """The files that the page offers for saving."""
         pairs = self.value(
             "Object.keys(nianbao.files).map(function (name) { var bytes = nianbao.files[name], text = '';"
-            " for (var i = 0; i < bytes.length; i += 8192) text += String.fromCharCode.apply(null, bytes.subarray(i, i + 8192));"
+            " for (var i = 0; i < bytes.length; i += 8192)"
+            " text += String.fromCharCode.apply(null, bytes.subarray(i, i + 8192));"
             " return [name, btoa(text)]; })"
         )
         return {name: base64.b64decode(text) for name, text in pairs}

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
-import time
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +12,8 @@ import pytest
 from tests import faulty
 from tests.libreoffice import needs_office
 from tests.page import work
-from tests.page.browsers import ROOT, STARTED, Driver, build_page, built
-from tests.workspace.building import REJECTED, mailed, report, zipped
+from tests.page.browsers import Driver, build_page, built
+from tests.workspace.building import mailed, report, zipped
 from toolkit import jobs
 from toolkit.feedback.exchange import check_json
 from toolkit.form import FORMS

@@ -91,7 +91,8 @@ def test_no_library_for_batches_or_word_is_loaded_and_no_lock():
         "for one in work.cases():\n"
         "    if one.name in ('a city', 'an archive and a mail', \"last year's workbook\"):\n"
         "        assert answer(one.files, one.asked, lambda *told: None)['files'], one.name\n"
-        "print([name for name in ('pandas', 'numpy', 'pandera', 'lxml', 'docx', 'sqlite3', 'rich', 'typer') if name in sys.modules])"
+        "heavy = ('pandas', 'numpy', 'pandera', 'lxml', 'docx', 'sqlite3', 'rich', 'typer')\n"
+        "print([name for name in heavy if name in sys.modules])"
     )
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=work.ROOT, env={**os.environ}
@@ -113,7 +114,17 @@ def test_one_file_lies_by_itself_and_several_in_a_folder(tmp_path):
 
 def test_no_name_leads_out_of_the_folder_or_takes_another_ones_place(tmp_path):
     """Upward paths, reserved names, two files of one name, a name of nothing, marks that no system likes."""
-    odd = ["../../a.xlsx", "/a.xlsx", "x/../a.xlsx", "汇总/a.xlsx", "汇总/a.xlsx", "..", "a\0b.xlsx", "<b>&\"'|?*.xlsx", "\u202egnp.xlsx"]
+    odd = [
+        "../../a.xlsx",
+        "/a.xlsx",
+        "x/../a.xlsx",
+        "汇总/a.xlsx",
+        "汇总/a.xlsx",
+        "..",
+        "a\0b.xlsx",
+        "<b>&\"'|?*.xlsx",
+        "\u202egnp.xlsx",
+    ]
     with clean_folder(tmp_path / "m"):
         found = receive([(name, GOOD) for name in odd])
         there = [path.as_posix() for path in sorted(Path().rglob("*")) if path.is_file()]
