@@ -68,8 +68,10 @@ class CollectOutcome(NamedTuple):
 
     @property
     def blocks(self) -> bool:
-        """Whether anything waits for a person: a file that cannot be read, is nobody's, or is one of two."""
-        return bool(self.done.unopened) or any(one.needs_a_person for one in self.overview.files)
+        """Whether anything waits for a person: a file that cannot be read, is nobody's, or is one of two; a package with which
+        this level does not agree."""
+        differ = any(event.more["count"] for event in self.done.verified)
+        return bool(self.done.unopened) or differ or any(one.needs_a_person for one in self.overview.files)
 
 
 def collect(

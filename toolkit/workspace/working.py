@@ -115,7 +115,9 @@ def settled(workspace: Workspace, *, final: bool = False) -> Settled:
 
 def _waits(one: FileStanding, found: Overview) -> bool:
     """Whether a version passes the check and nobody has accepted it."""
-    return one.state in (State.RECEIVED, State.EXPLAINED) and found.reports[one.arrival.sha256].verdict == "accepted"
+    return (
+        one.state in (State.RECEIVED, State.EXPLAINED, State.QUERY) and found.reports[one.arrival.sha256].verdict == "accepted"
+    )
 
 
 def remember(workspace: Workspace, checked: Iterable[Checked], circumstances: Circumstances) -> None:
