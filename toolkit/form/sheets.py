@@ -91,8 +91,8 @@ OPENING = "opening"
 
 #: Further sheets of a region workbook.
 DETAIL, REGIONS, REGISTER, FINDINGS, RECONCILIATION, CHARTS = "明细", "分地区", "报送情况", "问题清单", "对账", "图表"
-WAIVERS = "豁免"
-REGION_SHEETS = (DETAIL, REGIONS, REGISTER, FINDINGS, WAIVERS, RECONCILIATION, CHARTS)
+WAIVERS, UNIT_TEXTS, COMPARISON = "豁免", "各单位文字", "与上年比较"
+REGION_SHEETS = (DETAIL, REGIONS, REGISTER, FINDINGS, WAIVERS, UNIT_TEXTS, COMPARISON, RECONCILIATION, CHARTS)
 
 #: Sheet row of the first unit on 明细 and of the first region on 分地区, and the column of the first figure, from 1.
 FIRST_UNIT, FIRST_FIGURE = 3, 5

@@ -106,7 +106,7 @@ def consolidate_folder(
         before = _digest_of(own_ledger)
         kept = _earlier_ledger(own_ledger, ledger)
         office = replace(office, roster=roster, ledger_lines=kept.lines, year=year)
-        read = check_each(found, progress, previous, keep_texts=False, office=office, executor=executor)
+        read = check_each(found, progress, previous, keep_texts=False, keep_prose=True, office=office, executor=executor)
         checked = [*map(without_sketch, judge_between(_with_libraries(read), office))]
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
         result = consolidate(
@@ -180,11 +180,11 @@ def _lines_after(result: Consolidation, known: Sequence[LedgerLine], office: Off
 def region_account(result: Consolidation) -> Account:
     """A consolidation as what the region's report gives account of."""
     from toolkit.draft.account import Account
+    from toolkit.region.due import due_units
 
-    breakdown = _Breakdown(result)
     return Account(
-        result.region, result.year, result.form.edition, result.sums.totals, {}, breakdown,
-        (len(result.members), result.due), [unit.name for unit in result.not_summed], area=True,
+        result.region, result.year, result.form.edition, result.sums.totals, {}, _Breakdown(result),
+        (len(result.members), result.due), [unit.name for unit in result.not_summed], area=True, due=due_units(result),
     )  # fmt: skip
 
 

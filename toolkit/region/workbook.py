@@ -27,6 +27,7 @@ from toolkit.region.ledgers import (
     write_waivers,
 )
 from toolkit.region.region import Link, Region, units_range
+from toolkit.region.texts import write_unit_texts
 from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units
 from toolkit.template.cover import COVER_COLUMNS, write_cover
@@ -65,6 +66,7 @@ def write_summary(result: Consolidation, link: Link) -> bytes:
     write_findings(region)
     if result.office.waivers:
         write_waivers(region)
+    write_unit_texts(region)
     write_reconciliation(region)
     write_charts(region)
     write_meta(region.book)
