@@ -119,8 +119,9 @@ def _member(result: Consolidation) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("units", "groups", "words"), [(7, 200, "这一格"), (323, 200, "这一格"), (324, 34, "这一行"), (4000, 3, "这张表"), (70000, 0, "打开")]
-)  # fmt: skip
+    ("units", "groups", "words"),
+    [(7, 200, "这一格"), (323, 200, "这一格"), (324, 34, "这一行"), (4000, 3, "这张表"), (70000, 0, "打开")],
+)
 def test_links_are_as_fine_as_a_program_opens(units, groups, words):
     """The more units, the coarser; never more than the sheet can have, and the sheet says which."""
     found, note = _link_groups(FORM, units)

@@ -130,7 +130,7 @@ def test_the_sheets_and_their_order():
 
     tables = [table.label for table in FORM.tables]
     assert book.sheetnames == [
-        "概览", "封面", *tables, "文字部分", "明细", "分地区", "报送情况", "问题清单", "对账", "图表", "_meta",
+        "概览", "封面", *tables, "文字部分", "明细", "分地区", "报送情况", "问题清单", "各单位文字", "对账", "图表", "_meta",
     ]  # fmt: skip
     assert book["_meta"].sheet_state == "veryHidden"
     assert {row[0].value: row[1].value for row in book["_meta"]["A1:B4"]} == {

@@ -11,7 +11,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Twips
 
 from toolkit.draft.plan import (
-    TABLE_TITLE,
+    NOT_SUMMED,
     Block,
     OfficialTable,
     Paragraph,
@@ -65,8 +65,6 @@ class _Writer:
         paragraph = self.document.add_paragraph()
         properties = paragraph._p.get_or_add_pPr()
         properties.append(parse_xml(f'<w:pStyle {nsdecls("w")} w:val="{block.style}"/>'))
-        if block.style == TABLE_TITLE:
-            paragraph.paragraph_format.page_break_before = True
         if block.keep:
             paragraph.paragraph_format.keep_with_next = True
         if block.apart:
@@ -100,7 +98,8 @@ class _Writer:
             number, name, *figures = block.headings
             yield [WordCell(number), WordCell(name), *(WordCell(words, balanced=True) for words in figures)]
             for number, name, *figures in block.lines():
-                yield [WordCell(number), WordCell(name, left=True), *map(WordCell, figures)]
+                cells = [WordCell(NOT_SUMMED, len(figures))] if figures[0] == NOT_SUMMED else map(WordCell, figures)
+                yield [WordCell(number), WordCell(name, left=True), *cells]
             name, *figures = block.total
             yield [WordCell(name, columns=2), *map(WordCell, figures)]
 

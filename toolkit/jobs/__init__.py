@@ -26,6 +26,7 @@ Importing this room loads nothing heavy; each job imports what it needs.
 
 from __future__ import annotations
 
+from toolkit.jobs.documents import Published, publish
 from toolkit.jobs.keeping import (
     Begun,
     CollectOutcome,
@@ -72,6 +73,7 @@ __all__ = [
     "Decisions",
     "Exported",
     "ImpactOutcome",
+    "Published",
     "accept",
     "assign",
     "carry_over",
@@ -96,6 +98,7 @@ __all__ = [
     "issue_workspace",
     "lock",
     "press_button",
+    "publish",
     "rebuild",
     "remind",
     "report_to_button",

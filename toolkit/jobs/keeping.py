@@ -137,11 +137,13 @@ class Reminded(NamedTuple):
         reminders: For units from which something is still to come.
         receipts: For what came.
         files: Where both were written.
+        notes: Sentences for the person at the keyboard.
     """
 
     reminders: tuple[Reminder, ...]
     receipts: tuple[Reminder, ...]
     files: tuple[Path, ...]
+    notes: tuple[str, ...] = ()
 
 
 def remind(tone: int = 1, *, workspace: Path | None = None, now: datetime | None = None) -> Reminded:
@@ -167,7 +169,7 @@ def remind(tone: int = 1, *, workspace: Path | None = None, now: datetime | None
         names = reminding.REMINDERS, reminding.RECEIPTS
         write_files(opened.places.returned, dict(zip(names, map(reminding.as_text, told), strict=True)))
         files = tuple(opened.places.returned / name for name in names)
-    return Reminded(tuple(told[0]), tuple(told[1]), files)
+    return Reminded(tuple(told[0]), tuple(told[1]), files, tuple(opened.notes))
 
 
 def history(unit: str, workspace: Path | None = None) -> History:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from toolkit.form.sheets import FINDINGS, REGISTER, WAIVERS
 from toolkit.office.office import Waiver
-from toolkit.region.consolidate import NOT_RECEIVED, UNREAD, NotIncluded, Status
+from toolkit.region.consolidate import NOT_RECEIVED, UNREAD, Status
+from toolkit.region.due import reason_of
 from toolkit.region.region import Region, add_lines, add_list, put_header, put_title
 from toolkit.rules.findings import Checked, Finding, Severity
 from toolkit.terminal import readable
@@ -67,7 +68,7 @@ def register_lines(region: Region) -> tuple[list[RegisterLine], list[RegisterLin
         else:
             absent = not_included[unit.name]
             path = absent.file.path if absent.file else ""
-            units.append(RegisterLine(unit.code, unit.name, home, absent.label, _reason(absent, result.guessed), path))
+            units.append(RegisterLine(unit.code, unit.name, home, absent.label, reason_of(absent, result.guessed), path))
     named = {line.path for line in units}
     others = [
         RegisterLine(one.code, one.unit, "", one.status.label, one.reason, one.path)
@@ -75,13 +76,6 @@ def register_lines(region: Region) -> tuple[list[RegisterLine], list[RegisterLin
         if one.path not in named
     ]
     return units, others
-
-
-def _reason(absent: NotIncluded, guessed: bool) -> str:
-    """Why a unit is not in the sums; "" where its state says all."""
-    if absent.file is None:
-        return absent.reason if absent.unread else ""
-    return f"按文件名或文件夹名推测是本单位报送的。{absent.reason}" if absent.unread and guessed else absent.reason
 
 
 def write_register(region: Region) -> None:

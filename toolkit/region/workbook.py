@@ -21,6 +21,7 @@ from toolkit.region.ledgers import uses, write_findings, write_register, write_w
 from toolkit.region.overview import write_overview
 from toolkit.region.reconciliation import VERDICT, verdict, write_reconciliation
 from toolkit.region.region import Link, Region, sum_formula, units_range
+from toolkit.region.texts import write_unit_texts
 from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units
 from toolkit.template.cover import COVER_COLUMNS, write_cover
@@ -62,6 +63,7 @@ def write_summary(result: Consolidation, link: Link) -> bytes:
     write_findings(region)
     if result.office.waivers:
         write_waivers(region)
+    write_unit_texts(region)
     write_reconciliation(region)
     write_charts(region)
     write_meta(region.book)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,13 +10,14 @@ from typing import NamedTuple
 from toolkit.form import sheets
 from toolkit.intake.containers.origin import LIMITS, Found, Ignored, Mail, Refused
 from toolkit.intake.containers.unpack import unpack
+from toolkit.intake.folder import OUR_COPY
 from toolkit.intake.untouched import is_untouched_copy
 from toolkit.intake.xlsx.limits import Limits
 from toolkit.intake.xlsx.package import read_bytes
+from toolkit.paths import sha256_of
 
 #: What every container has and nobody asks about: told of only where nothing else is in it.
 _EXPECTED = ("folder", "mail_body", "mail_picture", "mail_signature")
-_OUR_COPY = "发回给单位的退回稿，没有改动过，不是报送文件"
 _NOTHING = "里面没有可以登记的文件（{}）。请发件人把填报工作簿作为附件发来。"
 
 
@@ -58,7 +58,7 @@ def taken_out(content: bytes, name: str) -> Iterator[Leaf]:
         content: Its bytes.
         name: What it was called where it was found.
     """
-    seen: Counter[tuple[tuple[str, ...], bytes]] = Counter()
+    seen: Counter[tuple[tuple[str, ...], str]] = Counter()
     passed: list[Ignored] = []
     came = False
     for item in unpack(content, name):
@@ -70,11 +70,11 @@ def taken_out(content: bytes, name: str) -> Iterator[Leaf]:
                 yield Leaf(origin, None, item.message, needed=False)
             continue
         if isinstance(item, Found) and sheets.COPY_MARK in origin[-1] and is_untouched_copy(item.content):
-            yield Leaf(origin, None, _OUR_COPY, needed=False)
+            yield Leaf(origin, None, OUR_COPY, needed=False)
             continue
         came = True
         taken = item.content if isinstance(item, Found) else None
-        key = origin, b"" if taken is None else hashlib.sha256(taken).digest()
+        key = origin, "" if taken is None else sha256_of(taken)
         seen[key] += 1
         if seen[key] > 1:  # one name twice in a container: the same file is there already, what was refused is another one
             if taken is not None:

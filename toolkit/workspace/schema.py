@@ -71,5 +71,13 @@ CREATE VIEW 经过 AS
   FROM events e LEFT JOIN originals o ON o.sha256 = e.sha256 ORDER BY e.number;
 """
 
+#: What rules between reports say of a file depends on the others that were judged with it, so it stands apart.
+_SECOND = """
+CREATE TABLE compared (
+  sha256   TEXT PRIMARY KEY REFERENCES originals (sha256),
+  findings TEXT NOT NULL DEFAULT '[]'
+);
+"""
+
 #: What each version adds to the one before it; a register of version n has run the first n scripts.
-MIGRATIONS = (_FIRST,)
+MIGRATIONS = (_FIRST, _SECOND)

@@ -98,7 +98,7 @@ def assigned(events: Sequence[Event]) -> dict[str, Event]:
 def overview(workspace: Workspace) -> Overview:
     """Where everything stands in a workspace."""
     register = workspace.register
-    events, arrivals, reports = register.events(), register.arrivals(), register.reports()
+    events, arrivals, reports = register.events(), register.arrivals(), register.judged()
     words = assigned(events)
     identifier = Identifier(workspace.units, {sha256: event.unit for sha256, event in words.items()})
     ways: dict[str, list[Arrival]] = {}
