@@ -18,6 +18,8 @@ FOREIGN = (".xls", ".et", ".ods", ".xlsb")
 
 #: Why a file was passed over that is neither a spreadsheet nor made by a system.
 NO_WORKBOOK = "不是填报工作簿"
+#: Where there is nothing to read at all.
+NO_WORKBOOKS = f"没有找到填报工作簿（{'、'.join((*WORKBOOKS, *FOREIGN))}）"
 
 
 class Skipped(NamedTuple):

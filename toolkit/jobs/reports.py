@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from toolkit.template.from_reports import Imported
 
 #: What a job says that has found nothing to work on.
-NO_WORKBOOKS = "没有找到填报工作簿（.xlsx、.xlsm）。"
 
 # ---------------------------------------------------------------- check
 
@@ -104,6 +103,7 @@ def check(
         OutputError: If a report or a copy cannot be written; an old one stays as it was.
     """
     from toolkit.feedback.files import require_kinds, write_reports
+    from toolkit.intake.folder import NO_WORKBOOKS
     from toolkit.office.reading import read_office, read_ruleset
 
     require_kinds(reports, paths)
@@ -122,7 +122,7 @@ def check(
     if on_answer:
         on_answer(answer, office)
     if not answer.checked:
-        raise NianbaoError(NO_WORKBOOKS)
+        raise NianbaoError(f"{NO_WORKBOOKS}。")
     write_reports(answer, office, paths, reports)
     sent = write_returns(answer.checked, returned, terms, executor) if returned else None
     return CheckOutcome(answer, office, tuple(reports), sent)
@@ -444,7 +444,7 @@ def impact(
     from toolkit.feedback.impact import assumed, in_force
     from toolkit.feedback.impact import impact as compare
     from toolkit.intake.files import read_each
-    from toolkit.intake.folder import find_files
+    from toolkit.intake.folder import NO_WORKBOOKS, find_files
     from toolkit.office.last_year import with_last_year
     from toolkit.office.reading import read_office, read_ruleset
 
@@ -454,7 +454,7 @@ def impact(
     files, _ = find_files(paths)
     found = compare(with_last_year(read_each(files, progress, executor), archive, office.roster), before, after)
     if not found.files:
-        raise NianbaoError(NO_WORKBOOKS)
+        raise NianbaoError(f"{NO_WORKBOOKS}。")
     return ImpactOutcome(found, before, after)
 
 
