@@ -26,6 +26,8 @@ Importing this room loads nothing heavy; each job imports what it needs.
 
 from __future__ import annotations
 
+from toolkit.jobs.documents import Published, publish
+from toolkit.jobs.handing import package
 from toolkit.jobs.keeping import (
     Begun,
     CollectOutcome,
@@ -70,6 +72,7 @@ __all__ = [
     "Decisions",
     "Exported",
     "ImpactOutcome",
+    "Published",
     "accept",
     "assign",
     "carry_over",
@@ -93,7 +96,9 @@ __all__ = [
     "issue",
     "issue_workspace",
     "lock",
+    "package",
     "press_button",
+    "publish",
     "rebuild",
     "remind",
     "report_to_button",

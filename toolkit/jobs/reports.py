@@ -45,6 +45,7 @@ class CheckOutcome(NamedTuple):
         returned: What goes back to the units; None if no copies were asked for.
         waiting: In a workspace, names of files that nobody could judge: it is not known whose they are, or they cannot be taken
             out of an archive.
+        notes: Sentences for the person at the keyboard.
     """
 
     answer: Answer
@@ -52,6 +53,7 @@ class CheckOutcome(NamedTuple):
     reports: tuple[Path, ...] = ()
     returned: Sent | None = None
     waiting: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> bool:
@@ -297,20 +299,9 @@ def draft(workbook: Path, out: Path) -> Path:
         NianbaoError: If the workbook is missing or cannot be read.
         OutputError: If the report cannot be written.
     """
-    from toolkit.draft.account import account_of
-    from toolkit.draft.draft import write_draft
-    from toolkit.intake.files import read_file
-    from toolkit.intake.region_workbook import breakdown_of
-    from toolkit.outputs import write_file
-    from toolkit.paths import require_there
-    from toolkit.submission.report import Unreadable
+    from toolkit.jobs.documents import publish
 
-    require_there(workbook)
-    read = read_file(workbook)
-    if isinstance(read, Unreadable):
-        raise NianbaoError(read.line)
-    write_file(out, write_draft(account_of(read, breakdown_of(read))))
-    return out
+    return publish(workbook, docx=out).files[0]
 
 
 # ---------------------------------------------------------------- issue
@@ -374,10 +365,10 @@ def carry_over(old: Path, out: Path | None = None) -> Carried:
 
 
 def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
-    """Read published reports (plain text) into filled workbooks, one per report.
+    """Read published reports (web pages, plain text) into filled workbooks, one per report.
 
     Args:
-        paths: Texts, or folders of them.
+        paths: Reports, or folders of them; what a file is, its contents say.
         out: Folder of the workbooks.
 
     Returns:
