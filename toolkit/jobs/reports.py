@@ -372,15 +372,19 @@ def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
         out: Folder of the workbooks.
 
     Returns:
-        What became of each: its workbook and what was odd about it, or why there is no workbook. Empty if there is no report.
+        What became of each: its workbook and what was odd about it, or why there is no workbook.
 
     Raises:
-        NianbaoError: If a path does not exist.
+        NianbaoError: If a path does not exist, or there is no report at all.
         OutputError: If a workbook cannot be written.
     """
+    from toolkit.intake.documents.door import SUFFIXES
     from toolkit.template.from_reports import import_reports
 
-    return import_reports(paths, out)
+    imported = import_reports(paths, out)
+    if not imported:
+        raise NianbaoError(f"没有找到可以导入的报告（{'、'.join(SUFFIXES)}）。")
+    return imported
 
 
 # ---------------------------------------------------------------- rules
