@@ -134,8 +134,8 @@ def test_without_any_style_the_tables_keep_their_lines_and_the_paragraphs_their_
 
     assert bare.count("<table ") == bare.count('<table border="1" cellspacing="0" width="100%" align="center">') >= 4
     assert all('align="' in cell for cell in re.findall(r"<t[dh][^>]*>", bare))
-    assert bare.count('<p align="center">') == 1 and bare.count('<p align="right">') == 3
-    assert all(text.startswith("\u3000\u3000") for text in re.findall(r"<(?:p|h2)>(.*?)</", bare) if "附：" not in text)
+    assert bare.count('<p align="center">') == 2 and bare.count('<p align="right">') == 3
+    assert all(text.startswith("\u3000\u3000") for text in re.findall(r"<(?:p|h2)>(.*?)</", bare) if text != "<strong>附件")
 
 
 @pytest.mark.parametrize("edition", sorted(FORMS))

@@ -77,6 +77,8 @@ def consolidate_command(
     say_expired(outcome.consolidation.office)
     for line in list_outcome(outcome, hints=hints):
         tell(line)
+    for note in outcome.notes:
+        say(note)
     if outcome.blocks:
         raise Blocked
 
@@ -109,7 +111,10 @@ def draft_command(
 
     if workbook is None:
         refuse_options({"--out": out, "--html": html, "--csv": csv, "--json": as_json})
-        tell(str(jobs.draft_workspace()))
+        drafted = jobs.draft_workspace()
+        tell(str(drafted.path))
+        for note in drafted.notes:
+            say(note)
         say("草稿中标黄的【待补充】需要人工补写。")
         return
     if not (out or html or csv or as_json):

@@ -37,6 +37,7 @@ COMMANDS = {
     "lock": "deciding",
     "unlock": "deciding",
     "history": "keeping",
+    "package": "handing",
     "rebuild": "keeping",
     "template": "issuing",
     "import": "issuing",

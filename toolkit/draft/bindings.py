@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from toolkit.draft.plan import OfficialTable, Paragraph, UnitTable, cell_bookmark, cell_text, compose
+from toolkit.draft.plan import Block, OfficialTable, Paragraph, UnitTable, cell_bookmark, cell_text, compose
 from toolkit.draft.sentences import Number, Text, clean
 from toolkit.form.layout import addresses, column_letter, split_address
 from toolkit.submission.facts import PERCENT
@@ -91,11 +91,16 @@ class Ledger(NamedTuple):
 # ---------------------------------------------------------------- of a report
 
 
-def ledger_of(account: Account) -> Ledger:
-    """The ledger of a draft of this account."""
+def ledger_of(account: Account, blocks: Sequence[Block] | None = None) -> Ledger:
+    """The ledger of a draft of this account.
+
+    Args:
+        account: What it gives account of.
+        blocks: Its plan, if it is there already: to compose that of a large region takes a while.
+    """
     bindings: dict[str, Binding] = {}
     sketches: list[str] = []
-    for block in compose(account):
+    for block in compose(account) if blocks is None else blocks:
         if isinstance(block, Paragraph):
             own = list(_in_paragraph(account, block.pieces))
             bindings.update((one.name, one) for one in own)

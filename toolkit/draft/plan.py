@@ -1,14 +1,16 @@
 """The annual report as a plan: the paragraphs and tables of a report in order, plain data that knows of no file format.
 
-`compose` arranges the report, `trace` says where every number came from; the writers set what stands here in their format and
-add no word of their own. Given prose is printed as it stands; what is missing is generated; what the data cannot tell stays a
-visible 【待补充：…】.
+`compose` arranges the report, `trace` says where every number came from; the writers set what stands here in their format
+and add no word of their own. Given prose is printed as it stands; what is missing is generated, a region's from what its units
+wrote (`material`). What nobody wrote stays a visible 【待补充：…】; what only whoever finishes it needs is a 【定稿前删除：…】.
 
 Every generated figure stands in a bookmark:
 
     nb_<fact>_<n>     the nth mention of a fact of `toolkit.submission.facts`, dots written as underscores:
     nb_received_natural_person_1 nb_u<i>_<fact>_<n>  a figure of the ith unit of the breakdown, counted from 1:
-    nb_u12_received_1 nb_coverage_…, nb_rest_…  how many units are consolidated, due, missing, or counted together
+    nb_u12_received_1
+    nb_rest_…       units that are counted together
+    nb_texts_<what>_<n>  what was counted of the units' texts, which stands in no cell
     nb_t<2|3|4>_<cell>  a figure of a table, named by its cell in the workbook: nb_t3_J6 is J6 of 表三
 
 A zero said in words (未收到) is bookmarked likewise. `trace` gives the fact, the unit and the cells of every bookmark.
@@ -22,7 +24,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from toolkit.draft import sentences
+from toolkit.draft import area, sentences
+from toolkit.draft.material import Material
 from toolkit.draft.sentences import Number, Placeholder, Text, clean, printed, quoted
 from toolkit.form import Form, Section, Table
 from toolkit.form.layout import addresses
@@ -35,7 +38,9 @@ if TYPE_CHECKING:
 
 #: What a paragraph is; every writer knows how each looks.
 TITLE, BODY, HEADING_1, HEADING_2 = "Title", "BodyText", "Heading1", "Heading2"
-TABLE_TITLE, SIGNATURE = "TableTitle", "SignatureLine"
+ATTACHMENT, SIGNATURE = "AttachmentNote", "SignatureLine"
+#: 附件 on a page of its own, and what it is called.
+ANNEX, ANNEX_TITLE = "Annex", "AnnexTitle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,15 @@ class OfficialTable:
 
 @dataclass(frozen=True, slots=True)
 class UnitTable:
-    """附：各单位收到和办理申请情况; its columns are facts."""
+    """各单位收到和办理申请情况, every unit that is due; its columns are facts.
 
-    units: Sequence[tuple[str, Facts]]
+    Attributes:
+        units: All that are due, each with its name; figures: of those in the sums, by their place from 1.
+        totals: Of the whole area.
+    """
+
+    units: Sequence[tuple[str, int]]
+    figures: Sequence[tuple[str, Facts]]
     totals: Facts
 
     @property
@@ -76,8 +87,9 @@ class UnitTable:
 
     def lines(self) -> Iterator[tuple[str, ...]]:
         """A line of cells for each unit, taken one after another: there may be thousands."""
-        for number, (name, found) in enumerate(self.units, 1):
-            yield str(number), name, *_unit_figures(found)
+        for number, (name, place) in enumerate(self.units, 1):
+            figures = _unit_figures(self.figures[place - 1][1]) if place else (NOT_SUMMED, *[""] * (len(_UNIT_COLUMNS) - 1))
+            yield str(number), name, *figures
 
     @property
     def total(self) -> tuple[str, ...]:
@@ -92,7 +104,9 @@ def _unit_figures(found: Facts) -> Iterator[str]:
 
 Block = Paragraph | OfficialTable | UnitTable
 
-UNIT_TABLE_TITLE = "附：各单位收到和办理申请情况"
+UNIT_TABLE_TITLE = "各单位收到和办理申请情况"
+#: Of a unit in it whose figures are not in the sums.
+NOT_SUMMED = "未汇总"
 _UNIT_COLUMNS = (
     ("received", "本年新收"),
     ("carried_in", "上年结转"),
@@ -121,7 +135,10 @@ def compose(account: Account) -> tuple[Block, ...]:
 
 def _blocks(account: Account) -> Iterator[Block]:
     form = account.form
+    material = Material(account.units, account.year)
     yield Paragraph(TITLE, [title(account)])
+    if account.area and (remark := area.standing(account.units, account.coverage)):
+        yield Paragraph(BODY, [remark])
     yield from _opening(account)
     parts: tuple[Section | Table, ...] = (*form.sections, *form.tables)
     numbered = sorted(parts, key=lambda part: "一二三四五六".index(part.title[0]))
@@ -132,19 +149,24 @@ def _blocks(account: Account) -> Iterator[Block]:
         if isinstance(part, Table):
             yield OfficialTable(part)
         elif part.key == "overview":
-            yield from _overview(account, part)
+            yield from _overview(account, part, material)
         else:
             written = _prose(account, part.key, (part.title, *part.accepted))
-            text = written or _body(sentences.placeholders(part.key, area=account.area))
+            told = material.section(part.key) or sentences.placeholders(part.key, area=account.area)
+            text = written or _body(told)
             yield from text[:-1]
             yield replace(text[-1], keep=part is numbered[-1])  # a signature never stands alone on a page
-    signature = Placeholder("署名") if account.area else "".join(clean(account.unit))
+    name = "".join(clean(account.unit))
+    if account.breakdown:
+        yield Paragraph(ATTACHMENT, [f"附件：{UNIT_TABLE_TITLE}"])
     yield Paragraph(SIGNATURE, [])
-    yield Paragraph(SIGNATURE, [signature])
+    yield Paragraph(SIGNATURE, [area.signature(name) if account.area else name])
     yield Paragraph(SIGNATURE, [Placeholder("成文日期")])
     if account.breakdown:
-        yield Paragraph(TABLE_TITLE, [UNIT_TABLE_TITLE])
-        yield UnitTable(_Units(account), facts(form, account.figures))
+        yield Paragraph(ANNEX, ["附件"])
+        yield Paragraph(ANNEX_TITLE, [UNIT_TABLE_TITLE])
+        due = [("".join(clean(unit.name)), unit.place) for unit in account.units]
+        yield UnitTable(due, _Units(account), facts(form, account.figures))
 
 
 class _Units(Sequence[tuple[str, Facts]]):
@@ -184,27 +206,21 @@ def _prose(account: Account, key: str, titles: Sequence[str] = ()) -> list[Parag
 
 
 def _opening(account: Account) -> Iterator[Paragraph]:
-    scope = sentences.scope_of(account.unit, area=account.area)
     given = _prose(account, "opening")
-    unit = "".join(clean(account.unit))
-    yield from given or _body(sentences.opening(unit, account.year, account.form))
-    # Whoever wrote the opening did not know who would be missing: this is never left out.
-    missing = ["".join(clean(name)) for name in account.missing]
-    if stamp := sentences.coverage(scope, account.coverage, missing):
-        yield Paragraph(BODY, stamp)
+    yield from given or _body(sentences.opening("".join(clean(account.unit)), account.year, account.form))
 
 
-def _overview(account: Account, section: Section) -> Iterator[Paragraph]:
+def _overview(account: Account, section: Section, material: Material) -> Iterator[Paragraph]:
     """Section 一: given prose, then the aspects that it does not treat."""
     given = _prose(account, "overview", (section.title, *section.accepted))
-    yield from given or _body(sentences.placeholders("overview", area=account.area))
+    yield from given or _body(material.section("overview") or sentences.placeholders("overview", area=account.area))
     if not section.aspects:
         # The edition of 2019 leaves the section free: whoever filled it has said what there is to say.
         if not given:
-            yield from _generated(account, "proactive")
-            yield from _generated(account, "requests")
-            for key in ("management", "platform", "supervision"):
-                yield from _generated(account, key)
+            yield from _generated(account, "proactive", material)
+            yield from _generated(account, "requests", material)
+            for key in () if material else ("management", "platform", "supervision"):
+                yield from _generated(account, key, material)
         return
     text = "\n".join(clean(account.narrative.get("overview", "")))
     for key, heading in section.aspects:
@@ -212,7 +228,7 @@ def _overview(account: Account, section: Section) -> Iterator[Paragraph]:
         if not own and _treats(text, key, heading):
             continue
         yield Paragraph(HEADING_2, [heading])
-        yield from own or _generated(account, key)
+        yield from own or _generated(account, key, material)
 
 
 _COUNTED_REQUESTS = re.compile(r"申请[^。；\n]{0,12}?[0-9０-９]+ ?[件份宗]|未收到[^。；\n]{0,12}申请")
@@ -226,17 +242,21 @@ def _treats(text: str, key: str, heading: str) -> bool:
     return key == "requests" and bool(_COUNTED_REQUESTS.search(text))
 
 
-def _generated(account: Account, aspect: str) -> list[Paragraph]:
+def _generated(account: Account, aspect: str, material: Material) -> list[Paragraph]:
+    """An aspect of section 一: from the figures as far as they tell it, else from the units' texts, else a gap."""
     found = facts(account.form, account.figures)
-    if aspect == "proactive":
-        return _body([sentences.proactive(found, area=account.area)])
     if aspect == "requests":
         scope = sentences.scope_of(account.unit, area=account.area)
-        texts = sentences.requests(found, account.year, scope, area=account.area)
+        texts = sentences.requests(found, account.year, scope, area=account.area, in_time=material.in_time())
         if account.breakdown:
-            texts.insert(1, sentences.ranking(_Units(account), found["received"]))
+            names = ["".join(clean(unit.called)) for unit in account.units if unit.place]
+            texts.insert(1, area.ranking(_Units(account), names, found["received"]))
         return _body([text for text in texts if text])
-    return _body(sentences.placeholders(f"overview.{aspect}", area=account.area))
+    told = material.section(f"overview.{aspect}") or sentences.placeholders(f"overview.{aspect}", area=account.area)
+    if aspect == "proactive":
+        counted = sentences.documents(found)
+        told = [*told, counted] if material else [[*told[0], *counted]]
+    return _body([text for text in told if text])
 
 
 def _with_bookmarks(blocks: Iterator[Block]) -> Iterator[Block]:
@@ -259,7 +279,7 @@ def _with_bookmarks(blocks: Iterator[Block]) -> Iterator[Block]:
 
 
 def gaps(account: Account) -> tuple[str, ...]:
-    """What a person still has to add, in the order of the report."""
+    """What a person still has to add, or to settle and delete, in the order of the report."""
     paragraphs = (block for block in compose(account) if isinstance(block, Paragraph))
     return tuple(piece.what for block in paragraphs for piece in block.pieces if isinstance(piece, Placeholder))
 

@@ -15,10 +15,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from toolkit.draft.plan import (
+    ANNEX,
+    ANNEX_TITLE,
     HEADING_1,
     HEADING_2,
     SIGNATURE,
-    TABLE_TITLE,
     TITLE,
     OfficialTable,
     Paragraph,
@@ -80,12 +81,12 @@ def _lines(account: Account, merged: bool) -> Iterator[str]:
 
 def _paragraph(block: Paragraph) -> str:
     inside = "".join(map(_piece, block.pieces)) or BLANK
-    style = _STYLES.get(block.style, _TEXT)
-    if block.style == TITLE:
+    style = _STYLES.get(TITLE if block.style == ANNEX_TITLE else block.style, _TEXT)
+    if block.style in (TITLE, ANNEX_TITLE):
         return f'<p align="center" style="{style};text-align:center"><strong>{inside}</strong></p>'
     if block.style == HEADING_1:
         return f'<h2 style="{style}">{_INDENT}{inside}</h2>'
-    if block.style in (HEADING_2, TABLE_TITLE):
+    if block.style in (HEADING_2, ANNEX):
         return f'<p style="{style}">{_INDENT if block.style == HEADING_2 else ""}<strong>{inside}</strong></p>'
     if block.style == SIGNATURE:
         return f'<p align="right" style="{style};text-align:right">{inside}</p>'

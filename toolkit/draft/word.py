@@ -12,7 +12,7 @@ from docx.shared import Twips
 
 from toolkit.draft.bindings import Ledger, custom_xml, ledger_of, to_properties
 from toolkit.draft.plan import (
-    TABLE_TITLE,
+    NOT_SUMMED,
     Block,
     OfficialTable,
     Paragraph,
@@ -39,9 +39,10 @@ def write_draft(account: Account) -> bytes:
         ValueError: If a set of figures does not have the length of the form.
     """
     document = new_document(title(account).replace("\n", ""), account.year)
-    ledger = ledger_of(account)
+    blocks = compose(account)
+    ledger = ledger_of(account, blocks)
     writer = _Writer(document, account, ledger)
-    for block in compose(account):
+    for block in blocks:
         writer.add(block)
     add_properties(document, custom_xml(to_properties(ledger)))
     return pack(document, writer.later)
@@ -69,8 +70,6 @@ class _Writer:
         paragraph = self.document.add_paragraph()
         properties = paragraph._p.get_or_add_pPr()
         properties.append(parse_xml(f'<w:pStyle {nsdecls("w")} w:val="{block.style}"/>'))
-        if block.style == TABLE_TITLE:
-            paragraph.paragraph_format.page_break_before = True
         if block.keep:
             paragraph.paragraph_format.keep_with_next = True
         if block.apart:
@@ -107,7 +106,8 @@ class _Writer:
             number, name, *figures = block.headings
             yield [WordCell(number), WordCell(name), *(WordCell(words, balanced=True) for words in figures)]
             for number, name, *figures in block.lines():
-                yield [WordCell(number), WordCell(name, left=True), *map(WordCell, figures)]
+                cells = [WordCell(NOT_SUMMED, len(figures))] if figures[0] == NOT_SUMMED else map(WordCell, figures)
+                yield [WordCell(number), WordCell(name, left=True), *cells]
             name, *figures = block.total
             yield [WordCell(name, columns=2), *map(WordCell, figures)]
 

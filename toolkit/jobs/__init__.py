@@ -27,6 +27,7 @@ Importing this room loads nothing heavy; each job imports what it needs.
 from __future__ import annotations
 
 from toolkit.jobs.documents import Published, publish
+from toolkit.jobs.handing import package
 from toolkit.jobs.keeping import (
     Begun,
     CollectOutcome,
@@ -97,6 +98,7 @@ __all__ = [
     "issue",
     "issue_workspace",
     "lock",
+    "package",
     "press_button",
     "publish",
     "rebuild",

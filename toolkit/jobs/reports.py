@@ -46,6 +46,7 @@ class CheckOutcome(NamedTuple):
         returned: What goes back to the units; None if no copies were asked for.
         waiting: In a workspace, names of files that nobody could judge: it is not known whose they are, or they cannot be taken
             out of an archive.
+        notes: Sentences for the person at the keyboard.
     """
 
     answer: Answer
@@ -53,6 +54,7 @@ class CheckOutcome(NamedTuple):
     reports: tuple[Path, ...] = ()
     returned: Sent | None = None
     waiting: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> bool:
@@ -363,10 +365,10 @@ def carry_over(old: Path, out: Path | None = None) -> Carried:
 
 
 def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
-    """Read published reports (plain text) into filled workbooks, one per report.
+    """Read published reports (web pages, plain text) into filled workbooks, one per report.
 
     Args:
-        paths: Texts, or folders of them.
+        paths: Reports, or folders of them; what a file is, its contents say.
         out: Folder of the workbooks.
 
     Returns:

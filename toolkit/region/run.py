@@ -33,7 +33,11 @@ if TYPE_CHECKING:
 
 
 class Outcome(NamedTuple):
-    """A finished consolidation and where its outputs lie."""
+    """A finished consolidation and where its outputs lie.
+
+    Attributes:
+        notes: Sentences for the person at the keyboard.
+    """
 
     consolidation: Consolidation
     summary: Path
@@ -41,6 +45,7 @@ class Outcome(NamedTuple):
     manifest: Path
     ledger: Path
     returned: Sent
+    notes: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> bool:
@@ -90,7 +95,7 @@ def consolidate_folder(
     from toolkit.feedback.returning import FOLDER, Copies, make_returns, remove_stale, sent
     from toolkit.office.ledger_file import LEDGER, write_ledger
     from toolkit.office.terms import Terms
-    from toolkit.outputs import PREFIX, only_run, replace_set
+    from toolkit.outputs import PREFIX, a_free_name, only_run, replace_set
     from toolkit.region.consolidate import consolidate
     from toolkit.region.returns import to_return
     from toolkit.region.workbook import write_summary
@@ -101,7 +106,7 @@ def consolidate_folder(
         before = _digest_of(own_ledger)
         kept = _earlier_ledger(own_ledger, ledger)
         office = replace(office, roster=roster, ledger_lines=kept.lines, year=year)
-        read = check_each(found, progress, previous, keep_texts=False, office=office, executor=executor)
+        read = check_each(found, progress, previous, keep_texts=False, keep_prose=True, office=office, executor=executor)
         checked = [*map(without_sketch, judge_between(_with_libraries(read), office))]
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
         result = consolidate(
@@ -110,7 +115,8 @@ def consolidate_folder(
         )  # fmt: skip
         terms = replace(terms or Terms(), year=result.year)
         under_way = Copies(to_return(result), terms, executor).begin()
-        summary, draft = summary_name(result.region, result.year), draft_name(result.region, result.year)
+        summary, held = a_free_name(out, summary_name(result.region, result.year))
+        draft, held_too = a_free_name(out, draft_name(result.region, result.year))
         files = {
             summary: write_summary(result, lambda path: relative(path, out)),
             draft: write_draft(region_account(result)),
@@ -122,7 +128,7 @@ def consolidate_folder(
         files[MANIFEST] = write_manifest(result, out, (summary, draft, copies), files, office)
         replace_set(out, files, guarded={LEDGER: before}, record=MANIFEST)
         back = sent(returns, out / FOLDER, remove_stale(out / FOLDER, returns))
-    return Outcome(result, out / summary, out / draft, out / MANIFEST, own_ledger, back)
+    return Outcome(result, out / summary, out / draft, out / MANIFEST, own_ledger, back, tuple(filter(None, (held, held_too))))
 
 
 def _with_libraries(read: Iterator[Checked]) -> list[Checked]:
@@ -174,11 +180,11 @@ def _lines_after(result: Consolidation, known: Sequence[LedgerLine], office: Off
 def region_account(result: Consolidation) -> Account:
     """A consolidation as what the region's report gives account of."""
     from toolkit.draft.account import Account
+    from toolkit.region.due import due_units
 
-    breakdown = _Breakdown(result)
     return Account(
-        result.region, result.year, result.form.edition, result.sums.totals, {}, breakdown,
-        (len(result.members), result.due), [unit.name for unit in result.not_summed], area=True,
+        result.region, result.year, result.form.edition, result.sums.totals, {}, _Breakdown(result),
+        (len(result.members), result.due), [unit.name for unit in result.not_summed], area=True, due=due_units(result),
     )  # fmt: skip
 
 

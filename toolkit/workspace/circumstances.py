@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,10 +41,11 @@ class Circumstances:
             paths.require_there(self.previous_path)
         self.settings = settings
         self._listed = workspace.units.listed
-        self.office: Office = read_office(
+        known = read_office(
             ruleset=read_ruleset(self.rules), roster=workspace.units.roster, waivers=self.waivers, ledger=self.ledger,
             today=workspace.now.date(),
         )  # fmt: skip
+        self.office: Office = replace(known, limits=settings.limits)
 
     @property
     def terms(self) -> Terms:
@@ -80,6 +82,7 @@ class Circumstances:
         return [
             __version__, office.ruleset.version, [list(unit) for unit in listed.units],
             [repr(waiver) for waiver in office.waivers if waiver not in office.expired], trials, _look_of(self.previous_path),
+            list(office.limits),
         ]  # fmt: skip
 
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from toolkit import paths
 from toolkit.errors import NianbaoError, UnreadableError
-from toolkit.file_names import draft_name, safe_name, summary_name
-from toolkit.form import sheets
+from toolkit.file_names import draft_name, summary_name
 from toolkit.office.settled import LeftOut, Settled
 from toolkit.rules.findings import Checked, verdict
 from toolkit.rules.model import BetweenTest, ReceiptTest
@@ -20,7 +19,7 @@ from toolkit.workspace.deciding import record_returns
 from toolkit.workspace.opening import Workspace
 from toolkit.workspace.standing import FileStanding, Overview, overview
 from toolkit.workspace.states import State
-from toolkit.workspace.taking import answer_of
+from toolkit.workspace.taking import answer_of, kept_findings
 
 if TYPE_CHECKING:
     from toolkit.executor import Executor
@@ -67,7 +66,6 @@ def consolidate(
         NianbaoError: If nothing has come in, or a file of the office cannot be used.
         OutputError: If an output cannot be replaced; the old ones stay as they were.
     """
-    from toolkit.region.returns import to_return
     from toolkit.region.run import consolidate_folder
 
     files = _paths(workspace, lambda one: True)
@@ -82,7 +80,7 @@ def consolidate(
     )  # fmt: skip
     after = Circumstances(workspace)  # the ledger has been written, compared with what was read
     remember(workspace, outcome.consolidation.checked, after if after.beside_ledger == known else circumstances)
-    written(workspace, to_return(outcome.consolidation), outcome.returned)
+    written(workspace, outcome.returned)
     return outcome
 
 
@@ -117,14 +115,16 @@ def settled(workspace: Workspace, *, final: bool = False) -> Settled:
 
 def _waits(one: FileStanding, found: Overview) -> bool:
     """Whether a version passes the check and nobody has accepted it."""
-    return one.state in (State.RECEIVED, State.EXPLAINED) and found.reports[one.arrival.sha256].verdict == "accepted"
+    return (
+        one.state in (State.RECEIVED, State.EXPLAINED, State.QUERY) and found.reports[one.arrival.sha256].verdict == "accepted"
+    )
 
 
 def remember(workspace: Workspace, checked: Iterable[Checked], circumstances: Circumstances) -> None:
     """Record what a check has said.
 
-    What rules between reports and about what was received have found is left out: it depends on which others were checked at
-    the same time.
+    What rules about what was received have found is left out, for the register knows it. What rules between reports have found
+    depends on which others were checked at the same time: it is kept apart, until the next check.
 
     Args:
         workspace: At work.
@@ -133,6 +133,8 @@ def remember(workspace: Workspace, checked: Iterable[Checked], circumstances: Ci
     """
     known, rules = workspace.register.reports(), circumstances.office.ruleset.rules
     answers = []
+    counting = {one.arrival.sha256 for one in overview(workspace).files if one.status in ("current", "undecided")}
+    between: dict[str, list[dict[str, object]]] = {}
     for one in checked:
         if (before := known.get(one.sha256)) is None:
             continue
@@ -140,31 +142,22 @@ def remember(workspace: Workspace, checked: Iterable[Checked], circumstances: Ci
             if before.circumstances != circumstances.digest:
                 answers.append(replace(before, circumstances=circumstances.digest))
             continue
+        among = [told for told in one.findings if isinstance(rules[told.rule].test, BetweenTest)]
+        if one.sha256 in counting:
+            between[one.sha256] = kept_findings(among)
         single = [told for told in one.findings if not isinstance(rules[told.rule].test, BetweenTest | ReceiptTest)]
         now = answer_of(before, replace(one, findings=tuple(single), verdict=verdict(single)), circumstances.digest)
         if now != before:
             answers.append(now)
     with workspace.register.transaction():
         workspace.register.put_answers(answers)
+        workspace.register.put_compared(between)
 
 
-def written(workspace: Workspace, back: Iterable[Checked], sent: Sent | None) -> None:
-    """Record which versions went back: those of which a copy lies there.
-
-    Args:
-        workspace: At work.
-        back: The files that were to go back.
-        sent: What was written for them.
-    """
-    if sent is None:
-        return
-    copies = [path.name for path in sent.copies]
-    digests = []
-    for one in back:
-        stem = f"{safe_name(one.submission.unit or Path(one.path).stem)}{sheets.COPY_MARK}" if one.submission else ""
-        if stem and any(name.startswith(stem) for name in copies):
-            digests.append(one.sha256)
-    record_returns(workspace, digests)
+def written(workspace: Workspace, sent: Sent | None) -> None:
+    """Record which versions went back: those of which a copy was written."""
+    if sent is not None:
+        record_returns(workspace, sent.sources)
 
 
 def drop_old_returns(workspace: Workspace, sent: Sent | None) -> None:
