@@ -288,6 +288,25 @@ def unlock(units: Sequence[str], reason: str, *, workspace: Path | None = None, 
     return _decide(workspace, now, lambda opened: deciding.unlock(opened, units, reason))
 
 
+def restate(
+    unit: str, figure: str, value: str, reason: str, *, workspace: Path | None = None, now: datetime | None = None
+) -> Decisions:
+    """Record that a figure of last year is another one than was accepted then: every comparison goes by it and says so.
+
+    Args:
+        unit: Code, name or alias.
+        figure: Its key, or sheet and cell: “表三E7”.
+        value: What it is, in the form's unit.
+        reason: Why.
+
+    Raises:
+        NianbaoError: If there is no such unit or figure, the value is no number, or last year's figure is not known.
+    """
+    from toolkit.workspace import restating
+
+    return _decide(workspace, now, lambda opened: [restating.restate(opened, unit, figure, value, reason)])
+
+
 def _decide(workspace: Path | None, now: datetime | None, decide: Callable[[Workspace], Sequence[Decided]]) -> Decisions:
     from toolkit.workspace import places
     from toolkit.workspace.opening import at_work
