@@ -258,7 +258,7 @@ if (nianbaoGate) (function () {
     var problems = lost.map(function (name) { return name + "：打不开，文件已经移走或者正被其他程序占用，请重新选择。"; }).concat(model.problems);
     unsaved = Object.keys(handle.files).some(function (name) { return !/\.html$/.test(name); });
     ["verdict", "actions", "region-box", "list"].forEach(function (id) { $(id).textContent = ""; });
-    if (!model.files.length) $("verdict").appendChild(make("p", "没有找到填报工作簿（.xlsx、.xlsm）。", "notice"));
+    if (!model.files.length) $("verdict").appendChild(make("p", "没有找到填报工作簿。", "notice"));
     if (model.files.length === 1) one($("verdict"), model.files[0]);
     else if (model.files.length) many(model);
     changed(model.changes);

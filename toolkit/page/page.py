@@ -96,8 +96,8 @@ def _answered(files: Mapping[str, Iterable[Dropped]], given: dict[str, Any], tel
                 received.paths, **known, reports=[Path(RESULT)], returned=None if "roster" in office else Path(RETURNED),
                 on_answer=lambda *told: found.append(told), progress=teller.checked, executor=teller,
             ).returned  # fmt: skip
-        except NianbaoError as error:
-            if len(found) == 1 or str(error) != jobs.NO_WORKBOOKS:
+        except NianbaoError:
+            if len(found) == 1 or found[-1][0].checked:  # else there is no workbook, and what was passed over is told
                 raise
     if "roster" in office and found[-1][0].checked:
         teller = _Teller(tell)
