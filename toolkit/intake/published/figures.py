@@ -288,6 +288,10 @@ def _left_blank(fit: _Fit, what: str) -> Irregularity:
 def _texts(fit: _Fit, usual: int, skewed: bool) -> list[str] | None:
     """The texts of a row's figures, None if they can stand in several ways (or in none)."""
     width = len(fit.leaf.fields)
+    own = [index for index in fit.row.own if index >= fit.row.start]
+    if len(own) == width and sum(not is_blank(fit.row.cells[index]) for index in own) == fit.filled:
+        # A cell for each figure: their order is surer than lines that do not quite meet those of the header.
+        return [fit.row.cells[index] for index in own]
     if fit.spans and (fit.filled == width or not skewed):
         return fit.spans
     if not fit.filled:
