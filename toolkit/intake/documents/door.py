@@ -30,9 +30,7 @@ _WHY = {
     Reason.SLOW: ("slow", f"读了 {SECONDS:g} 秒还没有读完，文件可能已损坏，或者内容远多于一份年度报告。"),
     Reason.FULL: ("memory", f"读取需要的内存超过上限 {MEMORY // MB} MB，内容远多于一份年度报告。"),
 }
-_NO_PDF = (
-    "读 PDF 需要另外安装 pdfplumber：pip install \"nianbao-toolkit[pdf]\"。也可以导入报告的 Word 或者网页文件。"
-)
+_NO_PDF = '读 PDF 需要另外安装 pdfplumber：pip install "nianbao-toolkit[pdf]"。也可以导入报告的 Word 或者网页文件。'
 _AGAIN = "请打开原文件核对，全选复制到新的 Word 文件，保存为 .docx 后再导入。"
 _NO_REPORT = {
     "workbook": "这是工作簿，不是公开的报告；填报的工作簿不用导入，可以直接审核、汇总。",

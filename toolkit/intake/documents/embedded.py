@@ -41,7 +41,9 @@ def _table(sheet: Grid) -> RawTable | None:
     covered: set[tuple[int, int]] = set()
     for area in sheet.merges:
         (left, top), (right, bottom) = (_place(one) for one in area.split(":"))
-        covered |= {(row, column) for row in range(top, min(bottom, _ROWS) + 1) for column in range(left, min(right, _COLUMNS) + 1)}
+        covered |= {
+            (row, column) for row in range(top, min(bottom, _ROWS) + 1) for column in range(left, min(right, _COLUMNS) + 1)
+        }
         covered.discard((top, left))
     return RawTable(
         tuple(

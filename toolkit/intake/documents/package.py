@@ -72,7 +72,9 @@ class Package:
             if any(entry.type == etree.ErrorTypes.ERR_NO_MEMORY for entry in parser.error_log):
                 raise MemoryError from error
             if "depth" in str(error):
-                raise UnreadableError("too_deep", f"文件内部的标记套得太深（超过 256 层），不像一份年度报告。{_AGAIN}") from error
+                raise UnreadableError(
+                    "too_deep", f"文件内部的标记套得太深（超过 256 层），不像一份年度报告。{_AGAIN}"
+                ) from error
             raise UnreadableError("bad_xml", f"文件内部的 XML 已损坏（{error}）。{_AGAIN}") from error
         if root.getroottree().docinfo.internalDTD is not None:
             raise UnreadableError("doctype", f"文件内部含有 DOCTYPE 或实体声明，可能是攻击文件，没有读取。{_AGAIN}")
@@ -102,7 +104,9 @@ class Package:
 
 
 def _damaged(what: str) -> UnreadableError:
-    return UnreadableError("damaged", f"文件已损坏（{what}），可能没有传完。请重新取得这份报告，或者{_AGAIN.removeprefix('请')}")
+    return UnreadableError(
+        "damaged", f"文件已损坏（{what}），可能没有传完。请重新取得这份报告，或者{_AGAIN.removeprefix('请')}"
+    )
 
 
 def _for_word(message: str) -> str:

@@ -28,6 +28,8 @@ _LINES = {"vertical_strategy": "lines", "horizontal_strategy": "lines", "snap_to
 _HEADING = re.compile("[一二三四五六]、|[(（][一二三四五六七八九十][)）]")
 #: Parts of a page above and below which running heads stand.
 _EDGE = 0.1
+#: Points between a line and the text, at most; Word and WPS leave 5.4.
+_WIDEST_MARGIN = 6.0
 _PART_OF_NUMBER = re.compile(r"[0-9０-９.,，]+")
 
 
@@ -76,7 +78,9 @@ def _document(pages: Sequence[Any]) -> Document:
             raise UnreadableError("limit_pages", f"PDF 第 {number} 页有 {len(page.chars)} 个字，不像一份年度报告。")
         turned = sum(not one["upright"] for one in page.chars)
         if turned > 50 and turned * 2 > len(page.chars):
-            raise UnreadableError("turned", f"PDF 第 {number} 页的文字是横放的，表格读不出来。请把这一页转正后另存，或者{_ANOTHER[1:]}")
+            raise UnreadableError(
+                "turned", f"PDF 第 {number} 页的文字是横放的，表格读不出来。请把这一页转正后另存，或者{_ANOTHER[1:]}"
+            )
         if not page.chars and page.images:
             empty.append(number)
         items.append(list(_items(page.dedupe_chars(tolerance=1))))
@@ -108,7 +112,9 @@ def _items(page: Any) -> Iterator[RawTable | _Line]:
         x, y = (one["x0"] + one["x1"]) / 2, (one["top"] + one["bottom"]) / 2
         return not any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in boxes)
 
-    placed: list[tuple[float, RawTable | _Line]] = [(box[1], _table(page, table)) for box, table in zip(boxes, tables, strict=True)]
+    placed: list[tuple[float, RawTable | _Line]] = [
+        (box[1], _table(page, table)) for box, table in zip(boxes, tables, strict=True)
+    ]
     for line in page.filter(outside).extract_text_lines(return_chars=False, x_tolerance_ratio=0.7):
         if text := line["text"].strip():
             placed.append((line["top"], _Line(text, line["x0"], line["x1"], line["top"], line["bottom"])))
@@ -121,11 +127,15 @@ def _table(page: Any, table: Any) -> RawTable:
     tops = _edges(cell[1] for cell in table.cells)
     signs = [(*_middle(one), one) for one in page.chars]
     placed: dict[tuple[int, int], RawCell] = {}
-    for x0, top, x1, bottom in table.cells:
-        inside = [one for x, y, one in signs if x0 <= x < x1 and top <= y < bottom]
+    contents = [
+        (cell, [one for x, y, one in signs if cell[0] <= x < cell[2] and cell[1] <= y < cell[3]]) for cell in table.cells
+    ]
+    margin = min((one["x0"] - cell[0] for cell, inside in contents for one in inside if not one["text"].isspace()), default=0.0)
+    margin = min(max(margin, 0.0), _WIDEST_MARGIN)
+    for (x0, top, x1, bottom), inside in contents:
         columns = sum(x0 - 2 < edge < x1 - 2 for edge in edges)
         rows = sum(top - 2 < edge < bottom - 2 for edge in tops)
-        text = _cell_text(inside, x1 - x0)
+        text = _cell_text(inside, x1 - x0 - 2 * margin)
         place = _index(tops, top), _index(edges, x0)
         placed[place] = RawCell((RawText(text),) if text else (), columns, rows)
     rows_: list[list[tuple[int, RawCell]]] = [[] for _ in tops]
@@ -171,6 +181,10 @@ def _cell_text(signs: Sequence[dict[str, Any]], width: float) -> str:
     """The text of a cell, a line per line; the digits of a number that a narrow cell has cut are put together again.
 
     They are if the line above has no room for one more digit: else these may be two numbers.
+
+    Args:
+        signs: What stands in the cell.
+        width: Points between its margins.
     """
     lines: list[list[dict[str, Any]]] = []
     for one in sorted(signs, key=lambda one: (one["top"], one["x0"])):
@@ -184,14 +198,14 @@ def _cell_text(signs: Sequence[dict[str, Any]], width: float) -> str:
     for line in lines:
         line.sort(key=lambda one: one["x0"])
         said = _spaced(line)
-        cut = _PART_OF_NUMBER.fullmatch(said) and _PART_OF_NUMBER.fullmatch(text.rpartition("\n")[2]) and room < _digit(line) * 2
+        cut = _PART_OF_NUMBER.fullmatch(said) and _PART_OF_NUMBER.fullmatch(text.rpartition("\n")[2]) and room < _digit(line)
         text = text + said if cut else f"{text}\n{said}" if text else said
         room = width - (line[-1]["x1"] - line[0]["x0"])
     return text
 
 
 def _digit(line: Sequence[dict[str, Any]]) -> float:
-    return max(one["x1"] - one["x0"] for one in line)
+    return max(float(one["x1"] - one["x0"]) for one in line)
 
 
 def _spaced(line: Sequence[dict[str, Any]]) -> str:
@@ -241,7 +255,8 @@ def _joined(items: Sequence[RawTable | _Line]) -> Iterator[RawText | RawTable]:
         if isinstance(item, _Line) and is_page_number(item.text):
             continue
         goes_on = (
-            isinstance(item, _Line) and last is not None and item.left - left < item.height and right - last.right < 2 * last.height
+            isinstance(item, _Line) and last is not None
+            and item.left - left < item.height and right - last.right < 2 * last.height
             and not _HEADING.match(item.text)
         )  # fmt: skip
         if text and not goes_on:

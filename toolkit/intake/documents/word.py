@@ -62,7 +62,7 @@ class _Reader:
 
     Attributes:
         struck, hidden: Texts that were left out, because they are deleted or struck through, or not shown.
-        pictures: How many pictures there are.
+        pictures: How many pictures there are; so `footnotes`, and `embedded` workbooks that were read or are `unread`.
     """
 
     def __init__(self, package: Package) -> None:
@@ -75,15 +75,17 @@ class _Reader:
         self.fields: list[bool] = []  # of each field that is open, whether its code is being read
         self.struck: list[str] = []
         self.hidden: list[str] = []
-        self.notes: list[str] = []
-        self.objects: list[str] = []
-        self.pictures = self.footnotes = self.depth = 0
+        self.pictures = self.footnotes = self.embedded = self.unread = self.depth = 0
 
     def remarks(self) -> Iterator[Irregularity]:
         """What was met and decided."""
         yield from left_out(self.struck, self.hidden)
-        for what in self.objects:
+        if self.embedded:
+            what = "文件里有一张嵌入的 Excel 表格，已读取其中的数；Word 里显示的可能是旧的，请对照核对。"
             yield Irregularity("embedded_table", "正文和表格", what)
+        if self.unread:
+            what = "文件里有一个嵌入的表格对象没有读出（不是 .xlsx、有几张表，或者只是链接）。请打开后把表格粘贴成 Word 表格。"
+            yield Irregularity("embedded_unread", "正文和表格", what)
         if self.footnotes:
             yield Irregularity("hidden_text", "正文和表格", f"原文有 {self.footnotes} 处脚注或者尾注，注文没有读入。")
 
@@ -250,9 +252,9 @@ class _Reader:
         table = embedded.sheet_of(data) if data and kind == "Excel" else None
         if table is not None:
             paragraph.boxes.append(table)
-            self.objects.append("文件里有一张嵌入的 Excel 表格，已读取其中的数；Word 里显示的可能是旧的，请对照核对。")
+            self.embedded += 1
         elif kind in ("Excel", "ET", "Word"):
-            self.objects.append("文件里有一个嵌入的表格对象没有读出（不是 .xlsx、有几张表，或者只是链接）。请打开后把表格粘贴成 Word 表格。")
+            self.unread += 1
 
     def _note(self, notes: list[str], element: Any) -> None:
         text = "".join(one.text or "" for one in element.iter() if local(one) in ("t", "delText"))
