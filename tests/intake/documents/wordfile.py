@@ -92,7 +92,8 @@ def document(
     """
     spaces = (
         f'xmlns:w="{space}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:v" '
-        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:o="urn:o" xmlns:wps="urn:wps" xmlns:a="urn:a"'
+        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+        'xmlns:o="urn:o" xmlns:wps="urn:w" xmlns:a="urn:a"'
     )
     main = f'<?xml version="1.0" encoding="UTF-8"?><w:document {spaces}><w:body>{body}</w:body></w:document>'
     related = "".join(_REL.format(name, kind, target) for name, (kind, target) in (links or {}).items())
