@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from toolkit.narrative.claims import Breakdown, Claim, Place, Within
 from toolkit.narrative.lexicon import Token, tokens
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family, fits
-from toolkit.narrative.naming import also_meant, governed, name_of, names_of, verb_alone
+from toolkit.narrative.naming import cannot_be_passed, also_meant, governed, name_of, names_of, verb_alone
 from toolkit.narrative.notation import Number
 from toolkit.narrative.parts import ACTIONS, LABEL, breakdowns
 from toolkit.narrative.state import UNKNOWN, Clause, Item, Reader
@@ -41,8 +42,11 @@ def amount(reader: Reader, number: Number, token: Token) -> None:
         _next_year(reader)
     if clause.each:
         _in_turn(reader, number, token)
-    elif segment.zero or (segment.unknown and segment.unknown_text not in _OTHERS):
+    elif segment.zero:
         _unresolved(reader, number, token)
+    elif segment.unknown and segment.unknown_text not in _OTHERS:
+        if not _in_spite_of(reader, number, token):
+            _unresolved(reader, number, token)
     elif items := [*clause.joined, *segment.items]:
         claim(reader, name_all(reader, items, segment.verbs), number, token, items)
     elif segment.total and not segment.verbs and not segment.items and (disputes := _disputes(reader)):
@@ -65,6 +69,46 @@ def _next_year(reader: Reader) -> None:
     reader.paragraph.partial = False
     if not clause.each_years and reader.paragraph.year:
         clause.each_years = [reader.paragraph.year]  # what comes behind the list is not of the report's year
+
+
+#: An unknown word that may belong to the name before it is no longer than this.
+_TAIL = 4
+#: What is compared with a year is not carried over from it or into it.
+_COMPARED = re.compile("同|比|较|均|预|计划|拟|目标|约|总")
+
+
+def _in_spite_of(reader: Reader, number: Number, token: Token) -> bool:
+    """Whether a number counts something although an unknown word stands right before it.
+
+    The word may be the end of a name (申请事宜19件), which only shows where the number looks like a slip; and beside the year before or
+    the year behind it can hardly be anything but a word of carrying over (上年旧存1件).
+    """
+    segment = reader.clause.segment
+    text = segment.unknown_text
+    if len(text) > _TAIL or segment.about or segment.foreign or segment.restricted or cannot_be_passed(reader, text):
+        return False
+    items = [*reader.clause.joined, *segment.items]
+    if items and not segment.counted:
+        for item in items:
+            item.soft = item.faint = True
+        claim(reader, name_all(reader, items, segment.verbs), number, token, items)
+        return True
+    return not segment.verbs and _carried_by_year(reader, number, token)
+
+
+def _carried_by_year(reader: Reader, number: Number, token: Token) -> bool:
+    """上年旧存1件, 1件转由下年续办: a number that only a neighbouring year and an unknown word say anything of."""
+    clause, segment = reader.clause, reader.clause.segment
+    year = segment.years[-1] if segment.years else 0
+    about = reader.sentence.topic == "request" or (reader.paragraph.default and not reader.sentence.topic)
+    if year not in (-1, 1) or not about or segment.total or segment.counted or segment.foreign or segment.items:
+        return False
+    if number.unit not in CASES or _COMPARED.search(segment.unknown_text) or not (clause.claims or reader.sentence.claims):
+        return False
+    name = "carried_in" if year < 0 else "carried_out"
+    reader.paragraph.year = 0
+    claim(reader, (name,), number, token, [Item(Kind.LABEL, f"carry:{name}", True, token.start, soft=True)])
+    return True
 
 
 #: 其他5件全部公开: what they are stands behind the number.
@@ -154,8 +198,11 @@ def settle_behind(reader: Reader) -> None:
     items = segment.items
     if clause.joined:  # 34件不予公开、无法提供
         items, clause.joined = [*clause.joined, *items], []
-    if number.text.endswith(_BOUNDS) or (segment.unknown and not items) or (items and not all(item.sound for item in items)):
+    if number.text.endswith(_BOUNDS) or (items and not all(item.sound for item in items)):
         _unresolved(reader, number, token)
+    elif not items and (segment.unknown or segment.years[-1:] == (1,)):
+        if not _carried_by_year(reader, number, token):
+            _unresolved(reader, number, token)
     elif items:
         claim(reader, name_all(reader, items, segment.verbs), number, token, items)
     elif segment.verbs:
@@ -178,6 +225,8 @@ def _unresolved(reader: Reader, number: Number, token: Token) -> None:
     about = sentence.topic == "request" or (reader.paragraph.default and not sentence.topic)
     about = (about and not segment.foreign) or any(item.value == "request" for item in segment.items)
     given = segment.verbs[-1:] == ["elsewhere"] and reader.text.endswith("公开", segment.start, token.start)  # 公开14件
+    if segment.excepted and about and number.unit in CASES and reader.text[max(segment.start, token.start - 2) : token.start] == "除":
+        clause.spared = number, token
     if number.unit in CASES and not (segment.foreign or segment.about or clause.other_scope):
         segment.unresolved = None if segment.counted else (number, token)
     if given and about and sentence.given is None and not _is_barred(reader, "granted", "outcome"):
@@ -248,14 +297,15 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     if also:
         reader.effort.spend(len(clause.named_disputes()))
     soft, cause = reader.sentence.doubtful or segment.until or (not items and segment.soft), False
+    faint = False
     for item in items or ():
-        soft, cause = soft or item.soft, cause or item.cause != ""
+        soft, faint, cause = soft or item.soft, faint or item.faint, cause or item.cause != ""
     if clause.applicant or cause:
         also = (*also, *_more_meant(clause, names, items or ()))
     within = tuple(clause.within) if clause.within and kind in _INSIDE and names[0] not in ("new", "got", "any") else ()
     made = Claim(
         names, number, reader.place(token), paragraph.scope, paragraph.year, False, also, bool(clause.parts or clause.stack),
-        segment.total, elsewhere, soft, within, (), reader.sentence.start,
+        segment.total, elsewhere, soft, faint, within, (), reader.sentence.start,
     )  # fmt: skip
     add(reader, made)
     if elsewhere:

@@ -52,6 +52,7 @@ class Claim(NamedTuple):
         total: Whether the text calls it a total (共).
         elsewhere: The word that says that something else is counted (备案, 审理), "" if none does.
         soft: Whether a word before it is not known, so that it may count something less.
+        faint: Whether so little is known of it that it only counts if it looks like a slip of the figure.
         within: The numbers before it of which it may be a part.
         addends: Numbers of its clause of which nobody knows what they count; it may have to be added to them.
         sentence: Where its sentence begins.
@@ -68,6 +69,7 @@ class Claim(NamedTuple):
     total: bool = False
     elsewhere: str = ""
     soft: bool = False
+    faint: bool = False
     within: tuple[Within, ...] = ()
     addends: tuple[Number, ...] = ()
     sentence: int = -1

@@ -24,6 +24,8 @@ def sign(reader: Reader, token: Token) -> None:
         settle_behind(reader)
     if segment.unresolved is not None or clause.trailing is not None:
         _carried_behind(reader, token)
+    if clause.spared is not None and segment.excepted and segment.verbs[-1:] in (["close"], ["answer"]) and not segment.counted:
+        _spare(reader)
     if segment.zero or segment.every or clause.zero_list:
         _conclude(reader, token, sign)
     if segment.counted:
@@ -86,6 +88,17 @@ def _carried_behind(reader: Reader, token: Token) -> None:
         claim(reader, (item.value.partition(":")[2],), number, at, [item])
         clause.trailing = None
         segment.items = []
+
+
+def _spare(reader: Reader) -> None:
+    """除3件尚在征求意见外，其余均已办结: what is not closed is carried over."""
+    clause = reader.clause
+    assert clause.spared is not None
+    number, token = clause.spared
+    clause.spared = None
+    excepted, clause.segment.excepted = clause.segment.excepted, False
+    claim(reader, ("carried_out",), number, token, [Item(Kind.LABEL, "carry:carried_out", True, token.start, soft=True)])
+    clause.segment.excepted = excepted
 
 
 def _conclude(reader: Reader, token: Token, sign: str) -> None:
