@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from toolkit.narrative.claims import Breakdown, Claim, Place, Within
+from toolkit.narrative.claims import Breakdown, Claim, Orphan, Place, Within
 from toolkit.narrative.lexicon import Token, tokens
-from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family, fits
+from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, PLAIN_CASES, family, fits
 from toolkit.narrative.naming import cannot_be_passed, also_meant, governed, name_of, names_of, verb_alone
 from toolkit.narrative.notation import Number
 from toolkit.narrative.parts import ACTIONS, LABEL, breakdowns
 from toolkit.narrative.state import UNKNOWN, Clause, Item, Reader
 from toolkit.narrative.vocabulary import Kind
+from toolkit.patterns import pattern
 
 #: Characters that are looked through while a word is handled.
 CHARACTERS = 8
@@ -40,6 +40,10 @@ def amount(reader: Reader, number: Number, token: Token) -> None:
         clause.each = []
     if clause.each_years:
         _next_year(reader)
+    if reader.text[token.start - 1] in "由从" and _RISES.match(reader.text, token.end):
+        names = name_all(reader, [*clause.joined, *segment.items], segment.verbs)
+        clause.subjects = [(names, None)] if names else []
+        return
     if clause.each:
         _in_turn(reader, number, token)
     elif segment.zero:
@@ -54,11 +58,25 @@ def amount(reader: Reader, number: Number, token: Token) -> None:
         claim(reader, disputes, number, token)
     elif clause.pending and segment.total and not segment.verbs and clause.sign in ("，", "："):
         claim(reader, name_all(reader, clause.pending, clause.pending_verbs), number, token, clause.pending)
+    elif names := _grown_to(reader, token):
+        claim(reader, names, number, token)
     else:
         segment.number, segment.number_token, segment.led = number, token, bool(segment.verbs)
         segment.unknown = False
         return
     _count(reader, number, token)
+
+
+#: 由140件增至161件: the first number is that of the year before.
+_RISES = pattern("(?:申请)?(?:大幅|逐步)?(?:增|减|升|降|上升|下降|提高|回落|压)")
+
+
+def _grown_to(reader: Reader, token: Token) -> tuple[str, ...]:
+    """What a number counts to which something has grown: 较上年增加11件，为58件."""
+    clause = reader.clause
+    if len(clause.subjects) != 1 or clause.subjects[0][1] is not None or clause.segment.verbs:
+        return ()
+    return clause.subjects[0][0] if reader.text[token.start - 1] in "为达到至" else ()
 
 
 def _next_year(reader: Reader) -> None:
@@ -74,7 +92,7 @@ def _next_year(reader: Reader) -> None:
 #: An unknown word that may belong to the name before it is no longer than this.
 _TAIL = 4
 #: What is compared with a year is not carried over from it or into it.
-_COMPARED = re.compile("同|比|较|均|预|计划|拟|目标|约|总")
+_COMPARED = pattern("同|比|较|均|预|计划|拟|目标|约|总")
 
 
 def _in_spite_of(reader: Reader, number: Number, token: Token) -> bool:
@@ -136,7 +154,8 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
         reader.effort.spend((token.end - segment.start) // CHARACTERS)
         label = reader.text[segment.start : token.end]
         actions = set(ACTIONS.findall(reader.text, segment.start, token.start))
-        if parts.numbers and clause.sign == "，" and actions - parts.actions and not (parts.sorted and len(label) <= LABEL):
+        comma = clause.sign == "，" and reader.text[segment.start - 1] not in "；;"
+        if parts.numbers and comma and actions - parts.actions and not (parts.sorted and len(label) <= LABEL):
             finish_parts(reader)
             clause.totals[number.unit] = [(number, resolved)]
         else:
@@ -160,6 +179,8 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
         clause.loose = True
         sentence = reader.sentence
         sentence.loose = [*sentence.loose[-MOST_ADDENDS:], (apart, number)]
+        if not apart and number.exact and number.unit in PLAIN_CASES:
+            _leave(reader, number, token)
     if not clause.stack and number.unit in CASES:
         row = reader.sentence.row
         if segment.total and not resolved and len(row) > 1:
@@ -173,6 +194,18 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
     segment.items, clause.joined, clause.pending = [], [], []
     segment.unknown = False
     segment.verbs = segment.verbs[-1:]
+
+
+def _leave(reader: Reader, number: Number, token: Token) -> None:
+    """Remember a number of which nobody knows what it counts, if its sentence is about what the tables have."""
+    clause, sentence, paragraph = reader.clause, reader.sentence, reader.paragraph
+    topic = sentence.document if sentence.topic == "document" else sentence.topic
+    if paragraph.default and not topic:
+        topic = "request"
+    if paragraph.partial or sentence.span or clause.segment.until or topic in ("", "foreign", "money") or paragraph.scope == "office":
+        return
+    inside = bool(clause.stack or clause.parts)
+    reader.found.orphans.append(Orphan(number, reader.place(token), topic, paragraph.year, inside, sentence.start))
 
 
 def _add_up(reader: Reader, number: Number, token: Token) -> None:

@@ -28,9 +28,14 @@ _OTHERS = (
     "|受理|收到))"
 )
 #: The first part of a list that goes on behind a semicolon (其中，政策法规41条；办事指南45条), and a part of it.
-_LIST = re.compile(rf"(?:其中|分为?|看|分别为)[，：:]?{_OTHERS}[^，；;0-9]{{1,14}}[0-9][0-9.]{{0,9}}[^0-9，；;]{{1,3}}$")
+#: What is counted in 条 is no case of the tables, whatever it is called.
+_LIST = re.compile(
+    rf"(?:其中|分为?|看|分别为)[，：:]?(?:{_OTHERS}[^，；;0-9]{{1,14}}[0-9][0-9.]{{0,9}}[^0-9，；;]{{1,3}}"
+    r"|[^，；;0-9]{1,20}[0-9][0-9.]{0,9}[条篇])$"
+)
 _PART = re.compile(
-    rf"[；;]{_OTHERS}[^，。；;！!？?\n0-9]{{1,14}}[0-9][0-9.]{{0,9}}[^0-9，。；;！!？?\n]{{1,3}}(?=[。；;！!？?\n]|$)"
+    rf"[；;](?:{_OTHERS}[^，。；;！!？?\n0-9]{{1,14}}[0-9][0-9.]{{0,9}}[^0-9，。；;！!？?\n]{{1,3}}"
+    r"|[^，。；;！!？?\n0-9]{1,20}[0-9][0-9.]{0,9}[条篇])(?=[。；;！!？?\n]|$)"
 )
 _SEGMENT = re.compile(r"[^，]+，?")
 #: Clauses up to this length are read whole.

@@ -91,6 +91,10 @@ def _context(reader: Reader, token: Token) -> None:
 _LEFT = frozenset({"余", "剩", "剩下", "仅余", "尚剩", "还剩", "还余", "仅剩", "尚余"})
 
 
+#: What names of an application begin with.
+_REQUESTS = ("申请", "政府信息", "依申请", "信息公开", "公开申请")
+
+
 def _unknown(reader: Reader, token: Token) -> None:
     clause = reader.clause
     if reader.text[token.start] == "\ue000":
@@ -99,6 +103,9 @@ def _unknown(reader: Reader, token: Token) -> None:
     if token.text in ("至", "到", "入", "了", "来"):
         return
     segment = clause.segment
+    if token.text == "新" and reader.text.startswith(_REQUESTS, token.end):
+        _verb(reader, token._replace(kind=Kind.VERB, value="new"))  # 新申请51件
+        return
     if token.text in _LEFT:
         segment.other = segment.excepted = True
         return
@@ -123,7 +130,8 @@ def _scope(reader: Reader, token: Token) -> None:
     if segment.unknown and segment.unknown_text.endswith(_OBJECT) and reader.organ.is_another(segment.unknown_text[:-1]):
         reader.clause.other_scope = True
         return
-    _scope_word(reader, token, str(token.value))
+    bare = token.text in ("本级", "政府本级") and not reader.organ.government
+    _scope_word(reader, token, "core" if bare else str(token.value))
 
 
 def _scope_word(reader: Reader, token: Token, scope: str) -> None:
@@ -209,7 +217,7 @@ def _directed(reader: Reader, years: int) -> bool:
 
 
 #: Of the last month only its end is that of the year.
-_PART_OF_MONTH = pattern("[上中下]旬|(?:[12]?[0-9])日")
+_PART_OF_MONTH = pattern("[上中下]旬|(?:[12]?[0-9])日|前|之?后")
 
 
 def _month(reader: Reader, token: Token) -> None:
@@ -518,6 +526,11 @@ def _each(reader: Reader, token: Token) -> None:
     clause = reader.clause
     segment = clause.segment
     items = [*clause.joined, *segment.items] or clause.pending
+    listed = not items and not clause.year_list and len(clause.years) < 2 and token.text in ("分别为", "分别是", "依次为")
+    if listed and clause.totals and not clause.parts and not reader.text[token.end : token.end + 1].isdigit():
+        _parts_word(reader, token)  # 刊登文件52件，分别为区政府文件31件、…
+        clause.parts[-1].complete = True
+        return
     names = [name_one(reader, item, segment.verbs or clause.pending_verbs) for item in items]
     clause.each = [(name,) if name and item.sound else () for name, item in zip(names, items, strict=True)]
     clause.each_same = token.value == "same"

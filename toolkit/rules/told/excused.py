@@ -36,6 +36,7 @@ class Beside:
         same: What the numbers of the same quantities add up to, and how many they are; text: those of the whole text.
         parts: By family and place of a number, the sum of what may be parts of it.
         borne: By family, the sum of the numbers that a figure bears out, a zero apart; places: where they stand.
+        agreed: The cells of those figures.
         narrower: How many of them are told of an office alone, and what they add up to.
     """
 
@@ -47,6 +48,7 @@ class Beside:
         self.borne: Counter[str] = Counter()
         self.places: set[int] = set()
         self.narrower = (0, 0)
+        self.agreed: set[tuple[str, ...]] = set()
 
     def add(self, claim: Claim) -> None:
         """One more claim of the sentence."""
@@ -56,8 +58,9 @@ class Beside:
         for part in claim.within:
             self.parts[family(claim.names[0]), part.first] += int(claim.number.low)
 
-    def agree(self, claim: Claim) -> None:
-        """One of its claims is borne out."""
+    def agree(self, claim: Claim, keys: tuple[str, ...]) -> None:
+        """One of its claims is borne out, by these cells."""
+        self.agreed.add(keys)
         self.borne[family(claim.names[0])] += int(claim.number.low)
         self.places.add(claim.place.first)
         if claim.scope in NARROWER:
