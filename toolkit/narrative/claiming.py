@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from toolkit.narrative.claims import Breakdown, Claim, Orphan, Place, Within
 from toolkit.narrative.lexicon import Token, tokens
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, PLAIN_CASES, family, fits
-from toolkit.narrative.naming import cannot_be_passed, also_meant, governed, name_of, names_of, verb_alone
+from toolkit.narrative.naming import also_meant, cannot_be_passed, governed, name_of, names_of, verb_alone
 from toolkit.narrative.notation import Number
 from toolkit.narrative.parts import ACTIONS, LABEL, breakdowns
 from toolkit.narrative.state import UNKNOWN, Clause, Item, Reader
@@ -43,28 +43,39 @@ def amount(reader: Reader, number: Number, token: Token) -> None:
     if reader.text[token.start - 1] in "由从" and _RISES.match(reader.text, token.end):
         names = name_all(reader, [*clause.joined, *segment.items], segment.verbs)
         clause.subjects = [(names, None)] if names else []
-        return
-    if clause.each:
+    elif clause.each:
         _in_turn(reader, number, token)
-    elif segment.zero:
+        _count(reader, number, token)
+    elif _said_before(reader, number, token):
+        _count(reader, number, token)
+    else:
+        segment.number, segment.number_token, segment.led = number, token, bool(segment.verbs)
+        segment.unknown = False
+
+
+def _said_before(reader: Reader, number: Number, token: Token) -> bool:
+    """Whether what stands before a number settles what it counts; else what stands behind it may."""
+    clause = reader.clause
+    segment = clause.segment
+    items = [*clause.joined, *segment.items]
+    bare = segment.total and not segment.verbs
+    if segment.zero:
         _unresolved(reader, number, token)
     elif segment.unknown and segment.unknown_text not in _OTHERS:
         if not _in_spite_of(reader, number, token):
             _unresolved(reader, number, token)
-    elif items := [*clause.joined, *segment.items]:
+    elif items:
         claim(reader, name_all(reader, items, segment.verbs), number, token, items)
-    elif segment.total and not segment.verbs and not segment.items and (disputes := _disputes(reader)):
+    elif bare and (disputes := _disputes(reader)):
         reader.sentence.disputes.append(disputes)
         claim(reader, disputes, number, token)
-    elif clause.pending and segment.total and not segment.verbs and clause.sign in ("，", "："):
+    elif bare and clause.pending and clause.sign in ("，", "："):
         claim(reader, name_all(reader, clause.pending, clause.pending_verbs), number, token, clause.pending)
     elif names := _grown_to(reader, token):
         claim(reader, names, number, token)
     else:
-        segment.number, segment.number_token, segment.led = number, token, bool(segment.verbs)
-        segment.unknown = False
-        return
-    _count(reader, number, token)
+        return False
+    return True
 
 
 #: 由140件增至161件: the first number is that of the year before.
@@ -98,8 +109,8 @@ _COMPARED = pattern("同|比|较|均|预|计划|拟|目标|约|总")
 def _in_spite_of(reader: Reader, number: Number, token: Token) -> bool:
     """Whether a number counts something although an unknown word stands right before it.
 
-    The word may be the end of a name (申请事宜19件), which only shows where the number looks like a slip; and beside the year before or
-    the year behind it can hardly be anything but a word of carrying over (上年旧存1件).
+    The word may be the end of a name (申请事宜19件), which only shows where the number looks like a slip; and beside the year
+    before or the next one it can hardly be anything but a word of carrying over (上年旧存1件).
     """
     segment = reader.clause.segment
     text = segment.unknown_text
@@ -202,7 +213,13 @@ def _leave(reader: Reader, number: Number, token: Token) -> None:
     topic = sentence.document if sentence.topic == "document" else sentence.topic
     if paragraph.default and not topic:
         topic = "request"
-    if paragraph.partial or sentence.span or clause.segment.until or topic in ("", "foreign", "money") or paragraph.scope == "office":
+    if (
+        paragraph.partial
+        or sentence.span
+        or clause.segment.until
+        or topic in ("", "foreign", "money")
+        or paragraph.scope == "office"
+    ):
         return
     inside = bool(clause.stack or clause.parts)
     reader.found.orphans.append(Orphan(number, reader.place(token), topic, paragraph.year, inside, sentence.start))
@@ -258,7 +275,12 @@ def _unresolved(reader: Reader, number: Number, token: Token) -> None:
     about = sentence.topic == "request" or (reader.paragraph.default and not sentence.topic)
     about = (about and not segment.foreign) or any(item.value == "request" for item in segment.items)
     given = segment.verbs[-1:] == ["elsewhere"] and reader.text.endswith("公开", segment.start, token.start)  # 公开14件
-    if segment.excepted and about and number.unit in CASES and reader.text[max(segment.start, token.start - 2) : token.start] == "除":
+    if (
+        segment.excepted
+        and about
+        and number.unit in CASES
+        and reader.text[max(segment.start, token.start - 2) : token.start] == "除"
+    ):
         clause.spared = number, token
     if number.unit in CASES and not (segment.foreign or segment.about or clause.other_scope):
         segment.unresolved = None if segment.counted else (number, token)

@@ -24,9 +24,7 @@ def sign(reader: Reader, token: Token) -> None:
         settle_behind(reader)
     if segment.unresolved is not None or clause.trailing is not None:
         _carried_behind(reader, token)
-    if clause.spared is not None and segment.excepted and segment.verbs[-1:] in (["close"], ["answer"]) and not segment.counted:
-        _spare(reader)
-    if segment.zero or segment.every or clause.zero_list:
+    if segment.zero or segment.every or clause.zero_list or clause.spared is not None:
         _conclude(reader, token, sign)
     if segment.counted:
         clause.joined = []
@@ -105,6 +103,8 @@ def _conclude(reader: Reader, token: Token, sign: str) -> None:
     """What a segment says of everything: that there was nothing, or that all was done."""
     clause = reader.clause
     segment = clause.segment
+    if clause.spared is not None and segment.excepted and segment.verbs[-1:] in (["close"], ["answer"]) and not segment.counted:
+        _spare(reader)
     if segment.zero or clause.zero_list:
         _end_zero(reader, sign)
     if segment.every:

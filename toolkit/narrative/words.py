@@ -221,12 +221,9 @@ _PART_OF_MONTH = pattern("[上中下]旬|(?:[12]?[0-9])日|前|之?后")
 
 
 def _month(reader: Reader, token: Token) -> None:
-    last = token.text.startswith("12月") and "31" in token.text or not _PART_OF_MONTH.search(token.text[3:] + _next(reader, token))
-    reader.paragraph.partial = not ((token.text.startswith("12月") and last) or token.text in ("1月1日", "1月"))
-
-
-def _next(reader: Reader, token: Token) -> str:
-    return reader.text[token.end : token.end + 2]
+    rest = token.text[3:] + reader.text[token.end : token.end + 2]
+    last = token.text.startswith("12月") and ("31" in rest or not _PART_OF_MONTH.search(rest))
+    reader.paragraph.partial = not (last or token.text in ("1月1日", "1月"))
 
 
 #: Several years together.
@@ -292,16 +289,9 @@ def _noun(reader: Reader, token: Token) -> None:
             previous.sound = previous.sound and not between  # 公民来函申请
             return
         if _is_attribute(reader, token):
-            sentence.topic, segment.items = "foreign", []
-            segment.foreign = True
+            sentence.topic, segment.items, segment.foreign = "foreign", [], True
             return
-        sentence.open_information = sentence.open_information or "公开" in token.text or reader.paragraph.default
-        # 行政许可|申请 is no application for information, nor need a bare 申请 be one.
-        about = sentence.open_information and (previous is None or previous.value in ("request", "information"))
-        if not about and sound and previous is None:
-            about = _doubtful(reader)
-        sentence.topic = "request" if about else "foreign"
-        sound = sound and about
+        sound = _application(reader, token, previous, sound=sound) and sound
     elif value in DISPUTES:
         sentence.topic = "dispute"
         if between and segment.reason:
@@ -322,6 +312,17 @@ def _noun(reader: Reader, token: Token) -> None:
     if value in DISPUTES and previous is not None and previous.value.startswith("result:"):
         return  # 被纠正的行政复议案件3件
     segment.items = [Item(Kind.NOUN, value, sound, token.start, soft=soft and not segment.unknown_text.endswith("等"))]
+
+
+def _application(reader: Reader, token: Token, previous: Item | None, *, sound: bool) -> bool:
+    """Whether an application is one for information: 行政许可|申请 is none, nor need a bare 申请 be one."""
+    sentence = reader.sentence
+    sentence.open_information = sentence.open_information or "公开" in token.text or reader.paragraph.default
+    about = sentence.open_information and (previous is None or previous.value in ("request", "information"))
+    if not about and sound and previous is None:
+        about = _doubtful(reader)
+    sentence.topic = "request" if about else "foreign"
+    return about
 
 
 #: Words that tell of the attribute of documents; what is told beside 主动公开 without 申请 is one as well.
@@ -376,17 +377,14 @@ def _label(reader: Reader, token: Token) -> None:
         if soft and segment.unknown_text.endswith("等"):
             soft = False  # 律师事务所等法律服务机构
     if value.startswith("outcome:"):
-        if segment.reason:
-            segment.foreign = False
-        if segment.zero and not segment.items and reader.text[token.start - 1] in "而、等":
-            segment.zero, segment.arisen = False, None  # 因未制作、未保存等而无法提供14件
+        _in_reason(reader, token)
     segment.unknown = False
     if segment.every and value == "result:upheld":
         segment.swept = True
-    if value == "carry:carried_out" and segment.items and segment.items[-1].value == "carry:carried_in" and not segment.counted:
-        return  # 承接上年末未结17件
-    if segment.years and value == "carry:carried_out" and -1 in segment.years and 1 not in segment.years:
-        value, reader.paragraph.year = "carry:carried_in", 0  # 2022年底尚未办完的2件
+    if value == "carry:carried_out":
+        if segment.items and segment.items[-1].value == "carry:carried_in" and not segment.counted:
+            return  # 承接上年末未结17件
+        value = _left_open(reader)
     if not reader.sentence.topic and not reader.paragraph.default and value.startswith("outcome:"):
         reader.sentence.topic = "request" if _doubtful(reader) else ""  # 办理结果为：予以公开69件，部分公开21件
     item = Item(Kind.LABEL, value, sound, token.start, soft=soft)
@@ -396,6 +394,24 @@ def _label(reader: Reader, token: Token) -> None:
     if previous is not None and previous.kind is Kind.LABEL and segment.number is None and segment.items + clause.joined:
         _behind_label(reader, item, previous)
     segment.items = [item]
+
+
+def _in_reason(reader: Reader, token: Token) -> None:
+    """因未制作、未保存等而无法提供14件: what is said of the reason is not said of the outcome."""
+    segment = reader.clause.segment
+    if segment.reason:
+        segment.foreign = False
+    if segment.zero and not segment.items and reader.text[token.start - 1] in "而、等":
+        segment.zero, segment.arisen = False, None
+
+
+def _left_open(reader: Reader) -> str:
+    """The label of what is not closed: 2022年底尚未办完的2件 were carried in."""
+    years = reader.clause.segment.years
+    if -1 not in years or 1 in years:
+        return "carry:carried_out"
+    reader.paragraph.year = 0
+    return "carry:carried_in"
 
 
 #: 新收与上年结转共320件.

@@ -1,7 +1,8 @@
 """Numbers of which no word says what they count, where the numbers beside them leave one thing that they can be.
 
-Offices find ever new words for 收到, 结转 and 办结, but what they tell is always the same few figures. Where a sentence gives some of
-them exactly, one is told nowhere in the text, and a number that nobody understands looks like a slip of that one, it is asked.
+Offices find ever new words for 收到, 结转 and 办结, but what they tell is always the same few figures. Where a sentence gives
+some of them exactly, one is told nowhere in the text, and a number that nobody understands looks like a slip of that one, it
+is asked.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from toolkit.rules.told.excused import Beside, is_slip
 from toolkit.rules.told.judging import Judging
 from toolkit.submission.facts import GROUPS, RESULTS, Fact
 
+#: The cells of a figure.
+Cells = tuple[str, ...]
 _CHAIN = {"received": "got", "carried_in": "carried_in", "disposed": "closed", "carried_out": "carried_out"}
 _OUTCOMES = {name: name for name in GROUPS}
 _DECISIONS = {f"{one}.decisions": f"{one}.decisions" for one in ("license", "penalty", "coercion")}
@@ -40,8 +43,8 @@ _LARGE = 100
 
 
 def orphaned(
-    judging: Judging, orphans: Iterable[Orphan], sentences: Mapping[tuple[str, int], Beside], told: set[tuple[str, ...]]
-) -> Iterator[tuple[Claim, tuple[Figure, ...]]]:  # fmt: skip
+    judging: Judging, orphans: Iterable[Orphan], sentences: Mapping[tuple[str, int], Beside], told: set[Cells]
+) -> Iterator[tuple[Claim, tuple[Figure, ...]]]:
     """Claims that nobody makes in words, each with the figure that it must be a slip of.
 
     Args:
@@ -61,8 +64,9 @@ def orphaned(
 
 
 def _of_row(
-    judging: Judging, row: Mapping[str, str], orphans: Sequence[Orphan], agreed: set[tuple[str, ...]], told: set[tuple[str, ...]]
-) -> Iterator[tuple[Claim, tuple[Figure, ...]]]:  # fmt: skip
+    judging: Judging, row: Mapping[str, str], orphans: Sequence[Orphan], agreed: set[Cells], told: set[Cells]
+) -> Iterator[tuple[Claim, tuple[Figure, ...]]]:
+    """The slips of one row of facts in one sentence."""
     known = [fact for name in row if (fact := judging.case.facts.get(name)) is not None and fact.value]
     alone = {int(one.number.value) for one in orphans}
     present = [fact for fact in known if fact.keys in agreed or fact.value in alone]
@@ -87,7 +91,7 @@ def _may_be(orphan: Orphan, fact: Fact, row: Mapping[str, str]) -> bool:
     if orphan.inside and row is _CHAIN:
         return False
     wanted = {"carried_in": (-1, 0), "carried_out": (0, 1)}.get(fact.name, (0,))
-    return orphan.year in wanted and abs(orphan.number.value - (fact.value or 0)) * 2 < max(orphan.number.value, 8) * 3
+    return orphan.year in wanted
 
 
 def _is_near(orphan: Orphan, fact: Fact, *, complete: bool, borne: bool) -> bool:
