@@ -173,7 +173,7 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
             if not parts.numbers:
                 parts.actions = actions
             parts.numbers.append(number)
-            parts.signs.append(clause.sign)
+            parts.signs.append(reader.text[segment.start - 1] if clause.sign == "，" else clause.sign)
             parts.chain.append(label)
             parts.known = parts.known and resolved
             parts.complete = parts.complete or segment.other

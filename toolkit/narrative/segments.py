@@ -13,7 +13,7 @@ CLAUSE = re.compile(r"[^。；;！!？?\n]+")
 #: Clauses without any of these say nothing in numbers, or nothing that could be compared.
 NUMERIC = re.compile(r"[0-9零未无均]|没有|全部|持平|[一二两三四五六七八九十百千万][件份宗例起]")
 TOPICAL = re.compile(
-    r"申请|复议|诉讼|起诉|结转|办结|规范性文件|规章|现行有效|制发|行政许可|行政处罚|行政强制|收费|处理费|主动公开|其中|包括|具体|按[^，]{1,8}分|从[^，]{1,8}看|予以公开|维持"
+    r"申请|复议|诉讼|起诉|结转|办结|规范性文件|规章|现行有效|制发|行政许可|行政处罚|行政强制|收费|处理费|主动公开|其中|包括|具体|分别为|按[^，]{1,8}分|从[^，]{1,8}看|予以公开|维持"
 )
 #: Segments without any of these neither count nor say whose a number is, of which year or of what.
 _TELLING = re.compile(
@@ -47,6 +47,10 @@ _LASTING = ("；", ";")
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:
     """Where clauses stand; a list whose parts are divided by semicolons stays in one."""
+    if "；" not in text and ";" not in text:
+        for match in CLAUSE.finditer(text):
+            yield match.span()
+        return
     first = -1
     for match in CLAUSE.finditer(text):
         start, end = match.span()

@@ -381,7 +381,9 @@ def _label(reader: Reader, token: Token) -> None:
     segment.unknown = False
     if segment.every and value == "result:upheld":
         segment.swept = True
-    if value == "carry:carried_out":
+    if value == "carry:carried_out" and reader.sentence.topic == "dispute" and token.text.endswith("结案"):
+        value = "result:pending"  # 提起行政诉讼3件，1件尚未结案
+    elif value == "carry:carried_out":
         if segment.items and segment.items[-1].value == "carry:carried_in" and not segment.counted:
             return  # 承接上年末未结17件
         value = _left_open(reader)

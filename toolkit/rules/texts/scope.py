@@ -71,16 +71,6 @@ N118 = Rule(
 )  # fmt: skip
 
 
-#: A name that stands where a report names itself, and how such a clause goes on.
-_AS_SUBJECT = pattern(
-    r"(?:^|[。；;\n]|[0-9]\s?年度?[，,]?|现将|公布|编制|(?:公布|发布|编制|形成|即)了?《)[^\S\n]*([\u4e00-\u9fff]{4,16}?)(?="
-    r"(?:始终|严格|认真|高度|全面|深入|积极|切实|坚持|持续|进一步|大力|扎实|不断|努力)[\u4e00-\u9fff]"
-    r"|20[0-9]{2}\s?年度?政府信息公开(?:工作)?(?:年度)?报告|(?:共|累计|全年)?(?:收到|受理|新收|主动公开|收取信息处理费)"
-    r"|(?:根据|按照|依据|现将|现公布)[^，。\n]{0,40}(?:报告|条例|公布))",
-    re.MULTILINE,
-)
-
-
 def _named(name: str) -> tuple[str, str]:
     """The area that stands last in a name, and what follows it: 云溪市甲区民政局 → 甲区, 民政局."""
     areas = areas_of(name)
@@ -100,7 +90,11 @@ def _stranger(name: str, own: str, known: str) -> bool:
 #: 县教育局 is said of the own one.
 _SHORTEST_AREA = 2
 #: Where a sentence or a title begins, and what may stand there before its subject.
-_HEAD = pattern(r"(?:^|[。；;\n，,《：:“]|20[0-9]{2}\s?年度?[，,]?|现将|公布|由)[^\S\n]*([\u4e00-\u9fff]{2,16})$")
+_HEAD = pattern(
+    r"(?:^|[。；;\n，,《：:“]|20[0-9]{2}\s?年度?[，,]?|现将|公布|发布|编制|形成|由)[^\S\n]*([\u4e00-\u9fff]{2,16})$"
+)
+#: No name of an area holds these: 发布之日起在市司法局.
+_NO_NAME = pattern("[在于由日向的对]")
 #: What tells of a meeting with somebody else.
 _MET = pattern("来我|到我|来函|赴|学习|交流|考察|联合|移交|转来|转办|协助|会同|抄送|答复我|受理了我")
 #: A name of an area in the title of the report: 《白鹭镇2023年政府信息公开工作年度报告》.
@@ -123,27 +117,35 @@ def _at_heads(text: str, own: str) -> Iterator[tuple[str, tuple[int, int]]]:
     area, ending = _named(own)
     if not area or len(ending) < _SHORTEST_AREA:
         return
+    before = own[: -len(ending)]
     at = -1
     for _ in range(_MOST_NAMES):
         at = text.find(ending, at + 1)
         if at < 0:
             return
+        if text.endswith(before, 0, at):
+            continue
         head = _HEAD.search(text[max(0, at - 20) : at])
         rest = text[at + len(ending) : at + len(ending) + 30].split("。", maxsplit=1)[0]
-        if head and not rest.startswith(("的", "、", "和", "与", "及", "等", "）", "领导")) and not _MET.search(rest):
+        if (
+            head
+            and not _NO_NAME.search(head[1])
+            and not rest.startswith(("的", "、", "和", "与", "及", "等", "）", "领导"))
+            and not _MET.search(rest)
+        ):
             yield head[1] + ending, (at - len(head[1]), at + len(ending))
 
 
 def _named_in_title(text: str, own: str, known: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """The area in the title of the report of a township or a street, and whoever made it, where they are others."""
     areas = areas_of(own)
-    for match in _TITLE.finditer(text):
+    township = bool(areas) and areas[-1].level is Level.TOWNSHIP and own.removesuffix("人民政府").endswith(areas[-1].sign)
+    for match in _TITLE.finditer(text) if township and "报告" in text else ():
         found = areas_of(match[1])
         whole = bool(found) and found[-1].end == len(match[1]) and match[1] not in known
-        township = bool(areas) and areas[-1].level is Level.TOWNSHIP and own.removesuffix("人民政府").endswith(areas[-1].sign)
-        if whole and township and found[-1].sign == areas[-1].sign:
+        if whole and found[-1].sign == areas[-1].sign:
             yield match[1], match.span(1)
-    for match in _MAKER.finditer(text):
+    for match in _MAKER.finditer(text) if "编制" in text or "撰写" in text else ():
         name = match[1]
         (area, ending), (other, its) = _named(own), _named(name)
         if area and other == area and its and its != ending and name not in known and own not in name:
@@ -162,8 +164,7 @@ def _strangers(case: Case) -> Iterator[Found]:
     if case.roster is not None and case.unit is not None:  # another rule tells of names of the roster
         known = "\n".join((known, *(name for one in case.roster.units for name in (one.name, *one.aliases))))
     for key, text in case.submission.narrative.items():
-        named = [(match[1], match.span(1)) for match in _AS_SUBJECT.finditer(text)]
-        strangers = [one for one in (*named, *_at_heads(text, own)) if _stranger(one[0], own, known)]
+        strangers = [one for one in _at_heads(text, own) if _stranger(one[0], own, known)]
         if strangers := strangers or list(_named_in_title(text, own, known)):
             name, span = min(strangers, key=lambda one: one[1])
             yield found_at(case, key, text, span, name=name)

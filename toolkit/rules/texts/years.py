@@ -40,10 +40,10 @@ def _of_opening(text: str, hidden: str, year: int) -> Iterator[tuple[str, tuple[
             and _in_period(hidden, match.start())
         ):
             yield match[0], match.span()
-    for match in _periods("opening", text):
+    if (period := _period("opening", text)) is not None:
         for group in (1, 4):
-            if match[group] and int(match[group]) != year and hidden[match.start(group)] != "□":
-                yield match[group], match.span(group)
+            if period[group] and int(period[group]) != year and hidden[period.start(group)] != "□":
+                yield period[group], period.span(group)
     for match in patterns.OWN_REPORT.finditer(text):
         if int(match[1]) != year:
             yield match[1], match.span()
@@ -137,22 +137,29 @@ N119 = Rule(
 )  # fmt: skip
 
 
-def _periods(key: str, text: str) -> Iterator[re.Match[str]]:
+#: A period has the first day of a year or the last one; texts without either are not searched.
+_DAYS = ("1月1", "12月", "1.1", "12.31", "01.01", "1 月", "12 月", "01月")
+
+
+def _period(key: str, text: str) -> re.Match[str] | None:
     """From one day to another where that is the period of the figures: as it is called, or as it begins or ends with a year."""
+    if not any(day in text for day in _DAYS):
+        return None
+    named = patterns.PERIOD.search(text) if key == "opening" or "统计" in text else None
+    if named and (match := patterns.FROM_TO.search(text, named.end(), named.end() + 60)):
+        return match
     for match in patterns.FROM_TO.finditer(text):
-        sentence = _sentence(text, match.start())
-        before = re.split("[。；;\n]", text[max(0, match.start() - 60) : match.start()])[-1]
-        named = patterns.PERIOD.search(before) is not None and (key == "opening" or "统计" in text)
         first, last = (int(match[2]), int(match[3])) == (1, 1), (int(match[5]), int(match[6])) == (12, 31)
-        if named or ((first or last) and patterns.COVERED.search(sentence)):
-            yield match
+        if (first or last) and patterns.COVERED.search(_sentence(text, match.start())):
+            return match
+    return None
 
 
 def _wrong_period(case: Case) -> Iterator[Found]:
     """The first day and the last one that are given for the figures, and the years of days that are written with points."""
     for key in ("opening", "overview", "other_matters"):
         text = case.text(key)
-        match = next(_periods(key, text), None) if "月" in text or "." in text else None
+        match = _period(key, text)
         if match is None:
             continue
         years = {one for one in (match[1], match[4]) if one and patterns.DOTTED_YEAR.search(match[0])}

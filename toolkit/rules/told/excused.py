@@ -106,7 +106,7 @@ def is_slip(number: Number, value: int | Decimal | None) -> bool:
 
     One fewer is none: of nearly all there is nearly everything to tell (办结47件, 按期46件).
     """
-    if value is None or not number.exact or min(number.value, value) < _LEAST:
+    if value is None or not number.exact or number.value == value or min(number.value, value) < _LEAST:
         return False
     if number.value == value + 1:
         return True
