@@ -25,7 +25,7 @@ HOMES = {
     "docx": {"draft"},
     "filelock": {"outputs"},
     "jinja2": {"feedback"},
-    "lxml": {"draft"},
+    "lxml": {"draft", "intake"},
     "numpy": {"checks", "region"},
     "openpyxl": set(),
     "pandas": {"checks", "region", "feedback"},
@@ -164,8 +164,8 @@ def test_the_patterns_of_the_rules_are_not_compiled_before_they_are_searched():
     code = (
         "import re\nplain, compiled = re.compile, []\n"
         "re.compile = lambda source, flags=0: compiled.append(source) or plain(source, flags)\n"
-        "from toolkit.rules.texts import patterns\nassert not any('完善' in str(one) for one in compiled)\n"
-        "assert patterns.PROBLEM.search('不足') and patterns.PROBLEM.search('不足')\n"
+        "from toolkit.narrative.topics import PROBLEM\nassert not any('完善' in str(one) for one in compiled)\n"
+        "assert PROBLEM.search('不足') and PROBLEM.search('不足')\n"
         "print(sum('有待' in str(one) for one in compiled))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

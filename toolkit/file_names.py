@@ -1,4 +1,4 @@
-"""Names of files that we write, fit for every system: what a unit is called, and no two the same.
+"""Names of files that we write: what each output is called, what a unit is called on every system, and no two the same.
 
 Windows and macOS take `ABC局` and `abc局` for one name, and two spellings of one accent as well; Windows keeps some names for
 devices (`CON`, also `con.xlsx`). A folder goes from machine to machine, so all of it counts everywhere.
@@ -15,6 +15,31 @@ _DEVICES = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} | {
     f"{port}{number}" for port in ("COM", "LPT") for number in "0123456789¹²³"
 }
 _LONGEST = 120  # bytes: with the words behind it and a number, a name stays below the 255 bytes of most systems
+
+
+def summary_name(region: str, year: int) -> str:
+    """The region workbook of a consolidation."""
+    return f"{_stem(region, year)}政府信息公开年报汇总.xlsx"
+
+
+def draft_name(region: str, year: int, number: int = 1) -> str:
+    """The draft of a region's report; from the second on, which somebody has not edited yet, with its number."""
+    return f"{_stem(region, year)}政府信息公开工作年度报告（草稿{number if number > 1 else ''}）.docx"
+
+
+def package_name(region: str, year: int, version: int) -> str:
+    """A package for the next level up."""
+    return f"{safe_name(region)}_{year}_v{version}.zip"
+
+
+def without_merged_cells(page: str) -> str:
+    """The name of a web page's second form, for editors that cannot merge cells, which lies beside the first."""
+    stem, dot, ending = page.rpartition(".")
+    return f"{stem if dot else page}（不合并单元格）.{ending if dot else 'html'}"
+
+
+def _stem(region: str, year: int) -> str:
+    return f"{safe_name(region)}{year}年"
 
 
 def safe_name(name: str) -> str:

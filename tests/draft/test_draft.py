@@ -18,10 +18,12 @@ from lxml import etree
 from tests.libreoffice import needs_office, printed_text
 from tests.support import consistent
 from toolkit.draft.account import Account
-from toolkit.draft.draft import UNIT_TABLE_TITLE, title, trace, write_draft
+from toolkit.draft.plan import UNIT_TABLE_TITLE, title, trace
 from toolkit.draft.sentences import clean, scope_of
+from toolkit.draft.word import write_draft
 from toolkit.form import FORMS
 from toolkit.form.layout import lay_out
+from toolkit.submission.breakdown import DueUnit
 from toolkit.submission.facts import PERCENT
 from toolkit.submission.numbers import show
 
@@ -119,7 +121,7 @@ def test_every_number_is_the_figure_that_its_bookmark_names(account):
         assert mentions[name].fact.value is not None
         if not re.search("[0-9]", text):
             assert mentions[name].fact.value == 0
-        elif not re.match("nb_(rest|coverage)_", name):
+        elif not re.match("nb_(rest|(u[0-9]+_)?texts)_", name):
             wanted = expected(account, name, mentions)
             assert text in (wanted, f"{wanted}万元") if name.startswith("nb_t") else text == wanted
     for paragraph in document.paragraphs:
@@ -220,7 +222,7 @@ def test_a_missing_figure_is_a_visible_gap_and_an_empty_cell_never_0():
         document = opened(account)
         assert bookmarks(document.element.body) == {}
         assert "【待补充：本年新收政府信息公开申请数量】件" in prose(document)
-        assert "【待补充：行政许可" in prose(document)
+        assert re.search("(制发行政|新制作)规范性文件【待补充：", prose(document))
         assert not re.search("未收到|未发生|没有(上年|结转|办结)", prose(document))
         boxes = [box for table in form.tables for box in lay_out(form, table).boxes if box.field is None]
         printed = [text.text for table in document.tables for text in table._tbl.iter(qn("w:t"))]
@@ -241,7 +243,7 @@ def test_one_missing_part_makes_its_sum_a_gap():
     hole = list(account.figures)
     hole[FORMS[2021].by_key["requests/denied.third_party/total"].index] = None
     text = prose(opened(Account("示例市", 2024, 2021, hole, area=True)))
-    assert "不予公开【待补充：不予公开件数】件" in text
+    assert "不予公开【待补充：不予公开件数】件" in text and "不予公开的申请中" not in text
 
 
 @pytest.mark.parametrize("units", [2, 8, 12, 60])
@@ -254,12 +256,16 @@ def test_the_breakdown_adds_up(units):
     named = [int(n.text) for name, n in numbers.items() if re.match(r"nb_u[0-9]+_received_", name)]
     others = numbers.get("nb_rest_received_1")
     assert sum(named) + (int(others.text) if others else 0) == received
-    assert named == sorted(named, reverse=True)
+    places = [int(re.match(r"nb_u([0-9]+)_", name)[1]) for name in numbers if re.match(r"nb_u[0-9]+_received_", name)]
+    assert places == sorted(places)  # in the order of the roster
+    if others:
+        values = [parts[FORMS[2021].by_key["requests/received/total"].index] for _, parts in account.breakdown]
+        assert sorted(named) == sorted(values)[-len(named) :]  # those with most
     counted = [int(numbers[name].text) for name in ("nb_rest_units_1", "nb_rest_zeros_1") if name in numbers]
     assert len(named) + sum(counted) == units
     table = document.tables[3]
     rows = [[cell.text for cell in row.cells] for row in table.rows]
-    assert len(rows) == units + 2
+    assert len(rows) == units + 2 and "附件：各单位收到和办理申请情况" in prose(document)
     for column in range(2, 8):
         assert sum(int(row[column]) for row in rows[1:-1]) == int(rows[-1][column])
     assert UNIT_TABLE_TITLE in prose(document)
@@ -276,10 +282,59 @@ def test_a_breakdown_that_does_not_add_up_is_shown_as_something_to_settle():
 
 
 def test_coverage_is_stated_when_units_are_missing():
-    """Also under an opening that somebody else wrote."""
-    text = prose(opened(region(coverage=(47, 52), missing=("甲局", "乙局"), narrative={"opening": "自拟的开头。"})))
-    assert "自拟的开头。\n全市数据已汇总47/52家单位，不含甲局、乙局的数据。" in text
-    assert "已汇总" not in prose(opened(region(coverage=(52, 52))))
+    """In one block above whatever opening somebody wrote; nothing where all units are in and settled."""
+    document = opened(region(coverage=(47, 49), missing=("甲局", "乙局"), narrative={"opening": "自拟的开头。"}))
+    block = document.paragraphs[1].text
+    assert (
+        block.startswith("【定稿前删除：数据已汇总47/49家单位（办公室一、教育局一、")
+        and block.endswith("】")
+        and "【" not in block[1:]
+    )
+    assert "没有汇总2家：甲局；乙局" in block and document.paragraphs[2].text == "自拟的开头。"
+    assert "定稿前删除" not in prose(opened(region(coverage=(52, 52))))
+    unknown = opened(region(coverage=(47, 52)))
+    assert "没有汇总的单位见汇总表“报送情况”" in unknown.paragraphs[1].text
+
+
+def test_who_is_unsettled_and_why_others_are_missing_is_in_the_block_and_all_units_in_the_annex():
+    """Of three units one is settled, one has two open findings, one is left out. Short names in the text, full in the annex."""
+    parts = [(name, some_figures(seed=place)) for place, name in enumerate(("示例市教育局", "示例市民政局"))]
+    due = (
+        DueUnit("示例市教育局", "市教育局", 1),
+        DueUnit("示例市水利局", "市水利局", 0, "未通过校验：有 1 处必须改正"),
+        DueUnit("示例市民政局", "市民政局", 2, waiting=2),
+    )
+    document = opened(Account("示例市", 2024, 2021, summed(parts), breakdown=parts, coverage=(2, 3), area=True, due=due))
+    block = document.paragraphs[1].text
+
+    assert "已汇总2/3家单位（市教育局、市民政局）" in block and "没有汇总1家：市水利局，未通过校验：有 1 处必须改正。" in block
+    assert "还有问题没有改正或说明的1家：市民政局（2处）" in block
+    rows = [[cell.text for cell in row.cells] for row in document.tables[3].rows]
+    assert [row[:2] for row in rows[1:-1]] == [["1", "示例市教育局"], ["2", "示例市水利局"], ["3", "示例市民政局"]]
+    assert set(rows[2][2:]) == {"未汇总"} and len(rows[2]) == 8
+    received = FORMS[2021].by_key["requests/received/total"].index
+    assert rows[3][2] == str(parts[1][1][received]) and f"市民政局{rows[3][2]}件" in prose(document)
+
+
+def test_what_no_report_narrates_is_in_the_tables_alone():
+    """Licences, penalties, fees and the reasons of the third level."""
+    own = figures(
+        documents__license__decisions=37, documents__penalty__decisions=41, documents__fee__amount=4300,
+        requests__denied_dot_third_party__natural_person=3, requests__granted__natural_person=4,
+    )  # fmt: skip
+    for area in (True, False):
+        text = prose(opened(Account("甲县", 2024, 2021, own, area=area)))
+        assert not re.search("许可|处罚|强制决定|事业性收费|第三方", text) and "不予公开3件" in text
+
+
+def test_the_report_of_an_area_is_signed_by_its_government():
+    """A zone has none of its own: somebody has to say who signs."""
+    last = [
+        opened(Account(unit, 2024, 2021, figures(), area=True)).paragraphs[-2].text
+        for unit in ("甲县", "甲县人民政府", "甲高新区")
+    ]
+
+    assert last == ["甲县人民政府", "甲县人民政府", "【待补充：署名】"]
 
 
 def test_zero_cases_are_worded_naturally():
@@ -300,7 +355,10 @@ def test_a_small_unit_leaves_out_empty_classes_and_an_area_states_all_six():
     unit = prose(opened(Account("甲局", 2024, 2021, own)))
     assert "全年办结3件，其中予以公开2件、无法提供1件。" in unit and "不予公开" not in unit and "%" not in unit
     area = prose(opened(Account("甲县", 2024, 2021, own, area=True)))
-    assert "予以公开2件、部分公开0件、不予公开0件、无法提供1件、不予处理0件、其他处理0件。" in area
+    assert "全年办结3件，其中予以公开2件、无法提供1件。" in area
+    many = figures(requests__received__natural_person=100, requests__granted__natural_person=100)
+    large = prose(opened(Account("甲县", 2024, 2021, many, area=True)))
+    assert "全年办结100件，其中予以公开100件（占100.0%）、部分公开0件、不予公开0件" in large
     assert "2024年，全县新收政府信息公开申请3件，没有上年结转的申请。" in area
 
 

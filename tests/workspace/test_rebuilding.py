@@ -124,6 +124,20 @@ def test_a_log_that_people_have_saved_with_excel_still_rebuilds_the_register(tmp
     assert (root / "日志.csv").read_bytes().count(b"\n") == len(content(root)[1]) + 1
 
 
+def test_what_people_write_over_the_columns_for_people_changes_nothing(tmp_path):
+    """Excel shows times as it likes, and somebody mends a reason: the last column has everything, exactly."""
+    root = busy(tmp_path)
+    before = content(root)[1]
+    text = (root / "日志.csv").read_text("utf-8-sig")
+    lines = [line.replace(",2025-01-20T", ",2025/1/20 ", 1) for line in text.splitlines()]
+    assert lines != text.splitlines()
+    (root / "日志.csv").write_text("\r\n".join(lines) + "\r\n", "utf-8-sig")
+    (root / "登记簿.sqlite").unlink()
+    jobs.rebuild(root, now=NOW)
+
+    assert content(root)[1] == before
+
+
 def test_a_line_of_the_log_that_says_nothing_any_more_is_told(tmp_path):
     root = busy(tmp_path)
     text = (root / "日志.csv").read_text("utf-8-sig")

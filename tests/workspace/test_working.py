@@ -218,10 +218,10 @@ def test_a_draft_that_somebody_has_edited_stays(tmp_path):
     with pytest.raises(NianbaoError, match="请先运行 nianbao consolidate"):
         jobs.draft_workspace(root, NOW)
     jobs.consolidate_workspace(workspace=root, now=NOW)
-    first = jobs.draft_workspace(root, NOW)
-    assert jobs.draft_workspace(root, NOW) == first
+    first = jobs.draft_workspace(root, NOW).path
+    assert jobs.draft_workspace(root, NOW).path == first
     first.write_bytes(b"edited")
-    second = jobs.draft_workspace(root, NOW)
+    second = jobs.draft_workspace(root, NOW).path
 
     assert (first.read_bytes(), second.name) == (b"edited", "示范县2024年政府信息公开工作年度报告（草稿2）.docx")
 
@@ -285,3 +285,32 @@ def test_a_check_blocks_while_files_wait_that_nobody_could_judge(tmp_path):
     assert sorted(outcome.waiting) == ["某.xlsx", "示范县司法局.xlsx"] and outcome.blocks
     summed = jobs.consolidate_workspace(workspace=root, now=NOW)
     assert summed.blocks and "1 份收到的文件拆不开（示范县司法局.xlsx）" in "\n".join(list_outcome(summed))
+
+
+def test_what_shows_only_between_units_is_part_of_where_they_stand(tmp_path):
+    """Two units with the same figures: each passes alone, the check asks both, and the register says so from then on."""
+    root = workspace(tmp_path)
+    same = {"documents/license/decisions": 12_345, "documents/penalty/decisions": 6_789, "documents/coercion/decisions": 42}
+    for name in ("示范县教育局", "示范县公安局"):
+        put(root, f"{name}.xlsx", report(name, inputs=same))
+    alone = collect(root).overview.units[0].standing
+    assert alone.state.value == "received" and "还没有和其他单位的比较" in alone.reason
+    jobs.check_workspace(workspace=root, now=NOW)
+    found = jobs.status(root)
+
+    assert {one["rule"] for one in found.units[0].standing.version.report.findings} == {"R101"}
+    assert states_of(found)["示范县教育局"] == states_of(found)["示范县公安局"] == "returned"
+    put(root, "公安局.xlsx", report("示范县公安局", inputs=FEW, date="2025-01-12"))
+    collect(root)
+    jobs.check_workspace(workspace=root, now=NOW)
+    assert jobs.status(root).units[0].standing.reason == "校验通过"
+
+
+def test_a_log_that_is_open_elsewhere_is_told_once_by_every_command(tmp_path, monkeypatch):
+    root = county(tmp_path)
+    monkeypatch.setattr("toolkit.workspace.log._append", lambda path, data: (_ for _ in ()).throw(PermissionError(13, "held")))
+    for outcome in (
+        jobs.check_workspace(workspace=root, now=NOW), jobs.consolidate_workspace(workspace=root, now=NOW),
+        jobs.draft_workspace(root, NOW), jobs.remind(workspace=root, now=NOW), jobs.assign("镇.xlsx", "XJ-003", workspace=root),
+    ):  # fmt: skip
+        assert len([note for note in outcome.notes if "日志没有记上" in note]) == 1

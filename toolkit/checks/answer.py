@@ -41,6 +41,7 @@ def check_each(
     previous: Archive | None = None,
     *,
     keep_texts: bool = True,
+    keep_prose: bool = False,
     office: Office = ALONE,
     executor: Executor | None = None,
 ) -> Iterator[Checked]:
@@ -53,19 +54,19 @@ def check_each(
         files: The workbooks.
         progress: Called with (done, total).
         previous: Last year's accepted figures, which win over those in a workbook.
-        keep_texts: As in `check_in_chunks`.
+        keep_texts, keep_prose: As in `check_in_chunks`.
         office: What the office knows beside the files.
         executor: Who reads and checks; by default this process, or processes when there are many files.
     """
     chosen = executor or suited(len(files), intake.PARALLEL_FROM)
     if isinstance(chosen, InProcess):
         read = with_last_year(intake.read_each(files, progress, chosen), previous, office.roster)
-        yield from check_in_chunks(read, keep_texts=keep_texts, office=office)
+        yield from check_in_chunks(read, keep_texts=keep_texts, keep_prose=keep_prose, office=office)
         return
     from toolkit.checks.parcels import Unpacker
 
     unpacker = Unpacker()
-    check = _CheckOfAFile(office, previous, keep_texts)
+    check = _CheckOfAFile(office, previous, keep_texts, keep_prose)
     check.prepare()
     for done, sent in enumerate(chosen.map(check, files), 1):
         if isinstance(sent, Lost):
@@ -86,6 +87,7 @@ class _CheckOfAFile:
     office: Office
     previous: Archive | None
     keep_texts: bool
+    keep_prose: bool = False
 
     def prepare(self) -> None:
         """Load and compile what every process needs, before they are forked from this one."""
@@ -110,7 +112,7 @@ class _CheckOfAFile:
             one = check_one(joined, self.office)
             if joined is not read and one.submission is not None:
                 one = replace(one, submission=replace(one.submission, last_year=NO_LAST_YEAR))
-            return one if self.keep_texts else packed(without_texts(one))
+            return one if self.keep_texts else packed(without_texts(one, prose=self.keep_prose))
 
 
 def unanswered(one: Unreadable) -> Checked:
@@ -119,19 +121,24 @@ def unanswered(one: Unreadable) -> Checked:
 
 
 def check_in_chunks(
-    read: Iterable[Submission | Unreadable], *, keep_texts: bool = True, office: Office = ALONE
+    read: Iterable[Submission | Unreadable],
+    *,
+    keep_texts: bool = True,
+    keep_prose: bool = False,
+    office: Office = ALONE,
 ) -> Iterator[Checked]:
     """Check what is read, so many at once that the frames stay small whatever the number of files; each by itself.
 
     Args:
         read: Submissions, and the files that could not be read.
         keep_texts: Whether submissions keep what only the check and its messages needed; a sketch of their texts stays.
+        keep_prose: Whether the narrative stays although the other texts go.
         office: What the office knows beside the files.
     """
     left = iter(read)
     while chunk := list(islice(left, CHUNK)):
         answers = check_submissions(chunk, office)
-        yield from answers if keep_texts else map(without_texts, answers)
+        yield from answers if keep_texts else (without_texts(one, prose=keep_prose) for one in answers)
 
 
 def check_submissions(read: Sequence[Submission | Unreadable], office: Office = ALONE) -> list[Checked]:
@@ -147,13 +154,18 @@ def check_submissions(read: Sequence[Submission | Unreadable], office: Office = 
 _WIDTHS = (("H", 0, 2**16 - 1), ("i", -(2**31), 2**31 - 1))
 
 
-def without_texts(checked: Checked) -> Checked:
-    """An answer whose submission has only what is needed after the check: its figures and a sketch of its texts."""
+def without_texts(checked: Checked, *, prose: bool = False) -> Checked:
+    """An answer whose submission has only what is needed after the check: its figures and a sketch of its texts.
+
+    Args:
+        checked: The answer.
+        prose: Whether its narrative is needed, too.
+    """
     own = checked.submission
     if own is None:
         return checked
     left = replace(
-        own.without_texts(), sketch=own.sketch or sketch(own.narrative, own.unit), figures=narrow(own.figures),
+        own.without_texts(prose=prose), sketch=own.sketch or sketch(own.narrative, own.unit), figures=narrow(own.figures),
     )  # fmt: skip
     return replace(checked, submission=left)
 

@@ -54,7 +54,7 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
         with crashes_named(rule.id):
             if detail := test.found(submission):
                 findings.append(file_finding(rule, submission, detail, today))
-    case = Case(submission, unit, office.roster)
+    case = Case(submission, unit, office.roster, office.limits)
     placed, lost = _by_place(submission, [*hits.cells, *_too_large_here(case, compiled)])
     merged = _blank_since_merged(submission)
     placed = [(index, name) for index, name in placed if index not in merged]
@@ -261,7 +261,7 @@ def _judge_group(
     """
     submissions = [known for index in members if (known := answers[index].submission) is not None]
     compiled = compile_rules(submissions[0].form, office.ruleset)
-    cases = [Case(one, office.unit_of(one), office.roster) for one in submissions]
+    cases = [Case(one, office.unit_of(one), office.roster, office.limits) for one in submissions]
     for case, index in zip(cases, members, strict=True):
         said = (finding.explanation for finding in answers[index].findings)
         case.explanations = tuple(dict.fromkeys(filter(None, (*case.submission.explanations.values(), *said))))
@@ -333,8 +333,8 @@ def judge_region(region: Submission, members: Sequence[Submission], office: Offi
     office = replace(office, ruleset=office.ruleset.without(own)) if own else office
     alone = check_one(replace(region, last_year=NO_LAST_YEAR), office)
     compiled = compile_rules(region.form, office.ruleset)
-    whole = Case(region, None, office.roster)
-    cases = [Case(one, office.unit_of(one), office.roster) for one in members]
+    whole = Case(region, None, office.roster, office.limits)
+    cases = [Case(one, office.unit_of(one), office.roster, office.limits) for one in members]
     more: list[Finding] = []
     not_judged = list(alone.not_judged)
     for rule, test in compiled.region_rules:

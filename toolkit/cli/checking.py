@@ -122,6 +122,8 @@ def check_command(
     if outcome.returned:
         for line in list_sent(outcome.returned):
             say(line)
+    for note in outcome.notes:
+        say(note)
     if outcome.waiting:
         names = "、".join(outcome.waiting)
         say(f"还有 {len(outcome.waiting)} 份收到的文件没有校验，要由人处理（nianbao status 查看）：{names}。")

@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.chinese_help import ChineseCommand
-from toolkit.cli.console import Blocked, progress_bar, say, say_expired, tell
+from toolkit.cli.console import Blocked, progress_bar, say, say_expired, tell, tell_json
 from toolkit.cli.options import (
     YEAR_RANGE,
     Contact,
     Deadline,
     Hints,
+    Json,
     LedgerFile,
     OutOrWorkspace,
     PathsOrWorkspace,
@@ -43,6 +44,7 @@ def consolidate_command(
         int | None, typer.Option("--year", metavar="年度", help="汇总的年度。", show_default="多数报表的年度", **YEAR_RANGE)
     ] = None,
     final: Annotated[bool, typer.Option("--final", help="终稿：每条核实都要有说明，单位一家不缺。")] = False,
+    tree: Annotated[bool, typer.Option("--tree", help="在工作区里，另给下面的每个地区各写一份汇总工作簿。")] = False,
     previous: Previous = None,
     ledger: LedgerFile = None,
     waivers: WaiversFile = None,
@@ -62,6 +64,8 @@ def consolidate_command(
         if paths:
             if missing := [name for name, value in (("--roster", roster), ("--out", out)) if value is None]:
                 raise NianbaoError(f"缺少选项 {'、'.join(missing)}。")
+            if tree:
+                raise NianbaoError("--tree 只用在工作区里，请去掉路径。")
             assert roster and out
             outcome = jobs.consolidate(
                 paths, roster, out, region=region, year=year, final=final, previous=previous, ledger=ledger, waivers=waivers,
@@ -72,10 +76,12 @@ def consolidate_command(
                 {"--roster": roster, "--out": out, "--region": region, "--year": year, "--previous": previous,
                  "--ledger": ledger, "--waivers": waivers, "--rules": rules, "--deadline": deadline, "--contact": contact}
             )  # fmt: skip
-            outcome = jobs.consolidate_workspace(final=final, progress=progress)
+            outcome = jobs.consolidate_workspace(final=final, tree=tree, progress=progress)
     say_expired(outcome.consolidation.office)
     for line in list_outcome(outcome, hints=hints):
         tell(line)
+    for note in outcome.notes:
+        say(note)
     if outcome.blocks:
         raise Blocked
 
@@ -92,18 +98,43 @@ def draft_command(
         Path | None,
         typer.Option("--out", metavar="文件.docx", help="写入的 Word 文件；在工作区里可以不写。", show_default=False),
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="文件.html", help="写入网页，贴进网站编辑器；旁边另有一份不合并单元格的。", show_default=False
+        ),
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="文件.csv", help="写入数据表，一行一个数。", show_default=False)
+    ] = None,
+    as_json: Json = False,
 ) -> None:
-    """按工作簿的数据起草年度报告（Word）。"""
+    """按工作簿的数据起草年度报告（Word），或者写出在网站发布用的网页和数据表。"""
     from toolkit import jobs
 
     if workbook is None:
-        refuse_options({"--out": out})
-        tell(str(jobs.draft_workspace()))
+        refuse_options({"--out": out, "--html": html, "--csv": csv, "--json": as_json})
+        drafted = jobs.draft_workspace()
+        tell(str(drafted.path))
+        for note in drafted.notes:
+            say(note)
         say("草稿中标黄的【待补充】需要人工补写。")
         return
-    if out is None:
+    if not (out or html or csv or as_json):
         raise NianbaoError("缺少选项 --out。")
-    if out.suffix.lower() != ".docx":
-        raise NianbaoError(f"草稿是 Word 文件，--out 应以 .docx 结尾，写的是“{out}”。")
-    tell(str(jobs.draft(workbook, out)))
-    say("草稿中标黄的【待补充】需要人工补写。")
+    _require_ending("草稿是 Word 文件", "--out", out, ".docx")
+    _require_ending("网页", "--html", html, ".html", ".htm")
+    _require_ending("数据表", "--csv", csv, ".csv")
+    written = jobs.publish(workbook, docx=out, html=html, csv=csv)
+    if as_json:
+        tell_json(written.record)
+    for path in written.files:
+        (say if as_json else tell)(str(path))
+    if written.gaps:
+        say("草稿中标黄的【待补充】需要人工补写。" if out else f"还有 {len(written.gaps)} 处【待补充】没有写，补完再发布。")
+
+
+def _require_ending(what: str, option: str, path: Path | None, *endings: str) -> None:
+    """Refuse a name by which no program would open what is written."""
+    if path and path.suffix.lower() not in endings:
+        raise NianbaoError(f"{what}，{option} 应以 {endings[0]} 结尾，写的是“{path}”。")

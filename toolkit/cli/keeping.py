@@ -93,6 +93,8 @@ def remind_command(
     told = jobs.remind(tone)
     for one in told.reminders:
         tell(one.block)
+    for note in told.notes:
+        say(note)
     say(f"催报 {len(told.reminders)} 家，回执 {len(told.receipts)} 家，已写进 {'、'.join(str(path) for path in told.files)}。")
 
 

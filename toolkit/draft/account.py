@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from toolkit.errors import NianbaoError
 from toolkit.form import FORMS, Form
+from toolkit.submission.breakdown import DueUnit
 
 if TYPE_CHECKING:
     from toolkit.submission.breakdown import Breakdown
@@ -28,6 +30,8 @@ class Account:
         coverage: (consolidated, due) of an area.
         missing: Names of the units whose data are not in the figures.
         area: Whether it is the report of a place (全市, 全县) and not of one organ (本机关).
+        due: All units of an area that have to report, with what they wrote; empty if only `breakdown` and `missing` are known.
+        prior: Figures of the year before, in the smallest unit, by key; empty if they are not known.
     """
 
     unit: str
@@ -39,10 +43,20 @@ class Account:
     coverage: tuple[int, int] | None = None
     missing: Sequence[str] = ()
     area: bool = False
+    due: Sequence[DueUnit] = ()
+    prior: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def form(self) -> Form:
         return FORMS[self.edition]
+
+    @cached_property
+    def units(self) -> Sequence[DueUnit]:
+        """All units that are due, in order; those of `breakdown`, then the missing ones, where no roster is known."""
+        if self.due:
+            return self.due
+        inside = [DueUnit(name, place=place) for place, (name, _) in enumerate(self.breakdown, 1)]
+        return [*inside, *(DueUnit(name) for name in self.missing)]
 
 
 def account_of(submission: Submission, breakdown: Breakdown | None = None) -> Account:
@@ -69,4 +83,6 @@ def account_of(submission: Submission, breakdown: Breakdown | None = None) -> Ac
         breakdown.coverage if breakdown else None,
         breakdown.missing if breakdown else (),
         area=breakdown is not None or submission.unit.endswith("人民政府"),
+        due=breakdown.due if breakdown else (),
+        prior=submission.prior or (breakdown.prior if breakdown else {}),
     )

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from toolkit.form import COUNT, Form
+from toolkit.form import Form
 from toolkit.submission.facts import GROUPS, ORGANISATIONS, PERCENT, RESULTS, Fact, Facts
 from toolkit.submission.numbers import show
 
@@ -52,6 +52,21 @@ class Placeholder:
         return f"【待补充：{self.what}】"
 
 
+@dataclass(frozen=True, slots=True)
+class Remark(Placeholder):
+    """What only whoever finishes the draft needs: a source, who is missing; printed as 【定稿前删除：…】 and highlighted.
+
+    The check refuses a report in which one is left (N111).
+    """
+
+    @property
+    def text(self) -> str:
+        return f"【定稿前删除：{self.what.translate(_OTHER_BRACKETS)}】"
+
+
+#: Brackets of a remark's own text; those of the remark have to be the last.
+_OTHER_BRACKETS = str.maketrans("【】", "〔〕")
+
 Piece = str | Number | Placeholder
 Text = list[Piece]
 
@@ -60,10 +75,8 @@ _GAP = re.compile(r"【待补充[^】]*】?")
 
 #: Below this many cases a percentage says less than the cases themselves.
 _SHARE_FROM = 20
-#: As many units are named with all their figures; of more, only the first few.
-_NAMED, _FIRST = 8, 5
-#: As many missing units are named in the coverage sentence.
-_MISSING_NAMED = 10
+#: From this many cases on an area states all six classes of outcomes; in a small place those without a case are left out.
+_ALL_CLASSES_FROM = 100
 
 _SCOPES = (
     ("地区", "全地区"), ("街道", "全街道"), ("街道办事处", "全街道"), ("省", "全省"), ("市", "全市"), ("县", "全县"),
@@ -73,16 +86,6 @@ _SCOPES = (
 _FORMATS = {
     2019: "《中华人民共和国政府信息公开工作年度报告格式（试行）》",
     2021: "《中华人民共和国政府信息公开工作年度报告格式》",
-}
-
-#: Names of outcomes that are shorter, or fit better into a sentence, than the printed headings.
-_SHORT = {
-    "not_processed.petition": "属于信访举报投诉类申请",
-    "not_processed.repeat": "属于重复申请",
-    "not_processed.reissue": "要求确认或重新出具已获取信息",
-    "other_handling.not_corrected": "申请人逾期不补正",
-    "other_handling.fee_unpaid": "申请人逾期未缴纳费用",
-    "other_handling.other": "其他情形",
 }
 
 
@@ -175,43 +178,16 @@ def opening(unit: str, year: int, form: Form) -> list[Text]:
             f"（{form.document}），编制{unit}{year}年政府信息公开工作年度报告。"
         ],
         [f"所列数据的统计期限为{year}年1月1日至12月31日。"],
-        say(
-            "本报告电子版在【待补充：网站名称和网址】公布。对本报告有疑问的，请与【待补充：联系单位、地址、邮政编码、电话、电子邮箱】联系。",
-            {},
-        ),
+        say("本报告电子版的公布网址和联系方式：【待补充：网站名称和网址，联系单位、地址、邮政编码、电话、电子邮箱】。", {}),
     ]
 
 
-def coverage(scope: str, counts: tuple[int, int] | None, missing: Sequence[str]) -> Text:
-    """How complete the data of an area are; empty if nothing is missing."""
-    complete = counts is None or counts[0] >= counts[1]
-    if complete and not missing:
-        return []
-    pieces: Text = [f"{scope}数据"]
-    if counts is not None:
-        found = {
-            "coverage.consolidated": Fact("coverage.consolidated", counts[0], (), COUNT, "已汇总单位数"),
-            "coverage.due": Fact("coverage.due", counts[1], (), COUNT, "应报单位数"),
-        }
-        pieces += say("已汇总{coverage.consolidated}/{coverage.due}家单位", found)
-    if missing:
-        names = _list(missing[:_MISSING_NAMED])
-        pieces.append(f"{'，' if counts is not None else ''}不含{names}")
-        if len(missing) > _MISSING_NAMED:
-            fact = Fact("coverage.missing", len(missing), (), COUNT, "未汇总单位数")
-            pieces += ["等", *say("{coverage.missing}家单位", {fact.name: fact})]
-        pieces.append("的数据")
-    return [*pieces, "。"]
+def documents(found: Facts) -> Text:
+    """（一）主动公开, as far as table 二 tells it and reports narrate it: regulations and normative documents.
 
-
-def proactive(found: Facts, *, area: bool) -> Text:
-    """（一）主动公开, as far as table 二 tells it: documents, decisions, fees."""
-    return [
-        *say("主动公开政府信息【待补充：条数、主要渠道和重点领域】。", {}),
-        *_documents(found, _STOCK_2021 if "normative.issued" in found else _STOCK_2019),
-        *_decisions(found, area=area),
-        *_money(found),
-    ]
+    Decisions on licences and penalties, and fees, stand in the table; no report tells them again.
+    """
+    return _documents(found, _STOCK_2021 if "normative.issued" in found else _STOCK_2019)
 
 
 class _Stock(NamedTuple):
@@ -271,33 +247,13 @@ def _documents(found: Facts, stock: _Stock) -> Text:
     return pieces
 
 
-def _decisions(found: Facts, *, area: bool) -> Text:
-    titles = {"license": "行政许可", "other_services": "其他对外管理服务事项", "penalty": "行政处罚", "coercion": "行政强制"}
-    kinds = [(found[f"{key}.decisions"], title) for key, title in titles.items() if f"{key}.decisions" in found]
-    if all(_zero(fact) for fact, _ in kinds):
-        words = _list(f"{{{fact.name}:{title}}}" for fact, title in kinds)
-        return say(f"没有作出{words}决定。", found)
-    stated = [f"{title}决定{{{fact.name}}}件" for fact, title in kinds if area or not _zero(fact)]
-    return say(f"作出{_list(stated)}。", found)
-
-
-def _money(found: Facts) -> Text:
-    if "fee.amount" in found:
-        if _zero(found["fee.amount"]):
-            return say("{fee.amount:未收取}行政事业性收费。", found)
-        return say("收取行政事业性收费{fee.amount}万元。", found)
-    if _zero(found["procurement.items"]) and _zero(found["procurement.amount"]):
-        return say("{procurement.items:没有}政府集中采购项目。", found)
-    return say("政府集中采购项目{procurement.items}个，采购总金额{procurement.amount}万元。", found)
-
-
 def nothing_to_report(found: Facts) -> bool:
     """Whether there was no application and no dispute at all, and every one of these figures is known."""
     names = ("received", "carried_in", "disposed", "carried_out", "reconsideration", "litigation")
     return all(_zero(found[name]) for name in names)
 
 
-def requests(found: Facts, year: int, scope: str, *, area: bool) -> list[Text]:
+def requests(found: Facts, year: int, scope: str, *, area: bool, in_time: Text | None = None) -> list[Text]:
     """（二）依申请公开: receipt, applicants, outcomes, what is carried over, disputes. An area gets a paragraph for each.
 
     Args:
@@ -305,6 +261,7 @@ def requests(found: Facts, year: int, scope: str, *, area: bool) -> list[Text]:
         year: The year that the report is about.
         scope: Who speaks, as the sentence names it: 我局, 全县.
         area: Whether it is a whole region and not one organ.
+        in_time: Whether applications were answered in time; by default that has to be added.
     """
     if nothing_to_report(found):
         return [
@@ -316,7 +273,7 @@ def requests(found: Facts, year: int, scope: str, *, area: bool) -> list[Text]:
         ]
     paragraphs = [
         [*_receipt(found, year, scope), *_applicants(found, detailed=area)],
-        [*_outcomes(found, all_classes=area), *(_reasons(found) if area else []), *_carried_out(found)],
+        [*_outcomes(found, all_classes=area and _many(found["disposed"])), *_carried_out(found, in_time)],
         disputes(found),
     ]
     filled = [paragraph for paragraph in paragraphs if paragraph]
@@ -382,22 +339,15 @@ def _outcomes(found: Facts, *, all_classes: bool) -> Text:
     return say(f"全年办结{{disposed}}件，其中{stated}。", found)
 
 
-def _reasons(found: Facts) -> Text:
-    """What the groups consist of, as far as there are cases."""
-    pieces: Text = []
-    for group in ("denied", "unable", "not_processed", "other_handling"):
-        parts = [fact for name, fact in found.items() if name.startswith(f"{group}.") and not _zero(fact)]
-        if not found[group].value or not parts:
-            continue
-        stated = "，".join(f"{_SHORT.get(fact.name, fact.label)}{{{fact.name}}}件" for fact in parts)
-        pieces += say(f"{_OUTCOMES[group]}的申请中，{stated}。", found)
-    return pieces
+def _many(fact: Fact) -> bool:
+    """Whether there are so many cases that also the classes without any are told."""
+    return fact.value is None or fact.value >= _ALL_CLASSES_FROM
 
 
-def _carried_out(found: Facts) -> Text:
+def _carried_out(found: Facts, in_time: Text | None) -> Text:
     pieces: Text = []
     if found["disposed"].value != 0:
-        pieces += say("【待补充：是否均在法定期限内答复】。", {})
+        pieces += say("【待补充：是否均在法定期限内答复】。", {}) if in_time is None else in_time
     if _zero(found["carried_out"]):
         return [*pieces, *say("截至12月31日，{carried_out:没有}结转下年度继续办理的申请。", found)]
     return [*pieces, *say("截至12月31日，{carried_out}件尚未办结，结转下年度继续办理。", found)]
@@ -425,47 +375,9 @@ def _results(found: Facts, name: str) -> str:
     return f"，其中{_list(stated)}" if stated else ""
 
 
-def ranking(units: Sequence[tuple[str, Facts]], received: Fact) -> Text:
-    """Which units received most applications, with numbers that add up to the total of the area.
-
-    A unit without a figure is named as such; a sum that differs from the area's own total is shown as something to settle.
-    """
-    values = [found["received"].value for _, found in units]
-    ordered = sorted((place for place, value in enumerate(values) if value), key=lambda place: -(values[place] or 0))
-    silent = [name for (name, _), value in zip(units, values, strict=True) if value is None]
-    named = ordered if len(ordered) <= _NAMED else ordered[:_FIRST]
-    rest = ordered[len(named) :]
-    zeros = values.count(0)
-    pieces: Text = []
-    if named:
-        pieces.append("从单位看，新收申请较多的依次是" if rest else "从单位看，新收申请的有")
-        for place in named:
-            name, found = units[place]
-            pieces += ["、" if place != named[0] else "", name, *say("（{received}件）", found, name, place + 1)]
-        others = {
-            "rest.units": Fact("rest.units", len(rest), (), COUNT, "其余单位数"),
-            "rest.received": Fact(
-                "rest.received", sum(values[place] or 0 for place in rest), received.keys, COUNT, "其余单位新收申请件数"
-            ),
-            "rest.zeros": Fact("rest.zeros", zeros, (), COUNT, "未收到申请的单位数"),
-        }
-        if rest:
-            pieces += ["，", *say("其余{rest.units}个单位共{rest.received}件", others, "其余单位")]
-        if zeros:
-            pieces += ["，", *say("另有{rest.zeros}个单位未收到申请", others)]
-        pieces.append("。")
-    if silent:
-        pieces.append(
-            Placeholder(f"{_list(silent[:_MISSING_NAMED])}{'等' if len(silent) > _MISSING_NAMED else ''}的新收申请件数")
-        )
-    together = sum(value for value in values if value)
-    if not silent and received.value is not None and together != received.value:
-        pieces.append(Placeholder(f"各单位新收申请之和为{together}件，汇总表为{received.value}件，请核对后改写本句"))
-    return [piece for piece in pieces if piece != ""]
-
-
 #: What the data say nothing about, by narrative key.
 PLACEHOLDERS: dict[str, tuple[str, ...]] = {
+    "overview.proactive": ("主动公开政府信息【待补充：条数、主要渠道和重点领域】。",),
     "overview": ("【待补充：本年度政府信息公开工作的总体部署、组织领导和主要做法】。",),
     "overview.management": ("【待补充：公开审查和保密审查、文件公开属性管理、规范性文件清理、信息动态调整等情况】。",),
     "overview.platform": ("【待补充：政府网站和公开专栏、政务新媒体、政府公报、线下查阅场所等建设情况】。",),

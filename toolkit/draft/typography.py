@@ -86,7 +86,24 @@ STYLES = (
     Style("heading 2", KAI, 32, _heading(1), next="BodyText"),
     Style("Table Text", SONG, 21, _centred(_SINGLE)),
     Style("Table Text Small", SONG, 18, _centred(_SINGLE)),
-    Style("Table Title", HEI, 32, f'{_TOGETHER}{_FIXED}<w:jc w:val="left"/>', next="BodyText"),
+    # 附件 and its title, on a page of their own; 附件：… below the text that it belongs to, one line apart.
+    Style("Annex", HEI, 32, f'<w:keepNext/><w:pageBreakBefore/>{_FIXED}<w:jc w:val="left"/>', next="AnnexTitle"),
+    Style(
+        "Annex Title",
+        SONG_TITLE,
+        44,
+        f'{_TOGETHER}<w:snapToGrid w:val="0"/><w:spacing w:before="{LINE}" w:after="{LINE}" w:line="700" w:lineRule="exact"/>'
+        '<w:jc w:val="center"/>',
+        next="BodyText",
+    ),
+    Style(
+        "Attachment Note",
+        FANG_SONG,
+        32,
+        f'{_TOGETHER}<w:spacing w:before="{LINE}" w:after="0" w:line="{LINE}" w:lineRule="exact"/>{_INDENT}'
+        '<w:jc w:val="left"/>',
+        next="SignatureLine",
+    ),
     Style(
         "Signature Line",
         FANG_SONG,
@@ -96,9 +113,8 @@ STYLES = (
     Style("footer", SONG, 28, f'<w:snapToGrid w:val="0"/>{_SINGLE}'),
 )
 
-TITLE, BODY, HEADING_1, HEADING_2 = "Title", "BodyText", "Heading1", "Heading2"
-TABLE_TEXT, TABLE_SMALL, TABLE_TITLE = "TableText", "TableTextSmall", "TableTitle"
-SIGNATURE = "SignatureLine"
+#: Ids of the styles in tables; a paragraph's style is named by what it is in the plan (`toolkit.draft.plan`).
+TABLE_TEXT, TABLE_SMALL = "TableText", "TableTextSmall"
 
 
 def _style_xml(style: Style) -> str:

@@ -15,11 +15,10 @@ from xml.sax.saxutils import escape
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from toolkit.draft.plan import column_shares
 from toolkit.draft.typography import TABLE_SMALL, TABLE_TEXT, TEXT_WIDTH
 from toolkit.form.layout import TableLayout
 
-#: Twips of the official template; the widths are scaled to the width of the text.
-_OFFICIAL_WIDTHS = {"requests": (754, 921, 3271, *(685,) * 7)}
 #: Least height of a row in twips, by table.
 _HEIGHTS = {"documents": 420, "requests": 330, "challenges": 420}
 _SMALL = frozenset(("requests", "challenges"))
@@ -89,11 +88,10 @@ def official_table(layout: TableLayout, rows: Sequence[Row], first_id: int) -> A
         first_id: The first bookmark id that is free in the document.
     """
     key = layout.table.key
-    shares = _OFFICIAL_WIDTHS.get(key, (1,) * layout.width)
     header = layout.height - sum(1 for _ in layout.table.blocks[0].rows.leaves()) if len(layout.table.blocks) == 1 else 0
     return word_table(
         rows,
-        widths(shares),
+        widths(column_shares(layout.table, layout.width)),
         style=TABLE_SMALL if key in _SMALL else TABLE_TEXT,
         height=_HEIGHTS[key],
         header=header,

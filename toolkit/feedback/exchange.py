@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from toolkit.checks.answer import Answer
@@ -16,13 +15,9 @@ from toolkit.errors import NianbaoError
 from toolkit.office.tables import defused
 from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.rules.findings import Checked, Finding
+from toolkit.submission.numbers import json_number
 from toolkit.submission.report import Submission
 from toolkit.terminal import escaped_lines
-
-
-def number(value: int | Decimal | None) -> int | float | None:
-    """A figure as a JSON number; fifteen digits at most, so a float prints what was typed."""
-    return float(value) if isinstance(value, Decimal) else value
 
 
 def check_json(answer: Answer, ruleset: Ruleset = STANDARD) -> dict[str, Any]:
@@ -63,9 +58,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity.value,
         "message": finding.message,
         "cells": [cell._asdict() for cell in finding.cells],
-        "left": number(finding.left),
-        "right": number(finding.right),
-        "difference": number(finding.difference),
+        "left": json_number(finding.left),
+        "right": json_number(finding.right),
+        "difference": json_number(finding.difference),
         "fingerprint": finding.fingerprint,
         **{name: text for name in _ANSWERS if (text := getattr(finding, name))},
     }
@@ -112,7 +107,7 @@ def export_json(submissions: Sequence[Submission]) -> list[dict[str, Any]]:
                     "address": cell.address,
                     "raw": cell.raw,
                     "state": cell.state.name,
-                    "value": number(cell.value),
+                    "value": json_number(cell.value),
                     "measure": cell.measure.name,
                 }
                 for cell, field in zip(one.cells, one.form.fields, strict=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -38,10 +38,12 @@ class Returns:
     Attributes:
         files: Content by name: the copies and, if anything goes back at all, `REPLY`.
         problems: Sentences about copies that could not be made.
+        sources: Digest of the received file of each copy, by the copy's name.
     """
 
     files: dict[str, bytes]
     problems: tuple[str, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def copies(self) -> list[str]:
@@ -57,12 +59,14 @@ class Sent:
         copies: The marked copies.
         reply: The text for the chat, None if nothing goes back.
         problems: What could not be done, in sentences.
+        sources: Digests of the received files of which the copies were made.
     """
 
     folder: Path
     copies: tuple[Path, ...]
     reply: Path | None
     problems: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ def make_returns(
     units = [one.submission.unit for one in back if one.submission]
     taken = {name_key(Path(one.path).name) for one in back if folder and _lies_in(one.path, folder)}
     files: dict[str, bytes] = {}
+    sources: dict[str, str] = {}
     told, problems = [], []
     for one in back:
         content = made.get(one.path)
@@ -135,7 +140,8 @@ def make_returns(
             continue
         unit = one.submission.unit if one.submission else ""
         if content is not None:
-            files[free_name(f"{safe_name(unit or Path(one.path).stem)}{sheets.COPY_MARK}", ".xlsx", taken)] = content
+            name = free_name(f"{safe_name(unit or Path(one.path).stem)}{sheets.COPY_MARK}", ".xlsx", taken)
+            files[name], sources[name] = content, one.sha256
         submission = one.submission
         told.append(
             ReturnedFile(
@@ -150,7 +156,7 @@ def make_returns(
         )
     if told:
         files[REPLY] = reply_text(told, terms)
-    return Returns(files, tuple(problems))
+    return Returns(files, tuple(problems), sources)
 
 
 def _gets_a_copy(checked: Checked) -> bool:
@@ -240,7 +246,8 @@ def write_returns(checked: Iterable[Checked], folder: Path, terms: Terms, execut
 def sent(returns: Returns, folder: Path, problems: Sequence[str] = ()) -> Sent:
     """Where returns lie that have been written."""
     reply = folder / REPLY if REPLY in returns.files else None
-    return Sent(folder, tuple(folder / name for name in returns.copies), reply, (*returns.problems, *problems))
+    copies = tuple(folder / name for name in returns.copies)
+    return Sent(folder, copies, reply, (*returns.problems, *problems), tuple(returns.sources.values()))
 
 
 def remove_stale(folder: Path, returns: Returns) -> list[str]:

@@ -16,8 +16,12 @@ WORKBOOKS = (".xlsx", ".xlsm")
 FOREIGN = (".xls", ".et", ".ods", ".xlsb")
 
 
+#: Why a returned copy was passed over that nobody has touched.
+OUR_COPY = "发回给单位的退回稿，没有改动过，不是报送文件"
 #: Why a file was passed over that is neither a spreadsheet nor made by a system.
 NO_WORKBOOK = "不是填报工作簿"
+#: Where there is nothing to read at all.
+NO_WORKBOOKS = f"没有找到填报工作簿（{'、'.join((*WORKBOOKS, *FOREIGN))}）"
 
 
 class Skipped(NamedTuple):
@@ -46,7 +50,7 @@ def find_files(paths: Sequence[Path], exclude: Path | None = None) -> tuple[list
         if places.require_there(path) is Kind.FOLDER:
             for found in walk(path, exclude, skipped):
                 if found.parent != path and _is_our_copy(found):
-                    skipped.append(Skipped(str(found), "发回给单位的退回稿，没有改动过，不是报送文件"))
+                    skipped.append(Skipped(str(found), OUR_COPY))
                 else:
                     _sort_out(found, files, skipped)
         else:

@@ -1,15 +1,18 @@
-"""What a region workbook knows beside its sums: every unit's figures (明细), who is not in them (报送情况), its coverage."""
+"""What a region workbook knows beside its sums: every unit's figures (明细), who is not in them (报送情况), its coverage, and
+what the units wrote (各单位文字).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from toolkit.form import Form, sheets
 from toolkit.form.layout import column_letter, split_address
-from toolkit.submission.breakdown import Breakdown, UnitFigures
+from toolkit.submission.breakdown import Breakdown, DueUnit, UnitFigures
 from toolkit.submission.cells import Grid, RawCell
 from toolkit.submission.numbers import normalise, read_figure
 
@@ -31,18 +34,23 @@ def read_breakdown(grids: Sequence[Grid], form: Form) -> Breakdown:
     """Read what stands behind the sums of a region workbook; empty where a sheet is missing or was rearranged."""
     by_name = {grid.name: grid for grid in grids}
     detail = by_name.get(sheets.DETAIL)
-    units = _units(detail.cells, form) if detail and _has_all_columns(detail.cells, form) else ()
+    where = _layout(detail.cells, form) if detail else None
+    units = _units(detail.cells, form, where) if detail and where else ()
     cover, register = by_name.get(sheets.COVER), by_name.get(sheets.REGISTER)
-    missing = _missing(register.cells) if register else ()
-    return Breakdown(units, _coverage(cover.cells) if cover else None, missing)
+    due = _due(register.cells, [unit.name for unit in units]) if register else ()
+    if texts := by_name.get(sheets.UNIT_TEXTS):
+        written = _written(texts.cells, form)
+        due = tuple(replace(unit, **written.get(unit.name, {})) for unit in due)
+    missing = tuple(unit.name for unit in due if not unit.place)
+    return Breakdown(units, _coverage(cover.cells) if cover else None, missing, due)
 
 
-def _has_all_columns(cells: Mapping[str, RawCell], form: Form) -> bool:
-    """Whether the second row of headings still names every figure in the form's order."""
-    return all(
-        _text(cells, sheets.FIRST_FIGURE + one.index, sheets.FIRST_UNIT - 1) == normalise(one.column[-1])[0]
-        for one in form.fields
-    )
+def _layout(cells: Mapping[str, RawCell], form: Form) -> tuple[int, int] | None:
+    """Row of the first unit and column of the first figure, where the row above names every figure in the form's order."""
+    for row, column in ((sheets.FIRST_UNIT, sheets.FIRST_FIGURE), sheets.OLDER_DETAIL):
+        if all(_text(cells, column + one.index, row - 1) == normalise(one.column[-1])[0] for one in form.fields):
+            return row, column
+    return None
 
 
 def _text(cells: Mapping[str, RawCell], column: int, row: int) -> str:
@@ -50,11 +58,12 @@ def _text(cells: Mapping[str, RawCell], column: int, row: int) -> str:
     return normalise(cell.text)[0] if cell else ""
 
 
-def _units(cells: Mapping[str, RawCell], form: Form) -> tuple[UnitFigures, ...]:
-    letters = [column_letter(sheets.FIRST_FIGURE + one.index) for one in form.fields]
+def _units(cells: Mapping[str, RawCell], form: Form, first: tuple[int, int]) -> tuple[UnitFigures, ...]:
+    """The units in the sums; below them, without a number in front, stand the sums and the units that are not in them."""
+    row, column = first
+    letters = [column_letter(column + one.index) for one in form.fields]
     found = []
-    row = sheets.FIRST_UNIT
-    while name := _text(cells, 3, row):
+    while (name := _text(cells, 3, row)) and _text(cells, 1, row):
         read = [read_figure(cells.get(f"{letter}{row}"), one.measure) for letter, one in zip(letters, form.fields, strict=True)]
         figures = tuple(figure.value for figure in read)
         found.append(UnitFigures(_text(cells, 2, row), name, figures))
@@ -69,16 +78,64 @@ def _coverage(cells: Mapping[str, RawCell]) -> tuple[int, int] | None:
     return None
 
 
-def _missing(cells: Mapping[str, RawCell]) -> tuple[str, ...]:
-    """The units of the register whose state is not 已汇总; the list of units ends where the further files begin."""
-    places = {cell.text: split_address(address) for address, cell in cells.items() if cell.text in ("单位名称", "状态")}
-    if len(places) < 2:
+def _headings(cells: Mapping[str, RawCell], *wanted: str) -> dict[str, tuple[int, int]]:
+    """(column, row) of some headings; empty unless all of them stand in one row. The topmost row that has them counts."""
+    rows: dict[int, dict[str, tuple[int, int]]] = {}
+    for address, cell in cells.items():
+        if cell.text in wanted:
+            column, row = split_address(address)
+            rows.setdefault(row, {}).setdefault(cell.text, (column, row))
+    return next((found for _, found in sorted(rows.items()) if len(found) == len(wanted)), {})
+
+
+#: States of a unit of which a report was received and read: only there the reason tells more than the state.
+_RECEIVED = ("未汇总", "已有新版")
+
+
+def _due(cells: Mapping[str, RawCell], summed: Sequence[str]) -> tuple[DueUnit, ...]:
+    """The units of the register; the list of units ends where the further files begin.
+
+    Args:
+        cells: Of 报送情况.
+        summed: Names of the units of 明细, in its order.
+    """
+    places = _headings(cells, "单位名称", "状态")
+    if not places:
         return ()
-    (names, header), (states, _) = places["单位名称"], places["状态"]
+    (names, header), states = places["单位名称"], places["状态"][0]
+    beside = {cell.text: split_address(address)[0] for address, cell in cells.items() if split_address(address)[1] == header}
+    reasons, waiting = beside.get("原因", states), beside.get("待处理", states)
+    numbers = {name: place for place, name in enumerate(summed, 1)}
     found = []
     row = header + 1
     while state := _text(cells, states, row):
-        if state != "已汇总":
-            found.append(_text(cells, names, row))
+        name = _text(cells, names, row)
+        if state == "已汇总":
+            left = _text(cells, waiting, row)
+            found.append(DueUnit(name, place=numbers.get(name, 0), waiting=int(left) if left.isdecimal() else 0))
+        else:
+            cell = cells.get(f"{column_letter(reasons)}{row}")  # as it stands: people read it again
+            told = cell.text.strip() if cell and state in _RECEIVED else ""
+            found.append(DueUnit(name, reason=told or state))
         row += 1
     return tuple(found)
+
+
+def _written(cells: Mapping[str, RawCell], form: Form) -> dict[str, dict[str, Any]]:
+    """By name of a unit what 各单位文字 says of it: `short`, and its `texts` as they were written."""
+    titles = {}
+    for section in form.sections:
+        titles[section.title] = section.key
+        titles |= {title: f"{section.key}.{key}" for key, title in section.aspects}
+    places = _headings(cells, "单位名称", "简称", *titles)
+    if not places:
+        return {}
+    (names, header), short = places["单位名称"], places["简称"][0]
+    columns = [(column_letter(places[title][0]), key) for title, key in titles.items()]
+    found = {}
+    row = header + 1
+    while name := _text(cells, names, row):
+        written = {key: cells[f"{letter}{row}"].text for letter, key in columns if f"{letter}{row}" in cells}
+        found[name] = {"short": _text(cells, short, row), "texts": written}
+        row += 1
+    return found

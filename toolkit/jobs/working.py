@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.errors import NianbaoError
 
@@ -66,14 +66,15 @@ def check_workspace(
         )  # fmt: skip
         working.remember(opened, outcome.answer.checked, known)
         working.drop_old_returns(opened, outcome.returned)
-        working.written(opened, outcome.answer.checked, outcome.returned)
-    return outcome._replace(waiting=waiting)
+        working.written(opened, outcome.returned)
+    return outcome._replace(waiting=waiting, notes=tuple(opened.notes))
 
 
 def consolidate_workspace(
     *,
     workspace: Path | None = None,
     final: bool = False,
+    tree: bool = False,
     now: datetime | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
@@ -83,6 +84,7 @@ def consolidate_workspace(
     Args:
         workspace: See above; so are now, progress and executor.
         final: Whether only accepted versions count, every query has to be explained and no unit may be missing.
+        tree: Whether every area within gets a region workbook of its own.
 
     Raises:
         NianbaoError: If there is no workspace, nothing has come in, or a file of the office cannot be used.
@@ -92,7 +94,8 @@ def consolidate_workspace(
     from toolkit.workspace.opening import at_work
 
     with at_work(places.find(workspace), now) as opened:
-        return working.consolidate(opened, final=final, progress=progress, executor=executor)
+        outcome = working.consolidate(opened, final=final, tree=tree, progress=progress, executor=executor)
+    return outcome._replace(notes=(*outcome.notes, *opened.notes))
 
 
 def issue_workspace(workspace: Path | None = None) -> list[Path]:
@@ -118,7 +121,19 @@ def issue_workspace(workspace: Path | None = None) -> list[Path]:
         return write_templates(opened.places.issued, year=opened.settings.year, roster=opened.units.roster, previous=previous)
 
 
-def draft_workspace(workspace: Path | None = None, now: datetime | None = None) -> Path:
+class Drafted(NamedTuple):
+    """A draft.
+
+    Attributes:
+        path: Where it lies.
+        notes: Sentences for the person at the keyboard.
+    """
+
+    path: Path
+    notes: tuple[str, ...] = ()
+
+
+def draft_workspace(workspace: Path | None = None, now: datetime | None = None) -> Drafted:
     """Write the Word report of the region from the region workbook below 汇总; a draft that somebody has edited stays.
 
     Args:
@@ -132,4 +147,5 @@ def draft_workspace(workspace: Path | None = None, now: datetime | None = None) 
     from toolkit.workspace.opening import at_work
 
     with at_work(places.find(workspace), now) as opened:
-        return working.draft(opened)
+        path = working.draft(opened)
+    return Drafted(path, tuple(opened.notes))

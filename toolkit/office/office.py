@@ -14,6 +14,7 @@ from toolkit.office.settled import NOTHING_SETTLED, Settled
 from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.rules.explanations import is_explanation
 from toolkit.rules.findings import Finding, Severity
+from toolkit.rules.thresholds import USUAL, Limits
 from toolkit.submission.report import Submission
 from toolkit.submission.roster import Roster, RosterUnit, plain_name
 from toolkit.terminal import escaped_lines
@@ -132,6 +133,7 @@ class Office:
         today: For rules on trial and waivers; None: every rule is in force, no waiver has expired.
         year: The year that is collected; None: the one that most reports bear.
         settled: What a register has settled about the files that were received.
+        limits: What is large, as the office sees it.
     """
 
     ruleset: Ruleset = STANDARD
@@ -141,6 +143,7 @@ class Office:
     today: date | None = None
     year: int | None = None
     settled: Settled = NOTHING_SETTLED
+    limits: Limits = USUAL
 
     def unit_of(self, submission: Submission) -> RosterUnit | None:
         """The unit as the roster knows it."""

@@ -21,10 +21,19 @@ from __future__ import annotations
 
 from toolkit.outputs.journal import digest_of
 from toolkit.outputs.lock import PREFIX
-from toolkit.outputs.replacing import forget_written, only_run, replace_set, sweep, what_changed, write_file, write_files
+from toolkit.outputs.replacing import (
+    a_free_name,
+    forget_written,
+    only_run,
+    replace_set,
+    sweep,
+    what_changed,
+    write_file,
+    write_files,
+)
 from toolkit.outputs.words import explain
 
 __all__ = [
-    "PREFIX", "digest_of", "explain", "forget_written", "only_run", "replace_set", "sweep", "what_changed",
+    "PREFIX", "a_free_name", "digest_of", "explain", "forget_written", "only_run", "replace_set", "sweep", "what_changed",
     "write_file", "write_files",
 ]  # fmt: skip

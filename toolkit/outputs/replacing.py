@@ -20,6 +20,8 @@ from toolkit.paths import sha256_of
 _SINGLE = f"{PREFIX}one-"
 #: Seconds that a short command waits for another one that writes into the same folder.
 _PATIENCE = 10.0
+#: Names that are tried for an output whose own is held by another program.
+_NAMES = 5
 #: Seconds after which a staged single file, which no lock protects, belongs to nobody any more.
 _ABANDONED = 3600.0
 
@@ -167,6 +169,30 @@ def _try(target: Path, trial: Path) -> None:
                 raise OSError(errno.EBUSY, "") from error
         finally:
             trial.unlink(missing_ok=True)
+
+
+def a_free_name(folder: Path, name: str) -> tuple[str, str]:
+    """Under which name an output can be written now: another one if its own is held by a program that shows it.
+
+    Args:
+        folder: Where it goes.
+        name: What it is called.
+
+    Returns:
+        The name, and a sentence about it; "" if it is its own.
+    """
+    stem, ending = Path(name).stem, Path(name).suffix
+    for number in range(1, _NAMES + 1):
+        other = name if number == 1 else f"{stem}（{number}）{ending}"
+        try:
+            _try(folder / other, Path(f"{staged_name(folder)}-try.tmp"))
+        except PermissionError:
+            continue
+        except OSError:
+            break  # to be told where it is written
+        said = f"“{name}”现在不能替换，多半正在 Excel、WPS 中打开，这次写成“{other}”。关闭后再运行一次，就写回原来的名称。"
+        return other, said if number > 1 else ""
+    return name, ""
 
 
 def _patiently(move: Callable[[], object]) -> None:

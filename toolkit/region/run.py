@@ -12,7 +12,7 @@ from toolkit import paths as places
 from toolkit.checks.answer import check_each, without_sketch
 from toolkit.checks.judging import judge_between
 from toolkit.errors import OutputError
-from toolkit.file_names import safe_name
+from toolkit.file_names import draft_name, summary_name
 from toolkit.intake.folder import find_files
 from toolkit.office.office import ALONE, LedgerLine, Office
 from toolkit.paths import Kind, relative
@@ -33,7 +33,11 @@ if TYPE_CHECKING:
 
 
 class Outcome(NamedTuple):
-    """A finished consolidation and where its outputs lie."""
+    """A finished consolidation and where its outputs lie.
+
+    Attributes:
+        notes: Sentences for the person at the keyboard.
+    """
 
     consolidation: Consolidation
     summary: Path
@@ -41,6 +45,7 @@ class Outcome(NamedTuple):
     manifest: Path
     ledger: Path
     returned: Sent
+    notes: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> bool:
@@ -86,11 +91,11 @@ def consolidate_folder(
         DecisionError: If the ledger cannot be used; nothing is written.
         OutputError: If an output cannot be replaced; the old ones stay as they were.
     """
-    from toolkit.draft.draft import write_draft
+    from toolkit.draft.word import write_draft
     from toolkit.feedback.returning import FOLDER, Copies, make_returns, remove_stale, sent
     from toolkit.office.ledger_file import LEDGER, write_ledger
     from toolkit.office.terms import Terms
-    from toolkit.outputs import PREFIX, only_run, replace_set
+    from toolkit.outputs import PREFIX, a_free_name, only_run, replace_set
     from toolkit.region.consolidate import consolidate
     from toolkit.region.returns import to_return
     from toolkit.region.workbook import write_summary
@@ -101,17 +106,17 @@ def consolidate_folder(
         before = _digest_of(own_ledger)
         kept = _earlier_ledger(own_ledger, ledger)
         office = replace(office, roster=roster, ledger_lines=kept.lines, year=year)
-        read = check_each(found, progress, previous, keep_texts=False, office=office, executor=executor)
+        read = check_each(found, progress, previous, keep_texts=False, keep_prose=True, office=office, executor=executor)
         checked = [*map(without_sketch, judge_between(_with_libraries(read), office))]
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
         result = consolidate(
             checked, roster, skipped=skipped, region=region, year=year, final=final, office=office,
-            last_year=lambda name, of: _region_before(previous, name, of),
+            last_year=lambda name, of: region_before(previous, name, of),
         )  # fmt: skip
         terms = replace(terms or Terms(), year=result.year)
         under_way = Copies(to_return(result), terms, executor).begin()
-        stem = f"{safe_name(result.region)}{result.year}年"
-        summary, draft = f"{stem}政府信息公开年报汇总.xlsx", f"{stem}政府信息公开工作年度报告（草稿）.docx"
+        summary, held = a_free_name(out, summary_name(result.region, result.year))
+        draft, held_too = a_free_name(out, draft_name(result.region, result.year))
         files = {
             summary: write_summary(result, lambda path: relative(path, out)),
             draft: write_draft(region_account(result)),
@@ -123,20 +128,20 @@ def consolidate_folder(
         files[MANIFEST] = write_manifest(result, out, (summary, draft, copies), files, office)
         replace_set(out, files, guarded={LEDGER: before}, record=MANIFEST)
         back = sent(returns, out / FOLDER, remove_stale(out / FOLDER, returns))
-    return Outcome(result, out / summary, out / draft, out / MANIFEST, own_ledger, back)
+    return Outcome(result, out / summary, out / draft, out / MANIFEST, own_ledger, back, tuple(filter(None, (held, held_too))))
 
 
 def _with_libraries(read: Iterator[Checked]) -> list[Checked]:
     """All answers. What writes the outputs is loaded behind the first one, while processes are at work on the others."""
     answers = [*islice(read, 1)]
-    import toolkit.draft.draft
+    import toolkit.draft.word
     import toolkit.feedback.returning
     import toolkit.region.workbook  # noqa: F401
 
     return [*answers, *read]
 
 
-def _region_before(previous: Archive | None, region: str, year: int) -> Mapping[str, int]:
+def region_before(previous: Archive | None, region: str, year: int) -> Mapping[str, int]:
     """A region's own figures of the year before, empty if last year's region workbook is not in the archive."""
     record = previous.find(year - 1, (), (region,)) if previous else None
     return record.figures if record else {}
@@ -175,11 +180,11 @@ def _lines_after(result: Consolidation, known: Sequence[LedgerLine], office: Off
 def region_account(result: Consolidation) -> Account:
     """A consolidation as what the region's report gives account of."""
     from toolkit.draft.account import Account
+    from toolkit.region.due import due_units
 
-    breakdown = _Breakdown(result)
     return Account(
-        result.region, result.year, result.form.edition, result.sums.totals, {}, breakdown,
-        (len(result.members), result.due), [unit.name for unit in result.not_summed], area=True,
+        result.region, result.year, result.form.edition, result.sums.totals, {}, _Breakdown(result),
+        (len(result.members), result.due), [unit.name for unit in result.not_summed], area=True, due=due_units(result),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from toolkit.rules.messages import unfilled
 from toolkit.rules.organs import organ_of
 from toolkit.rules.powers import Organ
 from toolkit.rules.terms import PRIOR, Need
+from toolkit.rules.thresholds import USUAL, Limits
 from toolkit.submission.cells import not_to_be_added
 from toolkit.submission.facts import Facts, facts
 from toolkit.submission.report import Submission
@@ -39,11 +40,19 @@ class Case:
         submission: The report.
         unit: The unit as the roster knows it, None without a roster or for a stranger.
         roster: Who else is due, None if it is not known.
+        limits: What is large, as the office sees it.
         explanations: What the unit says to queries, wherever it was said; each text once.
     """
 
-    def __init__(self, submission: Submission, unit: RosterUnit | None = None, roster: Roster | None = None) -> None:
+    def __init__(
+        self,
+        submission: Submission,
+        unit: RosterUnit | None = None,
+        roster: Roster | None = None,
+        limits: Limits = USUAL,
+    ) -> None:
         """Nothing is worked out yet."""
+        self.limits = limits
         self.submission = submission
         self.unit = unit
         self.roster = roster
@@ -137,7 +146,7 @@ class Case:
 
     def changed(self, submission: Submission) -> Case:
         """The same unit and the same texts with other figures; what was read in the texts is not read again."""
-        other = Case(submission, self.unit, self.roster)
+        other = Case(submission, self.unit, self.roster, self.limits)
         known = vars(self)
         vars(other).update({name: known[name] for name in ("organ", "last_facts", "prose", "sketch") if name in known})
         if "reading" in known:

@@ -45,16 +45,17 @@ def _review_missing(case: Case) -> Iterator[Found | Unjudged]:
 # ---------------------------------------------------------------- swings
 
 
-def size_of_swing(this: int, last: int, floor: int) -> Severity | None:
+def size_of_swing(this: int, last: int, floor: int, limits: at.Limits = at.USUAL) -> Severity | None:
     """How much a change from last year weighs; None if it is small.
 
     Args:
         this: This year's figure. last: last year's. floor: changes up to this many do not count, in the same unit.
+        limits: What is a large change.
     """
     change = abs(this - last)
-    if change <= floor or change * 100 <= last * at.SWING.value:
+    if change <= floor or change * 100 <= last * limits.swing:
         return None
-    return Severity.QUERY if change * 100 > last * at.LARGE_SWING.value else Severity.HINT
+    return Severity.QUERY if change * 100 > last * limits.large_swing else Severity.HINT
 
 
 def change_words(this: str, last: str, difference: int, base: int, measure: str) -> str:
@@ -69,7 +70,7 @@ def _swing(case: Case, key: str, floor: int) -> Found | None:
     this, last = case.whole(key), case.last(key)
     if this is None or last is None:
         return None
-    weight = size_of_swing(this, last, floor)
+    weight = size_of_swing(this, last, floor, case.limits)
     one = case.submission.form.by_key[key]
     if weight is None or max(this, last) > at.most_counted(case.organ) * one.measure.scale:
         return None  # C111 asks already whether a digit too many was typed
@@ -87,19 +88,19 @@ def _decisions(form: Form) -> tuple[str, ...]:
 def _decision_swings(case: Case) -> Iterator[Found | Unjudged]:
     keys = _decisions(case.submission.form)
     for key in keys:
-        if found := _swing(case, key, at.SWING_DECISIONS.value):
+        if found := _swing(case, key, case.limits.decisions):
             yield found
     yield from _open(case, keys)
     this, last = case.value(_FEE), case.last(_FEE)
     told_elsewhere = not this or not last or in_yuan(this, last) or this > at.most_money(case.organ)
-    if not told_elsewhere and (found := _swing(case, _FEE, at.SWING_FEE.value * at.WAN)):
+    if not told_elsewhere and (found := _swing(case, _FEE, case.limits.fee * at.WAN)):
         yield found
 
 
+#: Each with the name of the limit up to which a change does not count.
 _FLOWS = (
-    ("requests/received/total", at.SWING_REQUESTS), (_CASES + "reconsideration.total", at.SWING_CHALLENGES),
-    (_CASES + "litigation.direct.total", at.SWING_CHALLENGES),
-    (_CASES + "litigation.after_reconsideration.total", at.SWING_CHALLENGES),
+    ("requests/received/total", "requests"), (_CASES + "reconsideration.total", "challenges"),
+    (_CASES + "litigation.direct.total", "challenges"), (_CASES + "litigation.after_reconsideration.total", "challenges"),
 )  # fmt: skip
 
 
@@ -107,10 +108,10 @@ def _flow_swings(case: Case) -> Iterator[Found | Unjudged]:
     """What was settled moves with what came in: it is only named where the other did not move."""
     received = False
     for key, floor in _FLOWS:
-        if found := _swing(case, key, floor.value):
+        if found := _swing(case, key, getattr(case.limits, floor)):
             received = received or key == "requests/received/total"
             yield found
-    if not received and (found := _swing(case, "requests/disposed/total", at.SWING_REQUESTS.value)):
+    if not received and (found := _swing(case, "requests/disposed/total", case.limits.requests)):
         yield found
     yield from _open(case, tuple(key for key, _ in _FLOWS))
 

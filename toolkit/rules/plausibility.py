@@ -129,14 +129,14 @@ _LEFT, _CAME = "requests/carried_out/total", ("requests/received/total", "reques
 
 def _much_left(case: Case) -> Iterator[Found | Unjudged]:
     left = case.whole(_LEFT)
-    if left is not None and left < at.OPEN_FLOOR.value:
+    if left is not None and left < case.limits.open_floor:
         return
     received, carried = map(case.whole, _CAME)
     if left is None or received is None or carried is None:
         yield unjudged(case.gap(_LEFT, *_CAME))
         return
     came = received + carried
-    if left <= came and left * 100 > came * at.OPEN_SHARE.value:  # more than there were: X103 says so
+    if left <= came and left * 100 > came * case.limits.open_share:  # more than there were: X103 says so
         words = {"came": came, "left": left, "share": percent(left, came)}
         yield Found(words, (_LEFT, *_CAME))
 

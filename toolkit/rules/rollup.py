@@ -232,20 +232,21 @@ def _day(day: tuple[int, ...]) -> str:
 # ---------------------------------------------------------------- a region's sums
 
 
-#: What a region is asked about: figures of weight, each with a floor in its smallest unit.
+#: What a region is asked about: figures of weight, each with the name of the limit up to which a change does not count.
 _OF_WEIGHT = (
-    (_RECEIVED, at.SWING_REQUESTS.value), ("requests/disposed/total", at.SWING_REQUESTS.value),
-    ("documents/license/decisions", at.SWING_DECISIONS.value), ("documents/penalty/decisions", at.SWING_DECISIONS.value),
-    ("documents/coercion/decisions", at.SWING_DECISIONS.value), (_FEE, at.SWING_FEE.value * at.WAN),
-    ("challenges/count/reconsideration.total", at.SWING_CHALLENGES.value),
-    ("challenges/count/litigation.direct.total", at.SWING_CHALLENGES.value),
-    ("challenges/count/litigation.after_reconsideration.total", at.SWING_CHALLENGES.value),
+    (_RECEIVED, "requests"), ("requests/disposed/total", "requests"), ("documents/license/decisions", "decisions"),
+    ("documents/penalty/decisions", "decisions"), ("documents/coercion/decisions", "decisions"), (_FEE, "fee"),
+    ("challenges/count/reconsideration.total", "challenges"), ("challenges/count/litigation.direct.total", "challenges"),
+    ("challenges/count/litigation.after_reconsideration.total", "challenges"),
 )  # fmt: skip
 
 
 def _of_weight(region: Case) -> list[tuple[Field, int]]:
     form = region.submission.form
-    return [(form.by_key[key], floor) for key, floor in _OF_WEIGHT if key in form.by_key]
+    floors = region.limits._asdict()
+    return [
+        (form.by_key[key], floors[limit] * (at.WAN if key == _FEE else 1)) for key, limit in _OF_WEIGHT if key in form.by_key
+    ]
 
 
 def _all_there(region: Case, members: Sequence[Case]) -> bool:
@@ -344,7 +345,7 @@ def _region_swings(region: Case, members: Sequence[Case]) -> Iterator[Found | Un
         this, last = sum(this for _, this, _ in moves), sum(last for _, _, last in moves)
         if not moves and _all_there(region, members):
             this, last = region.whole(one.key) or 0, region.last(one.key) or 0
-        if size_of_swing(this, last, floor) is None or (moved and one.key == "requests/disposed/total"):
+        if size_of_swing(this, last, floor, region.limits) is None or (moved and one.key == "requests/disposed/total"):
             continue
         moved = moved or one.key == _RECEIVED
         measure = one.measure

@@ -173,6 +173,22 @@ DOMINANT_UNITS = Threshold(5, "家，少于此数的汇总不看集中度", _INF
 SAME_EXPLANATION = Threshold(3, "家，核实说明一字不差的单位达到此数的提示", _INFERRED)
 RANKED = Threshold(3, "家，说明变动来源时列出的单位数", _INFERRED)
 
+
+class Limits(NamedTuple):
+    """The limits that an office may set for itself, each in the unit that its `Threshold` names; by default the usual ones."""
+
+    swing: int = SWING.value
+    large_swing: int = LARGE_SWING.value
+    decisions: int = SWING_DECISIONS.value
+    requests: int = SWING_REQUESTS.value
+    challenges: int = SWING_CHALLENGES.value
+    fee: int = SWING_FEE.value
+    open_share: int = OPEN_SHARE.value
+    open_floor: int = OPEN_FLOOR.value
+
+
+USUAL = Limits()
+
 #: Days by which reports are due in the year after the report year: (month, day).
 DUE_UNITS = (1, 31)
 DUE_GOVERNMENTS = (3, 31)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,34 @@ class UnitFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class DueUnit:
+    """A unit that has to report to a region, beside its figures.
+
+    Attributes:
+        name: Its full name.
+        short: What a running text calls it: the alias of the roster, else the full name.
+        place: Its place among the units in the sums, from 1; 0 if it is not in them.
+        reason: Why it is not in the sums; "" if it is.
+        waiting: How many findings about its report are still to be mended or explained.
+        texts: What it wrote, by narrative key; empty if it wrote nothing, or is not in the sums.
+        prior: Its figures of the year before, in the smallest unit, by key; empty if they are not known.
+    """
+
+    name: str
+    short: str = ""
+    place: int = 0
+    reason: str = ""
+    waiting: int = 0
+    texts: Mapping[str, str] = field(default_factory=dict)
+    prior: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def called(self) -> str:
+        """What a running text calls it."""
+        return self.short or self.name
+
+
+@dataclass(frozen=True, slots=True)
 class Breakdown:
     """What stands behind the sums of a region workbook.
 
@@ -26,8 +55,12 @@ class Breakdown:
         units: In the order of 明细.
         coverage: (units in the sums, units due), or None if the cover does not say.
         missing: Names of units that are due and not in the sums.
+        due: All units that are due, in the order of the roster; empty if the workbook does not say.
+        prior: The region's own figures of the year before, in the smallest unit, by key; empty if they are not known.
     """
 
     units: tuple[UnitFigures, ...]
     coverage: tuple[int, int] | None
     missing: tuple[str, ...]
+    due: tuple[DueUnit, ...] = ()
+    prior: Mapping[str, int] = field(default_factory=dict)

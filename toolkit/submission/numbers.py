@@ -192,6 +192,11 @@ def in_units(scaled: int, measure: Measure) -> int | Decimal:
     return int(number) if number == number.to_integral() else number
 
 
+def json_number(value: int | Decimal | None) -> int | float | None:
+    """A figure as a JSON number; fifteen digits at most, so a float prints what was typed."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
 def show(scaled: int, measure: Measure) -> str:
     """A stored number as printed, without grouping or exponent: 1003.34."""
     number = in_units(scaled, measure)

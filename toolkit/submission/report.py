@@ -232,15 +232,19 @@ class Submission:
             numbers[index] = None
         return numbers
 
-    def without_texts(self) -> Submission:
+    def without_texts(self, *, prose: bool = False) -> Submission:
         """The same figures without what only the check and its messages needed: a fraction of the memory.
 
         Texts of cells that hold no number are kept, for they are shown beside the sums.
+
+        Args:
+            prose: Whether the narrative is kept, from which the region's report is drafted.
         """
         raws, places = blank_parts(self.form)
         if kept := set(without_number(self.states, self.notes)):
             raws = tuple(raw if index in kept else "" for index, raw in enumerate(self.raws))
-        return replace(self, raws=raws, narrative={}, text_places={}, text_rows={}, faults=(), places=places)
+        narrative = {key: text for key, text in self.narrative.items() if text.strip()} if prose else {}
+        return replace(self, raws=raws, narrative=narrative, text_places={}, text_rows={}, faults=(), places=places)
 
     @property
     def cells(self) -> Iterator[Cell]:

@@ -13,6 +13,9 @@ from toolkit.errors import NianbaoError
 from toolkit.submission.folding import squeezed
 from toolkit.terminal import visible
 
+#: The name of the area before the name of an organ: 云溪市教育局.
+_AREA = re.compile(r"^[^省市县区旗州盟]{1,8}(?:自治州|自治县|自治旗|省|市|县|区|旗|州|盟)")
+
 
 class RosterUnit(NamedTuple):
     """A unit that has to report.
@@ -106,13 +109,17 @@ class Roster:
     @cached_property
     def _calls(self) -> dict[str, RosterUnit]:
         """What units are called in the names of files."""
-        found = {name.upper(): unit for name, unit in (*self._by_name.items(), *self._by_code.items()) if len(name) > 1}
+        found = {name.upper(): unit for name, unit in self._by_name.items() if len(name) > 1}
+        found |= {code: unit for code, unit in self._by_code.items() if len(code) > 2}
         short: dict[str, list[RosterUnit]] = {}
         for unit in self.units:
-            home, name = plain_name(unit.region), plain_name(unit.name)
-            if home and name.startswith(home) and len(rest := name.removeprefix(home)) > 2:
-                short.setdefault(rest.upper(), []).append(unit)
-        return {name: units[0] for name, units in short.items() if len(units) == 1} | found
+            home = plain_name(unit.region)
+            for name in {plain_name(name) for name in (unit.name, *unit.aliases)}:
+                rests = {name.removeprefix(home), _AREA.sub("", name)} - {name}
+                for rest in {rest.upper() for rest in rests if len(rest) > 2}:
+                    short.setdefault(rest, []).append(unit)
+        alone = {name: units[0] for name, units in short.items() if len({unit.name for unit in units}) == 1}
+        return alone | found
 
     def identify(self, code: str, name: str) -> tuple[RosterUnit | None, str]:
         """Find a unit by its code, else by its exact name or alias.

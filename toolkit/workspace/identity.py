@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from toolkit.submission.roster import RosterUnit, plain_name
+from toolkit.submission.roster import RosterUnit
 from toolkit.workspace.register import Arrival, Report
 from toolkit.workspace.units import Units
-
-#: The name of the area before the name of an organ: 云溪市教育局.
-_AREA = re.compile(r"^[^省市县区旗州盟]{1,8}(?:自治州|自治县|自治旗|省|市|县|区|旗|州|盟)")
-#: A shorter name than this says too little when it stands somewhere in a text.
-_LEAST = 3
 
 
 class Proposal(NamedTuple):
@@ -41,7 +35,7 @@ class Identifier:
     """Tells the units of many files."""
 
     def __init__(self, units: Units, assigned: Mapping[str, str]) -> None:
-        """Index the names.
+        """Know the units and what people have said.
 
         Args:
             units: Of the workspace.
@@ -49,7 +43,6 @@ class Identifier:
         """
         self.units = units
         self.assigned = assigned
-        self._names = [(name, unit) for unit in units.roster.units for name in _names(unit)]
 
     def identity(self, report: Report | None, sha256: str, arrivals: Iterable[Arrival]) -> Identity:
         """Whose a file is.
@@ -79,21 +72,6 @@ class Identifier:
             texts += [("外层文件名", outer) for outer in reversed(one.origin[:-1])]
             texts += [("发件人", one.sender), ("邮件主题", one.subject)]
         for how, text in texts:
-            if unit := self._mentioned(text):
+            if unit := self.units.roster.suggested(text):
                 return Proposal(unit, how)
         return None
-
-    def _mentioned(self, text: str) -> RosterUnit | None:
-        """The unit whose name stands in a text; of several the one with the longest name, None if two are equally long."""
-        plain = plain_name(text).upper()
-        found = [(len(name), unit) for name, unit in self._names if name in plain]
-        longest = max((length for length, _ in found), default=0)
-        units = {unit.name: unit for length, unit in found if length == longest}
-        return next(iter(units.values())) if len(units) == 1 else None
-
-
-def _names(unit: RosterUnit) -> set[str]:
-    """The names by which a text may speak of a unit, the code among them."""
-    names = {plain_name(name).upper() for name in (unit.name, *unit.aliases)}
-    names |= {short for name in names if len(short := _AREA.sub("", name)) >= _LEAST}
-    return {name for name in names if len(name) >= 2} | ({unit.code.upper()} if len(unit.code) >= _LEAST else set())

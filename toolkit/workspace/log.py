@@ -13,6 +13,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from toolkit import paths
 from toolkit.errors import NianbaoError
@@ -24,6 +25,8 @@ from toolkit.workspace.register import DEEDS, DamagedError, Event, Register
 
 _WHAT = "日志"
 _HEADINGS = ("序号", "时间", "经办人", "事项", "单位", "文件", "理由", "原始记录")
+#: What the exact record holds beside `Event.more`; lines of the first version had number, time, person and reason only shown.
+_EXACT = ("number", "at", "by", "did", "unit", "sha256", "reason")
 #: Bytes at the end of the log among which its last whole line is looked for.
 _TAIL = 1 << 20
 
@@ -87,8 +90,8 @@ def _is_whole(line: bytes) -> bool:
 
 
 def _line(event: Event, name_of: Callable[[str], str]) -> bytes:
-    exact = {"did": event.did, "unit": event.unit, "sha256": event.sha256, **event.more}
-    record = json.dumps({key: value for key, value in exact.items() if value}, ensure_ascii=True, sort_keys=True)
+    exact = {name: getattr(event, name) for name in _EXACT} | dict(event.more)
+    record = json.dumps({key: value for key, value in exact.items() if value != ""}, ensure_ascii=True, sort_keys=True)
     file = " → ".join(event.more.get("origin", ())) or event.more.get("name", "")
     cells = (
         str(event.number), event.at, event.by, DEEDS[event.did], name_of(event.unit) if event.unit else "", file, event.reason,
@@ -117,8 +120,9 @@ def read_log(path: Path) -> list[Event]:
         number, at, by, _, _, _, reason, record = (texts[column] for column in columns)
         try:
             more = json.loads(record)
-            did, unit, sha256 = more.pop("did"), more.pop("unit", ""), more.pop("sha256", "")
-            events[int(number)] = Event(int(number), at, by, did, unit, sha256, reason, more)
+            shown = {"number": int(number), "at": at, "by": by, "reason": reason}  # of lines of the first version
+            exact: dict[str, Any] = {name: more.pop(name, shown.get(name, "")) for name in _EXACT}
+            events[exact["number"]] = Event(**exact, more=more)
         except (ValueError, KeyError, AttributeError) as error:
             raise NianbaoError(
                 f"日志“{path.name}”第 {line} 行的“原始记录”被改动过，读不出来。请从备份中找回这一行。"

@@ -68,7 +68,8 @@ class Workspace:
 
     def write_log(self) -> None:
         """Bring 日志.csv up to the register."""
-        if note := log.brought_up_to_date(self.places.log, self.register, self.name_of):
+        note = log.brought_up_to_date(self.places.log, self.register, self.name_of)
+        if note and note not in self.notes:
             self.notes.append(note)
 
     def path_of(self, original: Original) -> Path:

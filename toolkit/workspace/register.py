@@ -25,7 +25,7 @@ _PATIENCE = 30.0
 #: What can happen, and what people call it.
 DEEDS = {
     "begun": "建立", "received": "收到", "assigned": "认定", "chosen": "选用", "returned": "退回", "accepted": "接受",
-    "locked": "锁定", "unlocked": "解锁",
+    "locked": "锁定", "unlocked": "解锁", "packaged": "上报", "verified": "核验", "restated": "更正上年",
 }  # fmt: skip
 
 
@@ -45,7 +45,8 @@ class Event:
         unit: Key of the unit concerned, "" if none.
         sha256: Of the file concerned, "" if none.
         reason: Why, as a person said it.
-        more: What else belongs to it: of `received` all of `Arrival`; of `assigned` the alias that is remembered.
+        more: What else belongs to it: of `received` all of `Arrival`; of `assigned` the alias that is remembered; of a
+            region workbook that came in a package the package's digest and version, and of `verified` what this level found.
     """
 
     number: int
@@ -116,6 +117,7 @@ class Report:
         figures: By key, what was typed into each cell.
         content: Digest of the figures: two reports with one digest say the same numbers.
         findings: Errors and queries: rule, severity, fingerprint, place, message, open, explanation.
+        compared: Whether the last check held it against the reports of other units; what that found stands among the findings.
     """
 
     sha256: str
@@ -135,6 +137,7 @@ class Report:
     figures: Mapping[str, str] = field(default_factory=dict)
     content: str = ""
     findings: Sequence[Mapping[str, Any]] = ()
+    compared: bool = False
 
     @property
     def errors(self) -> int:
@@ -199,12 +202,23 @@ class Register:
         rows = self.connection.execute(f"SELECT {_COLUMNS}, content, '{{}}' FROM reports ORDER BY rowid")
         return {row[0]: _report(row) for row in rows}
 
+    def judged(self) -> dict[str, Report]:
+        """What was read, by SHA-256, with what the last check found between reports; without the figures."""
+        found = dict(self.connection.execute("SELECT sha256, findings FROM compared"))
+        reports = self.reports()
+        for sha256 in found.keys() & reports.keys():
+            reports[sha256] = _together(reports[sha256], json.loads(found[sha256]))
+        return reports
+
     def report(self, sha256: str) -> Report | None:
         """What was read out of one file, with its figures; None if it was never read."""
         row = self.connection.execute(
             f"SELECT {_COLUMNS}, content, figures FROM reports WHERE sha256 = ?", (sha256,)
         ).fetchone()
-        return _report(row) if row else None
+        if row is None:
+            return None
+        between = self.connection.execute("SELECT findings FROM compared WHERE sha256 = ?", (sha256,)).fetchone()
+        return _together(_report(row), json.loads(between[0])) if between else _report(row)
 
     def read_with(self) -> dict[str, str]:
         """By SHA-256 of every file that was read, with what it was checked."""
@@ -274,6 +288,25 @@ class Register:
             for one in reports
         ]
         self.connection.executemany("UPDATE reports SET circumstances = ?, verdict = ?, findings = ? WHERE sha256 = ?", rows)
+
+    def put_compared(self, found: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+        """Record what rules between reports found of some files; of all others nothing is known any more."""
+        now = {sha256: json.dumps([dict(told) for told in some], ensure_ascii=False) for sha256, some in found.items()}
+        before = dict(self.connection.execute("SELECT sha256, findings FROM compared"))
+        if now != before:
+            self.connection.execute("DELETE FROM compared")
+            self.connection.executemany("INSERT INTO compared VALUES (?, ?)", sorted(now.items()))
+
+
+def _together(report: Report, between: Sequence[Mapping[str, Any]]) -> Report:
+    """A report with what was found between it and others; the verdict is that of all findings together."""
+    open_ones = {one["severity"] for one in between if one["open"]}
+    verdict = report.verdict
+    if "error" in open_ones and verdict in ("accepted", "query"):
+        verdict = "rejected"
+    elif "query" in open_ones and verdict == "accepted":
+        verdict = "query"
+    return replace(report, verdict=verdict, findings=[*report.findings, *between], compared=True)
 
 
 def _report(row: Sequence[Any]) -> Report:

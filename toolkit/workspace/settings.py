@@ -14,6 +14,7 @@ from toolkit.errors import NianbaoError
 from toolkit.office.terms import read_deadline
 from toolkit.office.text_limits import too_long
 from toolkit.paths import read_own_file
+from toolkit.rules.thresholds import USUAL, Limits
 from toolkit.submission.roster import RosterUnit
 
 _WHAT = "设置文件"
@@ -49,13 +50,32 @@ _TEMPLATE = """\
 # 豁免清单和自定规则。不写的，本工作区里有“豁免清单.xlsx（.csv）”“自定规则.toml（.xlsx、.csv）”就用它们。
 "豁免清单" = ""
 "自定规则" = ""
+
+# 多大的变化才问。去掉行首的井号再改数，就改用您的；这里写的是通用的。
+["阈值"]
+{limits}
 """
+
+#: Limits that an office may set, by their Chinese names: the field of `Limits`.
+_LIMITS_OF = {
+    "增减提示": "swing", "增减核实": "large_swing", "处理决定起点": "decisions", "申请起点": "requests",
+    "案件起点": "challenges", "收费起点": "fee", "结转比例": "open_share", "结转起点": "open_floor",
+}  # fmt: skip
+_LIMITS_SAY = {
+    "增减提示": "较上年增减超过百分之几的提示", "增减核实": "较上年增减超过百分之几的须核实",
+    "处理决定起点": "处理决定增减不超过几件的不问", "申请起点": "申请增减不超过几件的不问",
+    "案件起点": "复议、诉讼增减不超过几件的不问", "收费起点": "收费增减不超过几万元的不问",
+    "结转比例": "结转下年度占应办申请超过百分之几的须核实", "结转起点": "结转下年度少于几件的不问",
+}  # fmt: skip
+_LARGEST = 1_000_000
 
 _TEXTS = {
     "地区": "region", "级别": "level", "经办人": "by", "联系人": "contact", "上年数据": "previous", "豁免清单": "waivers",
     "自定规则": "rules",
 }  # fmt: skip
 _DATES = {"报送期限": "due", "报回期限": "deadline"}
+#: The section of the settings that holds limits.
+_LIMITS_TABLE = "阈值"
 _LIMITS = {"地区": "所属地区", "经办人": "联系人", "联系人": "--contact"}
 
 
@@ -72,6 +92,7 @@ class Settings:
         due: By when reports have to be there; None: the day of the law.
         deadline: By when a returned one has to be there again; None: the day of the law.
         previous: Where last year's reports lie, as written; "" if not set. So for waivers and rules.
+        limits: What is large.
     """
 
     region: str
@@ -84,6 +105,7 @@ class Settings:
     previous: str = ""
     waivers: str = ""
     rules: str = ""
+    limits: Limits = USUAL
 
     def due_of(self, unit: RosterUnit) -> date:
         """The last day on which a unit's report is in time."""
@@ -92,6 +114,12 @@ class Settings:
         from toolkit.rules.organs import due_on, organ_of
 
         return date(*due_on(organ_of(unit, unit.name), self.year))
+
+    @property
+    def limits_text(self) -> str:
+        """The limits that are not the usual ones, as they stand in the settings."""
+        own, usual = self.limits._asdict(), USUAL._asdict()
+        return "".join(f'"{name}" = {own[field]}\n' for name, field in _LIMITS_OF.items() if own[field] != usual[field])
 
     @property
     def operator(self) -> str:
@@ -108,7 +136,11 @@ class Settings:
 
 def settings_text(region: str, year: int, level: str = "") -> str:
     """A new settings file."""
-    return _TEMPLATE.format(region=_quoted(region), year=year, level=_quoted(level), following=year + 1)
+    usual = USUAL._asdict()
+    limits = "\n".join(f'# "{name}" = {usual[field]}  # {_LIMITS_SAY[name]}' for name, field in _LIMITS_OF.items())
+    return _TEMPLATE.format(
+        region=_quoted(region), year=year, level=_quoted(level), following=year + 1, limits=limits
+    )  # fmt: skip
 
 
 def _quoted(text: str) -> str:
@@ -150,7 +182,7 @@ def _decoded(data: bytes) -> str:
 
 def _values(entries: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    known = (*_TEXTS, *_DATES, "年度")
+    known = (*_TEXTS, *_DATES, "年度", _LIMITS_TABLE)
     faults += [f"没有“{name}”这一项，可以写的是：{'、'.join(known)}。" for name in entries if name not in known]
     for name, field in _TEXTS.items():
         value = entries.get(name, "")
@@ -167,12 +199,33 @@ def _values(entries: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
             values[field] = _date(entries.get(name, ""))
         except NianbaoError:
             faults.append(f'“{name}”应当是日期，例如 "2025-01-20"。')
+    values["limits"] = _limits(entries.get(_LIMITS_TABLE, {}), faults)
     year = entries.get("年度")
     if isinstance(year, int) and not isinstance(year, bool) and 2008 <= year <= 2100:
         values["year"] = year
     else:
         faults.append("“年度”应当是四位的年份，例如 2024，不加引号。")
     return values
+
+
+def _limits(entries: object, faults: list[str]) -> Limits:
+    """The limits of an office; what it does not set is as usual."""
+    if not isinstance(entries, Mapping):
+        faults.append(f'“{_LIMITS_TABLE}”应当是一节，写作 ["{_LIMITS_TABLE}"]，每项一行。')
+        return USUAL
+    known = "、".join(_LIMITS_OF)
+    faults += [f"“{_LIMITS_TABLE}”里没有“{name}”这一项，可以写的是：{known}。" for name in entries if name not in _LIMITS_OF]
+    values: dict[str, int] = {}
+    for name, field in _LIMITS_OF.items():
+        value = entries.get(name, getattr(USUAL, field))
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST:
+            values[field] = value
+        else:
+            faults.append(f"“{name}”应当是 0 到 {_LARGEST} 的整数，不加引号。")
+    limits = USUAL._replace(**values)
+    if limits.swing > limits.large_swing:
+        faults.append(f"“增减提示”（{limits.swing}）不能大于“增减核实”（{limits.large_swing}）。")
+    return limits
 
 
 def _date(value: object) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -71,7 +71,7 @@ def report_of(sha256: str, checked: Checked, circumstances: str) -> Report:
         filled_by=own.cover.get("filler", ""), phone=own.cover.get("phone", ""), check_code=code_of(own),
         nil=own.cover.get("nil", "") == sheets.TICK, returned_from=own.origin.returned_from, figures=raws,
         content=hashlib.sha256(own.states + bytes(own.figures.tobytes())).hexdigest()[:16],
-        findings=[_finding(one) for one in checked.findings if one.severity is not Severity.HINT],
+        findings=kept_findings(checked.findings),
     )  # fmt: skip
 
 
@@ -83,16 +83,20 @@ def answer_of(report: Report, checked: Checked, circumstances: str) -> Report:
         checked: The answer of today; its texts may be gone.
         circumstances: With what it was checked.
     """
-    findings = [_finding(one) for one in checked.findings if one.severity is not Severity.HINT]
-    return replace(report, circumstances=circumstances, verdict=checked.verdict.value, findings=findings)
+    verdict, findings = checked.verdict.value, kept_findings(checked.findings)
+    return replace(report, circumstances=circumstances, verdict=verdict, findings=findings)
 
 
-def _finding(finding: Finding) -> dict[str, object]:
-    return {
-        "rule": finding.rule, "severity": finding.severity.value, "fingerprint": finding.fingerprint, "place": finding.place,
-        "key": finding.cells[0].key if finding.cells else "", "message": finding.message, "open": finding.open,
-        "explanation": finding.explanation,
-    }  # fmt: skip
+def kept_findings(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    """What the register keeps of findings: errors and queries."""
+    return [
+        {
+            "rule": one.rule, "severity": one.severity.value, "fingerprint": one.fingerprint, "place": one.place,
+            "key": one.cells[0].key if one.cells else "", "message": one.message, "open": one.open,
+            "explanation": one.explanation,
+        }
+        for one in findings if one.severity is not Severity.HINT
+    ]  # fmt: skip
 
 
 def code_of(submission: Submission) -> str:

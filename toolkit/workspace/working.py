@@ -9,25 +9,26 @@ from typing import TYPE_CHECKING
 
 from toolkit import paths
 from toolkit.errors import NianbaoError, UnreadableError
-from toolkit.file_names import safe_name
-from toolkit.form import sheets
+from toolkit.file_names import draft_name, summary_name
 from toolkit.office.settled import LeftOut, Settled
 from toolkit.rules.findings import Checked, verdict
 from toolkit.rules.model import BetweenTest, ReceiptTest
+from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.terminal import visible
+from toolkit.workspace import branches
 from toolkit.workspace.circumstances import Circumstances
 from toolkit.workspace.deciding import record_returns
+from toolkit.workspace.levels import Levels
 from toolkit.workspace.opening import Workspace
 from toolkit.workspace.standing import FileStanding, Overview, overview
 from toolkit.workspace.states import State
-from toolkit.workspace.taking import answer_of
+from toolkit.workspace.taking import answer_of, kept_findings
 
 if TYPE_CHECKING:
     from toolkit.executor import Executor
     from toolkit.feedback.returning import Sent
     from toolkit.intake.files import Progress
     from toolkit.region.run import Outcome
-    from toolkit.submission.roster import RosterUnit
 
 
 def files_to_check(workspace: Workspace) -> list[Path]:
@@ -53,13 +54,19 @@ def _paths(workspace: Workspace, wanted: Callable[[FileStanding], bool]) -> list
 
 
 def consolidate(
-    workspace: Workspace, *, final: bool = False, progress: Progress | None = None, executor: Executor | None = None
+    workspace: Workspace,
+    *,
+    final: bool = False,
+    tree: bool = False,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> Outcome:
     """Add up what counts in the register, and write the outputs below 汇总.
 
     Args:
         workspace: At work.
         final: Whether only accepted versions count, every query has to be explained and no unit may be missing.
+        tree: Whether every area within gets a region workbook of its own.
         progress: Called with (done, total).
         executor: Who reads.
 
@@ -67,7 +74,6 @@ def consolidate(
         NianbaoError: If nothing has come in, or a file of the office cannot be used.
         OutputError: If an output cannot be replaced; the old ones stay as they were.
     """
-    from toolkit.region.returns import to_return
     from toolkit.region.run import consolidate_folder
 
     files = _paths(workspace, lambda one: True)
@@ -75,15 +81,26 @@ def consolidate(
         raise NianbaoError("还没有收到任何报表。请把收到的文件放进收件箱，先运行 nianbao collect。")
     circumstances, settings = Circumstances(workspace), workspace.settings
     known = circumstances.beside_ledger  # as it is before anything is judged
+    levels, out = Levels(workspace.units.roster, settings.region), workspace.places.consolidated
+    earlier = branches.before(out, settings.region, settings.year)
     outcome = consolidate_folder(
-        files, workspace.units.roster, workspace.places.consolidated, region=settings.region, year=settings.year, final=final,
+        files, Roster(levels.summed), out, region=settings.region, year=settings.year, final=final,
         previous=circumstances.previous, progress=progress, terms=circumstances.terms, executor=executor,
         office=replace(circumstances.office, settled=settled(workspace, final=final)),
     )  # fmt: skip
+    result = outcome.consolidation
     after = Circumstances(workspace)  # the ledger has been written, compared with what was read
-    remember(workspace, outcome.consolidation.checked, after if after.beside_ledger == known else circumstances)
-    written(workspace, to_return(outcome.consolidation), outcome.returned)
-    return outcome
+    whole = {one.sha256 for one in result.inputs if one.unit in levels.wholes}
+    judged = [one for one in result.checked if one.sha256 not in whole]  # without its place in the roster it is another organ
+    remember(workspace, judged, after if after.beside_ledger == known else circumstances)
+    written(workspace, outcome.returned)
+    notes = branches.write_comparisons(result, levels, out, earlier)
+    if tree:
+        made = branches.write_areas(result, levels, out, circumstances.previous)
+        notes.append(
+            f"已分地区写出 {len(made)} 份汇总工作簿：{'、'.join(str(path.relative_to(out).parent) for path in made)}。"
+        )
+    return outcome._replace(notes=(*outcome.notes, *notes))
 
 
 def settled(workspace: Workspace, *, final: bool = False) -> Settled:
@@ -97,6 +114,7 @@ def settled(workspace: Workspace, *, final: bool = False) -> Settled:
         final: Whether only accepted versions count.
     """
     found = overview(workspace)
+    wholes = Levels(workspace.units.roster, workspace.settings.region).wholes
     units: dict[str, RosterUnit] = {}
     left_out: dict[str, LeftOut] = {}
     for one in found.files:
@@ -107,6 +125,9 @@ def settled(workspace: Workspace, *, final: bool = False) -> Settled:
             units[sha256] = one.unit
         if status in ("superseded", "undecided", "waiting", "unreadable"):
             left_out[sha256] = LeftOut(one.unit, one.reason, status == "superseded", status == "undecided")
+        elif status == "current" and one.unit and one.unit.name in wholes:
+            parts = len(wholes[one.unit.name])
+            left_out[sha256] = LeftOut(one.unit, f"是全地区的报表，所属 {parts} 家单位逐家汇总，不重复计入")
         elif final and status == "current" and _waits(one, found):
             left_out[sha256] = LeftOut(one.unit, "还没有接受（nianbao accept）")
     unopened = {
@@ -117,14 +138,16 @@ def settled(workspace: Workspace, *, final: bool = False) -> Settled:
 
 def _waits(one: FileStanding, found: Overview) -> bool:
     """Whether a version passes the check and nobody has accepted it."""
-    return one.state in (State.RECEIVED, State.EXPLAINED) and found.reports[one.arrival.sha256].verdict == "accepted"
+    return (
+        one.state in (State.RECEIVED, State.EXPLAINED, State.QUERY) and found.reports[one.arrival.sha256].verdict == "accepted"
+    )
 
 
 def remember(workspace: Workspace, checked: Iterable[Checked], circumstances: Circumstances) -> None:
     """Record what a check has said.
 
-    What rules between reports and about what was received have found is left out: it depends on which others were checked at
-    the same time.
+    What rules about what was received have found is left out, for the register knows it. What rules between reports have found
+    depends on which others were checked at the same time: it is kept apart, until the next check.
 
     Args:
         workspace: At work.
@@ -133,6 +156,8 @@ def remember(workspace: Workspace, checked: Iterable[Checked], circumstances: Ci
     """
     known, rules = workspace.register.reports(), circumstances.office.ruleset.rules
     answers = []
+    counting = {one.arrival.sha256 for one in overview(workspace).files if one.status in ("current", "undecided")}
+    between: dict[str, list[dict[str, object]]] = {}
     for one in checked:
         if (before := known.get(one.sha256)) is None:
             continue
@@ -140,31 +165,22 @@ def remember(workspace: Workspace, checked: Iterable[Checked], circumstances: Ci
             if before.circumstances != circumstances.digest:
                 answers.append(replace(before, circumstances=circumstances.digest))
             continue
+        among = [told for told in one.findings if isinstance(rules[told.rule].test, BetweenTest)]
+        if one.sha256 in counting:
+            between[one.sha256] = kept_findings(among)
         single = [told for told in one.findings if not isinstance(rules[told.rule].test, BetweenTest | ReceiptTest)]
         now = answer_of(before, replace(one, findings=tuple(single), verdict=verdict(single)), circumstances.digest)
         if now != before:
             answers.append(now)
     with workspace.register.transaction():
         workspace.register.put_answers(answers)
+        workspace.register.put_compared(between)
 
 
-def written(workspace: Workspace, back: Iterable[Checked], sent: Sent | None) -> None:
-    """Record which versions went back: those of which a copy lies there.
-
-    Args:
-        workspace: At work.
-        back: The files that were to go back.
-        sent: What was written for them.
-    """
-    if sent is None:
-        return
-    copies = [path.name for path in sent.copies]
-    digests = []
-    for one in back:
-        stem = f"{safe_name(one.submission.unit or Path(one.path).stem)}{sheets.COPY_MARK}" if one.submission else ""
-        if stem and any(name.startswith(stem) for name in copies):
-            digests.append(one.sha256)
-    record_returns(workspace, digests)
+def written(workspace: Workspace, sent: Sent | None) -> None:
+    """Record which versions went back: those of which a copy was written."""
+    if sent is not None:
+        record_returns(workspace, sent.sources)
 
 
 def drop_old_returns(workspace: Workspace, sent: Sent | None) -> None:
@@ -185,7 +201,7 @@ def draft(workspace: Workspace) -> Path:
         OutputError: If the draft cannot be written.
     """
     from toolkit.draft.account import account_of
-    from toolkit.draft.draft import write_draft
+    from toolkit.draft.word import write_draft
     from toolkit.intake.files import read_file
     from toolkit.intake.region_workbook import breakdown_of
     from toolkit.intake.xlsx.package import read_bytes
@@ -193,8 +209,7 @@ def draft(workspace: Workspace) -> Path:
     from toolkit.submission.report import Unreadable
 
     settings, places = workspace.settings, workspace.places
-    stem = f"{safe_name(settings.region)}{settings.year}年"
-    summary = places.consolidated / f"{stem}政府信息公开年报汇总.xlsx"
+    summary = places.consolidated / summary_name(settings.region, settings.year)
     if not paths.is_file_within(summary):
         raise NianbaoError("还没有汇总工作簿，请先运行 nianbao consolidate。")
     read = read_file(summary)
@@ -203,7 +218,7 @@ def draft(workspace: Workspace) -> Path:
     content = write_draft(account_of(read, breakdown_of(read)))
     number = 1
     while True:
-        path = places.root / f"{stem}政府信息公开工作年度报告（草稿{number if number > 1 else ''}）.docx"
+        path = places.root / draft_name(settings.region, settings.year, number)
         try:
             if read_bytes(path) == content:
                 return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from toolkit.narrative import topics
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import Rule, Sample
@@ -58,9 +59,9 @@ def _thin_problems(case: Case) -> Iterator[Found]:
         return
     if len(bare(body)) < patterns.SHORTEST_PROBLEMS:
         what = "过于简单"
-    elif not patterns.PROBLEM.search(body):
+    elif not topics.PROBLEM.search(body):
         what = "没有写明存在的问题"
-    elif not patterns.MEASURE.search(body):
+    elif not topics.MEASURE.search(body):
         what = "没有写明改进情况"
     else:
         return
@@ -126,7 +127,7 @@ N116 = Rule(
 def _results(case: Case) -> Iterator[Found]:
     if not case.organ.is_government:
         return
-    missing = "、".join(name for name, part in patterns.RESULTS if not part.search(case.prose))
+    missing = "、".join(name for name, part in topics.RESULTS if not part.search(case.prose))
     if missing:
         key = next((key for key in ("overview.supervision", "overview") if case.text(key)), "overview")
         yield Found({"missing": missing}, (TEXT + key,), excerpt=missing)

@@ -67,6 +67,8 @@ LEFTOVERS = (
         pattern(r"[【\[（(]\s*(?:待补充|待填写?|待完善|待核实|请填写|请补充|在?此处?填写|填写)[^】\]）)\n]{0,60}[】\]）)]"),
     ),
     (("待补充",), pattern(r"(?<![有尚亟仍还需])待补充(?=[：:。，,；;]|\s*$)", re.MULTILINE)),
+    # What a draft says to whoever finishes it: sources, who is missing. It may be longer than anything that is quoted here.
+    (("定稿前删除",), pattern("【?定稿前删除[^】\n]{0,60}")),
     (("此处", "此栏"), pattern(r"此[处栏](?:请)?(?:填写|输入|补充)")),
     (("点击此处", "单击此处", "单击或点击此处"), pattern("(?:点击|单击)(?:或点击)?此处")),
     (("TODO", "TBD"), pattern("TODO|TBD")),
@@ -99,21 +101,7 @@ OWN_HEADING = pattern(
 )
 #: Characters of section 五 below which it cannot name a problem and a measure.
 SHORTEST_PROBLEMS = 10
-PROBLEM = pattern(
-    "问题|不足|不够|不及时|不高|不强|不全|不均|不平衡|不规范|不到位|不深|不熟|不多|不严|不充分|不丰富|不完善|不明显|不一|单一|欠缺|欠佳"
-    "|有待|薄弱|短板|差距|缺乏|缺少|弱|偏少|偏低|较少|较低|有限|滞后|尚未|还需|尚需|仍需|困难|难题|难以|漏洞|空白|脱节|迟缓|不便|不易"
-)
-MEASURE = pattern(
-    "改进|整改|措施|下一步|下步|今后|明年|接下来|将|进一步|加强|加大|提升|提高|完善|强化|优化|健全|推进|落实|规范|建立|制定|增设|增加|培训"
-    "|已经|改正|解决|克服|拓宽|丰富|深化|细化|督促|配备|开展"
-)
 FEE = pattern("处理费|收费|费用|(?:收取|缴纳|产生).{0,12}费|收.{0,4}费")
-#: What an annual report of a government has to tell besides; and its words.
-RESULTS = (
-    ("工作考核", pattern("考核|考评|绩效")),
-    ("社会评议", pattern("评议|评价|满意度|测评")),
-    ("责任追究", pattern("追究|追责|问责")),
-)
 
 # --- scope and years --------------------------------------------------------------------------------------------------
 

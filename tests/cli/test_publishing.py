@@ -1,0 +1,41 @@
+"""`draft` for the website: page, second page, table and record of one workbook."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.test_cli import REPORTS, nianbao
+
+REPORT = REPORTS / "石台县人民政府2024年.xlsx"
+
+
+def test_a_page_a_page_without_merged_cells_and_a_table_lie_where_they_were_asked_for(capsys, tmp_path):
+    """The JSON is alone on standard output; what was written is said beside it."""
+    page, table = tmp_path / "年报.html", tmp_path / "年报.csv"
+    status, out, err = nianbao(capsys, "draft", REPORT, "--html", page, "--csv", table, "--json")
+    record = json.loads(out)
+
+    assert status == 0 and record["title"] == "石台县人民政府2024年政府信息公开工作年度报告" and len(record["cells"]) == 200
+    assert {path.name for path in tmp_path.iterdir()} == {"年报.html", "年报（不合并单元格）.html", "年报.csv"}
+    assert "rowspan" in page.read_text("utf-8-sig") and "处【待补充】没有写，补完再发布。" in err
+    plain = tmp_path / "年报（不合并单元格）.html"
+    assert "span" not in plain.read_text("utf-8-sig") and str(plain) in err
+
+
+def test_word_and_page_are_written_by_one_command(capsys, tmp_path):
+    word, page = tmp_path / "稿.docx", tmp_path / "稿.htm"
+    status, out, _ = nianbao(capsys, "draft", REPORT, "--out", word, "--html", page)
+
+    assert status == 0 and out.splitlines() == [str(word), str(page), str(Path(tmp_path / "稿（不合并单元格）.htm"))]
+
+
+def test_a_name_that_no_program_opens_is_refused_and_so_are_two_outputs_of_one_name(capsys, tmp_path):
+    for arguments, said in (
+        (("--html", tmp_path / "页.docx"), "--html 应以 .html 结尾"),
+        (("--csv", tmp_path / "数.xlsx"), "--csv 应以 .csv 结尾"),
+        ((), "缺少选项 --out"),
+    ):
+        status, _, err = nianbao(capsys, "draft", REPORT, *arguments)
+        assert status == 2 and said in err
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,113 @@
+"""The annual report as a Word document: the plan of a report set in official typography, every number in its bookmark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from docx.enum.text import WD_COLOR_INDEX
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Twips
+
+from toolkit.draft.plan import (
+    NOT_SUMMED,
+    Block,
+    OfficialTable,
+    Paragraph,
+    UnitTable,
+    cell_bookmark,
+    cell_text,
+    compose,
+    title,
+)
+from toolkit.draft.sentences import Number, Placeholder
+from toolkit.draft.typography import LINE, TABLE_SMALL, new_document, pack
+from toolkit.draft.wordtable import ROWS_HERE, WordCell, long_table, official_rows, official_table, widths
+from toolkit.form import Table
+from toolkit.form.layout import lay_out
+
+if TYPE_CHECKING:
+    from toolkit.draft.account import Account
+
+
+def write_draft(account: Account) -> bytes:
+    """The report as .docx. The same account gives the same bytes.
+
+    Raises:
+        ValueError: If a set of figures does not have the length of the form.
+    """
+    document = new_document(title(account).replace("\n", ""), account.year)
+    writer = _Writer(document, account)
+    for block in compose(account):
+        writer.add(block)
+    return pack(document, writer.later)
+
+
+class _Writer:
+    """Sets blocks into a document; counts the bookmarks, whose ids must not repeat. `later`: by mark, what is written last."""
+
+    def __init__(self, document: Any, account: Account) -> None:
+        self.document = document
+        self.account = account
+        self.bookmarks = 0
+        self.later: dict[str, Iterator[str]] = {}
+
+    def add(self, block: Block) -> None:
+        if isinstance(block, Paragraph):
+            self._paragraph(block)
+        elif isinstance(block, OfficialTable):
+            self._official(block.table)
+        else:
+            self._units(block)
+
+    def _paragraph(self, block: Paragraph) -> None:
+        paragraph = self.document.add_paragraph()
+        properties = paragraph._p.get_or_add_pPr()
+        properties.append(parse_xml(f'<w:pStyle {nsdecls("w")} w:val="{block.style}"/>'))
+        if block.keep:
+            paragraph.paragraph_format.keep_with_next = True
+        if block.apart:
+            # Space before, not an empty line: at the head of a page it falls away.
+            paragraph.paragraph_format.space_before = Twips(LINE // 2)
+        for piece in block.pieces:
+            if isinstance(piece, Number):
+                self._mark("bookmarkStart", paragraph, piece.bookmark)
+            run = paragraph.add_run(piece if isinstance(piece, str) else piece.text)
+            # Quotation marks and dashes are shared with Latin; the hint sets them in the Chinese font.
+            run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
+            if isinstance(piece, Placeholder):
+                run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+            if isinstance(piece, Number):
+                self._mark("bookmarkEnd", paragraph)
+                self.bookmarks += 1
+
+    def _mark(self, tag: str, paragraph: Any, name: str = "") -> None:
+        named = f' w:name="{name}"' if name else ""
+        paragraph._p.append(parse_xml(f'<w:{tag} {nsdecls("w")} w:id="{self.bookmarks}"{named}/>'))
+
+    def _official(self, table: Table) -> None:
+        form = self.account.form
+        layout = lay_out(form, table)
+        rows = official_rows(layout, lambda key: cell_text(self.account, key), lambda key: cell_bookmark(form, key))
+        self._insert(official_table(layout, rows, self.bookmarks))
+        self.bookmarks += sum(bool(cell.bookmark) for row in rows for cell in row)
+
+    def _units(self, block: UnitTable) -> None:
+        def lines() -> Iterator[list[WordCell]]:
+            number, name, *figures = block.headings
+            yield [WordCell(number), WordCell(name), *(WordCell(words, balanced=True) for words in figures)]
+            for number, name, *figures in block.lines():
+                cells = [WordCell(NOT_SUMMED, len(figures))] if figures[0] == NOT_SUMMED else map(WordCell, figures)
+                yield [WordCell(number), WordCell(name, left=True), *cells]
+            name, *figures = block.total
+            yield [WordCell(name, columns=2), *map(WordCell, figures)]
+
+        columns = widths((6, 34, *(10,) * (len(block.headings) - 2)))
+        table, rows = long_table(lines(), columns, style=TABLE_SMALL, height=360)
+        self.later[ROWS_HERE] = rows
+        self._insert(table)
+
+    def _insert(self, table: Any) -> None:
+        body = self.document.element.body
+        body.insert(len(body) - 1, table)  # before the section properties, which close the body
