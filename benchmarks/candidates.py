@@ -240,19 +240,18 @@ Row = Sequence[int | Decimal | str | None]
 
 
 def detail_streamed(rows: Sequence[Row]) -> bytes:
-    """A sheet of figures as the region workbook gets it: XlsxWriter for what is left of the figures, then the row pattern."""
-    from toolkit.workbook.stream import fill_rows
+    """A sheet of figures as the region workbook gets it."""
+    from toolkit.workbook.stream import Line, Streams, look_number
     from toolkit.workbook.styles import new_workbook
 
     workbook, buffer = new_workbook("")
-    style = workbook.add_format({"border": 1, "num_format": "0"})
+    look = look_number(workbook.add_format({"border": 1, "num_format": "0"}))
     sheet = workbook.add_worksheet()
-    for row in range(len(rows)):
-        sheet.write_number(row, 0, row + 1, style)
-    for column in range(len(rows[0])):
-        sheet.write_blank(0, column + 1, None, style)
-    workbook.close()
-    return fill_rows(buffer.getvalue(), 1, "B1", rows)
+    streams = Streams(workbook, buffer)
+    sheet.write_string(0, 0, "序号")
+    lines = (Line(15, (look,) * (len(values) + 1), [row, *values]) for row, values in enumerate(rows, 1))
+    streams.add(sheet, 1, len(rows), lines)
+    return streams.finish()
 
 
 def detail_xlsxwriter(rows: Sequence[Row]) -> bytes:
@@ -263,8 +262,9 @@ def detail_xlsxwriter(rows: Sequence[Row]) -> bytes:
     workbook = xlsxwriter.Workbook(buffer, {"constant_memory": True})
     style = workbook.add_format({"border": 1, "num_format": "0"})
     sheet = workbook.add_worksheet()
-    for row, values in enumerate(rows):
-        sheet.write_number(row, 0, row + 1, style)
+    sheet.write_string(0, 0, "序号")
+    for row, values in enumerate(rows, 1):
+        sheet.write_number(row, 0, row, style)
         for column, value in enumerate(values, 1):
             if isinstance(value, str):
                 sheet.write_string(row, column, value, style)
@@ -277,10 +277,10 @@ def detail_xlsxwriter(rows: Sequence[Row]) -> bytes:
 
 
 def sheet_values(data: bytes) -> list[list[Any]]:
-    """What stands in the first sheet, by calamine."""
+    """What stands in the first sheet below its heading, by calamine."""
     from python_calamine import CalamineWorkbook
 
-    return CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    return CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)[1:]
 
 
 # ---------------------------------------------------------------- workbooks that go out

@@ -79,7 +79,8 @@ RETURNED_PAGES = (
 )
 REPORT_PAGES = (Picture("report", "年度报告校验结果", wide=True),)
 SUMMARY_PAGES = (
-    Picture("region-cover", "汇总工作簿"),
+    Picture("region-overview", "政府信息公开年报概览"),
+    Picture("region-cover", "汇总工作簿（2021版）"),
     Picture("region-requests", "三、收到和处理政府信息公开申请情况"),
     Picture("region-register", "政府信息公开年报报送情况"),
     Picture("region-reconciliation", "政府信息公开年报对账"),

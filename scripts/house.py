@@ -29,6 +29,7 @@ STEPS = (
     ("submission",),
     ("workbook", "narrative", "intake/xlsx"),
     ("intake/published", "intake/containers", "intake/old"),
+    ("intake/documents",),
     ("intake", "draft"),
     ("rules",),
     ("rules/texts", "rules/told"),

@@ -25,7 +25,7 @@ HOMES = {
     "docx": {"draft"},
     "filelock": {"outputs"},
     "jinja2": {"feedback"},
-    "lxml": {"draft"},
+    "lxml": {"draft", "intake"},
     "numpy": {"checks", "region"},
     "openpyxl": set(),
     "pandas": {"checks", "region", "feedback"},

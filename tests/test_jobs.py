@@ -87,8 +87,8 @@ def test_importing_the_jobs_loads_nothing_else_of_the_toolkit():
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout.split() == [
-        "toolkit", "toolkit.errors", "toolkit.jobs", "toolkit.jobs.documents", "toolkit.jobs.keeping", "toolkit.jobs.reports",
-        "toolkit.jobs.working",
+        "toolkit", "toolkit.errors", "toolkit.jobs", "toolkit.jobs.documents", "toolkit.jobs.handing", "toolkit.jobs.keeping",
+        "toolkit.jobs.reports", "toolkit.jobs.working",
     ]  # fmt: skip
 
 

@@ -27,6 +27,11 @@ def draft_name(region: str, year: int, number: int = 1) -> str:
     return f"{_stem(region, year)}政府信息公开工作年度报告（草稿{number if number > 1 else ''}）.docx"
 
 
+def package_name(region: str, year: int, version: int) -> str:
+    """A package for the next level up."""
+    return f"{safe_name(region)}_{year}_v{version}.zip"
+
+
 def without_merged_cells(page: str) -> str:
     """The name of a web page's second form, for editors that cannot merge cells, which lies beside the first."""
     stem, dot, ending = page.rpartition(".")

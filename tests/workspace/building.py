@@ -24,13 +24,20 @@ NOW = datetime(2025, 1, 20, 9, 30, tzinfo=ZONE)
 UNITS = (("XJ-001", "示范县教育局", "县教育局"), ("XJ-002", "示范县公安局", ""), ("XJ-003", "青石镇人民政府", "青石镇"))
 
 
-def workspace(folder: Path, units=UNITS) -> Path:
-    """A workspace of 示范县 for 2024; its root."""
+def workspace(folder: Path, units=UNITS, region: str = "示范县", year: int = 2024) -> Path:
+    """A workspace; its root.
+
+    Args:
+        folder: In which it is made.
+        units: Code, name, alias of each unit; the area may follow, which is otherwise the region.
+        region: Its region.
+        year: Its year.
+    """
     stream = io.StringIO()
-    rows = [("单位代码", "单位名称", "所属地区", "别名"), *((code, name, "示范县", alias) for code, name, alias in units)]
-    csv.writer(stream).writerows(rows)
-    (folder / "名录.csv").write_text(stream.getvalue(), encoding="utf-8")
-    return jobs.init(folder / "示范县", 2024, folder / "名录.csv", now=NOW).places.root
+    rows = [(code, name, home[0] if home else region, alias) for code, name, alias, *home in units]
+    csv.writer(stream).writerows([("单位代码", "单位名称", "所属地区", "别名"), *rows])
+    (folder / f"{region}名录.csv").write_text(stream.getvalue(), encoding="utf-8")
+    return jobs.init(folder / region, year, folder / f"{region}名录.csv", now=NOW).places.root
 
 
 def report(

@@ -86,7 +86,9 @@ def _tell_carried(old: Path, done: Carried) -> None:
 def import_command(
     reports: Annotated[
         list[Path],
-        typer.Argument(metavar="报告...", help="已公开的年度报告（文本文件），或者装有报告的文件夹。", show_default=False),
+        typer.Argument(
+            metavar="报告...", help="已公开的年度报告（网页、文本文件），或者装有报告的文件夹。", show_default=False
+        ),
     ],
     out: Out,
 ) -> None:
@@ -95,7 +97,9 @@ def import_command(
 
     results = jobs.import_reports(reports, out)
     if not results:
-        raise NianbaoError("没有找到可以导入的报告（.txt）。")
+        from toolkit.intake.documents.door import SUFFIXES
+
+        raise NianbaoError(f"没有找到可以导入的报告（{'、'.join(SUFFIXES)}）。")
     for one in results:
         if one.report is None:
             tell(f"{one.source}：无法导入。{one.cause}")

@@ -26,6 +26,7 @@ from toolkit.workbook.lists import (
     landscape,
     plain_style,
     row_height,
+    spot,
     text_style,
 )
 from toolkit.workbook.styles import LEFT, Format, Sheet, Styles, clip, put_number, put_text, safe_text
@@ -232,7 +233,7 @@ def _write_finding(desk: _Desk, sheet: Sheet, row: int, one: Checked, finding: F
     put_text(sheet, row, 3, finding.rule, plain_style(desk.styles))
     put_text(sheet, row, 4, sheet_name, plain_style(desk.styles))
     put_text(sheet, row, 5, address, plain_style(desk.styles))
-    _put_open(desk, sheet, (row, 10), one.path, _spot(sheet_name, address))
+    _put_open(desk, sheet, (row, 10), one.path, spot(sheet_name, address))
 
 
 def _state(finding: Finding, slip: Finding | None) -> str:
@@ -299,12 +300,6 @@ def _put_open(desk: _Desk, sheet: Sheet, at: tuple[int, int], path: str, spot: s
         return
     look = desk.styles.get(align="center", border=1, font_color=styles.LINK_COLOR, underline=1)
     sheet.write_url(*at, f"external:{target}{f'#{spot}' if spot else ''}", look, "打开")
-
-
-def _spot(sheet: str, address: str) -> str:
-    """A cell as the place of a link; "" where the names are not plain enough to be trusted in one."""
-    plain = sheet.isalnum() and address.isalnum() and address.isascii()
-    return f"'{sheet}'!{address}" if plain else ""
 
 
 def _name(checked: Checked) -> str:

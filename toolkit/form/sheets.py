@@ -91,11 +91,15 @@ OPENING = "opening"
 
 #: Further sheets of a region workbook.
 DETAIL, REGIONS, REGISTER, FINDINGS, RECONCILIATION, CHARTS = "明细", "分地区", "报送情况", "问题清单", "对账", "图表"
-WAIVERS, UNIT_TEXTS, COMPARISON = "豁免", "各单位文字", "与上年比较"
-REGION_SHEETS = (DETAIL, REGIONS, REGISTER, FINDINGS, WAIVERS, UNIT_TEXTS, COMPARISON, RECONCILIATION, CHARTS)
+WAIVERS, UNIT_TEXTS, COMPARISON, OVERVIEW = "豁免", "各单位文字", "与上年比较", "概览"
+REGION_SHEETS = (
+    OVERVIEW, DETAIL, REGIONS, REGISTER, FINDINGS, WAIVERS, UNIT_TEXTS, COMPARISON, RECONCILIATION, CHARTS,
+)  # fmt: skip
 
-#: Sheet row of the first unit on 明细 and of the first region on 分地区, and the column of the first figure, from 1.
-FIRST_UNIT, FIRST_FIGURE = 3, 5
+#: Sheet row of the first unit on 明细 and of the first region on 分地区, and the column of the first figure, from 1; left of it
+#: stand the few figures that are printed. In workbooks of before, the sheet had neither these nor a title.
+FIRST_UNIT, FIRST_FIGURE = 5, 10
+OLDER_DETAIL = (3, 5)
 
 MARKS_FIRST_ROW, MARKS_LAST_ROW = 2, 2001
 RESULT_SUMMARY_ROW, RESULT_HEADER_ROW, RESULT_FIRST_ROW, RESULT_LAST_ROW = 2, 4, 5, 2004

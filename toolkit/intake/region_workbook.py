@@ -36,7 +36,8 @@ def read_breakdown(grids: Sequence[Grid], form: Form) -> Breakdown:
     """Read what stands behind the sums of a region workbook; empty where a sheet is missing or was rearranged."""
     by_name = {grid.name: grid for grid in grids}
     detail = by_name.get(sheets.DETAIL)
-    units = _units(detail.cells, form) if detail and _has_all_columns(detail.cells, form) else ()
+    where = _layout(detail.cells, form) if detail else None
+    units = _units(detail.cells, form, where) if detail and where else ()
     cover, register = by_name.get(sheets.COVER), by_name.get(sheets.REGISTER)
     due = _due(register.cells, [unit.name for unit in units]) if register else ()
     if texts := by_name.get(sheets.UNIT_TEXTS):
@@ -51,12 +52,12 @@ def read_breakdown(grids: Sequence[Grid], form: Form) -> Breakdown:
     return Breakdown(units, _coverage(cover.cells) if cover else None, missing, due, prior)
 
 
-def _has_all_columns(cells: Mapping[str, RawCell], form: Form) -> bool:
-    """Whether the second row of headings still names every figure in the form's order."""
-    return all(
-        _text(cells, sheets.FIRST_FIGURE + one.index, sheets.FIRST_UNIT - 1) == normalise(one.column[-1])[0]
-        for one in form.fields
-    )
+def _layout(cells: Mapping[str, RawCell], form: Form) -> tuple[int, int] | None:
+    """Row of the first unit and column of the first figure, where the row above names every figure in the form's order."""
+    for row, column in ((sheets.FIRST_UNIT, sheets.FIRST_FIGURE), sheets.OLDER_DETAIL):
+        if all(_text(cells, column + one.index, row - 1) == normalise(one.column[-1])[0] for one in form.fields):
+            return row, column
+    return None
 
 
 def _text(cells: Mapping[str, RawCell], column: int, row: int) -> str:
@@ -64,11 +65,12 @@ def _text(cells: Mapping[str, RawCell], column: int, row: int) -> str:
     return normalise(cell.text)[0] if cell else ""
 
 
-def _units(cells: Mapping[str, RawCell], form: Form) -> tuple[UnitFigures, ...]:
-    letters = [column_letter(sheets.FIRST_FIGURE + one.index) for one in form.fields]
+def _units(cells: Mapping[str, RawCell], form: Form, first: tuple[int, int]) -> tuple[UnitFigures, ...]:
+    """The units in the sums; below them, without a number in front, stand the sums and the units that are not in them."""
+    row, column = first
+    letters = [column_letter(column + one.index) for one in form.fields]
     found = []
-    row = sheets.FIRST_UNIT
-    while name := _text(cells, 3, row):
+    while (name := _text(cells, 3, row)) and _text(cells, 1, row):
         read = [read_figure(cells.get(f"{letter}{row}"), one.measure) for letter, one in zip(letters, form.fields, strict=True)]
         figures = tuple(figure.value for figure in read)
         found.append(UnitFigures(_text(cells, 2, row), name, figures))

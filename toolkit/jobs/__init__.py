@@ -27,6 +27,7 @@ Importing this room loads nothing heavy; each job imports what it needs.
 from __future__ import annotations
 
 from toolkit.jobs.documents import Published, publish
+from toolkit.jobs.handing import newyear, package
 from toolkit.jobs.keeping import (
     Begun,
     CollectOutcome,
@@ -40,6 +41,7 @@ from toolkit.jobs.keeping import (
     lock,
     rebuild,
     remind,
+    restate,
     status,
     unlock,
 )
@@ -97,11 +99,14 @@ __all__ = [
     "issue",
     "issue_workspace",
     "lock",
+    "newyear",
+    "package",
     "press_button",
     "publish",
     "rebuild",
     "remind",
     "report_to_button",
+    "restate",
     "status",
     "unlock",
 ]

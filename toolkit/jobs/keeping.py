@@ -68,8 +68,10 @@ class CollectOutcome(NamedTuple):
 
     @property
     def blocks(self) -> bool:
-        """Whether anything waits for a person: a file that cannot be read, is nobody's, or is one of two."""
-        return bool(self.done.unopened) or any(one.needs_a_person for one in self.overview.files)
+        """Whether anything waits for a person: a file that cannot be read, is nobody's, or is one of two; a package with which
+        this level does not agree."""
+        differ = any(event.more["count"] for event in self.done.verified)
+        return bool(self.done.unopened) or differ or any(one.needs_a_person for one in self.overview.files)
 
 
 def collect(
@@ -284,6 +286,25 @@ def unlock(units: Sequence[str], reason: str, *, workspace: Path | None = None, 
     from toolkit.workspace import deciding
 
     return _decide(workspace, now, lambda opened: deciding.unlock(opened, units, reason))
+
+
+def restate(
+    unit: str, figure: str, value: str, reason: str, *, workspace: Path | None = None, now: datetime | None = None
+) -> Decisions:
+    """Record that a figure of last year is another one than was accepted then: every comparison goes by it and says so.
+
+    Args:
+        unit: Code, name or alias.
+        figure: Its key, or sheet and cell: “表三E7”.
+        value: What it is, in the form's unit.
+        reason: Why.
+
+    Raises:
+        NianbaoError: If there is no such unit or figure, the value is no number, or last year's figure is not known.
+    """
+    from toolkit.workspace import restating
+
+    return _decide(workspace, now, lambda opened: [restating.restate(opened, unit, figure, value, reason)])
 
 
 def _decide(workspace: Path | None, now: datetime | None, decide: Callable[[Workspace], Sequence[Decided]]) -> Decisions:

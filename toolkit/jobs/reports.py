@@ -365,10 +365,10 @@ def carry_over(old: Path, out: Path | None = None) -> Carried:
 
 
 def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
-    """Read published reports (plain text) into filled workbooks, one per report.
+    """Read published reports (web pages, plain text) into filled workbooks, one per report.
 
     Args:
-        paths: Texts, or folders of them.
+        paths: Reports, or folders of them; what a file is, its contents say.
         out: Folder of the workbooks.
 
     Returns:

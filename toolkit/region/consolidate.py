@@ -9,7 +9,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import takewhile
 from pathlib import PurePath
@@ -119,6 +119,7 @@ class Consolidation:
         checked: All checked files.
         region_check: The check of the sums themselves.
         office: With what everything was checked.
+        earlier: The region's own figures of earlier years as far as they are known, by year; in the smallest unit, by key.
     """
 
     region: str
@@ -135,6 +136,12 @@ class Consolidation:
     checked: tuple[Checked, ...]
     region_check: Checked
     office: Office = ALONE
+    earlier: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def earliest(self) -> int:
+        """The first year of which the region's figures are known."""
+        return min((self.year, *self.earlier))
 
     @property
     def due(self) -> int:
@@ -221,14 +228,25 @@ def consolidate(
     whole = add_up(form, submissions, [region] * len(members)).get(region, nobody)
     homes = [member.unit.region or region for member in members]
     parts = add_up(form, submissions, homes) if len(set(homes)) > 1 else {}
-    known = LastYear(last_year(region, year)) if last_year else NO_LAST_YEAR
+    earlier = _earlier(last_year, region, year) if last_year else {}
+    known = LastYear(earlier[year - 1]) if year - 1 in earlier else NO_LAST_YEAR
     sums = replace(as_submission(form, region, year, whole.totals), last_year=known)
     ordered = [inputs[one.path] for one in checked] + passed
     return Consolidation(
         region, year, form, final, roster, members, tuple(sorted(ordered, key=lambda one: one.path)), not_included, whole,
         tuple(parts.values()), add_up_again(form, submissions), tuple(checked),
-        judge_region(sums, submissions, office), office,
+        judge_region(sums, submissions, office), office, earlier,
     )  # fmt: skip
+
+
+#: How many earlier years a region's figures are looked for.
+_YEARS_BACK = 4
+
+
+def _earlier(last_year: Callable[[str, int], Mapping[str, int]], region: str, year: int) -> dict[int, Mapping[str, int]]:
+    """A region's own figures of earlier years, by year; of those years only of which there are any."""
+    found = {before: last_year(region, before + 1) for before in range(year - _YEARS_BACK, year)}
+    return {before: figures for before, figures in found.items() if figures}
 
 
 #: Files that are named one by one where nothing can be added up; of more, the rest is only counted.
@@ -355,7 +373,7 @@ def as_submission(form: Form, region: str, year: int, totals: Sequence[int | Non
         totals: The sums in the form's order, in the smallest unit; None where nobody filled the cell.
     """
     states = bytes(State.BLANK if value is None else State.NUMBER if value else State.ZERO for value in totals)
-    raws = tuple("" if value is None else show(value, field.measure) for value, field in zip(totals, form.fields, strict=True))
+    raws = tuple("" if value is None else show(value, one.measure) for value, one in zip(totals, form.fields, strict=True))
     notes = array("H", [0] * len(totals))
     take_money_as_wan(form, notes)
     return Submission(

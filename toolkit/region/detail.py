@@ -1,16 +1,21 @@
-"""明细 and 分地区: every figure of every unit in one row, and the same columns added up for each 所属地区."""
+"""明细 and 分地区: every figure of every unit in one row, and the same columns added up for each 所属地区.
+
+A few figures stand in front of all others: they are what is printed. Below the units stand their sums, then the units that are
+not in them. A figure leads to its cell in the unit's file.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit.form import Field, Form
 from toolkit.form.layout import column_letter
-from toolkit.form.sheets import DETAIL, FIRST_FIGURE, FIRST_UNIT, REGIONS
-from toolkit.region.region import Region
+from toolkit.form.sheets import DETAIL, FIRST_FIGURE, FIRST_UNIT, REGIONS, REGISTER
+from toolkit.region.consolidate import NOT_RECEIVED, NotIncluded
+from toolkit.region.region import KEY_FIGURES, Region, put_title, sum_formula
 from toolkit.region.sums import Sums
 from toolkit.submission.cells import without_number
 from toolkit.submission.numbers import in_units
@@ -19,22 +24,27 @@ from toolkit.template.tables import show_decimals
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged
 from toolkit.workbook.lists import (
-    LANDSCAPE,
     SIZE,
     code_style,
     heading_style,
-    landscape,
+    link_style,
     plain_style,
-    put_link,
     row_height,
+    spot,
     stored_figure,
     text_style,
 )
-from toolkit.workbook.stream import Fill
-from toolkit.workbook.styles import Format, Sheet, height_for, put_number, put_text
+from toolkit.workbook.stream import MOST_LINKS, Fill, Formula, Line, Link
+from toolkit.workbook.styles import Format, Sheet, height_for, put_text
 
-_PIXELS = (40, 140, 212, 96)  # of the columns before the first figure
-_SCALE = 0.59  # of the printed sheets
+_PIXELS = (40, 140, 212, 96)  # of the columns before the figures
+_KEY_PIXELS = 66
+_FIRST_KEY = len(_PIXELS)
+#: Rows above the first unit, from 0: headings of groups, headings.
+_GROUPS, _HEADINGS = FIRST_UNIT - 3, FIRST_UNIT - 2
+_FIRST = FIRST_UNIT - 1
+#: Of a unit that is not in the sums.
+_GREY: dict[str, Any] = {"bg_color": "#EDEDED", "font_color": "#7F7F7F"}
 
 
 def detail_row(submission: Submission) -> list[Fill]:
@@ -53,46 +63,160 @@ def money_fields(form: Form) -> list[int]:
     return [one.index for one in form.fields if one.measure.decimals]
 
 
-def write_detail(region: Region) -> Sheet:
-    """明细: a row per unit. Of the figures only the first row's formats; `stream.fill_rows` writes them into the package."""
-    members = region.result.members
-    sheet = _add_wide(region, DETAIL, ("序号", "单位代码", "单位名称", "所属地区"))
-    plain, left = code_style(region.styles), text_style(region.styles)
-    for row, member in enumerate(members, FIRST_UNIT - 1):
-        home = region.home(member.unit.region)
-        sheet.set_row(row, row_height((home, _PIXELS[3])))
-        put_number(sheet, row, 0, row - FIRST_UNIT + 2, plain)
-        put_text(sheet, row, 1, member.unit.code, plain)
-        put_link(region.styles, sheet, (row, 2), member.unit.name, region.link(member.checked.path))
-        put_text(sheet, row, 3, home, left)
-    for one in region.form.fields if members else ():
-        sheet.write_blank(FIRST_UNIT - 1, FIRST_FIGURE - 1 + one.index, None, _figure_style(region, one))
-    _finish_wide(region, sheet, len(members))
-    return sheet
+class _Looks(NamedTuple):
+    """The formats of a row, by their numbers."""
+
+    code: int
+    text: int
+    link: int
+    key: int
+    figures: tuple[int, ...]
+
+    @property
+    def plain(self) -> tuple[int, ...]:
+        return (self.code, self.code, self.text, self.text, *[self.key] * len(KEY_FIGURES), *self.figures)
+
+    @property
+    def linked(self) -> tuple[int, ...]:
+        return (self.code, self.code, self.link, self.text, *[self.key] * len(KEY_FIGURES), *self.figures)
+
+
+def _looks(region: Region, **look: Any) -> _Looks:
+    get, fields = region.styles.get, region.form.fields
+    if not look:
+        code, text = code_style(region.styles), text_style(region.styles)
+    else:
+        code, text = get(border=1, align="center", shrink=1, **look), get(**styles.LEFT, border=1, **look)
+    key = get(border=1, align="center", shrink=1, num_format="0", **look)
+    figures = tuple(region.look(_figure_style(region, one, **look)) for one in fields)
+    return _Looks(region.look(code), region.look(text), region.look(link_style(region.styles)), region.look(key), figures)
+
+
+def write_detail(region: Region) -> None:
+    """明细: a row per unit, their sums, and a row per unit that is not in them."""
+    result = region.result
+    groups, words = _link_groups(region.form, len(result.members))
+    note = f"{words}“主要数据”由右边各列算出，只打印到这里。"
+    if result.not_included:
+        note += f"灰色的 {len(result.not_included)} 家没有汇总，原因见“{REGISTER}”。"
+    last = _FIRST + max(len(result.members), 1) + len(result.not_included)
+    sheet = _add_wide(region, DETAIL, ("序号", "单位代码", "单位名称", "所属地区"), note)
+    looks, grey = _looks(region), _looks(region, **_GREY)
+    reason = region.look(region.styles.get(top=1, bottom=1, **_GREY))  # it runs on over the empty cells beside it
+    total = _looks(region, bold=True, bg_color=styles.CAPTION_FILL)
+    fold = _Fold(region.form)
+
+    def lines() -> Iterator[Line]:
+        for row, member in enumerate(result.members, FIRST_UNIT):
+            home, file = region.home(member.unit.region), region.file(member.checked.path)
+            head: list[Fill] = [row - FIRST_UNIT + 1, member.unit.code, member.unit.name, home]
+            figures = detail_row(member.submission)
+            links = [Link(2, 2, file), *_figure_links(member.submission, figures, groups, file)] if file else ()
+            look = looks.linked if file else looks.plain
+            yield Line(row_height((home, _PIXELS[3])), look, [*head, *fold.line(row, figures), *figures], links)
+        if not result.members:
+            yield Line(20, looks.plain[:4], [None] * 4)
+        yield _total_line(region, total, fold)
+        for absent in result.not_included:
+            yield _absent_line(region, absent, (*grey.plain[:_FIRST_KEY], *[reason] * len(KEY_FIGURES)))
+
+    region.streams.add(sheet, _FIRST, last - _FIRST + 1, lines())
+    _finish_wide(region, sheet, len(result.members), last)
+
+
+class _Fold:
+    """The few figures in front of a row, as formulas over it."""
+
+    def __init__(self, form: Form) -> None:
+        self._parts = [(one, [form.by_key[key] for key in one.keys]) for one in KEY_FIGURES]
+
+    def line(self, row: int, figures: Sequence[Fill]) -> list[Fill]:
+        """Of a row (from 1) whose figures are these, in the form's order."""
+        return [_key_formula(parts, row, [figures[field.index] for field in parts]) for _, parts in self._parts]
+
+
+def _key_formula(parts: Sequence[Field], row: int, values: Sequence[Fill]) -> Formula:
+    cells = [f"{column_letter(FIRST_FIGURE + field.index)}{row}" for field in parts]
+    shown = (one.shows if isinstance(one, Formula) else one for one in values)
+    known = [float(one) for one in shown if one is not None and not isinstance(one, str)]
+    return Formula(sum_formula(",".join(cells)), sum(known) if known else "")
+
+
+def _total_line(region: Region, looks: _Looks, fold: _Fold) -> Line:
+    """合计: the sum of each column."""
+    row = FIRST_UNIT + max(len(region.result.members), 1)
+    totals = zip(region.form.fields, region.result.sums.totals, strict=True)
+    figures: list[Fill] = [
+        Formula(sum_formula(region.figures(one).rpartition("!")[2]), stored_figure(total, one.measure)) for one, total in totals
+    ]
+    head: list[Fill] = [None, None, "合计", f"{len(region.result.members)} 家"]
+    return Line(22, looks.plain, [*head, *fold.line(row, figures), *figures])
+
+
+def _absent_line(region: Region, absent: NotIncluded, looks: tuple[int, ...]) -> Line:
+    """A unit that is not in the sums: where it stands, in place of the few figures."""
+    unit, home = absent.unit, region.home(absent.unit.region)
+    stands = absent.label if absent.label == NOT_RECEIVED or absent.unread else absent.reason
+    values: list[Fill] = [None, unit.code, unit.name, home, styles.clip(stands, 24), *[None] * (len(KEY_FIGURES) - 1)]
+    file = region.file(absent.file.path) if absent.file else ""
+    return Line(row_height((home, _PIXELS[3])), looks, values, [Link(2, 2, file)] if file else ())
+
+
+def _link_groups(form: Form, units: int) -> tuple[list[tuple[int, int]], str]:
+    """Which figures of a unit share a link, from and to, and what the sheet says of it: as fine as a program can open."""
+    single = [(one.index, one.index) for one in form.fields]
+    rows = [(members[0].index, members[-1].index) for _, members in field_groups(form)]
+    tables = [(some[0], some[-1]) for some in ([f.index for f in form.fields if f.table is table] for table in form.tables)]
+    start = "点单位名称打开它的填报表，"
+    for groups, where in ((single, "这一格"), (rows, "这一行"), (tables, "这张表")):
+        if units * (1 + len(groups)) <= MOST_LINKS:
+            return groups, f"{start}点数字转到其中的{where}。"
+    return [], "点单位名称打开它的填报表。"
+
+
+def _figure_links(submission: Submission, figures: Sequence[Fill], groups: Sequence[tuple[int, int]], file: str) -> list[Link]:
+    """Links over the figures of a unit; none over a blank cell, for which some programs would read the link as its content."""
+    found, column = [], FIRST_FIGURE - 1
+    for first, last in groups:
+        for is_there, run in groupby(range(first, last + 1), key=lambda index: figures[index] is not None):
+            if is_there:
+                some = list(run)
+                found.append(Link(column + some[0], column + some[-1], file, spot(*submission.places[some[0]])))
+    return found
+
+
+# --- by region ------------------------------------------------------------------------------------------------------------
 
 
 def write_regions(region: Region) -> None:
     """分地区: formulas over 明细."""
-    sheet = _add_wide(region, REGIONS, ("序号", "应报送家数", "所属地区", "已汇总家数"))
+    parts = region.result.parts
+    note = f"按单位名录的所属地区，由“{DETAIL}”逐列汇总；“主要数据”由右边各列算出，只打印到这里。"
+    sheet = _add_wide(region, REGIONS, ("序号", "应报送家数", "所属地区", "已汇总家数"), note)
     due = Counter(region.home(unit.region) for unit in region.result.roster.units)
-    for row, part in enumerate(region.result.parts, FIRST_UNIT - 1):
-        sheet.set_row(row, row_height((part.region, _PIXELS[2])))
-        put_number(sheet, row, 0, row - FIRST_UNIT + 2, plain_style(region.styles))
-        put_number(sheet, row, 1, due[part.region], plain_style(region.styles))
-        put_text(sheet, row, 2, part.region, text_style(region.styles))
-        _write_part(region, sheet, row, part)
-    _finish_wide(region, sheet, len(region.result.parts))
+    looks, plain, fold = _looks(region), region.look(plain_style(region.styles)), _Fold(region.form)
+    look = (plain, plain, looks.text, plain, *looks.plain[_FIRST_KEY:])
+
+    def lines() -> Iterator[Line]:
+        for row, part in enumerate(parts, FIRST_UNIT):
+            figures = _part_figures(region, row, part)
+            # With "=" before it a name is compared as a whole, whatever it begins with.
+            count = Formula(f'=COUNTIF({region.units(4)},"="&$C{row})', part.units)
+            head: list[Fill] = [row - FIRST_UNIT + 1, due[part.region], part.region, count]
+            yield Line(row_height((part.region, _PIXELS[2])), look, [*head, *fold.line(row, figures), *figures])
+
+    region.streams.add(sheet, _FIRST, len(parts), lines())
+    _finish_wide(region, sheet, len(parts), _FIRST + len(parts) - 1)
 
 
-def _write_part(region: Region, sheet: Sheet, row: int, part: Sums) -> None:
-    # With "=" before it a name is compared as a whole, whatever it begins with.
-    homes, name = region.units(4), f'"="&$C{row + 1}'
-    sheet.write_formula(row, 3, f"=COUNTIF({homes},{name})", plain_style(region.styles), part.units)
+def _part_figures(region: Region, row: int, part: Sums) -> list[Fill]:
+    homes, name = region.units(4), f'"="&$C{row}'
+    found: list[Fill] = []
     for one, total in zip(region.form.fields, part.totals, strict=True):
         figures = region.figures(one)
         formula = f'=IF(COUNTIFS({homes},{name},{figures},">-1E+300")=0,"",SUMIF({homes},{name},{figures}))'
-        column = FIRST_FIGURE - 1 + one.index
-        sheet.write_formula(row, column, formula, _figure_style(region, one), stored_figure(total, one.measure))
+        found.append(Formula(formula, stored_figure(total, one.measure)))
+    return found
 
 
 # --- wide sheets ----------------------------------------------------------------------------------------------------------
@@ -104,64 +228,55 @@ def field_groups(form: Form) -> list[tuple[str, list[Field]]]:
     return [(f"{label}　{'／'.join(path)}", list(members)) for (label, path), members in grouped]
 
 
-def _add_wide(region: Region, name: str, identity: Sequence[str]) -> Sheet:
-    """A sheet with a column per figure: two rows of headings, the panes frozen."""
+def _add_wide(region: Region, name: str, identity: Sequence[str], note: str) -> Sheet:
+    """A sheet with a column per figure: title, note, two rows of headings, the panes frozen."""
     sheet = region.book.workbook.add_worksheet(name)
     sheet.set_tab_color("#A9D08E")
-    header = heading_style(region.styles)
+    header, last = heading_style(region.styles), FIRST_FIGURE - 2
+    put_title(region, sheet, name, last, align="left", indent=1)
+    sheet.set_row(1, row_height((note, sum(_PIXELS) + _KEY_PIXELS * len(KEY_FIGURES))))
+    put_merged(sheet, (1, 0, 1, last), note, region.styles.get(**styles.LEFT))
     for column, (text, pixels) in enumerate(zip(identity, _PIXELS, strict=True)):
         sheet.set_column_pixels(column, column, pixels)
-        put_merged(sheet, (0, column, 1, column), text, header)
+        put_merged(sheet, (_GROUPS, column, _HEADINGS, column), text, header)
+    put_merged(sheet, (_GROUPS, _FIRST_KEY, _GROUPS, last), "主要数据", header)
+    for column, key in enumerate(KEY_FIGURES, _FIRST_KEY):
+        sheet.set_column_pixels(column, column, _KEY_PIXELS)
+        put_text(sheet, _HEADINGS, column, key.short, header)
     tall = [20.0, 30.0]
     for title, members in field_groups(region.form):
         for one in members:
             column = FIRST_FIGURE - 1 + one.index
             sheet.set_column_pixels(column, column, _width(one))
-            put_text(sheet, 1, column, one.column[-1], header)
+            put_text(sheet, _HEADINGS, column, one.column[-1], header)
             tall[1] = max(tall[1], height_for(one.column[-1], _width(one), SIZE))
-        first, last = (FIRST_FIGURE - 1 + one.index for one in (members[0], members[-1]))
-        put_merged(sheet, (0, first, 0, last), title, header)
+        left, right = (FIRST_FIGURE - 1 + one.index for one in (members[0], members[-1]))
+        put_merged(sheet, (_GROUPS, left, _GROUPS, right), title, header)
         tall[0] = max(tall[0], height_for(title, sum(map(_width, members)), SIZE))
-    for row, height in enumerate(tall):
+    for row, height in enumerate(tall, _GROUPS):
         sheet.set_row(row, height)
-    sheet.freeze_panes(FIRST_UNIT - 1, 3)
+    sheet.freeze_panes(_FIRST, 3)
     return sheet
 
 
-def _finish_wide(region: Region, sheet: Sheet, rows: int) -> None:
-    """Filter, all decimals of amounts, and print: titles on every page, breaks between groups of columns."""
-    bottom, last = FIRST_UNIT - 2 + max(rows, 1), FIRST_FIGURE - 2 + len(region.form.fields)
-    sheet.autofilter(FIRST_UNIT - 2, 0, bottom, last)
+def _finish_wide(region: Region, sheet: Sheet, rows: int, bottom: int) -> None:
+    """Filter over so many rows, all decimals of amounts, and the print of the few figures, down to the last row from 0."""
+    last = FIRST_FIGURE - 2 + len(region.form.fields)
+    sheet.autofilter(_HEADINGS, 0, _HEADINGS + max(rows, 1), last)
     for index in money_fields(region.form):
         column = FIRST_FIGURE - 1 + index
-        area = (FIRST_UNIT - 1, column, bottom, column)
-        show_decimals(region.book, sheet, area, f"{column_letter(column + 1)}{FIRST_UNIT}")
-    landscape(sheet)
-    sheet.set_print_scale(round(_SCALE * 100))
-    sheet.print_area(0, 0, bottom, last)
-    sheet.repeat_rows(0, FIRST_UNIT - 2)
-    sheet.repeat_columns(0, 2)
-    sheet.set_v_pagebreaks(_page_breaks(region.form))
-
-
-def _page_breaks(form: Form) -> list[int]:
-    """Columns before which a page ends, so that no group of columns is torn."""
-    room = LANDSCAPE / _SCALE * 0.94 - sum(_PIXELS[:3])
-    breaks, used = [], _PIXELS[3]
-    for _, members in field_groups(form):
-        width = sum(map(_width, members))
-        if used + width > room:
-            breaks.append(FIRST_FIGURE - 1 + members[0].index)
-            used = 0
-        used += width
-    return breaks
+        show_decimals(region.book, sheet, (_FIRST, column, bottom, column), f"{column_letter(column + 1)}{FIRST_UNIT}")
+    styles.set_page(sheet)
+    sheet.set_zoom(100)
+    sheet.print_area(0, 0, bottom, FIRST_FIGURE - 2)
+    sheet.repeat_rows(_GROUPS, _HEADINGS)
 
 
 def _width(one: Field) -> int:
     return 104 if one.measure.decimals else 88 if one.row and len(one.column) == 1 else 57
 
 
-def _figure_style(region: Region, one: Field) -> Format:
+def _figure_style(region: Region, one: Field, **changed: Any) -> Format:
     look: dict[str, Any] = {"border": 1, "align": "center", "shrink": 1}
     look |= {"bg_color": styles.TOTAL_FILL} if one.total else {}
-    return region.styles.get(**look, num_format="General" if one.measure.decimals else "0")
+    return region.styles.get(**{**look, "num_format": "General" if one.measure.decimals else "0", **changed})

@@ -11,23 +11,17 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from toolkit import __version__
-from toolkit.form import sheets
-from toolkit.form.layout import column_letter, split_address
-from toolkit.form.sheets import FIRST_FIGURE, FIRST_UNIT, RECONCILIATION, REGISTER, WAIVERS, cover_address
+from toolkit.form import Table, sheets
+from toolkit.form.layout import addresses, split_address
+from toolkit.form.sheets import FIRST_FIGURE, RECONCILIATION, REGISTER, WAIVERS, cover_address
 from toolkit.region.charts import write_charts
 from toolkit.region.comparison import write_comparison
 from toolkit.region.consolidate import Consolidation, NotIncluded
-from toolkit.region.detail import detail_row, write_detail, write_regions
-from toolkit.region.ledgers import (
-    VERDICT,
-    uses,
-    verdict,
-    write_findings,
-    write_reconciliation,
-    write_register,
-    write_waivers,
-)
-from toolkit.region.region import Link, Region, units_range
+from toolkit.region.detail import write_detail, write_regions
+from toolkit.region.ledgers import uses, write_findings, write_register, write_waivers
+from toolkit.region.overview import write_overview
+from toolkit.region.reconciliation import VERDICT, verdict, write_reconciliation
+from toolkit.region.region import Link, Region, sum_formula, units_range
 from toolkit.region.texts import write_unit_texts
 from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units
@@ -39,8 +33,8 @@ from toolkit.terminal import visible
 from toolkit.workbook import styles
 from toolkit.workbook.book import Book, put_merged
 from toolkit.workbook.lists import row_height, text_style
-from toolkit.workbook.stream import fill_rows
-from toolkit.workbook.styles import Styles, put_text
+from toolkit.workbook.stream import Streams
+from toolkit.workbook.styles import Styles, keep_from_print, put_text
 
 #: Units that are not in the sums and named on the cover.
 _NAMED = 12
@@ -55,12 +49,15 @@ def write_summary(result: Consolidation, link: Link) -> bytes:
         link: Gives the path of an input as seen from the folder of this workbook, with forward slashes.
     """
     workbook, buffer = styles.new_workbook(f"{result.region}{result.year}年政府信息公开年报汇总")
-    region = Region(result, Book(result.form, _content(result), workbook, Styles(workbook), {}), link)
+    streams = Streams(workbook, buffer)
+    region = Region(result, Book(result.form, _content(result), workbook, Styles(workbook), {}), link, streams)
+    write_overview(region)
     _write_cover(region)
     for table in result.form.tables:
-        write_table(region.book, table)
+        _write_table(region, table)
     write_prose(region.book)
-    detail = write_detail(region)
+    keep_from_print(workbook.get_worksheet_by_name(sheets.PROSE))  # an empty form; 封面 tells who fills it
+    write_detail(region)
     if result.parts:
         write_regions(region)
     write_register(region)
@@ -72,12 +69,16 @@ def write_summary(result: Consolidation, link: Link) -> bytes:
     write_reconciliation(region)
     write_charts(region)
     write_meta(region.book)
-    place = workbook.worksheets().index(detail) + 1
-    workbook.close()
-    if not result.members:
-        return buffer.getvalue()
-    first = f"{column_letter(FIRST_FIGURE)}{FIRST_UNIT}"
-    return fill_rows(buffer.getvalue(), place, first, (detail_row(one.submission) for one in result.members))
+    return streams.finish()
+
+
+def _write_table(region: Region, table: Table) -> None:
+    """A table of sums, each of which leads to its column of 明细; of an empty one some programs would read the link."""
+    sheet = write_table(region.book, table)
+    for one in region.form.fields:
+        if one.table is table and region.result.sums.totals[one.index] is not None:
+            column, row = split_address(addresses(region.form)[one.key][1])
+            sheet.link_cell(row - 1, column - 1, region.figures(one).replace("$", ""))
 
 
 def _content(result: Consolidation) -> Content:
@@ -88,14 +89,18 @@ def _content(result: Consolidation) -> Content:
         for one, total in zip(fields, result.sums.totals, strict=True)
     }
     areas = {one.key: units_range(FIRST_FIGURE + one.index, units) for one in fields}
-    formulas = {key: f'=IF(COUNT({area})=0,"",SUM({area}))' for key, area in areas.items()}
+    formulas = {key: sum_formula(area) for key, area in areas.items()}
     return Content({"unit": result.region, "year": result.year}, figures, kind=sheets.KIND_REGION, formulas=formulas)
 
 
 def _write_cover(region: Region) -> None:
     """封面: a submission's cover, the stamp of coverage above it, and below it what the sums are made of."""
     result, get = region.result, region.styles.get
-    hint = "表二、表三、表四由“明细”自动汇总，不要直接改数。浅黄色单元格可以补填，补全后本工作簿可以作为填报表继续上报。"
+    hint = (
+        "表二、表三、表四由“明细”自动汇总，不要直接改数；点其中的数，转到“明细”里的各单位。\n"
+        "浅黄色单元格可以补填，补全后本工作簿可以作为填报表继续上报。\n"
+        f"“{sheets.PROSE}”空着，所以不打印；填好后要打印的，先取消它的打印区域。"
+    )
     sheet = write_cover(region.book, "汇总工作簿", hint)
     sheet.set_row(_STAMP_ROW, 44)
     stamp = get(font_name=styles.HEI, font_size=20, align="center", font_color="#1F4E79")
@@ -125,7 +130,7 @@ def _cover_lines(region: Region) -> Iterator[tuple[str, str, str]]:
     result = region.result
     yield "是否终稿", "是" if result.final else "否，阶段性汇总：待核实的填报表已经计入", ""
     rules = result.office.ruleset.version
-    yield "版本", f"nianbao-toolkit {__version__}，校验规则 {rules}，模板 {sheets.TEMPLATE_VERSION}", ""
+    yield "版本", f"年报工具 {__version__}，校验规则 {rules}，模板 {sheets.TEMPLATE_VERSION}", ""
     yield "数据核对", verdict(region), f"='{RECONCILIATION}'!{VERDICT}"
     if empty := sum(1 for count in result.sums.unfilled if count):
         yield "未填数据", f"{empty} 个数据项有单位未填：未填的不计入合计，也不当作0。各项未填家数见“{RECONCILIATION}”。", ""

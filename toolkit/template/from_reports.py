@@ -35,8 +35,8 @@ class Imported(NamedTuple):
 
 def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
     """See `toolkit.jobs.import_reports`."""
+    from toolkit.intake.documents.door import read_document
     from toolkit.intake.published.report import read_report, to_content
-    from toolkit.intake.published.text import read_document
     from toolkit.outputs import write_files
     from toolkit.template.template import write_workbook
 
@@ -47,7 +47,7 @@ def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
     results += [(Path(one.path), "", None, one.reason) for one in barred]
     for path in found:
         try:
-            report = read_report(read_document(_bytes(path)), path.stem)
+            report = read_report(read_document(_bytes(path), path.name), path.stem)
         except UnreadableError as error:
             results.append((path, "", None, str(error)))
             continue
@@ -59,22 +59,24 @@ def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
 
 
 def _reports(paths: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
-    """The texts under some paths, and the folders that could not be searched."""
-    from toolkit.intake.folder import LIKE_A_WORKBOOK, walk
+    """The reports under some paths, and the folders that could not be searched."""
+    from toolkit.intake.documents.door import SUFFIXES
+    from toolkit.intake.folder import LIKE_A_WORKBOOK, litter, walk
 
     found: list[Path] = []
     skipped: list[Skipped] = []
     for path in paths:
         if places.require_there(path) is Kind.FOLDER:
-            found += sorted(entry for entry in walk(path, None, skipped) if entry.suffix.lower() == ".txt")
+            inside = walk(path, None, skipped)
+            found += sorted(one for one in inside if one.suffix.lower() in SUFFIXES and not litter(one.name))
         else:
             found.append(path)
     return list(dict.fromkeys(found)), [one for one in skipped if one.reason != LIKE_A_WORKBOOK]
 
 
 def _bytes(path: Path) -> bytes:
+    from toolkit.intake.documents.door import LARGEST
+    from toolkit.intake.xlsx.limits import Limits
     from toolkit.intake.xlsx.package import read_bytes
 
-    if path.suffix.lower() != ".txt":
-        raise UnreadableError("type", f"目前只能导入文本文件（.txt），“{path.name}”请先另存为文本。")
-    return read_bytes(path)
+    return read_bytes(path, Limits(file_bytes=LARGEST))

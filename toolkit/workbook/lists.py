@@ -16,7 +16,6 @@ from toolkit.workbook.styles import (
     Sheet,
     Styles,
     height_for,
-    put_text,
     safe_text,
     set_page,
     units,
@@ -25,8 +24,8 @@ from toolkit.workbook.styles import (
 #: Width of the printed area in pixels: A4 landscape between margins of 1.5 cm.
 LANDSCAPE = 1008
 SIZE = 10.0
-#: Excel's limit of links on a sheet, and of the length of one; beyond them the path stands as plain text.
-_MOST_LINKS, _LONGEST_LINK = 65_000, 2_000
+#: Excel's limit of the length of a link; beyond it the path stands as plain text.
+_LONGEST_LINK = 2_000
 #: What may not stand in a link as it is; Chinese may.
 _ESCAPED = frozenset('%"<>[]^`{}#? ') | frozenset(map(chr, range(32)))
 
@@ -76,23 +75,16 @@ def row_height(*cells: tuple[str, int], least: float = 20.0) -> float:
     return min(max(least, need), MAX_ROW)
 
 
-def put_link(styles: Styles, sheet: Sheet, place: tuple[int, int], text: str, path: str, align: str = "left") -> None:
-    """Write a text that opens a file; where a spreadsheet cannot hold the link, the text alone.
-
-    Args:
-        styles: The formats of the workbook.
-        sheet: Where to write.
-        place: Row and column, from 0.
-        text: What the cell shows; without it there is no link.
-        path: The file as seen from the folder of the workbook, with forward slashes; "" for no link.
-        align: How the text stands in the cell, "left" or "center".
-    """
-    target = escape_link(path) if path else None
-    if target is None or sheet.hlink_count >= _MOST_LINKS or not text:
-        put_text(sheet, *place, text, text_style(styles))
-        return
+def link_style(styles: Styles, align: str = "left") -> Format:
+    """The format of a text that opens something, "left" or "center"; shrunk, for LibreOffice does not break a link's lines."""
     look = {"align": align, "indent": int(align == "left"), "border": 1, "shrink": 1, "font_color": LINK_COLOR, "underline": 1}
-    sheet.write_url(*place, f"external:{target}", styles.get(**look), safe_text(text))
+    return styles.get(**look)
+
+
+def spot(sheet: str, address: str) -> str:
+    """A cell as the place of a link, '表三'!J6; "" where the names are not plain enough to be trusted in one."""
+    plain = sheet.isalnum() and address.isalnum() and address.isascii()
+    return f"'{sheet}'!{address}" if plain else ""
 
 
 def escape_link(path: str) -> str | None:

@@ -1,10 +1,10 @@
-"""Fill the figures of a long sheet into a workbook that XlsxWriter has finished.
+"""Long sheets, row by row: what XlsxWriter never holds.
 
-XlsxWriter takes nearly as long for the 200 figures of one unit as reading the unit's whole workbook takes: with a thousand
-units the detail sheet would rule the job. So XlsxWriter writes everything that needs thought (styles, headings,
-links, the first cells of each row) and, in the first row only, one empty cell per figure in its format. This module takes
-that row as the pattern for all rows and rewrites the one sheet row by row; every other part is copied as it is. The
-cells are the same as XlsxWriter's own, which a test checks through two readers; the cost is about a sixth.
+XlsxWriter keeps every cell of a workbook until it is closed, some ten kilobytes for each unit of a region, and takes nearly
+as long for the 200 figures of one unit as reading the unit's whole workbook takes: with a thousand units the long sheets would
+rule the job. So XlsxWriter writes what needs thought (styles, headings, widths, panes) and here stand the rows below, which
+come from a generator and go straight into the finished package; links among them cost no memory either. Every other part is
+copied as it is. The cells are the same as XlsxWriter's own, which a test checks through two readers; the cost is about a sixth.
 """
 
 from __future__ import annotations
@@ -12,75 +12,256 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from io import BytesIO
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zlib import compressobj, decompressobj
 
-from toolkit.form.layout import split_address
-from toolkit.workbook.styles import CELL_LIMIT, safe_text, split_text
+from toolkit.form.layout import column_letter
+from toolkit.workbook.markup import BLANK, DECLARATION, attribute, formula_cell
+from toolkit.workbook.styles import CELL_LIMIT, Format, Sheet, safe_text, split_text
 
-#: What a figure's cell holds: a number, text as it stands, or nothing.
-Fill = int | Decimal | str | None
+#: Links that a sheet may have: Excel allows 65,530, some of which XlsxWriter may have written.
+MOST_LINKS = 65_000
 
-_SPANS = re.compile(r'spans="\d+:\d+"')
-_CELL = re.compile(r'<c r="([A-Z]+)\d+" s="(\d+)"/>')
+
+class Formula(NamedTuple):
+    """A formula, beginning with "=", and what it shows."""
+
+    text: str
+    shows: str | float
+
+
+#: What a cell holds: a number, text as it stands, a formula, or nothing.
+Fill = int | float | Decimal | str | Formula | None
+
+
+class Link(NamedTuple):
+    """A link over some cells of a line.
+
+    Attributes:
+        first: Its first column, from 0.
+        last: Its last column.
+        file: The file as `lists.escape_link` gives it; "" for this workbook.
+        place: A cell there, as '表三'!J6; "" for the file as it opens.
+    """
+
+    first: int
+    last: int
+    file: str
+    place: str = ""
+
+
+class Line(NamedTuple):
+    """A row of a sheet.
+
+    Attributes:
+        height: In points.
+        looks: The formats of its cells from column A on, as `look_number` gives them.
+        values: What the cells hold, one for each format.
+        links: In the order of their columns.
+    """
+
+    height: float
+    looks: tuple[int, ...]
+    values: Sequence[Fill]
+    links: Sequence[Link] = ()
+
+
+def look_number(style: Format) -> int:
+    """The number of a format in the file; to be asked before the workbook is finished, or the file would not have it."""
+    number: int = style._get_xf_index()
+    return number
+
+
+class Streams:
+    """A workbook of XlsxWriter's and the rows that some of its sheets have below those that it knows."""
+
+    def __init__(self, workbook: Any, buffer: BytesIO) -> None:
+        """Take a new workbook, as `styles.new_workbook` gives it, and where its bytes will be."""
+        self._workbook, self._buffer = workbook, buffer
+        self._filled: dict[str, tuple[int, int, Iterable[Line]]] = {}
+
+    def add(self, sheet: Sheet, first: int, count: int, lines: Iterable[Line]) -> None:
+        """Fill the rows below those that XlsxWriter writes.
+
+        Args:
+            sheet: Of this workbook; each once.
+            first: The first row, from 0; XlsxWriter has rows above it, and none from there on.
+            count: How many rows there are.
+            lines: The rows, which are asked for when the workbook is finished.
+        """
+        if count:
+            sheet.dim_rowmax = first + count - 1
+        self._filled[f"xl/worksheets/sheet{sheet.index + 1}.xml"] = first, count, lines
+
+    def finish(self) -> bytes:
+        """Close the workbook and fill its long sheets. The same calls give the same bytes.
+
+        Raises:
+            ValueError: If there are more or fewer lines than were announced, or a format was made too late.
+        """
+        self._workbook.close()
+        looks = len(self._workbook.xf_format_indices)
+        finished = BytesIO()
+        with ZipFile(self._buffer) as source, ZipFile(finished, "w", ZIP_DEFLATED) as target:
+            for info in source.infolist():
+                if info.filename in self._filled:
+                    self._fill(source, target, info)
+                elif _sheet_of(info.filename) not in self._filled:
+                    target.writestr(_beside(info, info.filename), source.read(info))
+        if len(self._workbook.xf_format_indices) != looks:
+            raise ValueError("a format was made after the workbook was closed")
+        return finished.getvalue()
+
+    def _fill(self, source: ZipFile, target: ZipFile, info: ZipInfo) -> None:
+        """One sheet with its rows, and the file that tells where its links lead."""
+        first, count, lines = self._filled[info.filename]
+        xml = source.read(info).decode()
+        end = xml.index("</sheetData>")
+        links = _Links()
+        with target.open(_beside(info, info.filename), "w") as stream:
+            stream.write(xml[:end].encode())
+            row = first
+            for row, line in enumerate(lines, first + 1):
+                stream.write(_row(row, line).encode())
+                for link in line.links:
+                    links.add(row, link)
+            if row != first + count:
+                raise ValueError(f"{row - first} lines instead of {count}")
+            for piece in links.placed(xml[end:]):
+                stream.write(piece)
+        part = _relations_of(info.filename)
+        known = source.read(part) if part in source.namelist() else b""
+        if known or links.has_files:
+            with target.open(_beside(info, part), "w") as stream:
+                for piece in links.relations(known.decode()):
+                    stream.write(piece)
+
+
+def _beside(info: ZipInfo, name: str) -> ZipInfo:
+    copy = ZipInfo(name, info.date_time)
+    copy.compress_type = ZIP_DEFLATED
+    copy.external_attr = info.external_attr
+    return copy
+
+
+def _relations_of(part: str) -> str:
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels"
+
+
+def _sheet_of(part: str) -> str:
+    """The sheet whose relations a part holds, "" if it holds none."""
+    return part.replace("/_rels/", "/").removesuffix(".rels") if "/_rels/sheet" in part else ""
+
+
+# ---------------------------------------------------------------- cells
+
+
+def _row(number: int, line: Line) -> str:
+    """A row in XML; `number` counts from 1."""
+    cells = _pattern(line.looks).replace("\0", str(number)) % tuple(map(_content, line.values))
+    return f'<row r="{number}" ht="{line.height:.16g}" customHeight="1">{cells}</row>'
+
+
+@lru_cache(maxsize=256)
+def _pattern(looks: tuple[int, ...]) -> str:
+    """The cells of all rows with these formats: \\0 is the row, %s what follows the format in the tag of each."""
+    return "".join(f'<c r="{column_letter(column)}\0" s="{look}"%s' for column, look in enumerate(looks, 1))
+
+
 _ESCAPED = re.compile(r"(?=_x[0-9a-fA-F]{4}_)")
 _CUT = "……（内容过长，全文见原表）"
 
 
-def fill_rows(package: bytes, sheet: int, first: str, rows: Iterable[Sequence[Fill]]) -> bytes:
-    """Fill figures into the last rows of a sheet.
-
-    Args:
-        package: The workbook as XlsxWriter wrote it.
-        sheet: Place of the sheet in the workbook, from 1.
-        first: Address of the first figure; right of it stand empty cells whose formats hold for all rows below.
-        rows: The figures of each row from there down to the last row of the sheet, one per empty cell.
-
-    Returns:
-        The workbook. The same arguments give the same bytes.
-    """
-    part = f"xl/worksheets/sheet{sheet}.xml"
-    buffer = BytesIO()
-    with ZipFile(BytesIO(package)) as source, ZipFile(buffer, "w", ZIP_DEFLATED) as target:
-        for info in source.infolist():
-            copy = ZipInfo(info.filename, info.date_time)
-            copy.compress_type = ZIP_DEFLATED
-            copy.external_attr = info.external_attr
-            if info.filename == part:
-                with target.open(copy, "w") as stream:
-                    for chunk in _filled(source.read(info).decode(), first, rows):
-                        stream.write(chunk.encode())
-            else:
-                target.writestr(copy, source.read(info))
-    return buffer.getvalue()
-
-
-def _filled(xml: str, first: str, rows: Iterable[Sequence[Fill]]) -> Iterator[str]:
-    """The sheet in pieces, one per filled row."""
-    before, number = split_address(first)
-    start = xml.index(f'<row r="{number}"')
-    end = xml.index("</sheetData>")
-    yield xml[:start]
-    heads = xml[start:end].split("</row>")[:-1]
-    cut = heads[0].index(f'<c r="{first}"')
-    pattern = _CELL.findall(heads[0], cut)
-    heads[0] = heads[0][:cut]
-    template = "".join(f'<c r="{column}\0" s="{style}"%s</c>' for column, style in pattern) + "</row>"
-    spans = f'spans="1:{before + len(pattern) - 1}"'
-    for row, (head, values) in enumerate(zip(heads, rows, strict=True), number):
-        yield _SPANS.sub(spans, head, count=1)
-        yield template.replace("\0", str(row)) % tuple(map(_content, values))
-    yield xml[end:]
-
-
 def _content(value: Fill) -> str:
-    """What follows the format in a cell's tag: ` t="…"`, the end of the tag, the value."""
-    if value is None:
-        return ">"
+    """What follows the format in a cell's tag: ` t="…"`, the end of the tag, the value, the end of the cell."""
+    if value is None or value == "":
+        return BLANK
+    if isinstance(value, Formula):
+        return formula_cell(value.text, safe_text(value.shows) if isinstance(value.shows, str) else value.shows)
     if isinstance(value, str):
         text = safe_text(value)
         pieces = split_text(text, CELL_LIMIT - len(_CUT))
         text = text if len(pieces) == 1 else pieces[0] + _CUT
-        return f' t="inlineStr"><is><t xml:space="preserve">{_ESCAPED.sub("_x005F", escape(text))}</t></is>'
-    return f"><v>{value:f}</v>" if isinstance(value, Decimal) else f"><v>{value}</v>"
+        return f' t="inlineStr"><is><t xml:space="preserve">{_ESCAPED.sub("_x005F", escape(text))}</t></is></c>'
+    return f"><v>{value:f}</v></c>" if isinstance(value, Decimal) else f"><v>{value}</v></c>"
+
+
+# ---------------------------------------------------------------- links
+
+
+class _Spool:
+    """Text that is written once and read once, deflated meanwhile."""
+
+    def __init__(self) -> None:
+        self._deflater = compressobj(1)
+        self._parts: list[bytes] = []
+
+    def write(self, text: str) -> None:
+        if part := self._deflater.compress(text.encode()):
+            self._parts.append(part)
+
+    def read(self) -> Iterator[bytes]:
+        inflater = decompressobj()
+        for part in (*self._parts, self._deflater.flush()):
+            yield inflater.decompress(part)
+
+
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+
+
+class _Links:
+    """The links of a sheet: where each stands, and the files that they lead to."""
+
+    def __init__(self) -> None:
+        self._places, self._files = _Spool(), _Spool()
+        self._count = self._known = 0
+        self._last = ""
+
+    @property
+    def has_files(self) -> bool:
+        """Whether any leads out of the workbook."""
+        return self._known > 0
+
+    def add(self, row: int, link: Link) -> None:
+        """One link of a row, which counts from 1; ignored where the sheet has as many as a program opens."""
+        if self._count >= MOST_LINKS:
+            return
+        self._count += 1
+        if link.file and link.file != self._last:
+            self._known += 1
+            self._last = link.file
+            target = attribute(link.file)
+            self._files.write(
+                f'<Relationship Id="file{self._known}" Type="{_HYPERLINK}" Target="{target}" TargetMode="External"/>'
+            )
+        first, last = f"{column_letter(link.first + 1)}{row}", f"{column_letter(link.last + 1)}{row}"
+        area = first if first == last else f"{first}:{last}"
+        file = f' r:id="file{self._known}"' if link.file else ""
+        place = f' location="{attribute(link.place)}"' if link.place else ""
+        self._places.write(f'<hyperlink ref="{area}"{file}{place}/>')
+
+    def placed(self, tail: str) -> Iterator[bytes]:
+        """What stands behind the rows of the sheet, with the links in their place."""
+        if not self._count:
+            yield tail.encode()
+            return
+        own = tail.find("</hyperlinks>")
+        cut = own if own >= 0 else min(tail.index(tag) for tag in ("<printOptions", "<pageMargins") if tag in tail)
+        yield tail[:cut].encode()
+        yield b"" if own >= 0 else b"<hyperlinks>"
+        yield from self._places.read()
+        yield b"" if own >= 0 else b"</hyperlinks>"
+        yield tail[cut:].encode()
+
+    def relations(self, known: str) -> Iterator[bytes]:
+        """The file that says where the links lead, with what is known of the sheet's other parts."""
+        end = "</Relationships>"
+        yield (known.removesuffix(end) if known else f'{DECLARATION}<Relationships xmlns="{_RELATIONS}">').encode()
+        yield from self._files.read()
+        yield end.encode()

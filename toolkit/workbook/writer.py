@@ -1,4 +1,4 @@
-"""XlsxWriter with what it has no call for: rows that may grow, sheets that stay where they are, formulas that cells share."""
+"""XlsxWriter with what it has no call for: rows that may grow, links over any cell, sheets that stay, shared formulas."""
 
 from __future__ import annotations
 
@@ -30,6 +30,19 @@ class GrowingSheet(Worksheet):  # type: ignore[misc, unused-ignore]
         """Give a row a height in points until a program fits the row to its text; `set_row` would forbid that."""
         self.set_row(row, height)
         self._growing.add(row)
+
+    def link_cell(self, row: int, column: int, place: str, tip: str = "") -> None:
+        """Let a cell lead to a place in the workbook, whatever it holds; `write_url` alone would write a text into it.
+
+        Args:
+            row: From 0.
+            column: From 0.
+            place: Where to, as '明细'!J5:J9.
+            tip: What a program shows when the cell is pointed at.
+        """
+        self.ignore_write_string = True
+        self.write_url(row, column, f"internal:{place}", tip=tip or None)
+        self.ignore_write_string = False
 
     def _write_row(self, row: int, *args: Any, **named: Any) -> None:
         self._row_grows = row in self._growing

@@ -18,8 +18,9 @@ from toolkit.paths import Kind, sha256_of
 from toolkit.workspace.circumstances import Circumstances
 from toolkit.workspace.doors import Leaf, received_bytes, taken_out
 from toolkit.workspace.opening import Workspace
-from toolkit.workspace.register import Original
+from toolkit.workspace.register import Event, Original
 from toolkit.workspace.taking import read_originals
+from toolkit.workspace.verifying import verify_all
 
 if TYPE_CHECKING:
     from toolkit.executor import Executor
@@ -50,19 +51,21 @@ class Collected:
         known: How many files had been recorded before.
         skipped: What was passed over, with the reason; so what could not be opened at all.
         unopened: Paths of files that are no litter and could not be opened: nothing of them is kept.
+        verified: What this level found in packages of the level below, as events.
     """
 
     new: list[int] = field(default_factory=list)
     known: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     unopened: list[Skipped] = field(default_factory=list)
+    verified: list[Event] = field(default_factory=list)
 
 
 @dataclass
 class _Heap:
     """What waits to be recorded together."""
 
-    leaves: list[tuple[Leaf, str, str]] = field(default_factory=list)  # with the digests of itself and of the outermost file
+    leaves: list[tuple[Leaf, str, str, str]] = field(default_factory=list)  # digests: its own, the outermost's, its package's
     originals: dict[str, Original] = field(default_factory=dict)
 
 
@@ -125,6 +128,7 @@ def _collect(
             heap = _Heap()
     done.new += _record(workspace, heap, circumstances, received, progress, executor)
     check_again(workspace, circumstances, progress, executor)
+    done.verified += verify_all(workspace, circumstances, executor)
 
 
 def _received(workspace: Workspace, named: Sequence[Path], skipped: list[Skipped]) -> Iterator[_Outer]:
@@ -170,7 +174,12 @@ def _heap_up(workspace: Workspace, heap: _Heap, outer: _Outer, content: bytes, o
         elif len(leaf.origin) == 1:  # the container itself could not be opened: people may still say whose it is
             heap.originals[outermost] = workspace.archive.put(content, outer.name)
             sha256 = outermost
-        leaves.append((leaf._replace(content=None), sha256, outermost))
+        package = ""
+        if leaf.package is not None:
+            kept = workspace.archive.put(leaf.package, leaf.origin[-2])
+            heap.originals[kept.sha256] = kept
+            package = kept.sha256
+        leaves.append((leaf._replace(content=None, package=None), sha256, outermost, package))
     if leaves and outermost not in heap.originals:
         heap.originals[outermost] = workspace.archive.put(content, outer.name)
     heap.leaves += leaves
@@ -189,19 +198,23 @@ def _record(
         return []
     read = workspace.register.read_with()
     wanted = dict.fromkeys(
-        sha256 for leaf, sha256, _ in heap.leaves if sha256 and not leaf.reason and read.get(sha256) != circumstances.digest
+        sha256 for leaf, sha256, *_ in heap.leaves if sha256 and not leaf.reason and read.get(sha256) != circumstances.digest
     )
     reports = list(read_originals(workspace, [heap.originals[one] for one in wanted], circumstances, progress, executor))
     numbers = []
     with workspace.register.transaction():
         workspace.register.add_originals(heap.originals.values())
         workspace.register.put_reports(reports)
-        for leaf, sha256, outermost in heap.leaves:
-            mail = {"sender": leaf.sender, "sent_at": leaf.sent_at, "subject": leaf.subject, "refused": leaf.reason}
+        for leaf, sha256, outermost, package in heap.leaves:
+            mail = {
+                "sender": leaf.sender, "sent_at": leaf.sent_at, "subject": leaf.subject, "refused": leaf.reason,
+                "package": package,
+            }  # fmt: skip
             more = {
                 "outermost": outermost, "origin": list(leaf.origin),
                 "received_at": _moment(workspace.now, received, leaf.sent_at),
                 **{name: text for name, text in mail.items() if text},
+                **({"version": leaf.version} if package else {}),
             }  # fmt: skip
             workspace.record("received", sha256=sha256, more=more)
             numbers.append(workspace.register.last)

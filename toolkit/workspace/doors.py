@@ -15,6 +15,7 @@ from toolkit.intake.untouched import is_untouched_copy
 from toolkit.intake.xlsx.limits import Limits
 from toolkit.intake.xlsx.package import read_bytes
 from toolkit.paths import sha256_of
+from toolkit.workspace.packages import PackageError, is_package, read_package
 
 #: What every container has and nobody asks about: told of only where nothing else is in it.
 _EXPECTED = ("folder", "mail_body", "mail_picture", "mail_signature")
@@ -31,6 +32,8 @@ class Leaf(NamedTuple):
         needed: Whether it may be a report: False for what is passed over.
         sender: Of the mails that it came with, outermost first, "" if none; so subject.
         sent_at: When the outermost mail was sent, ISO 8601; "" if it does not say.
+        package: Of a region workbook that came in a package of the level below, that package; None otherwise.
+        version: Of that package, 0 if there is none.
     """
 
     origin: tuple[str, ...]
@@ -40,6 +43,8 @@ class Leaf(NamedTuple):
     sender: str = ""
     sent_at: str = ""
     subject: str = ""
+    package: bytes | None = None
+    version: int = 0
 
 
 def received_bytes(path: Path) -> bytes:
@@ -61,7 +66,7 @@ def taken_out(content: bytes, name: str) -> Iterator[Leaf]:
     seen: Counter[tuple[tuple[str, ...], str]] = Counter()
     passed: list[Ignored] = []
     came = False
-    for item in unpack(content, name):
+    for item in unpack(content, name, whole=is_package):
         origin = (name, *item.origin[1:])
         if isinstance(item, Ignored):
             if item.kind in _EXPECTED:
@@ -73,6 +78,9 @@ def taken_out(content: bytes, name: str) -> Iterator[Leaf]:
             yield Leaf(origin, None, OUR_COPY, needed=False)
             continue
         came = True
+        if isinstance(item, Found) and item.kind == "package":
+            yield _with_mails(_of_package(item, origin), item.mails)
+            continue
         taken = item.content if isinstance(item, Found) else None
         key = origin, "" if taken is None else sha256_of(taken)
         seen[key] += 1
@@ -84,6 +92,16 @@ def taken_out(content: bytes, name: str) -> Iterator[Leaf]:
     if passed and not came:
         told = "、".join(dict.fromkeys(one.message for one in passed))
         yield _with_mails(Leaf((name,), None, _NOTHING.format(told)), passed[0].mails)
+
+
+def _of_package(item: Found, origin: tuple[str, ...]) -> Leaf:
+    """The region workbook of a package; its units' originals stay in it, for they are not due here."""
+    try:
+        package = read_package(item.content)
+    except PackageError as error:
+        return Leaf(origin, None, str(error))
+    path, content = package.summary
+    return Leaf((*origin, path), content, package=item.content, version=package.version)
 
 
 def _with_mails(leaf: Leaf, mails: Sequence[Mail]) -> Leaf:

@@ -15,7 +15,7 @@ from toolkit.workspace.opening import Workspace
 from toolkit.workspace.register import DEEDS, Event, Report
 from toolkit.workspace.standing import FileStanding, Overview, overview
 from toolkit.workspace.states import Fate, Standing, State, Version
-from toolkit.workspace.status import file_json
+from toolkit.workspace.status import file_json, list_package
 from toolkit.workspace.units import key_of
 
 Findings = Sequence[Mapping[str, Any]]
@@ -92,7 +92,11 @@ def history(workspace: Workspace, name: str) -> History:
         steps.append(_step(standing, version, report, before, found))
         before = report
     numbers = {one.arrival.number for one in files}
-    events = tuple(one for one in found.events if one.unit == key_of(unit) or one.number in numbers)
+    digests = {one.sha256 for one in standing.versions}
+    events = tuple(
+        one for one in found.events
+        if one.unit == key_of(unit) or one.number in numbers or (one.did == "verified" and one.sha256 in digests)
+    )  # fmt: skip
     return History(unit, standing, tuple(steps), files, events)
 
 
@@ -184,6 +188,10 @@ def list_history(told: History) -> Iterator[str]:
             f"填报日期 {version.report.filled_on or '未填'}　{step.fate.label}：{visible(step.why)}"
         )
         yield from _list_step(step, first=number == 1)
+    digests = {step.version.sha256 for step in told.steps}
+    for verified in {one.sha256: one for one in told.events if one.did == "verified" and one.sha256 in digests}.values():
+        yield ""
+        yield from list_package(verified)
     others = [one for one in told.files if one.status in ("unreadable", "left_out")]
     if others:
         yield ""

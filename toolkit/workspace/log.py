@@ -91,7 +91,7 @@ def _is_whole(line: bytes) -> bool:
 
 def _line(event: Event, name_of: Callable[[str], str]) -> bytes:
     exact = {name: getattr(event, name) for name in _EXACT} | dict(event.more)
-    record = json.dumps({key: value for key, value in exact.items() if value}, ensure_ascii=True, sort_keys=True)
+    record = json.dumps({key: value for key, value in exact.items() if value != ""}, ensure_ascii=True, sort_keys=True)
     file = " → ".join(event.more.get("origin", ())) or event.more.get("name", "")
     cells = (
         str(event.number), event.at, event.by, DEEDS[event.did], name_of(event.unit) if event.unit else "", file, event.reason,

@@ -60,6 +60,11 @@ class Places:
         return self.root / "汇总"
 
     @property
+    def packages(self) -> Path:
+        """What goes up to the next level."""
+        return self.root / "上报"
+
+    @property
     def archive(self) -> Path:
         return self.root / "归档"
 

@@ -151,6 +151,7 @@ def _unknown(workspace: Workspace, kept: dict[str, Original]) -> Iterator[str]:
     """Record originals that no event tells of, as having come in when they were put there; their names."""
     arrivals = workspace.register.arrivals()
     known = {one.sha256 for one in arrivals} | {one.outermost for one in arrivals}
+    known |= {event.more["package"] for event in workspace.register.events() if event.more.get("package")}
     for original in sorted((one for one in kept.values() if one.sha256 not in known), key=lambda one: one.name):
         path = workspace.path_of(original)
         moment = datetime.fromtimestamp(int(paths.look_of(path).st_mtime), workspace.now.tzinfo)
@@ -161,9 +162,17 @@ def _unknown(workspace: Workspace, kept: dict[str, Original]) -> Iterator[str]:
             if not leaf.needed or (sha256 and (sha256 in known or sha256 not in kept)):
                 continue
             known.add(sha256)
-            more = {"outermost": original.sha256, "origin": list(leaf.origin), "received_at": moment.isoformat()}
+            more: dict[str, object] = {
+                "outermost": original.sha256,
+                "origin": list(leaf.origin),
+                "received_at": moment.isoformat(),
+            }
             if leaf.reason:
                 more["refused"] = leaf.reason
+            if leaf.package is not None:
+                package = paths.sha256_of(leaf.package)
+                known.add(package)
+                more |= {"package": package, "version": leaf.version}
             workspace.record("received", sha256=sha256, more=more)
             yield visible(" → ".join(leaf.origin))
 

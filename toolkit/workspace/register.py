@@ -25,7 +25,7 @@ _PATIENCE = 30.0
 #: What can happen, and what people call it.
 DEEDS = {
     "begun": "建立", "received": "收到", "assigned": "认定", "chosen": "选用", "returned": "退回", "accepted": "接受",
-    "locked": "锁定", "unlocked": "解锁",
+    "locked": "锁定", "unlocked": "解锁", "packaged": "上报", "verified": "核验", "restated": "更正上年",
 }  # fmt: skip
 
 
@@ -45,7 +45,8 @@ class Event:
         unit: Key of the unit concerned, "" if none.
         sha256: Of the file concerned, "" if none.
         reason: Why, as a person said it.
-        more: What else belongs to it: of `received` all of `Arrival`; of `assigned` the alias that is remembered.
+        more: What else belongs to it: of `received` all of `Arrival`; of `assigned` the alias that is remembered; of a
+            region workbook that came in a package the package's digest and version, and of `verified` what this level found.
     """
 
     number: int

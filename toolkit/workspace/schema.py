@@ -77,6 +77,14 @@ CREATE TABLE compared (
   sha256   TEXT PRIMARY KEY REFERENCES originals (sha256),
   findings TEXT NOT NULL DEFAULT '[]'
 );
+DROP VIEW 经过;
+CREATE VIEW 经过 AS
+  SELECT e.number AS 序号, e.at AS 时间, e.by AS 经办人,
+    CASE e.did WHEN 'begun' THEN '建立' WHEN 'received' THEN '收到' WHEN 'assigned' THEN '认定' WHEN 'chosen' THEN '选用'
+      WHEN 'returned' THEN '退回' WHEN 'accepted' THEN '接受' WHEN 'locked' THEN '锁定' WHEN 'unlocked' THEN '解锁'
+      WHEN 'packaged' THEN '上报' WHEN 'verified' THEN '核验' WHEN 'restated' THEN '更正上年' ELSE e.did END AS 事项,
+    e.unit AS 单位, o.name AS 文件, e.reason AS 理由, e.sha256 AS 文件摘要
+  FROM events e LEFT JOIN originals o ON o.sha256 = e.sha256 ORDER BY e.number;
 """
 
 #: What each version adds to the one before it; a register of version n has run the first n scripts.

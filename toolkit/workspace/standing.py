@@ -90,6 +90,11 @@ class Overview:
         return sum(one.standing.state in states for one in self.units)
 
 
+def last_verified(events: Sequence[Event]) -> dict[str, Event]:
+    """By the digest of a region workbook, what this level last found in the package in which it came."""
+    return {event.sha256: event for event in events if event.did == "verified"}
+
+
 def assigned(events: Sequence[Event]) -> dict[str, Event]:
     """By SHA-256, the last word of a person about whose a file is."""
     return {event.sha256: event for event in events if event.did == "assigned"}
@@ -104,6 +109,7 @@ def overview(workspace: Workspace) -> Overview:
     ways: dict[str, list[Arrival]] = {}
     for arrival in arrivals:
         ways.setdefault(arrival.sha256 or f"refused {arrival.number}", []).append(arrival)
+    verified = last_verified(events)
     by_number = {event.number: event for event in events}
     files: dict[int, FileStanding] = {}
     versions: dict[str, list[Version]] = {}
@@ -116,7 +122,12 @@ def overview(workspace: Workspace) -> Overview:
             files[again.number] = replace(files[some[0].number], arrival=again, status="same", reason=same)
         if whose.unit and report and report.verdict != "unreadable" and report.year == workspace.settings.year:
             number = words[sha256].number if sha256 in words else some[0].number
-            version = Version(number, some[0].name, some[0].received_at, by_number[some[0].number].by, report)
+            came = by_number[some[0].number]
+            checked = verified.get(sha256)
+            version = Version(
+                number, some[0].name, some[0].received_at, came.by, report, came.more.get("version", 0),
+                checked.more["count"] if checked else 0,
+            )  # fmt: skip
             versions.setdefault(whose.unit.name, []).append(version)
     own: dict[str, list[FileStanding]] = {}
     for number in sorted(files):

@@ -61,6 +61,8 @@ class Version:
         received_at: ISO 8601.
         by: Who recorded it.
         report: What was read out of it.
+        issue: The version of the package that it came in, 0 if it came in none.
+        differences: In how many places this level sees the originals of that package differently from the level below.
     """
 
     number: int
@@ -68,6 +70,8 @@ class Version:
     received_at: str
     by: str
     report: Report
+    issue: int = 0
+    differences: int = 0
 
     @property
     def sha256(self) -> str:
@@ -183,6 +187,11 @@ class _Course:
             self._put([version], f"已报来改好的退回稿“{version.name}”")
         elif any(one.report.returned_from == version.sha256 for one in self.current):
             self._pass_over(version, f"已报来改好的退回稿“{first.name}”")
+        elif version.issue and first.issue and version.issue != first.issue:
+            if version.issue > first.issue:
+                self._put([version], f"已报来上报包的新版（v{version.issue}）")
+            else:
+                self._pass_over(version, f"已报来上报包的新版（v{first.issue}）")
         elif version.report.filled_on > first.report.filled_on:
             self._put([version], f"已有填报日期更晚的“{version.name}”")
         elif version.report.filled_on < first.report.filled_on:
@@ -240,6 +249,9 @@ class _Course:
             if back := self.returned.get(version.sha256):
                 return State.RETURNED, back.at, back.by, reason
             return State.RECEIVED, since, by, reason
+        if version.differences:
+            reason = f"核验上报包，有 {version.differences} 处与下级不同（nianbao history）"
+            return State.QUERY, since, by, reason
         if report.verdict == "query":
             return State.QUERY, since, by, f"有 {report.queries} 处需核实"
         if report.explained:

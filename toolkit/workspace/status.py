@@ -12,7 +12,7 @@ from toolkit.feedback.lines import short_path, table
 from toolkit.terminal import visible
 from toolkit.workspace.collecting import Collected
 from toolkit.workspace.comparing import broken_rules, in_trouble, same_words
-from toolkit.workspace.register import Report
+from toolkit.workspace.register import Event, Report
 from toolkit.workspace.standing import FileStanding, Overview, UnitStanding
 from toolkit.workspace.states import Fate, State
 
@@ -110,7 +110,37 @@ def collected_json(done: Collected, found: Overview) -> dict[str, Any]:
         "waiting": [file_json(one) for one in found.files if one.needs_a_person],
         "skipped": [{"path": one.path, "reason": one.reason} for one in done.skipped],
         "unopened": [{"path": one.path, "reason": one.reason} for one in done.unopened],
+        "packages": [package_json(one) for one in done.verified],
     }
+
+
+def package_json(verified: Event) -> dict[str, Any]:
+    """What this level found in a package of the level below."""
+    more = verified.more
+    return {
+        "package": more["package"],
+        "sha256": verified.sha256,
+        "units": more["units"],
+        "different": more["count"],
+        "not_judged": more["not_judged"],
+        "differences": [dict(one) for one in more["different"]],
+    }
+
+
+#: Disagreements with the level below that are listed.
+_DIFFERENCES = 20
+
+
+def list_package(verified: Event) -> Iterator[str]:
+    """The same as lines of text."""
+    more = verified.more
+    idle = f"；下级提出的 {more['not_judged']} 处，本级缺少上年数据等，未能核对" if more["not_judged"] else ""
+    verdict = f"{more['count']} 处与下级不同" if more["count"] else "与下级一致"
+    yield f"上报包 {visible(more['package'])}：原件 {more['units']} 份已逐份重新校验，{verdict}{idle}。"
+    told = more["different"][:_DIFFERENCES]
+    yield from (f"  {visible(one['said'])}" for one in told)
+    if more["count"] > len(told):
+        yield f"  ……还有 {more['count'] - len(told)} 处"
 
 
 # ---------------------------------------------------------------- lines
@@ -125,6 +155,8 @@ def list_collected(done: Collected, found: Overview) -> Iterator[str]:
         yield ""
     yield from (f"打不开 {short_path(one.path)}：{visible(one.reason)}" for one in done.unopened)
     yield from (f"跳过 {short_path(one.path)}：{visible(one.reason)}" for one in done.skipped)
+    for event in done.verified:
+        yield from list_package(event)
     yield from _decisions(found)
     yield f"收件：新收 {len(fresh)} 份，早已登记 {done.known} 份，跳过 {len(done.skipped)}，打不开 {len(done.unopened)}。"
     yield _balance(found)

@@ -39,7 +39,9 @@ _CLOSED = {"tnef": "tnef", "msg": "msg", "volume": "volumes"}
 _OTHER_ARCHIVES = ("gz", "bz2", "xz", "cab", "zst", "arj", "alz", "egg", "tar")
 
 
-def unpack(source: Path | bytes, name: str = "", limits: Limits = LIMITS) -> Iterator[Item]:
+def unpack(
+    source: Path | bytes, name: str = "", limits: Limits = LIMITS, whole: Callable[[bytes], bool] | None = None
+) -> Iterator[Item]:
     """Take everything out of a file. One that is no container comes out as it is.
 
     At any time no more is held in memory than the containers that are open and the file that is given.
@@ -48,6 +50,7 @@ def unpack(source: Path | bytes, name: str = "", limits: Limits = LIMITS) -> Ite
         source: The file, or its bytes.
         name: What it is called; the file's own name if it is one.
         limits: What it may hold.
+        whole: Which zip archives come out as they are, as files of the kind `package`.
 
     Returns:
         Each file, refusal and thing passed over, in order. An item's origin begins with `name`.
@@ -68,10 +71,10 @@ def unpack(source: Path | bytes, name: str = "", limits: Limits = LIMITS) -> Ite
         yield Refused((path_label(name),), "limit_entry", {"size": megabytes(len(data)), "limit": megabytes(limits.file)})
         return
     budget = Budget(limits)
-    yield from _all(Found((path_label(name),), data), budget)
+    yield from _all(Found((path_label(name),), data), budget, whole)
 
 
-def _all(first: Found, budget: Budget) -> Iterator[Item]:
+def _all(first: Found, budget: Budget, whole: Callable[[bytes], bool] | None) -> Iterator[Item]:
     opened = [_Open((), (), iter([first]))]
     while opened:
         top = opened[-1]
@@ -92,6 +95,8 @@ def _all(first: Found, budget: Budget) -> Iterator[Item]:
         reader = _reader_of(kind)
         if reader is None:
             yield _leaf(item, kind)
+        elif kind == "zip" and whole and whole(item.content):
+            yield replace(item, kind="package")
         elif len(opened) > budget.limits.depth:
             yield Refused(item.origin, "limit_depth", {"limit": str(budget.limits.depth)}, item.mails)
         else:

@@ -1,11 +1,14 @@
 """What every published report is turned into, whatever it was published as: paragraphs and tables in reading order.
 
-Each format has one door (plain text now); everything behind the doors knows this model alone.
+Each format has one door (plain text in `text`, the others in `intake/documents`); everything behind the doors knows this model
+alone.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from toolkit.intake.published.irregularity import Irregularity
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +23,13 @@ class TableRow:
     """A table row: the texts of its cells in reading order.
 
     The text of a merged area stands in its first cell; the other cells of the area are empty strings or left out.
+
+    Attributes:
+        whole: False for a row that has more or fewer places than its table: its cells are only in order.
     """
 
     cells: tuple[str, ...]
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +40,22 @@ class Table:
         rows: From top to bottom.
         grid: Whether a cell's place in its row is its column on the page (merged areas filled up with empty cells). Where it
             is False, cells are only in order. Trailing empty cells may be missing in both.
+        complete: Whether no cell is missing, not even an empty one at the end: then a row that is short has lost one.
     """
 
     rows: tuple[TableRow, ...]
     grid: bool = False
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A published report before anybody has looked at what it says."""
+    """A published report before anybody has looked at what it says.
+
+    Attributes:
+        blocks: In reading order.
+        remarks: What its door met and decided: deletions left out, text that is not shown, the page around the report.
+    """
 
     blocks: tuple[Paragraph | Table, ...]
+    remarks: tuple[Irregularity, ...] = ()

@@ -221,7 +221,7 @@ def _fit(leaf: Leaf, row: Row) -> _Fit:
     filled = [i for i in range(row.start, len(cells)) if not is_blank(cells[i])]
     last = max(row.start, len(cells) - width)
     first, end = (filled[0], filled[-1]) if filled else (last, row.start)
-    if row.grid and filled and len(cells) - row.start < width:
+    if row.grid and not row.complete and filled and len(cells) - row.start < width:
         last = first  # blank cells at the end of the row are missing
     fit.starts = [start for start in range(row.start, last + 1) if start <= first and end < start + width]
     columns = _columns(leaf, row)
@@ -292,17 +292,33 @@ def _texts(fit: _Fit, usual: int, skewed: bool) -> list[str] | None:
         return fit.spans
     if not fit.filled:
         return fit.at(_start(fit, usual))
+    if fit.row.complete and not fit.row.grid and fit.filled <= width:
+        return _in_order(fit)
     if fit.filled == width:
         return list(fit.row.values)
     if fit.filled > width:
         return _only_one(fit.leaf, _without_some(fit.row.values, width))
-    if not fit.row.grid and len(fit.row.cells) - fit.row.start < width:
+    if (fit.row.complete or not fit.row.grid) and len(fit.row.cells) - fit.row.start < width:
         return None
     if fit.row.grid and not skewed:
         for wanted in (usual, fit.header):
-            if wanted in fit.starts:
+            # Where all cells are there, the figures end with the row; else one of them spans several columns.
+            if wanted in fit.starts and (not fit.row.complete or wanted + width == len(fit.row.cells)):
                 return fit.at(wanted)
+        if fit.row.complete:
+            return None
     return _only_one(fit.leaf, [*(fit.at(start) for start in fit.starts), *([fit.spans] if fit.spans else [])])
+
+
+def _in_order(fit: _Fit) -> list[str] | None:
+    """The texts of a row of which all cells are there, but not under their headings; None if they can stand in several ways."""
+    cells, values = list(fit.row.cells[fit.row.start :]), list(fit.row.values)
+    if len(cells) == len(fit.leaf.fields):
+        return cells
+    if fit.filled < len(fit.leaf.fields):
+        return None
+    # One that has lost a cell or got one too many: only the sums tell whether these are the figures.
+    return values if fit.row.whole or _adds_up(fit.leaf, values) else None
 
 
 def _without_some(values: Sequence[str], width: int) -> list[list[str]]:

@@ -51,6 +51,8 @@ class Row:
         at: (block of the document, row in it).
         cells: Its texts.
         grid: Whether their places are columns of the page.
+        complete: Whether no cell of its table is missing, not even an empty one at the end.
+        whole: Whether it has as many places as its table.
         table: Index of the form's table, -1 while unknown.
         label: The heading, as printed.
         start: Index of the first cell behind the heading.
@@ -61,6 +63,8 @@ class Row:
     at: tuple[int, int]
     cells: tuple[str, ...]
     grid: bool
+    complete: bool = False
+    whole: bool = True
     table: int = -1
     label: str = ""
     start: int = 0
@@ -121,7 +125,7 @@ def groups_of(heading: Heading) -> Iterator[str]:
 def rows_of(document: Document) -> list[Row]:
     """All rows of all tables of a document."""
     return [
-        Row((number, index), row.cells, block.grid)
+        Row((number, index), row.cells, block.grid and row.whole, block.complete, row.whole)
         for number, block in enumerate(document.blocks)
         if isinstance(block, Table)
         for index, row in enumerate(block.rows)

@@ -65,7 +65,7 @@ def read_report(document: Document, name: str) -> Report:
     figures = read_figures(document)
     if figures is None or not figures.cells:
         raise UnreadableError("no_tables", _why_unread(document))
-    irregularities: list[Irregularity] = []
+    irregularities = list(document.remarks)
     lines = clean_lines(_texts(document, figures), irregularities)
     prose = read_prose(FORMS[figures.edition], lines)
     unit, year = prose.title.unit, prose.title.year

@@ -135,10 +135,13 @@ def _recognise(form: Form, rows: Sequence[Row], result: Sorting) -> Iterator[Row
     vocabulary = _vocabulary(form)
     current = -1
     header: tuple[tuple[str, ...], ...] = ()
+    over: set[int] = set()  # how many places the rows of the header have
     in_header = False
     done: set[Leaf] = set()
     parts: list[_Part] = []
-    for row in rows:
+    for found in rows:
+        # Under a header with other places than its own, a row's cells stand under no heading.
+        row = replace(found, grid=False) if found.complete and not over <= {_places(found)} else found
         texts = [(i, read_label(cell)) for i, cell in enumerate(row.cells) if not is_blank(cell) and not is_figure(cell)]
         figures = [i for i, cell in enumerate(row.cells) if is_figure(cell)]
         heads = [head_words(row.cells[i]) for i, _ in texts]
@@ -153,6 +156,7 @@ def _recognise(form: Form, rows: Sequence[Row], result: Sorting) -> Iterator[Row
         if table >= 0:
             goes_on = in_header and table == current and not _caption(form, heads)
             header = (*header, row.cells) if goes_on else (row.cells,)
+            over = {*over, _places(found)} if goes_on else {_places(found)}
             current, in_header = table, True
             result.tables[row.at] = table
             continue
@@ -170,10 +174,7 @@ def _recognise(form: Form, rows: Sequence[Row], result: Sorting) -> Iterator[Row
                 start = 1 if len(row.cells) > len(last.fields) and [i for i, _ in texts] == [0] else 0
                 yield replace(row, table=current, leaf=last, start=start, header=header)
                 continue
-        if not texts and not figures:
-            result.tables[row.at] = current
-            continue
-        if texts and not figures and all(label[::2] in vocabulary[current].groups for _, label in texts):
+        if not figures and all(label[::2] in vocabulary[current].groups for _, label in texts):
             result.tables[row.at] = current
             continue
         start = _behind_label(vocabulary[current], headings)
@@ -181,6 +182,11 @@ def _recognise(form: Form, rows: Sequence[Row], result: Sorting) -> Iterator[Row
         yield replace(row, table=current, label=row.cells[start - 1] if start else "", start=start, header=header)
     if parts:
         yield from _whole_of(form, parts, done, result)
+
+
+def _places(row: Row) -> int:
+    """How many places a row has, -1 if its cells are only in order."""
+    return len(row.cells) if row.grid else -1
 
 
 def _without_heading(row: Row, leaf: Leaf, heads: list[str], figures: list[int], words: _Words) -> bool:

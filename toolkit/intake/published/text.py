@@ -52,10 +52,10 @@ def read_document(data: bytes) -> Document:
     if not any("\t" in line and any(is_heading(cell) or is_figure(cell) for cell in line.split("\t")) for line in lines):
         return Document(tuple(read_plain(lines)))
     blocks = list(_grid_blocks(lines) if _is_grid(lines) else _item_blocks(lines))
-    return Document(tuple(_with_plain_tables(blocks)))
+    return Document(tuple(with_plain_tables(blocks)))
 
 
-def _with_plain_tables(blocks: list[Paragraph | Table]) -> Iterator[Paragraph | Table]:
+def with_plain_tables(blocks: list[Paragraph | Table]) -> Iterator[Paragraph | Table]:
     """The same blocks; if one of the form's tables is in none of them, it is looked for among the paragraphs."""
     there = tables_of(cell for block in blocks if isinstance(block, Table) for row in block.rows for cell in row.cells)
     if len(there) == len(FORMS[max(FORMS)].tables):

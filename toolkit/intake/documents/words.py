@@ -1,0 +1,27 @@
+"""What is said of what a door left out or could not read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from toolkit.intake.published.irregularity import Irregularity, excerpt
+
+#: How many of the texts that were left out are shown.
+_NAMED = 6
+
+
+def left_out(struck: Sequence[str], hidden: Sequence[str]) -> list[Irregularity]:
+    """What was left out because it is deleted or struck through, and because nobody sees it."""
+    found = []
+    if struck:
+        what = f"原文里有 {len(struck)} 处删除或者划掉的文字没有采用（{_some(struck)}），请核对。"
+        found.append(Irregularity("deleted_text", "正文和表格", what))
+    if hidden:
+        what = f"原文里有 {len(hidden)} 处不显示的文字没有采用（{_some(hidden)}）。"
+        found.append(Irregularity("hidden_text", "正文和表格", what))
+    return found
+
+
+def _some(texts: Sequence[str]) -> str:
+    shown = "、".join(f"“{excerpt(text, 20)}”" for text in texts[:_NAMED])
+    return shown + ("等" if len(texts) > _NAMED else "")
