@@ -96,10 +96,6 @@ def import_command(
     from toolkit import jobs
 
     results = jobs.import_reports(reports, out)
-    if not results:
-        from toolkit.intake.documents.door import SUFFIXES
-
-        raise NianbaoError(f"没有找到可以导入的报告（{'、'.join(SUFFIXES)}）。")
     for one in results:
         if one.report is None:
             tell(f"{one.source}：无法导入。{one.cause}")

@@ -46,7 +46,6 @@ from toolkit.jobs.keeping import (
     unlock,
 )
 from toolkit.jobs.reports import (
-    NO_WORKBOOKS,
     CheckOutcome,
     Exported,
     ImpactOutcome,
@@ -68,7 +67,6 @@ from toolkit.jobs.reports import (
 from toolkit.jobs.working import check_workspace, consolidate_workspace, draft_workspace, issue_workspace
 
 __all__ = [
-    "NO_WORKBOOKS",
     "Begun",
     "CheckOutcome",
     "CollectOutcome",
