@@ -255,7 +255,7 @@ def test_a_package_made_to_deceive_stops_nothing_and_never_counts_as_agreed(tmp_
 
 def test_packages_in_packages_are_verified_to_a_depth_and_the_rest_is_told(tmp_path):
     data = packed(county(tmp_path))
-    for number in range(8):
+    for number in range(6):
         data = changed(data, lambda manifest, files, inner=data, n=number: files.update({f"下级/{n}.zip": inner}))
     (event,) = collect(city(tmp_path, data)).done.verified
     assert event.more["count"] >= 1 and any("超过 5 层，没有核验" in one["said"] for one in event.more["different"])
