@@ -1,4 +1,4 @@
-"""Jobs on documents that go out: the report for a website."""
+"""Jobs on documents that go out: the report for a website, and the page as it was posted held against the workbook."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
     from toolkit.draft.account import Account
+    from toolkit.proof.page import PageProof
 
 
 class Published(NamedTuple):
@@ -62,6 +63,24 @@ def publish(workbook: Path, *, docx: Path | None = None, html: Path | None = Non
     for path, data in contents:
         write_file(path, data)
     return Published(tuple(path for path, _ in contents), gaps(account), record(account))
+
+
+def verify_page(page: Path, workbook: Path) -> PageProof:
+    """Hold a page as it was posted against the approved workbook; a page without the report says so.
+
+    Args:
+        page: As saved from the browser.
+        workbook: The approved one, a unit's or a region's.
+
+    Raises:
+        NianbaoError: If one of them is missing, or the workbook cannot be read.
+    """
+    from toolkit.paths import require_file
+    from toolkit.proof.page import prove_page
+
+    require_file(page, "网页")
+    require_file(workbook, "工作簿")
+    return prove_page(page, workbook)
 
 
 def _account(workbook: Path) -> Account:
