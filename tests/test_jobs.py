@@ -55,8 +55,6 @@ def called_by(path: Path) -> set[str]:
 
 #: What is told of a consolidation, and how a day is typed: words beside the work, not the work.
 WORDS = {
-    "toolkit.proof.lines", "toolkit.region.lines", "toolkit.office.terms", "toolkit.workspace.status", "toolkit.workspace.history",
-}  # fmt: skip
     "toolkit.proof.lines",
     "toolkit.region.lines",
     "toolkit.office.terms",

@@ -164,10 +164,12 @@ def _heads(report: Report, approved: Submission) -> Iterator[str]:
 def _headings(document: Document, approved: Submission) -> Iterator[str]:
     """The headings of the six parts that stand nowhere on the page, in the form's words or in others that are accepted."""
     printed = [_bare(text) for text in _texts(document)]
-    for part in sorted((*approved.form.sections, *approved.form.tables), key=lambda part: "一二三四五六".index(part.title[0])):
-        wordings = [_bare(words) for words in (part.title, *getattr(part, "accepted", ()))]
+    parts = [(part.title, part.accepted) for part in approved.form.sections]
+    parts += [(part.title, ()) for part in approved.form.tables]
+    for heading, accepted in sorted(parts, key=lambda part: "一二三四五六".index(part[0][0])):
+        wordings = [_bare(words) for words in (heading, *accepted)]
         if not any(text.startswith(words) for text in printed for words in wordings):
-            yield part.title
+            yield heading
 
 
 def _texts(document: Document) -> Iterator[str]:
@@ -181,8 +183,9 @@ def _texts(document: Document) -> Iterator[str]:
 def _prose(report: Report, approved: Submission) -> Iterator[str]:
     """Where the prose of the page contradicts the approved figures, or has other numbers than the approved text."""
     posted = replace(approved, narrative=dict(report.narrative), text_places={}, text_rows={}, explanations={})
+    known = {finding.message for finding in check_one(approved).findings}
     for finding in check_one(posted).findings:
-        if finding.rule.startswith("N2"):
+        if finding.rule.startswith("N2") and finding.message not in known:
             yield finding.message
     for key, text in approved.narrative.items():
         if text.strip() and (missing := _counted(text) - _counted(_all_of(report.narrative, key))):
@@ -200,9 +203,8 @@ def _counted(text: str) -> Counter[str]:
 
 def _all_of(narrative: Mapping[str, str], key: str) -> str:
     """A text of the page with those of its aspects: pages do not always keep them apart."""
-    return "\n".join(
-        text for name, text in narrative.items() if name == key or name.split(".")[0] == key.split(".", maxsplit=1)[0]
-    )
+    section = key.partition(".")[0]
+    return "\n".join(text for name, text in narrative.items() if name.partition(".")[0] == section)
 
 
 def _listed(numbers: Counter[str]) -> str:
