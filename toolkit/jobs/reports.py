@@ -365,7 +365,7 @@ def carry_over(old: Path, out: Path | None = None) -> Carried:
 
 
 def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
-    """Read published reports (web pages, plain text) into filled workbooks, one per report.
+    """Read published reports (Word, web pages, PDF, plain text) into filled workbooks, one per report.
 
     Args:
         paths: Reports, or folders of them; what a file is, its contents say.
