@@ -113,6 +113,10 @@ def draft_command(
             "--update", metavar="草稿.docx", help="更新改过的草稿里的数，人写的不动；结果写到 --out。", show_default=False
         ),
     ] = None,
+    style: Annotated[
+        str,
+        typer.Option("--style", metavar="版式", help="Word 的版式：official 按公文格式，plain 与官方模板一样用宋体。"),
+    ] = "official",
     as_json: Json = False,
 ) -> None:
     """按工作簿的数据起草年度报告（Word），或者写出在网站发布用的网页和数据表。"""
@@ -130,12 +134,12 @@ def draft_command(
         raise NianbaoError("缺少选项 --out。")
     _require_ending("草稿是 Word 文件", "--out", out, ".docx")
     if update:
-        refuse_options({"--html": html, "--csv": csv, "--json": as_json})
+        refuse_options({"--html": html, "--csv": csv, "--style": style != "official", "--json": as_json})
         _update(workbook, update, out)
         return
     _require_ending("网页", "--html", html, ".html", ".htm")
     _require_ending("数据表", "--csv", csv, ".csv")
-    written = jobs.publish(workbook, docx=out, html=html, csv=csv)
+    written = jobs.publish(workbook, docx=out, html=html, csv=csv, style=style)
     if as_json:
         tell_json(written.record)
     for path in written.files:

@@ -37,7 +37,7 @@ class Told(NamedTuple):
 
     Attributes:
         kind: `overtyped`, `copied`, `lost`, `reworded` (a number has become words, or the reverse), `gone` (no longer said),
-            `new` (a figure of a table that has no place in the document), `table` (the annex).
+            `new` (a figure of today that has no place in the document), `table` (the annex).
         name: Of the bookmark, "" for the annex.
         text: What has happened, where, and what is proposed, in Chinese.
     """
@@ -170,10 +170,11 @@ def update(data: bytes, account: Account) -> Updated:
     for was, now in _pairs(old, new):
         kept[was.name] = _renew(bound, was, now, result)
     result.told += _copied(bound, new, {was.name: now for was, now in _pairs(old, new)})
+    said = {now.name for _, now in _pairs(old, new) if now}
     result.told += [
-        Told("new", one.name, f"{one.place}：原来没有数，现在是“{one.text}”，文中没有它的位置，请补写。")
+        Told("new", one.name, f"{one.place}：新的草稿里有这个数，文中没有它的位置，没有动，请补写。")
         for one in new.bindings.values()
-        if one.in_table and one.name not in old.bindings
+        if one.name not in said
     ]
     result.told += _annex(old, new, blocks)
     sketches = old.sketches
