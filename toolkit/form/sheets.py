@@ -80,6 +80,8 @@ COVER_TOP = 9
 
 #: What the nil-report cell holds when it is ticked.
 TICK = "√"
+#: What counts as ticked beside it, as people and programs write it; in capitals.
+TICKS = (TICK, "✓", "✔", "☑", "是", "1", "TRUE")
 
 #: Keys of the metadata sheet, column A; values stand in column B.
 META_KEYS = ("kind", "edition", "template_version", "form_digest")
