@@ -254,8 +254,19 @@ def sources(folder: Path) -> Iterator[tuple[Path, tuple[Picture, ...]]]:
     yield outcome.draft, DRAFT_PAGES
 
 
+#: LibreOffice shows stored results unless it is told to calculate; what a program without a function shows is to be seen.
+_CALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>
+"""
+
+
 def to_pdf(document: Path, folder: Path) -> Path:
-    """Print a document with LibreOffice."""
+    """Print a document with LibreOffice, everything calculated anew."""
+    settings = folder / "profile" / "user" / "registrymodifications.xcu"
+    if not settings.exists():
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_CALCULATE, "utf-8")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(document)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
@@ -288,6 +299,9 @@ def main(out: Path) -> None:
             for picture in pictures:
                 page = next(number for number, text in enumerate(texts, 1) if picture.text in text)
                 print_page(pdf, page, out / f"{picture.name}.png", picture)
+    none, closed = ((out / f"selfcheck-{name}.png").read_bytes() for name in ("none", "closed"))
+    if none == closed:
+        sys.exit("A program that cannot judge shows the same as one that has found nothing: see selfcheck-closed.png")
 
 
 if __name__ == "__main__":

@@ -9,10 +9,15 @@ A block of output stands below a comment that names the command:
     <!-- excerpt of: nianbao check samples/reports -->
     <!-- file: own.toml -->
 
+    <!-- story in 云溪市: nianbao collect 报送 -->
+
 Under the first two stands the whole standard output, or all that went to standard error; this program rewrites it. Under the
 third stand parts of the output in order, kept by hand; a line …… stands for what is left out, and the texts that were
 written (`WRITTEN`) count as output. Below the last stands a file that the commands of its page find beside the samples.
-Paths are those of the repository. Commands run in a copy of the samples, so that nothing is written into the checkout.
+The stories of a page are one run after another in one place, each in the folder that it names, at nine in the morning of
+20 January 2025: what one command leaves the next one finds. Below a story stands all that the command says; with a line …… in
+it, it is kept by hand like an excerpt. Paths are those of the repository. Commands run in a copy of the samples, so that
+nothing is written into the checkout.
 """
 
 from __future__ import annotations
@@ -24,14 +29,18 @@ import re
 import shlex
 import shutil
 import tempfile
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from toolkit.cli.program import _run
+from toolkit.workspace import opening
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"(<!-- (output|errors|excerpt) of: nianbao (.+?) -->\n```\w*\n)(.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
+STORY = re.compile(r"(<!-- story in (\S+): nianbao (.+?) -->\n```\w*\n)(.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
 FILE = re.compile(r"<!-- file: (\S+) -->\n```\w*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 GAP = "……"
 #: Texts among the outputs of a command that may be quoted.
@@ -50,6 +59,68 @@ class Run(NamedTuple):
     output: str
     errors: str
     written: str
+
+
+class _Morning(datetime):
+    """The time at which stories happen."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return cls(2025, 1, 20, 9, tzinfo=timezone(timedelta(hours=8)))
+
+    def astimezone(self, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return self if tz is None else super().astimezone(tz)  # whatever zone this machine is in
+
+
+@lru_cache(maxsize=8)
+def told(steps: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """What the commands of a story say, one run after another; each step is a folder and the arguments."""
+    said = []
+    with tempfile.TemporaryDirectory() as place, _patched(opening, "datetime", _Morning), _by("王五"):
+        root = Path(place).resolve()
+        shutil.copytree(ROOT / "samples", root / "samples")
+        for folder, arguments in steps:
+            out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n")
+            with contextlib.chdir(root / folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+                _run(shlex.split(arguments))
+            out.seek(0)
+            said.append(out.read().replace(f"{root}{os.sep}", "").replace(os.sep, "/"))
+    return tuple(said)
+
+
+@contextlib.contextmanager
+def _patched(module: Any, name: str, value: Any) -> Iterator[None]:
+    """Put something in the place of a name of a module for a while."""
+    before = getattr(module, name)
+    setattr(module, name, value)
+    try:
+        yield
+    finally:
+        setattr(module, name, before)
+
+
+@contextlib.contextmanager
+def _by(user: str) -> Iterator[None]:
+    """Let the user of the machine be somebody for a while."""
+    before = os.environ.get("LOGNAME")
+    os.environ["LOGNAME"] = user
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["LOGNAME"]
+        else:
+            os.environ["LOGNAME"] = before
+
+
+def _story(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """The blocks of the story of a page, each with what its command says."""
+    blocks = list(STORY.finditer(text))
+    return zip(blocks, told(tuple((match[2], match[3]) for match in blocks)) if blocks else (), strict=True)
+
+
+def _has_gap(block: str) -> bool:
+    return re.search(rf"^ *{GAP}$", block, flags=re.MULTILINE) is not None
 
 
 @lru_cache(maxsize=64)
@@ -83,7 +154,12 @@ def refresh(text: str) -> str:
         done = run(match[3], files_of(text))
         return match[1] + (done.output if match[2] == "output" else done.errors)
 
-    return BLOCK.sub(fresh, text)
+    said = {match.start(): output for match, output in _story(text)}
+
+    def fresh_story(match: re.Match[str]) -> str:
+        return match[0] if _has_gap(match[4]) else match[1] + said[match.start()]
+
+    return BLOCK.sub(fresh, STORY.sub(fresh_story, text))
 
 
 def misquoted(text: str) -> list[str]:
@@ -92,12 +168,21 @@ def misquoted(text: str) -> list[str]:
     for _, kind, arguments, block in BLOCK.findall(text):
         if kind == "excerpt":
             done = run(arguments, files_of(text))
-            rest = done.output + done.written
-            for part in filter(None, re.split(rf"^ *{GAP}\n", block, flags=re.MULTILINE)):
-                before, found, rest = rest.partition(part)
-                if not found:
-                    wrong.append(part)
-                    rest = before
+            wrong += _not_in(block, done.output + done.written)
+    for match, output in _story(text):
+        if _has_gap(match[4]):
+            wrong += _not_in(match[4], output)
+    return wrong
+
+
+def _not_in(block: str, rest: str) -> list[str]:
+    """Parts of a block that a text does not hold, or not in this order."""
+    wrong = []
+    for part in filter(None, re.split(rf"^ *{GAP}\n", block, flags=re.MULTILINE)):
+        before, found, rest = rest.partition(part)
+        if not found:
+            wrong.append(part)
+            rest = before
     return wrong
 
 

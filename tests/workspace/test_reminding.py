@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import docx
 import pytest
 
 from tests.workspace.building import NOW, REJECTED, collect, put, report, snapshot, workspace
@@ -53,6 +54,25 @@ def test_a_receipt_carries_number_time_digest_check_code_and_verdict(tmp_path):
     assert list(told) == list("丙丁戊己")
     for part in (f"2024-{version.number:05}", "2025-01-20 09:30", version.sha256, version.report.check_code, "校验结论：通过"):
         assert part in told["戊"]
+
+
+def test_receipts_and_statement_are_word_documents_that_say_the_same(tmp_path):
+    """Of six units five have sent something, one is silent, one cannot be read; 公布日期 stays blank, for nobody knows it."""
+    root = county(tmp_path)
+    told = jobs.remind(workspace=root, now=NOW)
+    texts = {path.name: docx.Document(path) for path in told.files if path.suffix == ".docx"}
+    receipts = [one.text for one in texts["回执.docx"].paragraphs]
+    (table,) = texts["公布情况.docx"].tables
+    said = "".join(one.text for one in texts["公布情况.docx"].paragraphs)
+
+    assert receipts.count("回　执") == len(told.receipts) == 4
+    assert all(line in receipts for one in told.receipts for line in one.text.split("\n"))
+    assert "的单位 6 家。已报送 5 家，其中按期 5 家、逾期 0 家；已接受 1 家；没有报送 1 家。" in said
+    assert "没有报送的：示范县甲局。" in said and "报来的文件还不能采用的：示范县乙局。" in said
+    assert [[cell.text for cell in row.cells][1:4] for row in table.rows][1:3] == [
+        ["示范县甲局", "", "未报"], ["示范县乙局", "2025-01-20", "收到但读不了"],
+    ]  # fmt: skip
+    assert {row.cells[5].text for row in table.rows} == {"公布日期", ""}
 
 
 def test_the_texts_are_written_and_written_the_same_again(tmp_path, monkeypatch, capsys):

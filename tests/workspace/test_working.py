@@ -294,7 +294,7 @@ def test_what_shows_only_between_units_is_part_of_where_they_stand(tmp_path):
     for name in ("示范县教育局", "示范县公安局"):
         put(root, f"{name}.xlsx", report(name, inputs=same))
     alone = collect(root).overview.units[0].standing
-    assert alone.state.value == "received" and "还没有和其他单位的比较" in alone.reason
+    assert alone.state.value == "received" and "未与其他单位比较" in alone.reason
     jobs.check_workspace(workspace=root, now=NOW)
     found = jobs.status(root)
 

@@ -21,6 +21,7 @@ _HELP = (
     (r"COMMAND \[ARGS\]\.\.\.", "命令 [参数]..."),
     (r"Show this message and exit\.", "显示本说明。"),
     (r"\[required\]", "[必填]"),
+    (r"; required\]", "；必填]"),
     (r"\[default: \((.*?)\)", r"[默认：\1"),
     (r"\[default: ", "[默认："),
     (r"(\d+)<=x<=(\d+)", r"\1 至 \2"),

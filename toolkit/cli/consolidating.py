@@ -44,6 +44,7 @@ def consolidate_command(
         int | None, typer.Option("--year", metavar="年度", help="汇总的年度。", show_default="多数报表的年度", **YEAR_RANGE)
     ] = None,
     final: Annotated[bool, typer.Option("--final", help="终稿：每条核实都要有说明，单位一家不缺。")] = False,
+    tree: Annotated[bool, typer.Option("--tree", help="在工作区里，另给下面的每个地区各写一份汇总工作簿。")] = False,
     previous: Previous = None,
     ledger: LedgerFile = None,
     waivers: WaiversFile = None,
@@ -63,6 +64,8 @@ def consolidate_command(
         if paths:
             if missing := [name for name, value in (("--roster", roster), ("--out", out)) if value is None]:
                 raise NianbaoError(f"缺少选项 {'、'.join(missing)}。")
+            if tree:
+                raise NianbaoError("--tree 只用在工作区里，请去掉路径。")
             assert roster and out
             outcome = jobs.consolidate(
                 paths, roster, out, region=region, year=year, final=final, previous=previous, ledger=ledger, waivers=waivers,
@@ -73,7 +76,7 @@ def consolidate_command(
                 {"--roster": roster, "--out": out, "--region": region, "--year": year, "--previous": previous,
                  "--ledger": ledger, "--waivers": waivers, "--rules": rules, "--deadline": deadline, "--contact": contact}
             )  # fmt: skip
-            outcome = jobs.consolidate_workspace(final=final, progress=progress)
+            outcome = jobs.consolidate_workspace(final=final, tree=tree, progress=progress)
     say_expired(outcome.consolidation.office)
     for line in list_outcome(outcome, hints=hints):
         tell(line)

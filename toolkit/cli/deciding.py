@@ -79,3 +79,16 @@ def unlock_command(reason: _Reason, units: _Units = None) -> None:
     from toolkit import jobs
 
     _tell(jobs.unlock(units or (), reason))
+
+
+@commands.command("restate", cls=ChineseCommand)
+def restate_command(
+    unit: _Unit,
+    figure: Annotated[str, typer.Argument(metavar="数据项", help="表和单元格，如 表三E7。", show_default=False)],
+    value: Annotated[str, typer.Argument(metavar="数", help="更正后的数，用表上的计量单位。", show_default=False)],
+    reason: _Reason,
+) -> None:
+    """更正上年的一个数：之后与上年比较都用更正后的，并写明理由。"""
+    from toolkit import jobs
+
+    _tell(jobs.restate(unit, figure, value, reason))

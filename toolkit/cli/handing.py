@@ -1,4 +1,4 @@
-"""What a workspace hands on: `package` to the next level up."""
+"""What a workspace hands on: `package` to the next level up, `newyear` to the next year."""
 
 from __future__ import annotations
 
@@ -31,4 +31,22 @@ def package_command(
     same = "" if packed.new else "，与上一次完全相同"
     say(f"上报包第 {packed.version} 版（{kind}，{packed.coverage}{same}）。上级收到后放进收件箱，用 nianbao collect 核验。")
     for note in packed.notes:
+        say(note)
+
+
+@commands.command("newyear", cls=ChineseCommand)
+def newyear_command(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="文件夹", help="新工作区的文件夹；不写的，建在旧的旁边。", show_default=False),
+    ] = None,
+) -> None:
+    """建立下一年度的工作区：花名册和别名、设置、自定规则带过去，上年数据取自本工作区。"""
+    from toolkit import jobs
+
+    rolled = jobs.newyear(folder)
+    tell(str(rolled.places.root))
+    if not rolled.new:
+        say("下一年度的工作区早已建立，没有改动。")
+    for note in rolled.notes:
         say(note)

@@ -87,7 +87,7 @@ def import_command(
     reports: Annotated[
         list[Path],
         typer.Argument(
-            metavar="报告...", help="已公开的年度报告（网页、文本文件），或者装有报告的文件夹。", show_default=False
+            metavar="报告...", help="已公开的年度报告（Word、网页、PDF、文本文件），或者装有报告的文件夹。", show_default=False
         ),
     ],
     out: Out,
@@ -96,10 +96,6 @@ def import_command(
     from toolkit import jobs
 
     results = jobs.import_reports(reports, out)
-    if not results:
-        from toolkit.intake.documents.door import SUFFIXES
-
-        raise NianbaoError(f"没有找到可以导入的报告（{'、'.join(SUFFIXES)}）。")
     for one in results:
         if one.report is None:
             tell(f"{one.source}：无法导入。{one.cause}")

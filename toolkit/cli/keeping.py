@@ -87,7 +87,7 @@ def remind_command(
         int, typer.Option("--tone", metavar="语气", help="1 温和，2 一般，3 严肃。", show_default="1", min=1, max=3)
     ] = 1,
 ) -> None:
-    """写出催报和回执：还没报的、读不了的、退回没改好的，每个单位一段，可以直接粘贴。"""
+    """写出催报、回执和公布情况：还没报的、读不了的、退回没改好的，每个单位一段，可以直接粘贴。"""
     from toolkit import jobs
 
     told = jobs.remind(tone)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from toolkit.draft.plan import Paragraph, compose, title
+from toolkit.draft.sentences import clean
 from toolkit.form.layout import addresses
 from toolkit.submission.numbers import in_units, json_number, show
 
@@ -60,7 +61,7 @@ def record(account: Account) -> dict[str, Any]:
 
 
 def _unit(account: Account) -> str:
-    return "".join(account.unit.split())
+    return "".join(clean(account.unit))
 
 
 def _address(account: Account, field: Field) -> str:

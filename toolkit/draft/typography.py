@@ -14,6 +14,10 @@ from datetime import datetime
 from typing import Any
 
 import docx
+from docx.opc.constants import CONTENT_TYPE as CT
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm
@@ -226,6 +230,18 @@ def _page_number(side: str) -> str:
         f'<w:ftr {nsdecls("w")}><w:p><w:pPr><w:pStyle w:val="Footer"/><w:ind w:{side}Chars="100" w:{side}="280"/>'
         f'<w:jc w:val="{side}"/></w:pPr>{field}</w:p></w:ftr>'
     )
+
+
+def add_properties(document: Any, custom: bytes) -> None:
+    """Put docProps/custom.xml into a document that has none.
+
+    Args:
+        document: As python-docx keeps it.
+        custom: The part.
+    """
+    package = document.part.package
+    part = Part(PackURI("/docProps/custom.xml"), CT.OFC_CUSTOM_PROPERTIES, custom, package)
+    package.relate_to(part, RT.CUSTOM_PROPERTIES)
 
 
 def pack(document: Any, later: Mapping[str, Iterable[str]] | None = None) -> bytes:

@@ -10,6 +10,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Twips
 
+from toolkit.draft.bindings import Ledger, custom_xml, ledger_of, to_properties
 from toolkit.draft.plan import (
     NOT_SUMMED,
     Block,
@@ -22,8 +23,8 @@ from toolkit.draft.plan import (
     title,
 )
 from toolkit.draft.sentences import Number, Placeholder
-from toolkit.draft.typography import LINE, TABLE_SMALL, new_document, pack
-from toolkit.draft.wordtable import ROWS_HERE, WordCell, long_table, official_rows, official_table, widths
+from toolkit.draft.typography import LINE, TABLE_SMALL, add_properties, new_document, pack
+from toolkit.draft.wordtable import ROWS_HERE, WordCell, bound_xml, long_table, official_rows, official_table, widths
 from toolkit.form import Table
 from toolkit.form.layout import lay_out
 
@@ -38,17 +39,21 @@ def write_draft(account: Account) -> bytes:
         ValueError: If a set of figures does not have the length of the form.
     """
     document = new_document(title(account).replace("\n", ""), account.year)
-    writer = _Writer(document, account)
-    for block in compose(account):
+    blocks = compose(account)
+    ledger = ledger_of(account, blocks)
+    writer = _Writer(document, account, ledger)
+    for block in blocks:
         writer.add(block)
+    add_properties(document, custom_xml(to_properties(ledger)))
     return pack(document, writer.later)
 
 
 class _Writer:
     """Sets blocks into a document; counts the bookmarks, whose ids must not repeat. `later`: by mark, what is written last."""
 
-    def __init__(self, document: Any, account: Account) -> None:
+    def __init__(self, document: Any, account: Account, ledger: Ledger) -> None:
         self.document = document
+        self.ledger = ledger
         self.account = account
         self.bookmarks = 0
         self.later: dict[str, Iterator[str]] = {}
@@ -71,20 +76,23 @@ class _Writer:
             # Space before, not an empty line: at the head of a page it falls away.
             paragraph.paragraph_format.space_before = Twips(LINE // 2)
         for piece in block.pieces:
-            if isinstance(piece, Number):
-                self._mark("bookmarkStart", paragraph, piece.bookmark)
             run = paragraph.add_run(piece if isinstance(piece, str) else piece.text)
             # Quotation marks and dashes are shared with Latin; the hint sets them in the Chinese font.
             run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
             if isinstance(piece, Placeholder):
                 run.font.highlight_color = WD_COLOR_INDEX.YELLOW
             if isinstance(piece, Number):
-                self._mark("bookmarkEnd", paragraph)
-                self.bookmarks += 1
+                self._bind(run._r, piece.bookmark)
 
-    def _mark(self, tag: str, paragraph: Any, name: str = "") -> None:
-        named = f' w:name="{name}"' if name else ""
-        paragraph._p.append(parse_xml(f'<w:{tag} {nsdecls("w")} w:id="{self.bookmarks}"{named}/>'))
+    def _bind(self, run: Any, name: str) -> None:
+        """Put a run into its bookmark and its content control."""
+        binding = self.ledger.bindings[name]
+        control = parse_xml(
+            bound_xml("", name, binding.cells or binding.name, self.bookmarks).replace(">", f" {nsdecls('w')}>", 1)
+        )
+        run.getparent().replace(run, control)
+        control.find(qn("w:sdtContent")).insert(1, run)
+        self.bookmarks += 1
 
     def _official(self, table: Table) -> None:
         form = self.account.form

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -24,6 +24,8 @@ _HEIGHTS = {"documents": 420, "requests": 330, "challenges": 420}
 _SMALL = frozenset(("requests", "challenges"))
 #: Room left and right of the text in a cell: little, because fifteen columns share the width of a page.
 _PADDING = 15
+#: Ids of content controls; small ones are likely to be taken by what an office adds.
+_FIRST_CONTROL = 1_210_000_000
 #: Width of a Chinese character of 小五 in twips.
 _EM = 180
 
@@ -38,7 +40,8 @@ class WordCell:
         merge: "" or, of a vertical merge, `restart` for its first cell and `continue` for the others.
         left: Left-aligned instead of centred.
         balanced: Whether a heading that needs several lines is broken into lines of like length (结果／维持).
-        bookmark: Name of a bookmark around the text, "" for none.
+        bookmark: Name of a bookmark and a content control around the text, "" for none.
+        title: What the control is called for people.
     """
 
     text: str
@@ -47,6 +50,7 @@ class WordCell:
     left: bool = False
     balanced: bool = False
     bookmark: str = ""
+    title: str = ""
 
 
 Row = Sequence[WordCell]
@@ -72,6 +76,7 @@ def official_rows(layout: TableLayout, figures: Callable[[str], str], bookmark: 
             left,
             box.role == "column",
             bookmark(key) if key and figures(key) else "",
+            f"{layout.table.label}!{box.address()}",
         )
         rows[box.row - 1][box.column] = first
         for below in range(box.row, box.row + box.rows - 1):
@@ -189,6 +194,25 @@ def _balance(length: int, width: int) -> int:
     return max(0, (width - 2 * _PADDING - -(-length // lines) * _EM - _EM // 4) // 2)
 
 
+def bound_xml(run: str, name: str, title: str, number: int) -> str:
+    """A run of text in a bookmark, and around it a content control of the same name.
+
+    The bookmark is what a figure is known by: it survives LibreOffice and the old formats. Where Word drops it, because
+    somebody typed over all that stood in it, the control is still there.
+
+    Args:
+        run: XML.
+        name: Of both.
+        title: What Word and WPS show above the control.
+        number: An id that no other bookmark of the document has.
+    """
+    return (
+        f'<w:sdt><w:sdtPr><w:alias w:val={quoteattr(title)}/><w:tag w:val="{name}"/><w:id w:val="{_FIRST_CONTROL + number}"/>'
+        f'<w:richText/></w:sdtPr><w:sdtContent><w:bookmarkStart w:id="{number}" w:name="{name}"/>{run}'
+        f'<w:bookmarkEnd w:id="{number}"/></w:sdtContent></w:sdt>'
+    )
+
+
 def _cell_xml(cell: WordCell, width: int, style: str, keep: str, number: int) -> str:
     span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
     merge = f'<w:vMerge w:val="{cell.merge}"/>' if cell.merge else ""
@@ -200,7 +224,7 @@ def _cell_xml(cell: WordCell, width: int, style: str, keep: str, number: int) ->
         text = escape(cell.text)
         run = f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
     if cell.bookmark:
-        run = f'<w:bookmarkStart w:id="{number}" w:name="{cell.bookmark}"/>{run}<w:bookmarkEnd w:id="{number}"/>'
+        run = bound_xml(run, cell.bookmark, cell.title, number)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{align}</w:pPr>{run}</w:p></w:tc>'

@@ -20,6 +20,8 @@ FOREIGN = (".xls", ".et", ".ods", ".xlsb")
 OUR_COPY = "发回给单位的退回稿，没有改动过，不是报送文件"
 #: Why a file was passed over that is neither a spreadsheet nor made by a system.
 NO_WORKBOOK = "不是填报工作簿"
+#: Where there is nothing to read at all.
+NO_WORKBOOKS = f"没有找到填报工作簿（{'、'.join((*WORKBOOKS, *FOREIGN))}）"
 
 
 class Skipped(NamedTuple):

@@ -27,7 +27,7 @@ Importing this room loads nothing heavy; each job imports what it needs.
 from __future__ import annotations
 
 from toolkit.jobs.documents import Published, publish
-from toolkit.jobs.handing import package
+from toolkit.jobs.handing import newyear, package
 from toolkit.jobs.keeping import (
     Begun,
     CollectOutcome,
@@ -41,11 +41,11 @@ from toolkit.jobs.keeping import (
     lock,
     rebuild,
     remind,
+    restate,
     status,
     unlock,
 )
 from toolkit.jobs.reports import (
-    NO_WORKBOOKS,
     CheckOutcome,
     Exported,
     ImpactOutcome,
@@ -67,7 +67,6 @@ from toolkit.jobs.reports import (
 from toolkit.jobs.working import check_workspace, consolidate_workspace, draft_workspace, issue_workspace
 
 __all__ = [
-    "NO_WORKBOOKS",
     "Begun",
     "CheckOutcome",
     "CollectOutcome",
@@ -98,12 +97,14 @@ __all__ = [
     "issue",
     "issue_workspace",
     "lock",
+    "newyear",
     "package",
     "press_button",
     "publish",
     "rebuild",
     "remind",
     "report_to_button",
+    "restate",
     "status",
     "unlock",
 ]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from toolkit.executor import Executor
     from toolkit.intake.files import Progress
     from toolkit.workspace.packing import Packed
+    from toolkit.workspace.rolling import Rolled
 
 
 def package(
@@ -43,3 +44,23 @@ def package(
     with at_work(places.find(workspace), now) as opened:
         packed = packing.package(opened, out, final=final, progress=progress, executor=executor)
     return packed._replace(notes=(*packed.notes, *opened.notes))
+
+
+def newyear(folder: Path | None = None, *, workspace: Path | None = None, now: datetime | None = None) -> Rolled:
+    """Make the workspace of the next year: roster with the names that became known, settings, own rules, last year's figures.
+
+    Args:
+        folder: Of the new one; by default beside the old one, `<region><year>`.
+        workspace: See above; so is now.
+
+    Raises:
+        NianbaoError: If there is no workspace, nothing in it is accepted, or the folder is the workspace of another year.
+        OutputError: If it cannot be written.
+    """
+    from toolkit.workspace import places
+    from toolkit.workspace.opening import at_work
+    from toolkit.workspace.rolling import roll_over
+
+    with at_work(places.find(workspace), now) as opened:
+        rolled = roll_over(opened, folder, now)
+    return rolled._replace(notes=(*rolled.notes, *opened.notes))

@@ -138,7 +138,7 @@ class Reminded(NamedTuple):
     Attributes:
         reminders: For units from which something is still to come.
         receipts: For what came.
-        files: Where both were written.
+        files: What was written: both as texts, the receipts and the statement of 公布情况 as Word documents.
         notes: Sentences for the person at the keyboard.
     """
 
@@ -149,7 +149,7 @@ class Reminded(NamedTuple):
 
 
 def remind(tone: int = 1, *, workspace: Path | None = None, now: datetime | None = None) -> Reminded:
-    """Write 催报.txt and 回执.txt below 退回: a text for each unit, to be pasted into a chat; nothing is sent.
+    """Write texts to be pasted into a chat (催报.txt, 回执.txt), and 回执.docx and 公布情况.docx, below 退回; nothing is sent.
 
     Args:
         tone: 1 friendly, 2 plain, 3 firm.
@@ -159,7 +159,7 @@ def remind(tone: int = 1, *, workspace: Path | None = None, now: datetime | None
         OutputError: If a text cannot be written; the old ones stay as they were.
     """
     from toolkit.outputs import write_files
-    from toolkit.workspace import places, reminding
+    from toolkit.workspace import places, reminding, statement
     from toolkit.workspace.opening import at_work
     from toolkit.workspace.standing import overview
 
@@ -168,9 +168,14 @@ def remind(tone: int = 1, *, workspace: Path | None = None, now: datetime | None
     with at_work(places.find(workspace), now) as opened:
         found = overview(opened)
         told = reminding.reminders(found, opened.settings, opened.now.date(), tone), reminding.receipts(found)
-        names = reminding.REMINDERS, reminding.RECEIPTS
-        write_files(opened.places.returned, dict(zip(names, map(reminding.as_text, told), strict=True)))
-        files = tuple(opened.places.returned / name for name in names)
+        today = opened.now.date()
+        written = {
+            reminding.REMINDERS: reminding.as_text(told[0]),
+            reminding.RECEIPTS: reminding.as_text(told[1]),
+            statement.RECEIPTS: statement.receipts_docx(told[1], opened.settings, today),
+            statement.STATEMENT: statement.statement_docx(found, opened.settings, today),
+        }
+        files = tuple(write_files(opened.places.returned, written))
     return Reminded(tuple(told[0]), tuple(told[1]), files, tuple(opened.notes))
 
 
@@ -286,6 +291,25 @@ def unlock(units: Sequence[str], reason: str, *, workspace: Path | None = None, 
     from toolkit.workspace import deciding
 
     return _decide(workspace, now, lambda opened: deciding.unlock(opened, units, reason))
+
+
+def restate(
+    unit: str, figure: str, value: str, reason: str, *, workspace: Path | None = None, now: datetime | None = None
+) -> Decisions:
+    """Record that a figure of last year is another one than was accepted then: every comparison goes by it and says so.
+
+    Args:
+        unit: Code, name or alias.
+        figure: Its key, or sheet and cell: “表三E7”.
+        value: What it is, in the form's unit.
+        reason: Why.
+
+    Raises:
+        NianbaoError: If there is no such unit or figure, the value is no number, or last year's figure is not known.
+    """
+    from toolkit.workspace import restating
+
+    return _decide(workspace, now, lambda opened: [restating.restate(opened, unit, figure, value, reason)])
 
 
 def _decide(workspace: Path | None, now: datetime | None, decide: Callable[[Workspace], Sequence[Decided]]) -> Decisions:

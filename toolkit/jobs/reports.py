@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from toolkit.template.from_reports import Imported
 
 #: What a job says that has found nothing to work on.
-NO_WORKBOOKS = "没有找到填报工作簿（.xlsx、.xlsm）。"
 
 # ---------------------------------------------------------------- check
 
@@ -106,6 +105,7 @@ def check(
         OutputError: If a report or a copy cannot be written; an old one stays as it was.
     """
     from toolkit.feedback.files import require_kinds, write_reports
+    from toolkit.intake.folder import NO_WORKBOOKS
     from toolkit.office.reading import read_office, read_ruleset
 
     require_kinds(reports, paths)
@@ -124,7 +124,7 @@ def check(
     if on_answer:
         on_answer(answer, office)
     if not answer.checked:
-        raise NianbaoError(NO_WORKBOOKS)
+        raise NianbaoError(f"{NO_WORKBOOKS}。")
     write_reports(answer, office, paths, reports)
     sent = write_returns(answer.checked, returned, terms, executor) if returned else None
     return CheckOutcome(answer, office, tuple(reports), sent)
@@ -365,22 +365,26 @@ def carry_over(old: Path, out: Path | None = None) -> Carried:
 
 
 def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
-    """Read published reports (web pages, plain text) into filled workbooks, one per report.
+    """Read published reports (Word, web pages, PDF, plain text) into filled workbooks, one per report.
 
     Args:
         paths: Reports, or folders of them; what a file is, its contents say.
         out: Folder of the workbooks.
 
     Returns:
-        What became of each: its workbook and what was odd about it, or why there is no workbook. Empty if there is no report.
+        What became of each: its workbook and what was odd about it, or why there is no workbook.
 
     Raises:
-        NianbaoError: If a path does not exist.
+        NianbaoError: If a path does not exist, or there is no report at all.
         OutputError: If a workbook cannot be written.
     """
+    from toolkit.intake.documents.door import SUFFIXES
     from toolkit.template.from_reports import import_reports
 
-    return import_reports(paths, out)
+    imported = import_reports(paths, out)
+    if not imported:
+        raise NianbaoError(f"没有找到可以导入的报告（{'、'.join(SUFFIXES)}）。")
+    return imported
 
 
 # ---------------------------------------------------------------- rules
@@ -435,7 +439,7 @@ def impact(
     from toolkit.feedback.impact import assumed, in_force
     from toolkit.feedback.impact import impact as compare
     from toolkit.intake.files import read_each
-    from toolkit.intake.folder import find_files
+    from toolkit.intake.folder import NO_WORKBOOKS, find_files
     from toolkit.office.last_year import with_last_year
     from toolkit.office.reading import read_office, read_ruleset
 
@@ -445,7 +449,7 @@ def impact(
     files, _ = find_files(paths)
     found = compare(with_last_year(read_each(files, progress, executor), archive, office.roster), before, after)
     if not found.files:
-        raise NianbaoError(NO_WORKBOOKS)
+        raise NianbaoError(f"{NO_WORKBOOKS}。")
     return ImpactOutcome(found, before, after)
 
 

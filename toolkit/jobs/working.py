@@ -74,6 +74,7 @@ def consolidate_workspace(
     *,
     workspace: Path | None = None,
     final: bool = False,
+    tree: bool = False,
     now: datetime | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
@@ -83,6 +84,7 @@ def consolidate_workspace(
     Args:
         workspace: See above; so are now, progress and executor.
         final: Whether only accepted versions count, every query has to be explained and no unit may be missing.
+        tree: Whether every area within gets a region workbook of its own.
 
     Raises:
         NianbaoError: If there is no workspace, nothing has come in, or a file of the office cannot be used.
@@ -92,7 +94,7 @@ def consolidate_workspace(
     from toolkit.workspace.opening import at_work
 
     with at_work(places.find(workspace), now) as opened:
-        outcome = working.consolidate(opened, final=final, progress=progress, executor=executor)
+        outcome = working.consolidate(opened, final=final, tree=tree, progress=progress, executor=executor)
     return outcome._replace(notes=(*outcome.notes, *opened.notes))
 
 

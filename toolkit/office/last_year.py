@@ -5,12 +5,13 @@ Source: last year's figures come from the office's own archive and are never typ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from toolkit.form import Form
 from toolkit.narrative.likeness import sketch
-from toolkit.submission.record import LastYear, Record
+from toolkit.submission.record import LastYear, Record, Restated
 from toolkit.submission.report import Submission, Unreadable
 from toolkit.submission.roster import Roster, RosterUnit, plain_name
 
@@ -25,11 +26,20 @@ def with_last_year(
 class Archive:
     """The records of last year, found by code, else by exact name."""
 
-    def __init__(self, records: Iterable[Record] = ()) -> None:
-        """Index the records; of two for one unit and year the later one in order counts."""
+    def __init__(
+        self, records: Iterable[Record] = (), restated: Mapping[str, Mapping[str, Restated]] = MappingProxyType({})
+    ) -> None:
+        """Index the records; of two for one unit and year the later one in order counts.
+
+        Args:
+            records: In order.
+            restated: By code of a unit of this year's roster, else its name: figures of last year that were mended, by key.
+        """
+        self.records = tuple(records)
+        self._restated = {name: dict(own) for name, own in restated.items()}
         self._by_code: dict[tuple[str, int], Record] = {}
         self._by_name: dict[tuple[str, int], Record] = {}
-        for record in records:
+        for record in self.records:
             if record.code:
                 self._by_code[record.code.upper(), record.year] = record
             self._by_name[plain_name(record.name), record.year] = record
@@ -59,9 +69,16 @@ class Archive:
         sum over a gap would look like last year's figures.
         """
         if len(unit.former_codes) < 2:
-            return self.find(year, (*unit.former_codes, unit.code), (unit.name, *unit.aliases))
+            return self._mended(unit, self.find(year, (*unit.former_codes, unit.code), (unit.name, *unit.aliases)))
         records = [self.find(year, (code,), ()) for code in unit.former_codes]
-        return _merged(unit, year, [record for record in records if record]) if all(records) else None
+        return self._mended(unit, _merged(unit, year, [one for one in records if one])) if all(records) else None
+
+    def _mended(self, unit: RosterUnit, record: Record | None) -> Record | None:
+        """A record with what was mended after it had been accepted."""
+        own = self._restated.get(unit.code or unit.name)
+        if record is None or not own:
+            return record
+        return replace(record, figures={**record.figures, **{key: one.now for key, one in own.items()}}, restated=own)
 
     def join(self, submission: Submission, roster: Roster | None = None) -> Submission:
         """A submission together with its unit's figures of the year before; unchanged if there are none.
@@ -80,7 +97,7 @@ class Archive:
             record = None if roster.was_split(unit) else self.of_unit(unit, submission.year - 1) or record
         if record is None:
             return submission
-        return replace(submission, last_year=LastYear(record.figures, record.published, record.sketch))
+        return replace(submission, last_year=LastYear(record.figures, record.published, record.sketch, record.restated))
 
 
 def _merged(unit: RosterUnit, year: int, records: Sequence[Record]) -> Record:

@@ -19,7 +19,7 @@ from toolkit.checks.receipts import common_year, receipts
 from toolkit.errors import NianbaoError
 from toolkit.form import FORMS, Form, edition_for_year
 from toolkit.form.layout import addresses
-from toolkit.intake.folder import NO_WORKBOOK
+from toolkit.intake.folder import NO_WORKBOOK, NO_WORKBOOKS
 from toolkit.office.office import ALONE, Office
 from toolkit.office.settled import NOTHING_SETTLED
 from toolkit.office.text_limits import too_long
@@ -285,7 +285,7 @@ def _nothing_to_add_up(checked: Sequence[Checked], skipped: Sequence[tuple[str, 
     elif told:
         lead = f"没有可汇总的报表：收到的 {len(told)} 份都读不了。请按下面的原因改好后重新汇总。"
     else:
-        lead = "没有找到填报工作簿（.xlsx、.xlsm），请核对路径。"
+        lead = f"{NO_WORKBOOKS}，请核对路径。"
         told = [f"{visible(PurePath(path).name)}：{reason}。" for path, reason in skipped]
     more = [f"……还有 {len(told) - _NAMED} 份"] if len(told) > _NAMED else []
     return "\n  ".join([lead, *told[:_NAMED], *more])

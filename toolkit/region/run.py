@@ -111,7 +111,7 @@ def consolidate_folder(
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
         result = consolidate(
             checked, roster, skipped=skipped, region=region, year=year, final=final, office=office,
-            last_year=lambda name, of: _region_before(previous, name, of),
+            last_year=lambda name, of: region_before(previous, name, of),
         )  # fmt: skip
         terms = replace(terms or Terms(), year=result.year)
         under_way = Copies(to_return(result), terms, executor).begin()
@@ -141,7 +141,7 @@ def _with_libraries(read: Iterator[Checked]) -> list[Checked]:
     return [*answers, *read]
 
 
-def _region_before(previous: Archive | None, region: str, year: int) -> Mapping[str, int]:
+def region_before(previous: Archive | None, region: str, year: int) -> Mapping[str, int]:
     """A region's own figures of the year before, empty if last year's region workbook is not in the archive."""
     record = previous.find(year - 1, (), (region,)) if previous else None
     return record.figures if record else {}

@@ -242,7 +242,7 @@ def relation_finding(
     weight = rule.weight(submission.published or (bool(prior) and submission.last_year.published), today)
     if shifted and weight is Severity.ERROR:
         weight = Severity.QUERY
-    text += shifted
+    text += shifted + _restated(submission, prior)
     return Finding(
         rule.id,
         weight,
@@ -255,6 +255,16 @@ def relation_finding(
         fingerprint=_fingerprint(rule, submission, cells, [*prior, *last_year]),
         remedy=rule.remedy,
     )
+
+
+def _restated(submission: Submission, prior: Sequence[str]) -> str:
+    """What has to be said of last year's figures that were mended after they had been accepted."""
+    told = []
+    for key in (one.removeprefix(PRIOR) for one in prior):
+        if (mended := submission.last_year.restated.get(key)) and (one := submission.form.by_key.get(key)):
+            was, now = (_in_sentence(in_units(number, one.measure)) for number in (mended.was, mended.now))
+            told.append(f"上年数已由 {was} 更正为 {now}（{mended.reason.rstrip('。')}）。")
+    return "".join(dict.fromkeys(told))
 
 
 def _in_units(number: int, relation: Relation, measure: Measure) -> int | Decimal:
@@ -288,6 +298,7 @@ def found_finding(rule: Rule, submission: Submission, found: Found, today: date 
         elif key in form.by_key:
             references.append(_reference(submission.cell(key)))
     text = rule.message.format_map({name: _in_sentence(value) for name, value in found.words.items()})
+    text += _restated(submission, [key for key in found.keys if key.startswith(PRIOR)])
     weight = rule.weight(submission.published, today)
     if found.milder is not None and found.milder.rank > weight.rank:
         weight = found.milder

@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Restated(NamedTuple):
+    """A figure of last year that was mended after it had been accepted.
+
+    Attributes:
+        was: In the smallest unit.
+        now: What it is.
+        reason: Why, in the office's words.
+    """
+
+    was: int
+    now: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +29,7 @@ class Record:
         figures: In the smallest unit, by key; only where there is a number.
         published: Whether they come from a published report and not from an accepted workbook.
         sketch: Of the report's texts (`toolkit.narrative.likeness`), b"" if they are not known.
+        restated: What was mended afterwards, by key; the figures are the mended ones.
     """
 
     code: str
@@ -22,6 +38,7 @@ class Record:
     figures: Mapping[str, int]
     published: bool = False
     sketch: bytes = b""
+    restated: Mapping[str, Restated] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +49,13 @@ class LastYear:
         figures: In the smallest unit, by key; empty if there are none.
         published: Whether they come from a published report and not from an accepted workbook.
         sketch: Of the report's texts (`toolkit.narrative.likeness`), b"" if they are not known.
+        restated: What was mended after it had been accepted, by key.
     """
 
     figures: Mapping[str, int] = field(default_factory=dict)
     published: bool = False
     sketch: bytes = b""
+    restated: Mapping[str, Restated] = field(default_factory=dict)
 
 
 #: Nothing is known of the year before.

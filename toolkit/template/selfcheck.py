@@ -111,8 +111,8 @@ def _write_top(book: Book, sheet: Sheet) -> None:
     """Verdict, what is not looked at, and rows for what is to be done."""
     sheet.set_row(_VERDICT, 40)
     sheet.merge_range(_VERDICT, 0, _VERDICT, _EXPLANATION - 1, "", _verdict_style(book))
-    sheet.set_row(_NOTE, 18)
-    note = f"本页随填随变。{LEFT_OUT}，本页没有看。本页不用打印。"
+    note = f"本页随填随变，不用打印。{LEFT_OUT}。"
+    sheet.set_row(_NOTE, height_for(note, sum(_WIDTHS[: _EXPLANATION + 1]) - INDENT, SIZE))
     put_merged(sheet, (_NOTE, 0, _NOTE, _EXPLANATION), note, book.styles.get(**LEFT, font_color=styles.HINT_COLOR))
     _write_head(book, sheet, _TODO_HEAD, _TODO_HEADS)
     text = book.styles.get(**LEFT, border=1)

@@ -19,15 +19,28 @@ from toolkit.workspace.settings import read_settings, settings_text
 from toolkit.workspace.units import roster_bytes
 
 
-def begin(folder: Path, year: int, roster: Path, *, level: str = "", now: datetime | None = None) -> tuple[Places, bool]:
+def begin(
+    folder: Path,
+    year: int,
+    roster: Path,
+    *,
+    level: str = "",
+    now: datetime | None = None,
+    region: str = "",
+    kept: bytes = b"",
+    text: str = "",
+) -> tuple[Places, bool]:
     """Make a workspace.
 
     Args:
-        folder: Of the workspace; its name is that of the region.
+        folder: Of the workspace; its name is that of the region, unless that is given.
         year: The report year.
         roster: Who is due; it is copied into the workspace.
         level: 县, 市 or 省; "" if it does not matter.
         now: By default the time of the machine.
+        region: Name of the region.
+        kept: The roster as the workspace keeps it; by default as it is in its file.
+        text: The settings; by default new ones.
 
     Returns:
         Where everything lies, and whether it was made now; False if it was there already.
@@ -37,7 +50,7 @@ def begin(folder: Path, year: int, roster: Path, *, level: str = "", now: dateti
         OutputError: If the folder cannot be written.
     """
     place = paths.absolute(folder)
-    region = place.name
+    region = region or place.name
     if marks := unseen(region):
         raise NianbaoError(f"地区名称“{visible(region)}”里有看不见的字符（{'、'.join(marks)}），请用键盘重新输入。")
     if fault := too_long("所属地区", region):
@@ -51,13 +64,13 @@ def begin(folder: Path, year: int, roster: Path, *, level: str = "", now: dateti
         with only_run(place, 10.0):
             _make_folders(places)
         return places, False
-    kept = roster_bytes(roster)
+    kept = kept or roster_bytes(roster)
     with only_run(place, 10.0):
         _make_folders(places)
         write_file(places.roster, kept)
         if paths.kind_of(places.register) is Kind.NOTHING:
             _make_register(places)
-        write_file(places.settings, settings_text(region, year, level).encode("utf-8"))  # with it, it is a workspace
+        write_file(places.settings, (text or settings_text(region, year, level)).encode("utf-8"))  # with it, it is a workspace
     with at_work(places, now) as workspace:
         if not workspace.register.last:
             with workspace.register.transaction():

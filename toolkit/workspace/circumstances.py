@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,10 @@ from typing import TYPE_CHECKING
 from toolkit import __version__, paths
 from toolkit.office.office import Office
 from toolkit.paths import Kind
+from toolkit.submission.record import Restated
+from toolkit.workspace.earlier import look_of
 from toolkit.workspace.opening import Workspace
+from toolkit.workspace.register import Event
 
 if TYPE_CHECKING:
     from toolkit.office.last_year import Archive
@@ -40,6 +44,7 @@ class Circumstances:
         if self.previous_path:
             paths.require_there(self.previous_path)
         self.settings = settings
+        self.restated = restated(workspace.register.events())
         self._listed = workspace.units.listed
         known = read_office(
             ruleset=read_ruleset(self.rules), roster=workspace.units.roster, waivers=self.waivers, ledger=self.ledger,
@@ -61,9 +66,13 @@ class Circumstances:
         Raises:
             NianbaoError: If there is nothing that could be read.
         """
-        from toolkit.office.reading import read_archive
+        from toolkit.office.last_year import Archive
+        from toolkit.workspace.earlier import archive_of
 
-        return read_archive(self.previous_path) if self.previous_path else None
+        if self.previous_path is None:
+            return None
+        known = archive_of(self.previous_path)
+        return Archive(known.records, self.restated) if self.restated else known
 
     @cached_property
     def digest(self) -> str:
@@ -81,8 +90,9 @@ class Circumstances:
         trials = [rule.id for rule in office.ruleset.rules.values() if rule.beta and office.today and office.today < rule.beta]
         return [
             __version__, office.ruleset.version, [list(unit) for unit in listed.units],
-            [repr(waiver) for waiver in office.waivers if waiver not in office.expired], trials, _look_of(self.previous_path),
-            list(office.limits),
+            [repr(waiver) for waiver in office.waivers if waiver not in office.expired], trials,
+            look_of(self.previous_path) if self.previous_path else [],
+            list(office.limits), [[unit, key, *one] for unit, own in self.restated.items() for key, one in own.items()],
         ]  # fmt: skip
 
 
@@ -91,10 +101,10 @@ def _named(root: Path, text: str) -> Path | None:
     return root / text if text else None
 
 
-def _look_of(path: Path | None) -> list[list[object]]:
-    """Names, sizes and times of what lies there: enough to see that somebody has put other files there."""
-    if path is None:
-        return []
-    found = [path] if paths.is_file_within(path) else paths.files_below(path)
-    looks = [(one, paths.look_of(one)) for one in found]
-    return [[str(one.relative_to(path)), look.st_size, look.st_mtime_ns] for one, look in looks]
+def restated(events: Iterable[Event]) -> dict[str, dict[str, Restated]]:
+    """By key of the unit and of the figure, what was mended in last year's figures and why; the last word counts."""
+    found: dict[str, dict[str, Restated]] = {}
+    for one in events:
+        if one.did == "restated":
+            found.setdefault(one.unit, {})[one.more["key"]] = Restated(one.more["was"], one.more["is"], one.reason)
+    return found

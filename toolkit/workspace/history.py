@@ -202,6 +202,11 @@ def list_history(told: History) -> Iterator[str]:
         yield from table(("时间", "经办人", "事项", "文件和理由"), rows)
 
 
+def _typed(text: str) -> str:
+    """What stood in a cell, for people: a spreadsheet stores the result 8 of a formula as 8.0."""
+    return visible(text.removesuffix(".0")) or "空白"
+
+
 def _about(event: Event) -> str:
     file = " → ".join(event.more.get("origin", ())) or event.more.get("name", "")
     return "：".join(filter(None, (file, event.reason)))
@@ -219,7 +224,7 @@ def _list_step(step: Step, *, first: bool) -> Iterator[str]:
             heading = f"〔{places[key][0]}〕{places[key][1]} {'／'.join((*field.row, *field.column))}"
         else:
             heading = key
-        yield f"    {heading}：{visible(was) or '空白'} → {visible(now) or '空白'}"
+        yield f"    {heading}：{_typed(was)} → {_typed(now)}"
     if len(step.cells) > _SHOWN:
         yield f"    ……还有 {len(step.cells) - _SHOWN} 格"
     for name, word in _LISTS.items():

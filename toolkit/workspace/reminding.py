@@ -114,7 +114,8 @@ def receipts(found: Overview) -> list[Reminder]:
         lines = (
             f"今收到{one.unit.name}报送的{found.year}年政府信息公开工作年度报告数据一份。",
             f"回执编号：{found.year}-{version.number:05}　收到时间：{version.received_at[:16].replace('T', ' ')}",
-            f"文件：{version.name}　文件摘要（SHA-256）：{version.sha256}",
+            f"文件：{version.name}",
+            f"文件摘要（SHA-256）：{version.sha256}",
             f"校验码：{report.check_code or '无'}　校验结论：{Verdict(report.verdict).label}　状态：{one.standing.state.label}",
         )
         told.append(Reminder(visible(one.unit.name), _whom(one), "\n".join(map(visible, lines))))

@@ -117,6 +117,12 @@ class Settings:
         return date(*due_on(organ_of(unit, unit.name), self.year))
 
     @property
+    def limits_text(self) -> str:
+        """The limits that are not the usual ones, as they stand in the settings."""
+        own, usual = self.limits._asdict(), USUAL._asdict()
+        return "".join(f'"{name}" = {own[field]}\n' for name, field in _LIMITS_OF.items() if own[field] != usual[field])
+
+    @property
     def operator(self) -> str:
         """Who is at work: what is set, else the user of the machine."""
         if self.by:

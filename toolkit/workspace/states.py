@@ -256,5 +256,5 @@ class _Course:
             return State.QUERY, since, by, f"有 {report.queries} 处需核实"
         if report.explained:
             return State.EXPLAINED, since, by, f"{report.explained} 处核实都已说明"
-        alone = "" if report.compared else "，还没有和其他单位的比较（nianbao check）"
+        alone = "" if report.compared else "，未与其他单位比较"
         return State.RECEIVED, since, by, f"校验通过{alone}"

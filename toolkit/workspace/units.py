@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit import paths
@@ -12,6 +12,7 @@ from toolkit.office.roster_file import read_roster, roster_table
 from toolkit.office.tables import PlainTable
 from toolkit.submission.roster import Roster, RosterUnit, plain_name
 
+_ALIASES = "别名"
 #: Pixels of a column of the roster that is neither a name nor a code.
 _NARROW, _WIDE = 110, 200
 
@@ -25,6 +26,32 @@ def roster_bytes(path: Path) -> bytes:
     read_roster(path)
     data = paths.read_own_file(path, "单位名录", RosterError)
     return data if data.startswith(b"PK\x03\x04") else _as_workbook(roster_table(path))
+
+
+def with_aliases(path: Path, units: Units) -> bytes:
+    """A roster with the names that people have confirmed since it was written, as a workbook; as it is, if there are none.
+
+    Args:
+        path: Of the roster.
+        units: What is known of its units.
+
+    Raises:
+        RosterError: If it cannot be used.
+    """
+    if units.roster.units == units.listed.units:
+        return roster_bytes(path)
+    table = roster_table(path)
+    headings = list(table.headings)
+    if _ALIASES not in headings:
+        headings.append(_ALIASES)
+    column, name = headings.index(_ALIASES), headings.index("单位名称")
+    aliases = {unit.name: unit.aliases for unit in units.roster.units}
+    lines = []
+    for number, texts in table.lines:
+        cells = [*texts, *[""] * (len(headings) - len(texts))]
+        cells[column] = "、".join(aliases.get(cells[name].strip(), ())) or cells[column]
+        lines.append((number, tuple(cells)))
+    return _as_workbook(replace(table, headings=tuple(headings), lines=tuple(lines)))
 
 
 def _as_workbook(table: PlainTable) -> bytes:

@@ -13,9 +13,12 @@ from toolkit.file_names import draft_name, summary_name
 from toolkit.office.settled import LeftOut, Settled
 from toolkit.rules.findings import Checked, verdict
 from toolkit.rules.model import BetweenTest, ReceiptTest
+from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.terminal import visible
+from toolkit.workspace import branches
 from toolkit.workspace.circumstances import Circumstances
 from toolkit.workspace.deciding import record_returns
+from toolkit.workspace.levels import Levels
 from toolkit.workspace.opening import Workspace
 from toolkit.workspace.standing import FileStanding, Overview, overview
 from toolkit.workspace.states import State
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from toolkit.feedback.returning import Sent
     from toolkit.intake.files import Progress
     from toolkit.region.run import Outcome
-    from toolkit.submission.roster import RosterUnit
 
 
 def files_to_check(workspace: Workspace) -> list[Path]:
@@ -52,13 +54,19 @@ def _paths(workspace: Workspace, wanted: Callable[[FileStanding], bool]) -> list
 
 
 def consolidate(
-    workspace: Workspace, *, final: bool = False, progress: Progress | None = None, executor: Executor | None = None
+    workspace: Workspace,
+    *,
+    final: bool = False,
+    tree: bool = False,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> Outcome:
     """Add up what counts in the register, and write the outputs below 汇总.
 
     Args:
         workspace: At work.
         final: Whether only accepted versions count, every query has to be explained and no unit may be missing.
+        tree: Whether every area within gets a region workbook of its own.
         progress: Called with (done, total).
         executor: Who reads.
 
@@ -73,15 +81,26 @@ def consolidate(
         raise NianbaoError("还没有收到任何报表。请把收到的文件放进收件箱，先运行 nianbao collect。")
     circumstances, settings = Circumstances(workspace), workspace.settings
     known = circumstances.beside_ledger  # as it is before anything is judged
+    levels, out = Levels(workspace.units.roster, settings.region), workspace.places.consolidated
+    earlier = branches.before(out, settings.region, settings.year)
     outcome = consolidate_folder(
-        files, workspace.units.roster, workspace.places.consolidated, region=settings.region, year=settings.year, final=final,
+        files, Roster(levels.summed), out, region=settings.region, year=settings.year, final=final,
         previous=circumstances.previous, progress=progress, terms=circumstances.terms, executor=executor,
         office=replace(circumstances.office, settled=settled(workspace, final=final)),
     )  # fmt: skip
+    result = outcome.consolidation
     after = Circumstances(workspace)  # the ledger has been written, compared with what was read
-    remember(workspace, outcome.consolidation.checked, after if after.beside_ledger == known else circumstances)
+    whole = {one.sha256 for one in result.inputs if one.unit in levels.wholes}
+    judged = [one for one in result.checked if one.sha256 not in whole]  # without its place in the roster it is another organ
+    remember(workspace, judged, after if after.beside_ledger == known else circumstances)
     written(workspace, outcome.returned)
-    return outcome
+    notes = branches.write_comparisons(result, levels, out, earlier)
+    if tree:
+        made = branches.write_areas(result, levels, out, circumstances.previous)
+        notes.append(
+            f"已分地区写出 {len(made)} 份汇总工作簿：{'、'.join(str(path.relative_to(out).parent) for path in made)}。"
+        )
+    return outcome._replace(notes=(*outcome.notes, *notes))
 
 
 def settled(workspace: Workspace, *, final: bool = False) -> Settled:
@@ -95,6 +114,7 @@ def settled(workspace: Workspace, *, final: bool = False) -> Settled:
         final: Whether only accepted versions count.
     """
     found = overview(workspace)
+    wholes = Levels(workspace.units.roster, workspace.settings.region).wholes
     units: dict[str, RosterUnit] = {}
     left_out: dict[str, LeftOut] = {}
     for one in found.files:
@@ -105,6 +125,9 @@ def settled(workspace: Workspace, *, final: bool = False) -> Settled:
             units[sha256] = one.unit
         if status in ("superseded", "undecided", "waiting", "unreadable"):
             left_out[sha256] = LeftOut(one.unit, one.reason, status == "superseded", status == "undecided")
+        elif status == "current" and one.unit and one.unit.name in wholes:
+            parts = len(wholes[one.unit.name])
+            left_out[sha256] = LeftOut(one.unit, f"是全地区的报表，所属 {parts} 家单位逐家汇总，不重复计入")
         elif final and status == "current" and _waits(one, found):
             left_out[sha256] = LeftOut(one.unit, "还没有接受（nianbao accept）")
     unopened = {

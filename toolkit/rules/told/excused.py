@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from toolkit.narrative.claims import Claim
 from toolkit.narrative.measures import family
@@ -22,7 +23,7 @@ _WEIGHT = 3
 #: So many numbers of an office that agree with the tables, and that add up to so much, show that the whole is meant.
 _SEVERAL, _WEIGHTY = 2, 10
 #: Whose numbers need not be those of the tables.
-NARROWER = ("office", "government")
+NARROWER = ("office", "government", "core")
 
 #: By quantities, how many numbers there are of them and their sum.
 Same = dict[tuple[str, ...], tuple[int, Number | None]]
@@ -35,6 +36,7 @@ class Beside:
         same: What the numbers of the same quantities add up to, and how many they are; text: those of the whole text.
         parts: By family and place of a number, the sum of what may be parts of it.
         borne: By family, the sum of the numbers that a figure bears out, a zero apart; places: where they stand.
+        agreed: The cells of those figures.
         narrower: How many of them are told of an office alone, and what they add up to.
     """
 
@@ -46,6 +48,7 @@ class Beside:
         self.borne: Counter[str] = Counter()
         self.places: set[int] = set()
         self.narrower = (0, 0)
+        self.agreed: set[tuple[str, ...]] = set()
 
     def add(self, claim: Claim) -> None:
         """One more claim of the sentence."""
@@ -55,8 +58,9 @@ class Beside:
         for part in claim.within:
             self.parts[family(claim.names[0]), part.first] += int(claim.number.low)
 
-    def agree(self, claim: Claim) -> None:
-        """One of its claims is borne out."""
+    def agree(self, claim: Claim, keys: tuple[str, ...]) -> None:
+        """One of its claims is borne out, by these cells."""
+        self.agreed.add(keys)
         self.borne[family(claim.names[0])] += int(claim.number.low)
         self.places.add(claim.place.first)
         if claim.scope in NARROWER:
@@ -88,7 +92,32 @@ def is_excused(judging: Judging, claim: Claim, figures: Sequence[Figure], beside
         if not one.head or one.first not in beside.places
     ):
         return True
-    return claim.soft and not _is_borne_out(claim, figures, beside)
+    if not claim.soft or any(is_slip(claim.number, one.value) for one in figures):
+        return False
+    return claim.faint or not _is_borne_out(claim, figures, beside)
+
+
+#: Of numbers below this every second one looks like a slip of another; with so many digits one wrong one is a slip.
+_LEAST, _LONG = 10, 4
+
+
+def is_slip(number: Number, value: int | Decimal | None) -> bool:
+    """Whether a number looks like a slip of another: one more, two neighbouring digits changed over, or one digit of many.
+
+    One fewer is none: of nearly all there is nearly everything to tell (办结47件, 按期46件).
+    """
+    if value is None or not number.exact or number.value == value or min(number.value, value) < _LEAST:
+        return False
+    if number.value == value + 1:
+        return True
+    said, meant = str(number.value), str(value)
+    if len(said) != len(meant):
+        return False
+    apart = [at for at, (one, other) in enumerate(zip(said, meant, strict=True)) if one != other]
+    if len(apart) == 1:
+        return len(said) >= _LONG and number.value != value - 1
+    first, last = apart[0], apart[-1]
+    return len(apart) == 2 and last == first + 1 and said[first] + said[last] == meant[last] + meant[first]
 
 
 def _sums(claim: Claim, beside: Beside) -> Iterator[Number]:

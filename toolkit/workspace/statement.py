@@ -1,0 +1,78 @@
+"""What the office hands out about a collection as Word documents: 回执 to the units, and the statement of 公布情况.
+
+Whether a unit has put its report on its website nobody tells the workspace: day and address of that stay blank in the
+statement, to be filled in by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from toolkit.terminal import visible
+from toolkit.workspace.states import State
+
+if TYPE_CHECKING:
+    from toolkit.draft.letters import Letter
+    from toolkit.workspace.reminding import Reminder
+    from toolkit.workspace.settings import Settings
+    from toolkit.workspace.standing import Overview, UnitStanding
+
+#: Names of the files below 退回.
+RECEIPTS, STATEMENT = "回执.docx", "公布情况.docx"
+_HEADINGS = ("序号", "单位", "报送时间", "状态", "校验码", "公布日期", "公布网址")
+_SHARES = (5, 25, 13, 11, 14, 12, 20)
+
+
+def receipts_docx(told: Sequence[Reminder], settings: Settings, today: date) -> bytes:
+    """The receipts, a page each."""
+    from toolkit.draft.letters import Letter, write_letters
+
+    letters = [Letter("回　执", (f"{one.unit}：", *one.text.split("\n")), _signed(settings, today)) for one in told]
+    return write_letters(f"{settings.region}{settings.year}年报送回执", settings.year, letters or [_none(settings)])
+
+
+def _none(settings: Settings) -> Letter:
+    from toolkit.draft.letters import Letter
+
+    return Letter("回　执", (f"{settings.year}年还没有收到可以出具回执的报表。",))
+
+
+def _signed(settings: Settings, today: date) -> tuple[str, ...]:
+    return f"{visible(settings.region)}（盖章）", f"{today.year}年{today.month}月{today.day}日"
+
+
+def statement_docx(found: Overview, settings: Settings, today: date) -> bytes:
+    """The statement: how many had to report, how many did in time, late, not at all; and a line per unit."""
+    from toolkit.draft.letters import Letter, write_letters
+
+    came = [one for one in found.units if one.standing.state is not State.MISSING]
+    late = [one for one in came if one.late]
+    silent = [one for one in found.units if one.standing.state is State.MISSING]
+    unusable = [one for one in came if one.standing.version is None]
+    nil = [one for one in came if one.standing.version and one.standing.version.report.nil]
+    day = f"{today.year}年{today.month}月{today.day}日"
+    text = (
+        f"截至{day}，{visible(found.region)}应当编制并公布{found.year}年政府信息公开工作年度报告的单位 {len(found.units)} 家。"
+        f"已报送 {len(came)} 家，其中按期 {len(came) - len(late)} 家、逾期 {len(late)} 家；"
+        f"已接受 {found.count(State.ACCEPTED, State.LOCKED)} 家；没有报送 {len(silent)} 家。"
+    )
+    kinds = (("逾期报送的", late), ("报来的文件还不能采用的", unusable), ("零报告的", nil), ("没有报送的", silent))
+    more = [
+        f"{what}：{'、'.join(visible(one.unit.name) for one in some)}。"
+        for what, some in kinds
+        if some
+    ]  # fmt: skip
+    note = "公布日期和公布网址由各单位填写；程序只掌握报送情况。"
+    rows = tuple(_row(number, one) for number, one in enumerate(found.units, 1))
+    title = f"{visible(found.region)}{found.year}年政府信息公开工作年度报告\n报送、公布情况"
+    letter = Letter(title, (text, *more, note), _signed(settings, today), _HEADINGS, rows, _SHARES)
+    return write_letters(title.replace("\n", ""), found.year, [letter])
+
+
+def _row(number: int, one: UnitStanding) -> tuple[str, ...]:
+    version = one.standing.version
+    code = version.report.check_code if version else ""
+    came = one.received_at[:10] + ("（逾期）" if one.late else "")
+    return str(number), visible(one.unit.name), came, one.standing.state.label, code, "", ""
