@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
+from toolkit import FIRST_YEAR, LAST_YEAR
 from toolkit.errors import NianbaoError
-from toolkit.form.sheets import FIRST_YEAR, LAST_YEAR
 
 Paths = Annotated[
     list[Path], typer.Argument(metavar="路径...", help="填报工作簿，或者装有工作簿的文件夹。", show_default=False)
