@@ -285,12 +285,13 @@ def consolidate(
     )  # fmt: skip
 
 
-def draft(workbook: Path, out: Path) -> Path:
+def draft(workbook: Path, out: Path, style: str = "official") -> Path:
     """Write the Word report of one unit's or region's workbook.
 
     Args:
         workbook: A unit's workbook or a region workbook.
         out: The .docx to write.
+        style: `official` after GB/T 9704—2012, or `plain` like the official template.
 
     Returns:
         `out`.
@@ -301,7 +302,7 @@ def draft(workbook: Path, out: Path) -> Path:
     """
     from toolkit.jobs.documents import publish
 
-    return publish(workbook, docx=out).files[0]
+    return publish(workbook, docx=out, style=style).files[0]
 
 
 # ---------------------------------------------------------------- issue

@@ -95,6 +95,10 @@ _LEFT = frozenset({"余", "剩", "剩下", "仅余", "尚剩", "还剩", "还余
 _REQUESTS = ("申请", "政府信息", "依申请", "信息公开", "公开申请")
 
 
+#: What is done in another organ's name is that organ's figure.
+_DELEGATED = pattern("受[^，]{2,20}委托")
+
+
 def _unknown(reader: Reader, token: Token) -> None:
     clause = reader.clause
     if reader.text[token.start] == "\ue000":
@@ -106,6 +110,8 @@ def _unknown(reader: Reader, token: Token) -> None:
     if token.text == "新" and reader.text.startswith(_REQUESTS, token.end):
         _verb(reader, token._replace(kind=Kind.VERB, value="new"))  # 新申请51件
         return
+    if _DELEGATED.match(token.text):
+        clause.other_scope = True
     if token.text in _LEFT:
         segment.other = segment.excepted = True
         return
@@ -262,6 +268,7 @@ def _verb(reader: Reader, token: Token) -> None:
         segment.swept = True
     if not segment.counted and clause.sign == "、":
         segment.verbs = []
+    segment.linked = False
     verb = str(token.value)
     if token.text in _ENTERED and _OF_REQUESTS.match(reader.text, token.end):
         verb = "receive"
@@ -376,6 +383,7 @@ def _label(reader: Reader, token: Token) -> None:
         soft = sound = segment.reason or _passed_over(reader)
         if soft and segment.unknown_text.endswith("等"):
             soft = False  # 律师事务所等法律服务机构
+    sound = sound and not (segment.linked and value.startswith("applicant:"))  # 受理群众及企业申请15件
     if value.startswith("outcome:"):
         _in_reason(reader, token)
     segment.unknown = False

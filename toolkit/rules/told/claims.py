@@ -32,10 +32,11 @@ def judge_claims(judging: Judging) -> None:
     agreed: set[str] = set()
     whole: set[tuple[str, ...]] = set()  # what the text gives as the tables do
     unknown: dict[tuple[str, ...], list[Claim]] = {}
-    sentences = by_sentence(
+    of_now = (
         one for name, claims in judging.reading.claims.items() if name not in LOOSE
         for one in claims if not one.year and not one.elsewhere
     )  # fmt: skip
+    sentences = by_sentence(of_now, judging.reading.orphans)
     for name, claims in judging.reading.claims.items():
         if name in LOOSE:
             continue

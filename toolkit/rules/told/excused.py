@@ -7,10 +7,10 @@ knows stands before the number, and nothing else in the sentence shows that the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
 
-from toolkit.narrative.claims import Claim
+from toolkit.narrative.claims import Claim, Orphan
 from toolkit.narrative.measures import family
 from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import Figure
@@ -38,6 +38,7 @@ class Beside:
         borne: By family, the sum of the numbers that a figure bears out, a zero apart; places: where they stand.
         agreed: The cells of those figures.
         narrower: How many of them are told of an office alone, and what they add up to.
+        numbers: All numbers of the sentence by where they stand, also those of which nobody knows what they count.
     """
 
     def __init__(self, text: Same) -> None:
@@ -49,9 +50,11 @@ class Beside:
         self.places: set[int] = set()
         self.narrower = (0, 0)
         self.agreed: set[tuple[str, ...]] = set()
+        self.numbers: dict[int, Number] = {}
 
     def add(self, claim: Claim) -> None:
         """One more claim of the sentence."""
+        self.numbers[claim.place.first] = claim.number
         for sums in (self.same, self.text):
             count, total = sums.get(claim.names, (0, None))
             sums[claim.names] = count + 1, claim.number if total is None else _sum([total, claim.number])
@@ -68,8 +71,8 @@ class Beside:
             self.narrower = count + 1, total + int(claim.number.low)
 
 
-def by_sentence(claims: Iterable[Claim]) -> dict[tuple[str, int], Beside]:
-    """Claims about this year by the sentence in which they stand."""
+def by_sentence(claims: Iterable[Claim], orphans: Iterable[Orphan]) -> dict[tuple[str, int], Beside]:
+    """Claims about this year by the sentence in which they stand, and the other numbers beside them."""
     found: dict[tuple[str, int], Beside] = {}
     texts: dict[str, Same] = {}
     for claim in claims:
@@ -77,6 +80,9 @@ def by_sentence(claims: Iterable[Claim]) -> dict[tuple[str, int], Beside]:
         if at not in found:
             found[at] = Beside(texts.setdefault(claim.place.key, {}))
         found[at].add(claim)
+    for orphan in orphans:
+        if beside := found.get((orphan.place.key, orphan.sentence)):
+            beside.numbers.setdefault(orphan.place.first, orphan.number)
     return found
 
 
@@ -92,7 +98,10 @@ def is_excused(judging: Judging, claim: Claim, figures: Sequence[Figure], beside
         if not one.head or one.first not in beside.places
     ):
         return True
-    if not claim.soft or any(is_slip(claim.number, one.value) for one in figures):
+    is_near = any(is_slip(claim.number, one.value) for one in figures)
+    if not is_near and _adds_up(judging, claim, {one.value for one in figures}, beside):
+        return True
+    if not claim.soft or is_near:
         return False
     return claim.faint or not _is_borne_out(claim, figures, beside)
 
@@ -134,6 +143,44 @@ def _sums(claim: Claim, beside: Beside) -> Iterator[Number]:
         yield _sum([claim.number, one])
         if at:
             yield _sum([claim.number, *claim.addends[: at + 1]])
+
+
+#: A list of parts has no more numbers than this, and adds up by chance to no less.
+_LIST, _NO_CHANCE = 6, 10
+
+
+def _adds_up(judging: Judging, claim: Claim, meant: Set[object], beside: Beside) -> bool:
+    """Whether neighbouring numbers of its sentence show a number to be a part or a total of something else than was thought.
+
+    With its neighbours it makes the very figure (邮箱收到申请3件，平台收到申请13件，传真收到申请1件), or a number that a figure
+    bears out and that stands right before or behind them (不予公开的14件中，企业申请的5件、公民申请的9件); or it is the
+    sum of all the numbers behind it, and each of them is borne out (跨年度办理的申请共4件：上年转来1件，转往下年3件).
+    """
+    places = sorted(beside.numbers)
+    values = [int(beside.numbers[place].value) for place in places]
+    at = places.index(claim.place.first)
+    is_applicant = family(claim.names[0]) == "applicant"  # of an outcome as of what was received
+    judging.effort.spend(_LIST * _LIST)
+    for first in range(max(0, at - _LIST + 1), at + 1):
+        for end in range(max(at + 1, first + 2), min(len(values), first + _LIST) + 1):
+            total = sum(values[first:end])
+            if total < _NO_CHANCE or not beside.places.isdisjoint(places[first:end]):
+                continue  # where the others of a list are what the tables hold, this one should be, too
+            if total in meant:
+                return True
+            beside_it = _around(first, end, values) if is_applicant else ()
+            if any(values[one] == total and places[one] in beside.places for one in beside_it):
+                return True
+    behind = places[at + 1 :] if family(claim.names[0]) == "carry" else []  # in or out, or both together
+    return 2 <= len(behind) <= _LIST and values[at] == sum(values[at + 1 :]) and beside.places.issuperset(behind)
+
+
+def _around(first: int, end: int, values: Sequence[int]) -> Iterator[int]:
+    """What stands right before and right behind a list."""
+    if first:
+        yield first - 1
+    if end < len(values):
+        yield end
 
 
 def _sum(numbers: Sequence[Number]) -> Number:
