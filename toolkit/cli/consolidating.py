@@ -51,6 +51,7 @@ def consolidate_command(
     rules: RulesFile = None,
     deadline: Deadline = "",
     contact: Contact = "",
+    no_word: Annotated[bool, typer.Option("--no-word", help="不写 Word 草稿，其余照写；校验页写的就是这一套。")] = False,
     hints: Hints = False,
 ) -> None:
     """校验并汇总各单位的报表，写出汇总工作簿、报告草稿、退回稿和 manifest.json。
@@ -69,12 +70,13 @@ def consolidate_command(
             assert roster and out
             outcome = jobs.consolidate(
                 paths, roster, out, region=region, year=year, final=final, previous=previous, ledger=ledger, waivers=waivers,
-                rules=rules, deadline=read_until(deadline), contact=contact, progress=progress,
+                rules=rules, deadline=read_until(deadline), contact=contact, word=not no_word, progress=progress,
             )  # fmt: skip
         else:
             refuse_options(
                 {"--roster": roster, "--out": out, "--region": region, "--year": year, "--previous": previous,
-                 "--ledger": ledger, "--waivers": waivers, "--rules": rules, "--deadline": deadline, "--contact": contact}
+                 "--ledger": ledger, "--waivers": waivers, "--rules": rules, "--deadline": deadline, "--contact": contact,
+                 "--no-word": no_word}
             )  # fmt: skip
             outcome = jobs.consolidate_workspace(final=final, tree=tree, progress=progress)
     say_expired(outcome.consolidation.office)
