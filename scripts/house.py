@@ -38,6 +38,7 @@ STEPS = (
     ("office",),
     ("checks/causes",),
     ("checks",),
+    ("proof",),
     ("template/judge",),
     ("template",),
     ("feedback/copy",),

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 
-from toolkit.executor.tasks import LIMIT, Executor, InProcess, Lost, Reason, Result, Task
+from toolkit.executor.tasks import LIMIT, Executor, InProcess, Lost, OneByOne, Reason, Result, Task
 
-__all__ = ["LIMIT", "Executor", "InProcess", "Lost", "Reason", "Result", "Task", "suited"]
+__all__ = ["LIMIT", "Executor", "InProcess", "Lost", "OneByOne", "Reason", "Result", "Task", "suited"]
 
 
 def suited(number: int, least: int) -> Executor:
