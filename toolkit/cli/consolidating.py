@@ -136,7 +136,9 @@ def draft_command(
         raise NianbaoError("缺少选项 --out。")
     _require_ending("草稿是 Word 文件", "--out", out, ".docx")
     if update:
-        refuse_options({"--html": html, "--csv": csv, "--style": style != "official", "--json": as_json})
+        others = {"--html": html, "--csv": csv, "--style": style != "official", "--json": as_json}
+        if named := [name for name, given in others.items() if given]:
+            raise NianbaoError(f"--update 只更新已有的草稿，不能同时写 {'、'.join(named)}，请分两次运行。")
         _update(workbook, update, out)
         return
     _require_ending("网页", "--html", html, ".html", ".htm")
