@@ -130,8 +130,10 @@ def test_last_years_workbook_and_a_folder_in_an_archive_are_judged_like_files_on
     chromium.give([tmp_path / "上年.xlsx"], "#previous")
     found = chromium.check([tmp_path / "a.xlsx"])
     chromium.value("document.getElementById('previous').value = ''")
-    archive = put(tmp_path, [("报.zip", zipped({"甲/a.xlsx": GOOD})), ("信.eml", mailed({"b.xlsx": GOOD}))])
+    inside = zipped({"甲/a.xlsx": GOOD, "甲/说明.html": b"<p>1</p>"})
+    archive = put(tmp_path, [("报.zip", inside), ("信.eml", mailed({"b.xlsx": GOOD}))])
     opened = chromium.check(archive)
 
     assert found == expected and any(one["rule"].startswith("Y") for one in found["files"][0]["findings"])
     assert [one["path"] for one in opened["files"]] == ["报送/信.eml/b.xlsx", "报送/报.zip/甲/a.xlsx"]
+    assert [one["path"] for one in opened["skipped"]] == ["报送/报.zip/甲/说明.html"]  # no process reads documents there

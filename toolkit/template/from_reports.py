@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import paths as places
@@ -35,10 +35,7 @@ class Imported(NamedTuple):
 
 def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
     """See `toolkit.jobs.import_reports`."""
-    from toolkit.intake.documents.door import read_document
-    from toolkit.intake.published.report import read_report, to_content
     from toolkit.outputs import write_files
-    from toolkit.template.template import write_workbook
 
     files: dict[str, bytes] = {}
     taken: set[str] = set()
@@ -47,15 +44,49 @@ def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
     results += [(Path(one.path), "", None, one.reason) for one in barred]
     for path in found:
         try:
-            report = read_report(read_document(_bytes(path), path.name), path.stem)
+            report, workbook = import_report(_bytes(path), path.name)
         except UnreadableError as error:
             results.append((path, "", None, str(error)))
             continue
-        name = free_name(f"{safe_name(report.unit or path.stem)}{report.year or ''}年", ".xlsx", taken)
-        files[name] = write_workbook(FORMS[report.edition], to_content(report))
+        name = free_name(_stem(report, path.stem), ".xlsx", taken)
+        files[name] = workbook
         results.append((path, name, report, ""))
     write_files(out, files)
     return [Imported(str(path), out / name if name else None, report, cause) for path, name, report, cause in results]
+
+
+def is_like_a_report(name: str) -> bool:
+    """Whether a file of this name may be a published report."""
+    from toolkit.intake.documents.door import SUFFIXES
+
+    return PurePath(name).suffix.lower() in SUFFIXES
+
+
+def import_report(data: bytes, name: str) -> tuple[Report, bytes]:
+    """One published report, and the workbook that holds what it prints.
+
+    Args:
+        data: The document.
+        name: What it is called.
+
+    Raises:
+        UnreadableError: If it is no report, or cannot be read.
+    """
+    from toolkit.intake.documents.door import read_document
+    from toolkit.intake.published.report import read_report, to_content
+    from toolkit.template.template import write_workbook
+
+    report = read_report(read_document(data, name), PurePath(name).stem)
+    return report, write_workbook(FORMS[report.edition], to_content(report))
+
+
+def imported_name(report: Report, name: str) -> str:
+    """What the workbook of a report is called that came as a document of this name."""
+    return f"{_stem(report, PurePath(name).stem)}.xlsx"
+
+
+def _stem(report: Report, stem: str) -> str:
+    return f"{safe_name(report.unit or stem)}{report.year or ''}年"
 
 
 def _reports(paths: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:

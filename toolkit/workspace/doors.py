@@ -1,4 +1,7 @@
-"""What was received → the files in it, each with the way to it: archives and mails are opened, also in each other."""
+"""What was received → the files in it, each with the way to it: archives and mails are opened, also in each other.
+
+A published report is opened, too: what it prints comes out as a workbook, and the document is kept like an archive.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from toolkit.errors import UnreadableError
 from toolkit.form import sheets
 from toolkit.intake.containers.origin import LIMITS, Found, Ignored, Mail, Refused
 from toolkit.intake.containers.unpack import unpack
@@ -15,6 +19,7 @@ from toolkit.intake.untouched import is_untouched_copy
 from toolkit.intake.xlsx.limits import Limits
 from toolkit.intake.xlsx.package import read_bytes
 from toolkit.paths import sha256_of
+from toolkit.template.from_reports import import_report, imported_name, is_like_a_report
 from toolkit.workspace.packages import PackageError, is_package, read_package
 
 #: What every container has and nobody asks about: told of only where nothing else is in it.
@@ -82,6 +87,8 @@ def taken_out(content: bytes, name: str) -> Iterator[Leaf]:
             yield _with_mails(_of_package(item, origin), item.mails)
             continue
         taken = item.content if isinstance(item, Found) else None
+        if taken is not None and is_like_a_report(origin[-1]) and (imported := _imported(taken, origin)):
+            origin, taken = imported
         key = origin, "" if taken is None else sha256_of(taken)
         seen[key] += 1
         if seen[key] > 1:  # one name twice in a container: the same file is there already, what was refused is another one
@@ -92,6 +99,15 @@ def taken_out(content: bytes, name: str) -> Iterator[Leaf]:
     if passed and not came:
         told = "、".join(dict.fromkeys(one.message for one in passed))
         yield _with_mails(Leaf((name,), None, _NOTHING.format(told)), passed[0].mails)
+
+
+def _imported(content: bytes, origin: tuple[str, ...]) -> tuple[tuple[str, ...], bytes] | None:
+    """The workbook of a published report (Word, PDF, a web page, text), as what the document holds; None if it is no report."""
+    try:
+        report, workbook = import_report(content, origin[-1])
+    except UnreadableError:
+        return None
+    return (*origin, imported_name(report, origin[-1])), workbook
 
 
 def _of_package(item: Found, origin: tuple[str, ...]) -> Leaf:

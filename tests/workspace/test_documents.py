@@ -1,0 +1,62 @@
+"""A unit that sends its published report has reported: the document is kept, what it prints counts like a workbook."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tests.workspace.building import collect, files_of, put, report, states_of, workspace, zipped
+from toolkit.draft.account import account_of
+from toolkit.draft.web import page
+from toolkit.draft.word import write_draft
+from toolkit.intake.files import read_content
+from toolkit.submission.report import Submission
+from toolkit.workspace.archive import Archive
+from toolkit.workspace.places import Places
+
+FIGURES = {"requests/received/natural_person": 37, "requests/granted/natural_person": 37}
+
+
+@cache
+def document(kind: str) -> bytes:
+    read = read_content(report("示范县教育局", inputs=FIGURES), "x.xlsx")
+    assert isinstance(read, Submission)
+    account = account_of(read)
+    return write_draft(account) if kind == "docx" else f"<html><body>{page(account)}</body></html>".encode()
+
+
+@pytest.mark.parametrize("name", ["教育局年报.docx", "教育局年报.html"])
+def test_a_published_report_in_an_archive_counts_with_what_it_prints(tmp_path, name):
+    root = workspace(tmp_path)
+    data = document(name.rpartition(".")[2])
+    put(root, "来件.zip", zipped({name: data}))
+    found = collect(root)
+
+    ((origin, (unit, _, _)),) = files_of(found.overview).items()
+    (file,) = found.overview.files
+    assert unit == "示范县教育局" and states_of(found.overview)["示范县教育局"] != "missing", origin
+    assert file.arrival.origin == ("来件.zip", name, "示范县教育局2024年.xlsx")
+    archive = Archive(Places(root).originals)
+    kept = read_content(archive.place(archive.find(file.arrival.sha256)).read_bytes(), "x.xlsx")
+    assert isinstance(kept, Submission)
+    assert dict(zip((one.key for one in kept.form.fields), kept.raws, strict=True))["requests/received/natural_person"] == "37"
+
+
+def test_the_document_itself_is_kept_and_a_second_run_finds_nothing_new(tmp_path):
+    root = workspace(tmp_path)
+    put(root, "教育局年报.docx", document("docx"))
+    first, second = collect(root), collect(root)
+
+    (file,) = first.overview.files
+    archive = Archive(Places(root).originals)
+    assert archive.place(archive.find(file.arrival.outermost)).read_bytes() == document("docx")
+    assert (len(first.done.new), second.done.new, second.done.known) == (1, [], 1)
+
+
+def test_a_document_that_is_no_report_is_received_and_not_read(tmp_path):
+    root = workspace(tmp_path)
+    put(root, "示范县公安局年报.txt", "请查收，谢谢。".encode())
+    found = collect(root)
+
+    assert states_of(found.overview)["示范县公安局"] == "unreadable"
