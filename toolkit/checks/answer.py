@@ -68,7 +68,7 @@ def check_each(
     unpacker = Unpacker()
     check = _CheckOfAFile(office, previous, keep_texts, keep_prose)
     check.prepare()
-    for done, sent in enumerate(chosen.map(check, files), 1):
+    for done, sent in enumerate(chosen.map(check, intake.for_executor(files, chosen)), 1):
         if isinstance(sent, Lost):
             yield unanswered(intake.given_up(sent))
         else:
@@ -101,11 +101,11 @@ class _CheckOfAFile:
         for form in FORMS.values():
             _ = compile_rules(form, self.office.ruleset).plans
 
-    def __call__(self, path: Path) -> Parcel | Checked:
+    def __call__(self, file: Path | intake.Carried) -> Parcel | Checked:
         from toolkit.checks.parcels import packed
 
         with intake.without_collector():
-            read = intake.read_file(path)
+            read = intake.read_file(file)
             if isinstance(read, Unreadable):
                 return unanswered(read)
             joined = self.previous.join(read, self.office.roster) if self.previous else read

@@ -20,7 +20,9 @@ from toolkit.cli.options import (
     PathsOrWorkspace,
     Previous,
     RulesFile,
+    Scheduler,
     WaiversFile,
+    executor_at,
     read_until,
     refuse_options,
 )
@@ -52,6 +54,7 @@ def consolidate_command(
     deadline: Deadline = "",
     contact: Contact = "",
     hints: Hints = False,
+    scheduler: Scheduler = "",
 ) -> None:
     """校验并汇总各单位的报表，写出汇总工作簿、报告草稿、退回稿和 manifest.json。
 
@@ -60,6 +63,7 @@ def consolidate_command(
     from toolkit import jobs
     from toolkit.region.lines import list_outcome
 
+    executor = executor_at(scheduler)
     with progress_bar("读取") as progress:
         if paths:
             if missing := [name for name, value in (("--roster", roster), ("--out", out)) if value is None]:
@@ -69,14 +73,14 @@ def consolidate_command(
             assert roster and out
             outcome = jobs.consolidate(
                 paths, roster, out, region=region, year=year, final=final, previous=previous, ledger=ledger, waivers=waivers,
-                rules=rules, deadline=read_until(deadline), contact=contact, progress=progress,
+                rules=rules, deadline=read_until(deadline), contact=contact, progress=progress, executor=executor,
             )  # fmt: skip
         else:
             refuse_options(
                 {"--roster": roster, "--out": out, "--region": region, "--year": year, "--previous": previous,
                  "--ledger": ledger, "--waivers": waivers, "--rules": rules, "--deadline": deadline, "--contact": contact}
             )  # fmt: skip
-            outcome = jobs.consolidate_workspace(final=final, tree=tree, progress=progress)
+            outcome = jobs.consolidate_workspace(final=final, tree=tree, progress=progress, executor=executor)
     say_expired(outcome.consolidation.office)
     for line in list_outcome(outcome, hints=hints):
         tell(line)
