@@ -53,5 +53,5 @@ $(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready
-	@$(PIP) --editable '.[dev,button,cluster,parquet]'
+	@$(PIP) --editable '.[dev,button,cluster,parquet,pdf]'
 	@touch $@

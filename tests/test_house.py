@@ -31,6 +31,7 @@ HOMES = {
     "pandas": {"checks", "region", "feedback"},
     "pandera": {"checks"},
     "python_calamine": {"intake"},
+    "pdfplumber": {"intake"},
     "rich": {"cli"},
     "stdnum": {"rules"},
     "typer": {"cli"},

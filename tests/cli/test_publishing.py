@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 from tests.cli.test_cli import REPORTS, nianbao
@@ -39,3 +40,18 @@ def test_a_name_that_no_program_opens_is_refused_and_so_are_two_outputs_of_one_n
         status, _, err = nianbao(capsys, "draft", REPORT, *arguments)
         assert status == 2 and said in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_style_of_the_word_report_is_chosen_by_name(capsys, tmp_path):
+    """plain is 宋体 alone; a word that is no style is answered with those that are."""
+    plain, official = tmp_path / "a.docx", tmp_path / "b.docx"
+    assert nianbao(capsys, "draft", REPORT, "--out", plain, "--style", "plain")[0] == 0
+    assert nianbao(capsys, "draft", REPORT, "--out", official)[0] == 0
+    fonts = []
+    for path in (plain, official):
+        with zipfile.ZipFile(path) as package:
+            fonts.append("仿宋_GB2312" in package.read("word/styles.xml").decode().partition("<w:style ")[2])
+    assert fonts == [False, True]
+
+    status, _, err = nianbao(capsys, "draft", REPORT, "--out", tmp_path / "c.docx", "--style", "fancy")
+    assert status == 2 and "可以写 official、plain" in err and not (tmp_path / "c.docx").exists()

@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from tests.libreoffice import needs_office, printed_text
 from tests.support import consistent
 from toolkit.draft.account import Account
 from toolkit.draft.plan import UNIT_TABLE_TITLE, title, trace
@@ -458,15 +457,3 @@ def test_an_area_calls_itself_by_its_kind(unit, scope):
     """From the last character of its name."""
     assert scope_of(unit, area=True) == scope
     assert scope_of(unit, area=False) == "本机关"
-
-
-@needs_office
-def test_libreoffice_prints_it_complete():
-    """Pages as expected, tables 三 and 四 each on one page, every section present."""
-    pages = printed_text(write_draft(region()), source="docx")
-    assert 6 <= len(pages) <= 8
-    third = [page for page in pages if "三、收到和处理政府信息公开申请情况" in page]
-    assert len(third) == 1 and "四、结转下年度继续办理" in third[0]
-    assert all(any(heading in page for page in pages) for heading in HEADINGS_2021)
-    assert re.search(r"—\s?1\s?—", pages[0])
-    assert len(printed_text(write_draft(Account("甲局", 2024, 2021, figures())), source="docx")) in (4, 5)

@@ -129,7 +129,7 @@ def test_the_rules_on_texts_find_nothing_in_the_draft_but_what_is_to_be_deleted(
     told = [(one.rule, one.message) for one in clean.findings if one.rule.startswith("N")]
     assert told == []
     assert {one.rule for one in dirty.findings if one.severity is Severity.ERROR} == {"N111"}
-    assert any("定稿前删除" in one.message for one in dirty.findings)
+    assert any("待填的内容“【定稿前删除" in one.message for one in dirty.findings)
     wrong = {key: "\n".join(text).replace("125件", "126件") for key, text in sections.items()}
     assert "N201" in {one.rule for one in check_one(own.__class__(**_with(own, wrong)), result.office).findings}
 

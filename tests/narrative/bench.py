@@ -4,8 +4,8 @@
 
 A false alarm is a question on a true sentence; a miss is an altered number of the tables that raises none. Both are counted by
 kind of sentence and by half: sentences written before the reader was changed, those written while it was, and those of
-somebody who had not seen it, which is the honest figure. Shares and growths are counted apart. `--check` only says which
-lines are not consistent, `--all` lists every false alarm and every miss.
+people who had not seen it. Only a half for which nothing was built yet (`unseen`) gives the honest figure. Shares and
+growths are counted apart. `--check` only says which lines are not consistent, `--all` lists every false alarm and every miss.
 
 A line is an object: `kind`, `section`, `text`, `figures` (what the tables hold, by short names; see `cells_of`), and optional
 `year`, `unit`, `prior` (last year's figures), `core` (numbers held although they are sums), `skip` (numbers that are not),
@@ -34,9 +34,10 @@ from toolkit.submission.facts import GROUPS, ORGANISATIONS, RESULTS
 from toolkit.submission.report import NO_LAST_YEAR, LastYear, Submission
 
 _HERE = Path(__file__).parent / "sentences"
-#: Written before the reader was changed, while it was, and by strangers who had not seen it: on `after` the reader was mended;
-#: for `unseen` nothing was built, so that its figures are what other reports will meet.
-HALVES = {name: _HERE / f"{name}.jsonl" for name in ("before", "during", "after", "unseen")}
+#: Written before the reader was changed, while it was, and by strangers who had not seen it: on `after`, `later` and the false
+#: alarms of `recent` the reader was mended, so that they are building material by now; for `unseen`, where it stands, nothing
+#: was built, and its figures are what other reports will meet.
+HALVES = {name: _HERE / f"{name}.jsonl" for name in ("before", "during", "after", "later", "recent", "unseen")}
 SECTIONS = {
     "开头": "opening", "总体情况": "overview", "主动公开": "overview.proactive", "依申请公开": "overview.requests",
     "政府信息管理": "overview.management", "平台建设": "overview.platform", "监督保障": "overview.supervision",

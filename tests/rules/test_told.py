@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.narrative.corpus import REQUESTS, SLIPS, TRUE, ZERO, Report, Slip, sample
 from toolkit.checks.judging import check_one
+from toolkit.draft import area as area_of_units
 from toolkit.draft import sentences
 from toolkit.form import FORMS
 from toolkit.narrative.clauses import read
@@ -172,7 +173,7 @@ def test_a_draft_from_the_own_figures_raises_nothing_at_all(data, edition, area)
     found = facts(submission.form, Case(submission).figures)
     scope = sentences.scope_of(unit, area=area)
     pieces = {
-        "overview.proactive": [sentences.proactive(found, area=area)],
+        "overview.proactive": [sentences.documents(found)],
         "overview.requests": sentences.requests(found, year, scope, area=area),
         "other_matters": sentences.placeholders("other_matters", area=area),
     }
@@ -182,7 +183,12 @@ def test_a_draft_from_the_own_figures_raises_nothing_at_all(data, edition, area)
         pairs = zip(names, units, strict=False)
         parts = [build(sample(Report(name, year, one, edition=edition), {})).submission for name, one in pairs]
         pieces["overview.requests"].insert(
-            1, sentences.ranking([(one.unit, facts(one.form, Case(one).figures)) for one in parts], found["received"])
+            1,
+            area_of_units.ranking(
+                [(one.unit, facts(one.form, Case(one).figures)) for one in parts],
+                [one.unit for one in parts],
+                found["received"],
+            ),
         )
     texts = {key: "\n".join("".join(p if isinstance(p, str) else p.text for p in text) for text in several)
              for key, several in pieces.items()}  # fmt: skip

@@ -183,6 +183,11 @@ def test_what_the_lower_level_has_waived_is_shown_to_the_upper_one(tmp_path):
     (one,) = event.more["different"]
     assert (one["unit"], one["what"], one["rule"]) == ("青石镇人民政府", "waiver", "C110")
     assert "下级已豁免：系统导出" in one["said"]
+    upper = tmp_path / "云溪市"
+    spared = lines.partition("\n")[0] + "\n,全部单位,C110,全市都从系统导出,李四,2026-12-31\n"
+    (upper / "豁免清单.csv").write_text(spared, encoding="utf-8")
+    (event,) = collect(upper, NOW + timedelta(hours=1)).done.verified
+    assert event.more["different"] == []
 
 
 def test_sums_and_figures_that_are_not_those_of_the_originals_are_told(tmp_path):
@@ -211,6 +216,49 @@ def test_what_the_lower_level_says_without_ground_is_told(tmp_path):
 
     (event,) = collect(city(tmp_path, changed(packed(county(tmp_path)), change))).done.verified
     assert [(one["what"], one["rule"]) for one in event.more["different"]] == [("missing", "X103")]
+
+
+def _spoilt_figures(figures):
+    return lambda manifest, files: files.update({"数据.json": json.dumps(figures).encode()})
+
+
+def _twins(manifest, files):
+    manifest["units"][1]["code"] = manifest["units"][0]["code"]
+
+
+def _no_book(manifest, files):
+    files[manifest["summary"]] = b"x"
+
+
+def _no_ledger(manifest, files):
+    files["汇总/核实说明台账.csv"] = b"x"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _twins, _no_book, _no_ledger, _spoilt_figures([]), _spoilt_figures({"sums": {}, "units": {"a": []}}),
+        _spoilt_figures({"sums": {"requests/received/natural_person": "8"}, "units": {}}),
+        lambda manifest, files: manifest["units"][0].update(findings=[{}]),
+        lambda manifest, files: manifest.update(units=7), lambda manifest, files: manifest.update(summary="../x"),
+        lambda manifest, files: manifest["units"][0].update(file="数据.json"),
+    ],
+)  # fmt: skip
+def test_a_package_made_to_deceive_stops_nothing_and_never_counts_as_agreed(tmp_path, change):
+    """The digests are right; everything else in the inbox is taken in as ever."""
+    root = city(tmp_path, changed(packed(county(tmp_path)), change))
+    put(root, "教育局.xlsx", report("云溪市教育局"))
+    found = collect(root).overview
+
+    assert states_of(found)["云溪市教育局"] == "received" and states_of(found)["示范县"] in ("unreadable", "query")
+
+
+def test_packages_in_packages_are_verified_to_a_depth_and_the_rest_is_told(tmp_path):
+    data = packed(county(tmp_path))
+    for number in range(6):
+        data = changed(data, lambda manifest, files, inner=data, n=number: files.update({f"下级/{n}.zip": inner}))
+    (event,) = collect(city(tmp_path, data)).done.verified
+    assert event.more["count"] >= 1 and any("超过 5 层，没有核验" in one["said"] for one in event.more["different"])
 
 
 def test_a_later_package_takes_the_place_of_the_earlier_whatever_the_order(tmp_path):

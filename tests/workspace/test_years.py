@@ -28,7 +28,8 @@ def last_year(tmp_path):
             "requests/carried_out/natural_person": 2,
         }
         put(root, f"{name}.xlsx", report(name, inputs=figures))
-    put(root, "镇.xlsx", report("青石镇人民政府", inputs={"requests/received/enterprise": 1}))
+    left = {"requests/received/natural_person": 4, "requests/carried_out/natural_person": 4}
+    put(root, "镇.xlsx", report("青石镇人民政府", inputs=left))
     collect(root)
     jobs.assign("县公安.xlsx", "XJ-002", workspace=root, now=NOW)
     jobs.accept(["XJ-001", "XJ-002"], "同意", workspace=root, now=NOW)
@@ -178,7 +179,7 @@ def test_three_years_make_a_trend(tmp_path):
     result = jobs.consolidate_workspace(workspace=third, now=later).consolidation
 
     received = {year: figures["requests/received/natural_person"] for year, figures in result.earlier.items()}
-    assert received == {2024: 14, 2025: 30} and states_of(jobs.status(third))["示范县教育局"] in ("received", "query")
+    assert received == {2024: 18, 2025: 30} and states_of(jobs.status(third))["示范县教育局"] in ("received", "query")
 
 
 def test_the_commands_say_what_they_did(tmp_path, monkeypatch, capsys):

@@ -111,6 +111,10 @@ def draft_command(
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="文件.csv", help="写入数据表，一行一个数。", show_default=False)
     ] = None,
+    style: Annotated[
+        str,
+        typer.Option("--style", metavar="版式", help="Word 的版式：official 按公文格式，plain 与官方模板一样用宋体。"),
+    ] = "official",
     as_json: Json = False,
 ) -> None:
     """按工作簿的数据起草年度报告（Word），或者写出在网站发布用的网页和数据表。"""
@@ -129,7 +133,7 @@ def draft_command(
     _require_ending("草稿是 Word 文件", "--out", out, ".docx")
     _require_ending("网页", "--html", html, ".html", ".htm")
     _require_ending("数据表", "--csv", csv, ".csv")
-    written = jobs.publish(workbook, docx=out, html=html, csv=csv)
+    written = jobs.publish(workbook, docx=out, html=html, csv=csv, style=style)
     if as_json:
         tell_json(written.record)
     for path in written.files:

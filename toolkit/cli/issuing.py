@@ -87,7 +87,7 @@ def import_command(
     reports: Annotated[
         list[Path],
         typer.Argument(
-            metavar="报告...", help="已公开的年度报告（网页、文本文件），或者装有报告的文件夹。", show_default=False
+            metavar="报告...", help="已公开的年度报告（Word、网页、PDF、文本文件），或者装有报告的文件夹。", show_default=False
         ),
     ],
     out: Out,

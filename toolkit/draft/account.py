@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from toolkit.errors import NianbaoError
 from toolkit.form import FORMS, Form
 from toolkit.submission.breakdown import DueUnit
+from toolkit.submission.compared import last_years
 
 if TYPE_CHECKING:
     from toolkit.submission.breakdown import Breakdown
@@ -31,7 +32,8 @@ class Account:
         missing: Names of the units whose data are not in the figures.
         area: Whether it is the report of a place (全市, 全县) and not of one organ (本机关).
         due: All units of an area that have to report, with what they wrote; empty if only `breakdown` and `missing` are known.
-        prior: Figures of the year before, in the smallest unit, by key; empty if they are not known.
+        prior: What is compared of the year before, by the names of `submission.compared`; empty if it is not known, or not of
+            the same units.
     """
 
     unit: str
@@ -84,5 +86,5 @@ def account_of(submission: Submission, breakdown: Breakdown | None = None) -> Ac
         breakdown.missing if breakdown else (),
         area=breakdown is not None or submission.unit.endswith("人民政府"),
         due=breakdown.due if breakdown else (),
-        prior=submission.prior or (breakdown.prior if breakdown else {}),
+        prior=breakdown.prior if breakdown else last_years(submission.form, submission.prior),
     )

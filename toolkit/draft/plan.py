@@ -24,11 +24,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from toolkit.draft import area, sentences
+from toolkit.draft import area, changes, sentences
 from toolkit.draft.material import Material
 from toolkit.draft.sentences import Number, Placeholder, Text, clean, printed, quoted
 from toolkit.form import Form, Section, Table
 from toolkit.form.layout import addresses
+from toolkit.submission.compared import UNIT_TITLES
 from toolkit.submission.facts import Fact, Facts, facts
 from toolkit.submission.numbers import show
 
@@ -83,12 +84,12 @@ class UnitTable:
     @property
     def headings(self) -> tuple[str, ...]:
         """Of its columns."""
-        return ("序号", "单位", *(words for _, words in _UNIT_COLUMNS))
+        return ("序号", "单位", *(words for words in UNIT_TITLES.values()))
 
     def lines(self) -> Iterator[tuple[str, ...]]:
         """A line of cells for each unit, taken one after another: there may be thousands."""
         for number, (name, place) in enumerate(self.units, 1):
-            figures = _unit_figures(self.figures[place - 1][1]) if place else (NOT_SUMMED, *[""] * (len(_UNIT_COLUMNS) - 1))
+            figures = _unit_figures(self.figures[place - 1][1]) if place else (NOT_SUMMED, *[""] * (len(UNIT_TITLES) - 1))
             yield str(number), name, *figures
 
     @property
@@ -98,7 +99,7 @@ class UnitTable:
 
 
 def _unit_figures(found: Facts) -> Iterator[str]:
-    for key, _ in _UNIT_COLUMNS:
+    for key in UNIT_TITLES:
         yield "" if found[key].value is None else printed(found[key])
 
 
@@ -107,14 +108,6 @@ Block = Paragraph | OfficialTable | UnitTable
 UNIT_TABLE_TITLE = "各单位收到和办理申请情况"
 #: Of a unit in it whose figures are not in the sums.
 NOT_SUMMED = "未汇总"
-_UNIT_COLUMNS = (
-    ("received", "本年新收"),
-    ("carried_in", "上年结转"),
-    ("disposed", "本年办结"),
-    ("carried_out", "结转下年度"),
-    ("reconsideration", "行政复议"),
-    ("litigation", "行政诉讼"),
-)
 
 _TITLE_END = "年政府信息公开工作年度报告"
 #: Characters of the title's size in one line.
@@ -248,9 +241,13 @@ def _generated(account: Account, aspect: str, material: Material) -> list[Paragr
     if aspect == "requests":
         scope = sentences.scope_of(account.unit, area=account.area)
         texts = sentences.requests(found, account.year, scope, area=account.area, in_time=material.in_time())
+        units = _Units(account)
         if account.breakdown:
             names = ["".join(clean(unit.called)) for unit in account.units if unit.place]
-            texts.insert(1, area.ranking(_Units(account), names, found["received"]))
+            most = changes.concentration(account.units, units, found["received"])
+            texts.insert(1, [*area.ranking(units, names, found["received"]), *most])
+        if two := changes.years(found, account.prior, account.units, units):
+            texts += changes.compared(two, account.units, units)
         return _body([text for text in texts if text])
     told = material.section(f"overview.{aspect}") or sentences.placeholders(f"overview.{aspect}", area=account.area)
     if aspect == "proactive":

@@ -129,8 +129,8 @@ def printed(fact: Fact) -> str:
     """A fact's number as it stands in a text; shares always with one decimal."""
     if fact.value is None:
         raise ValueError(f"{fact.name} has no value")
-    if fact.measure is PERCENT:
-        return f"{fact.value // 10}.{fact.value % 10}%"
+    if fact.measure.decimals == 1:
+        return f"{fact.value // 10}.{fact.value % 10}{PERCENT.name if fact.measure is PERCENT else ''}"
     return show(fact.value, fact.measure)
 
 

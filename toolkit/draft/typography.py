@@ -20,7 +20,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from docx.shared import Mm
+from docx.shared import Mm, Twips
 
 #: Names that the standard asks for, and what a machine without them should take.
 SONG_TITLE, SONG, HEI, KAI, FANG_SONG = "方正小标宋简体", "宋体", "黑体", "楷体", "仿宋_GB2312"
@@ -32,6 +32,10 @@ TEXT_WIDTH = 8844
 
 #: 22 lines to a page of 225 mm.
 LINE = 579
+
+#: 28 characters of 三号 are 6 pt wider than the 156 mm of a line: each is set a quarter of a point closer (in twentieths of
+#: one). A grid of characters would say the same to Word, but with a negative charSpace LibreOffice sets 14 to a line.
+_BODY_SIZE, _CLOSER = 32, -5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,9 @@ def _centred(spacing: str) -> str:
 
 
 STYLES = (
-    Style("Normal", FANG_SONG, 32, _FIXED + '<w:jc w:val="both"/>'),
-    Style("Body Text", FANG_SONG, 32, f'<w:widowControl/>{_FIXED}{_INDENT}<w:jc w:val="both"/>'),
+    # Without widow control, which takes a line from many a page that ends inside a paragraph. All styles are based on this one.
+    Style("Normal", FANG_SONG, 32, f'<w:widowControl w:val="0"/>{_FIXED}<w:jc w:val="both"/>'),
+    Style("Body Text", FANG_SONG, 32, f'{_FIXED}{_INDENT}<w:jc w:val="both"/>'),
     Style(
         "Title",
         SONG_TITLE,
@@ -117,6 +122,57 @@ STYLES = (
     Style("footer", SONG, 28, f'<w:snapToGrid w:val="0"/>{_SINGLE}'),
 )
 
+#: As the official template itself is set: 宋体, the margins that Word begins with, bold headings, table text of 10 pt.
+_TWO = '<w:ind w:firstLineChars="200" w:firstLine="420"/>'
+_BOLD_HEADING = f"{_TOGETHER}{_SINGLE}{_TWO}"
+PLAIN_STYLES = (
+    Style("Normal", SONG, 21, f'{_SINGLE}<w:jc w:val="both"/>'),
+    Style("Body Text", SONG, 21, f'{_SINGLE}{_TWO}<w:jc w:val="both"/>'),
+    Style(
+        "Title",
+        SONG,
+        36,
+        f'{_TOGETHER}<w:spacing w:before="0" w:after="240"/><w:jc w:val="center"/>',
+        bold=True,
+        next="BodyText",
+    ),
+    Style("heading 1", SONG, 21, f'{_BOLD_HEADING}<w:outlineLvl w:val="0"/>', bold=True, next="BodyText"),
+    Style("heading 2", SONG, 21, f'{_BOLD_HEADING}<w:outlineLvl w:val="1"/>', next="BodyText"),
+    Style("Table Text", SONG, 20, _centred(_SINGLE)),
+    Style("Table Text Small", SONG, 20, _centred(_SINGLE)),
+    Style("Annex", SONG, 21, f"<w:keepNext/><w:pageBreakBefore/>{_SINGLE}", bold=True, next="AnnexTitle"),
+    Style("Annex Title", SONG, 28, f'{_TOGETHER}<w:spacing w:before="120" w:after="240"/><w:jc w:val="center"/>', bold=True),
+    Style("Attachment Note", SONG, 21, f'{_TOGETHER}<w:spacing w:before="240" w:after="0"/>{_TWO}', next="SignatureLine"),
+    Style("Signature Line", SONG, 21, f'{_TOGETHER}{_SINGLE}<w:ind w:right="840"/><w:jc w:val="right"/>'),
+    Style("footer", SONG, 18, f'<w:snapToGrid w:val="0"/>{_SINGLE}'),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a draft is set.
+
+    Attributes:
+        styles: Its paragraph styles.
+        margins: Above, right of, below and left of the text, in twips.
+        line: The pitch of the lines in twips; 0 without a grid.
+        width: Of the text and of every table, in twips.
+    """
+
+    styles: tuple[Style, ...]
+    margins: tuple[int, int, int, int]
+    line: int
+    width: int
+
+
+_MM = 1440 / 25.4
+#: GB/T 9704—2012, and the plain look of the official template, by the words of the option --style.
+LOOKS = {
+    "official": Look(STYLES, (round(37 * _MM), round(26 * _MM), round(35 * _MM), round(28 * _MM)), LINE, TEXT_WIDTH),
+    "plain": Look(PLAIN_STYLES, (1440, 1800, 1440, 1800), 0, 11906 - 2 * 1800),
+}
+OFFICIAL = LOOKS["official"]
+
 #: Ids of the styles in tables; a paragraph's style is named by what it is in the plan (`toolkit.draft.plan`).
 TABLE_TEXT, TABLE_SMALL = "TableText", "TableTextSmall"
 
@@ -126,9 +182,10 @@ def _style_xml(style: Style) -> str:
     based = "" if style.name == "Normal" else '<w:basedOn w:val="Normal"/>'
     following = f'<w:next w:val="{style.next}"/>' if style.next else ""
     bold = "<w:b/><w:bCs/>" if style.bold else ""
+    closer = f'<w:spacing w:val="{_CLOSER}"/>' if style.size == _BODY_SIZE else ""
     return (
         f'<w:style w:type="paragraph"{default} w:styleId="{style.id}"><w:name w:val="{style.name}"/>{based}{following}'
-        f"<w:qFormat/><w:pPr>{style.paragraph}</w:pPr><w:rPr>{_fonts(style.font)}{bold}"
+        f"<w:qFormat/><w:pPr>{style.paragraph}</w:pPr><w:rPr>{_fonts(style.font)}{bold}{closer}"
         f'<w:sz w:val="{style.size}"/><w:szCs w:val="{style.size}"/></w:rPr></w:style>'
     )
 
@@ -137,13 +194,13 @@ def _fonts(east_asia: str) -> str:
     return f'<w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{east_asia}" w:cs="{LATIN}"/>'
 
 
-def _styles_xml() -> str:
+def _styles_xml(look: Look) -> str:
     return (
         f"<w:styles {nsdecls('w')}><w:docDefaults><w:rPrDefault><w:rPr>{_fonts(FANG_SONG)}"
         '<w:color w:val="000000"/><w:sz w:val="32"/><w:szCs w:val="32"/>'
         # Chinese text, Latin digits: with zh-CN for both, LibreOffice would break a line inside a number.
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-        "<w:pPrDefault/></w:docDefaults>" + "".join(map(_style_xml, STYLES)) + "</w:styles>"
+        "<w:pPrDefault/></w:docDefaults>" + "".join(map(_style_xml, look.styles)) + "</w:styles>"
     )
 
 
@@ -165,24 +222,25 @@ def _font_table() -> bytes:
 _UNWANTED = ("thumbnail", "stylesWithEffects", "customXml", "theme", "webSettings", "numbering")
 
 
-def new_document(title: str, year: int) -> Any:
+def new_document(title: str, year: int, look: Look = OFFICIAL) -> Any:
     """An empty A4 document in official typography, without a trace of when and by whom it was made.
 
     Args:
         title: For the document properties.
         year: The report year; the document is dated 1 January of the next, so that the same input gives the same bytes.
+        look: How it is set.
     """
     document = docx.Document()
     for owner in (document.part.package, document.part):
         for key, relation in list(owner.rels.items()):
             if relation.reltype.rsplit("/", 1)[-1] in _UNWANTED:
                 del owner.rels[key]
-    _refill(document.styles.element, _styles_xml())
+    _refill(document.styles.element, _styles_xml(look))
     _refill(document.settings.element, _SETTINGS)
     for part in document.part.package.iter_parts():
         if part.partname == "/word/fontTable.xml":
             part._blob = _font_table()
-    _set_page(document)
+    _set_page(document, look)
     properties = document.core_properties
     properties.title, properties.language = title[:_PROPERTY], "zh-CN"  # a stranger's name may be longer; the page shows it all
     properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
@@ -197,15 +255,16 @@ def _refill(element: Any, xml: str) -> None:
     element.extend(list(parse_xml(xml)))
 
 
-def _set_page(document: Any) -> None:
+def _set_page(document: Any, look: Look) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.header_distance, section.footer_distance = Mm(15), Mm(22)
+    top, right, bottom, left = map(Twips, look.margins)
+    section.top_margin, section.right_margin, section.bottom_margin, section.left_margin = top, right, bottom, left
+    section.header_distance, section.footer_distance = Mm(15), Mm(22) if look.line else Mm(15)
     for grid in section._sectPr.xpath("./w:docGrid"):
         section._sectPr.remove(grid)
-    section._sectPr.append(parse_xml(f'<w:docGrid {nsdecls("w")} w:type="lines" w:linePitch="{LINE}"/>'))
+    if look.line:
+        section._sectPr.append(parse_xml(f'<w:docGrid {nsdecls("w")} w:type="lines" w:linePitch="{look.line}"/>'))
     # Odd pages carry the number at the right, even pages at the left, one character in from the edge of the text.
     for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
         footer.is_linked_to_previous = False

@@ -13,6 +13,7 @@ from docx.shared import Twips
 from toolkit.draft.bindings import Ledger, custom_xml, ledger_of, to_properties
 from toolkit.draft.plan import (
     NOT_SUMMED,
+    UNIT_TABLE_TITLE,
     Block,
     OfficialTable,
     Paragraph,
@@ -23,7 +24,7 @@ from toolkit.draft.plan import (
     title,
 )
 from toolkit.draft.sentences import Number, Placeholder
-from toolkit.draft.typography import LINE, TABLE_SMALL, add_properties, new_document, pack
+from toolkit.draft.typography import LINE, OFFICIAL, TABLE_SMALL, Look, add_properties, new_document, pack
 from toolkit.draft.wordtable import ROWS_HERE, WordCell, bound_xml, long_table, official_rows, official_table, widths
 from toolkit.form import Table
 from toolkit.form.layout import lay_out
@@ -32,16 +33,20 @@ if TYPE_CHECKING:
     from toolkit.draft.account import Account
 
 
-def write_draft(account: Account) -> bytes:
+def write_draft(account: Account, look: Look = OFFICIAL) -> bytes:
     """The report as .docx. The same account gives the same bytes.
+
+    Args:
+        account: What it gives account of.
+        look: How it is set, one of `typography.LOOKS`.
 
     Raises:
         ValueError: If a set of figures does not have the length of the form.
     """
-    document = new_document(title(account).replace("\n", ""), account.year)
+    document = new_document(title(account).replace("\n", ""), account.year, look)
     blocks = compose(account)
     ledger = ledger_of(account, blocks)
-    writer = _Writer(document, account, ledger)
+    writer = _Writer(document, account, ledger, look)
     for block in blocks:
         writer.add(block)
     add_properties(document, custom_xml(to_properties(ledger)))
@@ -51,9 +56,10 @@ def write_draft(account: Account) -> bytes:
 class _Writer:
     """Sets blocks into a document; counts the bookmarks, whose ids must not repeat. `later`: by mark, what is written last."""
 
-    def __init__(self, document: Any, account: Account, ledger: Ledger) -> None:
+    def __init__(self, document: Any, account: Account, ledger: Ledger, look: Look) -> None:
         self.document = document
         self.ledger = ledger
+        self.look = look
         self.account = account
         self.bookmarks = 0
         self.later: dict[str, Iterator[str]] = {}
@@ -74,7 +80,7 @@ class _Writer:
             paragraph.paragraph_format.keep_with_next = True
         if block.apart:
             # Space before, not an empty line: at the head of a page it falls away.
-            paragraph.paragraph_format.space_before = Twips(LINE // 2)
+            paragraph.paragraph_format.space_before = Twips((self.look.line or LINE) // 2)
         for piece in block.pieces:
             run = paragraph.add_run(piece if isinstance(piece, str) else piece.text)
             # Quotation marks and dashes are shared with Latin; the hint sets them in the Chinese font.
@@ -98,7 +104,7 @@ class _Writer:
         form = self.account.form
         layout = lay_out(form, table)
         rows = official_rows(layout, lambda key: cell_text(self.account, key), lambda key: cell_bookmark(form, key))
-        self._insert(official_table(layout, rows, self.bookmarks))
+        self._insert(official_table(layout, rows, self.bookmarks, self.look.width))
         self.bookmarks += sum(bool(cell.bookmark) for row in rows for cell in row)
 
     def _units(self, block: UnitTable) -> None:
@@ -111,8 +117,8 @@ class _Writer:
             name, *figures = block.total
             yield [WordCell(name, columns=2), *map(WordCell, figures)]
 
-        columns = widths((6, 34, *(10,) * (len(block.headings) - 2)))
-        table, rows = long_table(lines(), columns, style=TABLE_SMALL, height=360)
+        columns = widths((6, 34, *(10,) * (len(block.headings) - 2)), self.look.width)
+        table, rows = long_table(lines(), columns, style=TABLE_SMALL, height=360, caption=UNIT_TABLE_TITLE)
         self.later[ROWS_HERE] = rows
         self._insert(table)
 

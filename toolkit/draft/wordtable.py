@@ -16,7 +16,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from toolkit.draft.plan import column_shares
-from toolkit.draft.typography import TABLE_SMALL, TABLE_TEXT, TEXT_WIDTH
+from toolkit.draft.typography import OFFICIAL, TABLE_SMALL, TABLE_TEXT
 from toolkit.form.layout import TableLayout
 
 #: Least height of a row in twips, by table.
@@ -26,6 +26,8 @@ _SMALL = frozenset(("requests", "challenges"))
 _PADDING = 15
 #: Ids of content controls; small ones are likely to be taken by what an office adds.
 _FIRST_CONTROL = 1_210_000_000
+#: Rows of 表三 above its outcomes: the headings, 一 and 二.
+_FIRST_GROUPS = 5
 #: Width of a Chinese character of 小五 in twips.
 _EM = 180
 
@@ -84,30 +86,41 @@ def official_rows(layout: TableLayout, figures: Callable[[str], str], bookmark: 
     return [[row[column] for column in sorted(row)] for row in rows]
 
 
-def official_table(layout: TableLayout, rows: Sequence[Row], first_id: int) -> Any:
+def official_table(layout: TableLayout, rows: Sequence[Row], first_id: int, width: int = OFFICIAL.width) -> Any:
     """The w:tbl element of an official table.
 
     Args:
         layout: Whose table.
         rows: From `official_rows`.
         first_id: The first bookmark id that is free in the document.
+        width: Of the text, in twips.
     """
     key = layout.table.key
+    captions = {box.row for box in layout.boxes if box.role == "caption"}
     header = layout.height - sum(1 for _ in layout.table.blocks[0].rows.leaves()) if len(layout.table.blocks) == 1 else 0
     return word_table(
         rows,
-        widths(column_shares(layout.table, layout.width)),
+        widths(column_shares(layout.table, layout.width), width),
         style=TABLE_SMALL if key in _SMALL else TABLE_TEXT,
         height=_HEIGHTS[key],
         header=header,
-        together=True,
+        breaks=frozenset(row - 1 for row in captions if row > 1) | _groups_end(layout),
         first_id=first_id,
+        caption=layout.table.title,
     )
 
 
-def widths(shares: Sequence[int]) -> tuple[int, ...]:
+def _groups_end(layout: TableLayout) -> frozenset[int]:
+    """The rows of 表三 behind which a page may end, counted from 1: the last ones of （三）, （四） and so on."""
+    if layout.table.key != "requests":
+        return frozenset()
+    groups = [box for box in layout.boxes if box.role == "row" and box.column == 2 and box.row > _FIRST_GROUPS]
+    return frozenset(box.row + box.rows - 1 for box in groups if box.rows > 1)
+
+
+def widths(shares: Sequence[int], width: int = OFFICIAL.width) -> tuple[int, ...]:
     """Column widths in twips that add up to the width of the text, in proportion to `shares`."""
-    edges = [TEXT_WIDTH * sum(shares[:count]) // sum(shares) for count in range(len(shares) + 1)]
+    edges = [width * sum(shares[:count]) // sum(shares) for count in range(len(shares) + 1)]
     return tuple(right - left for left, right in pairwise(edges))
 
 
@@ -118,8 +131,9 @@ def word_table(
     style: str,
     height: int,
     header: int = 1,
-    together: bool = False,
+    breaks: frozenset[int] = frozenset(),
     first_id: int = 0,
+    caption: str = "",
 ) -> Any:
     """A w:tbl element with thin borders and fixed widths, whose rows never split across pages.
 
@@ -129,10 +143,11 @@ def word_table(
         style: Style id of the text.
         height: Least height of a row in twips.
         header: How many first rows are repeated on every page.
-        together: Whether the whole table is kept on one page where it fits.
+        breaks: The rows behind which a page may end, counted from 1; the others stay with the next one where that fits.
         first_id: The first bookmark id that is free in the document.
+        caption: What it is, for those who have the page read to them.
     """
-    opening, lines = _table_xml(rows, columns, style, height, header, together, first_id)
+    opening, lines = _table_xml(rows, columns, style, height, header, breaks, first_id, caption)
     return parse_xml("".join((opening, *lines, _CLOSING)))
 
 
@@ -141,30 +156,40 @@ ROWS_HERE = "<!--rows-->"
 _CLOSING = "</w:tbl>"
 
 
-def long_table(rows: Iterable[Row], columns: Sequence[int], *, style: str, height: int) -> tuple[Any, Iterator[str]]:
+def long_table(
+    rows: Iterable[Row], columns: Sequence[int], *, style: str, height: int, caption: str = ""
+) -> tuple[Any, Iterator[str]]:
     """A table of thousands of rows: an element without rows, in which `ROWS_HERE` stands, and the rows as XML.
 
     As elements a row takes thirty kilobytes of memory, and a region has a row per unit.
 
     Args:
         rows: Its cells; taken one after another. The first is the heading.
-        columns, style, height: As in `word_table`.
+        columns, style, height, caption: As in `word_table`.
     """
-    opening, lines = _table_xml(rows, columns, style, height, 1, together=False, first_id=0)
+    opening, lines = _table_xml(rows, columns, style, height, 1, None, 0, caption)
     return parse_xml(f"{opening}{ROWS_HERE}{_CLOSING}"), lines
 
 
 def _table_xml(
-    rows: Iterable[Row], columns: Sequence[int], style: str, height: int, header: int, together: bool, first_id: int
+    rows: Iterable[Row],
+    columns: Sequence[int],
+    style: str,
+    height: int,
+    header: int,
+    breaks: frozenset[int] | None,
+    first_id: int,
+    caption: str,
 ) -> tuple[str, Iterator[str]]:
-    """The beginning of a table, and its rows. See `word_table`."""
+    """The beginning of a table, and its rows; with `breaks` None a page may end behind every row. See `word_table`."""
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
+    named = f"<w:tblCaption w:val={quoteattr(caption)}/>" if caption else ""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in columns)
     opening = (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{_PADDING}" '
-        f'w:type="dxa"/><w:right w:w="{_PADDING}" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f'w:type="dxa"/><w:right w:w="{_PADDING}" w:type="dxa"/></w:tblCellMar>{named}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
 
     def lines() -> Iterator[str]:
@@ -173,7 +198,7 @@ def _table_xml(
         for index, row in enumerate(rows):
             repeated = "<w:tblHeader/>" if index < header else ""
             parts = [f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/>{repeated}</w:trPr>']
-            keep = "<w:keepNext/>" if together and index < last else ""
+            keep = "<w:keepNext/>" if breaks is not None and index < last and index + 1 not in breaks else ""
             column = 0
             for cell in row:
                 width = sum(columns[column : column + cell.columns])

@@ -10,10 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.form import Form, sheets
+from toolkit.form import COUNT, Form, sheets
 from toolkit.form.layout import column_letter, split_address
 from toolkit.submission.breakdown import Breakdown, DueUnit, UnitFigures
 from toolkit.submission.cells import Grid, RawCell
+from toolkit.submission.compared import REGION_FACTS, UNIT_FACTS, UNIT_TITLES
+from toolkit.submission.facts import facts
 from toolkit.submission.numbers import normalise, read_figure
 
 if TYPE_CHECKING:
@@ -41,8 +43,13 @@ def read_breakdown(grids: Sequence[Grid], form: Form) -> Breakdown:
     if texts := by_name.get(sheets.UNIT_TEXTS):
         written = _written(texts.cells, form)
         due = tuple(replace(unit, **written.get(unit.name, {})) for unit in due)
+    prior: dict[str, int] = {}
+    if comparison := by_name.get(sheets.COMPARISON):
+        prior = _last_year(comparison.cells, form)
+        before = _last_years(comparison.cells, form)
+        due = tuple(replace(unit, prior=before.get(unit.name, {})) for unit in due)
     missing = tuple(unit.name for unit in due if not unit.place)
-    return Breakdown(units, _coverage(cover.cells) if cover else None, missing, due)
+    return Breakdown(units, _coverage(cover.cells) if cover else None, missing, due, prior)
 
 
 def _layout(cells: Mapping[str, RawCell], form: Form) -> tuple[int, int] | None:
@@ -137,5 +144,41 @@ def _written(cells: Mapping[str, RawCell], form: Form) -> dict[str, dict[str, An
     while name := _text(cells, names, row):
         written = {key: cells[f"{letter}{row}"].text for letter, key in columns if f"{letter}{row}" in cells}
         found[name] = {"short": _text(cells, short, row), "texts": written}
+        row += 1
+    return found
+
+
+def _last_year(cells: Mapping[str, RawCell], form: Form) -> dict[str, int]:
+    """The region's own facts of last year, from the upper part of 与上年比较."""
+    places = _headings(cells, "项目", "本年", "上年")
+    if not places:
+        return {}
+    (titles, header), before = places["项目"], places["上年"][0]
+    all_facts = facts(form, [None] * len(form.fields))
+    known = {normalise(all_facts[name].label)[0]: all_facts[name] for name in REGION_FACTS if name in all_facts}
+    found: dict[str, int] = {}
+    row = header + 1
+    while title := _text(cells, titles, row):
+        fact = known.get(title)
+        if fact:
+            value = read_figure(cells.get(f"{column_letter(before)}{row}"), fact.measure).value
+            found |= {} if value is None else {fact.name: value}
+        row += 1
+    return found
+
+
+def _last_years(cells: Mapping[str, RawCell], form: Form) -> dict[str, dict[str, int]]:
+    """By name of a unit its facts of last year, from the lower part of 与上年比较: the second column under each title."""
+    titles = {UNIT_TITLES[name]: name for name in UNIT_FACTS}
+    places = _headings(cells, "单位名称", *titles)
+    if not places:
+        return {}
+    names, header = places["单位名称"]
+    columns = [(name, column_letter(places[title][0] + 1)) for title, name in titles.items()]
+    found = {}
+    row = header + 2
+    while unit := _text(cells, names, row):
+        read = {name: read_figure(cells.get(f"{letter}{row}"), COUNT).value for name, letter in columns}
+        found[unit] = {name: value for name, value in read.items() if value is not None}
         row += 1
     return found

@@ -25,7 +25,14 @@ class Published(NamedTuple):
     record: dict[str, Any]
 
 
-def publish(workbook: Path, *, docx: Path | None = None, html: Path | None = None, csv: Path | None = None) -> Published:
+def publish(
+    workbook: Path,
+    *,
+    docx: Path | None = None,
+    html: Path | None = None,
+    csv: Path | None = None,
+    style: str = "official",
+) -> Published:
     """Write the report of one unit's or region's workbook for a website; what each form says is the same.
 
     Args:
@@ -33,9 +40,10 @@ def publish(workbook: Path, *, docx: Path | None = None, html: Path | None = Non
         docx: The Word report to write.
         html: The page to write, to be pasted into the editor's source; one without merged cells lies beside it.
         csv: The table of figures to write.
+        style: How the Word report is set, `official` after GB/T 9704—2012 or `plain` like the official template.
 
     Raises:
-        NianbaoError: If the workbook is missing or cannot be read, or two outputs have one name.
+        NianbaoError: If the workbook is missing or cannot be read, there is no such style, or two outputs have one name.
         OutputError: If something cannot be written.
     """
     from toolkit.draft.data import figure_rows, record
@@ -49,9 +57,12 @@ def publish(workbook: Path, *, docx: Path | None = None, html: Path | None = Non
     account = _account(workbook)
     contents: list[tuple[Path, bytes]] = []
     if docx:
+        from toolkit.draft.typography import LOOKS
         from toolkit.draft.word import write_draft
 
-        contents.append((docx, write_draft(account)))
+        if style not in LOOKS:
+            raise NianbaoError(f"没有“{style}”这种版式，可以写 {'、'.join(LOOKS)}。")
+        contents.append((docx, write_draft(account, LOOKS[style])))
     if html:
         contents.append((html, page(account).encode("utf-8-sig")))
         contents.append((html.with_name(without_merged_cells(html.name)), page(account, merged=False).encode("utf-8-sig")))

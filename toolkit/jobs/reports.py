@@ -285,12 +285,13 @@ def consolidate(
     )  # fmt: skip
 
 
-def draft(workbook: Path, out: Path) -> Path:
+def draft(workbook: Path, out: Path, style: str = "official") -> Path:
     """Write the Word report of one unit's or region's workbook.
 
     Args:
         workbook: A unit's workbook or a region workbook.
         out: The .docx to write.
+        style: `official` after GB/T 9704—2012, or `plain` like the official template.
 
     Returns:
         `out`.
@@ -301,7 +302,7 @@ def draft(workbook: Path, out: Path) -> Path:
     """
     from toolkit.jobs.documents import publish
 
-    return publish(workbook, docx=out).files[0]
+    return publish(workbook, docx=out, style=style).files[0]
 
 
 # ---------------------------------------------------------------- issue
@@ -365,7 +366,7 @@ def carry_over(old: Path, out: Path | None = None) -> Carried:
 
 
 def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
-    """Read published reports (web pages, plain text) into filled workbooks, one per report.
+    """Read published reports (Word, web pages, PDF, plain text) into filled workbooks, one per report.
 
     Args:
         paths: Reports, or folders of them; what a file is, its contents say.

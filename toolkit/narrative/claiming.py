@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from toolkit.narrative.claims import Breakdown, Claim, Place, Within
+from toolkit.narrative.claims import Breakdown, Claim, Orphan, Place, Within
 from toolkit.narrative.lexicon import Token, tokens
-from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family, fits
-from toolkit.narrative.naming import also_meant, governed, name_of, names_of, verb_alone
+from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, PLAIN_CASES, family, fits
+from toolkit.narrative.naming import also_meant, cannot_be_passed, governed, name_of, names_of, verb_alone
 from toolkit.narrative.notation import Number
 from toolkit.narrative.parts import ACTIONS, LABEL, breakdowns
 from toolkit.narrative.state import UNKNOWN, Clause, Item, Reader
 from toolkit.narrative.vocabulary import Kind
+from toolkit.patterns import pattern
 
 #: Characters that are looked through while a word is handled.
 CHARACTERS = 8
@@ -39,22 +40,54 @@ def amount(reader: Reader, number: Number, token: Token) -> None:
         clause.each = []
     if clause.each_years:
         _next_year(reader)
-    if clause.each:
+    if reader.text[token.start - 1] in "由从" and _RISES.match(reader.text, token.end):
+        names = name_all(reader, [*clause.joined, *segment.items], segment.verbs)
+        clause.subjects = [(names, None)] if names else []
+    elif clause.each:
         _in_turn(reader, number, token)
-    elif segment.zero or (segment.unknown and segment.unknown_text not in _OTHERS):
-        _unresolved(reader, number, token)
-    elif items := [*clause.joined, *segment.items]:
-        claim(reader, name_all(reader, items, segment.verbs), number, token, items)
-    elif segment.total and not segment.verbs and not segment.items and (disputes := _disputes(reader)):
-        reader.sentence.disputes.append(disputes)
-        claim(reader, disputes, number, token)
-    elif clause.pending and segment.total and not segment.verbs and clause.sign in ("，", "："):
-        claim(reader, name_all(reader, clause.pending, clause.pending_verbs), number, token, clause.pending)
+        _count(reader, number, token)
+    elif _said_before(reader, number, token):
+        _count(reader, number, token)
     else:
         segment.number, segment.number_token, segment.led = number, token, bool(segment.verbs)
         segment.unknown = False
-        return
-    _count(reader, number, token)
+
+
+def _said_before(reader: Reader, number: Number, token: Token) -> bool:
+    """Whether what stands before a number settles what it counts; else what stands behind it may."""
+    clause = reader.clause
+    segment = clause.segment
+    items = [*clause.joined, *segment.items]
+    bare = segment.total and not segment.verbs
+    if segment.zero:
+        _unresolved(reader, number, token)
+    elif segment.unknown and segment.unknown_text not in _OTHERS:
+        if not _in_spite_of(reader, number, token):
+            _unresolved(reader, number, token)
+    elif items:
+        claim(reader, name_all(reader, items, segment.verbs), number, token, items)
+    elif bare and (disputes := _disputes(reader)):
+        reader.sentence.disputes.append(disputes)
+        claim(reader, disputes, number, token)
+    elif bare and clause.pending and clause.sign in ("，", "："):
+        claim(reader, name_all(reader, clause.pending, clause.pending_verbs), number, token, clause.pending)
+    elif names := _grown_to(reader, token):
+        claim(reader, names, number, token)
+    else:
+        return False
+    return True
+
+
+#: 由140件增至161件: the first number is that of the year before.
+_RISES = pattern("(?:申请)?(?:大幅|逐步)?(?:增|减|升|降|上升|下降|提高|回落|压)")
+
+
+def _grown_to(reader: Reader, token: Token) -> tuple[str, ...]:
+    """What a number counts to which something has grown: 较上年增加11件，为58件."""
+    clause = reader.clause
+    if len(clause.subjects) != 1 or clause.subjects[0][1] is not None or clause.segment.verbs:
+        return ()
+    return clause.subjects[0][0] if reader.text[token.start - 1] in "为达到至" else ()
 
 
 def _next_year(reader: Reader) -> None:
@@ -65,6 +98,46 @@ def _next_year(reader: Reader) -> None:
     reader.paragraph.partial = False
     if not clause.each_years and reader.paragraph.year:
         clause.each_years = [reader.paragraph.year]  # what comes behind the list is not of the report's year
+
+
+#: An unknown word that may belong to the name before it is no longer than this.
+_TAIL = 4
+#: What is compared with a year is not carried over from it or into it.
+_COMPARED = pattern("同|比|较|均|预|计划|拟|目标|约|总")
+
+
+def _in_spite_of(reader: Reader, number: Number, token: Token) -> bool:
+    """Whether a number counts something although an unknown word stands right before it.
+
+    The word may be the end of a name (申请事宜19件), which only shows where the number looks like a slip; and beside the year
+    before or the next one it can hardly be anything but a word of carrying over (上年旧存1件).
+    """
+    segment = reader.clause.segment
+    text = segment.unknown_text
+    if len(text) > _TAIL or segment.about or segment.foreign or segment.restricted or cannot_be_passed(reader, text):
+        return False
+    items = [*reader.clause.joined, *segment.items]
+    if items and not segment.counted:
+        for item in items:
+            item.soft = item.faint = True
+        claim(reader, name_all(reader, items, segment.verbs), number, token, items)
+        return True
+    return not segment.verbs and _carried_by_year(reader, number, token)
+
+
+def _carried_by_year(reader: Reader, number: Number, token: Token) -> bool:
+    """上年旧存1件, 1件转由下年续办: a number that only a neighbouring year and an unknown word say anything of."""
+    clause, segment = reader.clause, reader.clause.segment
+    year = segment.years[-1] if segment.years else 0
+    about = reader.sentence.topic == "request" or (reader.paragraph.default and not reader.sentence.topic)
+    if year not in (-1, 1) or not about or segment.total or segment.counted or segment.foreign or segment.items:
+        return False
+    if number.unit not in CASES or _COMPARED.search(segment.unknown_text) or not (clause.claims or reader.sentence.claims):
+        return False
+    name = "carried_in" if year < 0 else "carried_out"
+    reader.paragraph.year = 0
+    claim(reader, (name,), number, token, [Item(Kind.LABEL, f"carry:{name}", True, token.start, soft=True)])
+    return True
 
 
 #: 其他5件全部公开: what they are stands behind the number.
@@ -92,14 +165,15 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
         reader.effort.spend((token.end - segment.start) // CHARACTERS)
         label = reader.text[segment.start : token.end]
         actions = set(ACTIONS.findall(reader.text, segment.start, token.start))
-        if parts.numbers and clause.sign == "，" and actions - parts.actions and not (parts.sorted and len(label) <= LABEL):
+        comma = clause.sign == "，" and reader.text[segment.start - 1] not in "；;"
+        if parts.numbers and comma and actions - parts.actions and not (parts.sorted and len(label) <= LABEL):
             finish_parts(reader)
             clause.totals[number.unit] = [(number, resolved)]
         else:
             if not parts.numbers:
                 parts.actions = actions
             parts.numbers.append(number)
-            parts.signs.append(clause.sign)
+            parts.signs.append(reader.text[segment.start - 1] if clause.sign == "，" else clause.sign)
             parts.chain.append(label)
             parts.known = parts.known and resolved
             parts.complete = parts.complete or segment.other
@@ -116,6 +190,8 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
         clause.loose = True
         sentence = reader.sentence
         sentence.loose = [*sentence.loose[-MOST_ADDENDS:], (apart, number)]
+        if not apart and number.exact and number.unit in PLAIN_CASES:
+            _leave(reader, number, token)
     if not clause.stack and number.unit in CASES:
         row = reader.sentence.row
         if segment.total and not resolved and len(row) > 1:
@@ -129,6 +205,24 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
     segment.items, clause.joined, clause.pending = [], [], []
     segment.unknown = False
     segment.verbs = segment.verbs[-1:]
+
+
+def _leave(reader: Reader, number: Number, token: Token) -> None:
+    """Remember a number of which nobody knows what it counts, if its sentence is about what the tables have."""
+    clause, sentence, paragraph = reader.clause, reader.sentence, reader.paragraph
+    topic = sentence.document if sentence.topic == "document" else sentence.topic
+    if paragraph.default and not topic:
+        topic = "request"
+    if (
+        paragraph.partial
+        or sentence.span
+        or clause.segment.until
+        or topic in ("", "foreign", "money")
+        or paragraph.scope == "office"
+    ):
+        return
+    inside = bool(clause.stack or clause.parts)
+    reader.found.orphans.append(Orphan(number, reader.place(token), topic, paragraph.year, inside, sentence.start))
 
 
 def _add_up(reader: Reader, number: Number, token: Token) -> None:
@@ -154,8 +248,11 @@ def settle_behind(reader: Reader) -> None:
     items = segment.items
     if clause.joined:  # 34件不予公开、无法提供
         items, clause.joined = [*clause.joined, *items], []
-    if number.text.endswith(_BOUNDS) or (segment.unknown and not items) or (items and not all(item.sound for item in items)):
+    if number.text.endswith(_BOUNDS) or (items and not all(item.sound for item in items)):
         _unresolved(reader, number, token)
+    elif not items and (segment.unknown or segment.years[-1:] == (1,)):
+        if not _carried_by_year(reader, number, token):
+            _unresolved(reader, number, token)
     elif items:
         claim(reader, name_all(reader, items, segment.verbs), number, token, items)
     elif segment.verbs:
@@ -178,6 +275,13 @@ def _unresolved(reader: Reader, number: Number, token: Token) -> None:
     about = sentence.topic == "request" or (reader.paragraph.default and not sentence.topic)
     about = (about and not segment.foreign) or any(item.value == "request" for item in segment.items)
     given = segment.verbs[-1:] == ["elsewhere"] and reader.text.endswith("公开", segment.start, token.start)  # 公开14件
+    if (
+        segment.excepted
+        and about
+        and number.unit in CASES
+        and reader.text[max(segment.start, token.start - 2) : token.start] == "除"
+    ):
+        clause.spared = number, token
     if number.unit in CASES and not (segment.foreign or segment.about or clause.other_scope):
         segment.unresolved = None if segment.counted else (number, token)
     if given and about and sentence.given is None and not _is_barred(reader, "granted", "outcome"):
@@ -248,14 +352,15 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     if also:
         reader.effort.spend(len(clause.named_disputes()))
     soft, cause = reader.sentence.doubtful or segment.until or (not items and segment.soft), False
+    faint = False
     for item in items or ():
-        soft, cause = soft or item.soft, cause or item.cause != ""
+        soft, faint, cause = soft or item.soft, faint or item.faint, cause or item.cause != ""
     if clause.applicant or cause:
         also = (*also, *_more_meant(clause, names, items or ()))
     within = tuple(clause.within) if clause.within and kind in _INSIDE and names[0] not in ("new", "got", "any") else ()
     made = Claim(
         names, number, reader.place(token), paragraph.scope, paragraph.year, False, also, bool(clause.parts or clause.stack),
-        segment.total, elsewhere, soft, within, (), reader.sentence.start,
+        segment.total, elsewhere, soft, faint, within, (), reader.sentence.start,
     )  # fmt: skip
     add(reader, made)
     if elsewhere:

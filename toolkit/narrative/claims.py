@@ -52,6 +52,7 @@ class Claim(NamedTuple):
         total: Whether the text calls it a total (共).
         elsewhere: The word that says that something else is counted (备案, 审理), "" if none does.
         soft: Whether a word before it is not known, so that it may count something less.
+        faint: Whether so little is known of it that it only counts if it looks like a slip of the figure.
         within: The numbers before it of which it may be a part.
         addends: Numbers of its clause of which nobody knows what they count; it may have to be added to them.
         sentence: Where its sentence begins.
@@ -68,9 +69,30 @@ class Claim(NamedTuple):
     total: bool = False
     elsewhere: str = ""
     soft: bool = False
+    faint: bool = False
     within: tuple[Within, ...] = ()
     addends: tuple[Number, ...] = ()
     sentence: int = -1
+
+
+class Orphan(NamedTuple):
+    """A number of cases of which nobody knows what it counts, in a sentence about something that the tables have.
+
+    Attributes:
+        number: What is said.
+        place: Where.
+        topic: What its sentence is about: request, normative, rules, license, ….
+        year: Years from the report's year.
+        inside: Whether it stands in a list of parts or in a bracket.
+        sentence: Where its sentence begins.
+    """
+
+    number: Number
+    place: Place
+    topic: str
+    year: int
+    inside: bool
+    sentence: int
 
 
 class Growth(NamedTuple):
@@ -157,7 +179,7 @@ class Reading:
     """Everything that was read in the texts of one report.
 
     Attributes:
-        claims: By the first of their quantities.
+        claims: By the first of their quantities; orphans: numbers of which nobody knows what they count.
         fees: Numbers in 元 that are about 信息处理费, with their places.
         no_fee_asked: Where the text says that no fee arose at all (未产生), None if it does not.
         texts: The texts as they were given; folded: as they were read.
@@ -167,6 +189,7 @@ class Reading:
     """
 
     claims: dict[str, list[Claim]] = field(default_factory=dict)
+    orphans: list[Orphan] = field(default_factory=list)
     growths: list[Growth] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     breakdowns: list[Breakdown] = field(default_factory=list)

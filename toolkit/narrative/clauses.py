@@ -66,28 +66,41 @@ def _read(reader: Reader, key: str, text: str) -> None:
     if len(own) > 2 and own in folded:
         folded = folded.replace(own, "\ue000" * len(own))
     reader.text = folded
-    reader.paragraph = Paragraph(key.endswith(".requests"))
-    reader.sentence = Sentence()
+    default, headed = key.endswith(".requests"), False
+    reader.paragraph, reader.sentence = Paragraph(default), Sentence()
+    line, sentence, numeric = False, -1, -1  # what begins anew with the next clause that says anything, and where a number is
     for start, end in clauses(folded):
         before = folded[start - 1] if start else "\n"
         if before == "\n":
-            reader.paragraph = Paragraph(reader.paragraph.default, reader.paragraph.headed)
+            line = True
             if "." not in key and _HEADING.match(folded, start, end):
-                reader.paragraph.default = "依申请" in folded[start : start + 20]
-                reader.paragraph.headed = True
+                default, headed = "依申请" in folded[start : start + 20], True
         if before not in "；;":
-            if reader.sentence.claims:
-                keep(reader)
-            reader.sentence = Sentence(start)
-            if reader.paragraph.scope != "office":
-                reader.paragraph.scope = ""
-        if NUMERIC.search(folded, start, end) and (
-            reader.paragraph.default or TOPICAL.search(folded, start, end) or GOES_ON.match(folded, end)
-        ):
+            sentence = start
+        if numeric < start:
+            found = NUMERIC.search(folded, start)
+            numeric = len(folded) if found is None else found.start()
+        if numeric >= end:
+            continue
+        if line:
+            reader.paragraph, line = Paragraph(default, headed), False
+        if sentence >= 0:
+            _begin(reader, sentence)
+            sentence = -1
+        if reader.paragraph.default or TOPICAL.search(folded, start, end) or GOES_ON.match(folded, end):
             _clause(reader, start, end)
         elif (named := _YEAR.search(folded, start, end)) is not None:
             reader.paragraph.year = reader.years_away(named[1])
     keep(reader)
+
+
+def _begin(reader: Reader, start: int) -> None:
+    """A new sentence."""
+    if reader.sentence.claims:
+        keep(reader)
+    reader.sentence = Sentence(start)
+    if reader.paragraph.scope != "office":
+        reader.paragraph.scope = ""
 
 
 def _clause(reader: Reader, start: int, end: int) -> None:

@@ -27,6 +27,8 @@ DOCUMENT_VERBS: Mapping[str | None, str] = {
 #: Units of cases; 条, 项 and 封 only of applications as such.
 CASES = frozenset({"件", "份", "宗", "起", "例", "次", "个", "件次", "条", "项", "封"})
 _PLAIN_CASES = CASES - {"条", "项", "封"}
+#: Units of which nothing but cases and documents is counted.
+PLAIN_CASES = frozenset({"件", "份", "宗", "起", "例", "个", "件次", "部"})
 _UNITS: Mapping[str, frozenset[str]] = {
     "head": CASES,
     **dict.fromkeys(("outcome", "applicant", "carry", "result", "dispute"), _PLAIN_CASES),

@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toolkit.narrative.measures import DECISIONS, DISPUTES, DOCUMENT_VERBS, family, head
-from toolkit.narrative.state import UNKNOWN, Clause, Item
+from toolkit.narrative.state import UNKNOWN, Clause, Item, Reader
 from toolkit.narrative.vocabulary import Kind
+from toolkit.patterns import pattern
+
+#: Unknown words that make a part of what follows: …类, …方面, and a way by which it came.
+_PART = pattern(
+    r"不予|不准|驳回|涉及|涉|关于|方面|领域|类$|类的$|系统|项目|部分|转办|交办|移送|渠道|平台|形式|方式|其他|来自|通过|移交|协办|会办"
+    r"|邮|来函|来人|上门|窗口|热线|网|微|端|线上|线下|名义|委托"
+)
+
+
+def cannot_be_passed(reader: Reader, text: str) -> bool:
+    """Whether an unknown word says that what follows is only a part, or another organ's."""
+    return _PART.search(text) is not None or reader.organ.is_another(text)
 
 
 def names_of(items: Sequence[Item], verbs: Sequence[str], clause: Clause) -> tuple[str, ...]:
@@ -48,7 +60,7 @@ def name_of(item: Item, verbs: Sequence[str], clause: Clause) -> str:
             return f"{'+'.join(sentence.disputes[-1])}.{name}" if sentence.disputes else ""
         foreign = sentence.topic == "foreign" or clause.segment.foreign
         about = sentence.topic == "request" or (paragraph.default and not foreign)
-        if not about:
+        if not about and not (group == "outcome" and _among_outcomes(clause)):
             return ""
         if group == "applicant":
             return f"applicant.{name}"
@@ -57,7 +69,8 @@ def name_of(item: Item, verbs: Sequence[str], clause: Clause) -> str:
         return head(verbs)
     if value in DISPUTES:
         about = sentence.open_information or paragraph.default
-        return value if about and verb not in ("handle", "close", "answer", "elsewhere", "disclose") else ""
+        told = verb not in ("handle", "close", "answer", "elsewhere", "disclose") or clause.segment.reason  # 不服答复申请复议
+        return value if about and told else ""
     if value in ("normative", "rules"):
         verb = verb or (clause.verb if clause.sign == "、" else None)  # 现行有效规章22部、规范性文件415件
         return f"{value}.{DOCUMENT_VERBS[verb]}" if verb in DOCUMENT_VERBS else ""
@@ -71,6 +84,15 @@ def name_of(item: Item, verbs: Sequence[str], clause: Clause) -> str:
     if value == "information":
         return "published" if verb == "disclose" else ""
     return value
+
+
+#: Of the claims before an outcome so many are looked at.
+_NEAR = 3
+
+
+def _among_outcomes(clause: Clause) -> bool:
+    """Whether outcomes were told right before, so that another one is no stranger: 转为投诉渠道办理29件，逾期不补正8件."""
+    return not clause.segment.foreign and any(family(one.names[0]) == "outcome" for one in clause.claims[-_NEAR:])
 
 
 def also_meant(names: tuple[str, ...], clause: Clause) -> tuple[tuple[str, ...], ...]:

@@ -26,7 +26,8 @@ def breakdowns(parts: Parts, place: Place, *, about: bool = False) -> Iterator[B
     """What a finished list says: for each unit, a total and its parts; for units that are mixed, all of them together."""
     chain = "".join(parts.chain)
     listed = all(
-        len(one) <= LABEL and not one[:1].isdigit() and (parts.sorted or not ACTIONS.search(one)) for one in parts.chain[1:]
+        len(one) <= LABEL and not one[:1].isdigit() and (parts.sorted or sign in "；;" or not ACTIONS.search(one))
+        for sign, one in zip(parts.signs[1:], parts.chain[1:], strict=True)
     )
     for unit, several in parts.totals.items():
         total, resolved = several[-1]

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 #: A clause ends at these signs and at the end of a line.
 CLAUSE = re.compile(r"[^。；;！!？?\n]+")
 #: Clauses without any of these say nothing in numbers, or nothing that could be compared.
-NUMERIC = re.compile(r"[0-9零未无均]|没有|全部|持平|[一二两三四五六七八九十百千][件份宗例起]")
+NUMERIC = re.compile(r"[0-9零未无均]|没有|全部|持平|[一二两三四五六七八九十百千万][件份宗例起]")
 TOPICAL = re.compile(
-    r"申请|复议|诉讼|起诉|结转|办结|规范性文件|规章|现行有效|制发|行政许可|行政处罚|行政强制|收费|处理费|主动公开|其中|包括|具体|按[^，]{1,8}分|从[^，]{1,8}看|予以公开|维持"
+    r"申请|复议|诉讼|起诉|结转|办结|规范性文件|规章|现行有效|制发|行政许可|行政处罚|行政强制|收费|处理费|主动公开|其中|包括|具体|分别为|按[^，]{1,8}分|从[^，]{1,8}看|予以公开|维持"
 )
 #: Segments without any of these neither count nor say whose a number is, of which year or of what.
 _TELLING = re.compile(
@@ -28,9 +28,14 @@ _OTHERS = (
     "|受理|收到))"
 )
 #: The first part of a list that goes on behind a semicolon (其中，政策法规41条；办事指南45条), and a part of it.
-_LIST = re.compile(rf"(?:其中|分为?|看|分别为)[，：:]?{_OTHERS}[^，；;0-9]{{1,14}}[0-9][0-9.]{{0,9}}[^0-9，；;]{{1,3}}$")
+#: What is counted in 条 is no case of the tables, whatever it is called.
+_LIST = re.compile(
+    rf"(?:其中|分为?|看|分别为)[，：:]?(?:{_OTHERS}[^，；;0-9]{{1,14}}[0-9][0-9.]{{0,9}}[^0-9，；;]{{1,3}}"
+    r"|[^，；;0-9]{1,20}[0-9][0-9.]{0,9}[条篇])$"
+)
 _PART = re.compile(
-    rf"[；;]{_OTHERS}[^，。；;！!？?\n0-9]{{1,14}}[0-9][0-9.]{{0,9}}[^0-9，。；;！!？?\n]{{1,3}}(?=[。；;！!？?\n]|$)"
+    rf"[；;](?:{_OTHERS}[^，。；;！!？?\n0-9]{{1,14}}[0-9][0-9.]{{0,9}}[^0-9，。；;！!？?\n]{{1,3}}"
+    r"|[^，。；;！!？?\n0-9]{1,20}[0-9][0-9.]{0,9}[条篇])(?=[。；;！!？?\n]|$)"
 )
 _SEGMENT = re.compile(r"[^，]+，?")
 #: Clauses up to this length are read whole.
@@ -42,6 +47,10 @@ _LASTING = ("；", ";")
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:
     """Where clauses stand; a list whose parts are divided by semicolons stays in one."""
+    if "；" not in text and ";" not in text:
+        for match in CLAUSE.finditer(text):
+            yield match.span()
+        return
     first = -1
     for match in CLAUSE.finditer(text):
         start, end = match.span()

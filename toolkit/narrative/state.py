@@ -30,15 +30,17 @@ class Item:
 
     Attributes:
         sound: Whether it may count what it says; soft: whether a word before it is not known, so that it may count less.
+        faint: Whether so little is known of it that only a slip of its figure is worth a question.
         cause: The detail of an outcome that is named as its cause (因本机关不掌握无法提供), "" if none is.
         kind_of_applicant: Of an outcome, whose applications it is about (自然人予以公开), "" if everybody's.
     """
 
-    __slots__ = ("cause", "kind", "kind_of_applicant", "soft", "sound", "start", "value")
+    __slots__ = ("cause", "faint", "kind", "kind_of_applicant", "soft", "sound", "start", "value")
 
     def __init__(self, kind: Kind, value: str, sound: bool, start: int, *, soft: bool = False) -> None:
         self.kind, self.value, self.sound, self.start, self.soft = kind, value, sound, start, soft
         self.cause = self.kind_of_applicant = ""
+        self.faint = False
 
 
 class Segment:
@@ -227,6 +229,7 @@ class Clause:
         within: What the next numbers may be parts of; applicant: whose number was told last.
         numbered: How many numbers were counted; latest: the last of them.
         other_cause: Whether disputes are told that are not about open information.
+        spared: A number that is taken from the whole (除3件…外), until it is said that all others were closed.
         trailing: A number that waits for what a later segment says became of it (1件正在征求意见，结转下年), and its place.
         yearly: What was counted before a list of years (2022年14件、2023年19件); each_years: those that wait for a number each;
             year_list: all of them, for the next list in turn.
@@ -240,7 +243,7 @@ class Clause:
         "applicant", "carry", "claims", "dated", "disputes_before", "each", "each_same", "each_years", "end",
         "goes_on", "governing", "growing", "head", "joined", "last", "latest", "loose", "numbered", "other_cause",
         "other_scope", "paragraph", "parts", "pending", "pending_verbs", "restricted_before", "segment", "sentence",
-        "shares", "sign", "stack", "start", "subjects", "totals", "trailing", "turn", "until", "verb", "within",
+        "shares", "sign", "spared", "stack", "start", "subjects", "totals", "trailing", "turn", "until", "verb", "within",
         "year_list", "yearly", "years", "zero_list",
     )  # fmt: skip
 
@@ -267,6 +270,7 @@ class Clause:
         self.each: list[tuple[str, ...]] = []
         self.other_cause = False
         self.trailing: tuple[Number, Token] | None = None
+        self.spared: tuple[Number, Token] | None = None
         self.yearly: tuple[str, ...] = ()
         self.each_years: list[int] = []
         self.year_list: list[int] = []

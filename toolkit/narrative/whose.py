@@ -48,6 +48,7 @@ class Organ:
 
     def is_another(self, text: str) -> bool:
         """Whether a text ends like the name of an organ, and of another one."""
+        text = text.removesuffix("名义")
         return _ORGANS.search(text) is not None and not self.names_itself(text)
 
     def scope(self, word: str, *, counted: bool) -> str:

@@ -11,24 +11,19 @@ from collections.abc import Callable, Mapping
 from toolkit.narrative.claiming import amount, end_list, finish_parts, name_one, settle_behind
 from toolkit.narrative.claims import Growth
 from toolkit.narrative.lexicon import Token
-from toolkit.narrative.measures import CASES, DISPUTES, family
-from toolkit.narrative.naming import verb_alone
+from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, family
+from toolkit.narrative.naming import cannot_be_passed, verb_alone
 from toolkit.narrative.notation import read_number
 from toolkit.narrative.sharing import percentage
 from toolkit.narrative.signs import sign
 from toolkit.narrative.state import UNKNOWN, Clause, Item, Parts, Reader
 from toolkit.narrative.vocabulary import Kind
+from toolkit.patterns import pattern
 
 #: Words after which only a part is told, if what they name is not known: 涉及征地的申请, 征地类申请.
 _ABOUT = frozenset({"涉及", "有关", "相关", "关于", "针对", "类", "方面", "各类", "问题", "领域", "的问题", "工作"})
 #: Words that give the reason of an outcome.
 _REASONS = frozenset({"因", "由于", "属于", "属", "原因", "等原因", "理由", "依照", "不服"})
-#: Unknown words that make a part of what follows: …类, …方面, and a way by which it came.
-_PART = re.compile(
-    r"不予|不准|驳回|涉及|涉|关于|方面|领域|类$|类的$|系统|项目|部分|转办|交办|移送|渠道|平台|形式|方式|其他|来自|通过|移交|协办|会办"
-)
-
-
 #: Of the words that are passed over only these change anything.
 TELLING = _ABOUT | _REASONS | {"等", "截至", "截止", "中", "里", "有效"}
 
@@ -67,6 +62,8 @@ def _among(reader: Reader, token: Token) -> None:
         segment.restricted = True
     elif segment.counted and segment.counted_at == token.start:
         segment.restricted = True
+    elif segment.number is None and not segment.counted:
+        segment.items = []  # 收到的申请中有18件被告知无法提供
 
 
 def _settle_if_named(reader: Reader) -> None:
@@ -75,8 +72,14 @@ def _settle_if_named(reader: Reader) -> None:
     if segment.number is None or not segment.items or segment.unknown or not all(item.sound for item in segment.items):
         return
     listed = reader.clause.sign == "、" and reader.clause.verb is not None
-    if segment.led or listed or segment.items[-1].kind is Kind.LABEL:
+    last = segment.items[-1]
+    told = last.value in DECISIONS and not segment.verbs  # 7420件行政许可决定逐一公示
+    if segment.led or listed or told or last.kind is Kind.LABEL or (segment.verbs and last.value in ("normative", "rules")):
         settle_behind(reader)
+
+
+#: What an unknown word begins with where it goes on to say what was done: 8件亦于年内答复, 7420件行政许可决定逐一公示.
+_GOES_ON = pattern("[逐均已都按依亦也皆俱]|全部|及时|统一|同步|集中|于|以[^上下内外]")
 
 
 def _context(reader: Reader, token: Token) -> None:
@@ -88,6 +91,14 @@ def _context(reader: Reader, token: Token) -> None:
 _LEFT = frozenset({"余", "剩", "剩下", "仅余", "尚剩", "还剩", "还余", "仅剩", "尚余"})
 
 
+#: What names of an application begin with.
+_REQUESTS = ("申请", "政府信息", "依申请", "信息公开", "公开申请")
+
+
+#: What is done in another organ's name is that organ's figure.
+_DELEGATED = pattern("受[^，]{2,20}委托")
+
+
 def _unknown(reader: Reader, token: Token) -> None:
     clause = reader.clause
     if reader.text[token.start] == "\ue000":
@@ -96,11 +107,20 @@ def _unknown(reader: Reader, token: Token) -> None:
     if token.text in ("至", "到", "入", "了", "来"):
         return
     segment = clause.segment
+    if token.text == "新" and reader.text.startswith(_REQUESTS, token.end):
+        _verb(reader, token._replace(kind=Kind.VERB, value="new"))  # 新申请51件
+        return
+    if _DELEGATED.match(token.text):
+        clause.other_scope = True
     if token.text in _LEFT:
         segment.other = segment.excepted = True
         return
     if segment.number is not None:
-        _settle_if_named(reader)
+        goes_on = _GOES_ON.match(token.text) is not None
+        if goes_on and segment.led and not segment.items and not segment.unknown:
+            settle_behind(reader)
+        elif goes_on or not segment.items or segment.items[-1].value not in DECISIONS:
+            _settle_if_named(reader)
     segment.unknown, segment.unknown_text = True, token.text
     clause.carry = None
     if clause.each:
@@ -116,7 +136,8 @@ def _scope(reader: Reader, token: Token) -> None:
     if segment.unknown and segment.unknown_text.endswith(_OBJECT) and reader.organ.is_another(segment.unknown_text[:-1]):
         reader.clause.other_scope = True
         return
-    _scope_word(reader, token, str(token.value))
+    bare = token.text in ("本级", "政府本级") and not reader.organ.government
+    _scope_word(reader, token, "core" if bare else str(token.value))
 
 
 def _scope_word(reader: Reader, token: Token, scope: str) -> None:
@@ -139,7 +160,7 @@ def _subject(reader: Reader) -> None:
         reader.paragraph.scope, clause.other_scope = "area", False
     elif reader.organ.is_another(text) or text.endswith("委托"):
         clause.other_scope = True
-    elif _PART.search(text) is None:
+    elif not cannot_be_passed(reader, text):
         segment.soft, segment.subject = True, False
     segment.unknown = False
 
@@ -201,8 +222,14 @@ def _directed(reader: Reader, years: int) -> bool:
     return True
 
 
+#: Of the last month only its end is that of the year.
+_PART_OF_MONTH = pattern("[上中下]旬|(?:[12]?[0-9])日|前|之?后")
+
+
 def _month(reader: Reader, token: Token) -> None:
-    reader.paragraph.partial = not (token.text.startswith("12月") or token.text in ("1月1日", "1月"))
+    rest = token.text[3:] + reader.text[token.end : token.end + 2]
+    last = token.text.startswith("12月") and ("31" in rest or not _PART_OF_MONTH.search(rest))
+    reader.paragraph.partial = not (last or token.text in ("1月1日", "1月"))
 
 
 #: Several years together.
@@ -215,6 +242,11 @@ def _partial(reader: Reader, token: Token) -> None:
     if _SEVERAL.search(token.text):
         reader.sentence.span = True
     reader.paragraph.partial = True
+
+
+#: What is done with fees and with records, and with applications when they come in.
+_ENTERED = ("收取", "录入")
+_OF_REQUESTS = pattern(r"(?!申请公开)[^，。；：0-9费]{0,12}申请(?!人)[^，。；：费]{0,12}?[0-9]")
 
 
 def _verb(reader: Reader, token: Token) -> None:
@@ -236,7 +268,10 @@ def _verb(reader: Reader, token: Token) -> None:
         segment.swept = True
     if not segment.counted and clause.sign == "、":
         segment.verbs = []
+    segment.linked = False
     verb = str(token.value)
+    if token.text in _ENTERED and _OF_REQUESTS.match(reader.text, token.end):
+        verb = "receive"
     if verb in segment.verbs:  # which verbs there are, and the last one, is all that counts
         segment.verbs.remove(verb)
     segment.verbs.append(verb)
@@ -260,13 +295,10 @@ def _noun(reader: Reader, token: Token) -> None:
             sentence.topic = "request" if previous.sound else "foreign"
             previous.sound = previous.sound and not between  # 公民来函申请
             return
-        sentence.open_information = sentence.open_information or "公开" in token.text or reader.paragraph.default
-        # 行政许可|申请 is no application for information, nor need a bare 申请 be one.
-        about = sentence.open_information and (previous is None or previous.value == "request")
-        if not about and sound and previous is None:
-            about = _doubtful(reader)
-        sentence.topic = "request" if about else "foreign"
-        sound = sound and about
+        if _is_attribute(reader, token):
+            sentence.topic, segment.items, segment.foreign = "foreign", [], True
+            return
+        sound = _application(reader, token, previous, sound=sound) and sound
     elif value in DISPUTES:
         sentence.topic = "dispute"
         if between and segment.reason:
@@ -289,6 +321,30 @@ def _noun(reader: Reader, token: Token) -> None:
     segment.items = [Item(Kind.NOUN, value, sound, token.start, soft=soft and not segment.unknown_text.endswith("等"))]
 
 
+def _application(reader: Reader, token: Token, previous: Item | None, *, sound: bool) -> bool:
+    """Whether an application is one for information: 行政许可|申请 is none, nor need a bare 申请 be one."""
+    sentence = reader.sentence
+    sentence.open_information = sentence.open_information or "公开" in token.text or reader.paragraph.default
+    about = sentence.open_information and (previous is None or previous.value in ("request", "information"))
+    if not about and sound and previous is None:
+        about = _doubtful(reader)
+    sentence.topic = "request" if about else "foreign"
+    return about
+
+
+#: Words that tell of the attribute of documents; what is told beside 主动公开 without 申请 is one as well.
+_ATTRIBUTES = pattern("属性|公文|发文|文件|认定|界定|定密|标注")
+
+
+def _is_attribute(reader: Reader, token: Token) -> bool:
+    """认定主动公开141份、依申请公开52份: documents by whether they are published, and no applications."""
+    clause = reader.clause
+    if not token.text.startswith(("依申请", "信息依申请")) or "申请件" in token.text or clause.segment.verbs:
+        return False
+    reader.effort.spend((token.start - clause.start) // 8)
+    return _ATTRIBUTES.search(reader.text, clause.start, token.start) is not None
+
+
 def _doubtful(reader: Reader) -> bool:
     """收到申请37件 does not say what for: taken for applications for information as long as other numbers bear it out."""
     sentence = reader.sentence
@@ -303,9 +359,7 @@ def _passed_over(reader: Reader) -> bool:
     """Whether an unknown word may be passed over: it names no other organ, no part, and nothing foreign."""
     segment = reader.clause.segment
     text = segment.unknown_text
-    return bool(text) and not (
-        segment.about or segment.foreign or segment.restricted or _PART.search(text) or reader.organ.is_another(text)
-    )
+    return bool(text) and not (segment.about or segment.foreign or segment.restricted or cannot_be_passed(reader, text))
 
 
 def _subject_of_noun(reader: Reader) -> bool:
@@ -329,13 +383,18 @@ def _label(reader: Reader, token: Token) -> None:
         soft = sound = segment.reason or _passed_over(reader)
         if soft and segment.unknown_text.endswith("等"):
             soft = False  # 律师事务所等法律服务机构
-    if segment.reason and value.startswith("outcome:"):
-        segment.foreign = False
+    sound = sound and not (segment.linked and value.startswith("applicant:"))  # 受理群众及企业申请15件
+    if value.startswith("outcome:"):
+        _in_reason(reader, token)
     segment.unknown = False
     if segment.every and value == "result:upheld":
         segment.swept = True
-    if segment.years and value == "carry:carried_out" and -1 in segment.years and 1 not in segment.years:
-        value, reader.paragraph.year = "carry:carried_in", 0  # 2022年底尚未办完的2件
+    if value == "carry:carried_out" and reader.sentence.topic == "dispute" and token.text.endswith("结案"):
+        value = "result:pending"  # 提起行政诉讼3件，1件尚未结案
+    elif value == "carry:carried_out":
+        if segment.items and segment.items[-1].value == "carry:carried_in" and not segment.counted:
+            return  # 承接上年末未结17件
+        value = _left_open(reader)
     if not reader.sentence.topic and not reader.paragraph.default and value.startswith("outcome:"):
         reader.sentence.topic = "request" if _doubtful(reader) else ""  # 办理结果为：予以公开69件，部分公开21件
     item = Item(Kind.LABEL, value, sound, token.start, soft=soft)
@@ -345,6 +404,24 @@ def _label(reader: Reader, token: Token) -> None:
     if previous is not None and previous.kind is Kind.LABEL and segment.number is None and segment.items + clause.joined:
         _behind_label(reader, item, previous)
     segment.items = [item]
+
+
+def _in_reason(reader: Reader, token: Token) -> None:
+    """因未制作、未保存等而无法提供14件: what is said of the reason is not said of the outcome."""
+    segment = reader.clause.segment
+    if segment.reason:
+        segment.foreign = False
+    if segment.zero and not segment.items and reader.text[token.start - 1] in "而、等":
+        segment.zero, segment.arisen = False, None
+
+
+def _left_open(reader: Reader) -> str:
+    """The label of what is not closed: 2022年底尚未办完的2件 were carried in."""
+    years = reader.clause.segment.years
+    if -1 not in years or 1 in years:
+        return "carry:carried_out"
+    reader.paragraph.year = 0
+    return "carry:carried_in"
 
 
 #: 新收与上年结转共320件.
@@ -475,6 +552,11 @@ def _each(reader: Reader, token: Token) -> None:
     clause = reader.clause
     segment = clause.segment
     items = [*clause.joined, *segment.items] or clause.pending
+    listed = not items and not clause.year_list and len(clause.years) < 2 and token.text in ("分别为", "分别是", "依次为")
+    if listed and clause.totals and not clause.parts and not reader.text[token.end : token.end + 1].isdigit():
+        _parts_word(reader, token)  # 刊登文件52件，分别为区政府文件31件、…
+        clause.parts[-1].complete = True
+        return
     names = [name_one(reader, item, segment.verbs or clause.pending_verbs) for item in items]
     clause.each = [(name,) if name and item.sound else () for name, item in zip(names, items, strict=True)]
     clause.each_same = token.value == "same"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from toolkit.region.consolidate import Consolidation, NotIncluded
 from toolkit.submission.breakdown import DueUnit
+from toolkit.submission.compared import UNIT_FACTS, last_years, together
 from toolkit.submission.roster import RosterUnit
 
 
@@ -17,12 +18,37 @@ def due_units(result: Consolidation) -> tuple[DueUnit, ...]:
             checked = result.members[place - 1].checked
             own = result.members[place - 1].submission
             waiting = sum(finding.open for finding in checked.findings)
-            units.append(DueUnit(unit.name, short_name(unit), place, "", waiting, own.narrative, own.prior))
+            units.append(
+                DueUnit(
+                    unit.name,
+                    short_name(unit),
+                    place,
+                    "",
+                    waiting,
+                    own.narrative,
+                    last_years(result.form, own.prior, UNIT_FACTS),
+                )
+            )
         else:
             missing = absent[unit.name]
             reason = missing.label if missing.unread else missing.reason if missing.file else missing.label
             units.append(DueUnit(unit.name, short_name(unit), 0, reason))
     return tuple(units)
+
+
+def prior_of(result: Consolidation) -> dict[str, int]:
+    """What is compared of the region's year before; empty unless it is of the same units.
+
+    Last year's region workbook where the office keeps it, else the sum over the units; in any case all that are due have to be
+    in this year's sums, or a region would seem to have shrunk.
+    """
+    if result.not_included or not result.members:
+        return {}
+    own = result.region_check.submission
+    if own is not None and own.prior:
+        return last_years(result.form, own.prior)
+    parts = [last_years(result.form, member.submission.prior) for member in result.members]
+    return together(parts) if all(parts) else {}
 
 
 def short_name(unit: RosterUnit) -> str:

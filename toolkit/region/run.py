@@ -180,11 +180,12 @@ def _lines_after(result: Consolidation, known: Sequence[LedgerLine], office: Off
 def region_account(result: Consolidation) -> Account:
     """A consolidation as what the region's report gives account of."""
     from toolkit.draft.account import Account
-    from toolkit.region.due import due_units
+    from toolkit.region.due import due_units, prior_of
 
     return Account(
         result.region, result.year, result.form.edition, result.sums.totals, {}, _Breakdown(result),
         (len(result.members), result.due), [unit.name for unit in result.not_summed], area=True, due=due_units(result),
+        prior=prior_of(result),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from toolkit.form import Table, sheets
 from toolkit.form.layout import addresses, split_address
 from toolkit.form.sheets import FIRST_FIGURE, RECONCILIATION, REGISTER, WAIVERS, cover_address
 from toolkit.region.charts import write_charts
+from toolkit.region.comparison import write_comparison
 from toolkit.region.consolidate import Consolidation, NotIncluded
 from toolkit.region.detail import write_detail, write_regions
 from toolkit.region.ledgers import uses, write_findings, write_register, write_waivers
@@ -64,6 +65,7 @@ def write_summary(result: Consolidation, link: Link) -> bytes:
     if result.office.waivers:
         write_waivers(region)
     write_unit_texts(region)
+    write_comparison(region)
     write_reconciliation(region)
     write_charts(region)
     write_meta(region.book)

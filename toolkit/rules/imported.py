@@ -27,6 +27,7 @@ RULE_OF_NOTE: Mapping[str, str] = MappingProxyType({
     "row_label": "F126", "row_number": "F126", "column_heading": "F126",
     "bookmark_residue": "F127", "blanks_in_figure": "F127", "page_number": "F127", "extra_blank": "F127",
     "page_head": "F127", "page_foot": "F127", "deleted_text": "F127", "hidden_text": "F127",
+    "converted": "F127", "embedded_table": "F124", "embedded_unread": "F122",
     "title_missing": "F128", "title_year": "F128", "title_unit": "F128", "title_order": "F128",
     "title_without_government": "F128", "title_wording": "F128", "unit_missing": "F128",
     "section_missing": "F129", "section_number": "F129", "numbering_style": "F129", "section_order": "F129",

@@ -30,7 +30,7 @@ class DueUnit:
         reason: Why it is not in the sums; "" if it is.
         waiting: How many findings about its report are still to be mended or explained.
         texts: What it wrote, by narrative key; empty if it wrote nothing, or is not in the sums.
-        prior: Its figures of the year before, in the smallest unit, by key; empty if they are not known.
+        prior: What is compared of the year before, by the names of `submission.compared`; empty if it is not known.
     """
 
     name: str
@@ -56,7 +56,8 @@ class Breakdown:
         coverage: (units in the sums, units due), or None if the cover does not say.
         missing: Names of units that are due and not in the sums.
         due: All units that are due, in the order of the roster; empty if the workbook does not say.
-        prior: The region's own figures of the year before, in the smallest unit, by key; empty if they are not known.
+        prior: What is compared of the region's year before, by the names of `submission.compared`; empty if it is not known,
+            or not of the same units.
     """
 
     units: tuple[UnitFigures, ...]

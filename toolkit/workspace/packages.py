@@ -155,10 +155,13 @@ def read_package(data: bytes) -> Package:
         digests: dict[str, str] = dict(manifest["digests"])
         _require_whole(files, digests)
         package = Package(manifest, files)
-        _ = package.name, package.summary, package.roster, package.figures["units"], package.figures["sums"]
+        _ = package.name, package.summary, package.roster
+        _require_figures(package.figures)
         for one in package.units:
             _require_unit(one, files)
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except PackageError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, NianbaoError) as error:
         raise PackageError("上报包的清单（manifest.json）读不出来。请下级重新运行 nianbao package 后再报。") from error
     return package
 
@@ -174,11 +177,21 @@ def _require_whole(files: Mapping[str, bytes], digests: Mapping[str, str]) -> No
         raise PackageError(f"上报包与清单不符：{'，'.join(told)}。请下级重新运行 nianbao package 后再报。")
 
 
+def _require_figures(figures: Mapping[str, Any]) -> None:
+    """Refuse figures that are none: everything behind them goes by their shape."""
+    sums, units = dict(figures["sums"]), dict(figures["units"])
+    texts = [text for own in units.values() for text in dict(own).values()]
+    if not all(type(number) is int for number in sums.values()) or not all(isinstance(text, str) for text in texts):
+        raise ValueError("a sum is no whole number, or what was typed no text")
+
+
 def _require_unit(one: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
     """Refuse what a line about a unit does not say, or says of a file that is not there."""
     for name in ("state", "reason", "verdict", "findings"):
         _ = one[name]
     for finding in one["findings"]:
-        _ = finding["rule"], finding["severity"], finding["fingerprint"], finding["message"], finding["open"]
+        told = finding["rule"], finding["severity"], finding["fingerprint"], finding["message"], finding.get("waiver") or ""
+        if not all(isinstance(text, str) for text in told):
+            raise ValueError("what is said of a finding is no text")
     if one["file"] is not None and sha256_of(files[one["file"]]) != one["sha256"]:
         raise ValueError("a digest of the list of units is not that of the file")

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.checks.answer import check_each
 from toolkit.checks.judging import judge_between
-from toolkit.file_names import free_name
+from toolkit.errors import NianbaoError
+from toolkit.file_names import free_name, safe_name
+from toolkit.intake.containers.origin import LIMITS
 from toolkit.intake.workbook import read_workbook
 from toolkit.office.ledger_file import LEDGER, read_ledger
 from toolkit.office.settled import Settled
@@ -72,18 +74,22 @@ class Verified:
     not_judged: int
 
 
-def verify(package: Package, office: Office, executor: Executor | None = None) -> Verified:
+def verify(package: Package, office: Office, executor: Executor | None = None, depth: int = LIMITS.depth) -> Verified:
     """Check everything in a package again, and in the packages that lie in it.
 
     Args:
         package: Whole.
         office: What this level checks with; roster, ledger and year are the package's own.
         executor: Who reads and checks.
+        depth: How many packages may lie in each other.
+
+    Raises:
+        NianbaoError: If the region workbook or the ledger in it cannot be read.
     """
     units = {one["sha256"]: one for one in package.units if one["file"]}
     below = package.roster
     settled = Settled({sha256: unit for sha256, one in units.items() if (unit := below.find(one["code"], one["unit"]))})
-    known = replace(office, roster=below, waivers=(), ledger_lines=_ledger(package), year=package.year, settled=settled)
+    known = replace(office, roster=below, ledger_lines=_ledger(package), year=package.year, settled=settled)
     with tempfile.TemporaryDirectory(prefix="nianbao-") as folder:
         paths = _laid_out(package, Path(folder))
         checked = judge_between(list(check_each(paths, office=known, executor=executor)), known)
@@ -99,8 +105,10 @@ def verify(package: Package, office: Office, executor: Executor | None = None) -
     count = len(checked)
     for path, data in package.below:
         try:
-            inner = verify(read_package(data), office, executor)
-        except PackageError as error:
+            if depth <= 1:
+                raise PackageError(f"包里套包超过 {LIMITS.depth} 层，没有核验。")
+            inner = verify(read_package(data), office, executor, depth - 1)
+        except NianbaoError as error:
             different.append(Disagreement("", "unreadable", "", f"{PurePosixPath(path).name}：{error}"))
             continue
         count, not_judged = count + inner.units, not_judged + inner.not_judged
@@ -115,7 +123,7 @@ def _laid_out(package: Package, folder: Path) -> list[Path]:
     for one in package.units:
         if one["file"]:
             name = PurePosixPath(one["file"]).name
-            path = folder / free_name(Path(name).stem, Path(name).suffix, taken)
+            path = folder / free_name(safe_name(Path(name).stem), Path(name).suffix, taken)
             path.write_bytes(package.files[one["file"]])
             paths.append(path)
     return paths
@@ -152,6 +160,8 @@ def _of_unit(
     known = {one["fingerprint"]: one for one in theirs["findings"]}
     idle = {one.rule for one in checked.not_judged}
     for fingerprint, one in ours.items():
+        if one.waiver:
+            continue  # this level does not ask it either
         there = known.get(fingerprint)
         word = _SEVERITIES[one.severity.value]
         if there is None:
@@ -222,7 +232,7 @@ def verify_all(workspace: Workspace, circumstances: Circumstances, executor: Exe
         path = workspace.path_of(originals[sha256])
         try:
             found = verify(read_package(path.read_bytes()), circumstances.office, executor)
-        except (OSError, PackageError) as error:
+        except (OSError, NianbaoError) as error:
             found = Verified(path.name, 0, (Disagreement("", "unreadable", "", visible(str(error))),), 0)
         more = {
             "circumstances": circumstances.digest, "package": found.package, "units": found.units,

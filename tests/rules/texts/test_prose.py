@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from toolkit.checks.judging import check_one
 from toolkit.office.office import Office
 from toolkit.rules.findings import Severity
+from toolkit.rules.organs import areas_of
 from toolkit.rules.samples import Sample, build
 from toolkit.rules.texts.prose import PROSE
-from toolkit.rules.texts.scope import levels_of
 from toolkit.rules.texts.wording import stammer
 
 OWN = {rule.id for rule in PROSE}
@@ -291,11 +291,11 @@ def test_texts_that_would_fit_any_unit_are_a_hint():
         ("贵州省财政厅", "省"), ("景德镇市水利局", "市"), ("杭州市上城区民政局", "市区"), ("云溪市市场监督管理局", "市"),
         ("甲区城市管理局", "区"), ("云溪市住房和城乡建设局", "市"), ("云溪市区域合作局", "市"), ("红旗镇人民政府", "镇"),
         ("平和县教育局", "县"), ("教育局", ""), ("住房和城乡建设局", ""), ("城市管理局", ""), ("云溪经济开发区管委会", ""),
-        ("湘西土家族苗族自治州民政局", "州"),
+        ("湘西土家族苗族自治州民政局", "自治州"),
     ],
 )  # fmt: skip
 def test_a_name_tells_to_which_levels_a_unit_belongs(name, levels):
-    assert "".join(levels_of(name)) == levels
+    assert "".join(one.sign for one in areas_of(name)) == levels
 
 
 @pytest.mark.parametrize(

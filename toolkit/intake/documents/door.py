@@ -7,6 +7,8 @@ limits of time and memory: whatever a strange file does to a library costs this 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from toolkit.errors import UnreadableError
@@ -15,10 +17,11 @@ from toolkit.executor.alone import alone
 from toolkit.intake.containers.kinds import kind_of
 from toolkit.intake.published import text
 from toolkit.intake.published.document import Document
+from toolkit.intake.published.irregularity import Irregularity
 from toolkit.intake.xlsx.limits import MB
 
 #: Names of files that may be published reports.
-SUFFIXES = (".txt", ".html", ".htm", ".mhtml", ".mht")
+SUFFIXES = (".txt", ".html", ".htm", ".mhtml", ".mht", ".docx", ".pdf", ".doc", ".wps", ".rtf")
 #: Seconds and bytes for reading one, and bytes of one; a report takes a fraction of each.
 SECONDS, MEMORY, LARGEST = 30.0, 1024 * MB, 50 * MB
 _LARGEST_PAGE = 20 * MB
@@ -27,6 +30,7 @@ _WHY = {
     Reason.SLOW: ("slow", f"读了 {SECONDS:g} 秒还没有读完，文件可能已损坏，或者内容远多于一份年度报告。"),
     Reason.FULL: ("memory", f"读取需要的内存超过上限 {MEMORY // MB} MB，内容远多于一份年度报告。"),
 }
+_NO_PDF = '读 PDF 需要另外安装 pdfplumber：pip install "nianbao-toolkit[pdf]"。也可以导入报告的 Word 或者网页文件。'
 _AGAIN = "请打开原文件核对，全选复制到新的 Word 文件，保存为 .docx 后再导入。"
 _NO_REPORT = {
     "workbook": "这是工作簿，不是公开的报告；填报的工作簿不用导入，可以直接审核、汇总。",
@@ -68,12 +72,26 @@ def read_document(data: bytes, name: str = "") -> Document:
     kind = kind_of_document(data, name)
     if kind == "csv":
         return text.read_document(data)
+    if kind == "pdf" and find_spec("pdfplumber") is None:
+        raise UnreadableError("no_library", _NO_PDF)
+    if kind in ("doc", "rtf"):
+        return _converted(data, kind)
     if kind not in _DOORS:
         raise _no_report(kind)
     most = _LARGEST_PAGE if kind in ("html", "mhtml") else LARGEST
     if len(data) > most:
         raise UnreadableError("too_large", f"文件有 {len(data) / MB:.1f} MB，超过 {most // MB} MB，不像一份年度报告。")
     return _alone(Task(kind, data))
+
+
+def _converted(data: bytes, kind: str) -> Document:
+    from toolkit.intake.documents.writer import as_docx
+
+    if len(data) > LARGEST:
+        raise UnreadableError("too_large", f"文件有 {len(data) / MB:.1f} MB，超过 {LARGEST // MB} MB，不像一份年度报告。")
+    document = _alone(Task("docx", as_docx(data, kind)))
+    what = "原文是旧格式文件，由 LibreOffice 转换后读取，请对照原文核对。"
+    return replace(document, remarks=(Irregularity("converted", "正文和表格", what), *document.remarks))
 
 
 def _alone(task: Task) -> Document:
@@ -148,4 +166,16 @@ def _mhtml(data: bytes) -> Document:
     return best
 
 
-_DOORS: dict[str, Callable[[bytes], Document]] = {"html": _html, "mhtml": _mhtml}
+def _word(data: bytes) -> Document:
+    from toolkit.intake.documents.word import read_word
+
+    return read_word(data)
+
+
+def _pdf(data: bytes) -> Document:
+    from toolkit.intake.documents.pdf import read_pdf
+
+    return read_pdf(data)
+
+
+_DOORS: dict[str, Callable[[bytes], Document]] = {"html": _html, "mhtml": _mhtml, "docx": _word, "pdf": _pdf}

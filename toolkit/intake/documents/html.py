@@ -32,6 +32,20 @@ def read_html(text: str) -> Document:
         UnreadableError: `too_deep`, `limit_table`; `scripted`, `framed`, `attached` if the page has no report but something
             else that may have it.
     """
+    walk, root = walked(text)
+    part = report_part(blocks_of(walk.outermost.blocks), walk.elements)
+    if not part.tables:
+        _refuse_elsewhere(root)
+    remarks = [*part.remarks, *left_out(walk.struck, walk.hidden)]
+    return Document(tuple(part.blocks), tuple(remarks))
+
+
+def walked(text: str) -> tuple[Walk, Any]:
+    """What a reader sees of a page, and its root as lxml has repaired it.
+
+    Raises:
+        UnreadableError: `empty`, `too_deep`.
+    """
     from lxml import etree
 
     text = text.replace("\0", "")
@@ -49,11 +63,7 @@ def read_html(text: str) -> Document:
         _refuse_loss(text, root)
     walk = Walk(style.rules("\n".join(element.text or "" for element in root.iter("style"))))
     walk.go(root)
-    part = report_part(blocks_of(walk.outermost.blocks), walk.elements)
-    if not part.tables:
-        _refuse_elsewhere(root)
-    remarks = [*part.remarks, *left_out(walk.struck, walk.hidden)]
-    return Document(tuple(part.blocks), tuple(remarks))
+    return walk, root
 
 
 # --- what cannot be read -------------------------------------------------------------------------------------------------

@@ -46,11 +46,12 @@ class RawText:
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
-    """A cell: what it holds, and how many columns and rows it spans."""
+    """A cell: what it holds, and how many columns and rows it spans; `covered` if it only holds the place of another one."""
 
     blocks: tuple[RawText | RawTable, ...] = ()
     columns: int = 1
     rows: int = 1
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,11 @@ def _blocks(items: Iterable[RawText | RawTable], budget: _Budget) -> Iterator[tu
 def _rows(table: RawTable, budget: _Budget) -> tuple[TableRow, ...]:
     """The rows of a table; one that has other places than most has lost a cell or got one too many, and is only in order."""
     laid = laid_out(table, budget)
-    widths = Counter(map(len, laid))
+    widths = Counter(len(texts) for texts, _ in laid)
     usual = max(widths, key=lambda width: (widths[width], width), default=0)
     return tuple(
-        TableRow(cells, True) if len(cells) == usual else TableRow(tuple(map(text_of, row)), False)
-        for cells, row in zip(laid, table.rows, strict=True)
+        TableRow(texts, True, own) if len(texts) == usual else TableRow(tuple(texts[place] for place in own), False)
+        for texts, own in laid
     )
 
 
@@ -155,10 +156,13 @@ def _lines(blocks: Sequence[RawText | RawTable]) -> Iterator[str]:
                     yield from _lines(cell.blocks)
 
 
-def laid_out(table: RawTable, budget: _Budget | None = None) -> list[tuple[str, ...]]:
-    """The texts of a table by their places on the page: a cell's text at its first place, "" at its others."""
+def laid_out(table: RawTable, budget: _Budget | None = None) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
+    """Of each row the texts by their places on the page, and the places at which its own cells begin.
+
+    A cell's text stands at its first place, "" at its others.
+    """
     budget = budget or _Budget()
-    rows: list[tuple[str, ...]] = []
+    rows: list[tuple[tuple[str, ...], tuple[int, ...]]] = []
     reaching: dict[int, int] = {}  # column → how many rows a cell from above still covers
     for number, row in enumerate(table.rows):
         places: dict[int, str] = {}
@@ -177,7 +181,8 @@ def laid_out(table: RawTable, budget: _Budget | None = None) -> list[tuple[str, 
             below.update(dict.fromkeys(range(column, column + columns), down - 1))
             column += columns
         width = max((*places, *below, *(place for place, left in reaching.items() if left > 0)), default=-1) + 1
-        rows.append(tuple(places.get(index, "") for index in range(width)))
+        own = tuple(place for place, cell in zip(places, row, strict=True) if not cell.covered)
+        rows.append((tuple(places.get(index, "") for index in range(width)), own))
         reaching = {place: left - 1 for place, left in reaching.items() if left > 1} | {
             place: left for place, left in below.items() if left > 0
         }

@@ -26,10 +26,12 @@ class TableRow:
 
     Attributes:
         whole: False for a row that has more or fewer places than its table: its cells are only in order.
+        own: At which of its places a cell of its own begins, blank or not; () where that is not known.
     """
 
     cells: tuple[str, ...]
     whole: bool = True
+    own: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

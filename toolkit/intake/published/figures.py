@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from toolkit.form import FORMS, MONEY, Field, Form
+from toolkit.form import FORMS, MONEY, Form
 from toolkit.form.layout import lay_out
 from toolkit.intake.published.document import Document
 from toolkit.intake.published.irregularity import Irregularity, excerpt
 from toolkit.intake.published.leaves import Leaf, Row, is_blank, leaves_of, rows_of
 from toolkit.intake.published.rows import editions, sort_rows
+from toolkit.intake.published.values import look_at_totals, look_at_values
 from toolkit.intake.published.wording import head_words, likeness
-from toolkit.submission.cells import VALUED, Note, RawCell, State
-from toolkit.submission.numbers import normalise, read_figure, show, split_numbers
+from toolkit.submission.cells import RawCell, State
+from toolkit.submission.numbers import normalise, read_figure, split_numbers
 
 #: How many places a message names one by one.
 _NAMED = 6
@@ -71,8 +72,8 @@ def read_figures(document: Document) -> Figures | None:
         texts.update(_align_table(form, index, placed, irregularities))
         _split_merged(placed, texts, irregularities)
     cells = {key: RawCell(text, "p") for key, text in texts.items()}
-    irregularities.extend(_look_at_values(form, cells))
-    irregularities.extend(_look_at_totals(form, cells))
+    irregularities.extend(look_at_values(form, cells))
+    irregularities.extend(look_at_totals(form, cells))
     return Figures(edition, cells, sorting.tables, tuple(irregularities))
 
 
@@ -83,12 +84,6 @@ def _key(leaf: Leaf) -> str:
 def _absent(form: Form, placed: Mapping[str, Row]) -> list[int]:
     found = {leaf.table for leaf in leaves_of(form) if _key(leaf) in placed}
     return [index for index in range(len(form.tables)) if index not in found]
-
-
-def place(one: Field) -> str:
-    """A figure in words: 表三“2.重复申请／自然人”."""
-    name = one.name if one.row or len(one.column) == 1 else "／".join(one.column)
-    return f"{one.table.label}“{name}”"
 
 
 # --- columns ----------------------------------------------------------------------------------------------------------
@@ -288,6 +283,10 @@ def _left_blank(fit: _Fit, what: str) -> Irregularity:
 def _texts(fit: _Fit, usual: int, skewed: bool) -> list[str] | None:
     """The texts of a row's figures, None if they can stand in several ways (or in none)."""
     width = len(fit.leaf.fields)
+    own = [index for index in fit.row.own if index >= fit.row.start]
+    if len(own) == width and sum(not is_blank(fit.row.cells[index]) for index in own) == fit.filled:
+        # A cell for each figure: their order is surer than lines that do not quite meet those of the header.
+        return [fit.row.cells[index] for index in own]
     if fit.spans and (fit.filled == width or not skewed):
         return fit.spans
     if not fit.filled:
@@ -414,84 +413,3 @@ def _split_merged(placed: Sequence[tuple[Leaf, Row]], texts: dict[str, str], irr
         leaf = placed[number][0]
         what = f"{'、'.join(columns)}列的单元格里各有 {count} 个数字，下面 {count - 1} 行空白，已逐行分开。"
         irregularities.append(Irregularity("merged_numbers", leaf.place, what))
-
-
-# --- what the figures say ---------------------------------------------------------------------------------------------
-
-_REMARKS = (
-    (Note.RESIDUE, "bookmark_residue", "数字里有 Word 书签的残留文字，已忽略"),
-    (Note.SPACES | Note.FULL_WIDTH, "blanks_in_figure", "数字里有空格、换行或全角字符，已按数字读取"),
-    (Note.FRACTION, "fraction", "小数位数超出本表的计量单位，按原文保留"),
-    (Note.UNIT | Note.ANNOTATION, "annotated_figure", "数字带有单位或说明，按原文保留"),
-)
-_STATES = {
-    State.TEXT: ("not_a_number", "不是数字，按原文保留"),
-    State.NA: ("placeholder", "填的是符号或“无”，不是数字，按原文保留"),
-    State.MULTI: ("several_numbers", "一个单元格里有几个数字，不能分开，按原文保留"),
-}
-
-
-def _look_at_values(form: Form, cells: Mapping[str, RawCell]) -> Iterator[Irregularity]:
-    for table in form.tables:
-        groups: dict[str, tuple[str, list[tuple[Field, str]]]] = {}
-        blank: list[Field] = []
-        for one in form.fields:
-            if one.table.key != table.key or one.key not in cells:
-                continue
-            raw = cells[one.key]
-            state, _, notes = read_figure(raw, one.measure)
-            if state is State.BLANK:
-                blank.append(one)
-                continue
-            for code, phrase in _remarks(state, notes):
-                groups.setdefault(code, (phrase, []))[1].append((one, raw.text))
-        if blank:
-            what = f"有 {len(blank)} 个数字没有填写（空白不等于0），第一处是{place(blank[0])}；已留空。"
-            yield Irregularity("blank_figures", table.label, what)
-        for code, (phrase, items) in groups.items():
-            # What blanks look like cannot be shown.
-            quoted = {one.key: "" if code == "blanks_in_figure" else f"原文“{excerpt(raw, 30)}”" for one, raw in items}
-            shown = "、".join(place(one) + quoted[one.key] for one, _ in items[:_NAMED])
-            more = f"等 {len(items)} 处" if len(items) > 1 else ""
-            yield Irregularity(code, table.label, f"{shown}{more}：{phrase}。")
-
-
-def _remarks(state: State, notes: Note) -> Iterator[tuple[str, str]]:
-    if state in _STATES:
-        yield _STATES[state]
-    for flags, code, phrase in _REMARKS:
-        if notes & flags and (state in VALUED or code == "bookmark_residue"):
-            yield code, phrase
-
-
-def _look_at_totals(form: Form, cells: Mapping[str, RawCell]) -> Iterator[Irregularity]:
-    """Published totals that are not the sum of their parts. Equations with a blank or unreadable side are not judged."""
-    for identity in form.identities:
-        if identity.kind == "balance":
-            continue
-        measure = form.by_key[identity.left[0]].measure
-        total, parts = _sum(form, cells, identity.left), _sum(form, cells, identity.right)
-        if total is None or parts is None or total == parts:
-            continue
-        how = "各列之和" if identity.kind == "across" else "各行之和"
-        what = f"公布的总计是 {show(total, measure)}，{how}是 {show(parts, measure)}；保留公布的数字。"
-        yield Irregularity("total_mismatch", place(form.by_key[identity.left[0]]), what)
-
-
-def _sum(form: Form, cells: Mapping[str, RawCell], keys: Iterable[str]) -> int | None:
-    total = 0
-    for key in keys:
-        figure = read_figure(cells.get(key), form.by_key[key].measure)
-        if figure.value is None:
-            return None
-        total += figure.value
-    return total
-
-
-def is_sum(form: Form, cells: Mapping[str, RawCell], key: str) -> bool:
-    """Whether a total is a plain number and exactly the sum of its parts, all of which are plain numbers."""
-    for one in (key, *form.parts_of[key]):
-        if read_figure(cells.get(one), form.by_key[one].measure).state not in (State.NUMBER, State.ZERO):
-            return False
-    total, parts = _sum(form, cells, (key,)), _sum(form, cells, form.parts_of[key])
-    return total is not None and total == parts

@@ -53,6 +53,7 @@ class Row:
         grid: Whether their places are columns of the page.
         complete: Whether no cell of its table is missing, not even an empty one at the end.
         whole: Whether it has as many places as its table.
+        own: At which of its places a cell of its own begins; () where that is not known.
         table: Index of the form's table, -1 while unknown.
         label: The heading, as printed.
         start: Index of the first cell behind the heading.
@@ -65,6 +66,7 @@ class Row:
     grid: bool
     complete: bool = False
     whole: bool = True
+    own: tuple[int, ...] = ()
     table: int = -1
     label: str = ""
     start: int = 0
@@ -125,7 +127,7 @@ def groups_of(heading: Heading) -> Iterator[str]:
 def rows_of(document: Document) -> list[Row]:
     """All rows of all tables of a document."""
     return [
-        Row((number, index), row.cells, block.grid and row.whole, block.complete, row.whole)
+        Row((number, index), row.cells, block.grid and row.whole, block.complete, row.whole, row.own)
         for number, block in enumerate(document.blocks)
         if isinstance(block, Table)
         for index, row in enumerate(block.rows)

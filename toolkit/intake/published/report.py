@@ -13,11 +13,12 @@ from decimal import Decimal
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, Form, Measure, edition_for_year, sheets
 from toolkit.intake.published.document import Document, Paragraph
-from toolkit.intake.published.figures import Figures, is_sum, read_figures
+from toolkit.intake.published.figures import Figures, read_figures
 from toolkit.intake.published.irregularity import Irregularity
 from toolkit.intake.published.plain import is_heading
 from toolkit.intake.published.prose import clean_lines, read_prose
 from toolkit.intake.published.sections import Line, section_titles
+from toolkit.intake.published.values import is_sum
 from toolkit.submission.cells import Note, RawCell, State
 from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units, normalise, read_figure

@@ -184,12 +184,18 @@ def find_end(data: bytes) -> tuple[int, int, int]:
     return total, start, stop
 
 
-def read_directory(data: bytes, limits: Limits) -> dict[str, Entry]:
-    """Entries by name, all checked against each other, against their local headers and against the limits."""
+def read_directory(data: bytes, limits: Limits, wanted: str | None = None) -> dict[str, Entry]:
+    """Entries by name, all checked against each other, against their local headers and against the limits.
+
+    Args:
+        data: The archive.
+        limits: What it may hold.
+        wanted: What it has to be, as a key of `_KINDS`; None for a workbook.
+    """
     total, position, stop = find_end(data)
     directory_start = position
-    if kind := _kind_of_archive(data, data[position:stop]):
-        raise refuse_kind(kind)
+    if (kind := _kind_of_archive(data, data[position:stop])) != wanted:
+        raise refuse_kind(kind or "unknown")
     if total > limits.entries:
         raise too_large("entries", f"文件内部有 {total} 个部件", f"{limits.entries} 个")
     entries: dict[str, Entry] = {}

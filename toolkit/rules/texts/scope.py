@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 
+from toolkit.patterns import pattern
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
 from toolkit.rules.model import Rule, Sample
-from toolkit.rules.powers import Kind
+from toolkit.rules.organs import Area, areas_of, rank_of_sign
+from toolkit.rules.powers import Kind, Level
 from toolkit.rules.terms import TEXT, Found
 from toolkit.rules.texts import patterns
 from toolkit.rules.texts.passages import NO_TEXT, found_at, text_test
-
-
-@lru_cache(maxsize=4096)
-def levels_of(name: str) -> tuple[str, ...]:
-    """The levels of the areas at the beginning of a name, the lowest last: 云溪市甲区民政局 → 市, 区."""
-    found = []
-    at = 0
-    while match := patterns.AREA.match(name, at):
-        found.append(match[2])
-        at = match.end()
-    return tuple(found)
 
 
 def _identity(case: Case) -> str:
@@ -35,15 +25,15 @@ def _identity(case: Case) -> str:
     return " ".join(parts)
 
 
-def _out_of_scope(case: Case, text: str, own: tuple[str, ...], identity: str) -> Iterator[tuple[int, int, str]]:
+def _out_of_scope(case: Case, text: str, own: Sequence[Area], identity: str) -> Iterator[tuple[int, int, str]]:
     """(0 or 1 for a hint, where, what): acting for a higher area, another area's name for itself, figures of the area."""
-    rank = patterns.LEVELS[own[-1]] if own else None
+    own_rank = rank_of_sign(own[-1].sign) if own else None
     department = case.organ.is_department
     for match in patterns.SCOPE.finditer(text):
         start, end, (whole, level) = match.start(), match.end(), match.groups()
         if text[start - 1 : start] in patterns.NO_SCOPE and start:
             continue  # 健全县级制度
-        higher = rank is not None and patterns.LEVELS[level] > rank
+        higher = own_rank is not None and rank_of_sign(level) < own_rank
         if higher:
             clause = re.split("[，,。；;：:\n]", text[max(0, start - 30) : start])[-1]
             acting = whole == "全" and patterns.ACTING.search(clause) and patterns.ITS_OBJECT.match(text, end)
@@ -53,17 +43,17 @@ def _out_of_scope(case: Case, text: str, own: tuple[str, ...], identity: str) ->
             yield 0, start, match[0]
         elif level in identity or level == "区":
             continue  # 全区 may be an autonomous region
-        elif rank is None:
+        elif own_rank is None:
             if not case.organ.has_area:
                 yield 1, start, match[0]
-        elif whole == "我" or patterns.LEVELS[level] == rank:
+        elif whole == "我" or rank_of_sign(level) == own_rank:
             yield 0, start, match[0]
 
 
 def _scope(case: Case) -> Iterator[Found]:
     if not patterns.SCOPE.search(case.prose):
         return
-    own = levels_of(case.submission.unit) or levels_of(case.unit.region if case.unit else case.submission.region)
+    own = areas_of(case.submission.unit) or areas_of(case.unit.region if case.unit else case.submission.region)
     identity = _identity(case)
     for key, text in case.submission.narrative.items():
         doubts = sorted(_out_of_scope(case, text, own, identity), key=lambda doubt: doubt[:2])
@@ -81,22 +71,10 @@ N118 = Rule(
 )  # fmt: skip
 
 
-#: A name that stands where a report names itself, and how such a clause goes on.
-_AS_SUBJECT = re.compile(
-    r"(?:^|[。；;\n]|[0-9]\s?年度?[，,]?|现将|公布|编制|(?:公布|发布|编制|形成|即)了?《)[^\S\n]*([\u4e00-\u9fff]{4,16}?)(?="
-    r"(?:始终|严格|认真|高度|全面|深入|积极|切实|坚持|持续|进一步|大力|扎实|不断|努力)[\u4e00-\u9fff]"
-    r"|20[0-9]{2}\s?年度?政府信息公开(?:工作)?(?:年度)?报告|(?:共|累计|全年)?(?:收到|受理|新收|主动公开|收取信息处理费)"
-    r"|(?:根据|按照|依据|现将|现公布)[^，。\n]{0,40}(?:报告|条例|公布))",
-    re.MULTILINE,
-)
-
-
 def _named(name: str) -> tuple[str, str]:
     """The area that stands last in a name, and what follows it: 云溪市甲区民政局 → 甲区, 民政局."""
-    area, at = "", 0
-    while match := patterns.AREA.match(name, at):
-        area, at = match[0], match.end()
-    return area, name[at:]
+    areas = areas_of(name)
+    return (name[areas[-1].start : areas[-1].end], name[areas[-1].end :]) if areas else ("", name)
 
 
 def _stranger(name: str, own: str, known: str) -> bool:
@@ -104,9 +82,74 @@ def _stranger(name: str, own: str, known: str) -> bool:
     if name in known or own in name or name.startswith(patterns.NO_NAMES):
         return False
     (area, ending), (other, its) = _named(own), _named(name)
-    if not (area and other and ending and its == ending) or other in known:
+    if not (area and other and ending and its == ending) or other in known or len(other) < _SHORTEST_AREA:
         return False
-    return patterns.LEVELS[levels_of(name)[-1]] <= patterns.LEVELS[levels_of(own)[-1]]
+    return rank_of_sign(areas_of(name)[-1].sign) >= rank_of_sign(areas_of(own)[-1].sign)
+
+
+#: 县教育局 is said of the own one.
+_SHORTEST_AREA = 2
+#: Where a sentence or a title begins, and what may stand there before its subject.
+_HEAD = pattern(
+    r"(?:^|[。；;\n，,《：:“]|20[0-9]{2}\s?年度?[，,]?|现将|公布|发布|编制|形成|由)[^\S\n]*([\u4e00-\u9fff]{2,16})$"
+)
+#: No name of an area holds these: 发布之日起在市司法局, 请与市水利局办公室联系.
+_NO_NAME = pattern("[在于由日向的对与请]")
+#: What tells of a meeting with somebody else.
+_MET = pattern("来我|到我|来函|赴|学习|交流|考察|联合|移交|转来|转办|协助|会同|抄送|答复我|受理了我")
+#: A name of an area in the title of the report: 《白鹭镇2023年政府信息公开工作年度报告》.
+_TITLE = pattern(
+    r"(?:^|[《“，,。；;\n])(?:现将|现公布|公布|发布|编制|形成|撰写)?了?《?([\u4e00-\u9fff]{1,12}?(?:[省市州盟县区旗镇乡]|街道))"
+    r"\s?20[0-9]{2}\s?年度?政府信息公开(?:工作)?(?:年度)?报告",
+    re.MULTILINE,
+)
+#: An organ of the own area that made the report.
+_MAKER = pattern(
+    r"(?:^|[，。；;\n])[^\S\n]*([\u4e00-\u9fff]{4,20}?[局委厅院办处所站])(?:组织)?(?:编制|撰写)了?(?:《[^》\n]{0,12})?(?:20[0-9]{2}\s?年|本报告|本年度|《)",
+    re.MULTILINE,
+)
+#: Of a text so many places are looked at where it may name an organ like the own one.
+_MOST_NAMES = 20
+
+
+def _at_heads(text: str, own: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Names with the own ending that stand where a subject does, with their places."""
+    area, ending = _named(own)
+    if not area or len(ending) < _SHORTEST_AREA:
+        return
+    before = own[: -len(ending)]
+    at = -1
+    for _ in range(_MOST_NAMES):
+        at = text.find(ending, at + 1)
+        if at < 0:
+            return
+        if text.endswith(before, 0, at):
+            continue
+        head = _HEAD.search(text[max(0, at - 20) : at])
+        rest = text[at + len(ending) : at + len(ending) + 30].split("。", maxsplit=1)[0]
+        if (
+            head
+            and not _NO_NAME.search(head[1])
+            and not rest.startswith(("的", "、", "和", "与", "及", "等", "）", "领导"))
+            and not _MET.search(rest)
+        ):
+            yield head[1] + ending, (at - len(head[1]), at + len(ending))
+
+
+def _named_in_title(text: str, own: str, known: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The area in the title of the report of a township or a street, and whoever made it, where they are others."""
+    areas = areas_of(own)
+    township = bool(areas) and areas[-1].level is Level.TOWNSHIP and own.removesuffix("人民政府").endswith(areas[-1].sign)
+    for match in _TITLE.finditer(text) if township and "报告" in text else ():
+        found = areas_of(match[1])
+        whole = bool(found) and found[-1].end == len(match[1]) and match[1] not in known
+        if whole and found[-1].sign == areas[-1].sign:
+            yield match[1], match.span(1)
+    for match in _MAKER.finditer(text) if "编制" in text or "撰写" in text else ():
+        name = match[1]
+        (area, ending), (other, its) = _named(own), _named(name)
+        if area and other == area and its and its != ending and name not in known and own not in name:
+            yield name, match.span(1)
 
 
 #: They write about all organs of their government.
@@ -115,17 +158,17 @@ _OFFICES = (Kind.GOVERNMENT_OFFICE, Kind.OFFICE)
 
 def _strangers(case: Case) -> Iterator[Found]:
     own = case.submission.unit
-    if case.organ.governs or case.organ.kind in _OFFICES or patterns.AREA.match(own) is None:
+    if case.organ.governs or case.organ.kind in _OFFICES or not areas_of(own):
         return
     known = _identity(case)
     if case.roster is not None and case.unit is not None:  # another rule tells of names of the roster
         known = "\n".join((known, *(name for one in case.roster.units for name in (one.name, *one.aliases))))
     for key, text in case.submission.narrative.items():
-        for match in _AS_SUBJECT.finditer(text):
-            name = match[1]
-            if _stranger(name, own, known):
-                yield found_at(case, key, text, match.span(1), name=name)
-                return
+        strangers = [one for one in _at_heads(text, own) if _stranger(one[0], own, known)]
+        if strangers := strangers or list(_named_in_title(text, own, known)):
+            name, span = min(strangers, key=lambda one: one[1])
+            yield found_at(case, key, text, span, name=name)
+            return
 
 
 N129 = Rule(

@@ -40,6 +40,10 @@ def _of_opening(text: str, hidden: str, year: int) -> Iterator[tuple[str, tuple[
             and _in_period(hidden, match.start())
         ):
             yield match[0], match.span()
+    if (period := _period("opening", text)) is not None:
+        for group in (1, 4):
+            if period[group] and int(period[group]) != year and hidden[period.start(group)] != "□":
+                yield period[group], period.span(group)
     for match in patterns.OWN_REPORT.finditer(text):
         if int(match[1]) != year:
             yield match[1], match.span()
@@ -81,7 +85,7 @@ def _heads(text: str, year: int, own: str) -> Iterator[tuple[str, tuple[int, int
 def _plans(text: str, year: int) -> Iterator[tuple[str, tuple[int, int]]]:
     """按照2022年政务公开工作要点: the plan that was followed is that of the year."""
     for match in patterns.PLAN_OF.finditer(text):
-        if int(match[1]) != year and abs(int(match[1]) - year) <= 2 and str(year) not in match[0]:
+        if int(match[1]) != year and abs(int(match[1]) - year) <= 2 and str(year) not in _sentence(text, match.start(1)):
             yield match[1], match.span(1)
 
 
@@ -133,16 +137,36 @@ N119 = Rule(
 )  # fmt: skip
 
 
+#: A period has the first day of a year or the last one; texts without either are not searched.
+_DAYS = ("1月1", "12月", "1.1", "12.31", "01.01", "1 月", "12 月", "01月")
+
+
+def _period(key: str, text: str) -> re.Match[str] | None:
+    """From one day to another where that is the period of the figures: as it is called, or as it begins or ends with a year."""
+    if not any(day in text for day in _DAYS):
+        return None
+    named = patterns.PERIOD.search(text) if key == "opening" or "统计" in text else None
+    if named and (match := patterns.FROM_TO.search(text, named.end(), named.end() + 60)):
+        return match
+    for match in patterns.FROM_TO.finditer(text):
+        first, last = (int(match[2]), int(match[3])) == (1, 1), (int(match[5]), int(match[6])) == (12, 31)
+        if (first or last) and patterns.COVERED.search(_sentence(text, match.start())):
+            return match
+    return None
+
+
 def _wrong_period(case: Case) -> Iterator[Found]:
-    """The first day and the last one that are given for the figures."""
-    for key in ("opening", "overview"):
+    """The first day and the last one that are given for the figures, and the years of days that are written with points."""
+    for key in ("opening", "overview", "other_matters"):
         text = case.text(key)
-        named = patterns.PERIOD.search(text) if ("月" in text or "." in text) and (key == "opening" or "统计" in text) else None
-        match = patterns.FROM_TO.search(text, named.end(), named.end() + 60) if named else None
+        match = _period(key, text)
         if match is None:
             continue
-        if (int(match[2]), int(match[3]), int(match[5]), int(match[6])) != (1, 1, 12, 31):
-            written = f"{int(match[2])}月{int(match[3])}日至{int(match[5])}月{int(match[6])}日"
+        years = {one for one in (match[1], match[4]) if one and patterns.DOTTED_YEAR.search(match[0])}
+        wrong = case.submission.year is not None and bool(years - {str(case.submission.year)})
+        if wrong or (int(match[2]), int(match[3]), int(match[5]), int(match[6])) != (1, 1, 12, 31):
+            first, last = (f"{year}年" if wrong and year else "" for year in (match[1], match[4]))
+            written = f"{first}{int(match[2])}月{int(match[3])}日至{last}{int(match[5])}月{int(match[6])}日"
             yield found_at(case, key, text, match.span(), written=written)
         return
 

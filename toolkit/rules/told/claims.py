@@ -14,6 +14,7 @@ from toolkit.rules.terms import PRIOR, TEXT, Need, Unjudged
 from toolkit.rules.told.comparing import LOOSE, agrees, kind_of, plain_kind
 from toolkit.rules.told.excused import NARROWER, by_sentence, is_excused, is_of_all
 from toolkit.rules.told.judging import Judging
+from toolkit.rules.told.orphans import orphaned
 from toolkit.rules.told.showing import as_written, in_ten_thousands, plain
 
 
@@ -31,10 +32,11 @@ def judge_claims(judging: Judging) -> None:
     agreed: set[str] = set()
     whole: set[tuple[str, ...]] = set()  # what the text gives as the tables do
     unknown: dict[tuple[str, ...], list[Claim]] = {}
-    sentences = by_sentence(
+    of_now = (
         one for name, claims in judging.reading.claims.items() if name not in LOOSE
         for one in claims if not one.year and not one.elsewhere
     )  # fmt: skip
+    sentences = by_sentence(of_now, judging.reading.orphans)
     for name, claims in judging.reading.claims.items():
         if name in LOOSE:
             continue
@@ -51,7 +53,7 @@ def judge_claims(judging: Judging) -> None:
                 agreed.add(kind)
                 whole.add(meaning.figures[0].keys)
                 if not claim.elsewhere and claim.number.low > 0:
-                    sentences[claim.place.key, claim.sentence].agree(claim)
+                    sentences[claim.place.key, claim.sentence].agree(claim, meaning.figures[0].keys)
             elif any(figure.value is None for figure in meaning.figures):
                 judging.gap(kind, meaning.figures[0].keys)
                 unknown.setdefault(claim.names, []).append(claim)
@@ -68,6 +70,10 @@ def judge_claims(judging: Judging) -> None:
         or claim.scope not in NARROWER
         or figures[0].keys not in whole
     ]
+    wrong += [
+        (kind_of(claim), claim, figures)
+        for claim, figures in orphaned(judging, judging.reading.orphans, sentences, whole)
+    ]  # fmt: skip
     _report(judging, wrong, agreed)
     for several in unknown.values():
         if len(several) > 1:

@@ -1,0 +1,131 @@
+"""PDF files and old Word files, made by LibreOffice from files of our own."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from tests.intake.documents.test_html import read_bytes
+from tests.intake.documents.wordfile import body_of, document, paragraph
+from tests.intake.published.printing import OTHER, PROBLEMS, Printed, figures
+from tests.intake.published.test_published_reports import codes, consistent, details, wrong
+from tests.libreoffice import convert, needs_office
+from toolkit.errors import UnreadableError
+from toolkit.intake.documents import door, writer
+from toolkit.intake.documents.pdf import _cell_text
+from toolkit.intake.published.report import read_report
+
+BORDERS = "".join(f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+#: Narrow enough that numbers of four digits are cut.
+GRID = ""
+
+
+def printed_report(edition: int = 2021) -> Printed:
+    return Printed(consistent(edition, 7, True), edition=edition, year=2024 if edition == 2021 else 2020)
+
+
+def word_file(printed: Printed, borders: str = BORDERS) -> bytes:
+    def framed(table: str) -> str:
+        return table.replace(
+            "<w:tblPr/>", f'<w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblBorders>{borders}</w:tblBorders></w:tblPr>'
+        )
+
+    return document(body_of(printed, around=framed))
+
+
+@cache
+def pdf(edition: int = 2021, borders: str = BORDERS) -> bytes:
+    return convert(word_file(printed_report(edition), borders), "pdf", "docx")
+
+
+@needs_office
+@pytest.mark.parametrize("edition", [2021, 2019])
+def test_a_pdf_gives_back_every_figure_and_every_text(edition):
+    """Tables go over several pages; a blank stays blank."""
+    printed = printed_report(edition)
+    report = read_bytes(pdf(edition), "pdf")
+
+    assert {key: raw.text for key, raw in report.cells.items()} == printed.figures
+    assert report.unit == "某县档案局" and report.year == printed.year and report.edition == edition
+    assert report.narrative["problems"] == PROBLEMS and report.narrative["other_matters"] == OTHER
+    assert not wrong(report, printed.figures)
+
+
+@needs_office
+def test_a_table_without_lines_is_refused_and_so_is_a_scan_a_locked_file_and_a_torn_one():
+    with pytest.raises(UnreadableError, match="没有框线") as caught:
+        read_bytes(pdf(2021, ""), "pdf")
+    assert caught.value.code == "no_lines"
+
+    whole = pdf(2021)
+    for data, code in ((whole[: len(whole) // 2], "damaged"), (b"%PDF-1.4\n", "damaged"), (picture_pdf(), "scan")):
+        with pytest.raises(UnreadableError) as caught:
+            read_bytes(data, "pdf")
+        assert caught.value.code == code
+
+
+def picture_pdf() -> bytes:
+    """A page with one picture and no text, written by hand."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<</XObject<</I 5 0 R>>>>/Contents 4 0 R>>",
+        b"<</Length 30>>stream\nq 200 0 0 200 0 0 cm /I Do Q  \nendstream",
+        b"<</Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/Length 1>>"
+        b"stream\n\x00\nendstream",
+    ]  # fmt: skip
+    data, places = b"%PDF-1.4\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj%s endobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return (
+        data
+        + b"xref\n0 6\n0000000000 65535 f \n"
+        + table
+        + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(data)
+    )
+
+
+def signs(*lines: str, left: float = 1.0) -> list[dict[str, object]]:
+    return [
+        {"text": text, "x0": left + 5 * place, "x1": left + 5 * place + 5, "top": 12.0 * number, "bottom": 12.0 * number + 10}
+        for number, line in enumerate(lines) for place, text in enumerate(line)
+    ]  # fmt: skip
+
+
+def test_digits_that_a_narrow_cell_has_cut_are_one_number_and_two_numbers_stay_two():
+    """Only where the line above had no room for another digit."""
+    assert _cell_text(signs("1234", "5"), 24.0) == "12345"
+    assert _cell_text(signs("12", "5"), 40.0) == "12\n5"
+    assert _cell_text(signs("一、本年", "新收"), 24.0) == "一、本年\n新收"
+
+
+def test_without_the_library_a_pdf_is_refused_with_what_to_install(monkeypatch):
+    monkeypatch.setattr(door, "find_spec", lambda name: None)
+    with pytest.raises(UnreadableError, match=re.escape("nianbao-toolkit[pdf]")):
+        door.read_document(b"%PDF-1.4\n", "报告.pdf")
+
+
+@needs_office
+def test_an_old_word_file_is_read_through_libreoffice_and_that_is_said():
+    printed = printed_report()
+    old = convert(word_file(printed), "doc", "docx")
+
+    assert door.kind_of_document(old, "报告.doc") == "doc"
+    report = read_report(door.read_document(old, "报告.doc"), "x")
+    assert {key: raw.text for key, raw in report.cells.items()} == printed.figures
+    assert "LibreOffice" in details(report, "converted")
+
+
+def test_without_libreoffice_an_old_word_file_is_refused_with_what_to_do(monkeypatch):
+    monkeypatch.setattr(writer, "program", lambda: "")
+    with pytest.raises(UnreadableError, match=r"另存为 \.docx"):
+        writer.as_docx(b"\xd0\xcf\x11\xe0", "doc")
+
+
+def test_a_folder_tells_nothing_twice_of_a_blank_report():
+    """A report whose figures are all blank is read as blank, from a Word file as well."""
+    report = read_bytes(document(body_of(Printed(dict.fromkeys(figures(), "")), paragraph)), "docx")
+    assert not [key for key, raw in report.cells.items() if raw.text] and "blank_figures" in codes(report)

@@ -1,0 +1,181 @@
+"""Automatic numbers of a Word file: 一、 （二） 1. as Word shows them, although they stand in no text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+_DIGITS = "〇一二三四五六七八九"
+_FORMAL = "零壹贰叁肆伍陆柒捌玖"
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
+_LEVEL = re.compile("%([1-9])")
+_DEEPEST = 9
+
+
+def local(element: Any) -> str:
+    """The name of an element without its namespace, which differs between the two kinds of Word files."""
+    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def attribute(element: Any, name: str) -> str:
+    """An attribute by its name without namespace, "" if it is not there."""
+    for key, text in element.attrib.items():
+        if key == name or key.endswith("}" + name):
+            return str(text)
+    return ""
+
+
+def child(element: Any, *names: str) -> Any:
+    """The first child of a name, then that one's of the next name; None if one is not there."""
+    for name in names:
+        element = next((one for one in element if local(one) == name), None) if element is not None else None
+    return element
+
+
+def whole(text: str, default: int = 0) -> int:
+    """A whole number out of an attribute."""
+    return int(text) if re.fullmatch("-?[0-9]{1,9}", text) else default
+
+
+@dataclass
+class _Level:
+    start: int = 1
+    form: str = "decimal"
+    text: str = ""
+    restart: int = -1
+
+
+@dataclass
+class _List:
+    """An abstract list: its levels, and how far each has been counted."""
+
+    levels: dict[int, _Level] = field(default_factory=dict)
+    counted: dict[int, int] = field(default_factory=dict)
+
+
+class Numbering:
+    """The lists of a file, counted as paragraphs come.
+
+    Args:
+        numbering: Root of the part `numbering`, or None.
+        styles: Root of the part `styles`, or None.
+    """
+
+    def __init__(self, numbering: Any, styles: Any) -> None:
+        self.lists: dict[str, _List] = {}
+        self.by_style: dict[str, tuple[str, int]] = {}
+        abstract: dict[str, dict[int, _Level]] = {}
+        shared: dict[str, _List] = {}
+        for one in numbering if numbering is not None else ():
+            if local(one) == "abstractNum":
+                abstract[attribute(one, "abstractNumId")] = _levels(one)
+        for one in numbering if numbering is not None else ():
+            if local(one) != "num" or (link := child(one, "abstractNumId")) is None:
+                continue
+            source = attribute(link, "val")
+            overrides = [each for each in one if local(each) == "lvlOverride"]
+            if not overrides:
+                self.lists[attribute(one, "numId")] = shared.setdefault(source, _List(abstract.get(source, {})))
+                continue
+            levels = dict(abstract.get(source, {}))
+            for each in overrides:
+                index = whole(attribute(each, "ilvl"))
+                levels |= _levels(each)
+                if (start := child(each, "startOverride")) is not None:
+                    old = levels.get(index, _Level())
+                    levels[index] = _Level(whole(attribute(start, "val"), 1), old.form, old.text, old.restart)
+            self.lists[attribute(one, "numId")] = _List(levels)
+        self._read_styles(styles)
+
+    def _read_styles(self, styles: Any) -> None:
+        based: dict[str, str] = {}
+        own: dict[str, tuple[str, int]] = {}
+        for one in styles if styles is not None else ():
+            if local(one) != "style":
+                continue
+            name = attribute(one, "styleId")
+            if (base := child(one, "basedOn")) is not None:
+                based[name] = attribute(base, "val")
+            if (given := child(one, "pPr", "numPr")) is not None:
+                own[name] = _given(given)
+        for name in {*based, *own}:
+            seen: set[str] = set()
+            style = name
+            while style and style not in own and style not in seen:
+                seen.add(style)
+                style = based.get(style, "")
+            if style in own:
+                self.by_style[name] = own[style]
+
+    def mark(self, properties: Any) -> str:
+        """The number of the next paragraph, counted on; "" if it has none.
+
+        Args:
+            properties: Of the paragraph, or None.
+        """
+        if properties is None:
+            return ""
+        style = child(properties, "pStyle")
+        number, level = self.by_style.get(attribute(style, "val"), ("", 0)) if style is not None else ("", 0)
+        if (given := child(properties, "numPr")) is not None:
+            own, own_level = _given(given)
+            number, level = own or number, own_level if child(given, "ilvl") is not None else level
+        found = self.lists.get(number)
+        if found is None or level not in found.levels or number == "0":
+            return ""
+        one = found.levels[level]
+        found.counted[level] = found.counted.get(level, one.start - 1) + 1
+        for deeper in [other for other in found.counted if other > level and found.levels[other].restart != 0]:
+            del found.counted[deeper]
+        if one.form in ("bullet", "none"):
+            return ""
+
+        def shown(match: re.Match[str]) -> str:
+            index = int(match[1]) - 1
+            other = found.levels.get(index, _Level())
+            return counted(found.counted.get(index, other.start), other.form)
+
+        return _LEVEL.sub(shown, one.text)
+
+
+def _given(properties: Any) -> tuple[str, int]:
+    number, level = child(properties, "numId"), child(properties, "ilvl")
+    return (attribute(number, "val") if number is not None else ""), whole(attribute(level, "val") if level is not None else "")
+
+
+def _levels(parent: Any) -> dict[int, _Level]:
+    found: dict[int, _Level] = {}
+    for one in parent:
+        if local(one) != "lvl" or len(found) >= _DEEPEST:
+            continue
+        start, form, text, restart = (child(one, name) for name in ("start", "numFmt", "lvlText", "lvlRestart"))
+        found[whole(attribute(one, "ilvl"))] = _Level(
+            whole(attribute(start, "val"), 1) if start is not None else 1,
+            attribute(form, "val") if form is not None else "decimal",
+            attribute(text, "val") if text is not None else "",
+            whole(attribute(restart, "val"), -1) if restart is not None else -1,
+        )
+    return found
+
+
+def counted(number: int, form: str) -> str:
+    """A number as a list shows it; in a form that is not known as digits."""
+    if form.startswith(("chineseCounting", "japaneseCounting", "taiwaneseCounting")) and 0 < number < 100:
+        tens, ones = divmod(number, 10)
+        return (("" if tens == 1 else _DIGITS[tens]) + "十" if tens else "") + (_DIGITS[ones] if ones or not tens else "")
+    if form in ("ideographDigital", "japaneseDigitalTenThousand"):
+        return "".join(_DIGITS[int(digit)] for digit in str(number))
+    if form == "chineseLegalSimplified" and 0 < number < 10:
+        return _FORMAL[number]
+    if form == "ideographTraditional" and 0 < number <= len(_STEMS):
+        return _STEMS[number - 1]
+    if form == "ideographZodiac" and 0 < number <= len(_BRANCHES):
+        return _BRANCHES[number - 1]
+    if form.startswith("decimalEnclosedCircle") and 0 < number <= 20:
+        return chr(0x2460 + number - 1)
+    if form in ("lowerLetter", "upperLetter") and 0 < number <= 26:
+        letter = chr(ord("a") + number - 1)
+        return letter if form == "lowerLetter" else letter.upper()
+    return str(number)

@@ -1,0 +1,271 @@
+"""A PDF file → `Document`: tables by their lines, over several pages; the text outside of them as paragraphs.
+
+A PDF knows neither cells nor paragraphs, only where a sign stands. A table is what lines enclose; without lines nothing tells
+with certainty in which column a figure stands, so it is refused.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from toolkit.errors import UnreadableError
+from toolkit.intake.documents.page_part import tables_in
+from toolkit.intake.documents.raw import RawCell, RawTable, RawText, blocks_of
+from toolkit.intake.published.document import Document
+from toolkit.intake.published.irregularity import Irregularity, excerpt
+from toolkit.intake.published.wording import is_page_number
+from toolkit.submission.folding import folded
+
+#: A report has about six pages; lines and signs of one page.
+MOST_PAGES, _MOST_SIGNS = 60, 40_000
+_ANOTHER = "请导入报告的 Word 或者网页文件。"
+_LINES = {"vertical_strategy": "lines", "horizontal_strategy": "lines", "snap_tolerance": 3, "intersection_tolerance": 4}
+#: What a heading of a section or of a part begins with; it never goes on from the line above.
+_HEADING = re.compile("[一二三四五六]、|[(（][一二三四五六七八九十][)）]")
+#: Parts of a page above and below which running heads stand.
+_EDGE = 0.1
+#: Points between a line and the text, at most; Word and WPS leave 5.4.
+_WIDEST_MARGIN = 6.0
+_PART_OF_NUMBER = re.compile(r"[0-9０-９.,，]+")
+
+
+class _Line(NamedTuple):
+    """A line of text outside the tables."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        return max(self.bottom - self.top, 1.0)
+
+
+def read_pdf(data: bytes) -> Document:
+    """Read a PDF file.
+
+    Raises:
+        UnreadableError: `encrypted`, `damaged`, `limit_pages`, `scan` for a file of pictures, `no_lines` for tables without
+            lines, `turned` for pages on their side, `limit_table`.
+    """
+    import pdfplumber
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            pages = pdf.pages
+            if len(pages) > MOST_PAGES:
+                raise UnreadableError("limit_pages", f"PDF 有 {len(pages)} 页，超过 {MOST_PAGES} 页，不像一份年度报告。")
+            return _document(pages)
+    except PdfminerException as error:
+        if "Password" in repr(error):
+            raise UnreadableError("encrypted", f"PDF 设有打开密码，无法读取。请去掉密码后再导入，或者{_ANOTHER[1:]}") from error
+        raise UnreadableError("damaged", f"PDF 已损坏，可能没有传完。请重新取得这份报告，或者{_ANOTHER[1:]}") from error
+
+
+def _document(pages: Sequence[Any]) -> Document:
+    items: list[list[RawTable | _Line]] = []
+    heights: list[float] = []
+    empty = []
+    for number, page in enumerate(pages, 1):
+        if len(page.chars) > _MOST_SIGNS:
+            raise UnreadableError("limit_pages", f"PDF 第 {number} 页有 {len(page.chars)} 个字，不像一份年度报告。")
+        turned = sum(not one["upright"] for one in page.chars)
+        if turned > 50 and turned * 2 > len(page.chars):
+            raise UnreadableError(
+                "turned", f"PDF 第 {number} 页的文字是横放的，表格读不出来。请把这一页转正后另存，或者{_ANOTHER[1:]}"
+            )
+        if not page.chars and page.images:
+            empty.append(number)
+        items.append(list(_items(page.dedupe_chars(tolerance=1))))
+        heights.append(float(page.height))
+        page.close()
+    if len(empty) == len(pages) or (empty and not any(items)):
+        raise UnreadableError("scan", f"这个 PDF 是扫描件，只有图片，没有文字，里面的数字读不出来。{_ANOTHER}")
+    items, heads = _without_running_heads(items, heights)
+    blocks = [block for _, block in blocks_of(_joined([item for page in items for item in page]))]
+    found = tables_in(blocks)
+    text = folded("".join(one.text for page in items for one in page if isinstance(one, _Line)))
+    if len(found) < 3 and "申请" in text and ("结转" in text or "行政复议" in text or "行政许可" in text) and not found:
+        raise UnreadableError("no_lines", f"这个 PDF 的表格没有框线，不能确定数字属于哪一栏，没有读取。{_ANOTHER}")
+    remarks = [Irregularity("hidden_text", "正文和表格", f"第 {one} 页只有图片，没有读出。") for one in empty]
+    if heads:
+        shown = "、".join(f"“{excerpt(one, 30)}”" for one in heads)
+        remarks.append(Irregularity("page_head", "正文", f"每页重复的页眉、页脚没有采用：{shown}。"))
+    return Document(tuple(blocks), tuple(remarks))
+
+
+def _items(page: Any) -> Iterator[RawTable | _Line]:
+    """The tables and lines of a page from top to bottom."""
+    tables = [table for table in page.find_tables(_LINES) if len(table.cells) > 1]
+    boxes = [table.bbox for table in tables]
+
+    def outside(one: dict[str, Any]) -> bool:
+        if one["object_type"] != "char":
+            return False
+        x, y = (one["x0"] + one["x1"]) / 2, (one["top"] + one["bottom"]) / 2
+        return not any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in boxes)
+
+    placed: list[tuple[float, RawTable | _Line]] = [
+        (box[1], _table(page, table)) for box, table in zip(boxes, tables, strict=True)
+    ]
+    for line in page.filter(outside).extract_text_lines(return_chars=False, x_tolerance_ratio=0.7):
+        if text := line["text"].strip():
+            placed.append((line["top"], _Line(text, line["x0"], line["x1"], line["top"], line["bottom"])))
+    return (item for _, item in sorted(placed, key=lambda one: one[0]))
+
+
+def _table(page: Any, table: Any) -> RawTable:
+    """A table with its lines: a cell spans the columns that its own lines enclose."""
+    edges = _edges(cell[0] for cell in table.cells)
+    tops = _edges(cell[1] for cell in table.cells)
+    signs = [(*_middle(one), one) for one in page.chars]
+    placed: dict[tuple[int, int], RawCell] = {}
+    contents = [
+        (cell, [one for x, y, one in signs if cell[0] <= x < cell[2] and cell[1] <= y < cell[3]]) for cell in table.cells
+    ]
+    margin = min((one["x0"] - cell[0] for cell, inside in contents for one in inside if not one["text"].isspace()), default=0.0)
+    margin = min(max(margin, 0.0), _WIDEST_MARGIN)
+    for (x0, top, x1, bottom), inside in contents:
+        columns = sum(x0 - 2 < edge < x1 - 2 for edge in edges)
+        rows = sum(top - 2 < edge < bottom - 2 for edge in tops)
+        text = _cell_text(inside, x1 - x0 - 2 * margin)
+        place = _index(tops, top), _index(edges, x0)
+        placed[place] = RawCell((RawText(text),) if text else (), columns, rows)
+    rows_: list[list[tuple[int, RawCell]]] = [[] for _ in tops]
+    for (row, column), cell in sorted(placed.items(), key=lambda one: one[0]):
+        rows_[row].append((column, cell))
+    return RawTable(_filled(rows_))
+
+
+def _filled(rows: Sequence[Sequence[tuple[int, RawCell]]]) -> tuple[tuple[RawCell, ...], ...]:
+    """The same rows, with covered cells where nothing is enclosed and no cell reaches in from above."""
+    taken: set[tuple[int, int]] = set()
+    done = []
+    for number, row in enumerate(rows):
+        cells: list[RawCell] = []
+        column = 0
+        for start, cell in row:
+            cells += [RawCell(covered=True)] * sum((number, one) not in taken for one in range(column, start))
+            cells.append(cell)
+            taken |= {(number + down, start + right) for down in range(cell.rows) for right in range(cell.columns)}
+            column = start + cell.columns
+        done.append(tuple(cells))
+    return tuple(done)
+
+
+def _edges(values: Iterator[float]) -> list[float]:
+    """Places of lines, those that lie within two points of each other once."""
+    found: list[float] = []
+    for value in sorted(values):
+        if not found or value - found[-1] > 2:
+            found.append(value)
+    return found
+
+
+def _index(edges: Sequence[float], value: float) -> int:
+    return min(range(len(edges)), key=lambda index: abs(edges[index] - value))
+
+
+def _middle(one: dict[str, Any]) -> tuple[float, float]:
+    return (one["x0"] + one["x1"]) / 2, (one["top"] + one["bottom"]) / 2
+
+
+def _cell_text(signs: Sequence[dict[str, Any]], width: float) -> str:
+    """The text of a cell, a line per line; the digits of a number that a narrow cell has cut are put together again.
+
+    They are if the line above has no room for one more digit: else these may be two numbers.
+
+    Args:
+        signs: What stands in the cell.
+        width: Points between its margins.
+    """
+    lines: list[list[dict[str, Any]]] = []
+    for one in sorted(signs, key=lambda one: (one["top"], one["x0"])):
+        if one["text"].isspace():
+            continue
+        if lines and _middle(one)[1] < lines[-1][0]["bottom"] - 0.2 * (lines[-1][0]["bottom"] - lines[-1][0]["top"]):
+            lines[-1].append(one)
+        else:
+            lines.append([one])
+    text, room = "", 0.0
+    for line in lines:
+        line.sort(key=lambda one: one["x0"])
+        said = _spaced(line)
+        cut = _PART_OF_NUMBER.fullmatch(said) and _PART_OF_NUMBER.fullmatch(text.rpartition("\n")[2]) and room < _digit(line)
+        text = text + said if cut else f"{text}\n{said}" if text else said
+        room = width - (line[-1]["x1"] - line[0]["x0"])
+    return text
+
+
+def _digit(line: Sequence[dict[str, Any]]) -> float:
+    return max(float(one["x1"] - one["x0"]) for one in line)
+
+
+def _spaced(line: Sequence[dict[str, Any]]) -> str:
+    """A line's signs, with a blank where two stand apart by more than one of them."""
+    text = ""
+    for number, one in enumerate(line):
+        gap = one["x0"] - line[number - 1]["x1"] if number else 0.0
+        text += (" " if gap > 0.8 * (one["x1"] - one["x0"]) else "") + one["text"]
+    return text
+
+
+# --- paragraphs ------------------------------------------------------------------------------------------------------------
+
+
+def _without_running_heads(
+    pages: Sequence[Sequence[RawTable | _Line]], heights: Sequence[float]
+) -> tuple[list[list[RawTable | _Line]], list[str]]:
+    """The pages without lines that stand at the edge of several, and those lines; page numbers are left to the reader."""
+
+    def edge(line: _Line, height: float) -> str:
+        at_edge = line.bottom < _EDGE * height or line.top > (1 - _EDGE) * height
+        return re.sub("[0-9]+", "#", folded(line.text)) if at_edge and not is_page_number(line.text) else ""
+
+    seen = Counter(
+        key for page, height in zip(pages, heights, strict=True)
+        for key in {edge(one, height) for one in page if isinstance(one, _Line)} if key
+    )  # fmt: skip
+    kept: list[list[RawTable | _Line]] = []
+    heads: dict[str, None] = {}
+    for page, height in zip(pages, heights, strict=True):
+        kept.append([])
+        for one in page:
+            if isinstance(one, _Line) and seen[edge(one, height)] > 1:
+                heads[one.text] = None
+            else:
+                kept[-1].append(one)
+    return kept, list(heads)
+
+
+def _joined(items: Sequence[RawTable | _Line]) -> Iterator[RawText | RawTable]:
+    """Lines → paragraphs: one goes on where the line above is full and the next is not indented."""
+    lines = [one for one in items if isinstance(one, _Line)]
+    left = min((one.left for one in lines), default=0.0)
+    right = max((one.right for one in lines), default=0.0)
+    text, last = "", None
+    for item in items:
+        if isinstance(item, _Line) and is_page_number(item.text):
+            continue
+        goes_on = (
+            isinstance(item, _Line) and last is not None
+            and item.left - left < item.height and right - last.right < 2 * last.height
+            and not _HEADING.match(item.text)
+        )  # fmt: skip
+        if text and not goes_on:
+            yield RawText(text)
+            text = ""
+        if isinstance(item, _Line):
+            text, last = text + item.text, item
+        else:
+            yield item
+            last = None
+    if text:
+        yield RawText(text)

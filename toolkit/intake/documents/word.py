@@ -1,0 +1,316 @@
+"""A Word file (.docx) → `Document`, read from its XML as a reader sees it.
+
+Insertions are kept, deletions left out and told of; text in content controls, text boxes and nested tables is read, of two
+alternatives one; automatic numbers are written out; the result of a field stands, not its code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.errors import UnreadableError
+from toolkit.intake.documents import embedded
+from toolkit.intake.documents.numbering import Numbering, attribute, child, local, whole
+from toolkit.intake.documents.package import Package
+from toolkit.intake.documents.page_part import tables_in
+from toolkit.intake.documents.raw import MOST_NESTED, PICTURE, RawCell, RawTable, RawText, blocks_of, marked, too_nested
+from toolkit.intake.documents.words import left_out
+from toolkit.intake.published.document import Document
+from toolkit.intake.published.irregularity import Irregularity
+from toolkit.intake.published.text import with_plain_tables
+
+#: Elements that only stand around others.
+_AROUND = frozenset(("ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "dir", "bdo", "oMath", "oMathPara"))
+_DELETED = frozenset(("del", "moveFrom"))
+_SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_OFF = ("0", "false", "off", "none")
+
+Blocks = list[RawText | RawTable]
+
+
+def read_word(data: bytes) -> Document:
+    """Read a Word file.
+
+    Raises:
+        UnreadableError: What the package says, `limit_table`, `too_deep`, or `no_text` for a file of pictures alone.
+    """
+    package = Package(data)
+    reader = _Reader(package)
+    body = child(reader.root, "body")
+    items = reader.blocks(body) if body is not None else []
+    blocks = [block for _, block in blocks_of(items)]
+    if not blocks:
+        why = "只有图片，没有文字，可能是扫描件" if reader.pictures else "里面没有文字"
+        raise UnreadableError("no_text", f"这个 Word 文件{why}。请导入可以选中文字的 Word、网页或者 PDF 文件。")
+    if len(tables_in(blocks)) < 3:
+        blocks = list(with_plain_tables(blocks))
+    return Document(tuple(blocks), tuple(reader.remarks()))
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """A paragraph that is being read: its text, and what stands in boxes within it."""
+
+    pieces: list[str] = field(default_factory=list)
+    boxes: Blocks = field(default_factory=list)
+
+
+class _Reader:
+    """A Word file as it is gone through.
+
+    Attributes:
+        struck, hidden: Texts that were left out, because they are deleted or struck through, or not shown.
+        pictures: How many pictures there are; so `footnotes`, and `embedded` workbooks that were read or are `unread`.
+    """
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.main = package.main()
+        self.root = package.xml(self.main)
+        self.targets = package.targets(self.main)
+        named = {one.kind: one.name for one in self.targets.values() if one.name}
+        self.numbering = Numbering(package.xml(named.get("numbering", "")), package.xml(named.get("styles", "")))
+        self.fields: list[bool] = []  # of each field that is open, whether its code is being read
+        self.struck: list[str] = []
+        self.hidden: list[str] = []
+        self.pictures = self.footnotes = self.embedded = self.unread = self.depth = 0
+
+    def remarks(self) -> Iterator[Irregularity]:
+        """What was met and decided."""
+        yield from left_out(self.struck, self.hidden)
+        if self.embedded:
+            what = "文件里有一张嵌入的 Excel 表格，已读取其中的数；Word 里显示的可能是旧的，请对照核对。"
+            yield Irregularity("embedded_table", "正文和表格", what)
+        if self.unread:
+            what = "文件里有一个嵌入的表格对象没有读出（不是 .xlsx、有几张表，或者只是链接）。请打开后把表格粘贴成 Word 表格。"
+            yield Irregularity("embedded_unread", "正文和表格", what)
+        if self.footnotes:
+            yield Irregularity("hidden_text", "正文和表格", f"原文有 {self.footnotes} 处脚注或者尾注，注文没有读入。")
+
+    # --- blocks
+
+    def blocks(self, parent: Any) -> Blocks:
+        """The paragraphs and tables in an element."""
+        found: Blocks = []
+        joined: _Paragraph | None = None  # a paragraph whose end is deleted goes on in the next one
+        for element in _unwrapped(parent):
+            name = local(element)
+            if name == "p":
+                joined = self._paragraph(element, found, joined)
+            elif name == "tbl":
+                found.append(self._table(element))
+            elif name == "altChunk":
+                target = self.targets.get(attribute(element, "id"))
+                found += embedded.page_of(self.package.part(target.name) or b"") if target else []
+            elif name in _DELETED:
+                self._note(self.struck, element)
+        if joined:
+            self._finish(joined, "", found)
+        return found
+
+    def _paragraph(self, element: Any, found: Blocks, joined: _Paragraph | None) -> _Paragraph | None:
+        properties = child(element, "pPr")
+        paragraph = joined or _Paragraph()
+        self._inline(element, paragraph)
+        self.fields = [False] * len(self.fields)  # a code that does not end with its paragraph hides nothing more
+        mark = child(properties, "rPr") if properties is not None else None
+        if mark is not None and child(mark, "del") is not None:
+            return paragraph
+        number = self.numbering.mark(properties) if "".join(paragraph.pieces).strip() else ""
+        self._finish(paragraph, number, found)
+        return None
+
+    def _finish(self, paragraph: _Paragraph, number: str, found: Blocks) -> None:
+        lines = [" ".join(line.split(" ")).strip() for line in "".join(paragraph.pieces).split("\n")]
+        for index, line in enumerate(line for line in lines if line):
+            text = marked(number, line) if index == 0 and self.depth else (number if index == 0 else "") + line
+            found.append(RawText(text))
+        found += paragraph.boxes
+
+    # --- tables
+
+    def _table(self, table: Any) -> RawTable:
+        self.depth += 1
+        if self.depth > MOST_NESTED:
+            raise too_nested()
+        rows: list[tuple[RawCell, ...]] = []
+        above: dict[int, int] = {}  # first column → columns of the cells that may go on below
+        for row in _unwrapped(table):
+            if local(row) != "tr":
+                continue
+            properties = child(row, "trPr")
+            if properties is not None and child(properties, "del") is not None:
+                self._note(self.struck, row)
+                continue
+            cells, above = self._row(row, properties, above)
+            rows.append(tuple(cells))
+        self.depth -= 1
+        return RawTable(tuple(rows))
+
+    def _row(self, row: Any, properties: Any, above: dict[int, int]) -> tuple[list[RawCell], dict[int, int]]:
+        before, after = (_value(properties, name) for name in ("gridBefore", "gridAfter"))
+        cells: list[RawCell] = [RawCell(columns=before, covered=True)] if before else []
+        column, going_on = before, {}
+        for cell in _unwrapped(row):
+            if local(cell) != "tc":
+                continue
+            own = child(cell, "tcPr")
+            if own is not None and child(own, "cellDel") is not None:
+                self._note(self.struck, cell)
+                continue
+            span = max(_value(own, "gridSpan"), 1)
+            vertical, horizontal = (child(own, name) if own is not None else None for name in ("vMerge", "hMerge"))
+            goes_on = vertical is not None and attribute(vertical, "val") != "restart" and above.get(column) == span
+            covered = goes_on or (horizontal is not None and attribute(horizontal, "val") != "restart" and bool(cells))
+            if vertical is not None:
+                going_on[column] = span
+            blocks = self.blocks(cell)
+            if covered and blocks:
+                self._note(self.hidden, cell)
+            cells.append(RawCell((), span, covered=True) if covered else RawCell(tuple(blocks), span))
+            column += span
+        if after:
+            cells.append(RawCell(columns=after, covered=True))
+        return cells, going_on
+
+    # --- text
+
+    def _inline(self, parent: Any, paragraph: _Paragraph) -> None:
+        for element in _unwrapped(parent):
+            name = local(element)
+            if name == "r":
+                self._run(element, paragraph)
+            elif name in _AROUND:
+                self._inline(element, paragraph)
+            elif name in _DELETED:
+                self._note(self.struck, element)
+            elif name in ("txbxContent", "drawing", "pict", "object"):
+                self._drawn(element, paragraph)
+
+    def _run(self, run: Any, paragraph: _Paragraph) -> None:
+        properties = child(run, "rPr")
+        if _is_on(properties, "vanish") or _is_on(properties, "strike") or _is_on(properties, "dstrike"):
+            self._note(self.hidden if _is_on(properties, "vanish") else self.struck, run)
+            return
+        pieces = paragraph.pieces
+        begin = len(pieces)
+        for element in _unwrapped(run):
+            name = local(element)
+            if name == "fldChar":
+                self._field(attribute(element, "fldCharType"))
+            elif any(self.fields):
+                continue
+            elif name == "t":
+                pieces.append(element.text or "")
+            elif name in _SIGNS:
+                pieces.append(_SIGNS[name])
+            elif name == "sym":
+                code = attribute(element, "char")
+                number = int(code, 16) if code and all(one in "0123456789abcdefABCDEF" for one in code[:6]) else 0
+                pieces.append(chr(number) if 0x20 <= number < 0xD800 else "［符号］")
+            elif name == "ruby":
+                if (base := child(element, "rubyBase")) is not None:
+                    self._inline(base, paragraph)
+            elif name in ("drawing", "pict", "object", "txbxContent"):
+                self._drawn(element, paragraph)
+            elif name in ("footnoteReference", "endnoteReference"):
+                self.footnotes += 1
+        raised = child(properties, "vertAlign") if properties is not None else None
+        text = "".join(pieces[begin:]).strip()
+        if raised is not None and attribute(raised, "val") in ("superscript", "subscript") and text:
+            pieces[begin:] = [f"［{text}］"]
+
+    def _field(self, kind: str) -> None:
+        if kind == "begin":
+            self.fields.append(True)
+        elif kind == "separate" and self.fields:
+            self.fields[-1] = False
+        elif kind == "end" and self.fields:
+            self.fields.pop()
+
+    def _drawn(self, element: Any, paragraph: _Paragraph) -> None:
+        """A drawing: the text of its boxes behind the paragraph; a workbook in it is read; a picture is marked."""
+        boxes = [element] if local(element) == "txbxContent" else list(_boxes(element))
+        linked = next((one for one in element.iter() if local(one) == "OLEObject"), None)
+        if linked is not None:
+            self._object(linked, paragraph)
+        elif boxes:
+            held, self.fields = self.fields, []
+            for box in boxes:
+                paragraph.boxes += self.blocks(box)
+            self.fields = held
+        elif any(local(one) in ("blip", "imagedata") for one in element.iter()):
+            self.pictures += 1
+            paragraph.pieces.append(PICTURE)
+
+    def _object(self, linked: Any, paragraph: _Paragraph) -> None:
+        target = self.targets.get(attribute(linked, "id"))
+        data = self.package.part(target.name) if target and target.name else None
+        kind = attribute(linked, "ProgID").partition(".")[0]
+        table = embedded.sheet_of(data) if data and kind == "Excel" else None
+        if table is not None:
+            paragraph.boxes.append(table)
+            self.embedded += 1
+        elif kind in ("Excel", "ET", "Word"):
+            self.unread += 1
+
+    def _note(self, notes: list[str], element: Any) -> None:
+        text = "".join(one.text or "" for one in element.iter() if local(one) in ("t", "delText"))
+        if text.strip():
+            notes.append(text.strip())
+
+
+# --- the XML ---------------------------------------------------------------------------------------------------------------
+
+
+def _unwrapped(parent: Any) -> Iterator[Any]:
+    """The children of an element, of what only stands around them the children: content controls, insertions, alternatives."""
+    for element in parent:
+        name = local(element)
+        if name == "sdt":
+            if _is_placeholder(element):
+                continue
+            content = child(element, "sdtContent")
+            if content is not None:
+                yield from _unwrapped(content)
+        elif name == "AlternateContent":
+            chosen = _chosen(element)
+            if chosen is not None:
+                yield from _unwrapped(chosen)
+        elif name in ("ins", "moveTo", "customXml", "smartTag"):
+            yield from _unwrapped(element)
+        else:
+            yield element
+
+
+def _is_placeholder(control: Any) -> bool:
+    """Whether a content control shows only what somebody is to write there."""
+    return child(control, "sdtPr", "showingPlcHdr") is not None
+
+
+def _chosen(alternatives: Any) -> Any:
+    """One of the alternatives: the first that says something in text or is a picture, else the first."""
+    kinds = [one for one in alternatives if local(one) in ("Choice", "Fallback")]
+    speaking = [one for one in kinds if any(local(each) == "t" and (each.text or "").strip() for each in one.iter())]
+    return next(iter(speaking or kinds), None)
+
+
+def _boxes(element: Any) -> Iterator[Any]:
+    """The outermost text boxes in a drawing, of alternatives one."""
+    for one in _unwrapped(element):
+        if local(one) == "txbxContent":
+            yield one
+        else:
+            yield from _boxes(one)
+
+
+def _value(properties: Any, name: str) -> int:
+    found = child(properties, name) if properties is not None else None
+    return whole(attribute(found, "val")) if found is not None else 0
+
+
+def _is_on(properties: Any, name: str) -> bool:
+    found = child(properties, name) if properties is not None else None
+    return found is not None and attribute(found, "val") not in _OFF
