@@ -54,7 +54,13 @@ def called_by(path: Path) -> set[str]:
 
 
 #: What is told of a consolidation, and how a day is typed: words beside the work, not the work.
-WORDS = {"toolkit.region.lines", "toolkit.office.terms", "toolkit.workspace.status", "toolkit.workspace.history"}
+WORDS = {
+    "toolkit.proof.lines",
+    "toolkit.region.lines",
+    "toolkit.office.terms",
+    "toolkit.workspace.status",
+    "toolkit.workspace.history",
+}
 
 
 def test_the_commands_call_every_job_and_no_other_room_does_their_work():

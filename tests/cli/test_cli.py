@@ -499,7 +499,7 @@ def test_only_the_command_that_is_asked_for_is_built():
 
 
 @pytest.mark.parametrize(
-    ("year", "said"), [("1", "--year 应在 2008 至 2100 之间，写的是 1。"), ("去年", "--year 应为整数，写的是“去年”。")]
+    ("year", "said"), [("1", "--year 应在 2000 至 2100 之间，写的是 1。"), ("去年", "--year 应为整数，写的是“去年”。")]
 )
 def test_a_wrong_year_is_told_with_what_it_can_be(year, said, capsys, tmp_path):
     status, out, err = nianbao(capsys, "template", "--year", year, "--out", tmp_path / "模板")

@@ -247,3 +247,21 @@ def test_a_shortened_sentence_fits_and_begins_as_it_did_or_with_a_shorter_name(s
     short = shortened(sentence, room)
     assert len(short) <= room
     assert "\n" not in short
+
+
+@pytest.mark.parametrize(
+    ("unit", "today", "said"),
+    [("甲县财政局", date(2025, 1, 31), "2025年1月31日前"), ("甲县财政局", date(2025, 2, 1), "已逾期，请尽快"),
+     ("甲县人民政府", date(2025, 2, 1), "2025年3月31日前"), ("甲县财政局", None, "2025年1月31日前")],
+)  # fmt: skip
+def test_a_deadline_that_is_past_is_no_longer_named(unit, today, said):
+    """On the day itself it is not past; a government has two months more; without a day nothing is past."""
+    terms = Terms(today=today)
+    copy = read_package(returned_copy(replace(report(2024), unit=unit), [finding("X101")], terms)).sheets
+    texts = [cell[0] for sheet in copy if sheet.name == "退回清单" for cell in sheet.cells.values()]
+    note = next(text for text in texts if text.startswith("1. "))
+
+    assert terms.by(2024, unit) == said
+    assert said in reply_lines(replace(entry(finding("X101")), unit=unit), terms)[4]
+    assert note.startswith("1. 已逾期，请尽快改好" if said == "已逾期，请尽快" else f"1. 请在{said}改好")
+    assert Terms(today=date(2099, 1, 1)).by(None) == "1月31日前"

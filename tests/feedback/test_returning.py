@@ -62,7 +62,7 @@ def test_check_writes_a_copy_for_each_unit_that_does_not_pass(capsys, inbox, tmp
     assert {path.name for path in (tmp_path / "退").iterdir()} == {*(f"{unit}（退回）.xlsx" for unit in FAULTY), REPLY}
     assert snapshot(inbox) == before
     assert [len(block) for block in blocks(tmp_path / "退" / REPLY)] == [5] * 7
-    assert all("2025年1月31日前" in block[4] for block in blocks(tmp_path / "退" / REPLY))
+    assert all("已逾期，请尽快" in block[4] for block in blocks(tmp_path / "退" / REPLY))
     assert "退回稿 6 份" in said.err
     assert "退回稿" not in said.out.replace("退回：", "")
 
@@ -108,13 +108,13 @@ def test_when_all_pass_nothing_is_written(capsys, tmp_path):
 
 def test_the_deadline_and_the_contact_stand_in_copy_and_text(capsys, tmp_path):
     file = str(INBOX / "X103_云溪市公安局.xlsx")
-    _run(["check", file, "--returned", str(tmp_path), "--deadline", "2025年1月20日", "--contact", "张三 0123-4567890"])
+    _run(["check", file, "--returned", str(tmp_path), "--deadline", "2099年1月20日", "--contact", "张三 0123-4567890"])
     sheet = openpyxl.load_workbook(tmp_path / "云溪市公安局（退回）.xlsx")[sheets.RETURNED]
 
     (lines,) = blocks(tmp_path / REPLY)
-    assert "2025年1月20日前" in lines[4]
+    assert "2099年1月20日前" in lines[4]
     assert "张三 0123-4567890" in lines[4]
-    assert "2025年1月20日前" in sheet["A4"].value
+    assert "2099年1月20日前" in sheet["A4"].value
     assert "张三 0123-4567890" in sheet["A4"].value
 
 
@@ -248,7 +248,7 @@ def test_a_consolidation_lists_its_copies(capsys, inbox, tmp_path):
 def test_the_year_of_the_region_dates_files_that_say_none(capsys, inbox, tmp_path):
     consolidate(inbox, tmp_path / "汇总")
     (unread,) = [block for block in blocks(tmp_path / "汇总" / "退回" / REPLY) if "打不开" in block[0]]
-    assert "2025年1月31日前" in unread[4]
+    assert "已逾期，请尽快" in unread[4]
 
 
 def test_the_same_files_give_the_same_bytes(capsys, inbox, tmp_path):

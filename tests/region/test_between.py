@@ -337,7 +337,7 @@ def test_what_cannot_count_is_told_alike_by_both_commands_with_a_copy_and_a_text
         assert len(list(folder.glob("*（退回）*.xlsx"))) == (2 if kind == "versions" else 1)
         sent = (folder / "退回语.txt").read_text(encoding="utf-8-sig")
         assert "1处必须改正" in sent and reason[:8] in sent and "自检" not in sent
-        assert "2025年1月31日前报回" in sent, "of this year's collection, whatever year the report bears"
+        assert "已逾期，请尽快报回" in sent
 
 
 def test_last_years_file_beside_this_years_needs_nothing(box, capsys):

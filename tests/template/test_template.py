@@ -655,3 +655,19 @@ def test_numbers_are_stored_exactly_or_as_text(value: int | Decimal, stored: flo
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "0.12345678901234567"])
 def test_no_number_at_all_is_stored_as_text(value: str) -> None:
     assert styles.exact_float(Decimal(value)) is None
+
+
+@pytest.mark.parametrize("length", [40, 80, 300])
+def test_empty_rows_of_the_texts_never_need_a_page_of_their_own(length: int) -> None:
+    """A blank sheet fills one page; with texts there are only as many empty rows as their last page has room for."""
+    from toolkit.template.prose import _PAGE, passages
+
+    form = FORMS[2021]
+    keys = [key for key, _ in sheets.prose_rows(form)]
+    blank = list(passages(form, {}))
+    filled = list(passages(form, dict.fromkeys(keys, "字" * length)))
+
+    assert sum(one.height for one in blank) <= _PAGE
+    written = sum(one.height for one in filled if one.text)
+    assert -(-sum(one.height for one in filled) // _PAGE) == -(-written // _PAGE)
+    assert len(filled) > len(keys)

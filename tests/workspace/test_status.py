@@ -63,3 +63,21 @@ def test_the_workbook_says_the_same_and_nothing_in_it_runs(tmp_path):
     assert out.read_bytes() == write_status_book(found)
     with pytest.raises(NianbaoError, match=r"应以 \.xlsx 结尾"):
         jobs.status(root, report=tmp_path / "x.csv")
+
+
+def test_the_workbook_of_the_status_cuts_no_text_and_repeats_its_headings(tmp_path):
+    """A long reason makes its row tall whatever the width of its column; each list prints one page wide with its headings."""
+    from toolkit.workbook.lists import row_height
+    from toolkit.workbook.styles import Styles, new_workbook
+    from toolkit.workspace.status_book import _UNITS, _write_list
+
+    workbook, buffer = new_workbook("试")
+    area = "很长的地区名称" * 3
+    row = ["A-1", "甲局", area, "县直部门", "退回", "2025-01-01", "", 1, 1, 0, "", "", "", "", "", "0123-45678901", ""]
+    _write_list(workbook, Styles(workbook), "各单位", _UNITS, [row])
+    workbook.close()
+    sheet = openpyxl.load_workbook(buffer)["各单位"]
+
+    assert sheet.row_dimensions[2].height == pytest.approx(row_height((area, _UNITS[2].pixels)), abs=0.5)
+    assert sheet.row_dimensions[2].height > 60
+    assert sheet.print_title_rows == "$1:$1" and sheet.page_setup.fitToHeight == 0

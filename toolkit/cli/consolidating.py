@@ -111,6 +111,12 @@ def draft_command(
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="文件.csv", help="写入数据表，一行一个数。", show_default=False)
     ] = None,
+    update: Annotated[
+        Path | None,
+        typer.Option(
+            "--update", metavar="草稿.docx", help="更新改过的草稿里的数，人写的不动；结果写到 --out。", show_default=False
+        ),
+    ] = None,
     style: Annotated[
         str,
         typer.Option("--style", metavar="版式", help="Word 的版式：official 按公文格式，plain 与官方模板一样用宋体。"),
@@ -121,7 +127,7 @@ def draft_command(
     from toolkit import jobs
 
     if workbook is None:
-        refuse_options({"--out": out, "--html": html, "--csv": csv, "--json": as_json})
+        refuse_options({"--out": out, "--html": html, "--csv": csv, "--update": update, "--json": as_json})
         drafted = jobs.draft_workspace()
         tell(str(drafted.path))
         for note in drafted.notes:
@@ -131,6 +137,10 @@ def draft_command(
     if not (out or html or csv or as_json):
         raise NianbaoError("缺少选项 --out。")
     _require_ending("草稿是 Word 文件", "--out", out, ".docx")
+    if update:
+        refuse_options({"--html": html, "--csv": csv, "--style": style != "official", "--json": as_json})
+        _update(workbook, update, out)
+        return
     _require_ending("网页", "--html", html, ".html", ".htm")
     _require_ending("数据表", "--csv", csv, ".csv")
     written = jobs.publish(workbook, docx=out, html=html, csv=csv, style=style)
@@ -140,6 +150,20 @@ def draft_command(
         (say if as_json else tell)(str(path))
     if written.gaps:
         say("草稿中标黄的【待补充】需要人工补写。" if out else f"还有 {len(written.gaps)} 处【待补充】没有写，补完再发布。")
+
+
+def _update(workbook: Path, draft: Path, out: Path | None) -> None:
+    """Renew a draft, and list what a person has to look at."""
+    from toolkit import jobs
+
+    if out is None:
+        raise NianbaoError("缺少选项 --out。")
+    updated = jobs.update_draft(workbook, draft, out)
+    tell(f"{out}：更新 {len(updated.renewed)} 个数，{updated.unchanged} 个没有变，{len(updated.told)} 处要看。")
+    for one in updated.told:
+        tell(f"  {one.text}")
+    if updated.told:
+        raise Blocked
 
 
 def _require_ending(what: str, option: str, path: Path | None, *endings: str) -> None:

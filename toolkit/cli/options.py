@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from toolkit import FIRST_YEAR, LAST_YEAR
 from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ Scheduler = Annotated[
     ),
 ]
 Hints = Annotated[bool, typer.Option("--hints", help="逐条列出提示；不写时只说有几条，提示无需处理。")]
-YEAR_RANGE = {"min": 2008, "max": 2100}
+YEAR_RANGE = {"min": FIRST_YEAR, "max": LAST_YEAR}
 
 
 def read_until(deadline: str) -> date | None:

@@ -47,6 +47,7 @@ COMMANDS = {
     "export": "checking",
     "consolidate": "consolidating",
     "draft": "consolidating",
+    "verify-page": "proving",
     "rules": "catalogue",
     "demo": "demo",
     "button": "pressing",

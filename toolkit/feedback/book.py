@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit import __version__
+from toolkit import TOOL, __version__
 from toolkit.feedback.grouping import MEANING, Review, name_of, numbers, open_questions, settled, tally
 from toolkit.rules.findings import Checked, Finding, Severity, Verdict
 from toolkit.terminal import visible
@@ -98,7 +98,7 @@ def _write_summary(desk: _Desk) -> None:
     review = desk.review
     about = (
         f"{visible(review.title)}；校验规则 {review.office.ruleset.version}（{len(review.office.ruleset)} 条）；"
-        f"nianbao-toolkit {__version__}"
+        f"{TOOL} {__version__}"
     )
     sheet = _add(desk, SUMMARY, "年度报告校验结果", about, _COUNTS, "#1F4E79")
     row = _HEAD + 1

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from toolkit import __version__
+from toolkit import TOOL, __version__
 from toolkit.feedback.grouping import MEANING, Broken, Review, name_of, numbers, open_questions, settled, tally
 from toolkit.rules.findings import Checked, Finding, Severity, with_followers
 from toolkit.terminal import visible
@@ -87,7 +87,7 @@ def _content(review: Review, most: int) -> dict[str, Any]:
     ruleset = review.office.ruleset
     return {
         "title": review.title,
-        "tool": f"nianbao-toolkit {__version__}",
+        "tool": f"{TOOL} {__version__}",
         "ruleset": ruleset.version,
         "rules": len(ruleset),
         "verdicts": [(verdict, number, MEANING[verdict]) for verdict, number in review.verdicts],

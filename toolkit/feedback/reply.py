@@ -99,9 +99,9 @@ def _greeting(file: ReturnedFile, matters: Sequence[Matter]) -> str:
 
 
 def _farewell(file: ReturnedFile, matters: Sequence[Matter], terms: Terms) -> str:
-    until = f"{terms.until(file.year, file.unit)}前"
+    until = terms.by(file.year, file.unit)
     if not file.copy:
-        last = f"请在{until}报回重新汇总的工作簿，谢谢！"
+        last = f"{terms.please(file.year, file.unit)}报回重新汇总的工作簿，谢谢！"
     elif terms.contact:
         last = f"请照“退回清单”{'改好' if not all(matter.asks for matter in matters) else '改正或说明'}，{until}报回，谢谢！"
     elif all(matter.asks for matter in matters):
@@ -120,8 +120,7 @@ def _unreadable(file: ReturnedFile, terms: Terms) -> list[str]:
         f"原因：{shortened(cause, LINE - 3)}。",
         "请用 WPS 或 Excel 打开原来的工作簿，另存为“Excel 工作簿（*.xlsx）”。",
         "如设有打开密码，请先取消；请不要报送截图、PDF 或打印件的扫描件。",
-        f"请在{terms.until(file.year, file.unit)}前重新报送，谢谢！"
-        + (f"有疑问请联系{terms.contact}。" if terms.contact else ""),
+        f"{terms.please(file.year, file.unit)}重新报送，谢谢！" + (f"有疑问请联系{terms.contact}。" if terms.contact else ""),
     ]
 
 

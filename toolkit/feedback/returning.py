@@ -81,6 +81,7 @@ class _Task:
     prior: dict[str, int] | None
     terms: Terms
     pending: bool
+    identity: str
     content: bytes | Unreadable | None = None
 
 
@@ -177,7 +178,8 @@ def _task(checked: Checked, terms: Terms) -> _Task:
     assert submission is not None
     prior = dict(submission.prior) if submission.prior and not submission.last_year.published else None
     pending = any(one.missing for one in checked.not_judged)
-    return _Task(checked.path, checked.sha256 or submission.sha256, checked.findings, prior, terms, pending)
+    digest = checked.sha256 or submission.sha256
+    return _Task(checked.path, digest, checked.findings, prior, terms, pending, submission.identity)
 
 
 def _with_content(task: _Task) -> _Task:
@@ -206,6 +208,7 @@ def _make_copy(task: _Task) -> bytes | str:
         return _excuse(task.path, "校验以后文件被改动过，请重新校验")
     if task.prior is not None:
         submission = replace(submission, last_year=LastYear(task.prior))
+    submission = replace(submission, identity=task.identity)
     extras, notes = leftovers(submission, grids), import_notes(grids) if submission.published else ()
     return returned_copy(submission, task.findings, task.terms, extras, pending=task.pending, notes=notes)
 

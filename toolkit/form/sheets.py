@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from types import MappingProxyType
 
+import toolkit
 from toolkit.form import Field, Form, Table
 
 COVER = "封面"
@@ -80,6 +81,8 @@ COVER_TOP = 9
 
 #: What the nil-report cell holds when it is ticked.
 TICK = "√"
+#: What counts as ticked beside it, as people and programs write it; in capitals.
+TICKS = (TICK, "✓", "✔", "☑", "是", "1", "TRUE")
 
 #: Keys of the metadata sheet, column A; values stand in column B.
 META_KEYS = ("kind", "edition", "template_version", "form_digest")
@@ -120,7 +123,7 @@ MESSAGES = MappingProxyType(
 #: Longer texts are cut: a cell holds 32,767 characters, and nobody reads that many.
 LONGEST_TEXT = 2000
 #: Years that the cover takes for a year at all.
-FIRST_YEAR, LAST_YEAR = 2000, 2100
+FIRST_YEAR, LAST_YEAR = toolkit.FIRST_YEAR, toolkit.LAST_YEAR
 
 
 def cover_address(key: str) -> str:

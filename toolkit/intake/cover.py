@@ -15,8 +15,6 @@ from toolkit.submission.folding import narrow, squeezed
 from toolkit.submission.report import Fault, Values
 from toolkit.terminal import escaped, unseen, visible
 
-_TICKS = frozenset((sheets.TICK, "✓", "✔", "√", "☑", "是", "1", "TRUE"))
-
 
 class Incomplete(Exception):
     """Something may stand on a sheet whose cells were not read."""
@@ -141,7 +139,7 @@ def nil_faults(
     form: Form, cover: Mapping[str, CoverValue], numbers: Sequence[int], places: Sequence[tuple[str, str]]
 ) -> Iterator[Fault]:
     """A nil return (零报告) that holds figures."""
-    if narrow(cover_text(cover, "nil")).upper() not in _TICKS:
+    if narrow(cover_text(cover, "nil")).upper() not in sheets.TICKS:
         return
     filled = [one for one in form.fields if numbers[one.index] and not one.total]
     if filled:

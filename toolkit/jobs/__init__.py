@@ -26,7 +26,7 @@ Importing this room loads nothing heavy; each job imports what it needs.
 
 from __future__ import annotations
 
-from toolkit.jobs.documents import Published, publish
+from toolkit.jobs.documents import Published, publish, update_draft, verify_page
 from toolkit.jobs.handing import newyear, package
 from toolkit.jobs.keeping import (
     Begun,
@@ -107,4 +107,6 @@ __all__ = [
     "restate",
     "status",
     "unlock",
+    "update_draft",
+    "verify_page",
 ]

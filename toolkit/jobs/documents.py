@@ -1,4 +1,4 @@
-"""Jobs on documents that go out: the report for a website."""
+"""Jobs on documents that go out: the report for a website, and the page as it was posted held against the workbook."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
     from toolkit.draft.account import Account
+    from toolkit.draft.updating import Updated
+    from toolkit.proof.page import PageProof
 
 
 class Published(NamedTuple):
@@ -73,6 +75,54 @@ def publish(
     for path, data in contents:
         write_file(path, data)
     return Published(tuple(path for path, _ in contents), gaps(account), record(account))
+
+
+def update_draft(workbook: Path, draft: Path, out: Path) -> Updated:
+    """Renew the figures of a Word draft that people have worked on; what they wrote stays, and what was left is told of.
+
+    Args:
+        workbook: With the figures of today, a unit's or a region's.
+        draft: The draft, .docx; it stays as it is.
+        out: The new document.
+
+    Raises:
+        NianbaoError: If a file is missing or cannot be read, the draft is not one of this report, or `out` is `draft`.
+        OutputError: If the document cannot be written.
+    """
+    from toolkit.draft.updating import update
+    from toolkit.errors import UnreadableError
+    from toolkit.intake.xlsx.package import read_bytes
+    from toolkit.outputs import write_file
+    from toolkit.paths import identity, require_file, same_file
+
+    require_file(draft, "草稿")
+    if identity(draft) == identity(out) or same_file(draft, out):
+        raise NianbaoError("更新后的草稿要写到另一个文件：原来的草稿保持不动。请换一个 --out。")
+    account = _account(workbook)
+    try:
+        updated = update(read_bytes(draft), account)
+    except UnreadableError as error:
+        raise NianbaoError(f"草稿“{draft.name}”读不了：{error}") from error
+    write_file(out, updated.data)
+    return updated
+
+
+def verify_page(page: Path, workbook: Path) -> PageProof:
+    """Hold a page as it was posted against the approved workbook; a page without the report says so.
+
+    Args:
+        page: As saved from the browser.
+        workbook: The approved one, a unit's or a region's.
+
+    Raises:
+        NianbaoError: If one of them is missing, or the workbook cannot be read.
+    """
+    from toolkit.paths import require_file
+    from toolkit.proof.page import prove_page
+
+    require_file(page, "网页")
+    require_file(workbook, "工作簿")
+    return prove_page(page, workbook)
 
 
 def _account(workbook: Path) -> Account:

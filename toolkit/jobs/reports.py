@@ -113,7 +113,7 @@ def check(
         from toolkit.feedback.returning import refuse_inbox, write_returns
         from toolkit.office.terms import Terms
 
-        terms = Terms(deadline, contact)
+        terms = Terms(deadline, contact, today=today or date.today())
         refuse_inbox(paths, returned)
     archive = _archive(previous, executor)
     office = read_office(
@@ -273,7 +273,7 @@ def consolidate(
     from toolkit.region.run import consolidate_folder
     from toolkit.terminal import unseen, visible
 
-    terms = Terms(deadline, contact)
+    terms = Terms(deadline, contact, today=today or date.today())
     if marks := unseen(region):
         raise NianbaoError(f"--region 的地区名称“{visible(region)}”里有看不见的字符（{'、'.join(marks)}），请用键盘重新输入。")
     units = read_roster(roster)

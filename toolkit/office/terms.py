@@ -11,6 +11,9 @@ from toolkit.office.text_limits import too_long
 from toolkit.rules.organs import due_on, organ_of
 from toolkit.submission.folding import narrow
 
+#: What stands in place of a deadline that is past.
+OVERDUE = "已逾期，请尽快"
+
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:前|之前)?")
 
 
@@ -39,11 +42,13 @@ class Terms:
         deadline: None: the day of the law, which is a later one for governments.
         contact: Name and telephone, as it is to be shown; "" if nobody is named.
         year: The year that is collected, from which the day of the law is reckoned; None: the year of each report.
+        today: What is past on this day is told as such; None: nothing is.
     """
 
     deadline: date | None = None
     contact: str = ""
     year: int | None = None
+    today: date | None = None
 
     def __post_init__(self) -> None:
         """Refuse a contact that is no name and telephone.
@@ -62,7 +67,25 @@ class Terms:
             unit: Name of the unit, "" if it is not known.
         """
         year = self.year or year
+        following, month, day = self._day(year, unit)
+        return f"{f'{following}年' if year or self.deadline else ''}{month}月{day}日"
+
+    def by(self, year: int | None, unit: str = "") -> str:
+        """When to answer, before what is to be done: 2025年1月31日前, or what is said once that day is past; as `until`."""
+        return OVERDUE if self._is_past(year, unit) else f"{self.until(year, unit)}前"
+
+    def please(self, year: int | None, unit: str = "") -> str:
+        """The same as the beginning of a request: 请在2025年1月31日前."""
+        return OVERDUE if self._is_past(year, unit) else f"请在{self.until(year, unit)}前"
+
+    def _day(self, year: int | None, unit: str) -> tuple[int, int, int]:
+        """Year, month, day; no date, for what is typed as a year may be any number."""
         if self.deadline:
-            return f"{self.deadline.year}年{self.deadline.month}月{self.deadline.day}日"
-        following, month, day = due_on(organ_of(None, unit), year or 0)
-        return f"{f'{following}年' if year else ''}{month}月{day}日"
+            return self.deadline.year, self.deadline.month, self.deadline.day
+        return due_on(organ_of(None, unit), year or 0)
+
+    def _is_past(self, year: int | None, unit: str) -> bool:
+        year = self.year or year
+        if self.today is None or not (self.deadline or year):
+            return False
+        return (self.today.year, self.today.month, self.today.day) > self._day(year, unit)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from toolkit import __version__
+from toolkit import TOOL, __version__
 from toolkit.form import Table, sheets
 from toolkit.form.layout import addresses, split_address
 from toolkit.form.sheets import FIRST_FIGURE, RECONCILIATION, REGISTER, WAIVERS, cover_address
@@ -130,7 +130,7 @@ def _cover_lines(region: Region) -> Iterator[tuple[str, str, str]]:
     result = region.result
     yield "是否终稿", "是" if result.final else "否，阶段性汇总：待核实的填报表已经计入", ""
     rules = result.office.ruleset.version
-    yield "版本", f"年报工具 {__version__}，校验规则 {rules}，模板 {sheets.TEMPLATE_VERSION}", ""
+    yield "版本", f"{TOOL} {__version__}，校验规则 {rules}，模板 {sheets.TEMPLATE_VERSION}", ""
     yield "数据核对", verdict(region), f"='{RECONCILIATION}'!{VERDICT}"
     if empty := sum(1 for count in result.sums.unfilled if count):
         yield "未填数据", f"{empty} 个数据项有单位未填：未填的不计入合计，也不当作0。各项未填家数见“{RECONCILIATION}”。", ""

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from toolkit.form import Form, Table, sheets
 from toolkit.form.layout import FIRST_ROW, column_letter, lay_out, split_address
 from toolkit.form.sheets import (
+    MARKS_FIRST_ROW,
     MARKS_HEADER,
+    MARKS_LAST_ROW,
     RESULT_FIRST_ROW,
     RESULT_HEADER,
     RESULT_HEADER_ROW,
@@ -93,8 +95,8 @@ def write_marks(book: Book) -> None:
     sheet = book.workbook.add_worksheet(sheets.MARKS)
     for column, text in enumerate(MARKS_HEADER):
         put_text(sheet, 0, column, text)
-    book.workbook.define_name("nb_marks_levels", f"='{sheets.MARKS}'!$C$2:$C$2001")
-    book.workbook.define_name("nb_marks_keys", f"='{sheets.MARKS}'!$F$2:$F$2001")
+    book.workbook.define_name("nb_marks_levels", f"='{sheets.MARKS}'!$C${MARKS_FIRST_ROW}:$C${MARKS_LAST_ROW}")
+    book.workbook.define_name("nb_marks_keys", f"='{sheets.MARKS}'!$F${MARKS_FIRST_ROW}:$F${MARKS_LAST_ROW}")
     sheet.hide()
 
 

@@ -103,8 +103,8 @@ def _write_cover_field(book: Book, sheet: Sheet, row: int, key: str, label: str)
         rules = {
             "validate": "integer",
             "criteria": "between",
-            "minimum": 2008,
-            "maximum": 2099,
+            "minimum": sheets.FIRST_YEAR,
+            "maximum": sheets.LAST_YEAR,
             "error_title": "年度不对",
             "error_message": "年度请填四位数字，如 2025。",
         }

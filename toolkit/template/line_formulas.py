@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -32,7 +32,6 @@ from toolkit.template.lines import (
     ON_COVER,
     PASSED,
     SAY,
-    TICKS,
     TODOS,
     UNABLE,
     UNFINISHED,
@@ -131,10 +130,8 @@ def _line_formulas(form: Form, known: Known, line: Line, row: int, number: int) 
     return first, f'=COUNTIF({area},"{rule}")', light, "", ""
 
 
-def _substituted(text: str, pairs: Mapping[str, str]) -> str:
-    for old, new in pairs.items():
-        text = f"SUBSTITUTE({text},{old},{new})"
-    return text
+#: What is taken out of what is typed on the cover.
+_BLANKS = tuple((mark, '""') for mark in ('" "', '"　"', "CHAR(10)"))
 
 
 def _between(row: int, first: int, last: int) -> str:
@@ -147,14 +144,13 @@ def _formulas_of_cover(form: Form, rule: str, row: int, light: str) -> tuple[str
     place = f'=IF(C{row}=0,"","{sheets.COVER}!{cover_address(key)}")'
     value = f"nb_cover_{key}"
     if rule == "F110":
-        tidy = _substituted(value, {'" "': '""', '"　"': '""', "CHAR(10)": '""'})
+        tidy = texts.replaced(value, _BLANKS)
         return place, f'=IF({tidy}="",1,0)', f'=IF(C{row}=0,"{sheets.HOLDS}","{sheets.OPEN}")', "", ""
-    narrow = _substituted(
-        f'{value}&""', {'" "': '""', '"　"': '""', **{f'"{wide}"': f'"{plain}"' for wide, plain in DIGITS.items()}}
-    )
+    plain = [(texts.quoted(wide), texts.quoted(digit)) for wide, digit in DIGITS.items()]
+    narrow = texts.replaced(f'{value}&""', [*_BLANKS[:2], *plain])
     if key == "year":
-        mask = _substituted(f"H{row}", {f'"{digit}"': '"0"' for digit in range(1, 10)})
-        beside = f"={_substituted(narrow, {_quoted('年度'): _quoted(''), _quoted('年'): _quoted('')})}"
+        mask = texts.replaced(f"H{row}", [(f'"{digit}"', '"0"') for digit in range(1, 10)])
+        beside = f"={texts.replaced(narrow, [(texts.quoted(word), texts.quoted('')) for word in ('年度', '年')])}"
         is_year = _between(row, sheets.FIRST_YEAR, sheets.LAST_YEAR)
         if rule == "F106":
             return place, f'=IF({mask}="0000",IF({is_year},IF({_between(row, *years_of(form))},0,1),0),0)', light, "", beside
@@ -163,12 +159,8 @@ def _formulas_of_cover(form: Form, rule: str, row: int, light: str) -> tuple[str
         return place, count, f'=IF(C{row}=0,"{sheets.HOLDS}",{open_or_wrong})', "", beside
     values, rules = judge.area(form, judge.VALUE), judge.area(form, judge.RULE)
     figures = f'COUNTIF({values},">0")+COUNTIF({values},"<0")+COUNTIF({rules},"C107")'
-    ticked = ",".join(f'{narrow}="{tick}"' for tick in TICKS)
+    ticked = ",".join(f'{narrow}="{tick}"' for tick in sheets.TICKS)
     return place, f"=IF(OR({ticked}),IF({figures}>0,1,0),0)", light, "", ""
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"'
 
 
 def _formulas_of_texts(form: Form, known: Known, row: int) -> tuple[str, str, str, str, str]:
@@ -217,9 +209,9 @@ def _formulas_of_sums(form: Form, line: Line, row: int, broken: str) -> tuple[st
 
 def text_formula(text: Text) -> str:
     """1 if a text is there, else 0."""
-    blanks = {'"　"': '""', "CHAR(10)": '""', "CHAR(13)": '""', "CHAR(9)": '""', '" "': '""'}
+    blanks = [(mark, '""') for mark in ('"　"', "CHAR(10)", "CHAR(13)", "CHAR(9)", '" "')]
     begins = "&".join(f"LEFT({sheets.PROSE}!{cell},{BEGINNING})" for cell in text.cells)
-    return f'=IF({_substituted(begins, blanks)}="",0,1)'
+    return f'=IF({texts.replaced(begins, blanks)}="",0,1)'
 
 
 def lacking_formula(section: Section, key: str, row: int, whole: Text) -> str:

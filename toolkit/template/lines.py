@@ -256,11 +256,10 @@ def _on_cover(rule: str, judged: Judged, content: Content) -> tuple[int, str, bo
     else:
         values = [row.judged[1] for row in judged.rows]
         has_figures = any(one == "C107" or (not isinstance(one, str) and one != 0) for one in values)
-        count, blank = int(_narrow(value).upper() in TICKS and has_figures), False
+        count, blank = int(_narrow(value).upper() in sheets.TICKS and has_figures), False
     return count, f"{sheets.COVER}!{cover_address(key)}" if count else "", blank, beside
 
 
-TICKS = (sheets.TICK, "是", "1", "TRUE")
 DIGITS = dict(zip("０１２３４５６７８９", "0123456789", strict=True))
 
 

@@ -7,7 +7,8 @@ each row does. What we write is cut into rows that can be shown; a paragraph too
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.form import Form, sheets
@@ -26,6 +27,8 @@ _PROSE_HEIGHT = 330.0
 _LINE, _LINES = 34, 26
 #: Characters of a paragraph that a row of `_PROSE_HEIGHT` shows.
 _PARAGRAPH = 680
+#: Points of a printed page, as the heights here are reckoned: a blank sheet fills one.
+_PAGE = 705.0
 #: Points of the rows of a text while they are empty: the first, and those below it.
 _FIRST_ROOM, _MORE_ROOM = 24.0, 14.25
 
@@ -119,20 +122,51 @@ class Passage:
 
 def passages(form: Form, narrative: Mapping[str, str]) -> Iterator[Passage]:
     """The rows of the sheet, one below the other: what there is of each text, and empty ones for more paragraphs."""
-    row = _PROSE_TOP - 1
-    notes, spare = prose_notes(form), _prose_rows(form)
+    row, notes = _PROSE_TOP - 1, prose_notes(form)
     beside = [(key, heading) for key, heading in sheets.beside_rows(form) if narrative.get(key)]
+    texts = {key: prose_pieces(safe_text(narrative.get(key, ""))) for key, _ in (*sheets.prose_rows(form), *beside)}
+    filled = {
+        key: [_row_height(heading if index == 0 else sheets.GOES_ON if goes_on else "", piece, index)
+              for index, (piece, goes_on) in enumerate(texts[key])]
+        for key, heading in (*sheets.prose_rows(form), *beside)
+    }  # fmt: skip
+    spare = _spare_rows(form, filled)
     for key, heading in (*sheets.prose_rows(form), *beside):
-        pieces = prose_pieces(safe_text(narrative.get(key, "")))
-        for index, (piece, goes_on) in enumerate((*pieces, *[("", False)] * (spare.get(key, 0) - len(pieces)))):
+        heights = [*filled[key], *[_MORE_ROOM] * spare.get(key, 0)]
+        pieces = [*texts[key], *[("", False)] * spare.get(key, 0)]
+        for index, ((piece, goes_on), height) in enumerate(zip(pieces, heights, strict=True)):
             shown = sheets.GOES_ON if goes_on else "" if index else heading
-            need = max(
-                _MORE_ROOM if index else _FIRST_ROOM,
-                height_for(shown, _PROSE_COLUMNS[0] - INDENT, _PROSE_SIZE) if shown else 0.0,
-                height_for(piece, _PROSE_COLUMNS[1] - INDENT, _PROSE_SIZE) if piece else 0.0,
-            )
-            yield Passage(key, shown, piece, notes[key], row, need)
+            yield Passage(key, shown, piece, notes[key], row, height)
             row += 1
+
+
+def _row_height(shown: str, piece: str, index: int) -> float:
+    """Points of a row of a text, which shows its heading and a piece of it; the first row of a text has index 0."""
+    return max(
+        _MORE_ROOM if index else _FIRST_ROOM,
+        height_for(shown, _PROSE_COLUMNS[0] - INDENT, _PROSE_SIZE) if shown else 0.0,
+        height_for(piece, _PROSE_COLUMNS[1] - INDENT, _PROSE_SIZE) if piece else 0.0,
+    )
+
+
+def _spare_rows(form: Form, filled: Mapping[str, Sequence[float]]) -> dict[str, int]:
+    """Empty rows below each text, for more paragraphs: as many as a blank sheet has, but none that needs another page.
+
+    Args:
+        form: The edition.
+        filled: Points of the rows that hold something, by narrative key.
+    """
+    wanted = {key: max(0, rows - len(filled[key])) for key, rows in _prose_rows(form).items()}
+    written = sum(map(sum, filled.values()))
+    room = math.ceil(written / _PAGE) * _PAGE - written
+    given = dict.fromkeys(wanted, 0)
+    while keys := [key for key in wanted if given[key] < wanted[key]]:
+        for key in keys:
+            if room < _MORE_ROOM:
+                return given
+            room -= _MORE_ROOM
+            given[key] += 1
+    return given
 
 
 def _write_passage(book: Book, sheet: Sheet, passage: Passage, *, is_last: bool) -> None:

@@ -57,7 +57,7 @@ class Circumstances:
         """By when units have to answer, and whom they may ask."""
         from toolkit.office.terms import Terms
 
-        return Terms(self.settings.deadline, self.settings.contact)
+        return Terms(self.settings.deadline, self.settings.contact, today=self.office.today)
 
     @cached_property
     def previous(self) -> Archive | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.errors import NianbaoError
+from toolkit.form.sheets import FIRST_YEAR, LAST_YEAR
 from toolkit.office.terms import read_deadline
 from toolkit.office.text_limits import too_long
 from toolkit.paths import read_own_file
@@ -201,7 +202,7 @@ def _values(entries: Mapping[str, Any], faults: list[str]) -> dict[str, Any]:
             faults.append(f'“{name}”应当是日期，例如 "2025-01-20"。')
     values["limits"] = _limits(entries.get(_LIMITS_TABLE, {}), faults)
     year = entries.get("年度")
-    if isinstance(year, int) and not isinstance(year, bool) and 2008 <= year <= 2100:
+    if isinstance(year, int) and not isinstance(year, bool) and FIRST_YEAR <= year <= LAST_YEAR:
         values["year"] = year
     else:
         faults.append("“年度”应当是四位的年份，例如 2024，不加引号。")

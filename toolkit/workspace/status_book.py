@@ -15,12 +15,14 @@ from toolkit.workspace.status import file_row
 
 _UNITS = (
     Width("单位代码", 110), Width("单位名称", 170), Width("所属地区", 80), Width("单位类型", 80), Width("状态", 84),
-    Width("何时", 80), Width("迟报", 40), Width("次数", 40), Width("强制", 40), Width("核实", 40), Width("校验码", 80),
-    Width("填报日期", 80), Width("填报人", 70), Width("电话", 100), Width("联系人", 70), Width("联系电话", 100),
-    Width("原因", 220),
+    Width("何时", 90), Width("迟报", 40), Width("次数", 40), Width("强制", 40), Width("核实", 40), Width("校验码", 96),
+    Width("填报日期", 90), Width("填报人", 76), Width("电话", 112), Width("联系人", 76), Width("联系电话", 112),
+    Width("原因", 240),
 )  # fmt: skip
 _FILES = (Width("单位", 170), Width("结果", 90), Width("来源", 300), Width("收到时间", 120), Width("原因", 300))
 _PROBLEMS = (Width("类别", 110), Width("名称", 260), Width("家数或处数", 90), Width("单位和说明", 500))
+#: Columns whose entries are shrunk rather than broken.
+_CODES = ("单位代码", "校验码")
 #: Units that are named for a rule.
 _NAMED = 400
 
@@ -70,9 +72,9 @@ def _write_list(
     workbook: Any, styles: Styles, name: str, columns: Sequence[Width], rows: Sequence[Sequence[str | int]]
 ) -> None:
     sheet = _add(workbook, styles, name, columns, 0)
-    wide = [index for index, column in enumerate(columns) if column.pixels >= 150]
     for number, row in enumerate(rows, 1):
-        sheet.set_row(number, row_height(*((str(row[index]), columns[index].pixels) for index in wide)))
+        broken = ((visible(str(text)), one.pixels) for text, one in zip(row, columns, strict=True) if one.heading not in _CODES)
+        sheet.set_row(number, row_height(*broken))
         _put_row(styles, sheet, number, columns, row)
     sheet.freeze_panes(1, 2)
     if rows:
@@ -82,6 +84,9 @@ def _write_list(
 def _add(workbook: Any, styles: Styles, name: str, columns: Sequence[Width], top: int) -> Sheet:
     sheet = workbook.add_worksheet(name)
     landscape(sheet)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(top)
+    sheet.set_row(top, max(24.0, row_height(*((one.heading, one.pixels) for one in columns))))
     for column, one in enumerate(columns):
         sheet.set_column_pixels(column, column, one.pixels)
         put_text(sheet, top, column, one.heading, heading_style(styles))
@@ -93,7 +98,7 @@ def _put_row(styles: Styles, sheet: Sheet, number: int, columns: Sequence[Width]
         if isinstance(value, int):
             put_number(sheet, number, column, value, plain_style(styles))
             continue
-        style = code_style(styles) if columns[column].heading in ("单位代码", "校验码") else text_style(styles)
+        style = code_style(styles) if columns[column].heading in _CODES else text_style(styles)
         put_text(sheet, number, column, clip(visible(value), CELL_LIMIT), style)
 
 
@@ -110,6 +115,7 @@ def _write_counts(workbook: Any, styles: Styles, found: Overview) -> None:
         groups += named.items() if len(named) > 1 else ()
     for number, (name, units) in enumerate(groups, 1):
         counts = [sum(one.standing.state is state for one in units) for state in states]
+        sheet.set_row(number, row_height((visible(name), columns[0].pixels)))
         _put_row(styles, sheet, number, columns, (name, len(units), *counts, sum(one.late for one in units)))
     if states:
         chart = workbook.add_chart({"type": "bar", "subtype": "stacked"})

@@ -533,3 +533,24 @@ def test_the_list_prints_on_paper_in_full():
 
 def test_the_rules_that_a_copy_settles_are_there():
     assert {*lines.SETTLED, *ON_COVER} <= set(RULES)
+
+
+def test_what_the_office_gave_on_the_cover_is_locked_unless_something_is_wrong_with_it():
+    """Name, code and region of a unit of the roster, and the year that is collected; of a stranger nothing is."""
+    from toolkit.form.sheets import cover_address
+
+    def locked(submission, findings=(), **terms):
+        book = load(returned_copy(submission, list(findings), Terms(**terms)))
+        keys = ("unit", "code", "region", "year", "filler")
+        return {key for key in keys if book["封面"][cover_address(key)].protection.locked}
+
+    received = read_workbook(spoilt(*FAULTS), "甲局.xlsx")
+    own = replace(received, cover={**received.cover, "unit": "甲局", "code": "A-1", "region": "甲县"})
+    known = replace(own, identity="A-1")
+
+    assert locked(known, year=own.year) == {"unit", "code", "region", "year"}
+    assert locked(known) == {"unit", "code", "region"}
+    assert locked(own) == set()
+    wrong = replace(check_one(received).findings[0], rule="F112", cells=())
+    assert locked(known, [wrong]) == {"unit", "region"}
+    assert locked(known, [replace(wrong, rule="R202")]) == set()

@@ -34,9 +34,9 @@ _LONGEST = 480
 
 def _notes(letter: Returned) -> str:
     hints = sum(one.severity is Severity.HINT for one in letter.findings)
-    until = letter.terms.until(letter.submission.year, letter.submission.unit)
+    please = letter.terms.please(letter.submission.year, letter.submission.unit)
     lines = [
-        f"1. 请在{until}前改好，把封面的填报日期改成当天，保存后把本工作簿报回。数据都是贵单位报来的，没有替您改数。",
+        f"1. {please}改好，把封面的填报日期改成当天，保存后把本工作簿报回。数据都是贵单位报来的，没有替您改数。",
         "2. 点“位置”转到要改的格，格上的批注写着同样的话。改过以后颜色消失，“现状”变为“已改动”；改得对不对，看“自检”。",
         f"3. “核实”的，填错了就改；确实无误的，在“{sheets.EXPLANATION}”写明原因，不少于{LEAST}个字，只写“属实”“无误”的不算。",
     ]

@@ -71,7 +71,24 @@ class Returned:
     @cached_property
     def content(self) -> Content:
         """What is filled into the template."""
-        return replace(copy_content(self.submission), notes=self.notes)
+        return replace(copy_content(self.submission), notes=self.notes, given=self._given)
+
+    @property
+    def _given(self) -> frozenset[str]:
+        """Fields of the cover that the office fills in, as in its own templates, and that nothing is wrong with.
+
+        A unit of the roster has its name, code and region from there; the year is the one that is collected.
+        """
+        own = self.submission
+        fields = {"unit", "code", "region"} if own.identity else set()
+        if any(finding.rule.startswith("R") and not finding.cells for finding in self.findings):
+            fields = set()  # something is wrong between the cover and the roster, and not said where
+        if self.terms.year is not None and own.year == self.terms.year:
+            fields.add("year")
+        wrong = {key for finding in self.findings for key in ON_COVER.get(finding.rule, ())}
+        places = {(cell.sheet, cell.address) for finding in self.findings for cell in finding.cells}
+        wrong |= {key for key in fields if (sheets.COVER, cover_address(key)) in places}
+        return frozenset(key for key in fields - wrong if own.cover.get(key))
 
     @cached_property
     def _texts(self) -> dict[str, list[tuple[str, str]]]:

@@ -41,14 +41,15 @@ ENDINGS = {kind: tuple(lexicon.UNITS[measure.name]) for kind, measure in
 (_LESS, _LONG_LESS), (_MORE, _LONG_MORE) = lexicon.LESS, lexicon.MORE
 
 
-def _replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:
+def replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:
     """SUBSTITUTE for each pair of formulas, the first innermost."""
     for old, new in pairs:
         text = f"SUBSTITUTE({text},{old},{new})"
     return text
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as a constant of a formula."""
     return '"' + text.replace('"', '""') + '"'
 
 
@@ -72,7 +73,7 @@ def text_formulas(form: Form, one: Field, row: int) -> tuple[str, ...]:
     placeholder = "C103" if one.index in fields_of(form, "C103") else "C102"
     return (
         f'=IF(ISTEXT({raw}),IF({raw}="{DERIVED}","",{_tidy(raw)}),"")',
-        "=" + _replaced(text, [(f'"{digit}"', '"0"') for digit in range(1, 10)]),
+        "=" + replaced(text, [(f'"{digit}"', '"0"') for digit in range(1, 10)]),
         "=" + _bare(mask, kind),
         "=" + _number(kind, text, digits),
         "=" + _unread(text, mask, placeholder),
@@ -83,12 +84,12 @@ def text_formulas(form: Form, one: Field, row: int) -> tuple[str, ...]:
 
 def _tidy(raw: str) -> str:
     """The typed text as `normalise` gives it: narrow forms, single blanks, no empty lines."""
-    narrow = _replaced(raw, [(_quoted(wide), _quoted(plain)) for wide, plain in _NARROW.items()])
-    narrow = _replaced(narrow, [("CHAR(9)", _SPACE), ("CHAR(13)", _ONE), (_BREAK, _ONE)])
+    narrow = replaced(raw, [(quoted(wide), quoted(plain)) for wide, plain in _NARROW.items()])
+    narrow = replaced(narrow, [("CHAR(9)", _SPACE), ("CHAR(13)", _ONE), (_BREAK, _ONE)])
     # TRIM leaves single blanks; then none stands beside a line break; then breaks are trimmed in the blanks' stead.
-    lines = _replaced(f"TRIM({narrow})", [(f"{_SPACE}&{_ONE}", _ONE), (f"{_ONE}&{_SPACE}", _ONE)])
-    swapped = _replaced(lines, [(_SPACE, _TWO), (_ONE, _SPACE)])
-    return _replaced(f"TRIM({swapped})", [(_SPACE, _BREAK), (_TWO, _SPACE)])
+    lines = replaced(f"TRIM({narrow})", [(f"{_SPACE}&{_ONE}", _ONE), (f"{_ONE}&{_SPACE}", _ONE)])
+    swapped = replaced(lines, [(_SPACE, _TWO), (_ONE, _SPACE)])
+    return replaced(f"TRIM({swapped})", [(_SPACE, _BREAK), (_TWO, _SPACE)])
 
 
 def _start(mask: str) -> str:
@@ -100,15 +101,15 @@ def _bare(mask: str, kind: str) -> str:
     """The number without sign, unit and note; what is left of other texts."""
     head = f'IF(RIGHT({mask})=")",IFERROR(LEFT({mask},FIND("(",{mask})-1),{mask}),{mask})'
     marked = f"SUBSTITUTE(MID({head},{_start(mask)},9999)&{_ONE},{_SPACE}&{_ONE},{_ONE})"
-    marked = _replaced(marked, [(f"{_quoted(unit)}&{_ONE}", '""') for unit in ENDINGS[kind]])
+    marked = replaced(marked, [(f"{quoted(unit)}&{_ONE}", '""') for unit in ENDINGS[kind]])
     ended = f'SUBSTITUTE({marked},{_ONE},"")&{_ONE}'  # a blank before the unit goes; one behind a sign makes it no number
-    bare = _replaced(ended, [(f"{_SPACE}&{_ONE}", '""'), (_ONE, '""')])
+    bare = replaced(ended, [(f"{_SPACE}&{_ONE}", '""'), (_ONE, '""')])
     if kind != "change":
         return bare
     # 减3, 增加 3: digits alone, no unit, no note
     start = f'IF(OR(LEFT({mask},2)="{_LONG_LESS}",LEFT({mask},2)="{_LONG_MORE}"),3,2)'
-    rest = _replaced(f"{_ONE}&MID({mask},{start},9999)", [(f"{_ONE}&{_SPACE}", '""'), (_ONE, '""')])
-    plain = _replaced(rest, [(_quoted(mark), '"x"') for mark in ",. "])
+    rest = replaced(f"{_ONE}&MID({mask},{start},9999)", [(f"{_ONE}&{_SPACE}", '""'), (_ONE, '""')])
+    plain = replaced(rest, [(quoted(mark), '"x"') for mark in ",. "])
     return f"IF({_is_change(mask)},{plain},{bare})"
 
 
@@ -118,7 +119,7 @@ def _is_change(text: str) -> str:
 
 def _number(kind: str, text: str, digits: str) -> str:
     """The number of a text in the form's own unit, or "": one that is no number, or not written as one."""
-    separators = f"(LEN({digits})-LEN({_replaced(digits, [(_quoted(mark), _quoted('')) for mark in ', '])}))"
+    separators = f"(LEN({digits})-LEN({replaced(digits, [(quoted(mark), quoted('')) for mark in ', '])}))"
     decimals = f'IFERROR(LEN({digits})-FIND(".",{digits}),0)'
     lead = f"(LEN({digits})-4*{separators}-IF({decimals}>0,{decimals}+1,0))"
     tail = f'IF({decimals}>0,"."&REPT("0",{decimals}),"")'
@@ -130,7 +131,7 @@ def _number(kind: str, text: str, digits: str) -> str:
     body = f"MID({text},{start},LEN({digits}))"
     if kind == "change":
         body = f"IF({_is_change(text)},RIGHT({text},LEN({digits})),{body})"
-    size = _replaced(body, [(_quoted(mark), _quoted("")) for mark in ", ."])
+    size = replaced(body, [(quoted(mark), quoted("")) for mark in ", ."])
     if kind == "money":
         unit = f'LEFT(SUBSTITUTE(MID({text},{start}+LEN({digits}),2)," ",""))'
         more, less = lexicon.UNITS[MONEY.name]["亿元"], -lexicon.UNITS[MONEY.name]["元"]
@@ -143,10 +144,10 @@ def _number(kind: str, text: str, digits: str) -> str:
 
 def _unread(text: str, mask: str, placeholder: str) -> str:
     """The rule that a cell without a number breaks: it is blank, or holds this text."""
-    slashes = _replaced(text, [(_quoted(mark), '""') for mark in lexicon.SLASHES])
-    dashes = _replaced(text, [(_quoted(mark), '""') for mark in lexicon.DASHES])
+    slashes = replaced(text, [(quoted(mark), '""') for mark in lexicon.SLASHES])
+    dashes = replaced(text, [(quoted(mark), '""') for mark in lexicon.DASHES])
     words = ",".join(
-        f"LOWER({text})={_quoted(word)}" if word.isascii() else f"{text}={_quoted(word)}" for word in lexicon.PLACEHOLDERS
+        f"LOWER({text})={quoted(word)}" if word.isascii() else f"{text}={quoted(word)}" for word in lexicon.PLACEHOLDERS
     )
     closed = f'SUBSTITUTE({mask}," ","")'
     roughly = ",".join(f'ISNUMBER(FIND("0{word}",{closed}))' for word in lexicon.HEDGES_AFTER)
@@ -160,9 +161,9 @@ def _is_many(mask: str) -> str:
 
     Runs of digits, up to sixteen, become one; then a number with a point becomes one without.
     """
-    parted = _replaced(mask, [(_BREAK, '"/"'), *((_quoted(mark), '"/"') for mark in _SEPARATORS)])
-    short = _replaced(parted, [('"00"', '"0"')] * 4)
-    rest = _replaced(short, [('"0.0"', '"0"'), ('"0"', '""')])
+    parted = replaced(mask, [(_BREAK, '"/"'), *((quoted(mark), '"/"') for mark in _SEPARATORS)])
+    short = replaced(parted, [('"00"', '"0"')] * 4)
+    rest = replaced(short, [('"0.0"', '"0"'), ('"0"', '""')])
     return f'AND(LEFT({mask})="0",RIGHT({mask})="0",LEN({rest})>0,SUBSTITUTE({rest},"/","")="")'
 
 

@@ -1,0 +1,36 @@
+"""What goes out held against what was approved: `verify-page`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.chinese_help import ChineseCommand
+from toolkit.cli.console import Blocked, tell, tell_json
+from toolkit.cli.options import Json
+
+commands = typer.Typer()
+
+
+@commands.command("verify-page", cls=ChineseCommand)
+def verify_page_command(
+    page: Annotated[Path, typer.Argument(metavar="网页", help="从浏览器另存的网页（.html、.mhtml）。", show_default=False)],
+    workbook: Annotated[
+        Path, typer.Option("--against", metavar="工作簿", help="审定的填报工作簿或者汇总工作簿。", show_default=False)
+    ],
+    as_json: Json = False,
+) -> None:
+    """核对已经发布的网页与审定的工作簿：标题、单位、年度、每个数、各部分标题、文字里的数。"""
+    from toolkit import jobs
+    from toolkit.proof.lines import list_proof, proof_json
+
+    proof = jobs.verify_page(page, workbook)
+    if as_json:
+        tell_json(proof_json(proof))
+    else:
+        for line in list_proof(proof):
+            tell(line)
+    if proof.blocks:
+        raise Blocked

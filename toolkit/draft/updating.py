@@ -1,0 +1,279 @@
+"""A draft that people have worked on gets the figures of today; no word that a person wrote is changed.
+
+A figure is renewed where its bookmark (or, where Word has dropped that, its content control) still holds what was printed. What
+somebody typed over, copied or took away is left as it is and told of, each with a proposal. The same for a figure that was said
+in words (未收到) or has to be said so now: a number cannot simply be put there.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from docx.oxml.ns import qn
+from lxml import etree
+
+from toolkit.draft.bindings import PREFIX, Binding, Ledger, custom_xml, from_properties, ledger_of, to_properties
+from toolkit.draft.plan import UnitTable, compose
+from toolkit.errors import NianbaoError
+from toolkit.intake.documents.package import Package
+
+if TYPE_CHECKING:
+    from toolkit.draft.account import Account
+
+_CUSTOM = "docProps/custom.xml"
+#: What LibreOffice calls a copied bookmark: nb_received_1 Copy 1, in files with lines for blanks.
+_COPY = re.compile(rf"({PREFIX}\w+?)[ _]Copy[ _]?[0-9]+")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?%?(?:万元)?")
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+class Told(NamedTuple):
+    """A figure that was left as it is.
+
+    Attributes:
+        kind: `overtyped`, `copied`, `lost`, `reworded` (a number has become words, or the reverse), `gone` (no longer said),
+            `new` (a figure of today that has no place in the document), `table` (the annex).
+        name: Of the bookmark, "" for the annex.
+        text: What has happened, where, and what is proposed, in Chinese.
+    """
+
+    kind: str
+    name: str
+    text: str
+
+
+@dataclass
+class Updated:
+    """A renewed draft.
+
+    Attributes:
+        data: The new .docx.
+        renewed: Names of the figures that have a new value.
+        unchanged: How many already had it.
+        told: What was left as it is.
+    """
+
+    data: bytes
+    renewed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    told: list[Told] = field(default_factory=list)
+
+
+@dataclass
+class Bound:
+    """A document with its bindings, as it is now.
+
+    Attributes:
+        root: Of its text.
+        ledger: What it printed when it was made.
+        spans: By name, the elements of text that a bookmark or control holds, in order; empty if it holds nothing.
+        copies: (name, text) of copied bookmarks and controls.
+    """
+
+    package: Package
+    root: Any
+    ledger: Ledger
+    spans: Mapping[str, list[Any]]
+    copies: list[tuple[str, str]]
+
+    def text(self, name: str) -> str:
+        """What stands in a binding now."""
+        return "".join(one.text or "" for one in self.spans[name])
+
+    def whole(self) -> str:
+        """All text of the document."""
+        return "".join(one.text or "" for one in self.root.iter(qn("w:t")))
+
+
+def read_bound(data: bytes) -> Bound:
+    """A draft with its bindings.
+
+    Raises:
+        UnreadableError: If it is no sound .docx.
+        NianbaoError: If it carries no ledger of figures.
+    """
+    package = Package(data)
+    root = package.xml(package.main())
+    ledger = from_properties(_properties(package))
+    if ledger is None:
+        raise NianbaoError(
+            "文件里没有各个数字的出处记录，不是本程序起草的报告，或者另存时丢掉了文档属性。请用 nianbao draft 重新起草。"
+        )
+    spans, copies = _spans(root)
+    return Bound(package, root, ledger, spans, copies)
+
+
+def _properties(package: Package) -> dict[str, str]:
+    root = package.xml(_CUSTOM) if _CUSTOM in package.entries else None
+    return {one.get("name") or "": "".join(one.itertext()) for one in root} if root is not None else {}
+
+
+def _spans(root: Any) -> tuple[dict[str, list[Any]], list[tuple[str, str]]]:
+    """What bookmarks hold; of names without a bookmark, what the first control of that name holds; and the copies."""
+    spans: dict[str, list[Any]] = {}
+    copies: list[tuple[str, str]] = []
+    open_now: dict[str, tuple[str, list[Any]]] = {}
+    controls: dict[str, list[list[Any]]] = {}
+    for element in root.iter():
+        if element.tag == qn("w:bookmarkStart"):
+            name = element.get(qn("w:name")) or ""
+            if name.startswith(PREFIX):
+                open_now[element.get(qn("w:id")) or ""] = (name, [])
+        elif element.tag == qn("w:bookmarkEnd"):
+            name, held = open_now.pop(element.get(qn("w:id")) or "", ("", []))
+            if copied := _COPY.fullmatch(name):
+                copies.append((copied[1], "".join(one.text or "" for one in held)))
+            elif name:
+                spans.setdefault(name, held)
+        elif element.tag == qn("w:t"):
+            for _, held in open_now.values():
+                held.append(element)
+        elif element.tag == qn("w:tag") and (element.get(qn("w:val")) or "").startswith(PREFIX):
+            control = next(element.iterancestors(qn("w:sdt")), None)
+            if control is not None:
+                controls.setdefault(element.get(qn("w:val")), []).append(list(control.iter(qn("w:t"))))
+    for name, found in controls.items():
+        own = spans.get(name)
+        rest = [held for held in found if own is None or not {*held} & {*own}]
+        if own is None:
+            spans[name] = rest.pop(0)
+        copies += [(name, "".join(one.text or "" for one in held)) for held in rest if own]
+    return spans, copies
+
+
+def update(data: bytes, account: Account) -> Updated:
+    """Renew the figures of a draft.
+
+    Args:
+        data: The draft, as .docx.
+        account: What it has to give account of today.
+
+    Raises:
+        UnreadableError: If it is no sound .docx.
+        NianbaoError: If it is no draft of ours, or that of another report.
+    """
+    bound = read_bound(data)
+    old = bound.ledger
+    blocks = compose(account)
+    new = ledger_of(account, blocks)
+    if (old.unit, old.year, old.edition) != (new.unit, new.year, new.edition):
+        raise NianbaoError(
+            f"草稿是{old.unit}{old.year}年的（{old.edition}年版），工作簿是{new.unit}{new.year}年的（{new.edition}年版），没有更新。"
+        )
+    result = Updated(b"")
+    kept: dict[str, Binding] = {}
+    for was, now in _pairs(old, new):
+        kept[was.name] = _renew(bound, was, now, result)
+    result.told += _copied(bound, new, {was.name: now for was, now in _pairs(old, new)})
+    said = {now.name for _, now in _pairs(old, new) if now}
+    result.told += [
+        Told("new", one.name, f"{one.place}：新的草稿里有这个数，文中没有它的位置，没有动，请补写。")
+        for one in new.bindings.values()
+        if one.name not in said
+    ]
+    result.told += _annex(old, new, blocks)
+    sketches = old.sketches
+    result.data = _packed(data, bound, replace_ledger(old, kept, sketches))
+    return result
+
+
+def replace_ledger(old: Ledger, bindings: Mapping[str, Binding], sketches: frozenset[str]) -> Ledger:
+    """The ledger behind an update: what is printed now."""
+    return old._replace(bindings=dict(bindings), sketches=sketches)
+
+
+def _pairs(old: Ledger, new: Ledger) -> Iterator[tuple[Binding, Binding | None]]:
+    """Each figure of the draft with what it is today; None if the report of today does not say it.
+
+    A figure of a unit is known by the unit's name: its number in the roster may have changed.
+    """
+    by_unit = {(one.unit, _kind(one.name)): one for one in new.bindings.values() if one.unit}
+    for was in old.bindings.values():
+        yield was, by_unit.get((was.unit, _kind(was.name))) if was.unit else new.bindings.get(was.name)
+
+
+def _kind(name: str) -> str:
+    """The name of a unit's figure without the number of the unit: u12_received_1 → received_1."""
+    return re.sub(rf"^{PREFIX}u[0-9]+_", "", name)
+
+
+def _renew(bound: Bound, was: Binding, now: Binding | None, result: Updated) -> Binding:
+    """Renew one figure, or say why not; returns its line of the ledger from now on."""
+    wanted = now.text if now else ""
+    if was.name not in bound.spans or not (held := bound.spans[was.name]) or not (text := bound.text(was.name).strip()):
+        result.told.append(_lost(bound, was, wanted))
+        return was
+    if now is None:
+        result.told.append(Told("gone", was.name, f"{was.place}：新的草稿里不再写这个数，原文没有动，请核对后改写。"))
+        return was
+    if text == wanted:
+        result.unchanged += 1
+        return replace(was, text=wanted)
+    if text != was.text:
+        proposal = f"工作簿现在是“{wanted}”" + ("" if wanted == was.text else f"（起草时是“{was.text}”）")
+        result.told.append(Told("overtyped", was.name, f"{was.place}：已被人改成“{text}”，没有动；{proposal}，请核对。"))
+        return was
+    if not (_NUMBER.fullmatch(text) and _NUMBER.fullmatch(wanted)):
+        proposal = f"“…{now.before}{now.text}{now.after}…”"
+        result.told.append(Told("reworded", was.name, f"{was.place}：说法要变，没有动；建议改写为{proposal}。"))
+        return was
+    _put(held, wanted)
+    result.renewed.append(was.name)
+    return replace(was, text=wanted, cells=now.cells)
+
+
+def _put(held: list[Any], text: str) -> None:
+    """The new text in the place of the old: in the first element that held some, so that it keeps the look."""
+    first = next(one for one in held if one.text)
+    first.text = text
+    first.set(_SPACE, "preserve")
+    for one in held:
+        if one is not first:
+            one.text = ""
+
+
+def _lost(bound: Bound, was: Binding, wanted: str) -> Told:
+    around = f"{was.before}{was.text}{was.after}"
+    if not was.in_table and bound.whole().count(around) == 1:
+        return Told("lost", was.name, f"{was.place}：文字还在，书签没有了，没有动；建议把“{was.text}”改为“{wanted}”。")
+    proposal = f"仍要写的，现在的数是“{wanted}”" if wanted else "新的草稿里也不再写它"
+    return Told("lost", was.name, f"{was.place}：文中已经找不到（可能已删去）；{proposal}。")
+
+
+def _copied(bound: Bound, new: Ledger, today: Mapping[str, Binding | None]) -> Iterator[Told]:
+    for name, text in bound.copies:
+        one = today.get(name) or new.bindings.get(name)
+        proposal = f"；原数现在是“{one.text}”，建议改成一致或者删去" if one else "，请核对"
+        yield Told("copied", name, f"“{text}”是从“{name}”复制来的，没有动{proposal}。")
+
+
+def _annex(old: Ledger, new: Ledger, blocks: Any) -> Iterator[Told]:
+    """The table of units is not bound cell by cell: whether it still is what it was, its sketch tells."""
+    if any(isinstance(block, UnitTable) for block in blocks) and old.sketches != new.sketches:
+        yield Told("table", "", "附件各单位的表没有自动更新：数据已有变化，请从重新起草的草稿复制附表。")
+
+
+def _packed(data: bytes, bound: Bound, ledger: Ledger) -> bytes:
+    """The document with its new text and ledger; every other part as it was."""
+    main = bound.package.main()
+    custom = _properties(bound.package)
+    others = {name: text for name, text in custom.items() if not name.startswith(PREFIX)}
+    parts = {
+        main: etree.tostring(bound.root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True),
+        _CUSTOM: custom_xml({**others, **to_properties(ledger)}),
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            if entry.is_dir():
+                continue
+            copy = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
+            copy.compress_type, copy.external_attr, copy.create_system = zipfile.ZIP_DEFLATED, 0o600 << 16, 0
+            content = parts.get(entry.filename)
+            target.writestr(copy, content if content is not None else bound.package.part(entry.filename) or b"")
+    return packed.getvalue()

@@ -1,0 +1,219 @@
+"""A posted page held against the approved workbook: title, unit, year, every figure, the headings, the numbers in the prose.
+
+The page is read by the door of published reports, in a process of its own. A figure is the same only if both say one number, or
+both say nothing. What nobody could read is never the same: a page without the report is no page that agrees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from toolkit.checks.judging import check_one
+from toolkit.draft.account import account_of
+from toolkit.draft.plan import title
+from toolkit.errors import NianbaoError, UnreadableError
+from toolkit.intake.documents.door import LARGEST, read_document
+from toolkit.intake.files import read_file
+from toolkit.intake.published.document import Document, Paragraph
+from toolkit.intake.published.report import Report, read_report
+from toolkit.intake.xlsx.limits import Limits
+from toolkit.intake.xlsx.package import read_bytes
+from toolkit.submission.numbers import normalise, read_figure, show
+from toolkit.submission.report import Submission, Unreadable
+
+if TYPE_CHECKING:
+    from toolkit.form import Field
+
+#: What the reader of the page put aside: it may hide a figure.
+_PUT_ASIDE = frozenset(("extra_row", "figures_not_placed", "table_again"))
+
+
+class Difference(NamedTuple):
+    """A figure that is not the same on both sides.
+
+    Attributes:
+        key: Of the field.
+        place: Its cell in the workbook and its name: 表三 J6 一、本年新收…／总计.
+        page: As printed on the page, "" if nothing is.
+        approved: As approved, "" if nothing is.
+    """
+
+    key: str
+    place: str
+    page: str
+    approved: str
+
+
+@dataclass(frozen=True)
+class PageProof:
+    """What became of the comparison.
+
+    Attributes:
+        page: Its path.
+        workbook: Path of the approved workbook.
+        why_unread: Why the page could not be compared at all; "" if it was.
+        same: How many figures are the same, blanks included.
+        different: Figures with another number, or with something that is none.
+        absent: Figures that are approved and not on the page.
+        extra: Figures that are on the page and not approved.
+        heads: Title, unit and year that are not as approved, a sentence each.
+        headings: Headings that the page lacks.
+        prose: What the prose says otherwise than approved, a sentence each.
+        aside: What stands on the page and belongs to no figure, a sentence each.
+    """
+
+    page: str
+    workbook: str
+    why_unread: str = ""
+    same: int = 0
+    different: tuple[Difference, ...] = ()
+    absent: tuple[Difference, ...] = ()
+    extra: tuple[Difference, ...] = ()
+    heads: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    prose: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the page is not what was approved. What belongs to no figure is told and does not block."""
+        wrong = (self.why_unread, self.different, self.absent, self.extra, self.heads, self.headings, self.prose)
+        return any(map(bool, wrong))
+
+
+def prove_page(page: Path, workbook: Path) -> PageProof:
+    """Hold a page against a workbook.
+
+    Args:
+        page: As saved from the browser: .html, .mhtml, or any document that `import` reads.
+        workbook: The approved one, a unit's or a region's.
+
+    Raises:
+        NianbaoError: If the workbook cannot be read.
+    """
+    approved = read_file(workbook)
+    if isinstance(approved, Unreadable):
+        raise NianbaoError(approved.line)
+    try:
+        document = read_document(read_bytes(page, Limits(file_bytes=LARGEST)), page.name)
+        report = read_report(document, page.stem)
+    except UnreadableError as error:
+        return PageProof(str(page), str(workbook), f"没有读到报告的内容，没法核对：{error}")
+    same, different, absent, extra = _figures(report, approved)
+    return PageProof(
+        str(page), str(workbook), "", same, different, absent, extra, tuple(_heads(report, approved)),
+        tuple(_headings(document, approved)), tuple(_prose(report, approved)),
+        tuple(f"{one.place}：{one.detail}" for one in report.irregularities if one.code in _PUT_ASIDE),
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- figures
+
+_Parts = tuple[int, tuple[Difference, ...], tuple[Difference, ...], tuple[Difference, ...]]
+
+
+def _figures(report: Report, approved: Submission) -> _Parts:
+    """How many are the same; which differ, are missing on the page, are too many there."""
+    same = 0
+    different: list[Difference] = []
+    absent: list[Difference] = []
+    extra: list[Difference] = []
+    for field, value in zip(approved.form.fields, approved.numbers, strict=True):
+        cell = report.cells.get(field.key)
+        printed = normalise(cell.text)[0] if cell else ""
+        _, found, _ = read_figure(cell, field.measure)
+        said = "" if value is None else show(value, field.measure)
+        typed = approved.cell_at(field.index).raw.strip()
+        one = Difference(field.key, _place(approved, field), printed, said or typed)
+        if printed and not (said or typed):
+            extra.append(one)
+        elif not printed and (said or typed):
+            absent.append(one)
+        elif found == value and (value is not None or printed == normalise(typed)[0]):
+            same += 1
+        else:
+            different.append(one)
+    return same, tuple(different), tuple(absent), tuple(extra)
+
+
+def _place(approved: Submission, field: Field) -> str:
+    sheet, address = approved.places[field.index]
+    return f"{sheet} {address} {field.name}".replace("  ", " ")
+
+
+# ---------------------------------------------------------------- words
+
+
+def _heads(report: Report, approved: Submission) -> Iterator[str]:
+    wanted = title(account_of(approved)).replace("\n", "")
+    if report.edition != approved.edition:
+        yield f"版式：页面用的是{report.edition}年版表格，批准的是{approved.edition}年版"
+    if _bare(report.title) != _bare(wanted):
+        yield f"标题：页面是“{report.title or '（没有）'}”，应当是“{wanted}”"
+    if _bare(report.unit) != _bare(approved.unit):
+        yield f"单位：页面是“{report.unit}”，批准的是“{approved.unit}”"
+    if report.year != approved.year:
+        yield f"年度：页面是“{report.year or '（没有）'}”，批准的是“{approved.year}”"
+
+
+def _headings(document: Document, approved: Submission) -> Iterator[str]:
+    """The headings of the six parts that stand nowhere on the page, in the form's words or in others that are accepted."""
+    printed = [_bare(text) for text in _texts(document)]
+    parts = [(part.title, part.accepted) for part in approved.form.sections]
+    parts += [(part.title, ()) for part in approved.form.tables]
+    for heading, accepted in sorted(parts, key=lambda part: "一二三四五六".index(part[0][0])):
+        wordings = [_bare(words) for words in (heading, *accepted)]
+        if not any(text.startswith(words) for text in printed for words in wordings):
+            yield heading
+
+
+def _texts(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            yield from block.text.split("\n")
+        else:
+            yield from (cell for row in block.rows for cell in row.cells)
+
+
+def _prose(report: Report, approved: Submission) -> Iterator[str]:
+    """Where the prose of the page contradicts the approved figures, or has other numbers than the approved text."""
+    posted = replace(approved, narrative=dict(report.narrative), text_places={}, text_rows={}, explanations={})
+    known = {finding.message for finding in check_one(approved).findings}
+    for finding in check_one(posted).findings:
+        if finding.rule.startswith("N2") and finding.message not in known:
+            yield finding.message
+    for key, text in approved.narrative.items():
+        if text.strip() and (missing := _counted(text) - _counted(_all_of(report.narrative, key))):
+            yield f"批准的文字里有、页面同一部分没有的数：{_listed(missing)}（“{_start(text)}…”）"
+        if text.strip() and key in report.narrative and (more := _counted(report.narrative[key]) - _counted(text)):
+            yield f"页面上有、批准的文字里没有的数：{_listed(more)}（“{_start(report.narrative[key])}…”）"
+
+
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+
+
+def _counted(text: str) -> Counter[str]:
+    return Counter(_NUMBER.findall(normalise(text)[0].replace(",", "")))
+
+
+def _all_of(narrative: Mapping[str, str], key: str) -> str:
+    """A text of the page with those of its aspects: pages do not always keep them apart."""
+    section = key.partition(".")[0]
+    return "\n".join(text for name, text in narrative.items() if name.partition(".")[0] == section)
+
+
+def _listed(numbers: Counter[str]) -> str:
+    return "、".join(numbers.elements())
+
+
+def _start(text: str) -> str:
+    return "".join(text.split())[:16]
+
+
+def _bare(text: str) -> str:
+    return "".join(normalise(text)[0].split())
