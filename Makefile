@@ -1,6 +1,7 @@
-# Two commands for a fresh machine with python3 (3.11 or later) and make:
+# Commands for a fresh machine with python3 (3.11 or later) and make:
 #   make demo    the main job on the samples, end to end
 #   make test    everything that proves it
+#   make page    the whole check in one file for a browser: dist/年报校验.html (needs Node.js and npm)
 # The rest is for developers; each target does its own set-up.
 
 PYTHON ?= python3
@@ -8,13 +9,18 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint bench docs templates samples office clean
+.PHONY: demo test page lint bench docs templates samples office clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/nianbao demo --out demo
 
 test: $(VENV)/.ready-dev office
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+page: $(VENV)/.ready
+	@command -v node >/dev/null 2>&1 || { echo "make page 需要 Node.js 和 npm。Debian、Ubuntu 请先运行：apt-get install --no-install-recommends nodejs npm"; exit 1; }
+	@sh scripts/install-node-tools.sh
+	@$(BIN)/python scripts/build_page.py
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

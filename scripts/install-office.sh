@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what the tests need beside Python: LibreOffice (headless), its Python bridge, Gnumeric's ssconvert, Node.js,
-# bsdtar, pdftoppm and Chinese fonts.
+# Chromium and Firefox, bsdtar, pdftoppm and Chinese fonts.
 # Quiet when all is there; says what to do when it may not install.
 set -eu
 
@@ -13,6 +13,10 @@ command -v ssconvert >/dev/null 2>&1 || missing="$missing gnumeric"
 # for the tools of tests/tools, which scripts/install-node-tools.sh installs
 command -v node >/dev/null 2>&1 || missing="$missing nodejs"
 command -v npm >/dev/null 2>&1 || missing="$missing npm"
+# open 年报校验.html: Debian's packages; other systems call them otherwise
+command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 \
+    || missing="$missing chromium"
+command -v firefox-esr >/dev/null 2>&1 || command -v firefox >/dev/null 2>&1 || missing="$missing firefox-esr"
 # opens RAR and 7z archives where the machine has it
 command -v bsdtar >/dev/null 2>&1 || missing="$missing libarchive-tools"
 command -v pdftoppm >/dev/null 2>&1 || missing="$missing poppler-utils"
@@ -22,7 +26,7 @@ fc-list 2>/dev/null | grep -qi carlito || missing="$missing fonts-crosextra-carl
 [ -z "$missing" ] && exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then
-    echo "测试需要 LibreOffice（含 Python 接口 uno）、Gnumeric、Node.js（含 npm）、bsdtar、pdftoppm 和中文字体，请用本系统的软件管理器安装；或者设 NIANBAO_SKIP_OFFICE=1 跳过这些测试。" >&2
+    echo "测试需要 LibreOffice（含 Python 接口 uno）、Gnumeric、Node.js（含 npm）、Chromium 和 Firefox 浏览器、bsdtar、pdftoppm 和中文字体，请用本系统的软件管理器安装；或者设 NIANBAO_SKIP_OFFICE=1 跳过这些测试。" >&2
     exit 1
 fi
 as_root=""

@@ -55,3 +55,16 @@ def test_the_style_of_the_word_report_is_chosen_by_name(capsys, tmp_path):
 
     status, _, err = nianbao(capsys, "draft", REPORT, "--out", tmp_path / "c.docx", "--style", "fancy")
     assert status == 2 and "可以写 official、plain" in err and not (tmp_path / "c.docx").exists()
+
+
+def test_an_edited_draft_is_updated_beside_itself_and_what_is_left_to_look_at_blocks(capsys, tmp_path):
+    """The draft stays as it is; what --update does not do is refused and not passed over."""
+    draft, new = tmp_path / "稿.docx", tmp_path / "新.docx"
+    nianbao(capsys, "draft", REPORT, "--out", draft)
+    before = draft.read_bytes()
+    status, out, _ = nianbao(capsys, "draft", REPORT, "--update", draft, "--out", new)
+    same, _, said = nianbao(capsys, "draft", REPORT, "--update", draft, "--out", draft)
+    mixed, _, told = nianbao(capsys, "draft", REPORT, "--update", draft, "--out", new, "--csv", tmp_path / "数.csv")
+
+    assert status == 0 and "更新 0 个数" in out and "0 处要看" in out and new.is_file()
+    assert (same, mixed, draft.read_bytes()) == (2, 2, before) and "另一个文件" in said and "--csv" in told

@@ -28,10 +28,10 @@ from toolkit.executor import InProcess, Lost, Reason
 from toolkit.form import sheets
 from toolkit.intake.workbook import read_workbook
 from toolkit.intake.xlsx.package import read_package
+from toolkit.submission.check_code import code_of_report
 from toolkit.workspace.archive import Archive, stored_name
 from toolkit.workspace.places import Places
 from toolkit.workspace.status import collected_json, list_collected, list_status, status_json
-from toolkit.workspace.taking import code_of
 
 
 def test_what_comes_in_is_kept_unchanged_and_its_unit_stands_as_received(tmp_path):
@@ -215,7 +215,7 @@ def test_the_check_code_in_the_register_is_the_one_on_the_cover(tmp_path):
     for typed in ({}, REJECTED, {"documents/fee/amount": 12.34}, {"requests/received/natural_person": " 5 "}):
         submission = read_workbook(report("示范县教育局", typed=typed), "甲.xlsx")
         assert not [fault for fault in submission.faults if fault.kind == "check_code_differs"]
-        assert sheets.CHECK_CODE and len(code_of(submission)) == 9
+        assert sheets.CHECK_CODE and len(code_of_report(submission)) == 9
 
 
 @pytest.mark.parametrize(("name", "kept"), [

@@ -53,6 +53,7 @@ def consolidate_command(
     rules: RulesFile = None,
     deadline: Deadline = "",
     contact: Contact = "",
+    no_word: Annotated[bool, typer.Option("--no-word", help="不写 Word 草稿，其余照写；校验页写的就是这一套。")] = False,
     hints: Hints = False,
     scheduler: Scheduler = "",
 ) -> None:
@@ -73,12 +74,14 @@ def consolidate_command(
             assert roster and out
             outcome = jobs.consolidate(
                 paths, roster, out, region=region, year=year, final=final, previous=previous, ledger=ledger, waivers=waivers,
-                rules=rules, deadline=read_until(deadline), contact=contact, progress=progress, executor=executor,
+                rules=rules, deadline=read_until(deadline), contact=contact, word=not no_word, progress=progress,
+                executor=executor,
             )  # fmt: skip
         else:
             refuse_options(
                 {"--roster": roster, "--out": out, "--region": region, "--year": year, "--previous": previous,
-                 "--ledger": ledger, "--waivers": waivers, "--rules": rules, "--deadline": deadline, "--contact": contact}
+                 "--ledger": ledger, "--waivers": waivers, "--rules": rules, "--deadline": deadline, "--contact": contact,
+                 "--no-word": no_word}
             )  # fmt: skip
             outcome = jobs.consolidate_workspace(final=final, tree=tree, progress=progress, executor=executor)
     say_expired(outcome.consolidation.office)
@@ -138,7 +141,9 @@ def draft_command(
         raise NianbaoError("缺少选项 --out。")
     _require_ending("草稿是 Word 文件", "--out", out, ".docx")
     if update:
-        refuse_options({"--html": html, "--csv": csv, "--style": style != "official", "--json": as_json})
+        others = {"--html": html, "--csv": csv, "--style": style != "official", "--json": as_json}
+        if named := [name for name, given in others.items() if given]:
+            raise NianbaoError(f"--update 只更新已有的草稿，不能同时写 {'、'.join(named)}，请分两次运行。")
         _update(workbook, update, out)
         return
     _require_ending("网页", "--html", html, ".html", ".htm")

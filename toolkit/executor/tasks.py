@@ -60,6 +60,18 @@ class InProcess:
         return map(function, tasks)
 
 
+class OneByOne:
+    """One task after the other, in this process, each as if it had a process of its own.
+
+    What is done with one file in a process is done without the libraries for batches; so it is here. For wherever no process
+    can be started and those libraries cannot be loaded, as in a browser.
+    """
+
+    def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
+        """See `Executor`."""
+        return map(function, tasks)
+
+
 def answer(function: Callable[[Any], Any], task: Any) -> bytes:
     """Whether it went well, and the result or the exception, ready to be sent."""
     import pickle

@@ -158,13 +158,18 @@ def read_prior(form: Form, grid: Grid | None) -> dict[str, int]:
     return found
 
 
-def check_code_faults(form: Form, cells: list[RawCell | None], grid: Grid | None) -> Iterator[Fault]:
-    """The code on the cover is that of the figures, or one of the two was changed after the other."""
+def check_code_on(grid: Grid | None) -> str:
+    """The 校验码 that stands on a cover, as it was stored; "" if there is none."""
     label_at = next((address for address, cell in grid.cells.items() if cell.text == sheets.CHECK_CODE), "") if grid else ""
     if not label_at or grid is None:
-        return
+        return ""
     letter, row = label_at.rstrip("0123456789"), label_at.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     beside = grid.cells.get(f"{column_letter(column_number(letter) + 1)}{row}")
-    shown = beside.text if beside else ""
-    if shown and shown != (right := check_code(form, cells)) and shown != check_code(form, cells, plain_sums=True):
+    return beside.text if beside else ""
+
+
+def check_code_faults(form: Form, cells: list[RawCell | None], grid: Grid | None) -> Iterator[Fault]:
+    """The code on the cover is that of the figures, or one of the two was changed after the other."""
+    shown = check_code_on(grid)
+    if grid and shown and shown != (right := check_code(form, cells)) and shown != check_code(form, cells, plain_sums=True):
         yield Fault("check_code_differs", {"shown": shown, "right": right}, grid.name, "", "", shown)

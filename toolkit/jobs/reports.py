@@ -242,6 +242,7 @@ def consolidate(
     rules: Path | None = None,
     deadline: date | None = None,
     contact: str = "",
+    word: bool = True,
     today: date | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
@@ -258,6 +259,7 @@ def consolidate(
         ledger: By default the one of an earlier run in `out`.
         deadline: By when units have to answer; by default the day of the law.
         contact: Name and telephone in 退回语.txt and on the copies.
+        word: Whether the draft is written; `draft` of the outcome is None without.
 
     Returns:
         The sums, what became of every file and every unit, and where the outputs lie; `blocks` says whether anything is left
@@ -281,7 +283,7 @@ def consolidate(
     office = read_office(ruleset=read_ruleset(rules), roster=units, waivers=waivers, today=today or date.today())
     return consolidate_folder(
         paths, units, out, region=region, year=year, final=final, previous=archive, ledger=ledger, progress=progress,
-        office=office, terms=terms, executor=executor,
+        office=office, terms=terms, word=word, executor=executor,
     )  # fmt: skip
 
 

@@ -419,7 +419,7 @@ def _enclose(reader: Reader, made: Claim, kind: str, *, whole: bool) -> None:
         clause.within = [Within(number, made.place.first, head=True)]
     elif name in ("new", "got", "any"):
         clause.within = []
-    elif name == "carried_in":
+    elif name in ("carried_in", "carried"):
         _open(reader, Within(number, made.place.first))
     elif clause.within and kind in ("head", "outcome"):
         clause.within = [one for one in clause.within if one.head or number.low <= one.number.high]

@@ -41,7 +41,7 @@ def breakdowns(parts: Parts, place: Place, *, about: bool = False) -> Iterator[B
             total,
             tuple(_others([number for number, _ in several])),
             tuple(chosen),
-            complete=parts.complete and len(chosen) == len(parts.numbers) and not mixed,
+            complete=parts.complete and len(chosen) == len(parts.numbers) > 1 and not mixed,
             loose=mixed or bool(_CHANNELS.search(chain)) or not (listed or "，" not in parts.signs[1:]),
             tight=parts.plain and not mixed and len(parts.numbers) == len(chosen) >= 2 and "，" not in parts.signs[1:],
             listed=parts.plain and listed and len(parts.numbers) == len(chosen),

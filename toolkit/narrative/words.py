@@ -316,8 +316,8 @@ def _noun(reader: Reader, token: Token) -> None:
         sentence.fee = value == "processing_fee"
     elif value != "document":
         sentence.topic = value
-    if value in DISPUTES and previous is not None and previous.value.startswith("result:"):
-        return  # 被纠正的行政复议案件3件
+    if value in DISPUTES and previous is not None and previous.value.startswith(("result:", "direct", "after_")):
+        return  # 被纠正的行政复议案件3件, 复议后起诉的行政诉讼3件
     segment.items = [Item(Kind.NOUN, value, sound, token.start, soft=soft and not segment.unknown_text.endswith("等"))]
 
 

@@ -164,6 +164,8 @@ def _try(target: Path, trial: Path) -> None:
     else:
         try:  # a second name cannot be given to a file that is mounted here: it lies on another disk
             trial.hardlink_to(target)
+        except NotImplementedError:  # in a browser, where nothing is mounted
+            pass
         except OSError as error:
             if error.errno == errno.EXDEV and not target.is_symlink():
                 raise OSError(errno.EBUSY, "") from error
@@ -278,7 +280,10 @@ def _move_where_nothing_is(source: Path, target: Path) -> None:
         target.hardlink_to(source)
     except FileExistsError:
         raise
-    except OSError:  # a file system without second names (FAT, some servers): to look is the best that can be done
+    except (
+        OSError,
+        NotImplementedError,
+    ):  # no second names (FAT, servers, a browser): to look is the best that can be done
         if os.path.lexists(target):
             raise FileExistsError(errno.EEXIST, "") from None
         source.rename(target)

@@ -68,7 +68,10 @@ def list_outcome(outcome: Outcome, *, hints: bool = True) -> Iterator[str]:
     if quiet := len(result.region_check.findings) - len(told):
         yield f"汇总数 {hint_line(quiet)}"
     yield f"汇总工作簿：{short_path(str(outcome.summary))}"
-    yield f"报告草稿：{short_path(str(outcome.draft))}"
+    if outcome.draft:
+        yield f"报告草稿：{short_path(str(outcome.draft))}"
+    else:
+        yield "报告草稿：这次不写 Word。要写时请运行 nianbao draft 汇总工作簿 --out 草稿.docx"
     yield f"清单：{short_path(str(outcome.manifest))}"
     yield f"核实说明台账：{short_path(str(outcome.ledger))}（在“审核意见”栏填采纳或不采纳，下次汇总时生效）"
     yield from list_sent(outcome.returned)

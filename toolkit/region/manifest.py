@@ -20,14 +20,14 @@ MANIFEST = "manifest.json"
 
 
 def write_manifest(
-    result: Consolidation, out: Path, outputs: tuple[str, str, list[str]], files: Mapping[str, bytes], office: Office
+    result: Consolidation, out: Path, outputs: tuple[str, str | None, list[str]], files: Mapping[str, bytes], office: Office
 ) -> bytes:
     """`manifest.json` as contracted.
 
     Args:
         result: What became of the inputs.
         out: Its folder, to which all paths in it are relative.
-        outputs: The paths of summary, draft and returned copies.
+        outputs: The paths of summary, draft (None if none was written) and returned copies.
         files: All outputs beside itself, of which it records the digests.
         office: With what the inputs were checked.
     """

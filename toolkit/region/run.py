@@ -41,7 +41,7 @@ class Outcome(NamedTuple):
 
     consolidation: Consolidation
     summary: Path
-    draft: Path
+    draft: Path | None
     manifest: Path
     ledger: Path
     returned: Sent
@@ -68,6 +68,7 @@ def consolidate_folder(
     progress: Progress | None = None,
     office: Office = ALONE,
     terms: Terms | None = None,
+    word: bool = True,
     executor: Executor | None = None,
 ) -> Outcome:
     """Check, add up and write a region's outputs: the region workbook, the draft report, what goes back, `manifest.json`.
@@ -84,6 +85,7 @@ def consolidate_folder(
         progress: Called with (done, total).
         office: What the office knows beside the files; the roster counts in any case.
         terms: By when units have to answer, and whom they may ask.
+        word: Whether a draft is written, which needs the libraries for Word.
         executor: Who reads the files and makes the returned copies; by default this process, or processes when there are many.
 
     Raises:
@@ -91,7 +93,6 @@ def consolidate_folder(
         DecisionError: If the ledger cannot be used; nothing is written.
         OutputError: If an output cannot be replaced; the old ones stay as they were.
     """
-    from toolkit.draft.word import write_draft
     from toolkit.feedback.returning import FOLDER, Copies, make_returns, remove_stale, sent
     from toolkit.office.ledger_file import LEDGER, write_ledger
     from toolkit.office.terms import Terms
@@ -107,7 +108,7 @@ def consolidate_folder(
         kept = _earlier_ledger(own_ledger, ledger)
         office = replace(office, roster=roster, ledger_lines=kept.lines, year=year)
         read = check_each(found, progress, previous, keep_texts=False, keep_prose=True, office=office, executor=executor)
-        checked = [*map(without_sketch, judge_between(_with_libraries(read), office))]
+        checked = [*map(without_sketch, judge_between(_with_libraries(read, word), office))]
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
         result = consolidate(
             checked, roster, skipped=skipped, region=region, year=year, final=final, office=office,
@@ -116,27 +117,31 @@ def consolidate_folder(
         terms = replace(terms or Terms(), year=result.year)
         under_way = Copies(to_return(result), terms, executor).begin()
         summary, held = a_free_name(out, summary_name(result.region, result.year))
-        draft, held_too = a_free_name(out, draft_name(result.region, result.year))
-        files = {
-            summary: write_summary(result, lambda path: relative(path, out)),
-            draft: write_draft(region_account(result)),
-            LEDGER: write_ledger(replace(kept, lines=_lines_after(result, kept.lines, office))),
-        }
+        files = {summary: write_summary(result, lambda path: relative(path, out))}
+        draft, held_too = a_free_name(out, draft_name(result.region, result.year)) if word else (None, None)
+        if draft:
+            from toolkit.draft.word import write_draft
+
+            files[draft] = write_draft(region_account(result))
+        files[LEDGER] = write_ledger(replace(kept, lines=_lines_after(result, kept.lines, office)))
         returns = make_returns(under_way, under_way.terms, out / FOLDER, result.year)
         files |= {f"{FOLDER}/{name}": content for name, content in returns.files.items()}
         copies = [f"{FOLDER}/{name}" for name in returns.copies]
         files[MANIFEST] = write_manifest(result, out, (summary, draft, copies), files, office)
         replace_set(out, files, guarded={LEDGER: before}, record=MANIFEST)
         back = sent(returns, out / FOLDER, remove_stale(out / FOLDER, returns))
-    return Outcome(result, out / summary, out / draft, out / MANIFEST, own_ledger, back, tuple(filter(None, (held, held_too))))
+    told = tuple(filter(None, (held, held_too)))
+    return Outcome(result, out / summary, out / draft if draft else None, out / MANIFEST, own_ledger, back, told)
 
 
-def _with_libraries(read: Iterator[Checked]) -> list[Checked]:
+def _with_libraries(read: Iterator[Checked], word: bool) -> list[Checked]:
     """All answers. What writes the outputs is loaded behind the first one, while processes are at work on the others."""
     answers = [*islice(read, 1)]
-    import toolkit.draft.word
     import toolkit.feedback.returning
-    import toolkit.region.workbook  # noqa: F401
+    import toolkit.region.workbook
+
+    if word:
+        import toolkit.draft.word  # noqa: F401
 
     return [*answers, *read]
 

@@ -23,10 +23,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from toolkit.form import Form
-from toolkit.submission.cells import FOREIGN, Note, RawCell
+from toolkit.submission.cells import FOREIGN, Note, RawCell, State
 from toolkit.submission.numbers import in_units, read_figure
+
+if TYPE_CHECKING:
+    from toolkit.submission.report import Submission
 
 #: Shown while no code can be had.
 NO_CODE = "----"
@@ -40,6 +44,11 @@ _WEIGHT_PRIME = 9_929
 #: What makes a number differ from a blank, and a text from a number.
 OF_NUMBER, OF_TEXT = 50_000_000, 90_000_000
 _BARRED = FOREIGN | Note.FRACTION
+#: Notes of a figure that was typed as text.
+_TEXT = (
+    Note.FULL_WIDTH | Note.SPACES | Note.THOUSANDS | Note.TEXT_NUMBER | Note.RESIDUE | Note.ANNOTATION | Note.UNIT
+    | Note.APPROXIMATE
+)  # fmt: skip
 
 
 def weight(index: int) -> int:
@@ -138,3 +147,21 @@ def _shown(form: Form, index: int, cells: Sequence[RawCell | None], plain_sums: 
     return (
         None if figure.value is None or (figure.value < 0 and not one.measure.signed) else in_units(figure.value, one.measure)
     )
+
+
+def code_of_report(submission: Submission) -> str:
+    """The 校验码 of a report that was read, computed from its figures; its texts have to be there."""
+    cells: list[RawCell | None] = []
+    for raw, state, notes in zip(submission.raws, submission.states, submission.notes, strict=True):
+        if notes & Note.DERIVED:
+            cells.append(RawCell("", "", "="))
+        else:
+            cells.append(RawCell(raw, _kind(state, notes)) if raw else None)
+    return check_code(submission.form, cells)
+
+
+def _kind(state: int, notes: int) -> str:
+    """The kind of a raw cell, from what was made of it."""
+    if notes & FOREIGN:
+        return "d" if notes & Note.DATE else "b" if notes & Note.BOOLEAN else "e"
+    return "n" if state in (State.NUMBER, State.ZERO) and not notes & _TEXT else "s"

@@ -154,8 +154,12 @@ def put_number(sheet: Sheet, row: int, column: int, value: int | Decimal, style:
 
 
 def text_width(text: str) -> float:
-    """Width of a line in ems: a Chinese character is one, a Latin one about half."""
-    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.55 for char in text)
+    """Width of a line in ems: a Chinese character is one, a Latin one about half.
+
+    Rounded once: from 3.12 on Python adds floats up with less of an error than before, and row heights would differ.
+    """
+    wide = sum(unicodedata.east_asian_width(char) in "WFA" for char in text)
+    return wide + 0.55 * (len(text) - wide)
 
 
 def count_lines(text: str, width: float, size: float) -> int:

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from toolkit.checks.answer import check_each
 from toolkit.form import sheets
 from toolkit.rules.findings import Checked, Finding, Severity
-from toolkit.submission.cells import FOREIGN, Note, RawCell, State
-from toolkit.submission.check_code import check_code
-from toolkit.submission.report import Submission
+from toolkit.submission.check_code import code_of_report
 from toolkit.workspace.circumstances import Circumstances
 from toolkit.workspace.register import Original, Report
 
@@ -20,12 +18,6 @@ if TYPE_CHECKING:
     from toolkit.executor import Executor
     from toolkit.intake.files import Progress
     from toolkit.workspace.opening import Workspace
-
-#: Notes of a figure that was typed as text.
-_TEXT = (
-    Note.FULL_WIDTH | Note.SPACES | Note.THOUSANDS | Note.TEXT_NUMBER | Note.RESIDUE | Note.ANNOTATION | Note.UNIT
-    | Note.APPROXIMATE
-)  # fmt: skip
 
 
 def read_originals(
@@ -68,7 +60,7 @@ def report_of(sha256: str, checked: Checked, circumstances: str) -> Report:
         sha256, circumstances, checked.verdict.value,
         unit=own.unit, code=own.code, year=own.year, edition=own.edition,
         filled_on="-".join(f"{number:02}" for number in own.filled_on[:3]),
-        filled_by=own.cover.get("filler", ""), phone=own.cover.get("phone", ""), check_code=code_of(own),
+        filled_by=own.cover.get("filler", ""), phone=own.cover.get("phone", ""), check_code=code_of_report(own),
         nil=own.cover.get("nil", "") == sheets.TICK, returned_from=own.origin.returned_from, figures=raws,
         content=hashlib.sha256(own.states + bytes(own.figures.tobytes())).hexdigest()[:16],
         findings=kept_findings(checked.findings),
@@ -97,21 +89,3 @@ def kept_findings(findings: Iterable[Finding]) -> list[dict[str, object]]:
         }
         for one in findings if one.severity is not Severity.HINT
     ]  # fmt: skip
-
-
-def code_of(submission: Submission) -> str:
-    """The 校验码 of a report that was read, computed from its figures; its texts have to be there."""
-    cells: list[RawCell | None] = []
-    for raw, state, notes in zip(submission.raws, submission.states, submission.notes, strict=True):
-        if notes & Note.DERIVED:
-            cells.append(RawCell("", "", "="))
-        else:
-            cells.append(RawCell(raw, _kind(state, notes)) if raw else None)
-    return check_code(submission.form, cells)
-
-
-def _kind(state: int, notes: int) -> str:
-    """The kind of a raw cell, from what was made of it."""
-    if notes & FOREIGN:
-        return "d" if notes & Note.DATE else "b" if notes & Note.BOOLEAN else "e"
-    return "n" if state in (State.NUMBER, State.ZERO) and not notes & _TEXT else "s"

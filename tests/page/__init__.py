@@ -1,0 +1,1 @@
+"""The page in real browsers, and what it asks of the toolkit."""

@@ -1,0 +1,137 @@
+"""The built page in Chromium and Firefox, from a disk and without a network: same answers, sealed, usable by everybody."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests import faulty
+from tests.libreoffice import needs_office
+from tests.page import work
+from tests.page.browsers import Driver, build_page, built
+from tests.workspace.building import mailed, report, zipped
+from toolkit import jobs
+from toolkit.feedback.exchange import check_json
+from toolkit.form import FORMS
+from toolkit.template.template import write_workbook
+
+pytestmark = needs_office
+
+#: Every so many-th of the faulty workbooks is dropped here; `python -m tests.page.parity` drops all of them.
+STEP = 6
+GOOD = report("甲县财政局", "A1")
+
+
+@pytest.fixture(scope="module")
+def html(tmp_path_factory):
+    return built(tmp_path_factory.mktemp("page"))
+
+
+@pytest.fixture(scope="module")
+def driver(html):
+    with Driver() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def chromium(driver, html):
+    """One page for all that only asks and answers."""
+    return driver.open(html)
+
+
+@pytest.fixture
+def page(driver, html):
+    """A page of one's own."""
+    opened = driver.open(html)
+    yield opened
+    with contextlib.suppress(AssertionError):
+        opened.close()
+
+
+def put(folder: Path, files) -> list[Path]:
+    paths = []
+    for way, data in files:
+        path = folder / way
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        paths.append(path)
+    return paths
+
+
+def on_disk(folder: Path, names: list[str], **more):
+    """What the jobs of the command line say of files in the current folder, and what they write."""
+    with contextlib.chdir(folder):
+        outcome = jobs.check([Path(name) for name in names], today=date.today(), **more)
+        out = {path.as_posix(): path.read_bytes() for path in sorted(Path("退回").rglob("*")) if path.is_file()}
+    return check_json(outcome.answer, outcome.office.ruleset), out
+
+
+# ---------------------------------------------------------------- the build
+
+
+def test_two_builds_are_equal_and_light_and_say_their_versions(html, tmp_path):
+    again = built(tmp_path)
+    text = html.read_text(encoding="utf-8")
+
+    assert html.read_bytes() == again.read_bytes()
+    assert html.stat().st_size <= build_page.MOST
+    assert re.search(r"nianbao-toolkit [\d.]+，校验规则 \d+-[0-9a-f]{8}，Pyodide 0\.29\.5，Python 3\.13", text)
+    assert "Mozilla Public License" in text and "GNU LESSER GENERAL PUBLIC LICENSE" in text and "def calc_check_digit" in text
+
+
+# ---------------------------------------------------------------- the same answers
+
+
+@pytest.mark.parametrize("browser", ["chromium", "firefox"])
+def test_faulty_workbooks_get_the_findings_and_the_copies_of_the_command_line(driver, html, browser, tmp_path):
+    """Chromium takes a sixth of them and the city, Firefox a part of those."""
+    step = STEP if browser == "chromium" else STEP * 6
+    cases = list(faulty.cases())[::step]
+    files = [(f"报送/{number:03}.xlsx", faulty.as_saved(write_workbook(FORMS[edition], content)))
+             for number, (_, content, edition) in enumerate(cases)]  # fmt: skip
+    paths = put(tmp_path, [*files, *work.city()])
+    expected, copies = on_disk(tmp_path, ["报送"], returned=Path("退回"))
+    page = driver.open(html, browser)
+    found = page.check(paths)
+    outputs = page.outputs()
+
+    assert len(paths) > (50 if browser == "chromium" else 18)
+    assert found == expected
+    assert {name: data for name, data in outputs.items() if name.startswith("退回/")} == copies
+    assert len(copies) > len(paths) / 2
+    page.close()
+
+
+@pytest.mark.parametrize("browser", ["chromium", "firefox"])
+def test_a_city_is_added_up_to_the_same_bytes(driver, html, browser, tmp_path):
+    put(tmp_path, [*work.city(), *work.roster_of_city()])
+    with contextlib.chdir(tmp_path):
+        jobs.consolidate([Path("报送")], Path("单位名录.csv"), Path("汇总"), word=False, today=date.today())
+        expected = {path.as_posix(): path.read_bytes() for path in sorted(Path("汇总").rglob("*")) if path.is_file()}
+    page = driver.open(html, browser)
+    page.give([tmp_path / "单位名录.csv"], "#roster")
+    page.check(sorted((tmp_path / "报送").iterdir()))
+    outputs = page.outputs()
+
+    assert {name: data for name, data in outputs.items() if name.startswith("汇总/")} == expected
+    assert len(expected) == 10 and "汇总/manifest.json" in expected
+    assert "已汇总 7/12 家" in page.text("region-box") and "没有收到" not in page.state
+    page.close()
+
+
+def test_last_years_workbook_and_a_folder_in_an_archive_are_judged_like_files_on_a_disk(chromium, tmp_path):
+    older = report("甲县财政局", "A1", year=2023, inputs={"requests/received/natural_person": 8})
+    put(tmp_path, [("上年.xlsx", older), ("a.xlsx", GOOD)])
+    expected, _ = on_disk(tmp_path, ["a.xlsx"], previous=Path("上年.xlsx"))
+    chromium.give([tmp_path / "上年.xlsx"], "#previous")
+    found = chromium.check([tmp_path / "a.xlsx"])
+    chromium.value("document.getElementById('previous').value = ''")
+    archive = put(tmp_path, [("报.zip", zipped({"甲/a.xlsx": GOOD})), ("信.eml", mailed({"b.xlsx": GOOD}))])
+    opened = chromium.check(archive)
+
+    assert found == expected and any(one["rule"].startswith("Y") for one in found["files"][0]["findings"])
+    assert [one["path"] for one in opened["files"]] == ["报送/信.eml/b.xlsx", "报送/报.zip/甲/a.xlsx"]
