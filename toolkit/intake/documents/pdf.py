@@ -10,6 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from statistics import median
 from typing import Any, NamedTuple
 
 from toolkit.errors import UnreadableError
@@ -28,6 +29,8 @@ _LINES = {"vertical_strategy": "lines", "horizontal_strategy": "lines", "snap_to
 _HEADING = re.compile("[一二三四五六]、|[(（][一二三四五六七八九十][)）]")
 #: Parts of a page above and below which running heads stand.
 _EDGE = 0.1
+#: How much larger than the text a title is set.
+_LARGE = 1.2
 #: Points between a line and the text, at most; Word and WPS leave 5.4.
 _WIDEST_MARGIN = 6.0
 _PART_OF_NUMBER = re.compile(r"[0-9０-９.,，]+")
@@ -250,15 +253,12 @@ def _joined(items: Sequence[RawTable | _Line]) -> Iterator[RawText | RawTable]:
     lines = [one for one in items if isinstance(one, _Line)]
     left = min((one.left for one in lines), default=0.0)
     right = max((one.right for one in lines), default=0.0)
+    usual = median(one.height for one in lines) if lines else 1.0
     text, last = "", None
     for item in items:
         if isinstance(item, _Line) and is_page_number(item.text):
             continue
-        goes_on = (
-            isinstance(item, _Line) and last is not None
-            and item.left - left < item.height and right - last.right < 2 * last.height
-            and not _HEADING.match(item.text)
-        )  # fmt: skip
+        goes_on = isinstance(item, _Line) and last is not None and _goes_on(last, item, left, right, usual)
         if text and not goes_on:
             yield RawText(text)
             text = ""
@@ -269,3 +269,11 @@ def _joined(items: Sequence[RawTable | _Line]) -> Iterator[RawText | RawTable]:
             last = None
     if text:
         yield RawText(text)
+
+
+def _goes_on(last: _Line, line: _Line, left: float, right: float, usual: float) -> bool:
+    """Whether a line goes on with the paragraph of the line above; a title, set larger, goes on wherever it stands."""
+    large = last.height > _LARGE * usual, line.height > _LARGE * usual
+    if any(large):
+        return all(large) and 0 < line.top - last.top < 3 * line.height
+    return line.left - left < line.height and right - last.right < 2 * last.height and not _HEADING.match(line.text)
