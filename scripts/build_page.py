@@ -46,8 +46,8 @@ PACKAGES = {
     "cn2an": "cn2an", "proces": "proces", "stdnum": "python-stdnum", "xlsxwriter": "XlsxWriter", "jinja2": "Jinja2",
     "markupsafe": "MarkupSafe",
 }  # fmt: skip
-#: Rooms that nothing in a browser asks for; of the register's room only what opens archives and mails.
-_NOT_THERE, _DOORS = ("cli", "button"), ("workspace/__init__.py", "workspace/doors.py")
+#: Rooms that nothing in a browser asks for.
+_NOT_THERE = ("cli", "button")
 #: Of python-stdnum only what the rules use: the library knows the numbers of sixty countries.
 _STDNUM = ("__init__.py", "exceptions.py", "util.py", "cn/__init__.py", "cn/uscc.py")
 #: Packages that come whole, and codecs of mails and tables that no trace meets.
@@ -152,7 +152,7 @@ def stage_app(to: Path) -> None:
     """The toolkit and the libraries that it needs, as sources."""
     for path in sorted((ROOT / "toolkit").rglob("*")):
         inside = path.relative_to(ROOT / "toolkit")
-        if path.is_file() and path.suffix in _ENDINGS and _is_asked_for(inside):
+        if path.is_file() and path.suffix in _ENDINGS and inside.parts[0] not in _NOT_THERE:
             _copy(path, to / "toolkit" / inside)
     for name in PACKAGES:
         found = importlib.util.find_spec(name)
@@ -164,10 +164,6 @@ def stage_app(to: Path) -> None:
             wanted = inside.as_posix() in _STDNUM if name == "stdnum" else path.suffix in _ENDINGS
             if path.is_file() and wanted and "__pycache__" not in inside.parts:
                 _copy(path, to / name / inside)
-
-
-def _is_asked_for(inside: Path) -> bool:
-    return inside.as_posix() in _DOORS if inside.parts[0] == "workspace" else inside.parts[0] not in _NOT_THERE
 
 
 def stage_library(to: Path, allowed: set[str] | None) -> None:

@@ -111,11 +111,11 @@ if (nianbaoGate) (function () {
     clearTimeout(patience);
     var details = anonymous(told.text, told.stack);
     if (told.during === "start") {
-      var memory = /memory|allocation/i.test(told.text);
+      var memory = /MemoryError|out of memory|allocation failed/i.test(told.text);
       return broken(memory ? "内存不够，校验程序启动不了。请关闭其他程序和网页后重新打开本页。" :
         "校验程序启动不了（浏览器可能太旧，或者文件没有下载完整）。请换用 Microsoft Edge 或 Chrome，或者重新取一份本文件。", details);
     }
-    var full = /MemoryError|out of memory|RangeError|allocation/i.test(told.text);
+    var full = /MemoryError|out of memory|RangeError|allocation failed/i.test(told.text);
     broken(full ? "内存不够，这次没有校验完。请分几次校验，每次少放一些文件。" :
       "校验程序出错了，这次没有结果，文件没有改动。请复制错误信息发给技术人员；先把文件分开校验，可以找出是哪一个。", details);
     restart();
@@ -537,6 +537,13 @@ if (nianbaoGate) (function () {
       say("浏览器不让本页打开拖进来的文件夹。请点“选择文件夹……”，或者进入文件夹选中全部文件后拖进来。", true);
     });
   });
+  // the policy bars every address but the way of the page itself: no script leads it, or another window, anywhere
+  if (window.navigation) {
+    window.navigation.addEventListener("navigate", function (event) {
+      if (event.cancelable && event.downloadRequest === null && event.navigationType !== "reload") event.preventDefault();
+    });
+  }
+  ["open", "RTCPeerConnection", "webkitRTCPeerConnection"].forEach(function (name) { window[name] = undefined; });
   window.addEventListener("beforeunload", function (event) {
     if (unsaved || asked) { event.preventDefault(); event.returnValue = ""; }
   });

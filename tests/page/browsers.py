@@ -94,7 +94,7 @@ class Page:
 
     def value(self, code: str) -> Any:
         """What an expression is in the page."""
-        return self.ask("eval", code=code)["value"]
+        return self.ask("eval", code=code).get("value")
 
     def text(self, name: str) -> str:
         return str(self.value(f"document.getElementById('{name}').textContent"))
