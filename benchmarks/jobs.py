@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC
 from pathlib import Path
 
 
@@ -18,6 +19,17 @@ def consolidate(processes: str, folder: str, roster: str, out: str) -> None:
     elif processes == "pool":
         files.PARALLEL_FROM = 1
     main(["consolidate", folder, "--roster", roster, "--region", "云溪市", "--out", out])
+
+
+def workspace(root: str) -> None:
+    """Collect what lies in the inbox of a workspace, and consolidate."""
+    from datetime import datetime
+
+    from toolkit import jobs
+
+    now = datetime(2025, 1, 20, 9, tzinfo=UTC)
+    jobs.collect(workspace=Path(root), now=now)
+    jobs.consolidate_workspace(workspace=Path(root), now=now)
 
 
 def read(folder: str, count: str) -> None:
@@ -58,7 +70,7 @@ def _files(folder: str) -> list[Path]:
     return sorted(Path(folder).glob("*.xlsx"))
 
 
-JOBS = {"consolidate": consolidate, "read": read, "tokenise": tokenise, "pandas": pandas_loop}
+JOBS = {"consolidate": consolidate, "workspace": workspace, "read": read, "tokenise": tokenise, "pandas": pandas_loop}
 
 if __name__ == "__main__":
     JOBS[sys.argv[1]](*sys.argv[2:])

@@ -19,7 +19,7 @@ from benchmarks.timing import SINGLE  # noqa: E402
 
 os.environ.update(SINGLE)  # before anything imports numpy
 
-from benchmarks import inside, processes  # noqa: E402
+from benchmarks import again, inside, processes  # noqa: E402
 from benchmarks.generate import ensure  # noqa: E402
 from benchmarks.outcome import Line, load, machine, page, settings  # noqa: E402
 
@@ -41,6 +41,7 @@ def sections(files: int, quick: bool, full: bool, bench: processes.Bench) -> dic
         "cold": lambda: processes.cold_starts(bench, 2 if quick else 20),
         "growth": lambda: processes.growth(bench, max(3, files // 4), 1 if quick else 5),
         "pool": lambda: processes.two_processors(bench, files, long_rounds),
+        "again": lambda: again.again(bench, files, 1),
         "jobs": lambda: processes.whole_jobs(bench, files, long_rounds, check),
     }
     if full:

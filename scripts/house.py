@@ -22,7 +22,8 @@ TOOLKIT = ROOT / "toolkit"
 #: Rooms from left to right. A room imports itself and rooms of earlier steps; rooms of one step do not import each other.
 #: A room within a room (`intake/xlsx`) is left of the room around it.
 STEPS = (
-    ("errors", "executor", "patterns", "terminal"),
+    ("errors",),
+    ("executor", "patterns", "terminal"),
     ("file_names", "paths"),
     ("outputs",),
     ("form",),

@@ -70,7 +70,9 @@ def refuse_five(number):
 
 
 def unreadable(number):
-    raise UnreadableError("bomb", "压缩炸弹")
+    error = UnreadableError("bomb", "压缩炸弹")
+    error.way = lambda: None  # type: ignore[attr-defined]
+    raise error
 
 
 def leave_a_mark(path):

@@ -16,6 +16,8 @@ from toolkit.form import FORMS
 from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units
 from toolkit.template.template import write_workbook
+from toolkit.workspace.places import Places
+from toolkit.workspace.register import opened
 
 FORM = FORMS[2021]
 ZONE = timezone(timedelta(hours=8))
@@ -118,3 +120,26 @@ def files_of(found) -> dict[str, tuple[str | None, str, str]]:
 
 def states_of(found) -> dict[str, str]:
     return {one.unit.name: one.standing.state.value for one in found.units}
+
+
+def busy(tmp_path) -> Path:
+    """A workspace in which a good deal has happened."""
+    root = workspace(tmp_path)
+    put(root, "一.xlsx", report("示范县教育局"))
+    put(root, "二.xlsx", report("示范县教育局", inputs={"documents/normative/issued": 2}))
+    put(root, "青石镇.xlsx", report("青石镇政府"))
+    put(root, "示范县公安局.pdf", b"%PDF-1.4")
+    put(root, "再来/一.xlsx", report("示范县教育局"))
+    collect(root)
+    jobs.choose("二.xlsx", "=电话\u200b核实", workspace=root, now=NOW)
+    jobs.assign("青石镇.xlsx", "XJ-003", workspace=root, now=NOW + timedelta(hours=1))
+    jobs.accept(["XJ-001"], "同意，“照办”", workspace=root, now=NOW + timedelta(hours=2))
+    jobs.lock(["XJ-001"], "上报", workspace=root, now=NOW + timedelta(hours=3))
+    return root
+
+
+def content(root) -> list:
+    """All that the register holds."""
+    with opened(Places(root).register) as register:
+        names = ("originals", "events", "arrivals", "reports")
+        return [sorted(register.connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in names]

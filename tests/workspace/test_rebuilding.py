@@ -6,42 +6,18 @@ import contextlib
 import os
 import random
 import shutil
-import signal
 import sqlite3
-import time
-from datetime import timedelta
 
 import pytest
 
-from tests.workspace.building import NOW, REJECTED, collect, put, report, snapshot, workspace, zipped
+from tests.workspace.building import NOW, busy, collect, content, put, report, snapshot, workspace
+from tests.workspace.killed import collection, consolidation, killed, whole
 from toolkit import jobs
 from toolkit.errors import NianbaoError
 from toolkit.workspace.opening import at_work
 from toolkit.workspace.places import Places
-from toolkit.workspace.register import DamagedError, opened
+from toolkit.workspace.register import DamagedError
 from toolkit.workspace.status import status_json
-
-
-def busy(tmp_path):
-    """A workspace in which a good deal has happened."""
-    root = workspace(tmp_path)
-    put(root, "一.xlsx", report("示范县教育局"))
-    put(root, "二.xlsx", report("示范县教育局", inputs={"documents/normative/issued": 2}))
-    put(root, "青石镇.xlsx", report("青石镇政府"))
-    put(root, "示范县公安局.pdf", b"%PDF-1.4")
-    put(root, "再来/一.xlsx", report("示范县教育局"))
-    collect(root)
-    jobs.choose("二.xlsx", "=电话\u200b核实", workspace=root, now=NOW)
-    jobs.assign("青石镇.xlsx", "XJ-003", workspace=root, now=NOW + timedelta(hours=1))
-    jobs.accept(["XJ-001"], "同意，“照办”", workspace=root, now=NOW + timedelta(hours=2))
-    jobs.lock(["XJ-001"], "上报", workspace=root, now=NOW + timedelta(hours=3))
-    return root
-
-
-def content(root) -> list:
-    with opened(Places(root).register) as register:
-        names = ("originals", "events", "arrivals", "reports")
-        return [sorted(register.connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in names]
 
 
 def hot_journal(data: bytes, folder) -> bytes:
@@ -167,66 +143,15 @@ def test_a_fault_of_the_program_is_not_taken_for_a_damaged_register(tmp_path):
 
 # ---------------------------------------------------------------- kill -9
 
-#: How often a run is killed; more by hand: NIANBAO_KILLS=200.
-KILLS = int(os.environ.get("NIANBAO_KILLS", "20"))
+#: How often a run is killed; more by hand: python -m tests.workspace.killed.
+KILLS = int(os.environ.get("NIANBAO_KILLS", "6"))
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are killed as Unix does it")
 
 
-def killed(work, after: float) -> bool:
-    """Run something in a process of its own and kill it after some seconds; whether it was still at work."""
-    child = os.fork()
-    if not child:  # pragma: no cover - the process that is killed
-        with contextlib.suppress(BaseException):
-            work()
-        os._exit(0)
-    time.sleep(after)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(child, signal.SIGKILL)
-    return os.waitpid(child, 0)[1] == signal.SIGKILL
-
-
-def whole(root) -> None:
-    """The register is consistent for any SQLite tool, and every original is what its folder says."""
-    with contextlib.closing(sqlite3.connect(root / "登记簿.sqlite")) as plain:
-        assert plain.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert plain.execute("PRAGMA foreign_key_check").fetchall() == []
-
-
 @needs_fork
-def test_a_collection_that_is_killed_at_any_moment_is_completed_by_the_next(tmp_path, monkeypatch):
+def test_a_collection_that_is_killed_at_any_moment_is_completed_by_the_next(tmp_path):
     """Register, log and archive are in the end as if nothing had happened; what lies in the inbox is never touched."""
-    monkeypatch.setattr("toolkit.workspace.collecting._TOGETHER", 2)
-    fresh = workspace(tmp_path)
-    for number, (unit, more) in enumerate(
-        [("示范县教育局", {}), ("示范县公安局", {"typed": REJECTED}), ("青石镇人民政府", {}), ("谁也不是", {})] * 2
-    ):
-        put(fresh, f"{number}.xlsx", report(unit, date=f"2025-01-1{number}", **more))
-    put(fresh, "打包.zip", zipped({"甲/表.xlsx": report("示范县教育局", date="2025-01-19"), "坏.rar": b"Rar!\x1a\x07\x00"}))
-    inbox = snapshot(fresh / "收件箱")
-    calm = tmp_path / "calm"
-    shutil.copytree(fresh, calm)
-    collect(calm)
-    shutil.rmtree(tmp_path / "warm", ignore_errors=True)
-    shutil.copytree(fresh, tmp_path / "warm")
-    started = time.monotonic()
-    collect(tmp_path / "warm")
-    length = time.monotonic() - started
-
-    rolls, hits = random.Random(11), 0
-    for number in range(KILLS):
-        root = tmp_path / f"killed {number}"
-        shutil.copytree(fresh, root)
-        for _ in range(2):
-            hits += killed(lambda: collect(root), rolls.uniform(0, 1.2 * length))  # noqa: B023 - runs at once
-            whole(root)
-            assert snapshot(root / "收件箱") == inbox
-        collect(root)
-        assert content(root) == content(calm)
-        assert (root / "日志.csv").read_bytes() == (calm / "日志.csv").read_bytes()
-        assert snapshot(root / "归档") == snapshot(calm / "归档")
-        assert {path.name for path in root.iterdir()} == {path.name for path in calm.iterdir()}
-        shutil.rmtree(root)
-    assert hits >= KILLS // 2
+    assert collection(tmp_path, KILLS) >= KILLS // 3
 
 
 @needs_fork
@@ -262,23 +187,5 @@ def test_two_collections_at_once_record_everything_once(tmp_path):
 
 @needs_fork
 def test_a_consolidation_that_is_killed_at_any_moment_is_completed_by_the_next(tmp_path):
-    """Outputs, ledger and register are in the end as if nothing had happened."""
-    fresh = busy(tmp_path)
-    put(fresh, "公安局.xlsx", report("示范县公安局", typed=REJECTED))
-    collect(fresh)
-    calm = tmp_path / "calm"
-    shutil.copytree(fresh, calm)
-    started = time.monotonic()
-    jobs.consolidate_workspace(workspace=calm, now=NOW)
-    length = time.monotonic() - started
-    rolls = random.Random(13)
-    for number in range(max(4, KILLS // 4)):
-        root = tmp_path / f"killed {number}"
-        shutil.copytree(fresh, root)
-        killed(lambda: jobs.consolidate_workspace(workspace=root, now=NOW), rolls.uniform(0, length))  # noqa: B023 - at once
-        whole(root)
-        jobs.consolidate_workspace(workspace=root, now=NOW)
-        assert snapshot(root / "汇总") == snapshot(calm / "汇总")
-        assert content(root) == content(calm)
-        assert (root / "日志.csv").read_bytes() == (calm / "日志.csv").read_bytes()
-        shutil.rmtree(root)
+    """No output is half-written; outputs, ledger and register are in the end as if nothing had happened."""
+    assert consolidation(tmp_path, max(4, KILLS // 4)) >= 1

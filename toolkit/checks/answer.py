@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from toolkit.checks.judging import CHUNK, check_batch, check_one, unreadable
 from toolkit.executor import InProcess, Lost, suited
@@ -35,6 +35,18 @@ class Answer(NamedTuple):
     skipped: tuple[Skipped, ...]
 
 
+class Known(Protocol):
+    """Whoever remembers the answers about files that have not changed."""
+
+    def find(self, file: Path, office: Office, previous: Archive | None) -> Checked | None:
+        """The answer about a file as it lies there now, with its narrative, without other texts; None if it is not known."""
+        ...
+
+    def keep(self, checked: Checked, office: Office, previous: Archive | None) -> None:
+        """Remember the answer about a file by itself; its narrative has to be there."""
+        ...
+
+
 def check_each(
     files: Sequence[Path],
     progress: Progress | None = None,
@@ -44,6 +56,7 @@ def check_each(
     keep_prose: bool = False,
     office: Office = ALONE,
     executor: Executor | None = None,
+    known: Known | None = None,
 ) -> Iterator[Checked]:
     """Read and check workbooks, each by itself; in processes when there are many, in the order given.
 
@@ -57,7 +70,11 @@ def check_each(
         keep_texts, keep_prose: As in `check_in_chunks`.
         office: What the office knows beside the files.
         executor: Who reads and checks; by default this process, or processes when there are many files.
+        known: What was said of files that have not changed: these are not read again; by default nothing is known.
     """
+    if known:
+        yield from _but_known(files, progress, previous, keep_texts, keep_prose, office, executor, known)
+        return
     chosen = executor or suited(len(files), intake.PARALLEL_FROM)
     if isinstance(chosen, InProcess):
         read = with_last_year(intake.read_each(files, progress, chosen), previous, office.roster)
@@ -68,7 +85,7 @@ def check_each(
     unpacker = Unpacker()
     check = _CheckOfAFile(office, previous, keep_texts, keep_prose)
     check.prepare()
-    for done, sent in enumerate(chosen.map(check, files), 1):
+    for done, sent in enumerate(chosen.map(check, intake.for_executor(files, chosen)), 1):
         if isinstance(sent, Lost):
             yield unanswered(intake.given_up(sent))
         else:
@@ -78,6 +95,31 @@ def check_each(
             yield one
         if progress:
             progress(done, len(files))
+
+
+def _but_known(
+    files: Sequence[Path],
+    progress: Progress | None,
+    previous: Archive | None,
+    keep_texts: bool,
+    keep_prose: bool,
+    office: Office,
+    executor: Executor | None,
+    known: Known,
+) -> Iterator[Checked]:
+    """As `check_each`, but that what is known is not read again, unless its texts are wanted; and what is new is remembered."""
+    answers = [None if keep_texts else known.find(path, office, previous) for path in files]
+    unknown = [path for path, one in zip(files, answers, strict=True) if one is None]
+    before = len(files) - len(unknown)
+    tell = (lambda done, _: progress(before + done, len(files))) if progress else None
+    fresh = check_each(unknown, tell, previous, keep_texts=keep_texts, keep_prose=True, office=office, executor=executor)
+    for answer in answers:
+        one = answer or next(fresh)
+        if answer is None:
+            known.keep(one, office, previous)
+        yield one if keep_texts or keep_prose else without_texts(one)
+    if progress and not unknown:
+        progress(len(files), len(files))
 
 
 @dataclass(frozen=True)
@@ -101,11 +143,11 @@ class _CheckOfAFile:
         for form in FORMS.values():
             _ = compile_rules(form, self.office.ruleset).plans
 
-    def __call__(self, path: Path) -> Parcel | Checked:
+    def __call__(self, file: Path | intake.Carried) -> Parcel | Checked:
         from toolkit.checks.parcels import packed
 
         with intake.without_collector():
-            read = intake.read_file(path)
+            read = intake.read_file(file)
             if isinstance(read, Unreadable):
                 return unanswered(read)
             joined = self.previous.join(read, self.office.roster) if self.previous else read

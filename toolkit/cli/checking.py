@@ -22,7 +22,9 @@ from toolkit.cli.options import (
     PathsOrWorkspace,
     Previous,
     RulesFile,
+    Scheduler,
     WaiversFile,
+    executor_at,
     read_until,
     refuse_options,
 )
@@ -81,6 +83,7 @@ def check_command(
     deadline: Deadline = "",
     contact: Contact = "",
     hints: Hints = False,
+    scheduler: Scheduler = "",
 ) -> None:
     """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。
 
@@ -103,11 +106,13 @@ def check_command(
         if len(answer.checked) + len(answer.skipped) > 1:  # of one file the first line says it
             tell(closing(open_files(answer.checked)))
 
+    executor = executor_at(scheduler)
     with progress_bar("读取") as progress:
         if paths:
             outcome = jobs.check(
                 paths, roster=roster, previous=previous, ledger=ledger, waivers=waivers, rules=rules, reports=reports or (),
                 returned=returned, deadline=read_until(deadline), contact=contact, on_answer=show, progress=progress,
+                executor=executor,
             )  # fmt: skip
         else:
             refuse_options(
@@ -115,7 +120,12 @@ def check_command(
                  "--returned": returned}
             )  # fmt: skip
             outcome = jobs.check_workspace(
-                reports=reports or (), deadline=read_until(deadline), contact=contact, on_answer=show, progress=progress
+                reports=reports or (),
+                deadline=read_until(deadline),
+                contact=contact,
+                on_answer=show,
+                progress=progress,
+                executor=executor,
             )
     for report in outcome.reports:
         say(f"已写出 {report}。")

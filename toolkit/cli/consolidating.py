@@ -20,7 +20,9 @@ from toolkit.cli.options import (
     PathsOrWorkspace,
     Previous,
     RulesFile,
+    Scheduler,
     WaiversFile,
+    executor_at,
     read_until,
     refuse_options,
 )
@@ -53,6 +55,7 @@ def consolidate_command(
     contact: Contact = "",
     no_word: Annotated[bool, typer.Option("--no-word", help="不写 Word 草稿，其余照写；校验页写的就是这一套。")] = False,
     hints: Hints = False,
+    scheduler: Scheduler = "",
 ) -> None:
     """校验并汇总各单位的报表，写出汇总工作簿、报告草稿、退回稿和 manifest.json。
 
@@ -61,6 +64,7 @@ def consolidate_command(
     from toolkit import jobs
     from toolkit.region.lines import list_outcome
 
+    executor = executor_at(scheduler)
     with progress_bar("读取") as progress:
         if paths:
             if missing := [name for name, value in (("--roster", roster), ("--out", out)) if value is None]:
@@ -71,6 +75,7 @@ def consolidate_command(
             outcome = jobs.consolidate(
                 paths, roster, out, region=region, year=year, final=final, previous=previous, ledger=ledger, waivers=waivers,
                 rules=rules, deadline=read_until(deadline), contact=contact, word=not no_word, progress=progress,
+                executor=executor,
             )  # fmt: skip
         else:
             refuse_options(
@@ -78,7 +83,7 @@ def consolidate_command(
                  "--ledger": ledger, "--waivers": waivers, "--rules": rules, "--deadline": deadline, "--contact": contact,
                  "--no-word": no_word}
             )  # fmt: skip
-            outcome = jobs.consolidate_workspace(final=final, tree=tree, progress=progress)
+            outcome = jobs.consolidate_workspace(final=final, tree=tree, progress=progress, executor=executor)
     say_expired(outcome.consolidation.office)
     for line in list_outcome(outcome, hints=hints):
         tell(line)

@@ -9,7 +9,7 @@ import typer
 
 from toolkit.cli.chinese_help import ChineseCommand
 from toolkit.cli.console import Blocked, progress_bar, say, tell, tell_json
-from toolkit.cli.options import YEAR_RANGE, Json, RosterFile, read_until
+from toolkit.cli.options import YEAR_RANGE, Json, RosterFile, Scheduler, executor_at, read_until
 
 commands = typer.Typer()
 
@@ -42,13 +42,15 @@ def collect_command(
     received: Annotated[
         str, typer.Option("--received", metavar="日期", help="哪天收到的，如 2025-01-20；不写的，为现在。", show_default=False)
     ] = "",
+    scheduler: Scheduler = "",
 ) -> None:
     """把收到的文件登记下来：原件归档，认出单位，校验；认不出的列出来等您确认。"""
     from toolkit import jobs
     from toolkit.workspace.status import collected_json, list_collected
 
+    executor = executor_at(scheduler)
     with progress_bar("读取") as progress:
-        outcome = jobs.collect(paths or (), received=read_until(received), progress=progress)
+        outcome = jobs.collect(paths or (), received=read_until(received), progress=progress, executor=executor)
     if as_json:
         tell_json(collected_json(outcome.done, outcome.overview))
     else:

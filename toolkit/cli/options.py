@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from toolkit import FIRST_YEAR, LAST_YEAR
 from toolkit.errors import NianbaoError
+
+if TYPE_CHECKING:
+    from toolkit.executor import Executor
 
 Paths = Annotated[
     list[Path], typer.Argument(metavar="路径...", help="填报工作簿，或者装有工作簿的文件夹。", show_default=False)
@@ -62,6 +65,12 @@ RulesFile = Annotated[
         "--rules", metavar="自定规则", help="本单位自定的规则（.toml、.xlsx 或 .csv），和标准规则一起校验。", show_default=False
     ),
 ]
+Scheduler = Annotated[
+    str,
+    typer.Option(
+        "--scheduler", metavar="地址", help="在已有的 Dask 集群上读取和校验，如 tcp://10.0.0.5:8786。", show_default=False
+    ),
+]
 Hints = Annotated[bool, typer.Option("--hints", help="逐条列出提示；不写时只说有几条，提示无需处理。")]
 YEAR_RANGE = {"min": FIRST_YEAR, "max": LAST_YEAR}
 
@@ -77,6 +86,19 @@ def read_until(deadline: str) -> date | None:
     from toolkit.office.terms import read_deadline
 
     return read_deadline(deadline)
+
+
+def executor_at(scheduler: str) -> Executor | None:
+    """Who does the work: the cluster that `--scheduler` names, None if it names none.
+
+    Raises:
+        NianbaoError: If the cluster cannot be reached.
+    """
+    if not scheduler:
+        return None
+    from toolkit.executor.cluster import connected
+
+    return connected(scheduler)
 
 
 def refuse_options(given: Mapping[str, object]) -> None:

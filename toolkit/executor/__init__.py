@@ -1,4 +1,4 @@
-"""Work on many tasks: results in the order of the tasks, whether they are done here or in processes.
+"""Work on many tasks: results in the order of the tasks, whether they are done here, in processes, or on a cluster.
 
 A process that dies, or that is still busy with a task when its time is over, costs that task and no other: it becomes `Lost`.
 Only a few tasks are ahead of whoever takes the results, so that memory stays flat. Ctrl-C, or a taker that goes away, ends all
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 
-from toolkit.executor.tasks import LIMIT, Executor, InProcess, Lost, OneByOne, Reason, Result, Task
+from toolkit.executor.tasks import LIMIT, Executor, InProcess, Lost, OneByOne, Reason, Result, Task, is_elsewhere
 
-__all__ = ["LIMIT", "Executor", "InProcess", "Lost", "OneByOne", "Reason", "Result", "Task", "suited"]
+__all__ = ["LIMIT", "Executor", "InProcess", "Lost", "OneByOne", "Reason", "Result", "Task", "is_elsewhere", "suited"]
 
 
 def suited(number: int, least: int) -> Executor:

@@ -47,6 +47,11 @@ class Executor(Protocol):
         ...
 
 
+def is_elsewhere(executor: Executor) -> bool:
+    """Whether the work is done on machines that do not see our disk: tasks then carry bytes in place of paths."""
+    return bool(getattr(executor, "elsewhere", False))
+
+
 class InProcess:
     """One task after the other, in this process: nothing is ever lost, and nothing ends a task that does not end."""
 

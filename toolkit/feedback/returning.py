@@ -14,15 +14,17 @@ from itertools import islice
 from pathlib import Path
 
 from toolkit.errors import NianbaoError, UnreadableError
-from toolkit.executor import LIMIT, Executor, Lost, Reason, suited
+from toolkit.executor import LIMIT, Executor, Lost, Reason, is_elsewhere, suited
 from toolkit.feedback.reply import ReturnedFile, reply_text
 from toolkit.file_names import free_name, name_key, safe_name
 from toolkit.form import sheets
+from toolkit.intake.files import carried
 from toolkit.office.terms import Terms
 from toolkit.paths import Kind, entries, identity, is_file_within, kind_of
 from toolkit.rules.findings import Checked, Finding, Verdict
 from toolkit.rules.received import OTHER_YEAR
 from toolkit.submission.record import LastYear
+from toolkit.submission.report import Unreadable
 from toolkit.terminal import visible
 
 #: Folder of the returns of a region, and the text for the chat in it.
@@ -71,7 +73,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What a process needs to make one copy."""
+    """What a process needs to make one copy; `content` are the bytes of the file, where it cannot read the file itself."""
 
     path: str
     sha256: str
@@ -80,6 +82,7 @@ class _Task:
     terms: Terms
     pending: bool
     identity: str
+    content: bytes | Unreadable | None = None
 
 
 class Copies:
@@ -97,7 +100,8 @@ class Copies:
         self.terms = terms
         self._tasks = {one.path: _task(one, terms) for one in self.back if _gets_a_copy(one)}
         chosen = executor or suited(len(self._tasks), _PARALLEL_FROM)
-        self._results = chosen.map(_make_copy, list(self._tasks.values()))
+        tasks = list(self._tasks.values())
+        self._results = chosen.map(_make_copy, map(_with_content, tasks) if is_elsewhere(chosen) else tasks)
         self._first: list[bytes | str | Lost[_Task]] = []
 
     def begin(self) -> Copies:
@@ -178,6 +182,10 @@ def _task(checked: Checked, terms: Terms) -> _Task:
     return _Task(checked.path, digest, checked.findings, prior, terms, pending, submission.identity)
 
 
+def _with_content(task: _Task) -> _Task:
+    return replace(task, content=carried(Path(task.path)).content)
+
+
 def _given_up(lost: Lost[_Task]) -> str:
     why = {Reason.DIED: "生成时程序异常退出", Reason.SLOW: f"用了 {LIMIT:.0f} 秒还没有生成", Reason.FULL: "内存不足"}
     return _excuse(lost.task.path, f"{why[lost.reason]}，请单独校验这个文件后再试")
@@ -188,12 +196,13 @@ def _make_copy(task: _Task) -> bytes | str:
     from toolkit.feedback.copy.leftovers import import_notes, leftovers
     from toolkit.feedback.copy.returned import returned_copy
     from toolkit.intake.workbook import read_with_sheets
-    from toolkit.intake.xlsx.package import read_bytes
 
+    content = carried(Path(task.path)).content if task.content is None else task.content
     try:
-        data = read_bytes(Path(task.path))
-        submission, grids = read_with_sheets(data, task.path)
+        submission, grids = (None, ()) if isinstance(content, Unreadable) else read_with_sheets(content, task.path)
     except UnreadableError:
+        submission, grids = None, ()
+    if submission is None:
         return _excuse(task.path, "校验以后文件不见了或者打不开了，请核对后重新校验")
     if task.sha256 and submission.sha256 != task.sha256:
         return _excuse(task.path, "校验以后文件被改动过，请重新校验")

@@ -15,7 +15,7 @@ from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
     from toolkit.button.install import Diagnosis
-    from toolkit.checks.answer import Answer
+    from toolkit.checks.answer import Answer, Known
     from toolkit.executor import Executor
     from toolkit.feedback.carrying import Carried
     from toolkit.feedback.impact import Impact
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from toolkit.office.settled import Settled
     from toolkit.region.run import Outcome
     from toolkit.rules.catalogue import Ruleset
+    from toolkit.rules.thresholds import Limits
     from toolkit.submission.report import Submission, Unreadable
     from toolkit.submission.roster import Roster
     from toolkit.template.from_reports import Imported
@@ -67,7 +68,7 @@ def check(
     paths: Sequence[Path],
     *,
     roster: Path | Roster | None = None,
-    previous: Path | None = None,
+    previous: Path | Archive | None = None,
     ledger: Path | None = None,
     waivers: Path | None = None,
     rules: Path | None = None,
@@ -77,7 +78,9 @@ def check(
     contact: str = "",
     today: date | None = None,
     year: int | None = None,
+    limits: Limits | None = None,
     settled: Settled | None = None,
+    known: Known | None = None,
     on_answer: Callable[[Answer, Office], None] | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
@@ -92,7 +95,9 @@ def check(
         deadline: By when units have to answer; by default the day of the law.
         contact: Name and telephone in 退回语.txt and on the copies.
         year: The year that is collected; by default the one that most reports bear.
+        limits: What is large; by default as usual.
         settled: What a register has settled about the files; by default nothing.
+        known: What was said of files that have not changed: these are not read again; by default nothing.
         on_answer: Called with the answer and the office before anything is written: what was found is then known even where
             a report cannot be written.
 
@@ -115,12 +120,12 @@ def check(
 
         terms = Terms(deadline, contact, today=today or date.today())
         refuse_inbox(paths, returned)
-    archive = _archive(previous, executor)
+    archive = _archive(previous, executor) if isinstance(previous, Path) else previous
     office = read_office(
         ruleset=read_ruleset(rules), roster=roster, waivers=waivers, ledger=ledger, today=today or date.today()
     )  # fmt: skip
-    office = replace(office, year=year, settled=settled or office.settled)
-    answer = check_files(paths, progress, returned, archive, keep_texts=False, office=office, executor=executor)
+    office = replace(office, year=year, limits=limits or office.limits, settled=settled or office.settled)
+    answer = check_files(paths, progress, returned, archive, keep_texts=False, office=office, executor=executor, known=known)
     if on_answer:
         on_answer(answer, office)
     if not answer.checked:
@@ -139,6 +144,7 @@ def check_files(
     keep_texts: bool = True,
     office: Office | None = None,
     executor: Executor | None = None,
+    known: Known | None = None,
 ) -> Answer:
     """The check alone, for programs that hold what the office knows as values; writes nothing.
 
@@ -150,6 +156,7 @@ def check_files(
         keep_texts: Whether the submissions keep their prose and texts after the check; without, memory stays flat.
         office: What the office knows beside the files; by default nothing but the standard rules.
         executor: Who reads.
+        known: See `check`.
 
     Raises:
         NianbaoError: If a path does not exist.
@@ -159,10 +166,10 @@ def check_files(
     from toolkit.intake.folder import find_files
     from toolkit.office.office import ALONE
 
-    known = office or ALONE
+    with_what = office or ALONE
     files, skipped = find_files(paths, exclude)
-    checked = list(check_each(files, progress, previous, keep_texts=keep_texts, office=known, executor=executor))
-    return Answer(tuple(judge_between(checked, known)), tuple(skipped))
+    read = check_each(files, progress, previous, keep_texts=keep_texts, office=with_what, executor=executor, known=known)
+    return Answer(tuple(judge_between(list(read), with_what)), tuple(skipped))
 
 
 def _archive(previous: Path | None, executor: Executor | None = None) -> Archive | None:

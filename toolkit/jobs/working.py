@@ -44,6 +44,7 @@ def check_workspace(
     """
     from toolkit.jobs.reports import check
     from toolkit.workspace import places, working
+    from toolkit.workspace.answers import known_answers
     from toolkit.workspace.circumstances import Circumstances
     from toolkit.workspace.opening import at_work
 
@@ -58,12 +59,14 @@ def check_workspace(
             raise NianbaoError("还没有收到任何报表。请把收到的文件放进收件箱，先运行 nianbao collect。")
         known = Circumstances(opened)
         _ = known.digest  # as it is before anything is judged
-        outcome = check(
-            files, roster=opened.units.roster, previous=known.previous_path, ledger=known.ledger, waivers=known.waivers,
-            rules=known.rules, reports=reports, returned=opened.places.returned, deadline=deadline or opened.settings.deadline,
-            contact=contact or opened.settings.contact, today=opened.now.date(), year=opened.settings.year,
-            settled=working.settled(opened), on_answer=on_answer, progress=progress, executor=executor,
-        )  # fmt: skip
+        with known_answers(opened.places.answers, known.beside_ledger) as answers:
+            outcome = check(
+                files, roster=opened.units.roster, previous=known.previous, ledger=known.ledger, waivers=known.waivers,
+                rules=known.rules, reports=reports, returned=opened.places.returned,
+                deadline=deadline or opened.settings.deadline, contact=contact or opened.settings.contact,
+                today=opened.now.date(), year=opened.settings.year, limits=opened.settings.limits,
+                settled=working.settled(opened), known=answers, on_answer=on_answer, progress=progress, executor=executor,
+            )  # fmt: skip
         working.remember(opened, outcome.answer.checked, known)
         working.drop_old_returns(opened, outcome.returned)
         working.written(opened, outcome.returned)

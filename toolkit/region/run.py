@@ -20,6 +20,7 @@ from toolkit.region.manifest import MANIFEST, write_manifest
 from toolkit.rules.findings import Verdict
 
 if TYPE_CHECKING:
+    from toolkit.checks.answer import Known
     from toolkit.draft.account import Account
     from toolkit.executor import Executor
     from toolkit.feedback.returning import Sent
@@ -70,6 +71,7 @@ def consolidate_folder(
     terms: Terms | None = None,
     word: bool = True,
     executor: Executor | None = None,
+    known: Known | None = None,
 ) -> Outcome:
     """Check, add up and write a region's outputs: the region workbook, the draft report, what goes back, `manifest.json`.
 
@@ -87,6 +89,7 @@ def consolidate_folder(
         terms: By when units have to answer, and whom they may ask.
         word: Whether a draft is written, which needs the libraries for Word.
         executor: Who reads the files and makes the returned copies; by default this process, or processes when there are many.
+        known: What was said of files that have not changed, see `check_each`.
 
     Raises:
         NianbaoError: If a path is missing, or there is no year or region to be had.
@@ -107,7 +110,9 @@ def consolidate_folder(
         before = _digest_of(own_ledger)
         kept = _earlier_ledger(own_ledger, ledger)
         office = replace(office, roster=roster, ledger_lines=kept.lines, year=year)
-        read = check_each(found, progress, previous, keep_texts=False, keep_prose=True, office=office, executor=executor)
+        read = check_each(
+            found, progress, previous, keep_texts=False, keep_prose=True, office=office, executor=executor, known=known
+        )
         checked = [*map(without_sketch, judge_between(_with_libraries(read, word), office))]
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
         result = consolidate(

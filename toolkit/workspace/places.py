@@ -36,6 +36,11 @@ class Places:
         return self.root / "登记簿.sqlite"
 
     @property
+    def answers(self) -> Path:
+        """What the check said of files that have not changed; it may be deleted at any time."""
+        return self.root / "校验缓存.sqlite"
+
+    @property
     def log(self) -> Path:
         return self.root / "日志.csv"
 

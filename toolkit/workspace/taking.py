@@ -11,6 +11,7 @@ from toolkit.checks.answer import check_each
 from toolkit.form import sheets
 from toolkit.rules.findings import Checked, Finding, Severity
 from toolkit.submission.check_code import code_of_report
+from toolkit.workspace.answers import known_answers
 from toolkit.workspace.circumstances import Circumstances
 from toolkit.workspace.register import Original, Report
 
@@ -39,9 +40,11 @@ def read_originals(
     if not originals:
         return
     files = [workspace.path_of(one) for one in originals]
-    answers = check_each(files, progress, circumstances.previous, office=circumstances.office, executor=executor)
-    for original, checked in zip(originals, answers, strict=True):
-        yield report_of(original.sha256, checked, circumstances.digest)
+    office, previous = circumstances.office, circumstances.previous
+    with known_answers(workspace.places.answers, circumstances.beside_ledger) as known:
+        answers = check_each(files, progress, previous, office=office, executor=executor, known=known)
+        for original, checked in zip(originals, answers, strict=True):
+            yield report_of(original.sha256, checked, circumstances.digest)
 
 
 def report_of(sha256: str, checked: Checked, circumstances: str) -> Report:

@@ -16,6 +16,7 @@ from toolkit.rules.model import BetweenTest, ReceiptTest
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.terminal import visible
 from toolkit.workspace import branches
+from toolkit.workspace.answers import known_answers
 from toolkit.workspace.circumstances import Circumstances
 from toolkit.workspace.deciding import record_returns
 from toolkit.workspace.levels import Levels
@@ -83,10 +84,11 @@ def consolidate(
     known = circumstances.beside_ledger  # as it is before anything is judged
     levels, out = Levels(workspace.units.roster, settings.region), workspace.places.consolidated
     earlier = branches.before(out, settings.region, settings.year)
-    outcome = consolidate_folder(
-        files, Roster(levels.summed), out, region=settings.region, year=settings.year, final=final,
-        previous=circumstances.previous, progress=progress, terms=circumstances.terms, executor=executor,
-        office=replace(circumstances.office, settled=settled(workspace, final=final)),
+    with known_answers(workspace.places.answers, known) as answers:
+        outcome = consolidate_folder(
+            files, Roster(levels.summed), out, region=settings.region, year=settings.year, final=final,
+            previous=circumstances.previous, progress=progress, terms=circumstances.terms, executor=executor,
+            office=replace(circumstances.office, settled=settled(workspace, final=final)), known=answers,
     )  # fmt: skip
     result = outcome.consolidation
     after = Circumstances(workspace)  # the ledger has been written, compared with what was read

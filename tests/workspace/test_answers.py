@@ -1,0 +1,155 @@
+"""What has been read once is not read again, and what is remembered never differs from what would be found."""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import sqlite3
+import zlib
+from datetime import timedelta
+
+import pytest
+
+from tests.workspace.building import NOW, REJECTED, UNITS, collect, own_rule, put, report, snapshot, workspace
+from toolkit import jobs
+from toolkit.intake import files
+from toolkit.workspace import answers
+
+#: Figures by which units differ: equal ones would be asked about.
+INPUTS = [{"requests/received/natural_person": n, "requests/granted/natural_person": n} for n in (5, 3, 8)]
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """The files that are read, by name."""
+    names: list[str] = []
+    honest = files.read_content
+
+    def read_content(data, path):
+        if "汇总.xlsx" not in path:  # our own of the run before
+            names.append(path.rpartition("/")[2])
+        return honest(data, path)
+
+    monkeypatch.setattr(files, "read_content", read_content)
+    return names
+
+
+def county(tmp_path):
+    """Two that pass and one that is rejected, with an explanation to write about in the ledger."""
+    root = workspace(tmp_path)
+    for number, (unit, inputs) in enumerate(zip(UNITS, INPUTS, strict=True)):
+        put(root, f"{number}.xlsx", report(unit[1], inputs=inputs, typed=REJECTED if number == 1 else None))
+    return root
+
+
+def consolidate(root, later=0):
+    return jobs.consolidate_workspace(workspace=root, now=NOW + timedelta(minutes=later))
+
+
+def outputs(root):
+    return {name: content for name, content in snapshot(root).items() if name.startswith(("汇总/", "退回/"))}
+
+
+def test_after_a_collection_nothing_is_read_again_but_what_goes_back(tmp_path, read):
+    """Of three files one goes back: its copy needs its texts, and it is not read as a report for that."""
+    root = county(tmp_path)
+    collect(root)
+    assert sorted(read) == ["0.xlsx", "1.xlsx", "2.xlsx"]
+    read.clear()
+    consolidate(root)
+    jobs.check_workspace(workspace=root, now=NOW)
+    consolidate(root, 5)
+    put(root, "新.xlsx", report("青石镇人民政府", inputs=INPUTS[1], date="2025-01-15"))
+    collect(root)
+    consolidate(root, 9)
+    assert read == ["新.xlsx"]
+
+
+def test_what_is_remembered_gives_the_bytes_that_reading_gives(tmp_path):
+    """Outputs, returned copies and register, with the memory and without."""
+    root = county(tmp_path)
+    collect(root)
+    jobs.check_workspace(workspace=root, now=NOW)
+    consolidate(root)
+    before = snapshot(root)
+    (root / "校验缓存.sqlite").unlink()
+    jobs.check_workspace(workspace=root, now=NOW)
+    consolidate(root)
+    after = snapshot(root)
+    assert before.pop("校验缓存.sqlite") and after.pop("校验缓存.sqlite") and after == before
+
+
+def test_whatever_an_answer_depends_on_makes_it_be_found_anew(tmp_path, read):
+    """An own rule concerns all files, an explanation in the ledger one unit, another name of a unit that unit."""
+    root = county(tmp_path)
+    collect(root)
+    consolidate(root)
+    read.clear()
+    (root / "自定规则.toml").write_text(own_rule("=", 6), encoding="utf-8")
+    consolidate(root)
+    assert sorted(read) == ["0.xlsx", "1.xlsx", "2.xlsx"]
+    read.clear()
+    consolidate(root)
+    assert read == []
+
+
+@pytest.mark.parametrize("damage", ["torn", "text", "swapped", "forged"])
+def test_a_memory_that_is_damaged_or_forged_changes_nothing(tmp_path, read, damage):
+    root = county(tmp_path)
+    collect(root)
+    consolidate(root)
+    before, path = outputs(root), root / "校验缓存.sqlite"
+    read.clear()
+    if damage == "torn":
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    elif damage == "text":
+        path.write_bytes(b"no database" * 500)
+    else:
+        with contextlib.closing(sqlite3.connect(path)) as register, register:
+            rows = register.execute("SELECT sha256, basis, content FROM answers ORDER BY sha256").fetchall()
+            for (sha256, basis, _), (_, _, other) in zip(rows, rows[1:] + rows[:1], strict=True):
+                evil = zlib.compress(pickle.dumps(Evil(tmp_path / "evil"))) if damage == "forged" else other
+                digest = answers._digest(sha256.encode(), basis.encode(), evil) if damage == "forged" else "0"
+                register.execute("UPDATE answers SET content = ?, digest = ? WHERE sha256 = ?", (evil, digest, sha256))
+    consolidate(root)
+    assert outputs(root) == before and not (tmp_path / "evil").exists()
+    assert sorted(read) == ["0.xlsx", "1.xlsx", "2.xlsx"]
+    read.clear()
+    consolidate(root)
+    assert read == []
+
+
+class Evil:
+    """Would make a file if anybody unpacked it."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return type(self.path).touch, (self.path,)
+
+
+def test_an_original_that_was_changed_in_the_archive_is_not_answered_for(tmp_path, read):
+    """The digest is taken of what lies there now."""
+    root = county(tmp_path)
+    collect(root)
+    [original] = (root / "归档" / "原件").glob("??/*/0.xlsx")
+    original.write_bytes(report(UNITS[0][1], inputs=INPUTS[2]))
+    read.clear()
+    consolidate(root)
+    assert read == ["0.xlsx"]
+
+
+def test_a_check_in_a_workspace_asks_by_the_limits_that_are_set(tmp_path):
+    """As the collection does: both say the same of one file, whoever was first."""
+    root = workspace(tmp_path)
+    put(root, "甲.xlsx", report("示范县教育局", inputs=INPUTS[0]))
+    settings = root / "设置.toml"
+    text = settings.read_text(encoding="utf-8").replace('# "大额收费', '"大额收费')
+    settings.write_text(text, encoding="utf-8")
+    collect(root)
+    said = jobs.status(root).reports
+    jobs.check_workspace(workspace=root, now=NOW)
+    assert {one.sha256: one.findings for one in jobs.status(root).reports.values()} == {
+        one.sha256: one.findings for one in said.values()
+    }
