@@ -17,7 +17,6 @@ from toolkit.submission.content import Content
 from toolkit.submission.numbers import in_units
 from toolkit.template.template import write_workbook
 from toolkit.workspace.places import Places
-from toolkit.workspace.register import opened
 
 FORM = FORMS[2021]
 ZONE = timezone(timedelta(hours=8))
@@ -140,6 +139,8 @@ def busy(tmp_path) -> Path:
 
 def content(root) -> list:
     """All that the register holds."""
+    from toolkit.workspace.register import opened  # the page has no such thing, and takes files from here
+
     with opened(Places(root).register) as register:
         names = ("originals", "events", "arrivals", "reports")
         return [sorted(register.connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in names]
