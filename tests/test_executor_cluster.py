@@ -124,7 +124,6 @@ def test_a_worker_is_never_asked_to_open_a_path(address, monkeypatch, tmp_path):
     """What is gone when the worker begins is read all the same."""
     for path in sorted(SUBMISSIONS.glob("*.xlsx"))[:3]:
         shutil.copy(path, tmp_path)
-    results = []
     from toolkit.intake import files
 
     carried = files.carried
@@ -136,7 +135,8 @@ def test_a_worker_is_never_asked_to_open_a_path(address, monkeypatch, tmp_path):
 
     monkeypatch.setattr(files, "carried", carry_off)
     results = files.read_files(sorted(tmp_path.iterdir()), executor=Cluster(address))
-    assert len(results) == 3 and all(hasattr(one, "figures") for one in results)
+    assert list(tmp_path.iterdir()) == [] and len(results) == 3
+    assert all(hasattr(one, "figures") for one in results)
 
 
 @pytest.mark.parametrize("wrong", ["10.0.0.5:8786", "tcp://", "tcp://a:0", "tcp://a:99999", "http://a:1"])

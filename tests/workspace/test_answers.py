@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 
 from tests.workspace.building import NOW, REJECTED, UNITS, collect, own_rule, put, report, snapshot, workspace
+from tests.workspace.test_limits import grown, rules_of, set_limits
 from toolkit import jobs
 from toolkit.intake import files
 from toolkit.workspace import answers
@@ -141,15 +142,11 @@ def test_an_original_that_was_changed_in_the_archive_is_not_answered_for(tmp_pat
 
 
 def test_a_check_in_a_workspace_asks_by_the_limits_that_are_set(tmp_path):
-    """As the collection does: both say the same of one file, whoever was first."""
-    root = workspace(tmp_path)
-    put(root, "甲.xlsx", report("示范县教育局", inputs=INPUTS[0]))
-    settings = root / "设置.toml"
-    text = settings.read_text(encoding="utf-8").replace('# "大额收费', '"大额收费')
-    settings.write_text(text, encoding="utf-8")
-    collect(root)
-    said = jobs.status(root).reports
-    jobs.check_workspace(workspace=root, now=NOW)
-    assert {one.sha256: one.findings for one in jobs.status(root).reports.values()} == {
-        one.sha256: one.findings for one in said.values()
-    }
+    """As the collection does, also where nothing is remembered: a rise by 100 per cent is none to be asked about."""
+    root = grown(tmp_path)
+    set_limits(root, '"增减核实" = 120\n')
+    assert rules_of(root) == {"X303"}
+    (root / "校验缓存.sqlite").unlink()
+    [checked] = jobs.check_workspace(workspace=root, now=NOW).answer.checked
+    assert "Y211" not in {one.rule for one in checked.findings if one.open}
+    assert rules_of(root) == {"X303"}
