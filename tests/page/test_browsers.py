@@ -27,11 +27,6 @@ GOOD = report("甲县财政局", "A1")
 
 
 @pytest.fixture(scope="module")
-def html(tmp_path_factory):
-    return built(tmp_path_factory.mktemp("page"))
-
-
-@pytest.fixture(scope="module")
 def driver(html):
     with Driver() as started:
         yield started
@@ -70,6 +65,15 @@ def on_disk(folder: Path, names: list[str], **more):
     return check_json(outcome.answer, outcome.office.ruleset), out
 
 
+def dropped(folder: Path, step: int):
+    """Every so many-th faulty workbook and the city: their paths, and the findings and the copies of the command line."""
+    cases = list(faulty.cases())[::step]
+    files = [(f"报送/{number:03}.xlsx", faulty.as_saved(write_workbook(FORMS[edition], content)))
+             for number, (_, content, edition) in enumerate(cases)]  # fmt: skip
+    paths = put(folder, [*files, *work.city()])
+    return paths, *on_disk(folder, ["报送"], returned=Path("退回"))
+
+
 # ---------------------------------------------------------------- the build
 
 
@@ -90,11 +94,7 @@ def test_two_builds_are_equal_and_light_and_say_their_versions(html, tmp_path):
 def test_faulty_workbooks_get_the_findings_and_the_copies_of_the_command_line(driver, html, browser, tmp_path):
     """Chromium takes a sixth of them and the city, Firefox a part of those."""
     step = STEP if browser == "chromium" else STEP * 6
-    cases = list(faulty.cases())[::step]
-    files = [(f"报送/{number:03}.xlsx", faulty.as_saved(write_workbook(FORMS[edition], content)))
-             for number, (_, content, edition) in enumerate(cases)]  # fmt: skip
-    paths = put(tmp_path, [*files, *work.city()])
-    expected, copies = on_disk(tmp_path, ["报送"], returned=Path("退回"))
+    paths, expected, copies = dropped(tmp_path, step)
     page = driver.open(html, browser)
     found = page.check(paths)
     outputs = page.outputs()

@@ -11,14 +11,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.libreoffice import needs_office
-from tests.page.browsers import Driver, built
+from tests.page.browsers import Driver
 
 pytestmark = needs_office
-
-
-@pytest.fixture(scope="module")
-def html(tmp_path_factory):
-    return built(tmp_path_factory.mktemp("page"))
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +100,7 @@ def _try_all(ways, address: str) -> str:
     return f"(function () {{ var U = '{address}';\n{tries}return true; }})()"
 
 
-def test_no_way_leads_out_of_the_page_or_a_worker_although_the_network_is_there(driver, html):
+def test_no_way_leads_out_of_the_page_or_a_worker_although_the_network_is_there(driver, html, tmp_path):
     """The same tries from a page without the policy do arrive: the server listens."""
     with listening() as (port, hits):
         address = f"http://127.0.0.1:{port}/"
@@ -116,7 +111,7 @@ def test_no_way_leads_out_of_the_page_or_a_worker_although_the_network_is_there(
         time.sleep(1.5)
         sealed = list(hits)
         still_there = page.value("location.protocol + ' ' + document.title")
-        open_page = html.with_name("open.html")
+        open_page = tmp_path / "open.html"
         open_page.write_text("<!DOCTYPE html><html><head></head><body>x</body></html>")
         free = driver.open(open_page, offline=False, started=False)
         free.value(_try_all(WAYS[:10], address))
