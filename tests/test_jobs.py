@@ -53,8 +53,9 @@ def called_by(path: Path) -> set[str]:
     return {one.attr for one in calls if isinstance(one, ast.Attribute) and ast.unparse(one.value) == "jobs"}
 
 
-#: What is told of a consolidation, and how a day is typed: words beside the work, not the work.
+#: What is told of a consolidation, how a day is typed, and where the cluster is: words beside the work, not the work.
 WORDS = {
+    "toolkit.executor.cluster",
     "toolkit.proof.lines",
     "toolkit.region.lines",
     "toolkit.office.terms",

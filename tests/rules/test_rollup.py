@@ -301,7 +301,9 @@ def test_consolidating_knows_last_years_region():
     reports = [replace(report(2024, unit="甲县财政局"), code="2", origin=Origin("甲县财政局"))]
 
     def last_year(name, year):
-        assert (name, year) == ("甲县", 2024)
+        assert name == "甲县"
+        if year < 2024:
+            return {}  # of the years before, only the trend asks
         return {f"requests/carried_out/{who}": 3 if who == "enterprise" else 0 for who in ("natural_person", "enterprise")}
 
     result = consolidate(check_batch(reports), roster, office=ALONE, last_year=last_year)

@@ -82,7 +82,7 @@ def test_no_other_module_decides_what_a_usable_number_is():
         if "VALUED" in path.read_text(encoding="utf-8")
     ]
 
-    assert sorted(deciding) == ["intake/published/figures.py", "submission/cells.py"]
+    assert sorted(deciding) == ["intake/published/values.py", "submission/cells.py"]
 
 
 def test_a_report_without_its_texts_still_shows_what_was_typed_where_no_number_can_be_used():

@@ -60,7 +60,7 @@ class Terms:
             raise NianbaoError(f"--contact（联系人和电话）{fault}。")
 
     def until(self, year: int | None, unit: str = "") -> str:
-        """The deadline in words: 2025年1月31日.
+        """The deadline in words: 2025年1月20日.
 
         Args:
             year: The year that the report is about; None if it is not known, then the day is given without a year.
@@ -71,11 +71,11 @@ class Terms:
         return f"{f'{following}年' if year or self.deadline else ''}{month}月{day}日"
 
     def by(self, year: int | None, unit: str = "") -> str:
-        """When to answer, before what is to be done: 2025年1月31日前, or what is said once that day is past; as `until`."""
+        """When to answer, before what is to be done: 2025年1月20日前, or what is said once that day is past; as `until`."""
         return OVERDUE if self._is_past(year, unit) else f"{self.until(year, unit)}前"
 
     def please(self, year: int | None, unit: str = "") -> str:
-        """The same as the beginning of a request: 请在2025年1月31日前."""
+        """The same as the beginning of a request: 请在2025年1月20日前."""
         return OVERDUE if self._is_past(year, unit) else f"请在{self.until(year, unit)}前"
 
     def _day(self, year: int | None, unit: str) -> tuple[int, int, int]:

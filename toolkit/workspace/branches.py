@@ -173,7 +173,7 @@ def write_comparisons(result: Consolidation, levels: Levels, out: Path, earlier:
         notes.append(f"与上次汇总相比，有 {len(changed.differences)} 项合计变了，见“{SINCE}”。")
     if wholes := list(against_wholes(result, levels)):
         data = write_differences(title, wholes)
-        if not (paths.is_file_within(out / WHOLES) and (out / WHOLES).read_bytes() == data):
+        if not (paths.is_file_within(out / WHOLES) and paths.read_own_file(out / WHOLES, WHOLES) == data):
             write_file(out / WHOLES, data)
         notes += [
             f"“{one.right}”是全地区的报表，不重复计入；与各单位相加有 {len(one.differences)} 项不同，见“{WHOLES}”。"

@@ -98,7 +98,7 @@ def package(
     name = package_name(result.region, result.year, version)
     path = out or workspace.places.packages / name
     data = as_bytes({**manifest, "version": version, "at": at, "by": by}, files)
-    if not (paths.is_file_within(path) and path.read_bytes() == data):
+    if not (paths.is_file_within(path) and paths.read_own_file(path, "上报包") == data):
         write_file(path, data)
     if new:
         with workspace.register.transaction():
@@ -118,12 +118,12 @@ def _content(
     """The files of a package, the region workbook first, and what it says of each unit that was due."""
     from toolkit.office.ledger_file import LEDGER
 
-    files = {f"汇总/{summary.name}": summary.read_bytes()}
+    files = {f"汇总/{summary.name}": paths.read_own_file(summary, "汇总工作簿")}
     circumstances = Circumstances(workspace)
     if circumstances.ledger:
-        files[f"汇总/{LEDGER}"] = circumstances.ledger.read_bytes()
+        files[f"汇总/{LEDGER}"] = paths.read_own_file(circumstances.ledger, LEDGER)
     for own in filter(None, (circumstances.waivers, circumstances.rules)):
-        files[own.name] = own.read_bytes()
+        files[own.name] = paths.read_own_file(own, own.name)
     originals, below = workspace.register.originals(), _packages_of(found)
     figures: dict[str, Mapping[str, str]] = {}
     taken: set[str] = set()
@@ -136,12 +136,12 @@ def _content(
             sha256 = member.checked.sha256
             kept = workspace.path_of(originals[sha256])
             path = f"{ORIGINALS}/{free_name(safe_name(one.unit.name), kept.suffix.lower(), taken)}"
-            files[path] = kept.read_bytes()
+            files[path] = paths.read_own_file(kept, "归档的原件")
             report = workspace.register.report(sha256)
             figures[sha256] = report.figures if report else {}
             if sha256 in below:
                 inner = workspace.path_of(originals[below[sha256]])
-                files[f"{BELOW}/{inner.name}"] = inner.read_bytes()
+                files[f"{BELOW}/{inner.name}"] = paths.read_own_file(inner, "归档的原件")
         findings = member.checked.findings if member else ()
         units.append(_unit(one, path, [_finding(told) for told in findings if told.severity.value != "hint"]))
     form = result.form

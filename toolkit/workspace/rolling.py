@@ -77,7 +77,7 @@ def roll_over(workspace: Workspace, folder: Path | None = None, now: datetime | 
     if settings.due or settings.deadline:
         notes.append("期限已顺延一年，请核对“设置.toml”。")
     if circumstances.rules:
-        write_file(places.root / circumstances.rules.name, circumstances.rules.read_bytes())
+        write_file(places.root / circumstances.rules.name, paths.read_own_file(circumstances.rules, "自定规则"))
         read_ruleset(places.root / circumstances.rules.name)
         notes.append(f"自定规则“{circumstances.rules.name}”照用，请核对其中的数是否还合适。")
     if circumstances.waivers:

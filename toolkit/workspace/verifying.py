@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from toolkit import paths
 from toolkit.checks.answer import check_each
 from toolkit.checks.judging import judge_between
 from toolkit.errors import NianbaoError
@@ -231,7 +232,7 @@ def verify_all(workspace: Workspace, circumstances: Circumstances, executor: Exe
             continue
         path = workspace.path_of(originals[sha256])
         try:
-            found = verify(read_package(path.read_bytes()), circumstances.office, executor)
+            found = verify(read_package(paths.read_own_file(path, "归档的原件")), circumstances.office, executor)
         except (OSError, NianbaoError) as error:
             found = Verified(path.name, 0, (Disagreement("", "unreadable", "", visible(str(error))),), 0)
         more = {

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from toolkit import paths
 from toolkit.errors import UnreadableError
 
 #: Seconds that it may take, its first start included.
@@ -39,7 +40,7 @@ def program() -> str:
     """Where LibreOffice is, "" if the machine has none."""
     found = next((path for name in _NAMES if (path := shutil.which(name))), "")
     other = _ELSEWHERE.get(sys.platform, "")
-    return found or (other if other and Path(other).is_file() else "")
+    return found or (other if other and paths.is_file_within(Path(other)) else "")
 
 
 def as_docx(data: bytes, kind: str) -> bytes:
@@ -81,9 +82,9 @@ def as_docx(data: bytes, kind: str) -> bytes:
         finally:
             _end(process)
         made = base / "out" / "report.docx"
-        if not made.is_file():
+        if not paths.is_file_within(made):
             raise UnreadableError("damaged", f"这是{name}，LibreOffice 转换不了，文件可能已损坏。{_SAVE}")
-        return made.read_bytes()
+        return paths.read_own_file(made, name)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
