@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from toolkit.submission.facts import GROUPS
+
 #: Verb → what a number of applications is.
 _HEADS: Mapping[str | None, str] = {
     "new": "new", "receive": "got", "handle": "handling", "close": "closed", "answer": "closed", None: "any",
@@ -18,7 +20,6 @@ _MIXED = frozenset({"new", "receive", "handle", "close", "answer"})
 
 DISPUTES = frozenset({"reconsideration", "litigation", "direct", "after_reconsideration"})
 DECISIONS = frozenset({"license", "penalty", "coercion", "other_services"})
-GROUPS = frozenset({"granted", "partly_granted", "denied", "unable", "not_processed", "other_handling"})
 #: Verb → column of table 二.
 DOCUMENT_VERBS: Mapping[str | None, str] = {
     "issue": "issued", "repeal": "repealed", "in_force": "in_force", "produce": "produced", "reveal": "published",

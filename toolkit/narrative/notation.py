@@ -7,6 +7,7 @@ because it says where clauses end. NFKC as a whole would turn ① into 1 and ² 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -80,6 +81,13 @@ class Number(NamedTuple):
 
 
 ZERO = Number(0, 0, 0, "件", text="没有")
+
+
+def added_up(numbers: Sequence[Number]) -> Number:
+    """What numbers of one unit come to, which is printed nowhere."""
+    low, high = sum(one.low for one in numbers), sum(one.high for one in numbers)
+    return numbers[0]._replace(value=sum(one.value for one in numbers), low=low, high=high, text="")
+
 
 #: Units of prose; 元 in all sizes becomes 元.
 UNITS = (

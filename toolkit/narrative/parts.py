@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from toolkit.narrative.claims import Breakdown, Place
-from toolkit.narrative.notation import Number
+from toolkit.narrative.notation import Number, added_up
 from toolkit.narrative.state import Parts
 
 #: Verbs in a list of parts: one that the first part does not have begins another sentence. What is told with these must have
@@ -58,10 +58,4 @@ def _others(totals: list[Number]) -> Iterator[Number]:
     yield from reversed(totals[:-1])
     for last in range(len(totals), 1, -1):
         for first in range(last - 2, -1, -1):
-            yield _sum(totals[first:last])
-
-
-def _sum(numbers: list[Number]) -> Number:
-    low, high = sum(one.low for one in numbers), sum(one.high for one in numbers)
-    value = sum(one.value for one in numbers)
-    return Number(value, low, high, numbers[0].unit, text=f"{value}{numbers[0].unit}")
+            yield added_up(totals[first:last])

@@ -59,7 +59,7 @@ class Segment:
         until: Whether it counts up to some day (截至…累计), perhaps from years ago.
         unresolved: A number of which it does not say what it counts, and where it stands.
         share_at: Where the word of a share begins; counted_at: where the number that was counted last ends.
-        years: The years that were named, away from the report's year; year_before: the year that was told before them.
+        years: The years that were named, away from the report's year.
         arisen: How a zero is said (`Kind.ZERO`).
         trend: 1 up, -1 down, 0 unchanged, None if nothing is said.
     """
@@ -76,7 +76,6 @@ class Segment:
     unknown_text: str = ""
     #: Whether nothing but a share stands in it.
     alone = True
-    year_before: int | None = None
     years: tuple[int, ...] = ()
 
     def __init__(self, start: int) -> None:

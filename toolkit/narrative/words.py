@@ -185,10 +185,8 @@ def _no_part_of_before(reader: Reader) -> None:
 
 
 def _in_year(reader: Reader, years: int) -> None:
-    """Remember which years a segment names, and which one was told before."""
+    """Remember which years a segment names."""
     segment = reader.clause.segment
-    if segment.year_before is None:
-        segment.year_before = reader.paragraph.year
     segment.years = (*segment.years, years)
     reader.clause.years.append(years)
 

@@ -221,6 +221,14 @@ class RegionTest(NamedTuple):
 Test = CellTest | RelationTest | LinearTest | FileTest | ReaderTest | CaseTest | BetweenTest | ReceiptTest | RegionTest
 
 
+#: What the clean report of the samples (`toolkit.rules.samples`) says of its applications: rules alter it.
+REQUESTS = (
+    "{year}年，我局新收政府信息公开申请16件，其中自然人12件、法人或其他组织4件；上年结转2件。全年办结17件，其中予以公开10件、"
+    "部分公开2件、不予公开2件、无法提供2件、不予处理1件；结转下年度继续办理1件。因政府信息公开被申请行政复议3件，维持2件，"
+    "尚未审结1件；被提起行政诉讼2件，均维持。"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """What makes a clean report break one rule and no other; `toolkit.rules.samples` builds it.

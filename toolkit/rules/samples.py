@@ -14,7 +14,7 @@ from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import addresses
 from toolkit.intake.workbook import read_grids, read_workbook
 from toolkit.narrative.likeness import sketch
-from toolkit.rules.model import Sample
+from toolkit.rules.model import REQUESTS, Sample
 from toolkit.rules.spoiled import Spoil, Workbook, workbook
 from toolkit.submission.cells import RawCell
 from toolkit.submission.numbers import show
@@ -61,16 +61,11 @@ _PROACTIVE = (
     "{year}年主动公开政府信息320条，其中政策文件60条、工作动态260条。制发行政规范性文件5件，废止2件，现行有效40件。"
     "作出行政许可决定120件、行政处罚决定30件。"
 )
-_REQUESTS = (
-    "{year}年，我局新收政府信息公开申请16件，其中自然人12件、法人或其他组织4件；上年结转2件。全年办结17件，其中予以公开10件、"
-    "部分公开2件、不予公开2件、无法提供2件、不予处理1件；结转下年度继续办理1件。因政府信息公开被申请行政复议3件，维持2件，"
-    "尚未审结1件；被提起行政诉讼2件，均维持。"
-)
 _TEXTS = {
     "opening": _OPENING,
     "overview": "{year}年，我局把公开贯穿于决策、执行、管理、服务和结果各个环节，围绕招生、资助、校园安全等事项做好公开工作。",
     "overview.proactive": _PROACTIVE,
-    "overview.requests": _REQUESTS,
+    "overview.requests": REQUESTS,
     "overview.management": "发布信息前先作保密审查，公文拟制时即确定公开属性，每半年清理一次已经失效的文件。",
     "overview.platform": "门户网站教育专栏设12个栏目，由专人值守，栏目内容每月核对一次。",
     "overview.supervision": "公开工作列入科室年终考核，考核结果良好；全年组织培训2次、社会评议1次，没有发生责任追究的情形。",

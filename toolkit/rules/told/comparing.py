@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from toolkit.narrative.claims import Claim, Growth
+from toolkit.narrative.measures import DISPUTES
 from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import Figure
 from toolkit.submission.facts import GROUPS
-
-_DISPUTES = ("reconsideration", "litigation", "direct", "after_reconsideration")
 
 #: Which kind of statement a quantity belongs to; outcomes, results and the like are told by the form of their names.
 KINDS: Mapping[str, str] = {
@@ -25,7 +24,7 @@ _PREFIXES = {"applicant": "applicants", "normative": "documents", "rules": "docu
 #: Quantities that no table holds.
 LOOSE = ("published", "processing_fee")
 #: Said of these, nothing at all is a flat contradiction of a figure.
-_NOTHING = frozenset({"new", "got", "any", "handling", "reconsideration", "litigation", "direct", "after_reconsideration"})
+_NOTHING = DISPUTES | {"new", "got", "any", "handling"}
 
 #: 持平 is used up to here, in per cent.
 STEADY = 2
@@ -53,7 +52,7 @@ def _kind_of_name(name: str) -> str:
     first, _, rest = name.partition(".")
     if "+" in first:
         return "disputes"
-    if first in _DISPUTES:
+    if first in DISPUTES:
         return KINDS[first]
     return "decisions" if rest == "decisions" else _PREFIXES.get(first, "group")
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from toolkit.narrative.claims import Claim, Orphan
 from toolkit.narrative.measures import family
-from toolkit.narrative.notation import Number
+from toolkit.narrative.notation import Number, added_up
 from toolkit.narrative.quantities import Figure
 from toolkit.rules.told.comparing import agrees
 from toolkit.rules.told.judging import Judging
@@ -57,7 +57,7 @@ class Beside:
         self.numbers[claim.place.first] = claim.number
         for sums in (self.same, self.text):
             count, total = sums.get(claim.names, (0, None))
-            sums[claim.names] = count + 1, claim.number if total is None else _sum([total, claim.number])
+            sums[claim.names] = count + 1, claim.number if total is None else added_up([total, claim.number])
         for part in claim.within:
             self.parts[family(claim.names[0]), part.first] += int(claim.number.low)
 
@@ -140,9 +140,9 @@ def _sums(claim: Claim, beside: Beside) -> Iterator[Number]:
     if claim.total:
         return
     for at, one in enumerate(claim.addends):
-        yield _sum([claim.number, one])
+        yield added_up([claim.number, one])
         if at:
-            yield _sum([claim.number, *claim.addends[: at + 1]])
+            yield added_up([claim.number, *claim.addends[: at + 1]])
 
 
 #: A list of parts has no more numbers than this, and adds up by chance to no less.
@@ -181,11 +181,6 @@ def _around(first: int, end: int, values: Sequence[int]) -> Iterator[int]:
         yield first - 1
     if end < len(values):
         yield end
-
-
-def _sum(numbers: Sequence[Number]) -> Number:
-    low, high = sum(one.low for one in numbers), sum(one.high for one in numbers)
-    return numbers[0]._replace(value=sum(one.value for one in numbers), low=low, high=high)
 
 
 def _is_borne_out(claim: Claim, figures: Sequence[Figure], beside: Beside) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from toolkit.rules.case import Case
 from toolkit.rules.findings import Severity
-from toolkit.rules.model import CaseTest, Rule, Sample
+from toolkit.rules.model import REQUESTS, CaseTest, Rule, Sample
 from toolkit.rules.terms import Found, Need, Unjudged
 from toolkit.rules.told.said import said
 
@@ -52,11 +52,7 @@ def _requests(old: str, new: str) -> str:
     return _CLEAN.replace(old, new)
 
 
-_CLEAN = (
-    "2024年，我局新收政府信息公开申请16件，其中自然人12件、法人或其他组织4件；上年结转2件。全年办结17件，其中予以公开10件、"
-    "部分公开2件、不予公开2件、无法提供2件、不予处理1件；结转下年度继续办理1件。因政府信息公开被申请行政复议3件，维持2件，"
-    "尚未审结1件；被提起行政诉讼2件，均维持。"
-)
+_CLEAN = REQUESTS.format(year=2024)
 
 
 def _slip(old: str, new: str) -> Sample:

@@ -62,14 +62,19 @@ def _is_other_whole(judging: Judging, breakdown: Breakdown) -> bool:
 def _tell(judging: Judging, breakdown: Breakdown, parts: Sequence[Number], how: str, milder: Severity | None) -> None:
     """The question about a list and its total."""
     total = breakdown.total
-    whole = sum(part.value for part in parts)
-    how = how or ("大于" if whole > total.value else "小于")
-    words = {
-        "parts": "、".join(part.text for part in parts[:6]) + ("等" if len(parts) > 6 else ""), "sum": plain(whole),
-        "total": as_written(total), "how": how, "unit": total.unit, "difference": plain(abs(whole - total.value)),
-    }  # fmt: skip
+    words, whole = _words(parts, total, how)
     kind = "fee_sum" if breakdown.fee else "breakdown"
     judging.finding(kind, breakdown.place, (), words, left=whole, right=total.value, milder=milder)
+
+
+def _words(parts: Sequence[Number], total: Number, how: str = "") -> tuple[dict[str, object], int | Decimal]:
+    """The fields of the message about parts that do not make their total, and what they do make."""
+    whole = sum(part.value for part in parts)
+    return {
+        "parts": "、".join(part.text for part in parts[:6]) + ("等" if len(parts) > 6 else ""), "sum": plain(whole),
+        "total": as_written(total), "how": how or ("大于" if whole > total.value else "小于"), "unit": total.unit,
+        "difference": plain(abs(whole - total.value)),
+    }, whole  # fmt: skip
 
 
 def _apart(breakdown: Breakdown, total: Number) -> str:
@@ -108,13 +113,8 @@ def judge_fees(judging: Judging) -> None:
             continue
         judging.effort.spend(len(reading.fees))
         listed = [one for one, place in reading.fees if place[:3] == claim.place[:3] and place.first < claim.place.first]
-        whole = sum(one.value for one in listed)
+        words, whole = _words(listed, claim.number)
         if len(listed) > 1 and whole != claim.number.value:
-            words = {
-                "parts": "、".join(one.text for one in listed[:6]), "sum": plain(whole), "total": as_written(claim.number),
-                "how": "大于" if whole > claim.number.value else "小于", "unit": "元",
-                "difference": plain(abs(whole - claim.number.value)),
-            }  # fmt: skip
             judging.finding("fee_sum", claim.place, (), words, left=whole, right=claim.number.value)
     _fee_unpaid(judging)
     _misplaced(judging, [claim for claim in totals if claim.number.exact and claim.number.value > 0 and not claim.part])
