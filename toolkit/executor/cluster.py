@@ -105,9 +105,8 @@ def _client(address: str) -> Iterator[Any]:
         logging.getLogger(f"distributed.{name}").setLevel(logging.CRITICAL)
     try:
         with socket.create_connection((parts[1].strip("[]"), int(parts[2])), _PATIENCE) as line:
-            if address.startswith("tcp:") and not line.recv(
-                1
-            ):  # a scheduler speaks first; who is silent lets Dask wait for ever
+            # A scheduler speaks first; one that is silent would let Dask wait for ever.
+            if address.startswith("tcp:") and not line.recv(1):
                 raise ConnectionError("hung up")
         client = Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
