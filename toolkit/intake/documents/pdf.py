@@ -10,6 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -33,6 +34,8 @@ _EDGE = 0.1
 _LARGE = 1.2
 #: Points between a line and the text, at most; Word and WPS leave 5.4.
 _WIDEST_MARGIN = 6.0
+#: Part of the line's largest sign below which a sign is small, and part of a sign by which a raised one stands above its foot.
+_SMALL, _LIFTED = 0.8, 0.25
 _PART_OF_NUMBER = re.compile(r"[0-9０-９.,，]+")
 
 
@@ -118,8 +121,8 @@ def _items(page: Any) -> Iterator[RawTable | _Line]:
     placed: list[tuple[float, RawTable | _Line]] = [
         (box[1], _table(page, table)) for box, table in zip(boxes, tables, strict=True)
     ]
-    for line in page.filter(outside).extract_text_lines(return_chars=False, x_tolerance_ratio=0.7):
-        if text := line["text"].strip():
+    for line in page.filter(outside).extract_text_lines(x_tolerance_ratio=0.7):
+        if text := (_spaced(line["chars"]) if any(_raised(line["chars"])) else line["text"]).strip():
             placed.append((line["top"], _Line(text, line["x0"], line["x1"], line["top"], line["bottom"])))
     return (item for _, item in sorted(placed, key=lambda one: one[0]))
 
@@ -190,15 +193,19 @@ def _cell_text(signs: Sequence[dict[str, Any]], width: float) -> str:
         width: Points between its margins.
     """
     lines: list[list[dict[str, Any]]] = []
-    for one in sorted(signs, key=lambda one: (one["top"], one["x0"])):
+    largest = max((_height(one) for one in signs), default=0.0)
+    # Small signs last: a raised digit begins no line but belongs to the one that it reaches into.
+    for one in sorted(signs, key=lambda one: (_height(one) < _SMALL * largest, one["top"], one["x0"])):
         if one["text"].isspace():
             continue
-        if lines and _middle(one)[1] < lines[-1][0]["bottom"] - 0.2 * (lines[-1][0]["bottom"] - lines[-1][0]["top"]):
+        if _height(one) < _SMALL * largest and (beside := next((line for line in lines if _reaches_into(one, line)), None)):
+            beside.append(one)
+        elif lines and _middle(one)[1] < lines[-1][0]["bottom"] - 0.2 * (lines[-1][0]["bottom"] - lines[-1][0]["top"]):
             lines[-1].append(one)
         else:
             lines.append([one])
     text, room = "", 0.0
-    for line in lines:
+    for line in sorted(lines, key=lambda line: float(line[0]["top"])):
         line.sort(key=lambda one: one["x0"])
         said = _spaced(line)
         cut = _PART_OF_NUMBER.fullmatch(said) and _PART_OF_NUMBER.fullmatch(text.rpartition("\n")[2]) and room < _digit(line)
@@ -212,12 +219,41 @@ def _digit(line: Sequence[dict[str, Any]]) -> float:
 
 
 def _spaced(line: Sequence[dict[str, Any]]) -> str:
-    """A line's signs, with a blank where two stand apart by more than one of them."""
+    """A line's signs, with a blank where two stand apart by more than one of them, and what is raised in brackets."""
     text = ""
+    raised = [*_raised(line), False]
     for number, one in enumerate(line):
         gap = one["x0"] - line[number - 1]["x1"] if number else 0.0
-        text += (" " if gap > 0.8 * (one["x1"] - one["x0"]) else "") + one["text"]
+        text += " " if gap > 0.8 * (one["x1"] - one["x0"]) else ""
+        text += "［" if raised[number] and not raised[number - 1] else ""
+        text += one["text"] + ("］" if raised[number] and not raised[number + 1] else "")
     return text
+
+
+def _raised(line: Sequence[dict[str, Any]]) -> list[bool]:
+    """Of each sign of a line whether it belongs to a small number that is raised, or that stands at a digit of usual size."""
+    usual = max(map(_height, line), default=0.0)
+    small = [_height(one) < _SMALL * usual for one in line]
+    found: list[bool] = []
+    for is_small, run in groupby(range(len(line)), lambda number: small[number]):
+        places = list(run)
+        if not is_small or not any(line[place]["text"].isdigit() for place in places):
+            found += [False] * len(places)
+            continue
+        beside = [line[place] for place in (places[0] - 1, places[-1] + 1) if 0 <= place < len(line)]
+        lifted = any(one["bottom"] - line[places[0]]["bottom"] > _LIFTED * _height(one) for one in beside)
+        found += [lifted or any(one["text"].isdigit() for one in beside)] * len(places)
+    return found
+
+
+def _height(one: dict[str, Any]) -> float:
+    return float(one["bottom"] - one["top"])
+
+
+def _reaches_into(one: dict[str, Any], line: Sequence[dict[str, Any]]) -> bool:
+    """Whether a sign lies beside those of a line for at least a third of its height."""
+    shared = min(one["bottom"], line[0]["bottom"]) - max(one["top"], line[0]["top"])
+    return float(shared) > _height(one) / 3
 
 
 # --- paragraphs ------------------------------------------------------------------------------------------------------------
