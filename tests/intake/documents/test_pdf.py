@@ -14,7 +14,7 @@ from tests.intake.published.test_published_reports import codes, consistent, det
 from tests.libreoffice import convert, needs_office
 from toolkit.errors import UnreadableError
 from toolkit.intake.documents import door, writer
-from toolkit.intake.documents.pdf import _cell_text
+from toolkit.intake.documents.pdf import _cell_text, _is_strike
 from toolkit.intake.published.report import read_report
 
 BORDERS = "".join(f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
@@ -134,6 +134,17 @@ def test_a_note_at_a_figure_of_a_pdf_stands_in_brackets():
 
     assert report.cells["requests/received/natural_person"].text == "64［1］"
     assert "受理64［1］件" in str(report.narrative)
+
+
+@needs_office
+def test_what_is_struck_through_in_a_pdf_is_left_out_and_told_of_and_an_underline_strikes_nothing():
+    report = read_bytes(noted_pdf(), "pdf")
+
+    assert report.cells["requests/received/total"].text == "65"
+    assert "公开8件" in str(report.narrative) and "不予" not in str(report.narrative)
+    told = details(report, "deleted_text")
+    assert "2 处" in told and "“1”" in told and "“、不予 9 件”" in told
+    assert _is_strike((5.0, 0.0, 12.0), signs("64")) and not _is_strike((5.0, -5.0, 40.0), signs("64"))
 
 
 def test_without_the_library_a_pdf_is_refused_with_what_to_install(monkeypatch):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple
 from toolkit.errors import UnreadableError
 from toolkit.intake.documents.page_part import tables_in
 from toolkit.intake.documents.raw import RawCell, RawTable, RawText, blocks_of
+from toolkit.intake.documents.words import left_out
 from toolkit.intake.published.document import Document
 from toolkit.intake.published.irregularity import Irregularity, excerpt
 from toolkit.intake.published.wording import is_page_number
@@ -36,6 +38,8 @@ _LARGE = 1.2
 _WIDEST_MARGIN = 6.0
 #: Part of the line's largest sign below which a sign is small, and part of a sign by which a raised one stands above its foot.
 _SMALL, _LIFTED = 0.8, 0.25
+#: Points that a line which strikes through is thick at most, and by which it reaches beyond its signs; where in a sign it lies.
+_THICK, _BEYOND, _STRUCK = 3.0, 2.0, (0.35, 0.8)
 _PART_OF_NUMBER = re.compile(r"[0-9０-９.,，]+")
 
 
@@ -79,6 +83,7 @@ def _document(pages: Sequence[Any]) -> Document:
     items: list[list[RawTable | _Line]] = []
     heights: list[float] = []
     empty = []
+    struck: list[str] = []
     for number, page in enumerate(pages, 1):
         if len(page.chars) > _MOST_SIGNS:
             raise UnreadableError("limit_pages", f"PDF 第 {number} 页有 {len(page.chars)} 个字，不像一份年度报告。")
@@ -89,7 +94,9 @@ def _document(pages: Sequence[Any]) -> Document:
             )
         if not page.chars and page.images:
             empty.append(number)
-        items.append(list(_items(page.dedupe_chars(tolerance=1))))
+        seen, crossed = _without_struck(page.dedupe_chars(tolerance=1))
+        struck += crossed
+        items.append(list(_items(seen)))
         heights.append(float(page.height))
         page.close()
     if len(empty) == len(pages) or (empty and not any(items)):
@@ -101,10 +108,48 @@ def _document(pages: Sequence[Any]) -> Document:
     if len(found) < 3 and "申请" in text and ("结转" in text or "行政复议" in text or "行政许可" in text) and not found:
         raise UnreadableError("no_lines", f"这个 PDF 的表格没有框线，不能确定数字属于哪一栏，没有读取。{_ANOTHER}")
     remarks = [Irregularity("hidden_text", "正文和表格", f"第 {one} 页只有图片，没有读出。") for one in empty]
+    remarks += left_out(struck, [])
     if heads:
         shown = "、".join(f"“{excerpt(one, 30)}”" for one in heads)
         remarks.append(Irregularity("page_head", "正文", f"每页重复的页眉、页脚没有采用：{shown}。"))
     return Document(tuple(blocks), tuple(remarks))
+
+
+def _without_struck(page: Any) -> tuple[Any, list[str]]:
+    """The page without the signs that a line strikes through, and their texts, one per line.
+
+    A line that reaches beyond its signs is one of a table; one at their foot underlines them.
+    """
+    bars = sorted(
+        ((_middle(one)[1], one["x0"], one["x1"]) for one in (*page.lines, *page.rects, *page.curves) if _height(one) < _THICK),
+        key=lambda bar: bar[0],
+    )
+    heights = [y for y, _, _ in bars]
+    crossed: dict[tuple[float, float, float], list[dict[str, Any]]] = {}
+    for one in page.chars:
+        high, low = (one["top"] + part * _height(one) for part in _STRUCK)
+        for bar in bars[bisect_right(heights, high) : bisect_left(heights, low)]:
+            if bar[1] - 1 <= one["x0"] and one["x1"] <= bar[2] + 1:
+                crossed.setdefault(bar, []).append(one)
+    gone = {id(one) for bar, signs in crossed.items() if _is_strike(bar, signs) for one in signs}
+    texts: list[str] = []
+    last: dict[str, Any] | None = None
+    for one in page.chars:
+        if id(one) not in gone:
+            last = None
+            continue
+        if last and _reaches_into(one, [last]) and one["x0"] - last["x1"] < _height(one):
+            texts[-1] += one["text"]
+        else:
+            texts.append(one["text"])
+        last = one
+    return page.filter(lambda one: id(one) not in gone), [text.strip() for text in texts if text.strip()]
+
+
+def _is_strike(bar: tuple[float, float, float], signs: Sequence[dict[str, Any]]) -> bool:
+    """Whether a line ends where its signs do; Word strikes through blanks behind them too."""
+    left, right = min(one["x0"] for one in signs), max(one["x1"] for one in signs)
+    return bool(left - bar[1] < _BEYOND and bar[2] - right < _BEYOND + max(map(_height, signs)))
 
 
 def _items(page: Any) -> Iterator[RawTable | _Line]:
