@@ -25,7 +25,11 @@ from tests.workspace.building import (
 from toolkit import jobs
 from toolkit.cli.program import _run
 from toolkit.errors import NianbaoError
+from toolkit.form import FORMS
 from toolkit.paths import sha256_of
+from toolkit.submission.content import Content
+from toolkit.template.template import write_workbook
+from toolkit.workspace import collecting, verifying
 from toolkit.workspace.packages import MANIFEST, PackageError, as_bytes, read_package
 
 FEW = {"requests/received/natural_person": 3, "requests/granted/natural_person": 3}
@@ -133,7 +137,8 @@ def test_a_package_in_a_mail_is_a_package(tmp_path):
     (root / "登记簿.sqlite").unlink()
     (root / "日志.csv").unlink()
     jobs.rebuild(root, now=NOW)
-    assert states_of(jobs.status(root))["示范县"] == "received"
+    assert states_of(jobs.status(root))["示范县"] == "query"  # without the log nobody knows that it was verified
+    assert states_of(collect(root, NOW + timedelta(hours=1)).overview)["示范县"] == "received"
 
 
 @pytest.mark.parametrize("what", ["changed", "gone", "more", "manifest"])
@@ -251,6 +256,44 @@ def test_a_package_made_to_deceive_stops_nothing_and_never_counts_as_agreed(tmp_
     found = collect(root).overview
 
     assert states_of(found)["云溪市教育局"] == "received" and states_of(found)["示范县"] in ("unreadable", "query")
+
+
+def _other_edition(manifest, files):
+    """A unit has filled the form of 2019; everything else is as packed."""
+    one = next(unit for unit in manifest["units"] if unit["unit"] == "示范县公安局")
+    files[one["file"]] = write_workbook(FORMS[2019], Content(cover={"unit": "示范县公安局", "year": 2020}, figures={}))
+    figures = json.loads(files["数据.json"])
+    figures["units"][sha256_of(files[one["file"]])] = figures["units"].pop(one["sha256"])
+    one["sha256"] = sha256_of(files[one["file"]])
+    files["数据.json"] = json.dumps(figures).encode()
+
+
+def test_an_original_of_another_form_is_told_and_the_rest_is_verified(tmp_path):
+    (event,) = collect(city(tmp_path, changed(packed(county(tmp_path)), _other_edition))).done.verified
+
+    said = [one["said"] for one in event.more["different"] if one["what"] == "sums"]
+    assert said[0] == "有 1 份原件的表式与汇总工作簿不是同一版，没有与它的合计核对" and "原件相加为 5 件" in said[1]
+
+
+def test_a_package_at_which_the_program_fails_is_told_and_stays_red(tmp_path, monkeypatch):
+    root = city(tmp_path, packed(county(tmp_path)))
+
+    def fails(*_):
+        raise ValueError("zip()")
+
+    monkeypatch.setattr(verifying, "verify", fails)
+    found = collect(root)
+    (event,) = found.done.verified
+    assert event.more["different"][0]["said"] == "核验时程序出错（ValueError）：zip()"
+    assert states_of(found.overview)["示范县"] == "query" and found.blocks
+
+
+def test_a_package_that_nobody_has_verified_is_not_green(tmp_path, monkeypatch):
+    """A run that was broken off before it could verify: what came in is not believed."""
+    root = city(tmp_path, packed(county(tmp_path)))
+    monkeypatch.setattr(collecting, "verify_all", lambda *_: [])
+    (standing,) = (one.standing for one in collect(root).overview.units if one.unit.name == "示范县")
+    assert (standing.state.value, standing.reason) == ("query", "上报包还没有核验，请运行 nianbao collect")
 
 
 def test_packages_in_packages_are_verified_to_a_depth_and_the_rest_is_told(tmp_path):

@@ -124,9 +124,10 @@ def overview(workspace: Workspace) -> Overview:
             number = words[sha256].number if sha256 in words else some[0].number
             came = by_number[some[0].number]
             checked = verified.get(sha256)
+            counted = checked.more["count"] if checked else None
             version = Version(
                 number, some[0].name, some[0].received_at, came.by, report, came.more.get("version", 0),
-                checked.more["count"] if checked else 0,
+                counted if came.more.get("package") else 0,
             )  # fmt: skip
             versions.setdefault(whose.unit.name, []).append(version)
     own: dict[str, list[FileStanding]] = {}

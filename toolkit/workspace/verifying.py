@@ -187,7 +187,10 @@ def _of_sums(package: Package, checked: Sequence[Checked], sums: Mapping[str, in
     members = [one.submission for one in checked if one.submission is not None]
     path, data = package.summary
     book = read_workbook(data, path)
-    added = add_up(book.form, [one for one in members if one.edition == book.edition], [""] * len(members)).get("")
+    same = [one for one in members if one.edition == book.edition]
+    if others := len(members) - len(same):
+        yield Disagreement("", "sums", "", f"有 {others} 份原件的表式与汇总工作簿不是同一版，没有与它的合计核对")
+    added = add_up(book.form, same, [""] * len(same)).get("")
     totals = added.totals if added else (None,) * len(book.form.fields)
     for name, there in (("汇总工作簿", book.numbers), (FIGURES, [sums.get(one.key) for one in book.form.fields])):
         wrong = [
@@ -233,8 +236,13 @@ def verify_all(workspace: Workspace, circumstances: Circumstances, executor: Exe
         path = workspace.path_of(originals[sha256])
         try:
             found = verify(read_package(paths.read_own_file(path, "归档的原件")), circumstances.office, executor)
-        except (OSError, NianbaoError) as error:
-            found = Verified(path.name, 0, (Disagreement("", "unreadable", "", visible(str(error))),), 0)
+        except Exception as error:  # whatever is in it: the other packages have to be verified, and this one is not
+            told = (
+                str(error)
+                if isinstance(error, OSError | NianbaoError)
+                else f"核验时程序出错（{type(error).__name__}）：{error}"
+            )
+            found = Verified(path.name, 0, (Disagreement("", "unreadable", "", visible(told)),), 0)
         more = {
             "circumstances": circumstances.digest, "package": found.package, "units": found.units,
             "not_judged": found.not_judged, "count": len(found.different),
