@@ -296,6 +296,29 @@ def test_a_package_that_nobody_has_verified_is_not_green(tmp_path, monkeypatch):
     assert (standing.state.value, standing.reason) == ("query", "上报包还没有核验，请运行 nianbao collect")
 
 
+@pytest.mark.parametrize("way", ["the same day", "later"])
+def test_a_second_package_with_the_same_region_workbook_is_verified_by_itself(tmp_path, way):
+    """Version 2 has the workbook of version 1 and sums that are not those of its originals: it is the one that counts."""
+
+    def change(manifest, files):
+        figures = json.loads(files["数据.json"])
+        figures["sums"]["requests/received/natural_person"] = 80
+        files["数据.json"] = json.dumps(figures).encode()
+        manifest["version"] = 2
+
+    first = packed(county(tmp_path))
+    root = city(tmp_path, first)
+    if way == "later":
+        assert states_of(collect(root).overview)["示范县"] == "received"
+    put(root, "又一份.zip", changed(first, change))
+    found = collect(root, NOW + timedelta(hours=1))
+
+    assert len(found.done.verified) == (1 if way == "later" else 2)
+    version = found.overview.units[0].standing.version
+    assert (version.issue, version.differences) == (2, 1) and states_of(found.overview)["示范县"] == "query"
+    assert not collect(root, NOW + timedelta(hours=2)).done.verified
+
+
 def test_packages_in_packages_are_verified_to_a_depth_and_the_rest_is_told(tmp_path):
     data = packed(county(tmp_path))
     for number in range(6):

@@ -189,7 +189,8 @@ def list_history(told: History) -> Iterator[str]:
         )
         yield from _list_step(step, first=number == 1)
     digests = {step.version.sha256 for step in told.steps}
-    for verified in {one.sha256: one for one in told.events if one.did == "verified" and one.sha256 in digests}.values():
+    verifications = [one for one in told.events if one.did == "verified" and one.sha256 in digests]
+    for verified in {one.more.get("archived", one.sha256): one for one in verifications}.values():
         yield ""
         yield from list_package(verified)
     others = [one for one in told.files if one.status in ("unreadable", "left_out")]

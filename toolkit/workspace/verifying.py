@@ -230,7 +230,7 @@ def verify_all(workspace: Workspace, circumstances: Circumstances, executor: Exe
     fresh = []
     for sha256, arrivals in packages_of(events).items():
         summary = arrivals[0].sha256
-        last = known.get(summary)
+        last = known.get(sha256)
         if last and last.more["circumstances"] == circumstances.digest:
             continue
         path = workspace.path_of(originals[sha256])
@@ -244,7 +244,7 @@ def verify_all(workspace: Workspace, circumstances: Circumstances, executor: Exe
             )
             found = Verified(path.name, 0, (Disagreement("", "unreadable", "", visible(told)),), 0)
         more = {
-            "circumstances": circumstances.digest, "package": found.package, "units": found.units,
+            "circumstances": circumstances.digest, "package": found.package, "archived": sha256, "units": found.units,
             "not_judged": found.not_judged, "count": len(found.different),
             "different": [one._asdict() for one in found.different[:_KEPT]],
         }  # fmt: skip
