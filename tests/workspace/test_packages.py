@@ -213,6 +213,39 @@ def test_sums_and_figures_that_are_not_those_of_the_originals_are_told(tmp_path)
     )
 
 
+def _more_sums(manifest, files):
+    figures = json.loads(files["数据.json"])
+    figures["sums"]["requests/received/enterprise"] = 7
+    files["数据.json"] = json.dumps(figures).encode()
+
+
+def _more_units(manifest, files):
+    figures = json.loads(files["数据.json"])
+    figures["units"]["0" * 64] = {}
+    files["数据.json"] = json.dumps(figures).encode()
+
+
+def _no_originals(manifest, files):
+    for one in manifest["units"]:
+        if one["file"]:
+            del files[one["file"]]
+            one["file"] = None
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    (_more_sums, ["数据.json有 1 个合计与原件相加不符，例如“一、本年新收政府信息公开申请数量／申请人情况／法人或其他组织／商业企业”为 7，原件相加为 0 件"]),
+    (_more_units, ["数据.json与原件对不上：1 家只有数据或者只有原件"]),
+    (lambda manifest, files: manifest.update(consolidated=3), ["清单说汇总了 3 家，包里有 2 家的原件"]),
+    (_no_originals, ["清单说汇总了 2 家，包里有 0 家的原件", "数据.json与原件对不上：2 家只有数据或者只有原件",
+                     "汇总工作簿有 6 个合计与原件相加不符", "数据.json有 6 个合计与原件相加不符"]),
+])  # fmt: skip
+def test_sums_without_originals_are_told(tmp_path, change, said):
+    (event,) = collect(city(tmp_path, changed(packed(county(tmp_path)), change))).done.verified
+    told = [one["said"] for one in event.more["different"] if one["what"] == "sums"]
+
+    assert len(told) == len(said) and all(one.startswith(start) for one, start in zip(told, said, strict=True)), told
+
+
 def test_what_the_lower_level_says_without_ground_is_told(tmp_path):
     def change(manifest, files):
         manifest["units"][0]["findings"].append({

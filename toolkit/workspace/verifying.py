@@ -102,6 +102,7 @@ def verify(package: Package, office: Office, executor: Executor | None = None, d
         found, idle = _of_unit(one, theirs, figures["units"].get(one.sha256, {}), known)
         different += found
         not_judged += idle
+    different += _of_number(package, figures["units"])
     different += _of_sums(package, checked, figures["sums"])
     count = len(checked)
     for path, data in package.below:
@@ -182,6 +183,17 @@ def _of_unit(
     return different, not_judged
 
 
+def _of_number(package: Package, figures: Mapping[str, Any]) -> Iterator[Disagreement]:
+    """Whether the package has as many originals as it says it has added up."""
+    originals = {one["sha256"] for one in package.units if one["file"]}
+    files = sum(bool(one["file"]) for one in package.units)
+    told = package.manifest.get("consolidated")
+    if told != files:
+        yield Disagreement("", "sums", "", f"清单说汇总了 {visible(str(told))} 家，包里有 {files} 家的原件")
+    if missing := len(originals ^ figures.keys()):
+        yield Disagreement("", "sums", "", f"{FIGURES}与原件对不上：{missing} 家只有数据或者只有原件")
+
+
 def _of_sums(package: Package, checked: Sequence[Checked], sums: Mapping[str, int]) -> Iterator[Disagreement]:
     """Whether the sums of the package and of its region workbook are those of its originals."""
     members = [one.submission for one in checked if one.submission is not None]
@@ -195,14 +207,15 @@ def _of_sums(package: Package, checked: Sequence[Checked], sums: Mapping[str, in
     for name, there in (("汇总工作簿", book.numbers), (FIGURES, [sums.get(one.key) for one in book.form.fields])):
         wrong = [
             (one, mine, other) for one, mine, other in zip(book.form.fields, totals, there, strict=True)
-            if mine is not None and mine != other
+            if (mine or 0) != (other or 0)
         ]  # fmt: skip
         if wrong:
             one, mine, other = wrong[0]
             told = "空白" if other is None else show(other, one.measure)
+            own = "空白" if mine is None else f"{show(mine, one.measure)} {one.measure.name}"
             said = (
                 f"{name}有 {len(wrong)} 个合计与原件相加不符，例如“{'／'.join((*one.row, *one.column))}”为 {told}，"
-                f"原件相加为 {show(mine, one.measure)} {one.measure.name}"
+                f"原件相加为 {own}"
             )
             yield Disagreement("", "sums", "", said)
 
