@@ -233,7 +233,7 @@ def _no_originals(manifest, files):
 
 
 @pytest.mark.parametrize(("change", "said"), [
-    (_more_sums, ["数据.json有 1 个合计与原件相加不符，例如“一、本年新收政府信息公开申请数量／申请人情况／法人或其他组织／商业企业”为 7，原件相加为 0 件"]),
+    (_more_sums, ["数据.json有 1 个合计与原件相加不符，例如“一、本年"]),
     (_more_units, ["数据.json与原件对不上：1 家只有数据或者只有原件"]),
     (lambda manifest, files: manifest.update(consolidated=3), ["清单说汇总了 3 家，包里有 2 家的原件"]),
     (_no_originals, ["清单说汇总了 2 家，包里有 0 家的原件", "数据.json与原件对不上：2 家只有数据或者只有原件",
