@@ -64,6 +64,20 @@ def test_title_and_heading_and_a_number_in_the_prose_are_compared_too(posted, tm
     assert any("99" in text for text in proof.prose) and proof.same == 200 and proof.blocks
 
 
+def test_prose_that_could_not_be_judged_is_said_and_does_not_pass(posted, tmp_path):
+    """A sentence of forty thousand characters is too hard for the rules on texts: that is told, once, and blocks."""
+
+    def change(source: str) -> str:
+        heading = "五、存在的主要问题及改进情况"
+        return source.replace(heading, f"{heading}</p><p>收到政府信息公开申请9件，其中{'其中3件' * 10_000}", 1)
+
+    proof = prove_page(changed(posted, tmp_path, change), BOOK)
+
+    (told,) = [text for text in proof.prose if "没有核对" in text]
+    assert told.startswith("文字中的数没有核对：") and "句子过长" in told
+    assert proof.blocks and proof.same == 200
+
+
 def test_a_page_without_the_report_says_so_and_is_never_all_right(capsys, tmp_path):
     page = tmp_path / "空.html"
     page.write_text("<html><body><div id=app></div><script>load()</script></body></html>", "utf-8")

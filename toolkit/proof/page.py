@@ -23,11 +23,13 @@ from toolkit.intake.published.document import Document, Paragraph
 from toolkit.intake.published.report import Report, read_report
 from toolkit.intake.xlsx.limits import Limits
 from toolkit.intake.xlsx.package import read_bytes
+from toolkit.rules.terms import Need
 from toolkit.submission.numbers import normalise, read_figure, show
 from toolkit.submission.report import Submission, Unreadable
 
 if TYPE_CHECKING:
     from toolkit.form import Field
+    from toolkit.rules.findings import Checked
 
 #: What the reader of the page put aside: it may hide a figure.
 _PUT_ASIDE = frozenset(("extra_row", "figures_not_placed", "table_again"))
@@ -183,15 +185,30 @@ def _texts(document: Document) -> Iterator[str]:
 def _prose(report: Report, approved: Submission) -> Iterator[str]:
     """Where the prose of the page contradicts the approved figures, or has other numbers than the approved text."""
     posted = replace(approved, narrative=dict(report.narrative), text_places={}, text_rows={}, explanations={})
-    known = {finding.message for finding in check_one(approved).findings}
-    for finding in check_one(posted).findings:
+    before, after = check_one(approved), check_one(posted)
+    known = {finding.message for finding in before.findings}
+    for finding in after.findings:
         if finding.rule.startswith("N2") and finding.message not in known:
             yield finding.message
+    yield from dict.fromkeys(f"文字中的数没有核对：{reason}" for reason in _lost(before, after))
     for key, text in approved.narrative.items():
         if text.strip() and (missing := _counted(text) - _counted(_all_of(report.narrative, key))):
             yield f"批准的文字里有、页面同一部分没有的数：{_listed(missing)}（“{_start(text)}…”）"
         if text.strip() and key in report.narrative and (more := _counted(report.narrative[key]) - _counted(text)):
             yield f"页面上有、批准的文字里没有的数：{_listed(more)}（“{_start(report.narrative[key])}…”）"
+
+
+#: Why a rule on texts is not judged although the text may be as it should: other files are missing.
+_ELSEWHERE = frozenset(need.value for need in Need if need is not Need.TEXT)
+
+
+def _lost(before: Checked, after: Checked) -> Iterator[str]:
+    """Why rules on texts could not be judged on the page, as far as they were on the approved text or its own words are why."""
+    waiting = {one.rule: one.cause for one in before.not_judged}
+    for one in after.not_judged:
+        own = one.cause not in _ELSEWHERE and one.cause != waiting.get(one.rule)
+        if one.rule.startswith("N2") and (one.rule not in waiting or own):
+            yield one.cause
 
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
