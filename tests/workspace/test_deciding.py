@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from datetime import timedelta
 
+import openpyxl
 import pytest
 
 from tests.workspace.building import NOW, REJECTED, collect, files_of, own_rule, put, report, snapshot, states_of, workspace
@@ -206,3 +208,19 @@ def test_nothing_is_accepted_or_locked_by_what_held_under_other_rules(tmp_path):
     with pytest.raises(NianbaoError, match=r"示范县公安局：.*1 处必须改正"):
         jobs.lock(["XJ-002"], "定稿", workspace=root, now=NOW)
     assert states_of(jobs.status(root))["示范县公安局"] == "accepted"
+
+
+def test_a_file_saved_without_results_of_formulas_differs_in_nothing_from_its_twin(tmp_path):
+    """Some programs store none: totals that are blank for that reason are no difference, and of equal files one counts."""
+    root = workspace(tmp_path)
+    data = report("示范县教育局")
+    put(root, "教育局.xlsx", data)
+    collect(root)
+    bare = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(data)).save(bare)  # keeps no results
+    put(root, "另存.xlsx", bare.getvalue())
+    collect(root)
+    told = jobs.history("XJ-001", root)
+
+    assert [step.cells for step in told.steps] == [(), ()]
+    assert {step.why for step in told.steps if step.fate.value == "current"} == {"与其他几份数据相同，只计一份"}

@@ -25,7 +25,11 @@ from tests.workspace.building import (
 from toolkit import jobs
 from toolkit.cli.program import _run
 from toolkit.errors import NianbaoError
+from toolkit.form import FORMS
 from toolkit.paths import sha256_of
+from toolkit.submission.content import Content
+from toolkit.template.template import write_workbook
+from toolkit.workspace import collecting, verifying
 from toolkit.workspace.packages import MANIFEST, PackageError, as_bytes, read_package
 
 FEW = {"requests/received/natural_person": 3, "requests/granted/natural_person": 3}
@@ -133,7 +137,8 @@ def test_a_package_in_a_mail_is_a_package(tmp_path):
     (root / "登记簿.sqlite").unlink()
     (root / "日志.csv").unlink()
     jobs.rebuild(root, now=NOW)
-    assert states_of(jobs.status(root))["示范县"] == "received"
+    assert states_of(jobs.status(root))["示范县"] == "query"  # without the log nobody knows that it was verified
+    assert states_of(collect(root, NOW + timedelta(hours=1)).overview)["示范县"] == "received"
 
 
 @pytest.mark.parametrize("what", ["changed", "gone", "more", "manifest"])
@@ -208,6 +213,39 @@ def test_sums_and_figures_that_are_not_those_of_the_originals_are_told(tmp_path)
     )
 
 
+def _more_sums(manifest, files):
+    figures = json.loads(files["数据.json"])
+    figures["sums"]["requests/received/enterprise"] = 7
+    files["数据.json"] = json.dumps(figures).encode()
+
+
+def _more_units(manifest, files):
+    figures = json.loads(files["数据.json"])
+    figures["units"]["0" * 64] = {}
+    files["数据.json"] = json.dumps(figures).encode()
+
+
+def _no_originals(manifest, files):
+    for one in manifest["units"]:
+        if one["file"]:
+            del files[one["file"]]
+            one["file"] = None
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    (_more_sums, ["数据.json有 1 个合计与原件相加不符，例如“一、本年"]),
+    (_more_units, ["数据.json与原件对不上：1 家只有数据或者只有原件"]),
+    (lambda manifest, files: manifest.update(consolidated=3), ["清单说汇总了 3 家，包里有 2 家的原件"]),
+    (_no_originals, ["清单说汇总了 2 家，包里有 0 家的原件", "数据.json与原件对不上：2 家只有数据或者只有原件",
+                     "汇总工作簿有 6 个合计与原件相加不符", "数据.json有 6 个合计与原件相加不符"]),
+])  # fmt: skip
+def test_sums_without_originals_are_told(tmp_path, change, said):
+    (event,) = collect(city(tmp_path, changed(packed(county(tmp_path)), change))).done.verified
+    told = [one["said"] for one in event.more["different"] if one["what"] == "sums"]
+
+    assert len(told) == len(said) and all(one.startswith(start) for one, start in zip(told, said, strict=True)), told
+
+
 def test_what_the_lower_level_says_without_ground_is_told(tmp_path):
     def change(manifest, files):
         manifest["units"][0]["findings"].append({
@@ -251,6 +289,67 @@ def test_a_package_made_to_deceive_stops_nothing_and_never_counts_as_agreed(tmp_
     found = collect(root).overview
 
     assert states_of(found)["云溪市教育局"] == "received" and states_of(found)["示范县"] in ("unreadable", "query")
+
+
+def _other_edition(manifest, files):
+    """A unit has filled the form of 2019; everything else is as packed."""
+    one = next(unit for unit in manifest["units"] if unit["unit"] == "示范县公安局")
+    files[one["file"]] = write_workbook(FORMS[2019], Content(cover={"unit": "示范县公安局", "year": 2020}, figures={}))
+    figures = json.loads(files["数据.json"])
+    figures["units"][sha256_of(files[one["file"]])] = figures["units"].pop(one["sha256"])
+    one["sha256"] = sha256_of(files[one["file"]])
+    files["数据.json"] = json.dumps(figures).encode()
+
+
+def test_an_original_of_another_form_is_told_and_the_rest_is_verified(tmp_path):
+    (event,) = collect(city(tmp_path, changed(packed(county(tmp_path)), _other_edition))).done.verified
+
+    said = [one["said"] for one in event.more["different"] if one["what"] == "sums"]
+    assert said[0] == "有 1 份原件的表式与汇总工作簿不是同一版，没有与它的合计核对" and "原件相加为 5 件" in said[1]
+
+
+def test_a_package_at_which_the_program_fails_is_told_and_stays_red(tmp_path, monkeypatch):
+    root = city(tmp_path, packed(county(tmp_path)))
+
+    def fails(*_):
+        raise ValueError("zip()")
+
+    monkeypatch.setattr(verifying, "verify", fails)
+    found = collect(root)
+    (event,) = found.done.verified
+    assert event.more["different"][0]["said"] == "核验时程序出错（ValueError）：zip()"
+    assert states_of(found.overview)["示范县"] == "query" and found.blocks
+
+
+def test_a_package_that_nobody_has_verified_is_not_green(tmp_path, monkeypatch):
+    """A run that was broken off before it could verify: what came in is not believed."""
+    root = city(tmp_path, packed(county(tmp_path)))
+    monkeypatch.setattr(collecting, "verify_all", lambda *_: [])
+    (standing,) = (one.standing for one in collect(root).overview.units if one.unit.name == "示范县")
+    assert (standing.state.value, standing.reason) == ("query", "上报包还没有核验，请运行 nianbao collect")
+
+
+@pytest.mark.parametrize("way", ["the same day", "later"])
+def test_a_second_package_with_the_same_region_workbook_is_verified_by_itself(tmp_path, way):
+    """Version 2 has the workbook of version 1 and sums that are not those of its originals: it is the one that counts."""
+
+    def change(manifest, files):
+        figures = json.loads(files["数据.json"])
+        figures["sums"]["requests/received/natural_person"] = 80
+        files["数据.json"] = json.dumps(figures).encode()
+        manifest["version"] = 2
+
+    first = packed(county(tmp_path))
+    root = city(tmp_path, first)
+    if way == "later":
+        assert states_of(collect(root).overview)["示范县"] == "received"
+    put(root, "又一份.zip", changed(first, change))
+    found = collect(root, NOW + timedelta(hours=1))
+
+    assert len(found.done.verified) == (1 if way == "later" else 2)
+    version = found.overview.units[0].standing.version
+    assert (version.issue, version.differences) == (2, 1) and states_of(found.overview)["示范县"] == "query"
+    assert not collect(root, NOW + timedelta(hours=2)).done.verified
 
 
 def test_packages_in_packages_are_verified_to_a_depth_and_the_rest_is_told(tmp_path):

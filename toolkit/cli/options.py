@@ -40,7 +40,7 @@ Deadline = Annotated[
     typer.Option(
         "--deadline",
         metavar="日期",
-        help="退回后报回的期限，如 2025-01-20；不写的，为次年1月31日，人民政府为3月31日。",
+        help="退回后报回的期限，如 2025-01-20；不写的，为次年1月31日，人民政府为3月31日（乡镇与部门相同）。",
         show_default=False,
     ),
 ]

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from toolkit.draft.typography import TABLE_TEXT, new_document, pack
 from toolkit.draft.wordtable import WordCell, widths, word_table
+from toolkit.patterns import pattern
+
+#: A digest, which cannot be broken: justified, the words before it would be pulled over the whole line.
+_UNBROKEN = pattern("[0-9a-f]{40}")
 
 
 class Letter(NamedTuple):
@@ -45,7 +50,9 @@ def write_letters(title: str, year: int, letters: Sequence[Letter]) -> bytes:
         first = _paragraph(document, "Title", letter.title)
         first.paragraph_format.page_break_before = number > 0
         for text in letter.paragraphs:
-            _paragraph(document, "BodyText", text)
+            own = _paragraph(document, "BodyText", text)
+            if _UNBROKEN.search(text):
+                own.alignment = WD_ALIGN_PARAGRAPH.LEFT
         if letter.headings:
             rows = [[WordCell(text) for text in letter.headings]]
             rows += [[WordCell(text, left=len(text) > 12) for text in row] for row in letter.rows]

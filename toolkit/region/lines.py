@@ -20,6 +20,7 @@ from toolkit.feedback.lines import (
     short_path,
     table,
 )
+from toolkit.office.settled import NOTHING_SETTLED
 from toolkit.region.consolidate import NOT_RECEIVED, UNREAD, Status
 from toolkit.rules.findings import Severity
 from toolkit.terminal import visible
@@ -103,7 +104,9 @@ def _reasons(outcome: Outcome) -> list[str]:
     result = outcome.consolidation
     replaced = {one.path for one in result.inputs if one.status is Status.SUPERSEDED}
     reasons = open_files(one for one in result.checked if one.path not in replaced)
-    reasons += open_files((one for one in result.checked if one.path in replaced), "，已有新版，可以移走")
+    # In a workspace they lie in the archive, from which nobody takes anything.
+    removable = "，可以移走" if result.office.settled is NOTHING_SETTLED else ""
+    reasons += open_files((one for one in result.checked if one.path in replaced), f"，已有新版{removable}")
     if unopened := result.office.settled.unopened:
         reasons.append(f"{len(unopened)} 份收到的文件拆不开（{'、'.join(sorted(unopened))}）")
     if waiting := sum(one.open for one in result.region_check.findings):

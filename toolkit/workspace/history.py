@@ -105,8 +105,11 @@ def _step(standing: Standing, version: Version, report: Report, before: Report |
     state = standing.state if fate is Fate.CURRENT else State.RECEIVED
     why = reason or _why(standing, version, found)
     was, now = before.figures if before else report.figures, report.figures
-    keys = dict.fromkeys((*was, *now))
-    cells = tuple((key, was.get(key, ""), now.get(key, "")) for key in keys if was.get(key, "") != now.get(key, ""))
+    cells = tuple(
+        (key, was.get(key, ""), now.get(key, ""))
+        for key in dict.fromkeys((*was, *now))
+        if was.get(key, "") != now.get(key, "") and not _is_uncomputed(report, key, was.get(key, ""), now.get(key, ""))
+    )
     earlier = [one for one in before.findings if one["open"]] if before else []
     current = [one for one in report.findings if one["open"]]
     known, stand = {_place(one) for one in earlier}, {_place(one) for one in current}
@@ -120,6 +123,13 @@ def _step(standing: Standing, version: Version, report: Report, before: Report |
         carried=[one for one in said if one["fingerprint"] in still],
         void=[one for one in said if one["fingerprint"] not in still],
     )  # fmt: skip
+
+
+def _is_uncomputed(report: Report, key: str, was: str, now: str) -> bool:
+    """Whether a total differs only because one of the files was saved by a program that stores no results of formulas."""
+    form = FORMS.get(report.edition or 0)
+    field = form.by_key.get(key) if form else None
+    return field is not None and field.total and not (was and now)
 
 
 def _place(finding: Mapping[str, Any]) -> tuple[str, str]:
@@ -138,8 +148,11 @@ def _why(standing: Standing, version: Version, found: Overview) -> str:
         return "只报来这一份"
     if report.returned_from in {one.sha256 for one in others}:
         return "是改好的退回稿"
-    if all(report.filled_on > one.report.filled_on for one in others if one.report.content != report.content):
-        return f"填报日期最晚（{report.filled_on}）" if report.filled_on else "与其他几份数据相同"
+    different = [one for one in others if one.report.content != report.content]
+    if not different:
+        return "与其他几份数据相同，只计一份"
+    if all(report.filled_on > one.report.filled_on for one in different):
+        return f"填报日期最晚（{report.filled_on}）"
     return "最后报来的一份"
 
 
@@ -189,7 +202,8 @@ def list_history(told: History) -> Iterator[str]:
         )
         yield from _list_step(step, first=number == 1)
     digests = {step.version.sha256 for step in told.steps}
-    for verified in {one.sha256: one for one in told.events if one.did == "verified" and one.sha256 in digests}.values():
+    verifications = [one for one in told.events if one.did == "verified" and one.sha256 in digests]
+    for verified in {one.more.get("archived", one.sha256): one for one in verifications}.values():
         yield ""
         yield from list_package(verified)
     others = [one for one in told.files if one.status in ("unreadable", "left_out")]

@@ -46,7 +46,8 @@ class Event:
         sha256: Of the file concerned, "" if none.
         reason: Why, as a person said it.
         more: What else belongs to it: of `received` all of `Arrival`; of `assigned` the alias that is remembered; of a
-            region workbook that came in a package the package's digest and version, and of `verified` what this level found.
+            region workbook that came in a package the package's digest and version, and of `verified` what this level found
+            and the package's digest (`archived`).
     """
 
     number: int

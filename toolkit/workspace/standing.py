@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -91,8 +91,11 @@ class Overview:
 
 
 def last_verified(events: Sequence[Event]) -> dict[str, Event]:
-    """By the digest of a region workbook, what this level last found in the package in which it came."""
-    return {event.sha256: event for event in events if event.did == "verified"}
+    """By the digest of a package, what this level last found in it.
+
+    Events of earlier versions do not say which package they are about; it is verified again.
+    """
+    return {event.more["archived"]: event for event in events if event.did == "verified" and "archived" in event.more}
 
 
 def assigned(events: Sequence[Event]) -> dict[str, Event]:
@@ -123,11 +126,8 @@ def overview(workspace: Workspace) -> Overview:
         if whose.unit and report and report.verdict != "unreadable" and report.year == workspace.settings.year:
             number = words[sha256].number if sha256 in words else some[0].number
             came = by_number[some[0].number]
-            checked = verified.get(sha256)
-            version = Version(
-                number, some[0].name, some[0].received_at, came.by, report, came.more.get("version", 0),
-                checked.more["count"] if checked else 0,
-            )  # fmt: skip
+            issue, differences = _package_of([by_number[one.number] for one in some], verified)
+            version = Version(number, some[0].name, some[0].received_at, came.by, report, issue, differences)
             versions.setdefault(whose.unit.name, []).append(version)
     own: dict[str, list[FileStanding]] = {}
     for number in sorted(files):
@@ -145,6 +145,24 @@ def overview(workspace: Workspace) -> Overview:
     told = {one.unit.name: one.standing for one in units}
     final = tuple(_decided(files[number], told) for number in sorted(files))
     return Overview(workspace.settings.region, workspace.settings.year, units, final, tuple(events), reports)
+
+
+def _package_of(ways: Sequence[Event], verified: Mapping[str, Event]) -> tuple[int, int | None]:
+    """The version of the newest package in which a region workbook came, and the differences found in it.
+
+    Args:
+        ways: Its arrivals; two packages may hold the same region workbook and other originals.
+        verified: See `last_verified`.
+
+    Returns:
+        0 and 0 if it came in no package; None differences if any of its packages was not verified.
+    """
+    packages = sorted((one.more["version"], one.number, one.more["package"]) for one in ways if one.more.get("package"))
+    if not packages:
+        return 0, 0
+    version, _, newest = packages[-1]
+    is_whole = all(package in verified for _, _, package in packages)
+    return version, verified[newest].more["count"] if is_whole else None
 
 
 def _first_look(year: int, arrival: Arrival, whose: Identity, report: Report | None) -> FileStanding:

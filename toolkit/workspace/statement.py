@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: Names of the files below 退回.
 RECEIPTS, STATEMENT = "回执.docx", "公布情况.docx"
 _HEADINGS = ("序号", "单位", "报送时间", "状态", "校验码", "公布日期", "公布网址")
-_SHARES = (5, 25, 13, 11, 14, 12, 20)
+_SHARES = (7, 21, 20, 9, 13, 12, 18)
 
 
 def receipts_docx(told: Sequence[Reminder], settings: Settings, today: date) -> bytes:
@@ -64,7 +64,7 @@ def statement_docx(found: Overview, settings: Settings, today: date) -> bytes:
         for what, some in kinds
         if some
     ]  # fmt: skip
-    note = "公布日期和公布网址由各单位填写；程序只掌握报送情况。"
+    note = "公布日期、公布网址由各单位填报后补充。"
     rows = tuple(_row(number, one) for number, one in enumerate(found.units, 1))
     title = f"{visible(found.region)}{found.year}年政府信息公开工作年度报告\n报送、公布情况"
     letter = Letter(title, (text, *more, note), _signed(settings, today), _HEADINGS, rows, _SHARES)

@@ -62,7 +62,8 @@ class Version:
         by: Who recorded it.
         report: What was read out of it.
         issue: The version of the package that it came in, 0 if it came in none.
-        differences: In how many places this level sees the originals of that package differently from the level below.
+        differences: In how many places this level sees the originals of that package differently from the level below; None
+            of a package that nobody has verified.
     """
 
     number: int
@@ -71,7 +72,7 @@ class Version:
     by: str
     report: Report
     issue: int = 0
-    differences: int = 0
+    differences: int | None = 0
 
     @property
     def sha256(self) -> str:
@@ -249,6 +250,8 @@ class _Course:
             if back := self.returned.get(version.sha256):
                 return State.RETURNED, back.at, back.by, reason
             return State.RECEIVED, since, by, reason
+        if version.differences is None:
+            return State.QUERY, since, by, "上报包还没有核验，请运行 nianbao collect"
         if version.differences:
             reason = f"核验上报包，有 {version.differences} 处与下级不同（nianbao history）"
             return State.QUERY, since, by, reason

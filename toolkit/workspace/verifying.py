@@ -102,6 +102,7 @@ def verify(package: Package, office: Office, executor: Executor | None = None, d
         found, idle = _of_unit(one, theirs, figures["units"].get(one.sha256, {}), known)
         different += found
         not_judged += idle
+    different += _of_number(package, figures["units"])
     different += _of_sums(package, checked, figures["sums"])
     count = len(checked)
     for path, data in package.below:
@@ -182,24 +183,39 @@ def _of_unit(
     return different, not_judged
 
 
+def _of_number(package: Package, figures: Mapping[str, Any]) -> Iterator[Disagreement]:
+    """Whether the package has as many originals as it says it has added up."""
+    originals = {one["sha256"] for one in package.units if one["file"]}
+    files = sum(bool(one["file"]) for one in package.units)
+    told = package.manifest.get("consolidated")
+    if told != files:
+        yield Disagreement("", "sums", "", f"清单说汇总了 {visible(str(told))} 家，包里有 {files} 家的原件")
+    if missing := len(originals ^ figures.keys()):
+        yield Disagreement("", "sums", "", f"{FIGURES}与原件对不上：{missing} 家只有数据或者只有原件")
+
+
 def _of_sums(package: Package, checked: Sequence[Checked], sums: Mapping[str, int]) -> Iterator[Disagreement]:
     """Whether the sums of the package and of its region workbook are those of its originals."""
     members = [one.submission for one in checked if one.submission is not None]
     path, data = package.summary
     book = read_workbook(data, path)
-    added = add_up(book.form, [one for one in members if one.edition == book.edition], [""] * len(members)).get("")
+    same = [one for one in members if one.edition == book.edition]
+    if others := len(members) - len(same):
+        yield Disagreement("", "sums", "", f"有 {others} 份原件的表式与汇总工作簿不是同一版，没有与它的合计核对")
+    added = add_up(book.form, same, [""] * len(same)).get("")
     totals = added.totals if added else (None,) * len(book.form.fields)
     for name, there in (("汇总工作簿", book.numbers), (FIGURES, [sums.get(one.key) for one in book.form.fields])):
         wrong = [
             (one, mine, other) for one, mine, other in zip(book.form.fields, totals, there, strict=True)
-            if mine is not None and mine != other
+            if (mine or 0) != (other or 0)
         ]  # fmt: skip
         if wrong:
             one, mine, other = wrong[0]
             told = "空白" if other is None else show(other, one.measure)
+            own = "空白" if mine is None else f"{show(mine, one.measure)} {one.measure.name}"
             said = (
                 f"{name}有 {len(wrong)} 个合计与原件相加不符，例如“{'／'.join((*one.row, *one.column))}”为 {told}，"
-                f"原件相加为 {show(mine, one.measure)} {one.measure.name}"
+                f"原件相加为 {own}"
             )
             yield Disagreement("", "sums", "", said)
 
@@ -227,16 +243,21 @@ def verify_all(workspace: Workspace, circumstances: Circumstances, executor: Exe
     fresh = []
     for sha256, arrivals in packages_of(events).items():
         summary = arrivals[0].sha256
-        last = known.get(summary)
+        last = known.get(sha256)
         if last and last.more["circumstances"] == circumstances.digest:
             continue
         path = workspace.path_of(originals[sha256])
         try:
             found = verify(read_package(paths.read_own_file(path, "归档的原件")), circumstances.office, executor)
-        except (OSError, NianbaoError) as error:
-            found = Verified(path.name, 0, (Disagreement("", "unreadable", "", visible(str(error))),), 0)
+        except Exception as error:  # whatever is in it: the other packages have to be verified, and this one is not
+            told = (
+                str(error)
+                if isinstance(error, OSError | NianbaoError)
+                else f"核验时程序出错（{type(error).__name__}）：{error}"
+            )
+            found = Verified(path.name, 0, (Disagreement("", "unreadable", "", visible(told)),), 0)
         more = {
-            "circumstances": circumstances.digest, "package": found.package, "units": found.units,
+            "circumstances": circumstances.digest, "package": found.package, "archived": sha256, "units": found.units,
             "not_judged": found.not_judged, "count": len(found.different),
             "different": [one._asdict() for one in found.different[:_KEPT]],
         }  # fmt: skip
