@@ -3,7 +3,9 @@
 A draft goes through many hands. What was printed when it was made cannot be told from the document once somebody has typed
 over it, so the document carries it along, in its custom properties (docProps/custom.xml), which Word, WPS and LibreOffice keep,
 in .doc and .odt as well. One property for each figure, named like its bookmark and no longer than the 255 characters that Word
-allows. Besides, a sketch of each generated paragraph and of the table of units: what still reads the same nobody has touched.
+allows. With each goes a sketch of its sentence without the figures: a number means nothing without the words around it, and
+where these would be others today (减少 for 增加, another unit in front), a new number in the old words would be wrong. Besides,
+a sketch of each generated paragraph and of the table of units.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.draft.plan import Block, OfficialTable, Paragraph, UnitTable, cell_bookmark, cell_text, compose
-from toolkit.draft.sentences import Number, Text, clean
+from toolkit.draft.sentences import Number, Piece, Remark, Text, clean
 from toolkit.form.layout import addresses, column_letter, split_address
 from toolkit.submission.facts import PERCENT
 
@@ -29,7 +31,8 @@ PREFIX = "nb_"
 _IN_TABLE = re.compile(rf"{PREFIX}t[1-9]_[A-Z]+[0-9]+")
 #: Properties beside the figures: of what report it is the ledger, and the sketches.
 _REPORT, _SKETCHES = "nianbao", "nianbao_"
-_VERSION = 1
+#: Version 1 kept no sentences: whether the words around a figure still hold cannot be told, so it is refused.
+_VERSION = 2
 #: Characters of the text before and behind a figure that are kept; characters of a sketch; sketches in one property.
 _AROUND, _SKETCH, _TOGETHER = 12, 12, 20
 _LONGEST = 255
@@ -50,6 +53,7 @@ class Binding:
         text: What was printed: a number, or words that say that it is zero.
         before: The words before it in its paragraph; in a table its heading.
         after: The words behind it.
+        sentence: Sketch of its sentence with all figures left out; "" in a table.
     """
 
     name: str
@@ -58,6 +62,7 @@ class Binding:
     text: str
     before: str = ""
     after: str = ""
+    sentence: str = ""
 
     @property
     def in_table(self) -> bool:
@@ -124,7 +129,42 @@ def _in_paragraph(account: Account, pieces: Text) -> Iterator[Binding]:
         if isinstance(piece, Number):
             before, after = "".join(texts[:place])[-_AROUND:], "".join(texts[place + 1 :])[:_AROUND]
             cells = cells_of(account, piece.fact.keys, share=piece.fact.measure is PERCENT)
-            yield Binding(piece.bookmark, cells, _name(piece.unit), piece.text, before, after)
+            bare = sketch(_sentence(pieces, place, bare=True))
+            yield Binding(piece.bookmark, cells, _name(piece.unit), piece.text, before, after, bare)
+
+
+def sentences_of(blocks: Sequence[Block]) -> dict[str, str]:
+    """By bookmark, the whole sentence in which a figure stands, as it is printed."""
+    return {
+        piece.bookmark: _sentence(block.pieces, place).strip()
+        for block in blocks if isinstance(block, Paragraph)
+        for place, piece in enumerate(block.pieces) if isinstance(piece, Number)
+    }  # fmt: skip
+
+
+#: Stands for a figure, and for a gap, in a sentence without its figures.
+_FIGURE, _GAP = "□", "【】"
+
+
+def _sentence(pieces: Text, place: int, *, bare: bool = False) -> str:
+    """The sentence in which a piece of a paragraph stands; remarks are none of it.
+
+    Args:
+        pieces: Of the paragraph.
+        place: Which of them.
+        bare: Whether signs stand in place of figures and gaps.
+    """
+
+    def words(piece: Piece) -> str:
+        if isinstance(piece, str):
+            return piece
+        if isinstance(piece, Remark):
+            return ""
+        return piece.text if not bare else _FIGURE if isinstance(piece, Number) else _GAP
+
+    before, after = "".join(map(words, pieces[:place])), "".join(map(words, pieces[place + 1 :]))
+    head, stop, _ = after.partition("。")
+    return before.rpartition("。")[2] + words(pieces[place]) + head + stop
 
 
 def _name(unit: str) -> str:
@@ -191,7 +231,7 @@ def to_properties(ledger: Ledger) -> dict[str, str]:
 
 def _value(one: Binding) -> str:
     before, after = one.before, one.after
-    while len(value := _json([one.cells, one.unit, one.text, before, after])) > _LONGEST and (before or after):
+    while len(value := _json([one.cells, one.unit, one.text, before, after, one.sentence])) > _LONGEST and (before or after):
         before, after = before[1:], after[:-1]
     return value
 
@@ -222,6 +262,12 @@ def from_properties(properties: Mapping[str, str]) -> Ledger | None:
     return Ledger(unit, year, edition, bindings, frozenset(sketches))
 
 
+def is_older(properties: Mapping[str, str]) -> bool:
+    """Whether a document carries the ledger of an older version, which kept too little to renew its figures by."""
+    found = _loads(properties.get(_REPORT, ""))
+    return isinstance(found, list) and len(found) == 4 and isinstance(found[0], int) and 0 < found[0] < _VERSION
+
+
 def _loads(text: str) -> object:
     """What a stranger's property says; None where it is no JSON, or nested too deep."""
     try:
@@ -232,7 +278,7 @@ def _loads(text: str) -> object:
 
 def _read_value(name: str, value: str) -> Binding | None:
     texts = _loads(value)
-    if not isinstance(texts, list) or len(texts) != 5 or not all(isinstance(text, str) for text in texts):
+    if not isinstance(texts, list) or len(texts) != 6 or not all(isinstance(text, str) for text in texts):
         return None
     return Binding(name, *texts)
 

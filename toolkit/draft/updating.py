@@ -2,7 +2,8 @@
 
 A figure is renewed where its bookmark (or, where Word has dropped that, its content control) still holds what was printed. What
 somebody typed over, copied or took away is left as it is and told of, each with a proposal. The same for a figure that was said
-in words (未收到) or has to be said so now: a number cannot simply be put there.
+in words (未收到) or has to be said so now, and for one whose sentence would have other words today (减少 for 增加): a number
+cannot simply be put there.
 """
 
 from __future__ import annotations
@@ -17,7 +18,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from docx.oxml.ns import qn
 from lxml import etree
 
-from toolkit.draft.bindings import PREFIX, Binding, Ledger, custom_xml, from_properties, ledger_of, to_properties
+from toolkit.draft.bindings import (
+    PREFIX,
+    Binding,
+    Ledger,
+    custom_xml,
+    from_properties,
+    is_older,
+    ledger_of,
+    sentences_of,
+    to_properties,
+)
 from toolkit.draft.plan import UnitTable, compose
 from toolkit.errors import NianbaoError
 from toolkit.intake.documents.package import Package
@@ -36,8 +47,9 @@ class Told(NamedTuple):
     """A figure that was left as it is.
 
     Attributes:
-        kind: `overtyped`, `copied`, `lost`, `reworded` (a number has become words, or the reverse), `gone` (no longer said),
-            `new` (a figure of today that has no place in the document), `table` (the annex).
+        kind: `overtyped`, `copied`, `lost`, `reworded` (a number has become words, or the reverse, or its sentence reads
+            otherwise), `gone` (no longer said), `new` (a figure of today that has no place in the document), `table` (the
+            annex).
         name: Of the bookmark, "" for the annex.
         text: What has happened, where, and what is proposed, in Chinese.
     """
@@ -95,11 +107,17 @@ def read_bound(data: bytes) -> Bound:
 
     Raises:
         UnreadableError: If it is no sound .docx.
-        NianbaoError: If it carries no ledger of figures.
+        NianbaoError: If it carries no ledger of figures, or that of an older version.
     """
     package = Package(data)
     root = package.xml(package.main())
-    ledger = from_properties(_properties(package))
+    properties = _properties(package)
+    ledger = from_properties(properties)
+    if is_older(properties):
+        raise NianbaoError(
+            "草稿是以前的版本起草的，没有记下各个数字所在句子的说法，只换数字可能与说法不符，没有更新。"
+            "请用 nianbao draft 重新起草，再把人写的文字移过去。"
+        )
     if ledger is None:
         raise NianbaoError(
             "文件里没有各个数字的出处记录，不是本程序起草的报告，或者另存时丢掉了文档属性。请用 nianbao draft 重新起草。"
@@ -184,8 +202,9 @@ def update(data: bytes, account: Account) -> Updated:
         )
     result = Updated(b"")
     kept: dict[str, Binding] = {}
+    sentences = sentences_of(blocks)
     for was, now in _pairs(old, new):
-        kept[was.name] = _renew(bound, was, now, result)
+        kept[was.name] = _renew(bound, was, now, sentences.get(now.name, "") if now else "", result)
     result.told += _copied(bound, new, {was.name: now for was, now in _pairs(old, new)})
     said = {now.name for _, now in _pairs(old, new) if now}
     result.told += [
@@ -219,8 +238,8 @@ def _kind(name: str) -> str:
     return re.sub(rf"^{PREFIX}u[0-9]+_", "", name)
 
 
-def _renew(bound: Bound, was: Binding, now: Binding | None, result: Updated) -> Binding:
-    """Renew one figure, or say why not; returns its line of the ledger from now on."""
+def _renew(bound: Bound, was: Binding, now: Binding | None, sentence: str, result: Updated) -> Binding:
+    """Renew one figure, or say why not; returns its line of the ledger from now on. `sentence`: its whole sentence of today."""
     wanted = now.text if now else ""
     if was.name not in bound.spans or not (held := bound.spans[was.name]) or not (text := bound.text(was.name).strip()):
         result.told.append(_lost(bound, was, wanted))
@@ -228,15 +247,20 @@ def _renew(bound: Bound, was: Binding, now: Binding | None, result: Updated) -> 
     if now is None:
         result.told.append(Told("gone", was.name, f"{was.place}：新的草稿里不再写这个数，原文没有动，请核对后改写。"))
         return was
+    reworded = was.sentence != now.sentence
+    if text not in (wanted, was.text):
+        proposal = f"工作簿现在是“{wanted}”" + ("" if wanted == was.text else f"（起草时是“{was.text}”）")
+        proposal += f"，整句现在是“{sentence}”" if reworded else ""
+        result.told.append(Told("overtyped", was.name, f"{was.place}：已被人改成“{text}”，没有动；{proposal}，请核对。"))
+        return was
+    if reworded:
+        result.told.append(Told("reworded", was.name, f"{was.place}：这句的说法要变，没有动；建议整句改写为“{sentence}”。"))
+        return was
     if text == wanted:
         result.unchanged += 1
         return replace(was, text=wanted)
-    if text != was.text:
-        proposal = f"工作簿现在是“{wanted}”" + ("" if wanted == was.text else f"（起草时是“{was.text}”）")
-        result.told.append(Told("overtyped", was.name, f"{was.place}：已被人改成“{text}”，没有动；{proposal}，请核对。"))
-        return was
     if not (_NUMBER.fullmatch(text) and _NUMBER.fullmatch(wanted)):
-        proposal = f"“…{now.before}{now.text}{now.after}…”"
+        proposal = f"“{sentence}”" if sentence else f"“…{now.before}{now.text}{now.after}…”"
         result.told.append(Told("reworded", was.name, f"{was.place}：说法要变，没有动；建议改写为{proposal}。"))
         return was
     _put(held, wanted)
