@@ -127,6 +127,40 @@ def most(first: str, second: str, received: int) -> Account:
     return Account("示例市", 2024, 2021, summed(parts), breakdown=parts, area=True)
 
 
+def annex_of(body):
+    return [*body.iter(qn("w:tbl"))][-1]
+
+
+def test_the_annex_is_told_only_where_it_is_another_and_until_it_is_the_one_of_today():
+    """A text that changes leaves the annex out of it; figures that change are told until the new table is copied over."""
+    first, second = most("甲局", "乙局", 60), most("甲局", "乙局", 70)
+    before = write_draft(first)
+
+    def tables(done) -> list[str]:
+        return [one.text for one in done.told if one.kind == "table"]
+
+    assert tables(update(before, replace(first, narrative={"problems": "问题有2个。"}))) == []
+    stale = update(before, second)
+    assert len(tables(stale)) == 1 and len(tables(update(stale.data, second))) == 1
+    fresh = annex_of(docx.Document(io.BytesIO(write_draft(second))).element.body)
+    copied = edited(stale.data, lambda body: annex_of(body).getparent().replace(annex_of(body), fresh))
+    done = update(copied, second)
+    assert tables(done) == [] and tables(update(done.data, second)) == []
+
+
+def test_an_annex_that_is_gone_on_either_side_is_told():
+    """Taken out by a person: told once. No longer in today's report: told as long as it stands there."""
+    first, second = most("甲局", "乙局", 60), most("甲局", "乙局", 70)
+    without = edited(write_draft(first), lambda body: annex_of(body).getparent().remove(annex_of(body)))
+    done = update(without, second)
+    kinds = [[one.kind for one in each.told].count("table") for each in (done, update(done.data, second))]
+    alone = replace(first, breakdown=())
+    told = [one.text for one in update(write_draft(first), alone).told if one.kind == "table"]
+
+    assert kinds == [1, 0]
+    assert len(told) == 1 and "没有附件" in told[0]
+
+
 def test_a_draft_of_an_older_version_is_refused_with_the_way_out():
     """Its ledger does not say what its sentences read, so nobody could tell whether a number still fits them."""
     data = write_draft(account(30, 21))

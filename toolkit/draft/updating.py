@@ -27,9 +27,10 @@ from toolkit.draft.bindings import (
     is_older,
     ledger_of,
     sentences_of,
+    sketch_of_table,
     to_properties,
 )
-from toolkit.draft.plan import UnitTable, compose
+from toolkit.draft.plan import compose
 from toolkit.errors import NianbaoError
 from toolkit.intake.documents.package import Package
 
@@ -96,6 +97,16 @@ class Bound:
     def text(self, name: str) -> str:
         """What stands in a binding now."""
         return "".join(one.text or "" for one in self.spans[name])
+
+    def tables(self) -> set[str]:
+        """Sketches of its tables."""
+        return {
+            sketch_of_table(
+                ["".join(one.text or "" for one in cell.iter(qn("w:t"))) for cell in row.iter(qn("w:tc"))]
+                for row in table.iter(qn("w:tr"))
+            )
+            for table in self.root.iter(qn("w:tbl"))
+        }
 
     def whole(self) -> str:
         """All text of the document."""
@@ -212,15 +223,10 @@ def update(data: bytes, account: Account) -> Updated:
         for one in new.bindings.values()
         if one.name not in said
     ]
-    result.told += _annex(old, new, blocks)
-    sketches = old.sketches
-    result.data = _packed(data, bound, replace_ledger(old, kept, sketches))
+    told, table = _annex(bound, new)
+    result.told += told
+    result.data = _packed(data, bound, old._replace(bindings=kept, table=table))
     return result
-
-
-def replace_ledger(old: Ledger, bindings: Mapping[str, Binding], sketches: frozenset[str]) -> Ledger:
-    """The ledger behind an update: what is printed now."""
-    return old._replace(bindings=dict(bindings), sketches=sketches)
 
 
 def _pairs(old: Ledger, new: Ledger) -> Iterator[tuple[Binding, Binding | None]]:
@@ -293,10 +299,22 @@ def _copied(bound: Bound, new: Ledger, today: Mapping[str, Binding | None]) -> I
         yield Told("copied", name, f"“{text}”是从“{name}”复制来的，没有动{proposal}。")
 
 
-def _annex(old: Ledger, new: Ledger, blocks: Any) -> Iterator[Told]:
-    """The table of units is not bound cell by cell: whether it still is what it was, its sketch tells."""
-    if any(isinstance(block, UnitTable) for block in blocks) and old.sketches != new.sketches:
-        yield Told("table", "", "附件各单位的表没有自动更新：数据已有变化，请从重新起草的草稿复制附表。")
+def _annex(bound: Bound, new: Ledger) -> tuple[list[Told], str]:
+    """What is told of the table of units, which is not bound cell by cell; and its sketch in the ledger from now on.
+
+    It is told as long as the document shows the table of old. One that somebody has changed or taken away is told once: from
+    then on the ledger names the table of today.
+    """
+    was, printed = bound.ledger.table, bound.tables()
+    if was == new.table or new.table in printed:
+        return [], new.table
+    if not new.table:
+        told = "新的草稿里没有附件各单位的表，文中的没有动，请核对后删去。"
+    elif not was:
+        told = "新的草稿里有附件各单位的表，文中没有，没有动，请从重新起草的草稿复制附表。"
+    else:
+        told = "附件各单位的表没有自动更新：数据已有变化，请从重新起草的草稿复制附表。"
+    return [Told("table", "", told)], was if was in printed else new.table
 
 
 def _packed(data: bytes, bound: Bound, ledger: Ledger) -> bytes:
