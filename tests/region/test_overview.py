@@ -22,6 +22,7 @@ from toolkit.intake.workbook import sheets_of
 from toolkit.region.consolidate import Consolidation, consolidate
 from toolkit.region.detail import _link_groups, detail_row
 from toolkit.region.workbook import write_summary
+from toolkit.submission.record import Record
 from toolkit.submission.roster import Roster
 from toolkit.workbook.stream import MOST_LINKS
 
@@ -32,9 +33,9 @@ def of_two_years(now: int, before: dict[str, int] | None) -> Consolidation:
     """A region of one unit with so many applications, and what is known of the year before."""
     one = unit("甲局", 1)
     checked = [check_one(filled(one, as_typed(FORM, consistent(FORM, {RECEIVED: now}))))]
-    known = {2023: before} if before else {}
+    known = {2023: Record("", "甲市", 2023, before)} if before else {}
     return consolidate(
-        checked, Roster([one]), region="甲市", year=2024, last_year=lambda _, year: known.get(year - 1, {})
+        checked, Roster([one]), region="甲市", year=2024, last_year=lambda _, year: known.get(year - 1)
     )  # fmt: skip
 
 

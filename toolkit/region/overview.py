@@ -91,7 +91,7 @@ def _write_figures(region: Region, sheet: Sheet, row: int) -> int:
     number = region.styles.get(border=1, align="center", font_size=12, num_format="0")
     change = region.styles.get(border=1, align="center", font_size=12, num_format="+0;-0;0")
     share = region.styles.get(border=1, align="center", font_size=12, num_format="+0.0%;-0.0%;0.0%")
-    last_year = result.earlier.get(result.year - 1, {})
+    last_year = {} if result.incomparable else result.earlier.get(result.year - 1, {})
     for place, one in enumerate(KEY_FIGURES, 1):
         sheet.set_row(row, 24)
         put_number(sheet, row, 0, place, plain_style(region.styles))
@@ -110,6 +110,8 @@ def _write_figures(region: Region, sheet: Sheet, row: int) -> int:
         formula = f'=IF(COUNT({cells})<2,"—",IF(D{row + 1}<{_FEW},"—",C{row + 1}/D{row + 1}-1))'
         sheet.write_formula(row, 5, formula, share, rate)
         row += 1
+    if result.incomparable and result.year - 1 in result.earlier:
+        return _note(region, sheet, row, f"{result.incomparable}，只列本年。")
     if not last_year:
         return _note(region, sheet, row, "没有上年的汇总数，没有比较：汇总时用 --previous 指明上年的汇总工作簿。")
     return _note(region, sheet, row, f"上年不足{_FEW}件的，不算增减幅度。")
