@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 from pathlib import Path
 
@@ -85,6 +86,44 @@ def test_a_number_is_not_put_where_words_said_zero():
     assert told["nb_granted_1"].kind == "new" if "nb_granted_1" in told else told["nb_disposed_1"].kind == "new"
     assert told["nb_received_1"].kind == "reworded" and "3" in told["nb_received_1"].text and "未收到" in whole(done.data)
     assert read_bound(done.data).text("nb_t3_J6") == "3"
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_copied_control_is_told_whether_or_not_its_bookmark_is_still_there(gone):
+    """The paragraph with 30 stands twice, once without bookmarks: 31 is put in the first, the second is listed."""
+
+    def change(body) -> None:
+        mark = next(one for one in body.iter(qn("w:bookmarkStart")) if one.get(qn("w:name")) == "nb_received_1")
+        paragraph = next(mark.iterancestors(qn("w:p")))
+        again = copy.deepcopy(paragraph)
+        for kept in (again, paragraph) if gone else (again,):
+            for one in [*kept.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd"))]:
+                one.getparent().remove(one)
+        paragraph.addnext(again)
+
+    done = update(edited(write_draft(account(30, 21)), change), account(31, 21))
+    copies = [one.text for one in done.told if (one.kind, one.name) == ("copied", "nb_received_1")]
+
+    assert len(copies) == 1 and "“30”" in copies[0] and "“31”" in copies[0] and "nb_received_1" in done.renewed
+    assert (whole(done.data).count("新收政府信息公开申请31件"), whole(done.data).count("新收政府信息公开申请30件")) == (1, 1)
+
+
+@pytest.mark.parametrize("controls", [False, True])
+def test_a_second_bookmark_of_a_name_is_a_copy(controls):
+    """A paragraph copied with its bookmarks, as a program without care would, with or without controls: told once."""
+
+    def change(body) -> None:
+        mark = next(one for one in body.iter(qn("w:bookmarkStart")) if one.get(qn("w:name")) == "nb_received_1")
+        paragraph = next(mark.iterancestors(qn("w:p")))
+        again = copy.deepcopy(paragraph)
+        for tag in [] if controls else [*again.iter(qn("w:tag"))]:
+            tag.getparent().remove(tag)
+        paragraph.addnext(again)
+
+    done = update(edited(write_draft(account(30, 21)), change), account(31, 21))
+
+    assert [one.name for one in done.told if one.kind == "copied"].count("nb_received_1") == 1
+    assert "新收政府信息公开申请31件" in whole(done.data) and "新收政府信息公开申请30件" in whole(done.data)
 
 
 def test_another_report_no_draft_and_a_strange_file_are_refused():

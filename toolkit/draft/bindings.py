@@ -33,6 +33,8 @@ _VERSION = 1
 #: Characters of the text before and behind a figure that are kept; characters of a sketch; sketches in one property.
 _AROUND, _SKETCH, _TOGETHER = 12, 12, 20
 _LONGEST = 255
+#: Characters of a unit's name that are kept; of a longer one so many and its sketch, or its property would be cut.
+_NAME, _NAME_START = 60, 40
 #: What identifies custom properties, for all documents alike.
 _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 
@@ -44,7 +46,7 @@ class Binding:
     Attributes:
         name: Of its bookmark and its content control.
         cells: The cells of the workbook that it says: 表三!J6, 表三!J8:J15, 表三!D6/J6 of a share; "" if it stands in no cell.
-        unit: Whose figure it is; "" for the report's own.
+        unit: Whose figure it is, a long name shortened; "" for the report's own.
         text: What was printed: a number, or words that say that it is zero.
         before: The words before it in its paragraph; in a table its heading.
         after: The words behind it.
@@ -74,7 +76,7 @@ class Ledger(NamedTuple):
     """What a document keeps of its making.
 
     Attributes:
-        unit: Whose report it is.
+        unit: Whose report it is, a long name shortened.
         year: The report year.
         edition: Of the form.
         bindings: By name of the bookmark, in the order of the report.
@@ -113,7 +115,7 @@ def ledger_of(account: Account, blocks: Sequence[Block] | None = None) -> Ledger
                     bindings[name] = Binding(name, cells_of(account, (field.key,)), "", text, field.name)
         elif isinstance(block, UnitTable):
             sketches.append(sketch_of_table(block))
-    return Ledger("".join(clean(account.unit)), account.year, account.edition, bindings, frozenset(sketches))
+    return Ledger(_name("".join(clean(account.unit))), account.year, account.edition, bindings, frozenset(sketches))
 
 
 def _in_paragraph(account: Account, pieces: Text) -> Iterator[Binding]:
@@ -122,7 +124,12 @@ def _in_paragraph(account: Account, pieces: Text) -> Iterator[Binding]:
         if isinstance(piece, Number):
             before, after = "".join(texts[:place])[-_AROUND:], "".join(texts[place + 1 :])[:_AROUND]
             cells = cells_of(account, piece.fact.keys, share=piece.fact.measure is PERCENT)
-            yield Binding(piece.bookmark, cells, piece.unit, piece.text, before, after)
+            yield Binding(piece.bookmark, cells, _name(piece.unit), piece.text, before, after)
+
+
+def _name(unit: str) -> str:
+    """A unit's name as the ledger keeps and compares it: one that is too long for a property by its start and its sketch."""
+    return unit if len(unit) <= _NAME else f"{unit[:_NAME_START]}…{sketch(unit)}"
 
 
 def plain(pieces: Text) -> str:
@@ -199,10 +206,10 @@ def from_properties(properties: Mapping[str, str]) -> Ledger | None:
     Args:
         properties: Texts by name, as a stranger's document has them: a property that is no binding is passed over.
     """
-    try:
-        version, unit, year, edition = json.loads(properties.get(_REPORT, ""))
-    except (ValueError, TypeError):
+    found = _loads(properties.get(_REPORT, ""))
+    if not isinstance(found, list) or len(found) != 4:
         return None
+    version, unit, year, edition = found
     if version != _VERSION or not isinstance(unit, str) or not isinstance(year, int) or not isinstance(edition, int):
         return None
     bindings: dict[str, Binding] = {}
@@ -215,11 +222,16 @@ def from_properties(properties: Mapping[str, str]) -> Ledger | None:
     return Ledger(unit, year, edition, bindings, frozenset(sketches))
 
 
-def _read_value(name: str, value: str) -> Binding | None:
+def _loads(text: str) -> object:
+    """What a stranger's property says; None where it is no JSON, or nested too deep."""
     try:
-        texts = json.loads(value)
+        return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def _read_value(name: str, value: str) -> Binding | None:
+    texts = _loads(value)
     if not isinstance(texts, list) or len(texts) != 5 or not all(isinstance(text, str) for text in texts):
         return None
     return Binding(name, *texts)

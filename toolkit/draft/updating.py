@@ -115,35 +115,52 @@ def _properties(package: Package) -> dict[str, str]:
 
 def _spans(root: Any) -> tuple[dict[str, list[Any]], list[tuple[str, str]]]:
     """What bookmarks hold; of names without a bookmark, what the first control of that name holds; and the copies."""
-    spans: dict[str, list[Any]] = {}
-    copies: list[tuple[str, str]] = []
-    open_now: dict[str, tuple[str, list[Any]]] = {}
-    controls: dict[str, list[list[Any]]] = {}
-    for element in root.iter():
-        if element.tag == qn("w:bookmarkStart"):
-            name = element.get(qn("w:name")) or ""
-            if name.startswith(PREFIX):
-                open_now[element.get(qn("w:id")) or ""] = (name, [])
-        elif element.tag == qn("w:bookmarkEnd"):
-            name, held = open_now.pop(element.get(qn("w:id")) or "", ("", []))
-            if copied := _COPY.fullmatch(name):
-                copies.append((copied[1], "".join(one.text or "" for one in held)))
-            elif name:
-                spans.setdefault(name, held)
-        elif element.tag == qn("w:t"):
-            for _, held in open_now.values():
-                held.append(element)
-        elif element.tag == qn("w:tag") and (element.get(qn("w:val")) or "").startswith(PREFIX):
-            control = next(element.iterancestors(qn("w:sdt")), None)
-            if control is not None:
-                controls.setdefault(element.get(qn("w:val")), []).append(list(control.iter(qn("w:t"))))
-    for name, found in controls.items():
+    spans, copies = _bookmarks(root)
+    copied = {element for _, held in copies for element in held}
+    for name, found in _controls(root).items():
         own = spans.get(name)
         rest = [held for held in found if own is None or not {*held} & {*own}]
-        if own is None:
-            spans[name] = rest.pop(0)
-        copies += [(name, "".join(one.text or "" for one in held)) for held in rest if own]
+        if not own:
+            first = rest.pop(0)
+            spans.setdefault(name, first)
+        copies += [(name, held) for held in rest if not copied & {*held}]
+    return spans, [(name, "".join(one.text or "" for one in held)) for name, held in copies]
+
+
+def _bookmarks(root: Any) -> tuple[dict[str, list[Any]], list[tuple[str, list[Any]]]]:
+    """What each of our bookmarks holds; and the copies, by the name of what they are copies of."""
+    spans: dict[str, list[Any]] = {}
+    copies: list[tuple[str, list[Any]]] = []
+    open_now: dict[str, tuple[str, list[Any]]] = {}
+    for element in root.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd"), qn("w:t")):
+        number = element.get(qn("w:id")) or ""
+        if element.tag == qn("w:t"):
+            for _, held in open_now.values():
+                held.append(element)
+        elif element.tag == qn("w:bookmarkStart"):
+            name = element.get(qn("w:name")) or ""
+            if name.startswith(PREFIX):
+                open_now[number] = (name, [])
+        elif number in open_now:
+            name, held = open_now.pop(number)
+            if copied := _COPY.fullmatch(name):
+                copies.append((copied[1], held))
+            elif name in spans:
+                copies.append((name, held))
+            else:
+                spans[name] = held
     return spans, copies
+
+
+def _controls(root: Any) -> dict[str, list[list[Any]]]:
+    """By name, what each of our controls of that name holds, in order."""
+    controls: dict[str, list[list[Any]]] = {}
+    for element in root.iter(qn("w:tag")):
+        name = element.get(qn("w:val")) or ""
+        control = next(element.iterancestors(qn("w:sdt")), None) if name.startswith(PREFIX) else None
+        if control is not None:
+            controls.setdefault(name, []).append(list(control.iter(qn("w:t"))))
+    return controls
 
 
 def update(data: bytes, account: Account) -> Updated:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from toolkit.form.layout import column_letter
 from toolkit.form.sheets import DETAIL, FINDINGS, FIRST_FIGURE, FIRST_UNIT, OVERVIEW, RECONCILIATION, REGISTER
 from toolkit.region.consolidate import NOT_RECEIVED, UNREAD, Member
-from toolkit.region.reconciliation import AGREED, EQUATIONS, VERDICT, equations_verdict, verdict
+from toolkit.region.reconciliation import AGREED, EQUATIONS, NOTHING, VERDICT, equations_verdict, verdict
 from toolkit.region.region import CARRIED_OUT, KEY_FIGURES, RECEIVED, KeyFigure, Region, put_title, sum_formula
 from toolkit.rules.findings import Severity
 from toolkit.workbook import styles
@@ -255,7 +255,7 @@ def decisions(region: Region) -> Iterator[str]:
     )  # fmt: skip
     if said:
         yield f"有 {said} 处说明待审核：在“核实说明台账.csv”的“审核意见”栏填采纳或不采纳。"
-    if verdict(region) != AGREED:
+    if verdict(region) not in (AGREED, NOTHING):
         yield f"三数不一致，请先查明原因，不要上报（见“{RECONCILIATION}”）。"
     counts = Counter(finding.severity for finding in result.region_check.findings if finding.open)
     if counts:

@@ -8,13 +8,13 @@ from functools import cache
 import pytest
 
 from tests.intake.documents.test_html import read_bytes
-from tests.intake.documents.wordfile import body_of, document, paragraph
+from tests.intake.documents.wordfile import body_of, document, paragraph, run
 from tests.intake.published.printing import OTHER, PROBLEMS, Printed, figures
 from tests.intake.published.test_published_reports import codes, consistent, details, wrong
 from tests.libreoffice import convert, needs_office
 from toolkit.errors import UnreadableError
 from toolkit.intake.documents import door, writer
-from toolkit.intake.documents.pdf import _cell_text
+from toolkit.intake.documents.pdf import _cell_text, _is_strike
 from toolkit.intake.published.report import read_report
 
 BORDERS = "".join(f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
@@ -26,13 +26,14 @@ def printed_report(edition: int = 2021) -> Printed:
     return Printed(consistent(edition, 7, True), edition=edition, year=2024 if edition == 2021 else 2020)
 
 
-def word_file(printed: Printed, borders: str = BORDERS) -> bytes:
-    def framed(table: str) -> str:
-        return table.replace(
-            "<w:tblPr/>", f'<w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblBorders>{borders}</w:tblBorders></w:tblPr>'
-        )
+def framed(table: str, borders: str = BORDERS) -> str:
+    return table.replace(
+        "<w:tblPr/>", f'<w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblBorders>{borders}</w:tblBorders></w:tblPr>'
+    )
 
-    return document(body_of(printed, around=framed))
+
+def word_file(printed: Printed, borders: str = BORDERS) -> bytes:
+    return document(body_of(printed, around=lambda table: framed(table, borders)))
 
 
 @cache
@@ -100,6 +101,50 @@ def test_digits_that_a_narrow_cell_has_cut_are_one_number_and_two_numbers_stay_t
     assert _cell_text(signs("1234", "5"), 24.0) == "12345"
     assert _cell_text(signs("12", "5"), 40.0) == "12\n5"
     assert _cell_text(signs("一、本年", "新收"), 24.0) == "一、本年\n新收"
+
+
+def test_a_small_digit_at_a_figure_is_no_part_of_it_and_a_small_word_or_line_stays():
+    """64 with a note 1, raised in front or behind or on the foot of the line; a second line that is set smaller is a line."""
+    figure = signs("64")
+    behind = [{"text": "1", "x0": 11.0, "x1": 14.0, "top": 0.0, "bottom": 6.0}]
+    in_front = [{"text": "1", "x0": -2.0, "x1": 1.0, "top": -1.0, "bottom": 5.0}]
+    on_foot = [{"text": "1", "x0": 11.0, "x1": 14.0, "top": 4.0, "bottom": 10.0}]
+    unit = [{"text": "件", "x0": 11.0, "x1": 14.0, "top": 4.0, "bottom": 10.0}]
+    below = [{"text": "1", "x0": 1.0, "x1": 4.0, "top": 12.0, "bottom": 18.0}]
+
+    assert [_cell_text(figure + one, 40.0) for one in (behind, in_front, on_foot)] == ["64［1］", "［1］64", "64［1］"]
+    assert _cell_text(in_front + figure, 8.0) == "［1］64"
+    assert [_cell_text(figure + one, 40.0) for one in (unit, below)] == ["64件", "64\n1"]
+
+
+@cache
+def noted_pdf() -> bytes:
+    """Table three has 64 twice: one with a note 1, one with a 1 that is struck through; so has a paragraph."""
+    note, strike, line = '<w:vertAlign w:val="superscript"/>', "<w:strike/>", '<w:u w:val="single"/>'
+    printed = Printed(figures(requests__received__natural_person="64", requests__received__total="65"))
+    cells = {"64": run("64") + run("1", note), "65": run("65", line) + run("1", strike)}
+    body = body_of(printed, lambda text: f"<w:p>{cells[text]}</w:p>" if text in cells else paragraph(text), framed)
+    said = run("受理64") + run("1", note) + run("件，公开8件", line) + run("、不予9件", strike)
+    return convert(document(body.replace(run("（三）政府信息管理。清理文件5件。"), said)), "pdf", "docx")
+
+
+@needs_office
+def test_a_note_at_a_figure_of_a_pdf_stands_in_brackets():
+    report = read_bytes(noted_pdf(), "pdf")
+
+    assert report.cells["requests/received/natural_person"].text == "64［1］"
+    assert "受理64［1］件" in str(report.narrative)
+
+
+@needs_office
+def test_what_is_struck_through_in_a_pdf_is_left_out_and_told_of_and_an_underline_strikes_nothing():
+    report = read_bytes(noted_pdf(), "pdf")
+
+    assert report.cells["requests/received/total"].text == "65"
+    assert "公开8件" in str(report.narrative) and "不予" not in str(report.narrative)
+    told = details(report, "deleted_text")
+    assert "2 处" in told and "“1”" in told and "“、不予 9 件”" in told
+    assert _is_strike((5.0, 0.0, 12.0), signs("64")) and not _is_strike((5.0, -5.0, 40.0), signs("64"))
 
 
 def test_without_the_library_a_pdf_is_refused_with_what_to_install(monkeypatch):

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import io
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from statistics import median
 from typing import Any, NamedTuple
 
 from toolkit.errors import UnreadableError
 from toolkit.intake.documents.page_part import tables_in
 from toolkit.intake.documents.raw import RawCell, RawTable, RawText, blocks_of
+from toolkit.intake.documents.words import left_out
 from toolkit.intake.published.document import Document
 from toolkit.intake.published.irregularity import Irregularity, excerpt
 from toolkit.intake.published.wording import is_page_number
@@ -33,6 +36,10 @@ _EDGE = 0.1
 _LARGE = 1.2
 #: Points between a line and the text, at most; Word and WPS leave 5.4.
 _WIDEST_MARGIN = 6.0
+#: Part of the line's largest sign below which a sign is small, and part of a sign by which a raised one stands above its foot.
+_SMALL, _LIFTED = 0.8, 0.25
+#: Points that a line which strikes through is thick at most, and by which it reaches beyond its signs; where in a sign it lies.
+_THICK, _BEYOND, _STRUCK = 3.0, 2.0, (0.35, 0.8)
 _PART_OF_NUMBER = re.compile(r"[0-9０-９.,，]+")
 
 
@@ -76,6 +83,7 @@ def _document(pages: Sequence[Any]) -> Document:
     items: list[list[RawTable | _Line]] = []
     heights: list[float] = []
     empty = []
+    struck: list[str] = []
     for number, page in enumerate(pages, 1):
         if len(page.chars) > _MOST_SIGNS:
             raise UnreadableError("limit_pages", f"PDF 第 {number} 页有 {len(page.chars)} 个字，不像一份年度报告。")
@@ -86,7 +94,9 @@ def _document(pages: Sequence[Any]) -> Document:
             )
         if not page.chars and page.images:
             empty.append(number)
-        items.append(list(_items(page.dedupe_chars(tolerance=1))))
+        seen, crossed = _without_struck(page.dedupe_chars(tolerance=1))
+        struck += crossed
+        items.append(list(_items(seen)))
         heights.append(float(page.height))
         page.close()
     if len(empty) == len(pages) or (empty and not any(items)):
@@ -98,10 +108,48 @@ def _document(pages: Sequence[Any]) -> Document:
     if len(found) < 3 and "申请" in text and ("结转" in text or "行政复议" in text or "行政许可" in text) and not found:
         raise UnreadableError("no_lines", f"这个 PDF 的表格没有框线，不能确定数字属于哪一栏，没有读取。{_ANOTHER}")
     remarks = [Irregularity("hidden_text", "正文和表格", f"第 {one} 页只有图片，没有读出。") for one in empty]
+    remarks += left_out(struck, [])
     if heads:
         shown = "、".join(f"“{excerpt(one, 30)}”" for one in heads)
         remarks.append(Irregularity("page_head", "正文", f"每页重复的页眉、页脚没有采用：{shown}。"))
     return Document(tuple(blocks), tuple(remarks))
+
+
+def _without_struck(page: Any) -> tuple[Any, list[str]]:
+    """The page without the signs that a line strikes through, and their texts, one per line.
+
+    A line that reaches beyond its signs is one of a table; one at their foot underlines them.
+    """
+    bars = sorted(
+        ((_middle(one)[1], one["x0"], one["x1"]) for one in (*page.lines, *page.rects, *page.curves) if _height(one) < _THICK),
+        key=lambda bar: bar[0],
+    )
+    heights = [y for y, _, _ in bars]
+    crossed: dict[tuple[float, float, float], list[dict[str, Any]]] = {}
+    for one in page.chars:
+        high, low = (one["top"] + part * _height(one) for part in _STRUCK)
+        for bar in bars[bisect_right(heights, high) : bisect_left(heights, low)]:
+            if bar[1] - 1 <= one["x0"] and one["x1"] <= bar[2] + 1:
+                crossed.setdefault(bar, []).append(one)
+    gone = {id(one) for bar, signs in crossed.items() if _is_strike(bar, signs) for one in signs}
+    texts: list[str] = []
+    last: dict[str, Any] | None = None
+    for one in page.chars:
+        if id(one) not in gone:
+            last = None
+            continue
+        if last and _reaches_into(one, [last]) and one["x0"] - last["x1"] < _height(one):
+            texts[-1] += one["text"]
+        else:
+            texts.append(one["text"])
+        last = one
+    return page.filter(lambda one: id(one) not in gone), [text.strip() for text in texts if text.strip()]
+
+
+def _is_strike(bar: tuple[float, float, float], signs: Sequence[dict[str, Any]]) -> bool:
+    """Whether a line ends where its signs do; Word strikes through blanks behind them too."""
+    left, right = min(one["x0"] for one in signs), max(one["x1"] for one in signs)
+    return bool(left - bar[1] < _BEYOND and bar[2] - right < _BEYOND + max(map(_height, signs)))
 
 
 def _items(page: Any) -> Iterator[RawTable | _Line]:
@@ -118,8 +166,8 @@ def _items(page: Any) -> Iterator[RawTable | _Line]:
     placed: list[tuple[float, RawTable | _Line]] = [
         (box[1], _table(page, table)) for box, table in zip(boxes, tables, strict=True)
     ]
-    for line in page.filter(outside).extract_text_lines(return_chars=False, x_tolerance_ratio=0.7):
-        if text := line["text"].strip():
+    for line in page.filter(outside).extract_text_lines(x_tolerance_ratio=0.7):
+        if text := (_spaced(line["chars"]) if any(_raised(line["chars"])) else line["text"]).strip():
             placed.append((line["top"], _Line(text, line["x0"], line["x1"], line["top"], line["bottom"])))
     return (item for _, item in sorted(placed, key=lambda one: one[0]))
 
@@ -190,15 +238,19 @@ def _cell_text(signs: Sequence[dict[str, Any]], width: float) -> str:
         width: Points between its margins.
     """
     lines: list[list[dict[str, Any]]] = []
-    for one in sorted(signs, key=lambda one: (one["top"], one["x0"])):
+    largest = max((_height(one) for one in signs), default=0.0)
+    # Small signs last: a raised digit begins no line but belongs to the one that it reaches into.
+    for one in sorted(signs, key=lambda one: (_height(one) < _SMALL * largest, one["top"], one["x0"])):
         if one["text"].isspace():
             continue
-        if lines and _middle(one)[1] < lines[-1][0]["bottom"] - 0.2 * (lines[-1][0]["bottom"] - lines[-1][0]["top"]):
+        if _height(one) < _SMALL * largest and (beside := next((line for line in lines if _reaches_into(one, line)), None)):
+            beside.append(one)
+        elif lines and _middle(one)[1] < lines[-1][0]["bottom"] - 0.2 * (lines[-1][0]["bottom"] - lines[-1][0]["top"]):
             lines[-1].append(one)
         else:
             lines.append([one])
     text, room = "", 0.0
-    for line in lines:
+    for line in sorted(lines, key=lambda line: float(line[0]["top"])):
         line.sort(key=lambda one: one["x0"])
         said = _spaced(line)
         cut = _PART_OF_NUMBER.fullmatch(said) and _PART_OF_NUMBER.fullmatch(text.rpartition("\n")[2]) and room < _digit(line)
@@ -212,12 +264,41 @@ def _digit(line: Sequence[dict[str, Any]]) -> float:
 
 
 def _spaced(line: Sequence[dict[str, Any]]) -> str:
-    """A line's signs, with a blank where two stand apart by more than one of them."""
+    """A line's signs, with a blank where two stand apart by more than one of them, and what is raised in brackets."""
     text = ""
+    raised = [*_raised(line), False]
     for number, one in enumerate(line):
         gap = one["x0"] - line[number - 1]["x1"] if number else 0.0
-        text += (" " if gap > 0.8 * (one["x1"] - one["x0"]) else "") + one["text"]
+        text += " " if gap > 0.8 * (one["x1"] - one["x0"]) else ""
+        text += "［" if raised[number] and not raised[number - 1] else ""
+        text += one["text"] + ("］" if raised[number] and not raised[number + 1] else "")
     return text
+
+
+def _raised(line: Sequence[dict[str, Any]]) -> list[bool]:
+    """Of each sign of a line whether it belongs to a small number that is raised, or that stands at a digit of usual size."""
+    usual = max(map(_height, line), default=0.0)
+    small = [_height(one) < _SMALL * usual for one in line]
+    found: list[bool] = []
+    for is_small, run in groupby(range(len(line)), lambda number: small[number]):
+        places = list(run)
+        if not is_small or not any(line[place]["text"].isdigit() for place in places):
+            found += [False] * len(places)
+            continue
+        beside = [line[place] for place in (places[0] - 1, places[-1] + 1) if 0 <= place < len(line)]
+        lifted = any(one["bottom"] - line[places[0]]["bottom"] > _LIFTED * _height(one) for one in beside)
+        found += [lifted or any(one["text"].isdigit() for one in beside)] * len(places)
+    return found
+
+
+def _height(one: dict[str, Any]) -> float:
+    return float(one["bottom"] - one["top"])
+
+
+def _reaches_into(one: dict[str, Any], line: Sequence[dict[str, Any]]) -> bool:
+    """Whether a sign lies beside those of a line for at least a third of its height."""
+    shared = min(one["bottom"], line[0]["bottom"]) - max(one["top"], line[0]["top"])
+    return float(shared) > _height(one) / 3
 
 
 # --- paragraphs ------------------------------------------------------------------------------------------------------------
