@@ -1,7 +1,8 @@
 """Whose report covers whose: the report of a county's or city's government is that of its whole area.
 
-A unit lies in the area of its 上级单位 if that governs, else in its 所属地区. Two names are one area's if they are equal, or if
-one only says more of where the area lies: 甲县, 示范市甲县. The rules between reports and the sums of a workspace both ask here.
+A unit lies in the area of its 上级单位 if that governs, else in its 所属地区. Two names are one area's if they are equal,
+or if one only says more of where the area lies: 甲县, 示范市甲县. The rules between reports and the sums of a workspace both
+ask here.
 """
 
 from __future__ import annotations
