@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 
 import docx
 from docx.oxml.ns import qn
@@ -14,6 +15,7 @@ from tests.draft.test_draft import accounts, figures, region
 from toolkit.draft.account import Account
 from toolkit.draft.bindings import from_properties, ledger_of, sketch, to_properties
 from toolkit.draft.plan import trace
+from toolkit.draft.updating import update
 from toolkit.draft.word import write_draft
 
 
@@ -68,10 +70,25 @@ def test_what_is_no_ledger_is_none_and_what_is_no_binding_is_passed_over():
     """A stranger may have put anything into the properties of a document."""
     own = to_properties(ledger_of(Account("甲局", 2024, 2021, figures())))
 
-    for wrong in ({}, {"nianbao": "x"}, {"nianbao": "[2,3]"}, {"nianbao": '[9,"甲",2024,2021]'}, {"nianbao": '[1,2,"x",[]]'}):
-        assert from_properties(wrong) is None
-    spoiled = from_properties(own | {"nb_received_1": "[" * 5000, "nb_t3_J6": '["",1,"","",""]', "别人的": "话"})
-    assert own.keys() - spoiled.bindings.keys() == {"nianbao", "nianbao_1", "nb_received_1", "nb_t3_J6"}
+    for wrong in ("x", "[" * 100_000, "[2,3]", "7", '[9,"甲",2024,2021,""]', '[2,2,"x",[],""]', '[1,"甲",2024,2021]'):
+        assert from_properties({"nianbao": wrong}) is None
+    assert from_properties({}) is None
+    spoiled = from_properties(own | {"nb_received_1": "[" * 5000, "nb_t3_J6": '["",1,"","","",""]', "别人的": "话"})
+    assert own.keys() - spoiled.bindings.keys() == {"nianbao", "nb_received_1", "nb_t3_J6"}
+
+
+def test_long_names_of_units_fit_into_the_properties_and_are_told_apart():
+    """Of 300 characters, alike but for the last one: no property is longer than Word keeps, and an update finds each unit."""
+    names = ["超" * 299 + last for last in "甲乙丙"]
+    one = replace(region(3), unit="长" * 300, due=(), missing=())
+    one = replace(one, breakdown=[(name, values) for name, (_, values) in zip(names, one.breakdown, strict=True)])
+    data = write_draft(one)
+    found = properties_of(data)
+    done = update(data, one)
+
+    assert max(map(len, found.values())) <= 255
+    assert len({own.unit for own in from_properties(found).bindings.values()} - {""}) == 3
+    assert (done.renewed, done.told) == ([], [])
 
 
 def test_blanks_and_line_breaks_change_no_sketch_and_a_word_does():

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.test_cli import REPORTS, nianbao
 from toolkit import jobs
+from toolkit.proof.lines import list_proof
 from toolkit.proof.page import prove_page
 
 BOOK = REPORTS / "石台县人民政府2024年.xlsx"
@@ -64,6 +65,50 @@ def test_title_and_heading_and_a_number_in_the_prose_are_compared_too(posted, tm
     assert any("99" in text for text in proof.prose) and proof.same == 200 and proof.blocks
 
 
+def test_a_row_that_is_printed_again_with_another_figure_does_not_pass(posted, tmp_path):
+    """A table that stands there twice is told of; with 13 in place of 12 in its second row, that row blocks."""
+
+    def twice(source: str, first: str, second: str) -> str:
+        table = source[source.index("<table") : source.index("</table>") + len("</table>")]
+        return source.replace(table, table + table.replace(first, second, 1), 1)
+
+    same = prove_page(changed(posted, tmp_path, lambda source: twice(source, "", "")), BOOK)
+    other = prove_page(changed(posted, tmp_path, lambda source: twice(source, ">12</td>", ">13</td>")), BOOK)
+    blank = prove_page(changed(posted, tmp_path, lambda source: twice(source, ">12</td>", ">&nbsp;</td>")), BOOK)
+
+    assert (same.same, same.others, len(same.aside), same.blocks) == (200, (), 6, False)
+    for one in (other, blank):
+        assert (one.same, len(one.others), len(one.aside), one.blocks) == (200, 1, 5, True)
+        assert "行政规范性文件" in one.others[0] and "重复出现" in one.others[0]
+    assert any(other.others[0].rstrip("。") in line for line in list_proof(other)) and "一致。" not in [*list_proof(other)][-1]
+
+
+def test_figures_that_fit_no_column_for_certain_do_not_pass(posted, tmp_path):
+    """A row of 表二 with two figures for three columns: whatever the approved ones are, nobody knows which these are."""
+
+    def change(source: str) -> str:
+        before, after = source.split(">12</td>", 1)
+        return before[: before.rindex("<td")] + after
+
+    proof = prove_page(changed(posted, tmp_path, change), BOOK)
+
+    assert proof.blocks and any("没有采用，已留空" in text for text in proof.others)
+
+
+def test_prose_that_could_not_be_judged_is_said_and_does_not_pass(posted, tmp_path):
+    """A sentence of forty thousand characters is too hard for the rules on texts: that is told, once, and blocks."""
+
+    def change(source: str) -> str:
+        heading = "五、存在的主要问题及改进情况"
+        return source.replace(heading, f"{heading}</p><p>收到政府信息公开申请9件，其中{'其中3件' * 10_000}", 1)
+
+    proof = prove_page(changed(posted, tmp_path, change), BOOK)
+
+    (told,) = [text for text in proof.prose if "没有核对" in text]
+    assert told.startswith("文字中的数没有核对：") and "句子过长" in told
+    assert proof.blocks and proof.same == 200
+
+
 def test_a_page_without_the_report_says_so_and_is_never_all_right(capsys, tmp_path):
     page = tmp_path / "空.html"
     page.write_text("<html><body><div id=app></div><script>load()</script></body></html>", "utf-8")
@@ -81,5 +126,5 @@ def test_the_exit_status_is_0_1_or_2_and_json_follows_the_contract(capsys, poste
 
     assert (good, bad, missing) == (0, 1, 2) and "找不到网页" in said
     assert found["same"] == 200 and found["title"] is True
-    assert found["different"] == found["absent"] == found["extra"] == found["prose"] == []
+    assert found["different"] == found["absent"] == found["extra"] == found["prose"] == found["others"] == []
     assert "不一致 表二 B6 行政规范性文件／本年制发件数：页面是“13”，批准的是“12”。" in told

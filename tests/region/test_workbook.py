@@ -319,6 +319,18 @@ def test_no_members():
     assert opened(data, values=False)["表二"]["B5"].value == "=IF(COUNT('明细'!$J$5:$J$5)=0,\"\",SUM('明细'!$J$5:$J$5))"
 
 
+@needs_office
+def test_sums_of_no_units_are_not_said_to_agree():
+    """Nothing was compared: the stored verdict and the formula's say so, and no figure of the short list counts as agreeing."""
+    data = write_summary(consolidated([], absent=[unit("甲局", 1)]), link)
+
+    for book in (opened(data), opened(convert(data, "xlsx"))):
+        assert book["对账"]["A3"].value == "没有数据，未核对"
+        assert [book["对账"][f"D{row}"].value for row in (6, 7, 8)] == [0, 0, 0]
+        assert "三数一致" not in texts(book["封面"]) + texts(book["概览"])
+        assert not any("三数不一致" in text for text in texts(book["概览"]))
+
+
 def test_more_units_than_bars():
     """Beyond twenty units the chart sums up the rest."""
     result = region([{RECEIVED: 100 + n} for n in range(25)])

@@ -203,6 +203,12 @@ def test_a_government_and_its_units_are_never_added_up_in_silence():
     assert unsure.severity is Severity.QUERY
 
 
+@pytest.mark.parametrize("name", ["云溪市政府", "东江省云溪市人民政府", "云溪市"])
+def test_a_government_is_known_however_it_is_called(name):
+    (found,) = in_region("R301", region(replace(city(), unit=name), Sample()))
+    assert f"“{name}”" in found.message and "“云溪市教育局”" in found.message
+
+
 def test_governments_of_counties_add_up_to_a_city():
     counties = [Sample(unit=name, code=code) for name, code in (("甲县人民政府", "1"), ("乙县人民政府", "2"))]
 

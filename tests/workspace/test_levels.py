@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.workspace.building import NOW, collect, put, report, snapshot, workspace
 from toolkit import jobs
 from toolkit.cli.program import _run
+from toolkit.errors import RosterError
 from toolkit.intake.files import read_file
 from toolkit.intake.workbook import sheets_of
 from toolkit.submission.roster import Roster, RosterUnit
@@ -44,9 +47,54 @@ def test_areas_lie_in_each_other_as_the_roster_says(tmp_path):
     }  # fmt: skip
 
 
-def test_areas_in_a_circle_end_somewhere():
-    levels = Levels(Roster([RosterUnit("1", "甲县", "乙县"), RosterUnit("2", "乙县", "甲县")]), "东江省")
-    assert {unit.code for area in levels.areas for unit in area.units} <= {"1", "2"}
+def test_a_township_places_its_area_and_covers_nobody():
+    roster = Roster([RosterUnit("1", "青石镇人民政府", "甲县"), RosterUnit("2", "青石镇文化站", "青石镇")])
+    levels = Levels(roster, "东江省")
+    assert levels.wholes == {} and [one.path for one in levels.areas] == [("甲县",), ("甲县", "青石镇")]
+
+
+def test_areas_that_lie_in_each_other_stop_the_sums_and_are_named(tmp_path):
+    """Else both governments would be wholes of each other, and nobody would be due."""
+    units = (("1", "甲县人民政府", "", "乙县"), ("2", "乙县人民政府", "", "甲县"), ("3", "东江省教育厅", "", "东江省"))
+    root = workspace(tmp_path, units, "东江省")
+    for _, name, *_ in units:
+        put(root, f"{name}.xlsx", report(name))
+    collect(root)
+    with pytest.raises(RosterError, match="地区绕了一圈：“甲县” → “乙县” → “甲县”。请改正其中一家"):
+        jobs.consolidate_workspace(workspace=root, now=NOW)
+
+
+def test_two_reports_of_one_area_without_parts_are_both_due():
+    levels = Levels(Roster([RosterUnit("1", "甲县", "甲县"), RosterUnit("2", "甲县人民政府", "甲县")]), "东江省")
+    assert levels.wholes == {} and [unit.code for unit in levels.summed] == ["1", "2"]
+
+
+@pytest.mark.parametrize("whole", [
+    RosterUnit("X-0", "甲县人民政府", "示范市"), RosterUnit("X-0", "甲县政府", "示范市"), RosterUnit("X-0", "甲县", "示范市"),
+    RosterUnit("X-0", "示范市甲县人民政府", "示范市"), RosterUnit("X-0", "示范市甲县人民政府", "东江省示范市"),
+])  # fmt: skip
+@pytest.mark.parametrize("parts", [
+    (RosterUnit("X-1", "甲县教育局", "甲县"), RosterUnit("X-2", "甲县公安局", "甲县")),
+    (RosterUnit("X-1", "甲县教育局", "示范市甲县"), RosterUnit("X-2", "甲县公安局", "示范市甲县")),
+    (RosterUnit("X-1", "甲县教育局", "示范市", parent="X-0"), RosterUnit("X-2", "甲县公安局", "示范市", parent="甲县人民政府")),
+])  # fmt: skip
+def test_a_whole_is_known_however_it_is_called_and_its_parts_are_counted_once(whole, parts):
+    levels = Levels(Roster([whole, *parts, RosterUnit("C-1", "示范市公安局", "示范市")]), "示范市")
+
+    assert {name: [unit.code for unit in some] for name, some in levels.wholes.items()} == {whole.name: ["X-1", "X-2"]}
+    assert [unit.code for unit in levels.summed] == ["X-1", "X-2", "C-1"]
+
+
+def test_areas_of_one_name_in_two_cities_are_two():
+    """Only a full name that is another's end is the same area; a 上级单位 that does not govern covers nobody."""
+    roster = Roster([
+        RosterUnit("1", "甲市东山区人民政府", "甲市"), RosterUnit("2", "乙市东山区人民政府", "乙市"),
+        RosterUnit("3", "东山区供水站", "甲市东山区"), RosterUnit("4", "东山区文化站", "乙市东山区", parent="乙市文化局"),
+        RosterUnit("5", "乙市文化局", "乙市"),
+    ])  # fmt: skip
+    assert {name: [unit.code for unit in some] for name, some in Levels(roster, "东江省").wholes.items()} == {
+        "甲市东山区人民政府": ["3"], "乙市东山区人民政府": ["4"],
+    }  # fmt: skip
 
 
 def test_every_level_has_its_workbook_and_the_sums_are_those_of_its_units(tmp_path):

@@ -23,6 +23,7 @@ def list_proof(proof: PageProof) -> Iterator[str]:
         yield f"  页面缺 {one.place}：批准的是“{one.approved}”。"
     for one in proof.extra:
         yield f"  页面多 {one.place}：页面是“{one.page}”，批准的工作簿里是空白。"
+    yield from (f"  不一致 {text.rstrip('。')}。" for text in proof.others)
     yield from (f"  页面缺 标题“{text}”。" for text in proof.headings)
     yield from (f"  文字 {text.rstrip('。')}。" for text in proof.prose)
     yield from (f"  另有 {text.rstrip('。')}。" for text in proof.aside)
@@ -50,5 +51,6 @@ def proof_json(proof: PageProof) -> dict[str, object]:
         "heads": list(proof.heads),
         "headings": list(proof.headings),
         "prose": list(proof.prose),
+        "others": list(proof.others),
         "aside": list(proof.aside),
     }

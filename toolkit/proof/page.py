@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,14 +23,17 @@ from toolkit.intake.published.document import Document, Paragraph
 from toolkit.intake.published.report import Report, read_report
 from toolkit.intake.xlsx.limits import Limits
 from toolkit.intake.xlsx.package import read_bytes
+from toolkit.rules.terms import Need
+from toolkit.submission.cells import RawCell
 from toolkit.submission.numbers import normalise, read_figure, show
 from toolkit.submission.report import Submission, Unreadable
 
 if TYPE_CHECKING:
     from toolkit.form import Field
+    from toolkit.rules.findings import Checked
 
-#: What the reader of the page put aside: it may hide a figure.
-_PUT_ASIDE = frozenset(("extra_row", "figures_not_placed", "table_again"))
+#: A row of the page that is none of the form, and figures of the form of which nobody knows where they belong.
+_EXTRA_ROW, _NOT_PLACED = "extra_row", "figures_not_placed"
 
 
 class Difference(NamedTuple):
@@ -64,6 +67,8 @@ class PageProof:
         heads: Title, unit and year that are not as approved, a sentence each.
         headings: Headings that the page lacks.
         prose: What the prose says otherwise than approved, a sentence each.
+        others: What stands on the page beside the figures and is not as approved, a sentence each: a row that is printed again
+            with other figures, figures that fit no column for certain.
         aside: What stands on the page and belongs to no figure, a sentence each.
     """
 
@@ -77,13 +82,14 @@ class PageProof:
     heads: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     prose: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> bool:
         """Whether the page is not what was approved. What belongs to no figure is told and does not block."""
-        wrong = (self.why_unread, self.different, self.absent, self.extra, self.heads, self.headings, self.prose)
-        return any(map(bool, wrong))
+        figures = (self.different, self.absent, self.extra, self.others)
+        return any(map(bool, (self.why_unread, *figures, self.heads, self.headings, self.prose)))
 
 
 def prove_page(page: Path, workbook: Path) -> PageProof:
@@ -105,10 +111,10 @@ def prove_page(page: Path, workbook: Path) -> PageProof:
     except UnreadableError as error:
         return PageProof(str(page), str(workbook), f"没有读到报告的内容，没法核对：{error}")
     same, different, absent, extra = _figures(report, approved)
+    others, aside = _beside(report, approved)
     return PageProof(
         str(page), str(workbook), "", same, different, absent, extra, tuple(_heads(report, approved)),
-        tuple(_headings(document, approved)), tuple(_prose(report, approved)),
-        tuple(f"{one.place}：{one.detail}" for one in report.irregularities if one.code in _PUT_ASIDE),
+        tuple(_headings(document, approved)), tuple(_prose(report, approved)), others, aside,
     )  # fmt: skip
 
 
@@ -126,7 +132,6 @@ def _figures(report: Report, approved: Submission) -> _Parts:
     for field, value in zip(approved.form.fields, approved.numbers, strict=True):
         cell = report.cells.get(field.key)
         printed = normalise(cell.text)[0] if cell else ""
-        _, found, _ = read_figure(cell, field.measure)
         said = "" if value is None else show(value, field.measure)
         typed = approved.cell_at(field.index).raw.strip()
         one = Difference(field.key, _place(approved, field), printed, said or typed)
@@ -134,16 +139,44 @@ def _figures(report: Report, approved: Submission) -> _Parts:
             extra.append(one)
         elif not printed and (said or typed):
             absent.append(one)
-        elif found == value and (value is not None or printed == normalise(typed)[0]):
+        elif _says(approved, field, cell):
             same += 1
         else:
             different.append(one)
     return same, tuple(different), tuple(absent), tuple(extra)
 
 
+def _says(approved: Submission, field: Field, cell: RawCell | None) -> bool:
+    """Whether a cell of the page says what is approved: the same number, or the same words where there is none."""
+    value, typed = approved.numbers[field.index], approved.cell_at(field.index).raw.strip()
+    printed = normalise(cell.text)[0] if cell else ""
+    return read_figure(cell, field.measure)[1] == value and (value is not None or printed == normalise(typed)[0])
+
+
 def _place(approved: Submission, field: Field) -> str:
     sheet, address = approved.places[field.index]
     return f"{sheet} {address} {field.name}".replace("  ", " ")
+
+
+def _beside(report: Report, approved: Submission) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the reader of the page put aside: what is not as approved, and what belongs to no figure, a sentence each."""
+    others: list[str] = []
+    aside: list[str] = []
+    for one in report.irregularities:
+        told = f"{one.place}：{one.detail}"
+        if one.code == _NOT_PLACED or (one.again and not _as_approved(approved, *one.again)):
+            others.append(told)
+        elif one.code == _EXTRA_ROW:
+            aside.append(told)
+    return tuple(others), tuple(aside)
+
+
+def _as_approved(approved: Submission, keys: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether a row that is printed again has the approved figures; blank ones have no text in it."""
+    fields = [approved.form.by_key[key] for key in keys if key in approved.form.by_key]
+    filled = [field for field in fields if approved.cell_at(field.index).raw.strip()]
+    same = (_says(approved, field, RawCell(text)) for field, text in zip(filled, texts, strict=False))
+    return len(fields) == len(keys) and len(filled) == len(texts) and all(same)
 
 
 # ---------------------------------------------------------------- words
@@ -183,15 +216,30 @@ def _texts(document: Document) -> Iterator[str]:
 def _prose(report: Report, approved: Submission) -> Iterator[str]:
     """Where the prose of the page contradicts the approved figures, or has other numbers than the approved text."""
     posted = replace(approved, narrative=dict(report.narrative), text_places={}, text_rows={}, explanations={})
-    known = {finding.message for finding in check_one(approved).findings}
-    for finding in check_one(posted).findings:
+    before, after = check_one(approved), check_one(posted)
+    known = {finding.message for finding in before.findings}
+    for finding in after.findings:
         if finding.rule.startswith("N2") and finding.message not in known:
             yield finding.message
+    yield from dict.fromkeys(f"文字中的数没有核对：{reason}" for reason in _lost(before, after))
     for key, text in approved.narrative.items():
         if text.strip() and (missing := _counted(text) - _counted(_all_of(report.narrative, key))):
             yield f"批准的文字里有、页面同一部分没有的数：{_listed(missing)}（“{_start(text)}…”）"
         if text.strip() and key in report.narrative and (more := _counted(report.narrative[key]) - _counted(text)):
             yield f"页面上有、批准的文字里没有的数：{_listed(more)}（“{_start(report.narrative[key])}…”）"
+
+
+#: Why a rule on texts is not judged although the text may be as it should: other files are missing.
+_ELSEWHERE = frozenset(need.value for need in Need if need is not Need.TEXT)
+
+
+def _lost(before: Checked, after: Checked) -> Iterator[str]:
+    """Why rules on texts could not be judged on the page, as far as they were on the approved text or its own words are why."""
+    waiting = {one.rule: one.cause for one in before.not_judged}
+    for one in after.not_judged:
+        own = one.cause not in _ELSEWHERE and one.cause != waiting.get(one.rule)
+        if one.rule.startswith("N2") and (one.rule not in waiting or own):
+            yield one.cause
 
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")

@@ -33,16 +33,26 @@ ABSENT, UNJUDGED = "缺数", "未核对"
 #: Cells with the verdicts on the sums and on the equations.
 VERDICT, EQUATIONS = "A3", "A4"
 AGREED = "三数一致"
+#: The verdict where no unit has given a figure: nothing agrees with nothing.
+NOTHING = "没有数据，未核对"
 
 
 def verdict(region: Region) -> str:
-    """Whether the three sums of every figure agree, in words; a region table is a formula, so it is the sums by pandas."""
-    pairs = zip(region.result.sums.totals, region.result.recomputed, strict=True)
-    return _agreement(sum(1 for left, right in pairs if left != right))
-
-
-def _agreement(different: int) -> str:
+    """Whether the three sums of every figure agree, in words; those of the table and of 明细 are one formula's, stored once."""
+    if _without_data(region):
+        return NOTHING
+    different = sum(1 for left, right in _sums(region) if left != right)
     return f"有 {different} 处不一致" if different else AGREED
+
+
+def _sums(region: Region) -> list[tuple[int | None, int | None]]:
+    """Of each figure the sum, and what it is by another way."""
+    return list(zip(region.result.sums.totals, region.result.recomputed, strict=True))
+
+
+def _without_data(region: Region) -> bool:
+    """Whether there is no sum of anything, so that nothing was compared."""
+    return all(left is None and right is None for left, right in _sums(region))
 
 
 def write_reconciliation(region: Region) -> None:
@@ -71,7 +81,8 @@ def write_reconciliation(region: Region) -> None:
     _write_short(region, sheet, (begin, end), (first + 1, first + len(region.form.identities)))
     differences = f"G{begin}:G{end}"
     count = f'COUNTIF({differences},">0")+COUNTIF({differences},"{ABSENT}")'
-    formula = f'=IF({count}=0,"{AGREED}","有 "&({count})&" 处不一致")'
+    nothing = f"COUNT(D{begin}:F{end})=0"
+    formula = f'=IF({nothing},"{NOTHING}",IF({count}=0,"{AGREED}","有 "&({count})&" 处不一致"))'
     _put_formula(sheet, (2, 0, 2, last), formula, verdict(region), bold)
     _put_formula(sheet, (3, 0, 3, last), _equations_formula(region, first + 1), equations_verdict(region), bold)
     for row in (2, 3):
@@ -101,7 +112,9 @@ def _write_short(region: Region, sheet: Sheet, sums: tuple[int, int], equations:
         put_text(sheet, row, 0, table.label, plain)
         put_text(sheet, row, 1, table.title, text_look)
         put_number(sheet, row, 2, len(mine), plain)
-        sheet.write_formula(row, 3, f"=C{row + 1}-E{row + 1}", plain, len(mine) - different)
+        agreed = 0 if _without_data(region) else len(mine) - different
+        nothing = f"COUNT($D${sums[0]}:$F${sums[1]})=0"
+        sheet.write_formula(row, 3, f"=IF({nothing},0,C{row + 1}-E{row + 1})", plain, agreed)
         sheet.write_formula(row, 4, f"={counted(sums, row, '>0', ABSENT)}", plain, different)
         put_number(sheet, row, 5, states.total(), plain)
         sheet.write_formula(row, 6, f"={counted(equations, row, '>0', '<0')}", plain, states["broken"])

@@ -7,10 +7,13 @@ city's government covers its whole area: what a unit of the area has, the area h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from operator import gt
+from typing import NamedTuple
 
 from toolkit.form import Field
 from toolkit.rules import thresholds as at
+from toolkit.rules.areas import Cover, Wholes, called, cover_of
 from toolkit.rules.case import Case
 from toolkit.rules.coincidence import digits
 from toolkit.rules.continuity import change_words, size_of_swing
@@ -87,41 +90,47 @@ def _told(name: str, other: _Who, who: _Who) -> str:
 # ---------------------------------------------------------------- parts and wholes
 
 
-def _areas(case: Case) -> tuple[str, ...]:
-    """What the area that a report covers may be called; () if it is a unit's own report."""
-    name = plain_name(case.submission.unit)
+def _cover(case: Case) -> Cover | None:
+    """The area that a report may cover."""
     if _of_region(case):
-        return (name,)
-    if case.organ.governs:
-        return tuple(filter(None, (name.removesuffix("人民政府"), case.unit.code if case.unit else "")))
-    return ()
+        return Cover(called(case.submission.unit)) if called(case.submission.unit) else None
+    return cover_of(case.submission.unit, case.organ, case.unit.code if case.unit else "")
 
 
-def _homes(unit: RosterUnit | None, region: str) -> tuple[str, ...]:
-    """What the area that covers a unit may be called: its 上级单位, else its 所属地区."""
-    if unit is not None and unit.parent:
-        return (unit.parent.strip(), plain_name(unit.parent).removesuffix("人民政府"))
-    return (plain_name(unit.region if unit is not None and unit.region else region),)
+class _Family(NamedTuple):
+    """A report of a batch that covers others of it.
+
+    Attributes:
+        whole: The report.
+        place: Where it stands in the batch.
+        parts: Where those stand that it covers.
+        due: The units of the roster that it should cover, but for its own.
+    """
+
+    whole: Case
+    place: int
+    parts: list[int]
+    due: Callable[[], list[RosterUnit]]
 
 
-def _families(cases: Sequence[Case]) -> Iterator[tuple[Case, int, list[int]]]:
-    """(whole, its index, indices of its parts) for every report of a batch that covers others of it.
+def _families(cases: Sequence[Case]) -> Iterator[_Family]:
+    """Every report of a batch that covers others of it.
 
     Units that are led from above are no part of the local government; a second file of a unit is no second part.
     """
-    wholes: dict[str, int] = {}
-    for index, case in enumerate(cases):
-        for area in _areas(case):
-            wholes.setdefault(area, index)
-    if not wholes:
-        return
+    wholes = Wholes(map(_cover, cases))
     parts: dict[int, dict[_Who, int]] = {}
     for index, case in enumerate(cases):
-        home = next((wholes[name] for name in _homes(case.unit, case.submission.region) if name in wholes), index)
-        if home != index and case.organ.kind is not Kind.VERTICAL and _who(cases[home]) != _who(case):
+        home = wholes.home(case.unit, case.submission.region)
+        if home is not None and home != index and case.organ.kind is not Kind.VERTICAL and _who(cases[home]) != _who(case):
             parts.setdefault(home, {})[_who(case)] = index
     for whole, members in parts.items():
-        yield cases[whole], whole, list(members.values())
+        yield _Family(cases[whole], whole, list(members.values()), partial(_due_in, cases[whole], whole, wholes))
+
+
+def _due_in(whole: Case, index: int, wholes: Wholes) -> list[RosterUnit]:
+    units = whole.roster.units if whole.roster else ()
+    return [unit for unit in units if unit is not whole.unit and wholes.home(unit) == index]
 
 
 def _first_looked_at(one: Field) -> tuple[bool, int]:
@@ -134,7 +143,7 @@ def _number(one: Field, value: int) -> str:
 
 
 def _larger_part(cases: Sequence[Case]) -> Iterator[tuple[int, Found]]:
-    for whole, _, members in _families(cases):
+    for whole, _, members, _ in _families(cases):
         fields, there = whole.submission.form.fields, whole.figures
         limits = [_NO_LIMIT if limit is None else limit for limit in there]
         for index in members:
@@ -158,11 +167,11 @@ def _larger_part(cases: Sequence[Case]) -> Iterator[tuple[int, Found]]:
 
 
 def _sum_of_parts(cases: Sequence[Case]) -> Iterator[tuple[int, Found]]:
-    for whole, index, members in _families(cases):
+    for whole, index, members, due in _families(cases):
         if len(members) < 2:
             continue
         columns = list(zip(*(cases[member].submission.figures for member in members), strict=True))
-        complete = _is_complete(whole, [cases[member] for member in members])
+        complete = _is_complete(whole, [cases[member] for member in members], due)
         wrong = []
         for one, column, there in zip(whole.submission.form.fields, columns, whole.figures, strict=True):
             if there is None or max(column) > there:
@@ -181,13 +190,12 @@ def _sum_of_parts(cases: Sequence[Case]) -> Iterator[tuple[int, Found]]:
             yield index, Found(words, tuple(one.key for one in wrong[:_NAMED]))
 
 
-def _is_complete(whole: Case, parts: Sequence[Case]) -> bool:
+def _is_complete(whole: Case, parts: Sequence[Case], due: Callable[[], list[RosterUnit]]) -> bool:
     """Whether all units of the roster that a report covers are there."""
     if whole.roster is None:
         return False
-    there, areas = {_who(part) for part in parts}, set(_areas(whole))
-    due = [unit for unit in whole.roster.units if unit is not whole.unit and areas.intersection(_homes(unit, ""))]
-    return all(_due(unit) in there for unit in due if organ_of(unit, unit.name).kind is not Kind.VERTICAL)
+    there = {_who(part) for part in parts}
+    return all(_due(unit) in there for unit in due() if organ_of(unit, unit.name).kind is not Kind.VERTICAL)
 
 
 # ---------------------------------------------------------------- what was published, and when
@@ -254,7 +262,7 @@ def _all_there(region: Case, members: Sequence[Case]) -> bool:
 
 
 def _counted_twice(region: Case, members: Sequence[Case]) -> Iterator[Found]:
-    for whole, _, parts in _families(members):
+    for whole, _, parts, _ in _families(members):
         names = [_name(members[index]) for index in parts]
         covers = True
         for key in (_RECEIVED, "documents/license/decisions", "documents/penalty/decisions"):

@@ -12,11 +12,13 @@ class Irregularity(NamedTuple):
         code: A short stable English name of its kind (`row_label`, `blank_figures`, …).
         place: Where, in Chinese.
         detail: What was found and what was done about it, a Chinese sentence.
+        again: Of a row that is printed once more: the keys of its figures; its texts that are not blank. None else.
     """
 
     code: str
     place: str
     detail: str
+    again: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
 
 def excerpt(text: str, longest: int = 60) -> str:
