@@ -241,6 +241,26 @@ def test_a_web_page_that_a_program_has_put_into_a_file_is_read():
     assert read(data).cells["documents/rules/issued"].text == "3"
 
 
+def with_chunk(name: str, chunk: bytes | str | None, kind: str = "aFChunk") -> Report:
+    """A report behind which a document was put in."""
+    body = body_of(Printed(figures())) + "<w:altChunk r:id='rId9'/>"
+    return read(document(body, {} if chunk is None else {f"word/{name}": chunk}, {"rId9": (kind, name)}))
+
+
+@pytest.mark.parametrize("chunk", [document(paragraph("另有9件")), b"{\\rtf1 9}", "另有9件".encode(), None])
+def test_a_document_within_a_file_that_cannot_be_read_is_told_of(chunk):
+    assert "1 处插入的文档没有读出" in details(with_chunk("chunk.bin", chunk), "embedded_unread")
+
+
+def test_what_a_page_within_a_file_strikes_through_or_hides_is_told_of():
+    report = with_chunk(
+        "chunk.html", "<html><body><p>另有<s>9件</s></p><table><tr><td hidden>8件</td></tr></table></body></html>"
+    )
+
+    assert "“9件”" in details(report, "deleted_text") and "“8件”" in details(report, "hidden_text")
+    assert "embedded_unread" not in codes(report)
+
+
 def _repacked(data: bytes, main: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
