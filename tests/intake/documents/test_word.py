@@ -85,6 +85,12 @@ def received(figure: str) -> str:
     return report.cells["requests/received/natural_person"].text
 
 
+POWER = "<w:sup><w:r><w:t>1</w:t></w:r></w:sup>"
+CHOICE = (
+    '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList>{}<w:listEntry w:val="9"/><w:listEntry w:val="12"/></w:ddList>'
+    '</w:ffData></w:fldChar></w:r><w:r><w:instrText>FORMDROPDOWN</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+)
+SECOND = CHOICE.format('<w:result w:val="1"/>')
 OFF, RAISED = '<w:strike w:val="0"/>', '<w:vertAlign w:val="superscript"/>'
 
 
@@ -100,6 +106,10 @@ OFF, RAISED = '<w:strike w:val="0"/>', '<w:vertAlign w:val="superscript"/>'
         (f"<w:p>{run('12')}<w:moveFrom>{run('9')}</w:moveFrom></w:p>", "12"),
         ("<w:p><w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>" + run("9") + "</w:sdtContent></w:sdt></w:p>", ""),
         ("<w:p><w:r><w:drawing><a:blip/></w:drawing></w:r></w:p>", "［图片］"),
+        (f"<w:p>{SECOND}</w:p>", "12"),
+        (f"<w:p>{CHOICE.format('')}</w:p>", "9"),
+        (f"<w:p><w:oMath>{run('12')}</w:oMath></w:p>", "12"),
+        (f"<w:p><w:oMath><w:sSup><w:e>{run('12')}</w:e>{POWER}</w:sSup></w:oMath></w:p>", "［公式］"),
         (f"<w:p><w:r><w:sym w:char='F0FE'/></w:r>{run('12')}</w:p>", "［符号］12"),
         ("<w:p><w:r><mc:AlternateContent><mc:Choice><w:t>12</w:t></mc:Choice><mc:Fallback><w:t>12</w:t></mc:Fallback>"
          "</mc:AlternateContent></w:r></w:p>", "12"),

@@ -16,7 +16,17 @@ from toolkit.intake.documents.elements import attribute, child, local, whole
 from toolkit.intake.documents.numbering import Numbering
 from toolkit.intake.documents.package import Package
 from toolkit.intake.documents.page_part import tables_in
-from toolkit.intake.documents.raw import MOST_NESTED, PICTURE, RawCell, RawTable, RawText, blocks_of, marked, too_nested
+from toolkit.intake.documents.raw import (
+    FORMULA,
+    MOST_NESTED,
+    PICTURE,
+    RawCell,
+    RawTable,
+    RawText,
+    blocks_of,
+    marked,
+    too_nested,
+)
 from toolkit.intake.documents.styles import Styles
 from toolkit.intake.documents.words import in_doubt, left_out
 from toolkit.intake.published.document import Document
@@ -24,7 +34,9 @@ from toolkit.intake.published.irregularity import Irregularity
 from toolkit.intake.published.text import with_plain_tables
 
 #: Elements that only stand around others.
-_AROUND = frozenset(("ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "dir", "bdo", "oMath", "oMathPara"))
+_AROUND = frozenset(("ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "dir", "bdo", "oMathPara"))
+#: What of a formula is a row of signs.
+_PLAIN_MATH = frozenset(("r", "del", "moveFrom", "bookmarkStart", "bookmarkEnd", "proofErr", "oMathParaPr", "ctrlPr"))
 _DELETED = frozenset(("del", "moveFrom"))
 _SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
@@ -221,7 +233,9 @@ class _Reader:
             name = local(element)
             if name == "r":
                 self._run(element, paragraph)
-            elif name in _AROUND:
+            elif name == "oMath" and any(local(one) not in _PLAIN_MATH for one in _unwrapped(element)):
+                paragraph.pieces.append(FORMULA)
+            elif name in _AROUND or name == "oMath":
                 self._inline(element, paragraph)
             elif name in _DELETED:
                 self._note(self.struck, element)
@@ -242,6 +256,8 @@ class _Reader:
         for element in _unwrapped(run):
             name = local(element)
             if name == "fldChar":
+                if not any(self.fields):
+                    pieces.append(_chosen_entry(element))
                 self._field(attribute(element, "fldCharType"))
             elif any(self.fields):
                 continue
@@ -355,6 +371,14 @@ def _chosen(alternatives: Any) -> Any:
     kinds = [one for one in alternatives if local(one) in ("Choice", "Fallback")]
     speaking = [one for one in kinds if any(local(each) == "t" and (each.text or "").strip() for each in one.iter())]
     return next(iter(speaking or kinds), None)
+
+
+def _chosen_entry(field: Any) -> str:
+    """What a list to choose from shows, at the beginning of its field; "" for any other field."""
+    choice = child(field, "ffData", "ddList")
+    entries = [attribute(one, "val") for one in (choice if choice is not None else ()) if local(one) == "listEntry"]
+    chosen = _value(choice, "result") or _value(choice, "default")
+    return entries[chosen] if 0 <= chosen < len(entries) else ""
 
 
 def _boxes(element: Any) -> Iterator[Any]:
