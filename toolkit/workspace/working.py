@@ -86,15 +86,13 @@ def consolidate(
     earlier = branches.before(out, settings.region, settings.year)
     with known_answers(workspace.places.answers, known) as answers:
         outcome = consolidate_folder(
-            files, Roster(levels.summed), out, region=settings.region, year=settings.year, final=final,
-            previous=circumstances.previous, progress=progress, terms=circumstances.terms, executor=executor,
+            files, Roster(levels.summed), out, everybody=workspace.units.roster, region=settings.region, year=settings.year,
+            final=final, previous=circumstances.previous, progress=progress, terms=circumstances.terms, executor=executor,
             office=replace(circumstances.office, settled=settled(workspace, final=final)), known=answers,
     )  # fmt: skip
     result = outcome.consolidation
     after = Circumstances(workspace)  # the ledger has been written, compared with what was read
-    whole = {one.sha256 for one in result.inputs if one.unit in levels.wholes}
-    judged = [one for one in result.checked if one.sha256 not in whole]  # without its place in the roster it is another organ
-    remember(workspace, judged, after if after.beside_ledger == known else circumstances)
+    remember(workspace, result.checked, after if after.beside_ledger == known else circumstances)
     written(workspace, outcome.returned)
     notes = branches.write_comparisons(result, levels, out, earlier)
     if tree:
