@@ -114,7 +114,7 @@ def _texts(document: Document, figures: Figures) -> Iterator[Line]:
                 table = max(table, found)
 
 
-def to_content(report: Report) -> Content:
+def to_content(report: Report, kind: str = sheets.KIND_PUBLISHED) -> Content:
     """The filled workbook of a published report, for `toolkit.template.template.write_workbook`.
 
     Figures are written as numbers, what is no number as printed; a total that is not the sum of its parts is written as
@@ -129,7 +129,7 @@ def to_content(report: Report) -> Content:
         cover=cover,
         figures={one.key: _value(report.cells.get(one.key), one.measure) for one in form.fields},
         narrative=report.narrative,
-        kind=sheets.KIND_PUBLISHED,
+        kind=kind,
         typed_totals=frozenset(key for key in totals if not is_sum(form, report.cells, key)),
         notes=(("位置", "说明", "类别"), *((one.place, one.detail, one.code) for one in report.irregularities)),
     )
