@@ -74,6 +74,18 @@ def test_what_was_met_in_reading_a_document_goes_back_with_it(tmp_path):
     assert "导入说明" in {sheet.name for sheet in sheets_of(copy.read_bytes())}
 
 
+def test_the_name_of_a_document_that_names_no_unit_only_proposes_one(tmp_path):
+    """Else whoever calls a file 示范县公安局.html has reported for the police."""
+    root = workspace(tmp_path)
+    nameless = document("html").decode().replace("示范县教育局", "").replace("示范县", "")
+    put(root, "示范县公安局.html", nameless.encode())
+    found = collect(root).overview
+    (file,) = found.files
+
+    assert (file.status, file.unit, file.proposal and file.proposal.unit.name) == ("proposed", None, "示范县公安局")
+    assert states_of(found)["示范县公安局"] == "missing"
+
+
 def test_the_document_itself_is_kept_and_a_second_run_finds_nothing_new(tmp_path):
     root = workspace(tmp_path)
     put(root, "教育局年报.docx", document("docx"))

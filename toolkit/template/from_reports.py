@@ -68,7 +68,8 @@ def import_report(data: bytes, name: str, *, sent: bool = False) -> tuple[Report
     Args:
         data: The document.
         name: What it is called.
-        sent: Whether its unit has sent it: it is judged like a workbook, for it can go back.
+        sent: Whether its unit has sent it: it is judged like a workbook, for it can go back; and where it names no unit, the
+            name of the file does not become the unit's.
 
     Raises:
         UnreadableError: If it is no report, or cannot be read.
@@ -77,7 +78,7 @@ def import_report(data: bytes, name: str, *, sent: bool = False) -> tuple[Report
     from toolkit.intake.published.report import read_report, to_content
     from toolkit.template.template import write_workbook
 
-    report = read_report(read_document(data, name), PurePath(name).stem)
+    report = read_report(read_document(data, name), "" if sent else PurePath(name).stem)
     kind = sheets.KIND_SENT if sent else sheets.KIND_PUBLISHED
     return report, write_workbook(FORMS[report.edition], to_content(report, kind))
 
