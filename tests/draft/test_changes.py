@@ -173,6 +173,24 @@ def test_a_region_that_is_not_complete_is_compared_unit_by_unit(both, tmp_path):
     assert lines(account_of(read, breakdown_of(read))) == lines(region_account(outcome.consolidation))
 
 
+def test_last_years_sums_of_some_units_are_not_compared(both, tmp_path):
+    """Last year's region workbook had ten of twelve units: no rise is told of the sums, and the sheets say why."""
+    folder, _ = both
+    paths = sorted((folder / "2023").glob("*.xlsx"))[:10]
+    last = jobs.consolidate(paths, folder / "名录.csv", tmp_path / "2023")
+    outcome = jobs.consolidate([folder / "2024"], folder / "名录.csv", tmp_path / "out", previous=last.summary)
+    text = "\n".join(lines(region_account(outcome.consolidation)))
+    book = openpyxl.load_workbook(outcome.summary, data_only=True)
+
+    assert "\n新收申请比上年" not in text and "【定稿前删除：只有10家单位两年都有数据" in text
+    said = [str(cell.value) for name in ("概览", "与上年比较") for row in book[name].iter_rows() for cell in row]
+    assert sum("上年只汇总了 10/12 家，全地区的合计两年不可比" in words for words in said) == 2
+    assert book["与上年比较"]["D11"].value is None
+    whole = jobs.consolidate([folder / "2023"], folder / "名录.csv", tmp_path / "all")
+    after = jobs.consolidate([folder / "2024"], folder / "名录.csv", tmp_path / "two", previous=whole.summary)
+    assert "\n新收申请比上年增加" in "\n".join(lines(region_account(after.consolidation)))
+
+
 def test_without_last_year_nothing_is_compared(both, tmp_path):
     folder, _ = both
     outcome = jobs.consolidate([folder / "2024"], folder / "名录.csv", tmp_path / "out")

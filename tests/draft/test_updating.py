@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import io
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -12,7 +14,7 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.draft.test_draft import accounts, figures, region, some_figures
+from tests.draft.test_draft import accounts, figures, region, some_figures, summed
 from tests.engines.soffice import Office, properties
 from tests.libreoffice import needs_office
 from toolkit.draft.account import Account
@@ -86,6 +88,92 @@ def test_a_number_is_not_put_where_words_said_zero():
     assert told["nb_granted_1"].kind == "new" if "nb_granted_1" in told else told["nb_disposed_1"].kind == "new"
     assert told["nb_received_1"].kind == "reworded" and "3" in told["nb_received_1"].text and "未收到" in whole(done.data)
     assert read_bound(done.data).text("nb_t3_J6") == "3"
+
+
+def test_a_number_is_not_renewed_in_words_that_would_be_others_today():
+    """15 more than last year, then 15 fewer, then 12 fewer: the number may be the same, its sentence is told and stays."""
+    rise = replace(account(30, 21), prior={"received": 15})
+    fall, less = replace(account(30, 21), prior={"received": 45}), replace(account(30, 21), prior={"received": 42})
+    before = write_draft(rise)
+    assert "增加15件" in whole(before) and "减少15件" in whole(write_draft(fall))
+
+    for today, words in ((fall, "减少15件"), (less, "减少12件")):
+        done = update(before, today)
+        (told,) = [one for one in done.told if one.name == "nb_change_received_1"]
+        assert told.kind == "reworded" and words in told.text and "增加15件" in whole(done.data)
+    again = update(write_draft(fall), less)
+    assert again.told == [] and "减少12件" in whole(again.data)
+
+
+def test_units_that_are_named_first_are_told_where_they_are_others_today():
+    """The two units with most applications change places with two others: the total of the two is told with their names."""
+    first = most("甲局", "乙局", 60)
+    before = write_draft(first)
+    assert "甲局、乙局两家合计120件" in whole(before)
+
+    done = update(before, most("丙局", "丁局", 60))
+    told = {one.name: one for one in done.told}
+
+    assert told["nb_most_received_1"].kind == "reworded" and "丙局、丁局两家合计120件" in told["nb_most_received_1"].text
+    assert "甲局、乙局两家合计120件" in whole(done.data)
+    grown = update(before, most("甲局", "乙局", 70))
+    assert not [one for one in grown.told if "most" in one.name] and "甲局、乙局两家合计140件" in whole(grown.data)
+
+
+def most(first: str, second: str, received: int) -> Account:
+    """Six units, two of which received so many applications each and the others 3."""
+    names = ["甲局", "乙局", "丙局", "丁局", "戊局", "己局"]
+    parts = [(name, figures(requests__received__natural_person=received if name in (first, second) else 3)) for name in names]
+    return Account("示例市", 2024, 2021, summed(parts), breakdown=parts, area=True)
+
+
+def annex_of(body):
+    return [*body.iter(qn("w:tbl"))][-1]
+
+
+def test_the_annex_is_told_only_where_it_is_another_and_until_it_is_the_one_of_today():
+    """A text that changes leaves the annex out of it; figures that change are told until the new table is copied over."""
+    first, second = most("甲局", "乙局", 60), most("甲局", "乙局", 70)
+    before = write_draft(first)
+
+    def tables(done) -> list[str]:
+        return [one.text for one in done.told if one.kind == "table"]
+
+    assert tables(update(before, replace(first, narrative={"problems": "问题有2个。"}))) == []
+    stale = update(before, second)
+    assert len(tables(stale)) == 1 and len(tables(update(stale.data, second))) == 1
+    fresh = annex_of(docx.Document(io.BytesIO(write_draft(second))).element.body)
+    copied = edited(stale.data, lambda body: annex_of(body).getparent().replace(annex_of(body), fresh))
+    done = update(copied, second)
+    assert tables(done) == [] and tables(update(done.data, second)) == []
+
+
+def test_an_annex_that_is_gone_on_either_side_is_told():
+    """Taken out by a person: told once. No longer in today's report: told as long as it stands there."""
+    first, second = most("甲局", "乙局", 60), most("甲局", "乙局", 70)
+    without = edited(write_draft(first), lambda body: annex_of(body).getparent().remove(annex_of(body)))
+    done = update(without, second)
+    kinds = [[one.kind for one in each.told].count("table") for each in (done, update(done.data, second))]
+    alone = replace(first, breakdown=())
+    told = [one.text for one in update(write_draft(first), alone).told if one.kind == "table"]
+
+    assert kinds == [1, 0]
+    assert len(told) == 1 and "没有附件" in told[0]
+
+
+def test_a_draft_of_an_older_version_is_refused_with_the_way_out():
+    """Its ledger does not say what its sentences read, so nobody could tell whether a number still fits them."""
+    data = write_draft(account(30, 21))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "docProps/custom.xml":
+                content = content.replace(b">[2,", b">[1,")
+            target.writestr(entry, content)
+
+    with pytest.raises(NianbaoError, match=r"以前的版本起草的.*重新起草"):
+        update(out.getvalue(), account(30, 21))
 
 
 @pytest.mark.parametrize("gone", [False, True])

@@ -22,19 +22,21 @@ from toolkit.intake.workbook import sheets_of
 from toolkit.region.consolidate import Consolidation, consolidate
 from toolkit.region.detail import _link_groups, detail_row
 from toolkit.region.workbook import write_summary
+from toolkit.submission.record import Record
 from toolkit.submission.roster import Roster
 from toolkit.workbook.stream import MOST_LINKS
 
 GOOD = as_typed(FORM, consistent(FORM, {RECEIVED: 4}))
 
 
-def of_two_years(now: int, before: dict[str, int] | None) -> Consolidation:
-    """A region of one unit with so many applications, and what is known of the year before."""
+def of_two_years(now: int, before: dict[str, int] | None, absent: int = 0) -> Consolidation:
+    """A region of one unit with so many applications, others that sent nothing, and what is known of the year before."""
     one = unit("甲局", 1)
     checked = [check_one(filled(one, as_typed(FORM, consistent(FORM, {RECEIVED: now}))))]
-    known = {2023: before} if before else {}
+    known = {2023: Record("", "甲市", 2023, before)} if before else {}
     return consolidate(
-        checked, Roster([one]), region="甲市", year=2024, last_year=lambda _, year: known.get(year - 1, {})
+        checked, Roster([one, *(unit(f"第{n}局", 2 + n) for n in range(absent))]), region="甲市", year=2024,
+        last_year=lambda _, year: known.get(year - 1),
     )  # fmt: skip
 
 
@@ -65,6 +67,34 @@ def test_the_first_sheet_holds_the_few_figures_beside_those_of_last_year():
     assert more["结转下年度继续办理"] == (125, "—", "—", "—")
     assert alone["本年新收政府信息公开申请"] == (125, "—", "—", "—")
     assert any("没有上年的汇总数" in text for text in texts(opened(write_summary(of_two_years(1, None), link))["概览"]))
+
+
+def test_a_region_that_is_not_complete_is_not_held_against_all_of_last_year():
+    """4 applications of one unit of four beside 100 of all: no fall by 96 per cent but the reason; the chart names the part."""
+    book = opened(write_summary(of_two_years(4, {"requests/received/total": 100}, absent=3), link))
+    first, chart = book["概览"], book["图表"]
+
+    rows = {row[1].value: tuple(cell.value for cell in row[2:]) for row in first.iter_rows() if row[1].value}
+    assert rows["本年新收政府信息公开申请"] == (4, "—", "—", "—")
+    assert "本年只汇总了 1/4 家，全地区的合计两年不可比，只列本年。" in texts(first)
+    years = {
+        row[0].value: row[1].value for row in chart.iter_rows(max_col=2) if re.match("20[0-9]{2}年(（|$)", str(row[0].value))
+    }
+    assert years == {"2023年": 100, "2024年（1/4家）": 4}
+
+
+def test_a_figure_of_several_is_shown_only_if_all_of_them_are_known():
+    """公开 is 予以公开 and 部分公开: with one of them blank it stays empty, in the stored result and in the formula."""
+    result = of_two_years(4, {"requests/granted/total": 3, "requests/partly_granted/total": 1})
+    totals = list(result.sums.totals)
+    totals[FORM.by_key["requests/granted/total"].index] = None
+    data = write_summary(replace(result, sums=replace(result.sums, totals=tuple(totals))), link)
+
+    assert figures_of(data)["其中予以公开和部分公开"] == (None, 4, "—", "—")
+    (formula,) = [
+        row[2].value for row in opened(data, values=False)["概览"].iter_rows() if row[1].value == "其中予以公开和部分公开"
+    ]
+    assert formula.startswith("=IF(COUNT(") and ")<2," in formula
 
 
 def test_the_first_sheet_names_the_five_that_received_most_with_their_share():

@@ -3,7 +3,9 @@
 A draft goes through many hands. What was printed when it was made cannot be told from the document once somebody has typed
 over it, so the document carries it along, in its custom properties (docProps/custom.xml), which Word, WPS and LibreOffice keep,
 in .doc and .odt as well. One property for each figure, named like its bookmark and no longer than the 255 characters that Word
-allows. Besides, a sketch of each generated paragraph and of the table of units: what still reads the same nobody has touched.
+allows. With each goes a sketch of its sentence without the figures: a number means nothing without the words around it, and
+where these would be others today (减少 for 增加, another unit in front), a new number in the old words would be wrong. Besides,
+a sketch of the table of units, whose cells are not bound.
 """
 
 from __future__ import annotations
@@ -11,13 +13,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.draft.plan import Block, OfficialTable, Paragraph, UnitTable, cell_bookmark, cell_text, compose
-from toolkit.draft.sentences import Number, Text, clean
+from toolkit.draft.sentences import Number, Piece, Remark, Text, clean
 from toolkit.form.layout import addresses, column_letter, split_address
 from toolkit.submission.facts import PERCENT
 
@@ -27,11 +29,12 @@ if TYPE_CHECKING:
 #: What the names of all bookmarks of a draft begin with.
 PREFIX = "nb_"
 _IN_TABLE = re.compile(rf"{PREFIX}t[1-9]_[A-Z]+[0-9]+")
-#: Properties beside the figures: of what report it is the ledger, and the sketches.
-_REPORT, _SKETCHES = "nianbao", "nianbao_"
-_VERSION = 1
-#: Characters of the text before and behind a figure that are kept; characters of a sketch; sketches in one property.
-_AROUND, _SKETCH, _TOGETHER = 12, 12, 20
+#: The property beside those of the figures: of what report it is the ledger, and what its table of units was.
+_REPORT = "nianbao"
+#: Version 1 kept no sentences: whether the words around a figure still hold cannot be told, so it is refused.
+_VERSION = 2
+#: Characters of the text before and behind a figure that are kept; characters of a sketch.
+_AROUND, _SKETCH = 12, 12
 _LONGEST = 255
 #: Characters of a unit's name that are kept; of a longer one so many and its sketch, or its property would be cut.
 _NAME, _NAME_START = 60, 40
@@ -50,6 +53,7 @@ class Binding:
         text: What was printed: a number, or words that say that it is zero.
         before: The words before it in its paragraph; in a table its heading.
         after: The words behind it.
+        sentence: Sketch of its sentence with all figures left out; "" in a table.
     """
 
     name: str
@@ -58,6 +62,7 @@ class Binding:
     text: str
     before: str = ""
     after: str = ""
+    sentence: str = ""
 
     @property
     def in_table(self) -> bool:
@@ -80,14 +85,14 @@ class Ledger(NamedTuple):
         year: The report year.
         edition: Of the form.
         bindings: By name of the bookmark, in the order of the report.
-        sketches: Of the paragraphs and tables as they were generated.
+        table: Sketch of the table of units as it was generated, "" if there was none.
     """
 
     unit: str
     year: int
     edition: int
     bindings: Mapping[str, Binding]
-    sketches: frozenset[str]
+    table: str = ""
 
 
 # ---------------------------------------------------------------- of a report
@@ -101,21 +106,18 @@ def ledger_of(account: Account, blocks: Sequence[Block] | None = None) -> Ledger
         blocks: Its plan, if it is there already: to compose that of a large region takes a while.
     """
     bindings: dict[str, Binding] = {}
-    sketches: list[str] = []
+    table = ""
     for block in compose(account) if blocks is None else blocks:
         if isinstance(block, Paragraph):
-            own = list(_in_paragraph(account, block.pieces))
-            bindings.update((one.name, one) for one in own)
-            if own:
-                sketches.append(sketch(plain(block.pieces)))
+            bindings.update((one.name, one) for one in _in_paragraph(account, block.pieces))
         elif isinstance(block, OfficialTable):
             for field in account.form.fields:
                 if field.table is block.table and (text := cell_text(account, field.key)):
                     name = cell_bookmark(account.form, field.key)
                     bindings[name] = Binding(name, cells_of(account, (field.key,)), "", text, field.name)
         elif isinstance(block, UnitTable):
-            sketches.append(sketch_of_table(block))
-    return Ledger(_name("".join(clean(account.unit))), account.year, account.edition, bindings, frozenset(sketches))
+            table = sketch_of_table((block.headings, *block.lines(), block.total))
+    return Ledger(_name("".join(clean(account.unit))), account.year, account.edition, bindings, table)
 
 
 def _in_paragraph(account: Account, pieces: Text) -> Iterator[Binding]:
@@ -124,7 +126,42 @@ def _in_paragraph(account: Account, pieces: Text) -> Iterator[Binding]:
         if isinstance(piece, Number):
             before, after = "".join(texts[:place])[-_AROUND:], "".join(texts[place + 1 :])[:_AROUND]
             cells = cells_of(account, piece.fact.keys, share=piece.fact.measure is PERCENT)
-            yield Binding(piece.bookmark, cells, _name(piece.unit), piece.text, before, after)
+            bare = sketch(_sentence(pieces, place, bare=True))
+            yield Binding(piece.bookmark, cells, _name(piece.unit), piece.text, before, after, bare)
+
+
+def sentences_of(blocks: Sequence[Block]) -> dict[str, str]:
+    """By bookmark, the whole sentence in which a figure stands, as it is printed."""
+    return {
+        piece.bookmark: _sentence(block.pieces, place).strip()
+        for block in blocks if isinstance(block, Paragraph)
+        for place, piece in enumerate(block.pieces) if isinstance(piece, Number)
+    }  # fmt: skip
+
+
+#: Stands for a figure, and for a gap, in a sentence without its figures.
+_FIGURE, _GAP = "□", "【】"
+
+
+def _sentence(pieces: Text, place: int, *, bare: bool = False) -> str:
+    """The sentence in which a piece of a paragraph stands; remarks are none of it.
+
+    Args:
+        pieces: Of the paragraph.
+        place: Which of them.
+        bare: Whether signs stand in place of figures and gaps.
+    """
+
+    def words(piece: Piece) -> str:
+        if isinstance(piece, str):
+            return piece
+        if isinstance(piece, Remark):
+            return ""
+        return piece.text if not bare else _FIGURE if isinstance(piece, Number) else _GAP
+
+    before, after = "".join(map(words, pieces[:place])), "".join(map(words, pieces[place + 1 :]))
+    head, stop, _ = after.partition("。")
+    return before.rpartition("。")[2] + words(pieces[place]) + head + stop
 
 
 def _name(unit: str) -> str:
@@ -142,9 +179,9 @@ def sketch(text: str) -> str:
     return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:_SKETCH]
 
 
-def sketch_of_table(table: UnitTable) -> str:
-    """The same of the table of units, cell by cell."""
-    return sketch("|".join(cell for line in (table.headings, *table.lines(), table.total) for cell in line))
+def sketch_of_table(rows: Iterable[Iterable[str]]) -> str:
+    """The same of a table, cell by cell; empty cells count for nothing, for a document may have merged them."""
+    return sketch("".join("|".join(filter(None, map(str.strip, row))) + "#" for row in rows))
 
 
 def cells_of(account: Account, keys: Sequence[str], *, share: bool = False) -> str:
@@ -181,17 +218,14 @@ def _areas(places: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 def to_properties(ledger: Ledger) -> dict[str, str]:
     """The ledger as custom properties of a document, by name."""
-    sketches = sorted(ledger.sketches)
-    found = {_REPORT: _json([_VERSION, ledger.unit, ledger.year, ledger.edition])}
-    for number, start in enumerate(range(0, len(sketches), _TOGETHER), 1):
-        found[f"{_SKETCHES}{number}"] = " ".join(sketches[start : start + _TOGETHER])
+    found = {_REPORT: _json([_VERSION, ledger.unit, ledger.year, ledger.edition, ledger.table])}
     found |= {one.name: _value(one) for one in ledger.bindings.values()}
     return found
 
 
 def _value(one: Binding) -> str:
     before, after = one.before, one.after
-    while len(value := _json([one.cells, one.unit, one.text, before, after])) > _LONGEST and (before or after):
+    while len(value := _json([one.cells, one.unit, one.text, before, after, one.sentence])) > _LONGEST and (before or after):
         before, after = before[1:], after[:-1]
     return value
 
@@ -207,19 +241,21 @@ def from_properties(properties: Mapping[str, str]) -> Ledger | None:
         properties: Texts by name, as a stranger's document has them: a property that is no binding is passed over.
     """
     found = _loads(properties.get(_REPORT, ""))
-    if not isinstance(found, list) or len(found) != 4:
+    if not isinstance(found, list) or len(found) != 5:
         return None
-    version, unit, year, edition = found
-    if version != _VERSION or not isinstance(unit, str) or not isinstance(year, int) or not isinstance(edition, int):
+    version, unit, year, edition, table = found
+    if version != _VERSION or not (isinstance(unit, str) and isinstance(table, str)):
         return None
-    bindings: dict[str, Binding] = {}
-    sketches: set[str] = set()
-    for name, value in properties.items():
-        if name.startswith(_SKETCHES):
-            sketches.update(value.split())
-        elif name.startswith(PREFIX) and (one := _read_value(name, value)):
-            bindings[name] = one
-    return Ledger(unit, year, edition, bindings, frozenset(sketches))
+    if not isinstance(year, int) or not isinstance(edition, int):
+        return None
+    read = {name: _read_value(name, value) for name, value in properties.items() if name.startswith(PREFIX)}
+    return Ledger(unit, year, edition, {name: one for name, one in read.items() if one}, table)
+
+
+def is_older(properties: Mapping[str, str]) -> bool:
+    """Whether a document carries the ledger of an older version, which kept too little to renew its figures by."""
+    found = _loads(properties.get(_REPORT, ""))
+    return isinstance(found, list) and bool(found) and isinstance(found[0], int) and 0 < found[0] < _VERSION
 
 
 def _loads(text: str) -> object:
@@ -232,7 +268,7 @@ def _loads(text: str) -> object:
 
 def _read_value(name: str, value: str) -> Binding | None:
     texts = _loads(value)
-    if not isinstance(texts, list) or len(texts) != 5 or not all(isinstance(text, str) for text in texts):
+    if not isinstance(texts, list) or len(texts) != 6 or not all(isinstance(text, str) for text in texts):
         return None
     return Binding(name, *texts)
 

@@ -2,7 +2,8 @@
 
 A figure is renewed where its bookmark (or, where Word has dropped that, its content control) still holds what was printed. What
 somebody typed over, copied or took away is left as it is and told of, each with a proposal. The same for a figure that was said
-in words (未收到) or has to be said so now: a number cannot simply be put there.
+in words (未收到) or has to be said so now, and for one whose sentence would have other words today (减少 for 增加): a number
+cannot simply be put there.
 """
 
 from __future__ import annotations
@@ -17,8 +18,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from docx.oxml.ns import qn
 from lxml import etree
 
-from toolkit.draft.bindings import PREFIX, Binding, Ledger, custom_xml, from_properties, ledger_of, to_properties
-from toolkit.draft.plan import UnitTable, compose
+from toolkit.draft.bindings import (
+    PREFIX,
+    Binding,
+    Ledger,
+    custom_xml,
+    from_properties,
+    is_older,
+    ledger_of,
+    sentences_of,
+    sketch_of_table,
+    to_properties,
+)
+from toolkit.draft.plan import compose
 from toolkit.errors import NianbaoError
 from toolkit.intake.documents.package import Package
 
@@ -36,8 +48,9 @@ class Told(NamedTuple):
     """A figure that was left as it is.
 
     Attributes:
-        kind: `overtyped`, `copied`, `lost`, `reworded` (a number has become words, or the reverse), `gone` (no longer said),
-            `new` (a figure of today that has no place in the document), `table` (the annex).
+        kind: `overtyped`, `copied`, `lost`, `reworded` (a number has become words, or the reverse, or its sentence reads
+            otherwise), `gone` (no longer said), `new` (a figure of today that has no place in the document), `table` (the
+            annex).
         name: Of the bookmark, "" for the annex.
         text: What has happened, where, and what is proposed, in Chinese.
     """
@@ -85,6 +98,16 @@ class Bound:
         """What stands in a binding now."""
         return "".join(one.text or "" for one in self.spans[name])
 
+    def tables(self) -> set[str]:
+        """Sketches of its tables."""
+        return {
+            sketch_of_table(
+                ["".join(one.text or "" for one in cell.iter(qn("w:t"))) for cell in row.iter(qn("w:tc"))]
+                for row in table.iter(qn("w:tr"))
+            )
+            for table in self.root.iter(qn("w:tbl"))
+        }
+
     def whole(self) -> str:
         """All text of the document."""
         return "".join(one.text or "" for one in self.root.iter(qn("w:t")))
@@ -95,11 +118,17 @@ def read_bound(data: bytes) -> Bound:
 
     Raises:
         UnreadableError: If it is no sound .docx.
-        NianbaoError: If it carries no ledger of figures.
+        NianbaoError: If it carries no ledger of figures, or that of an older version.
     """
     package = Package(data)
     root = package.xml(package.main())
-    ledger = from_properties(_properties(package))
+    properties = _properties(package)
+    ledger = from_properties(properties)
+    if is_older(properties):
+        raise NianbaoError(
+            "草稿是以前的版本起草的，没有记下各个数字所在句子的说法，只换数字可能与说法不符，没有更新。"
+            "请用 nianbao draft 重新起草，再把人写的文字移过去。"
+        )
     if ledger is None:
         raise NianbaoError(
             "文件里没有各个数字的出处记录，不是本程序起草的报告，或者另存时丢掉了文档属性。请用 nianbao draft 重新起草。"
@@ -184,8 +213,9 @@ def update(data: bytes, account: Account) -> Updated:
         )
     result = Updated(b"")
     kept: dict[str, Binding] = {}
+    sentences = sentences_of(blocks)
     for was, now in _pairs(old, new):
-        kept[was.name] = _renew(bound, was, now, result)
+        kept[was.name] = _renew(bound, was, now, sentences.get(now.name, "") if now else "", result)
     result.told += _copied(bound, new, {was.name: now for was, now in _pairs(old, new)})
     said = {now.name for _, now in _pairs(old, new) if now}
     result.told += [
@@ -193,15 +223,10 @@ def update(data: bytes, account: Account) -> Updated:
         for one in new.bindings.values()
         if one.name not in said
     ]
-    result.told += _annex(old, new, blocks)
-    sketches = old.sketches
-    result.data = _packed(data, bound, replace_ledger(old, kept, sketches))
+    told, table = _annex(bound, new)
+    result.told += told
+    result.data = _packed(data, bound, old._replace(bindings=kept, table=table))
     return result
-
-
-def replace_ledger(old: Ledger, bindings: Mapping[str, Binding], sketches: frozenset[str]) -> Ledger:
-    """The ledger behind an update: what is printed now."""
-    return old._replace(bindings=dict(bindings), sketches=sketches)
 
 
 def _pairs(old: Ledger, new: Ledger) -> Iterator[tuple[Binding, Binding | None]]:
@@ -219,8 +244,8 @@ def _kind(name: str) -> str:
     return re.sub(rf"^{PREFIX}u[0-9]+_", "", name)
 
 
-def _renew(bound: Bound, was: Binding, now: Binding | None, result: Updated) -> Binding:
-    """Renew one figure, or say why not; returns its line of the ledger from now on."""
+def _renew(bound: Bound, was: Binding, now: Binding | None, sentence: str, result: Updated) -> Binding:
+    """Renew one figure, or say why not; returns its line of the ledger from now on. `sentence`: its whole sentence of today."""
     wanted = now.text if now else ""
     if was.name not in bound.spans or not (held := bound.spans[was.name]) or not (text := bound.text(was.name).strip()):
         result.told.append(_lost(bound, was, wanted))
@@ -228,15 +253,20 @@ def _renew(bound: Bound, was: Binding, now: Binding | None, result: Updated) -> 
     if now is None:
         result.told.append(Told("gone", was.name, f"{was.place}：新的草稿里不再写这个数，原文没有动，请核对后改写。"))
         return was
+    reworded = was.sentence != now.sentence
+    if text not in (wanted, was.text):
+        proposal = f"工作簿现在是“{wanted}”" + ("" if wanted == was.text else f"（起草时是“{was.text}”）")
+        proposal += f"，整句现在是“{sentence}”" if reworded else ""
+        result.told.append(Told("overtyped", was.name, f"{was.place}：已被人改成“{text}”，没有动；{proposal}，请核对。"))
+        return was
+    if reworded:
+        result.told.append(Told("reworded", was.name, f"{was.place}：这句的说法要变，没有动；建议整句改写为“{sentence}”。"))
+        return was
     if text == wanted:
         result.unchanged += 1
         return replace(was, text=wanted)
-    if text != was.text:
-        proposal = f"工作簿现在是“{wanted}”" + ("" if wanted == was.text else f"（起草时是“{was.text}”）")
-        result.told.append(Told("overtyped", was.name, f"{was.place}：已被人改成“{text}”，没有动；{proposal}，请核对。"))
-        return was
     if not (_NUMBER.fullmatch(text) and _NUMBER.fullmatch(wanted)):
-        proposal = f"“…{now.before}{now.text}{now.after}…”"
+        proposal = f"“{sentence}”" if sentence else f"“…{now.before}{now.text}{now.after}…”"
         result.told.append(Told("reworded", was.name, f"{was.place}：说法要变，没有动；建议改写为{proposal}。"))
         return was
     _put(held, wanted)
@@ -269,10 +299,22 @@ def _copied(bound: Bound, new: Ledger, today: Mapping[str, Binding | None]) -> I
         yield Told("copied", name, f"“{text}”是从“{name}”复制来的，没有动{proposal}。")
 
 
-def _annex(old: Ledger, new: Ledger, blocks: Any) -> Iterator[Told]:
-    """The table of units is not bound cell by cell: whether it still is what it was, its sketch tells."""
-    if any(isinstance(block, UnitTable) for block in blocks) and old.sketches != new.sketches:
-        yield Told("table", "", "附件各单位的表没有自动更新：数据已有变化，请从重新起草的草稿复制附表。")
+def _annex(bound: Bound, new: Ledger) -> tuple[list[Told], str]:
+    """What is told of the table of units, which is not bound cell by cell; and its sketch in the ledger from now on.
+
+    It is told as long as the document shows the table of old. One that somebody has changed or taken away is told once: from
+    then on the ledger names the table of today.
+    """
+    was, printed = bound.ledger.table, bound.tables()
+    if was == new.table or new.table in printed:
+        return [], new.table
+    if not new.table:
+        told = "新的草稿里没有附件各单位的表，文中的没有动，请核对后删去。"
+    elif not was:
+        told = "新的草稿里有附件各单位的表，文中没有，没有动，请从重新起草的草稿复制附表。"
+    else:
+        told = "附件各单位的表没有自动更新：数据已有变化，请从重新起草的草稿复制附表。"
+    return [Told("table", "", told)], was if was in printed else new.table
 
 
 def _packed(data: bytes, bound: Bound, ledger: Ledger) -> bytes:

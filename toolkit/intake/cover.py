@@ -23,6 +23,14 @@ class Incomplete(Exception):
 # --- cover ------------------------------------------------------------------------------------------------------------------
 
 
+def coverage_of(cells: Mapping[str, RawCell]) -> tuple[int, int] | None:
+    """What the stamp of a region workbook says: how many units are in its sums, and how many are due."""
+    for cell in cells.values():
+        if stamp := re.fullmatch(r"已汇总 (\d+)/(\d+) 家", cell.text):
+            return int(stamp[1]), int(stamp[2])
+    return None
+
+
 class CoverValue(NamedTuple):
     """A field of the cover: its place, and the cell that holds it."""
 

@@ -4,7 +4,6 @@ what the units wrote (各单位文字).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.form import COUNT, Form, sheets
 from toolkit.form.layout import column_letter, split_address
+from toolkit.intake.cover import coverage_of
 from toolkit.submission.breakdown import Breakdown, DueUnit, UnitFigures
 from toolkit.submission.cells import Grid, RawCell
 from toolkit.submission.compared import REGION_FACTS, UNIT_FACTS, UNIT_TITLES
@@ -49,7 +49,7 @@ def read_breakdown(grids: Sequence[Grid], form: Form) -> Breakdown:
         before = _last_years(comparison.cells, form)
         due = tuple(replace(unit, prior=before.get(unit.name, {})) for unit in due)
     missing = tuple(unit.name for unit in due if not unit.place)
-    return Breakdown(units, _coverage(cover.cells) if cover else None, missing, due, prior)
+    return Breakdown(units, coverage_of(cover.cells) if cover else None, missing, due, prior)
 
 
 def _layout(cells: Mapping[str, RawCell], form: Form) -> tuple[int, int] | None:
@@ -76,13 +76,6 @@ def _units(cells: Mapping[str, RawCell], form: Form, first: tuple[int, int]) -> 
         found.append(UnitFigures(_text(cells, 2, row), name, figures))
         row += 1
     return tuple(found)
-
-
-def _coverage(cells: Mapping[str, RawCell]) -> tuple[int, int] | None:
-    for cell in cells.values():
-        if stamp := re.fullmatch(r"已汇总 (\d+)/(\d+) 家", cell.text):
-            return int(stamp[1]), int(stamp[2])
-    return None
 
 
 def _headings(cells: Mapping[str, RawCell], *wanted: str) -> dict[str, tuple[int, int]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS, Form, sheets
 from toolkit.form.layout import column_letter
-from toolkit.intake.cover import Incomplete, cover_faults, cover_text, nil_faults, read_cover, read_year
+from toolkit.intake.cover import Incomplete, cover_faults, cover_text, coverage_of, nil_faults, read_cover, read_year
 from toolkit.intake.headings import Extra, Located, at_template_place, count_tables, place_of, search_all
 from toolkit.intake.own_sheets import (
     check_code_faults,
@@ -187,13 +187,15 @@ def read_grids(
     faults.extend(formula_faults(cover, prose, by_name))
     if kind in sheets.KINDS_IMPORTED and (notes_grid := by_name.get(sheets.IMPORT_NOTES)):
         faults.extend(import_faults(form, notes_grid, figures.places, prose, cover))
+    stamped = by_name.get(sheets.COVER) if kind == sheets.KIND_REGION else None
+    coverage = coverage_of(stamped.cells) if stamped else None
     return Submission(
         unit=unit,
         code=cover_text(cover, "code"),
         region=cover_text(cover, "region"),
         year=year,
         edition=form.edition,
-        origin=Origin(path, sha256, returned_from=read_received(by_name.get(sheets.RECEIVED)), **meta),
+        origin=Origin(path, sha256, returned_from=read_received(by_name.get(sheets.RECEIVED)), coverage=coverage, **meta),
         raws=raws,
         states=states,
         figures=numbers,

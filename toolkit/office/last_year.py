@@ -114,7 +114,10 @@ def record_of(submission: Submission) -> Record | None:
     numbers = zip(submission.form.fields, submission.numbers, strict=True)
     figures = {one.key: number for one, number in numbers if number is not None}
     texts = submission.sketch or sketch(submission.narrative, submission.unit)
-    return Record(submission.code, submission.unit, submission.year, figures, submission.published, texts)
+    return Record(
+        submission.code, submission.unit, submission.year, figures, submission.published, texts,
+        coverage=submission.origin.coverage,
+    )  # fmt: skip
 
 
 def records_of_region(form: Form, year: int, units: Iterable[tuple[str, str, tuple[int | None, ...]]]) -> list[Record]:

@@ -21,8 +21,8 @@ _COLUMNS = (378, 100, 100, 100)
 _COLOURS = ("#2F75B5", "#9DC3E6", "#F4B183")
 _ROW = 20  # pixels of a plain row
 _TREND = 260  # pixels
-#: What the chart over the years shows, of the figures of 概览.
-_OVER_YEARS = tuple(KEY_FIGURES[number] for number in (0, 1, 3))
+#: What the chart over the years shows, of the figures of 概览: what it is called, and its only key.
+_OVER_YEARS = tuple((KEY_FIGURES[number].name, *KEY_FIGURES[number].keys) for number in (0, 1, 3))
 
 
 class Bar(NamedTuple):
@@ -75,14 +75,12 @@ def years_of(region: Region) -> Iterator[tuple[int, list[Bar]]]:
     """The years of which the region's figures are known, and what the chart shows of each."""
     result, fields = region.result, region.form.by_key
     for year in sorted(result.earlier):
-        known = ([result.earlier[year].get(key) for key in one.keys] for one in _OVER_YEARS)
-        sums = ([value for value in values if value is not None] for values in known)
-        yield year, [Bar(one.name, "", float(sum(some)) if some else "") for one, some in zip(_OVER_YEARS, sums, strict=True)]
+        known = result.earlier[year]
+        yield year, [Bar(name, "", float(known[key]) if key in known else "") for name, key in _OVER_YEARS]
     bars = []
-    for one in _OVER_YEARS:
-        totals = [result.sums.totals[fields[key].index] for key in one.keys]
-        (key,) = one.keys
-        bars.append(Bar(one.name, f"={region.cell(key)}", "" if totals[0] is None else float(totals[0])))
+    for name, key in _OVER_YEARS:
+        total = result.sums.totals[fields[key].index]
+        bars.append(Bar(name, f"={region.cell(key)}", "" if total is None else float(total)))
     yield result.year, bars
 
 
@@ -155,10 +153,11 @@ def _write_table(region: Region, sheet: Sheet, row: int, about: tuple[str, list[
 
 
 def _write_years(region: Region, sheet: Sheet, row: int, years: list[tuple[int, list[Bar]]]) -> None:
-    for column, text in enumerate(("年度", *(one.name for one in _OVER_YEARS))):
+    for column, text in enumerate(("年度", *(name for name, _ in _OVER_YEARS))):
         put_text(sheet, row, column, text, heading_style(region.styles))
     for offset, (year, bars) in enumerate(years, row + 1):
-        put_text(sheet, offset, 0, f"{year}年", text_style(region.styles))
+        part = region.result.part_of(year)
+        put_text(sheet, offset, 0, f"{year}年（{part}家）" if part else f"{year}年", text_style(region.styles))
         for column, bar in enumerate(bars, 1):
             _put_value(region, sheet, (offset, column), bar)
 
@@ -177,10 +176,10 @@ def _trend_chart(region: Region, rows: tuple[int, int]) -> Any:
     """Columns beside each other, a group for each year."""
     first, last = rows
     chart = region.book.workbook.add_chart({"type": "column"})
-    for column, (one, colour) in enumerate(zip(_OVER_YEARS, _COLOURS, strict=True), 1):
+    for column, ((name, _), colour) in enumerate(zip(_OVER_YEARS, _COLOURS, strict=True), 1):
         chart.add_series(
             {
-                "name": one.name,
+                "name": name,
                 "categories": [CHARTS, first, 0, last, 0],
                 "values": [CHARTS, first, column, last, column],
                 "fill": {"color": colour},

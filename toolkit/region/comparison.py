@@ -24,7 +24,9 @@ YEARS = ("本年", "上年", "增减")
 _WIDE = 62
 _RIGHT = 1 + len(YEARS) * len(UNIT_FACTS)
 _NOTE = "本年数取自本工作簿，上年数取自上年的填报表或者汇总表。上年没有数的为空，不当作0；上年为0的不算幅度。"
-_PARTIAL = "还有单位没有汇总，或者没有上年数，全地区的合计两年不可比，只列本年；各单位见下。"
+#: Why the sums of the region are not compared where both years are complete.
+_UNKNOWN = "有单位没有上年数，全地区的合计两年不可比"
+_PARTIAL = "，只列本年；各单位见下。"
 
 
 def write_comparison(region: Region) -> None:
@@ -36,7 +38,7 @@ def write_comparison(region: Region) -> None:
     sheet = add_list(region, COMPARISON, widths, "#A9D08E")
     put_title(region, sheet, COMPARISON, _RIGHT - 1)
     sheet.set_row(1, 24)
-    note = _NOTE if prior else f"{_NOTE}{_PARTIAL}"
+    note = _NOTE if prior else f"{_NOTE}{region.result.incomparable or _UNKNOWN}{_PARTIAL}"
     put_merged(sheet, (1, 0, 1, _RIGHT - 1), note, region.styles.get(font_size=10.5))
     put_header(region, sheet, 2, _REGION)
     found = facts(region.form, region.result.sums.totals)

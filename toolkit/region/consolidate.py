@@ -28,7 +28,7 @@ from toolkit.rules.findings import Checked, Severity, Verdict
 from toolkit.submission.cells import State
 from toolkit.submission.numbers import show
 from toolkit.submission.origin import Origin
-from toolkit.submission.record import NO_LAST_YEAR, LastYear
+from toolkit.submission.record import NO_LAST_YEAR, LastYear, Record
 from toolkit.submission.report import Submission, take_money_as_wan
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.terminal import visible
@@ -120,6 +120,7 @@ class Consolidation:
         region_check: The check of the sums themselves.
         office: With what everything was checked.
         earlier: The region's own figures of earlier years as far as they are known, by year; in the smallest unit, by key.
+        coverages: Of earlier years, how many units were in those figures and how many were due, as far as that is known.
     """
 
     region: str
@@ -137,6 +138,7 @@ class Consolidation:
     region_check: Checked
     office: Office = ALONE
     earlier: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    coverages: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def earliest(self) -> int:
@@ -146,6 +148,20 @@ class Consolidation:
     @property
     def due(self) -> int:
         return len(self.roster.units)
+
+    def part_of(self, year: int) -> str:
+        """How many of the units the region's figures of a year are of, 10/12; "" if of all, or if that is not known."""
+        counted, due = (len(self.members), self.due) if year == self.year else self.coverages.get(year, (0, 0))
+        return f"{counted}/{due}" if counted < due else ""
+
+    @property
+    def incomparable(self) -> str:
+        """Why the region's sums cannot stand beside last year's; "" if they can. Else a region would seem to grow or shrink."""
+        if self.part_of(self.year):
+            return f"本年只汇总了 {self.part_of(self.year)} 家，全地区的合计两年不可比"
+        if self.part_of(self.year - 1):
+            return f"上年只汇总了 {self.part_of(self.year - 1)} 家，全地区的合计两年不可比"
+        return ""
 
     @property
     def coverage(self) -> str:
@@ -182,7 +198,7 @@ def consolidate(
     year: int | None = None,
     final: bool = False,
     office: Office = ALONE,
-    last_year: Callable[[str, int], Mapping[str, int]] | None = None,
+    last_year: Callable[[str, int], Record | None] | None = None,
 ) -> Consolidation:
     """Add checked submissions up, cell by cell.
 
@@ -195,7 +211,8 @@ def consolidate(
         final: Whether every query has to be explained before a unit counts.
         office: What the office knows beside the files, and what a register has settled about them; the roster counts in any
             case.
-        last_year: Gives the figures of a region in the year before a year, empty if they are not known.
+        last_year: Gives the record of a region in the year before a year, None if it is not known. Sums of some of the units
+            are never held against this year's.
 
     Raises:
         NianbaoError: If there is no year or no region to be had, or the region's name is longer than `text_limits` says.
@@ -229,13 +246,15 @@ def consolidate(
     homes = [member.unit.region or region for member in members]
     parts = add_up(form, submissions, homes) if len(set(homes)) > 1 else {}
     earlier = _earlier(last_year, region, year) if last_year else {}
-    known = LastYear(earlier[year - 1]) if year - 1 in earlier else NO_LAST_YEAR
+    coverages = {before: one.coverage for before, one in earlier.items() if one.coverage}
+    counted, due = coverages.get(year - 1, (0, 0))
+    known = LastYear(earlier[year - 1].figures) if year - 1 in earlier and counted >= due else NO_LAST_YEAR
     sums = replace(as_submission(form, region, year, whole.totals), last_year=known)
     ordered = [inputs[one.path] for one in checked] + passed
     return Consolidation(
         region, year, form, final, roster, members, tuple(sorted(ordered, key=lambda one: one.path)), not_included, whole,
         tuple(parts.values()), add_up_again(form, submissions), tuple(checked),
-        judge_region(sums, submissions, office), office, earlier,
+        judge_region(sums, submissions, office), office, {before: one.figures for before, one in earlier.items()}, coverages,
     )  # fmt: skip
 
 
@@ -243,10 +262,10 @@ def consolidate(
 _YEARS_BACK = 4
 
 
-def _earlier(last_year: Callable[[str, int], Mapping[str, int]], region: str, year: int) -> dict[int, Mapping[str, int]]:
-    """A region's own figures of earlier years, by year; of those years only of which there are any."""
+def _earlier(last_year: Callable[[str, int], Record | None], region: str, year: int) -> dict[int, Record]:
+    """A region's own records of earlier years, by year; of those years only of which there are any figures."""
     found = {before: last_year(region, before + 1) for before in range(year - _YEARS_BACK, year)}
-    return {before: figures for before, figures in found.items() if figures}
+    return {before: record for before, record in found.items() if record and record.figures}
 
 
 #: Files that are named one by one where nothing can be added up; of more, the rest is only counted.

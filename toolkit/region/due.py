@@ -39,10 +39,10 @@ def due_units(result: Consolidation) -> tuple[DueUnit, ...]:
 def prior_of(result: Consolidation) -> dict[str, int]:
     """What is compared of the region's year before; empty unless it is of the same units.
 
-    Last year's region workbook where the office keeps it, else the sum over the units; in any case all that are due have to be
-    in this year's sums, or a region would seem to have shrunk.
+    Last year's region workbook where the office keeps it and all units were in it, else the sum over the units; in any case all
+    that are due have to be in this year's sums, or a region would seem to have shrunk.
     """
-    if result.not_included or not result.members:
+    if result.part_of(result.year) or not result.members:
         return {}
     own = result.region_check.submission
     if own is not None and own.prior:

@@ -16,7 +16,7 @@ from toolkit.form.layout import column_letter
 from toolkit.form.sheets import DETAIL, FINDINGS, FIRST_FIGURE, FIRST_UNIT, OVERVIEW, RECONCILIATION, REGISTER
 from toolkit.region.consolidate import NOT_RECEIVED, UNREAD, Member
 from toolkit.region.reconciliation import AGREED, EQUATIONS, NOTHING, VERDICT, equations_verdict, verdict
-from toolkit.region.region import CARRIED_OUT, KEY_FIGURES, RECEIVED, KeyFigure, Region, put_title, sum_formula
+from toolkit.region.region import CARRIED_OUT, KEY_FIGURES, RECEIVED, KeyFigure, Region, put_title
 from toolkit.rules.findings import Severity
 from toolkit.workbook import styles
 from toolkit.workbook.book import put_merged
@@ -91,13 +91,15 @@ def _write_figures(region: Region, sheet: Sheet, row: int) -> int:
     number = region.styles.get(border=1, align="center", font_size=12, num_format="0")
     change = region.styles.get(border=1, align="center", font_size=12, num_format="+0;-0;0")
     share = region.styles.get(border=1, align="center", font_size=12, num_format="+0.0%;-0.0%;0.0%")
-    last_year = result.earlier.get(result.year - 1, {})
+    last_year = {} if result.incomparable else result.earlier.get(result.year - 1, {})
     for place, one in enumerate(KEY_FIGURES, 1):
         sheet.set_row(row, 24)
         put_number(sheet, row, 0, place, plain_style(region.styles))
         put_text(sheet, row, 1, one.name, text_style(region.styles))
         now, before = _total(region, one), _before(one, last_year)
-        sheet.write_formula(row, 2, sum_formula(",".join(map(region.cell, one.keys))), number, "" if now is None else now)
+        parts = ",".join(map(region.cell, one.keys))
+        whole = f'=IF(COUNT({parts})<{len(one.keys)},"",SUM({parts}))'
+        sheet.write_formula(row, 2, whole, number, "" if now is None else now)
         if now is not None:
             sheet.link_cell(row, 2, region.cell(one.keys[0]))
         if before is None:
@@ -110,6 +112,8 @@ def _write_figures(region: Region, sheet: Sheet, row: int) -> int:
         formula = f'=IF(COUNT({cells})<2,"—",IF(D{row + 1}<{_FEW},"—",C{row + 1}/D{row + 1}-1))'
         sheet.write_formula(row, 5, formula, share, rate)
         row += 1
+    if result.incomparable and result.year - 1 in result.earlier:
+        return _note(region, sheet, row, f"{result.incomparable}，只列本年。")
     if not last_year:
         return _note(region, sheet, row, "没有上年的汇总数，没有比较：汇总时用 --previous 指明上年的汇总工作簿。")
     return _note(region, sheet, row, f"上年不足{_FEW}件的，不算增减幅度。")
@@ -121,10 +125,10 @@ def _rate(now: int, before: int) -> float | str:
 
 
 def _total(region: Region, one: KeyFigure) -> int | None:
-    """The figure of this year; None where nobody filled any of its parts."""
+    """The figure of this year; None unless all of its parts are known."""
     known = [region.result.sums.totals[region.form.by_key[key].index] for key in one.keys]
     found = [value for value in known if value is not None]
-    return sum(found) if found else None
+    return sum(found) if len(found) == len(known) else None
 
 
 def _before(one: KeyFigure, last_year: Mapping[str, int]) -> int | None:

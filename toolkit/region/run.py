@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from toolkit.office.terms import Terms
     from toolkit.region.consolidate import Consolidation
     from toolkit.rules.findings import Checked
+    from toolkit.submission.record import Record
     from toolkit.submission.roster import Roster
 
 
@@ -153,10 +154,9 @@ def _with_libraries(read: Iterator[Checked], word: bool) -> list[Checked]:
     return [*answers, *read]
 
 
-def region_before(previous: Archive | None, region: str, year: int) -> Mapping[str, int]:
-    """A region's own figures of the year before, empty if last year's region workbook is not in the archive."""
-    record = previous.find(year - 1, (), (region,)) if previous else None
-    return record.figures if record else {}
+def region_before(previous: Archive | None, region: str, year: int) -> Record | None:
+    """A region's own record of the year before, None if last year's region workbook is not in the archive."""
+    return previous.find(year - 1, (), (region,)) if previous else None
 
 
 def _digest_of(path: Path) -> str | None:

@@ -19,6 +19,7 @@ class Origin:
         template_version: Of the template, "" if it does not say.
         form_digest: Of the form from which the template was made, "" if it does not say.
         returned_from: Of a returned copy, the SHA-256 of the file that it was made from; else "".
+        coverage: Of a region workbook, how many units are in its sums and how many are due; None if it does not say.
     """
 
     path: str
@@ -28,6 +29,7 @@ class Origin:
     template_version: str = ""
     form_digest: str = ""
     returned_from: str = ""
+    coverage: tuple[int, int] | None = None
 
     @property
     def published(self) -> bool:

@@ -30,6 +30,7 @@ class Record:
         published: Whether they come from a published report and not from an accepted workbook.
         sketch: Of the report's texts (`toolkit.narrative.likeness`), b"" if they are not known.
         restated: What was mended afterwards, by key; the figures are the mended ones.
+        coverage: Of a region's sums, how many units are in them and how many were due; None if that is not known.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Record:
     published: bool = False
     sketch: bytes = b""
     restated: Mapping[str, Restated] = field(default_factory=dict)
+    coverage: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

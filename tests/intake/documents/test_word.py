@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.intake.documents.pages import page
 from tests.intake.documents.test_html import read_bytes, year
-from tests.intake.documents.wordfile import STRICT, body_of, cell, document, paragraph, run
+from tests.intake.documents.wordfile import MAIN, STRICT, body_of, cell, document, paragraph, run
 from tests.intake.published.printing import OTHER, PROBLEMS, Printed, figures
 from tests.intake.published.test_published_reports import codes, consistent, details
 from toolkit.errors import UnreadableError
@@ -107,6 +107,56 @@ OFF, RAISED = '<w:strike w:val="0"/>', '<w:vertAlign w:val="superscript"/>'
 )  # fmt: skip
 def test_a_cell_says_what_a_reader_of_the_file_sees(figure, text):
     assert received(figure) == text
+
+
+def styled(figure: str, styles: str) -> str:
+    """What is read of the figure 表三 一、自然人 in a file with these styles."""
+    printed = Printed(figures(requests__received__natural_person="12"))
+    body = body_of(printed, lambda text: figure if text == "12" else paragraph(text))
+    part = f'<?xml version="1.0"?><w:styles xmlns:w="{MAIN}">{styles}</w:styles>'
+    report = read(document(body, {"word/styles.xml": part}, {"rId1": ("styles", "styles.xml")}))
+    return report.cells["requests/received/natural_person"].text
+
+
+def by(name: str) -> str:
+    return f'<w:rStyle w:val="{name}"/>'
+
+
+def lifted(half_points: int) -> str:
+    return f'<w:position w:val="{half_points}"/>'
+
+
+BASE = '<w:vertAlign w:val="baseline"/>'
+
+
+def style(name: str, properties: str, based_on: str = "") -> str:
+    return f"<w:style w:styleId='{name}'>{based_on and f'<w:basedOn w:val={based_on!r}/>'}<w:rPr>{properties}</w:rPr></w:style>"
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"),
+    [
+        (f"<w:p>{run('9', by('gone'))}{run('12')}</w:p>", "12"),
+        (f"<w:p>{run('9', by('unseen'))}{run('12')}</w:p>", "12"),
+        (f"<w:p>{run('9', by('heir'))}{run('12')}</w:p>", "12"),
+        (f"<w:p>{run('12')}{run('1', by('note'))}</w:p>", "12［1］"),
+        (f"<w:p>{run('12', by('note') + BASE)}</w:p>", "12"),
+        (f"<w:p>{run('12', by('gone') + OFF)}</w:p>", "12"),
+        (f"<w:p>{run('12', by('kept'))}</w:p>", "12"),
+        (f"<w:p><w:pPr><w:pStyle w:val='gone'/></w:pPr>{run('9')}{run('12', OFF)}</w:p>", "12"),
+        (f"<w:p><w:pPr><w:pStyle w:val='gone'/></w:pPr>{run('9')}{run('12', by('kept'))}</w:p>", "12"),
+        (f"<w:p>{run('12')}{run('1', lifted(6))}</w:p>", "12［1］"),
+        (f"<w:p>{run('1', lifted(2))}{run('2', lifted(2))}</w:p>", "12"),
+    ],
+)  # fmt: skip
+def test_what_a_style_says_of_a_run_holds_like_what_the_run_says_itself(figure, text):
+    """Nearest first: the run, its style, the styles that this is based on, the paragraph's. Raised is what others are not."""
+    strike = "<w:strike/>"
+    styles = (
+        style("gone", strike), style("heir", "<w:b/>", "middle"), style("middle", "<w:i/>", "gone"), style("kept", OFF, "gone"),
+        style("unseen", "<w:vanish/>"), style("note", RAISED), style("round", "", "round"),
+    )  # fmt: skip
+    assert styled(figure, "".join(styles)) == text
 
 
 def test_deleted_rows_and_cells_are_left_out_and_deletions_are_told_of():

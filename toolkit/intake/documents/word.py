@@ -12,10 +12,12 @@ from typing import Any
 
 from toolkit.errors import UnreadableError
 from toolkit.intake.documents import embedded
-from toolkit.intake.documents.numbering import Numbering, attribute, child, local, whole
+from toolkit.intake.documents.elements import attribute, child, local, whole
+from toolkit.intake.documents.numbering import Numbering
 from toolkit.intake.documents.package import Package
 from toolkit.intake.documents.page_part import tables_in
 from toolkit.intake.documents.raw import MOST_NESTED, PICTURE, RawCell, RawTable, RawText, blocks_of, marked, too_nested
+from toolkit.intake.documents.styles import Styles
 from toolkit.intake.documents.words import left_out
 from toolkit.intake.published.document import Document
 from toolkit.intake.published.irregularity import Irregularity
@@ -25,7 +27,6 @@ from toolkit.intake.published.text import with_plain_tables
 _AROUND = frozenset(("ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "dir", "bdo", "oMath", "oMathPara"))
 _DELETED = frozenset(("del", "moveFrom"))
 _SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_OFF = ("0", "false", "off", "none")
 
 Blocks = list[RawText | RawTable]
 
@@ -51,10 +52,18 @@ def read_word(data: bytes) -> Document:
 
 @dataclass(slots=True)
 class _Paragraph:
-    """A paragraph that is being read: its text, and what stands in boxes within it."""
+    """A paragraph that is being read: its text, and what stands in boxes within it.
+
+    Attributes:
+        style: Name of its style.
+        heights: Of each run that says something the place of its text among the pieces, and by how many half points it stands
+            above the line.
+    """
 
     pieces: list[str] = field(default_factory=list)
     boxes: Blocks = field(default_factory=list)
+    style: str = ""
+    heights: list[tuple[int, int]] = field(default_factory=list)
 
 
 class _Reader:
@@ -71,7 +80,8 @@ class _Reader:
         self.root = package.xml(self.main)
         self.targets = package.targets(self.main)
         named = {one.kind: one.name for one in self.targets.values() if one.name}
-        self.numbering = Numbering(package.xml(named.get("numbering", "")), package.xml(named.get("styles", "")))
+        self.styles = Styles(package.xml(named.get("styles", "")))
+        self.numbering = Numbering(package.xml(named.get("numbering", "")), self.styles)
         self.fields: list[bool] = []  # of each field that is open, whether its code is being read
         self.struck: list[str] = []
         self.hidden: list[str] = []
@@ -113,16 +123,21 @@ class _Reader:
     def _paragraph(self, element: Any, found: Blocks, joined: _Paragraph | None) -> _Paragraph | None:
         properties = child(element, "pPr")
         paragraph = joined or _Paragraph()
+        style = child(properties, "pStyle")
+        paragraph.style = attribute(style, "val") if style is not None else self.styles.usual
         self._inline(element, paragraph)
         self.fields = [False] * len(self.fields)  # a code that does not end with its paragraph hides nothing more
-        mark = child(properties, "rPr") if properties is not None else None
-        if mark is not None and child(mark, "del") is not None:
+        if child(properties, "rPr", "del") is not None:
             return paragraph
         number = self.numbering.mark(properties) if "".join(paragraph.pieces).strip() else ""
         self._finish(paragraph, number, found)
         return None
 
     def _finish(self, paragraph: _Paragraph, number: str, found: Blocks) -> None:
+        lowest = min((height for _, height in paragraph.heights), default=0)
+        for place, height in paragraph.heights:
+            if height > max(lowest, 0):
+                paragraph.pieces[place] = f"［{paragraph.pieces[place].strip()}］"
         lines = [" ".join(line.split(" ")).strip() for line in "".join(paragraph.pieces).split("\n")]
         for index, line in enumerate(line for line in lines if line):
             text = marked(number, line) if index == 0 and self.depth else (number if index == 0 else "") + line
@@ -191,8 +206,12 @@ class _Reader:
 
     def _run(self, run: Any, paragraph: _Paragraph) -> None:
         properties = child(run, "rPr")
-        if _is_on(properties, "vanish") or _is_on(properties, "strike") or _is_on(properties, "dstrike"):
-            self._note(self.hidden if _is_on(properties, "vanish") else self.struck, run)
+        said = {
+            name: self.styles.of_run(properties, paragraph.style, name)
+            for name in ("vanish", "strike", "dstrike", "vertAlign", "position")
+        }
+        if said["vanish"] or said["strike"] or said["dstrike"]:
+            self._note(self.hidden if said["vanish"] else self.struck, run)
             return
         pieces = paragraph.pieces
         begin = len(pieces)
@@ -217,10 +236,7 @@ class _Reader:
                 self._drawn(element, paragraph)
             elif name in ("footnoteReference", "endnoteReference"):
                 self.footnotes += 1
-        raised = child(properties, "vertAlign") if properties is not None else None
-        text = "".join(pieces[begin:]).strip()
-        if raised is not None and attribute(raised, "val") in ("superscript", "subscript") and text:
-            pieces[begin:] = [f"［{text}］"]
+        _end_run(paragraph, begin, said)
 
     def _field(self, kind: str) -> None:
         if kind == "begin":
@@ -260,6 +276,26 @@ class _Reader:
         text = "".join(one.text or "" for one in element.iter() if local(one) in ("t", "delText"))
         if text.strip():
             notes.append(text.strip())
+
+
+def _end_run(paragraph: _Paragraph, begin: int, said: dict[str, str]) -> None:
+    """Make one piece of what a run says; a raised number is kept apart.
+
+    Args:
+        paragraph: That holds the run.
+        begin: Where its pieces begin.
+        said: What is said of it, as `Styles.of_run` has it.
+    """
+    pieces, text = paragraph.pieces, "".join(paragraph.pieces[begin:])
+    if not text.strip():
+        return
+    if said["vertAlign"] in ("superscript", "subscript"):
+        pieces[begin:] = [f"［{text.strip()}］"]
+        return
+    pieces[begin:] = [text]
+    while paragraph.heights and paragraph.heights[-1][0] >= begin:  # runs within this one are now part of its text
+        paragraph.heights.pop()
+    paragraph.heights.append((begin, whole(said["position"])))
 
 
 # --- the XML ---------------------------------------------------------------------------------------------------------------
@@ -309,8 +345,3 @@ def _boxes(element: Any) -> Iterator[Any]:
 def _value(properties: Any, name: str) -> int:
     found = child(properties, name) if properties is not None else None
     return whole(attribute(found, "val")) if found is not None else 0
-
-
-def _is_on(properties: Any, name: str) -> bool:
-    found = child(properties, name) if properties is not None else None
-    return found is not None and attribute(found, "val") not in _OFF
