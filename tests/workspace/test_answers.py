@@ -7,6 +7,7 @@ import pickle
 import sqlite3
 import zlib
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -137,6 +138,24 @@ def test_an_answer_does_not_depend_on_whether_sums_were_made_before(tmp_path):
     assert known() == before
     jobs.check_workspace(workspace=root, now=NOW)
     assert known() == before
+
+
+def test_a_program_that_was_mended_answers_anew(tmp_path, read, monkeypatch):
+    """Its version is the same; one of its sources is not."""
+    root = county(tmp_path)
+    collect(root)
+    honest = Path.read_bytes
+    mended = {"organs.py": b"\n"}
+    monkeypatch.setattr(Path, "read_bytes", lambda path: honest(path) + mended.get(path.name, b""))
+    answers._program.cache_clear()
+    read.clear()
+    consolidate(root)
+    assert sorted(read) == ["0.xlsx", "1.xlsx", "2.xlsx"]
+    read.clear()
+    consolidate(root)
+    assert read == []
+    monkeypatch.undo()
+    answers._program.cache_clear()
 
 
 @pytest.mark.parametrize("damage", ["torn", "text", "swapped", "forged"])

@@ -1,14 +1,15 @@
 """What the check said of files that have not changed, so that nobody reads them again: 校验缓存.sqlite beside the register.
 
-An answer is found by the SHA-256 of the file as it lies there now, and by all that it depends on: the program, the forms, the
-rules, what the office knows (`Circumstances.beside_ledger`), the roster, the unit in it, what the ledger says of that unit.
-Each answer carries a digest of itself. What does not fit, or is damaged, is as if it were not there; the file may be deleted at
-any time. Nothing in it is ever run: what is unpacked may be made of a few plain classes only.
+An answer is found by the SHA-256 of the file as it lies there now, and by all that it depends on: the sources of the program,
+the forms, the rules, what the office knows (`Circumstances.beside_ledger`), the roster, the unit in it, what the ledger says of
+that unit. Each answer carries a digest of itself. What does not fit, or is damaged, is as if it were not there; the file may be
+deleted at any time. Nothing in it is ever run: what is unpacked may be made of a few plain classes only.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import io
 import json
@@ -57,7 +58,7 @@ class Answers:
             beside_ledger: What all answers depend on, see `Circumstances`.
         """
         self.path = path
-        known = [_VERSION, [form.digest for form in FORMS.values()], beside_ledger]
+        known = [_VERSION, _program(), [form.digest for form in FORMS.values()], beside_ledger]
         self._circumstances = _digest(json.dumps(known, ensure_ascii=False).encode("utf-8", "surrogatepass"))
         self._unpacker = Unpacker()
         self._spoilt: set[str] = set()
@@ -222,6 +223,18 @@ class _Plain(pickle.Unpickler):
         if (module, name) not in _MADE_OF:
             raise pickle.UnpicklingError(f"{module}.{name}")
         return super().find_class(module, name)
+
+
+@functools.cache
+def _program() -> str:
+    """A digest of the toolkit's own sources: a program that was mended under the same version answers anew.
+
+    Raises:
+        OSError: If a source cannot be read.
+    """
+    root = Path(__file__).parent.parent
+    sources = sorted(path.relative_to(root).as_posix() for path in root.rglob("*.py"))
+    return _digest(*(part for name in sources for part in (name.encode(), (root / name).read_bytes())))
 
 
 def _digest(*parts: bytes) -> str:
