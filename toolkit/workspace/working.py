@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -91,8 +92,9 @@ def consolidate(
             office=replace(circumstances.office, settled=settled(workspace, final=final)), known=answers,
     )  # fmt: skip
     result = outcome.consolidation
-    after = Circumstances(workspace)  # the ledger has been written, compared with what was read
-    remember(workspace, result.checked, after if after.beside_ledger == known else circumstances)
+    after = Circumstances(workspace)  # with the ledger that was written; what somebody has saved since is for the next check
+    is_ours = after.beside_ledger == known and _is_as_written(outcome)
+    remember(workspace, result.checked, after if is_ours else circumstances)
     written(workspace, outcome.returned)
     notes = branches.write_comparisons(result, levels, out, earlier)
     if tree:
@@ -101,6 +103,13 @@ def consolidate(
             f"已分地区写出 {len(made)} 份汇总工作簿：{'、'.join(str(path.relative_to(out).parent) for path in made)}。"
         )
     return outcome._replace(notes=(*outcome.notes, *notes))
+
+
+def _is_as_written(outcome: Outcome) -> bool:
+    """Whether the ledger that lies there is the one that a run has written."""
+    digests = json.loads(paths.read_own_file(outcome.manifest, outcome.manifest.name))["digests"]
+    ledger = paths.read_own_file(outcome.ledger, outcome.ledger.name)
+    return bool(paths.sha256_of(ledger) == digests[outcome.ledger.name])
 
 
 def settled(workspace: Workspace, *, final: bool = False) -> Settled:
