@@ -213,6 +213,23 @@ def test_sums_and_figures_that_are_not_those_of_the_originals_are_told(tmp_path)
     )
 
 
+def test_a_waiver_of_a_unit_here_spares_no_unit_below_that_bears_the_same_code(tmp_path):
+    """XJ-003 is a township there and a bureau here."""
+    root = county(tmp_path)
+    put(root, "镇.xlsx", report("青石镇人民政府", code="XJ-003", typed={"documents/coercion/decisions": "6件"}))
+    lines = "单位代码,单位名称,规则,理由,批准人,有效期至\n{},{},C110,系统导出,王五,2026-12-31\n"
+    (root / "豁免清单.csv").write_text(lines.format("XJ-003", "青石镇人民政府"), encoding="utf-8")
+    collect(root)
+    data = packed(root)
+    upper = workspace(tmp_path, (*CITY, ("XJ-003", "云溪市文物局", "")), "云溪市")
+    (upper / "豁免清单.csv").write_text(lines.format("XJ-003", "云溪市文物局"), encoding="utf-8")
+    put(upper, "示范县.zip", data)
+    (event,) = collect(upper).done.verified
+    assert [(one["unit"], one["what"], one["rule"]) for one in event.more["different"]] == [
+        ("青石镇人民政府", "waiver", "C110")
+    ]
+
+
 def _more_sums(manifest, files):
     figures = json.loads(files["数据.json"])
     figures["sums"]["requests/received/enterprise"] = 7
