@@ -128,6 +128,15 @@ def test_a_package_that_agrees_counts_as_the_regions_report_and_nothing_is_told(
     assert states_of(jobs.status(root)) == {"示范县": "received", "云溪市教育局": "missing"}
 
 
+def test_a_consolidation_does_not_make_a_package_be_verified_again(tmp_path):
+    """It writes the ledger of this level; that of the package is the level below's."""
+    root = city(tmp_path, packed(county(tmp_path)))
+    put(root, "教育局.xlsx", report("云溪市教育局", typed={"documents/coercion/decisions": "6件"}))
+    collect(root)
+    jobs.consolidate_workspace(workspace=root, now=NOW)
+    assert not collect(root, NOW + timedelta(hours=1)).done.verified
+
+
 def test_a_package_in_a_mail_is_a_package(tmp_path):
     root = city(tmp_path, mailed({"上报.zip": packed(county(tmp_path))}), "信.eml")
     outcome = collect(root)

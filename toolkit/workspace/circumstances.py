@@ -80,8 +80,12 @@ class Circumstances:
 
         Also with an alias that a person confirms: rules on texts look for all names of all units.
         """
-        known = [*self.beside_ledger, [repr(line) for line in self.office.ledger_lines]]
-        return hashlib.sha256(json.dumps(known, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return _short([*self.beside_ledger, [repr(line) for line in self.office.ledger_lines]])
+
+    @cached_property
+    def of_packages(self) -> str:
+        """What changes when a package might be verified otherwise: it brings its own ledger, so 16 hex digits without it."""
+        return _short(self.beside_ledger)
 
     @cached_property
     def beside_ledger(self) -> list[object]:
@@ -94,6 +98,10 @@ class Circumstances:
             look_of(self.previous_path) if self.previous_path else [],
             list(office.limits), [[unit, key, *one] for unit, own in self.restated.items() for key, one in own.items()],
         ]  # fmt: skip
+
+
+def _short(known: list[object]) -> str:
+    return hashlib.sha256(json.dumps(known, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _named(root: Path, text: str) -> Path | None:

@@ -250,7 +250,7 @@ def verify_all(workspace: Workspace, circumstances: Circumstances, executor: Exe
     for sha256, arrivals in packages_of(events).items():
         summary = arrivals[0].sha256
         last = known.get(sha256)
-        if last and last.more["circumstances"] == circumstances.digest:
+        if last and last.more["circumstances"] == circumstances.of_packages:
             continue
         path = workspace.path_of(originals[sha256])
         try:
@@ -263,7 +263,7 @@ def verify_all(workspace: Workspace, circumstances: Circumstances, executor: Exe
             )
             found = Verified(path.name, 0, (Disagreement("", "unreadable", "", visible(told)),), 0)
         more = {
-            "circumstances": circumstances.digest, "package": found.package, "archived": sha256, "units": found.units,
+            "circumstances": circumstances.of_packages, "package": found.package, "archived": sha256, "units": found.units,
             "not_judged": found.not_judged, "count": len(found.different),
             "different": [one._asdict() for one in found.different[:_KEPT]],
         }  # fmt: skip
