@@ -14,6 +14,7 @@ import hashlib
 import io
 import json
 import pickle
+import secrets
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -229,12 +230,14 @@ class _Plain(pickle.Unpickler):
 def _program() -> str:
     """A digest of the toolkit's own sources: a program that was mended under the same version answers anew.
 
-    Raises:
-        OSError: If a source cannot be read.
+    If one cannot be read, as while another version is being installed, it is one of its own, and nothing is known.
     """
     root = Path(__file__).parent.parent
-    sources = sorted(path.relative_to(root).as_posix() for path in root.rglob("*.py"))
-    return _digest(*(part for name in sources for part in (name.encode(), (root / name).read_bytes())))
+    try:
+        sources = sorted(path.relative_to(root).as_posix() for path in root.rglob("*.py"))
+        return _digest(*(part for name in sources for part in (name.encode(), (root / name).read_bytes())))
+    except OSError:
+        return secrets.token_hex()
 
 
 def _digest(*parts: bytes) -> str:
