@@ -326,10 +326,12 @@ if (nianbaoGate) (function () {
 
   function changed(changes) {
     (changes || []).forEach(function (one) {
-      var text = one.unit + "，和上次相比：已改好 " + one.fixed.length + " 处，还有 " + one.open + " 处，新出现 " + one.new.length + " 处";
+      var text = one.unit + "，和上次相比：已改好 " + one.fixed.length + " 处，还有 " + one.open + " 处，新出现 " + one.new.length + " 处" +
+        (one.unjudged.length ? "，这次没有核对 " + one.unjudged.length + " 处" : "");
       list($("verdict"), text, one.fixed.map(function (message) { return "已改好：" + message; }).concat(
-        one.new.map(function (message) { return "新出现：" + message; })));
-      if (!one.fixed.length && !one.new.length) $("verdict").appendChild(make("p", text + "。"));
+        one.new.map(function (message) { return "新出现：" + message; }),
+        one.unjudged.map(function (message) { return "这次没有核对（有关的格子空着或者不是数字）：" + message; })));
+      if (!one.fixed.length && !one.new.length && !one.unjudged.length) $("verdict").appendChild(make("p", text + "。"));
     });
   }
 
