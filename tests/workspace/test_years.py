@@ -176,14 +176,28 @@ def test_what_was_mended_in_last_years_figures_is_told_with_its_reason(tmp_path)
     assert snapshot(new) == before and not jobs.rebuild(new, now=NEXT).changed
 
 
-@pytest.mark.parametrize(("figure", "value", "said"), [
-    ("表三A1", "4", "没有“表三A1”"), ("requests/carried_out/natural_person", "两", "不是可以填的数"),
-    ("requests/carried_out/natural_person", "1e40", "不是可以填的数"),
-])  # fmt: skip
-def test_nothing_is_recorded_of_what_cannot_be_a_mended_figure(tmp_path, figure, value, said):
+def test_nothing_is_recorded_of_what_cannot_be_a_mended_figure(tmp_path):
     new = jobs.newyear(workspace=last_year(tmp_path), now=NEXT).places.root
-    with pytest.raises(NianbaoError, match=said):
-        jobs.restate("XJ-001", figure, value, "理由", workspace=new, now=NEXT)
+    key = "requests/carried_out/natural_person"
+    for text in ("两", "1e40", "9e999999", "-5", "1_0", "NaN", "Infinity", "0.5", "", "1" * 17):
+        with pytest.raises(NianbaoError, match="不是可以填的数"):
+            jobs.restate("XJ-001", key, text, "理由", workspace=new, now=NEXT)
+    with pytest.raises(NianbaoError, match="没有“表三A1”"):
+        jobs.restate("XJ-001", "表三A1", "4", "理由", workspace=new, now=NEXT)
+    assert jobs.restate("XJ-001", key, " ４.0 ", "理由", workspace=new, now=NEXT).decided[0].changed
+
+
+@pytest.mark.parametrize("harm", ["gone", "overwritten"])
+def test_an_accepted_report_that_is_lost_is_told_with_its_unit(tmp_path, harm):
+    """The figures of the police would else be nobody's, and its openings never asked about."""
+    root = last_year(tmp_path)
+    new = jobs.newyear(workspace=root, now=NEXT).places.root
+    (original,) = (root / "归档" / "原件").glob("??/*/县公安.xlsx")
+    original.write_bytes(b"x" if harm == "gone" else report("县公安", inputs={"requests/received/enterprise": 7}))
+    put(new, "公安.xlsx", this_year("县公安", 2))
+    notes = [note for note in collect(new, NEXT).notes if "已接受的报表" in note]
+
+    assert notes == ["上年有 1 家已接受的报表读不出来或者被改动过，没有上年数据：“示范县公安局”。请从备份恢复上年的“归档”。"]
 
 
 def test_a_year_of_which_nothing_is_accepted_has_no_successor(tmp_path):
