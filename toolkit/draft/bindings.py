@@ -273,11 +273,16 @@ def _read_value(name: str, value: str) -> Binding | None:
     return Binding(name, *texts)
 
 
-def custom_xml(properties: Mapping[str, str]) -> bytes:
-    """docProps/custom.xml with these texts by name."""
+def is_ours(name: str) -> bool:
+    """Whether a custom property of this name belongs to the ledger."""
+    return name == _REPORT or name.startswith(PREFIX)
+
+
+def custom_xml(properties: Mapping[str, str], first: int = 2) -> bytes:
+    """docProps/custom.xml with these texts by name, numbered from `first` on; the numbers 0 and 1 are not ours to give."""
     lines = (
         f'<property fmtid="{_FORMAT}" pid="{number}" name={quoteattr(name)}><vt:lpwstr>{escape(text)}</vt:lpwstr></property>'
-        for number, (name, text) in enumerate(properties.items(), 2)
+        for number, (name, text) in enumerate(properties.items(), first)
     )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
