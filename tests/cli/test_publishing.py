@@ -87,6 +87,12 @@ def test_the_style_of_the_word_report_is_chosen_by_name(capsys, tmp_path):
     assert status == 2 and "可以写 official、plain" in err and not (tmp_path / "c.docx").exists()
 
 
+def test_a_style_is_not_passed_over_in_silence_where_the_workspace_decides(capsys):
+    status, _, err = nianbao(capsys, "draft", "--style", "plain")
+
+    assert status == 2 and "不能写 --style" in err
+
+
 def test_an_edited_draft_is_updated_beside_itself_and_what_is_left_to_look_at_blocks(capsys, tmp_path):
     """The draft stays as it is; what --update does not do is refused and not passed over."""
     draft, new = tmp_path / "稿.docx", tmp_path / "新.docx"

@@ -169,11 +169,6 @@ def _name(unit: str) -> str:
     return unit if len(unit) <= _NAME else f"{unit[:_NAME_START]}…{sketch(unit)}"
 
 
-def plain(pieces: Text) -> str:
-    """What a paragraph reads."""
-    return "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
-
-
 def sketch(text: str) -> str:
     """A text's short digest, whatever blanks and line breaks a program has put into it."""
     return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:_SKETCH]

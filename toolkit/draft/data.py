@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from toolkit.draft.plan import Paragraph, compose, title
-from toolkit.draft.sentences import clean
+from toolkit.draft.sentences import clean, plain
 from toolkit.form.layout import addresses
 from toolkit.submission.numbers import in_units, json_number, show
 
@@ -58,7 +58,7 @@ def record(account: Account, blocks: Sequence[Block] | None = None) -> dict[str,
             for field, value in zip(account.form.fields, account.figures, strict=True)
         ],
         "paragraphs": [
-            {"style": block.style, "text": "".join(piece if isinstance(piece, str) else piece.text for piece in block.pieces)}
+            {"style": block.style, "text": plain(block.pieces)}
             for block in (compose(account) if blocks is None else blocks)
             if isinstance(block, Paragraph) and block.pieces
         ],
