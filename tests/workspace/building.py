@@ -50,6 +50,7 @@ def report(
     date: str = "2025-01-10",
     typed: Mapping[str, object] | None = None,
     explanations: Mapping[str, str] | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> bytes:
     """A filled workbook that passes, but for what is typed over it."""
     figures = consistent(FORM, inputs or {"requests/received/natural_person": 5, "requests/granted/natural_person": 5})
@@ -65,7 +66,8 @@ def report(
         "filler": "王敏",
         "phone": "0550-1234567",
     }
-    return write_workbook(FORM, Content(cover=cover, figures=shown | dict(typed or {}), explanations=explanations or {}))
+    content = Content(cover, shown | dict(typed or {}), texts or {}, explanations=explanations or {})
+    return write_workbook(FORM, content)
 
 
 def zipped(files: Mapping[str, bytes], encoding: str = "gbk") -> bytes:

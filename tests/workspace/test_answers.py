@@ -7,6 +7,7 @@ import pickle
 import sqlite3
 import zlib
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,8 @@ from tests.workspace.test_limits import grown, rules_of, set_limits
 from toolkit import jobs
 from toolkit.intake import files
 from toolkit.workspace import answers
+from toolkit.workspace.places import Places
+from toolkit.workspace.register import opened
 
 #: Figures by which units differ: equal ones would be asked about.
 INPUTS = [{"requests/received/natural_person": n, "requests/granted/natural_person": n} for n in (5, 3, 8)]
@@ -92,6 +95,67 @@ def test_whatever_an_answer_depends_on_makes_it_be_found_anew(tmp_path, read):
     read.clear()
     consolidate(root)
     assert read == []
+
+
+def test_another_name_of_another_unit_makes_texts_be_judged_anew(tmp_path):
+    """That 县财政股 is a unit is known once somebody says so; the police write as if they were it."""
+    root = county(tmp_path)
+    texts = {"overview": "2024年，县财政股高度重视公开工作，围绕招生、资助、校园安全等事项做好公开。"}
+    put(root, "1.xlsx", report(UNITS[1][1], inputs=INPUTS[1], texts=texts))
+    put(root, "3.xlsx", report("县财政股", inputs=INPUTS[2]))
+    collect(root)
+
+    def asked() -> dict[str, bool]:
+        answer = jobs.check_workspace(workspace=root, now=NOW).answer
+        return {one.submission.unit: "N401" in {told.rule for told in one.findings} for one in answer.checked}
+
+    assert not asked()["示范县公安局"]
+    jobs.assign("3.xlsx", "XJ-003", workspace=root, now=NOW)
+    assert asked()["示范县公安局"]
+    (root / "校验缓存.sqlite").unlink()
+    assert asked()["示范县公安局"]
+
+
+def test_an_answer_does_not_depend_on_whether_sums_were_made_before(tmp_path):
+    """甲县人民政府 is in no sum, for it covers its units; whoever writes as if he were it is asked all the same."""
+    units = (("X-0", "甲县人民政府", "", "云溪市"), ("X-1", "甲县教育局", "", "甲县"), ("X-2", "甲县公安局", "", "甲县"))
+    root = workspace(tmp_path, units, "云溪市")
+    texts = {"overview": "2024年，甲县人民政府高度重视公开工作，围绕招生、资助、校园安全等事项做好公开。"}
+    for number, unit in enumerate(units):
+        put(root, f"{number}.xlsx", report(unit[1], inputs=INPUTS[number], texts=texts if number == 1 else None))
+    collect(root)
+
+    def known():
+        with opened(Places(root).register) as register:
+            return {report.unit: (report.verdict, report.findings) for report in register.reports().values()}
+
+    before = known()
+    assert "N401" in {one["rule"] for one in before["甲县教育局"][1]}
+    consolidate(root)
+    assert known() == before
+    (root / "校验缓存.sqlite").unlink()
+    consolidate(root, 5)
+    assert known() == before
+    jobs.check_workspace(workspace=root, now=NOW)
+    assert known() == before
+
+
+def test_a_program_that_was_mended_answers_anew(tmp_path, read, monkeypatch):
+    """Its version is the same; one of its sources is not."""
+    root = county(tmp_path)
+    collect(root)
+    honest = Path.read_bytes
+    mended = {"organs.py": b"\n"}
+    monkeypatch.setattr(Path, "read_bytes", lambda path: honest(path) + mended.get(path.name, b""))
+    answers._program.cache_clear()
+    read.clear()
+    consolidate(root)
+    assert sorted(read) == ["0.xlsx", "1.xlsx", "2.xlsx"]
+    read.clear()
+    consolidate(root)
+    assert read == []
+    monkeypatch.undo()
+    answers._program.cache_clear()
 
 
 @pytest.mark.parametrize("damage", ["torn", "text", "swapped", "forged"])

@@ -128,6 +128,15 @@ def test_a_package_that_agrees_counts_as_the_regions_report_and_nothing_is_told(
     assert states_of(jobs.status(root)) == {"示范县": "received", "云溪市教育局": "missing"}
 
 
+def test_a_consolidation_does_not_make_a_package_be_verified_again(tmp_path):
+    """It writes the ledger of this level; that of the package is the level below's."""
+    root = city(tmp_path, packed(county(tmp_path)))
+    put(root, "教育局.xlsx", report("云溪市教育局", typed={"documents/coercion/decisions": "6件"}))
+    collect(root)
+    jobs.consolidate_workspace(workspace=root, now=NOW)
+    assert not collect(root, NOW + timedelta(hours=1)).done.verified
+
+
 def test_a_package_in_a_mail_is_a_package(tmp_path):
     root = city(tmp_path, mailed({"上报.zip": packed(county(tmp_path))}), "信.eml")
     outcome = collect(root)
@@ -211,6 +220,23 @@ def test_sums_and_figures_that_are_not_those_of_the_originals_are_told(tmp_path)
     assert (
         set(told) == {"sums", "figures"} and "为 80，原件相加为 8 件" in told["sums"] and "1 个数与原件不同" in told["figures"]
     )
+
+
+def test_a_waiver_of_a_unit_here_spares_no_unit_below_that_bears_the_same_code(tmp_path):
+    """XJ-003 is a township there and a bureau here."""
+    root = county(tmp_path)
+    put(root, "镇.xlsx", report("青石镇人民政府", code="XJ-003", typed={"documents/coercion/decisions": "6件"}))
+    lines = "单位代码,单位名称,规则,理由,批准人,有效期至\n{},{},C110,系统导出,王五,2026-12-31\n"
+    (root / "豁免清单.csv").write_text(lines.format("XJ-003", "青石镇人民政府"), encoding="utf-8")
+    collect(root)
+    data = packed(root)
+    upper = workspace(tmp_path, (*CITY, ("XJ-003", "云溪市文物局", "")), "云溪市")
+    (upper / "豁免清单.csv").write_text(lines.format("XJ-003", "云溪市文物局"), encoding="utf-8")
+    put(upper, "示范县.zip", data)
+    (event,) = collect(upper).done.verified
+    assert [(one["unit"], one["what"], one["rule"]) for one in event.more["different"]] == [
+        ("青石镇人民政府", "waiver", "C110")
+    ]
 
 
 def _more_sums(manifest, files):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import timedelta
 from pathlib import PurePath
@@ -14,6 +16,7 @@ from toolkit import jobs
 from toolkit.cli.program import _run
 from toolkit.errors import NianbaoError
 from toolkit.intake.files import read_file
+from toolkit.region import run
 from toolkit.region.lines import list_outcome
 
 #: Figures that no other unit has: equal ones of two units would be asked about.
@@ -199,6 +202,28 @@ def test_what_the_officer_writes_into_the_ledger_changes_the_state(tmp_path):
     ledger.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]) + "\n", "utf-8-sig")
 
     assert states_of(collect(root, NOW + timedelta(hours=1)).overview)["示范县教育局"] == "query"
+
+
+def test_an_explanation_that_is_saved_right_after_the_outputs_is_judged_by_the_next_check(tmp_path, monkeypatch):
+    root = workspace(tmp_path)
+    put(root, "甲.xlsx", report("示范县教育局", typed={"documents/coercion/decisions": "6件"}))
+    assert states_of(collect(root).overview)["示范县教育局"] == "query"
+    ledger, honest = root / "汇总" / "核实说明台账.csv", run.consolidate_folder
+
+    def explained(*args, **options):
+        """Somebody types into the ledger while the outputs are being remembered."""
+        outcome = honest(*args, **options)
+        heads, *lines = csv.reader(io.StringIO(ledger.read_text("utf-8-sig")))
+        for cells in lines:
+            cells[heads.index("核实说明")] = "系统导出时带了单位，数值无误" if "C110" in cells else ""
+        stream = io.StringIO()
+        csv.writer(stream).writerows([heads, *lines])
+        ledger.write_text(stream.getvalue(), "utf-8-sig")
+        return outcome
+
+    monkeypatch.setattr(run, "consolidate_folder", explained)
+    jobs.consolidate_workspace(workspace=root, now=NOW)
+    assert states_of(collect(root, NOW + timedelta(hours=1)).overview)["示范县教育局"] == "explained"
 
 
 def test_templates_are_written_for_the_roster_and_the_year(tmp_path):

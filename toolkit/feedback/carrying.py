@@ -107,7 +107,7 @@ def carried(submission: Submission, grids: Sequence[Grid]) -> tuple[bytes, list[
         submission: As read from the old workbook.
         grids: Its sheets.
     """
-    content = replace(copy_content(submission), notes=import_notes(grids) if submission.published else ())
+    content = replace(copy_content(submission), notes=import_notes(grids) if submission.imported else ())
     if any(map(FINGERPRINT.fullmatch, submission.explanations)):  # they stand on a list, which a plain template has not
         checked = check_one(submission)
         origin = replace(submission.origin, sha256=submission.origin.returned_from or submission.sha256)

@@ -209,7 +209,7 @@ def _make_copy(task: _Task) -> bytes | str:
     if task.prior is not None:
         submission = replace(submission, last_year=LastYear(task.prior))
     submission = replace(submission, identity=task.identity)
-    extras, notes = leftovers(submission, grids), import_notes(grids) if submission.published else ()
+    extras, notes = leftovers(submission, grids), import_notes(grids) if submission.imported else ()
     return returned_copy(submission, task.findings, task.terms, extras, pending=task.pending, notes=notes)
 
 

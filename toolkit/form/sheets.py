@@ -87,8 +87,11 @@ TICKS = (TICK, "✓", "✔", "☑", "是", "1", "TRUE")
 #: Keys of the metadata sheet, column A; values stand in column B.
 META_KEYS = ("kind", "edition", "template_version", "form_digest")
 
-#: Values of `kind`: filled by a unit, taken from a published report, summed up over a region.
-KIND_UNIT, KIND_PUBLISHED, KIND_REGION = "unit", "published", "region"
+#: Values of `kind`: filled by a unit, taken from a published report, summed up over a region; taken from a report that its unit
+#: has sent, and that can go back to it.
+KIND_UNIT, KIND_PUBLISHED, KIND_REGION, KIND_SENT = "unit", "published", "region", "sent"
+#: Kinds that were taken from documents.
+KINDS_IMPORTED = (KIND_PUBLISHED, KIND_SENT)
 
 OPENING = "opening"
 

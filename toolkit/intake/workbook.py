@@ -185,7 +185,7 @@ def read_grids(
         faults.extend(check_code_faults(form, figures.cells, by_name.get(sheets.COVER)))
     prose = read_prose(grids, by_name)
     faults.extend(formula_faults(cover, prose, by_name))
-    if kind == sheets.KIND_PUBLISHED and (notes_grid := by_name.get(sheets.IMPORT_NOTES)):
+    if kind in sheets.KINDS_IMPORTED and (notes_grid := by_name.get(sheets.IMPORT_NOTES)):
         faults.extend(import_faults(form, notes_grid, figures.places, prose, cover))
     stamped = by_name.get(sheets.COVER) if kind == sheets.KIND_REGION else None
     coverage = coverage_of(stamped.cells) if stamped else None

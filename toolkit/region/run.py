@@ -62,6 +62,7 @@ def consolidate_folder(
     roster: Roster,
     out: Path,
     *,
+    everybody: Roster | None = None,
     region: str = "",
     year: int | None = None,
     final: bool = False,
@@ -80,6 +81,7 @@ def consolidate_folder(
         paths: Workbooks or folders.
         roster: Who is due.
         out: Folder of the outputs; never searched for inputs.
+        everybody: The roster by which each report is judged, if it knows more units than are due.
         region: By default the roster's common 所属地区.
         year: By default the one that most submissions bear.
         final: Whether every query has to be explained before a unit counts.
@@ -110,7 +112,7 @@ def consolidate_folder(
     with only_run(out):
         before = _digest_of(own_ledger)
         kept = _earlier_ledger(own_ledger, ledger)
-        office = replace(office, roster=roster, ledger_lines=kept.lines, year=year)
+        office = replace(office, roster=everybody or roster, ledger_lines=kept.lines, year=year)
         read = check_each(
             found, progress, previous, keep_texts=False, keep_prose=True, office=office, executor=executor, known=known
         )

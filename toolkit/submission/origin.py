@@ -33,8 +33,13 @@ class Origin:
 
     @property
     def published(self) -> bool:
-        """Whether it was taken from a published report and not filled by the unit."""
+        """Whether it was taken from a published report, which can go back to nobody."""
         return self.kind == sheets.KIND_PUBLISHED
+
+    @property
+    def imported(self) -> bool:
+        """Whether it was taken from a document: a published report, or one that its unit has sent."""
+        return self.kind in sheets.KINDS_IMPORTED
 
     @property
     def of_region(self) -> bool:

@@ -170,6 +170,11 @@ class Submission:
         return self.origin.published
 
     @property
+    def imported(self) -> bool:
+        """See `Origin.imported`."""
+        return self.origin.imported
+
+    @property
     def prior(self) -> Mapping[str, int]:
         """Last year's figures in the smallest unit, by key; empty if there are none."""
         return self.last_year.figures

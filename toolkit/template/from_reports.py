@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit import paths as places
 from toolkit.errors import UnreadableError
 from toolkit.file_names import free_name, safe_name
-from toolkit.form import FORMS
+from toolkit.form import FORMS, sheets
 from toolkit.paths import Kind
 
 if TYPE_CHECKING:
@@ -62,12 +62,14 @@ def is_like_a_report(name: str) -> bool:
     return PurePath(name).suffix.lower() in SUFFIXES
 
 
-def import_report(data: bytes, name: str) -> tuple[Report, bytes]:
+def import_report(data: bytes, name: str, *, sent: bool = False) -> tuple[Report, bytes]:
     """One published report, and the workbook that holds what it prints.
 
     Args:
         data: The document.
         name: What it is called.
+        sent: Whether its unit has sent it: it is judged like a workbook, for it can go back; and where it names no unit, the
+            name of the file does not become the unit's.
 
     Raises:
         UnreadableError: If it is no report, or cannot be read.
@@ -76,8 +78,9 @@ def import_report(data: bytes, name: str) -> tuple[Report, bytes]:
     from toolkit.intake.published.report import read_report, to_content
     from toolkit.template.template import write_workbook
 
-    report = read_report(read_document(data, name), PurePath(name).stem)
-    return report, write_workbook(FORMS[report.edition], to_content(report))
+    report = read_report(read_document(data, name), "" if sent else PurePath(name).stem)
+    kind = sheets.KIND_SENT if sent else sheets.KIND_PUBLISHED
+    return report, write_workbook(FORMS[report.edition], to_content(report, kind))
 
 
 def imported_name(report: Report, name: str) -> str:

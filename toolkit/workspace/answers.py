@@ -1,18 +1,20 @@
 """What the check said of files that have not changed, so that nobody reads them again: 校验缓存.sqlite beside the register.
 
-An answer is found by the SHA-256 of the file as it lies there now, and by all that it depends on: the program, the forms, the
-rules, what the office knows (`Circumstances.beside_ledger`), the unit in the roster, what the ledger says of that unit. Each
-answer carries a digest of itself. What does not fit, or is damaged, is as if it were not there; the file may be deleted at any
-time. Nothing in it is ever run: what is unpacked may be made of a few plain classes only.
+An answer is found by the SHA-256 of the file as it lies there now, and by all that it depends on: the sources of the program,
+the forms, the rules, what the office knows (`Circumstances.beside_ledger`), the roster, the unit in it, what the ledger says of
+that unit. Each answer carries a digest of itself. What does not fit, or is damaged, is as if it were not there; the file may be
+deleted at any time. Nothing in it is ever run: what is unpacked may be made of a few plain classes only.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import io
 import json
 import pickle
+import secrets
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -57,11 +59,12 @@ class Answers:
             beside_ledger: What all answers depend on, see `Circumstances`.
         """
         self.path = path
-        known = [_VERSION, [form.digest for form in FORMS.values()], beside_ledger]
+        known = [_VERSION, _program(), [form.digest for form in FORMS.values()], beside_ledger]
         self._circumstances = _digest(json.dumps(known, ensure_ascii=False).encode("utf-8", "surrogatepass"))
         self._unpacker = Unpacker()
         self._spoilt: set[str] = set()
         self._new: list[tuple[str, str, bytes, str]] = []
+        self._roster: tuple[Office, str] | None = None
         self._ledger: tuple[Office, dict[str, list[LedgerLine]], dict[str, list[LedgerLine]]] | None = None
         self._connection: sqlite3.Connection | None = None
         self._open(again=True)
@@ -183,14 +186,21 @@ class Answers:
             return None
 
     def _basis(self, checked: Checked, own: Submission, office: Office) -> str:
-        """What an answer depends on: the circumstances, the unit as the roster knows it, what the ledger explains of it."""
+        """What an answer depends on: the circumstances, the roster, the unit as it knows it, what the ledger explains of it."""
         unit = office.unit_of(own)
         by_fingerprint, by_name = self._explained(office)
         lines = [line for one in checked.findings for line in by_fingerprint.get(one.fingerprint, ())]
         for name in sorted(names_of(own.code, own.unit) | (names_of(unit.code, unit.name) if unit else set())):
             lines += by_name.get(name, ())
-        known = repr((office.roster is None, unit, lines)).encode("utf-8", "surrogatepass")
+        known = repr((self._units(office), unit, lines)).encode("utf-8", "surrogatepass")
         return self._circumstances + _digest(known)
+
+    def _units(self, office: Office) -> str:
+        """A digest of the whole roster, because rules on texts look for the names of all units; "" if there is none."""
+        if self._roster is None or self._roster[0] is not office:
+            units = [list(unit) for unit in office.roster.units] if office.roster else []
+            self._roster = office, _digest(repr(units).encode("utf-8", "surrogatepass")) if office.roster else ""
+        return self._roster[1]
 
     def _explained(self, office: Office) -> tuple[dict[str, list[LedgerLine]], dict[str, list[LedgerLine]]]:
         """The explanations of the ledger by fingerprint, and by each name of the unit."""
@@ -214,6 +224,20 @@ class _Plain(pickle.Unpickler):
         if (module, name) not in _MADE_OF:
             raise pickle.UnpicklingError(f"{module}.{name}")
         return super().find_class(module, name)
+
+
+@functools.cache
+def _program() -> str:
+    """A digest of the toolkit's own sources: a program that was mended under the same version answers anew.
+
+    If one cannot be read, as while another version is being installed, it is one of its own, and nothing is known.
+    """
+    root = Path(__file__).parent.parent
+    try:
+        sources = sorted(path.relative_to(root).as_posix() for path in root.rglob("*.py"))
+        return _digest(*(part for name in sources for part in (name.encode(), (root / name).read_bytes())))
+    except OSError:
+        return secrets.token_hex()
 
 
 def _digest(*parts: bytes) -> str:

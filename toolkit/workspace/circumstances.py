@@ -45,7 +45,7 @@ class Circumstances:
             paths.require_there(self.previous_path)
         self.settings = settings
         self.restated = restated(workspace.register.events())
-        self._listed = workspace.units.listed
+        self._units = workspace.units.roster.units
         known = read_office(
             ruleset=read_ruleset(self.rules), roster=workspace.units.roster, waivers=self.waivers, ledger=self.ledger,
             today=workspace.now.date(),
@@ -78,22 +78,30 @@ class Circumstances:
     def digest(self) -> str:
         """What changes when the same file might get another answer: 16 hex digits.
 
-        An alias that a person confirms changes nothing but the files that bear it, which are checked again at once.
+        Also with an alias that a person confirms: rules on texts look for all names of all units.
         """
-        known = [*self.beside_ledger, [repr(line) for line in self.office.ledger_lines]]
-        return hashlib.sha256(json.dumps(known, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return _short([*self.beside_ledger, [repr(line) for line in self.office.ledger_lines]])
+
+    @cached_property
+    def of_packages(self) -> str:
+        """What changes when a package might be verified otherwise: it brings its own ledger, so 16 hex digits without it."""
+        return _short(self.beside_ledger)
 
     @cached_property
     def beside_ledger(self) -> list[object]:
         """What the answers depend on beside the ledger, which a consolidation brings up to date itself."""
-        office, listed = self.office, self._listed
+        office = self.office
         trials = [rule.id for rule in office.ruleset.rules.values() if rule.beta and office.today and office.today < rule.beta]
         return [
-            __version__, office.ruleset.version, [list(unit) for unit in listed.units],
+            __version__, office.ruleset.version, [list(unit) for unit in self._units],
             [repr(waiver) for waiver in office.waivers if waiver not in office.expired], trials,
             look_of(self.previous_path) if self.previous_path else [],
             list(office.limits), [[unit, key, *one] for unit, own in self.restated.items() for key, one in own.items()],
         ]  # fmt: skip
+
+
+def _short(known: list[object]) -> str:
+    return hashlib.sha256(json.dumps(known, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _named(root: Path, text: str) -> Path | None:

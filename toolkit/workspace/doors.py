@@ -104,7 +104,7 @@ def taken_out(content: bytes, name: str) -> Iterator[Leaf]:
 def _imported(content: bytes, origin: tuple[str, ...]) -> tuple[tuple[str, ...], bytes] | None:
     """The workbook of a published report (Word, PDF, a web page, text), as what the document holds; None if it is no report."""
     try:
-        report, workbook = import_report(content, origin[-1])
+        report, workbook = import_report(content, origin[-1], sent=True)
     except UnreadableError:
         return None
     return (*origin, imported_name(report, origin[-1])), workbook

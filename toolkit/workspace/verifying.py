@@ -20,11 +20,13 @@ from toolkit.file_names import free_name, safe_name
 from toolkit.intake.containers.origin import LIMITS
 from toolkit.intake.workbook import read_workbook
 from toolkit.office.ledger_file import LEDGER, read_ledger
+from toolkit.office.office import EVERY_UNIT
 from toolkit.office.settled import Settled
 from toolkit.region.sums import add_up
 from toolkit.rules.findings import Checked, Severity
 from toolkit.rules.model import ReceiptTest
 from toolkit.submission.numbers import show
+from toolkit.submission.roster import plain_name
 from toolkit.terminal import visible
 from toolkit.workspace.circumstances import Circumstances
 from toolkit.workspace.opening import Workspace
@@ -80,7 +82,8 @@ def verify(package: Package, office: Office, executor: Executor | None = None, d
 
     Args:
         package: Whole.
-        office: What this level checks with; roster, ledger and year are the package's own.
+        office: What this level checks with; roster, ledger and year are the package's own. Of its waivers only those for
+            every unit count: the others are about units of this level, which may bear the same codes.
         executor: Who reads and checks.
         depth: How many packages may lie in each other.
 
@@ -90,7 +93,10 @@ def verify(package: Package, office: Office, executor: Executor | None = None, d
     units = {one["sha256"]: one for one in package.units if one["file"]}
     below = package.roster
     settled = Settled({sha256: unit for sha256, one in units.items() if (unit := below.find(one["code"], one["unit"]))})
-    known = replace(office, roster=below, ledger_lines=_ledger(package), year=package.year, settled=settled)
+    waivers = [one for one in office.waivers if plain_name(one.unit) == EVERY_UNIT]
+    known = replace(
+        office, roster=below, waivers=waivers, ledger_lines=_ledger(package), year=package.year, settled=settled
+    )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="nianbao-") as folder:
         paths = _laid_out(package, Path(folder))
         checked = judge_between(list(check_each(paths, office=known, executor=executor)), known)
@@ -244,7 +250,7 @@ def verify_all(workspace: Workspace, circumstances: Circumstances, executor: Exe
     for sha256, arrivals in packages_of(events).items():
         summary = arrivals[0].sha256
         last = known.get(sha256)
-        if last and last.more["circumstances"] == circumstances.digest:
+        if last and last.more["circumstances"] == circumstances.of_packages:
             continue
         path = workspace.path_of(originals[sha256])
         try:
@@ -257,7 +263,7 @@ def verify_all(workspace: Workspace, circumstances: Circumstances, executor: Exe
             )
             found = Verified(path.name, 0, (Disagreement("", "unreadable", "", visible(told)),), 0)
         more = {
-            "circumstances": circumstances.digest, "package": found.package, "archived": sha256, "units": found.units,
+            "circumstances": circumstances.of_packages, "package": found.package, "archived": sha256, "units": found.units,
             "not_judged": found.not_judged, "count": len(found.different),
             "different": [one._asdict() for one in found.different[:_KEPT]],
         }  # fmt: skip

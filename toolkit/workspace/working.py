@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -86,15 +87,14 @@ def consolidate(
     earlier = branches.before(out, settings.region, settings.year)
     with known_answers(workspace.places.answers, known) as answers:
         outcome = consolidate_folder(
-            files, Roster(levels.summed), out, region=settings.region, year=settings.year, final=final,
-            previous=circumstances.previous, progress=progress, terms=circumstances.terms, executor=executor,
+            files, Roster(levels.summed), out, everybody=workspace.units.roster, region=settings.region, year=settings.year,
+            final=final, previous=circumstances.previous, progress=progress, terms=circumstances.terms, executor=executor,
             office=replace(circumstances.office, settled=settled(workspace, final=final)), known=answers,
     )  # fmt: skip
     result = outcome.consolidation
-    after = Circumstances(workspace)  # the ledger has been written, compared with what was read
-    whole = {one.sha256 for one in result.inputs if one.unit in levels.wholes}
-    judged = [one for one in result.checked if one.sha256 not in whole]  # without its place in the roster it is another organ
-    remember(workspace, judged, after if after.beside_ledger == known else circumstances)
+    after = Circumstances(workspace)  # with the ledger that was written; what somebody has saved since is for the next check
+    is_ours = after.beside_ledger == known and _is_as_written(outcome)
+    remember(workspace, result.checked, after if is_ours else circumstances)
     written(workspace, outcome.returned)
     notes = branches.write_comparisons(result, levels, out, earlier)
     if tree:
@@ -103,6 +103,13 @@ def consolidate(
             f"已分地区写出 {len(made)} 份汇总工作簿：{'、'.join(str(path.relative_to(out).parent) for path in made)}。"
         )
     return outcome._replace(notes=(*outcome.notes, *notes))
+
+
+def _is_as_written(outcome: Outcome) -> bool:
+    """Whether the ledger that lies there is the one that a run has written."""
+    digests = json.loads(paths.read_own_file(outcome.manifest, outcome.manifest.name))["digests"]
+    ledger = paths.read_own_file(outcome.ledger, outcome.ledger.name)
+    return bool(paths.sha256_of(ledger) == digests[outcome.ledger.name])
 
 
 def settled(workspace: Workspace, *, final: bool = False) -> Settled:

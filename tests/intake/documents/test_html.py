@@ -14,6 +14,8 @@ from tests.intake.published.printing import OTHER, PROBLEMS, Printed, figures
 from tests.intake.published.test_published_reports import codes, consistent, details, lost, wrong
 from toolkit.errors import UnreadableError
 from toolkit.intake.documents import door
+from toolkit.intake.documents.html import walked
+from toolkit.intake.documents.raw import RawTable, laid_out
 from toolkit.intake.published.report import Report, read_report
 
 SETTINGS = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -197,6 +199,15 @@ def test_whatever_an_editor_does_to_the_cells_no_figure_is_wrong(seed, edition, 
         assert set(codes(report)) & {"figures_not_placed", "row_missing", "table_missing", "blank_figures", "extra_row"}
 
 
+def test_a_cell_that_reaches_down_to_the_end_does_so_whatever_its_row_holds():
+    """rowspan=0 in a row of two cells, with four rows below."""
+    rows = "".join(f"<tr><td>{number}</td></tr>" for number in range(4))
+    (table,) = walked(f"<table><tr><td rowspan=0>a</td><td>b</td></tr>{rows}</table>")[0].outermost.blocks
+
+    assert isinstance(table, RawTable)
+    assert [texts for texts, _ in laid_out(table)] == [("a", "b"), ("", "0"), ("", "1"), ("", "2"), ("", "3")]
+
+
 # --- what is not shown ----------------------------------------------------------------------------------------------------
 
 
@@ -226,6 +237,10 @@ def received(report: Report) -> str:
         ("<ol><li>12</li></ol>", "［1.］12"),
         ('<select><option>9<option selected>12</select>', "12"),
         ('<img src="a.png" width="60">', "［图片］"),
+        ('<center><font><a href="b"><img src="a.png" width="60"></a></font></center>', "［图片］"),
+        ('<img src="a.png" width="1">12', "12"),
+        ('<svg><text x="0">9</text></svg>', "［图片］"),
+        ('<svg><title>9</title><path/></svg>12', "12"),
         ("<script>9</script>12<!--9-->", "12"),
         ("１<b></b>２", "１２"),
     ],
@@ -246,6 +261,66 @@ def test_a_style_sheet_hides_too_but_not_one_for_paper():
     dress = Dress(lambda text: '<span class="no">9</span><span class="yes">12</span>' if text == "12" else text, head=hide)
 
     assert received(read(page(printed, dress))) == "12"
+
+
+def with_style(sheet: str, inside: str, holder: str = "<div class=con><table", body: str = "") -> Report:
+    """A report in which 12 of 表三 一、自然人 is written in this way, in a page with this style sheet."""
+    printed = Printed(figures(requests__received__natural_person="12"))
+    dress = Dress(lambda text: inside if text == "12" else text, f"<style>{sheet}</style>")
+    return read(page(printed, dress).replace("<table", holder).replace("</table>", "</table></div>").replace("</body>", body))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "text"),
+    [
+        (".con .h{display:none}", "12"),
+        ("div.con > table td span{display:none}", "12"),
+        (".other .h, .con > .h{display:none}", "129"),
+        (".h.g{display:none}", "12"),
+        (".h.z{display:none}", "129"),
+        ("span[data-a]{display:none} [hidden]{display:none}", "12"),
+        ("[data-a='1']{display:none}", "12［9］"),
+        ("td span:nth-child(2n + 1){display:none}", "12［9］"),
+        (".x + .h{display:none}", "12［9］"),
+        ("td{ & .h{display:none}}", "12［9］"),
+        (".h:not(.z, .y){display:none}", "12［9］"),
+        (".h:hover{display:none} .h::before{display:none}", "129"),
+        ("@media screen{.h{display:none}}", "12"),
+        ("@media print, all{.h{display:none}}", "12"),
+        ("@media print{.h{display:none}} @media (max-width:9px){.h{display:none}}", "129"),
+        ("@font-face{a:b} @media screen{@media print{.h{display:none}}}", "129"),
+        (".h{font-size:0}", "12"),
+        (".h{font-size:0;opacity:1;font-size:12px}", "129"),
+        (".h{opacity:0.0}", "12"),
+        (".h{opacity:0.8;font-size:0.9em}", "129"),
+        (".h{display:inline;visibility:hidden}", "12"),
+        (".h{display:none} span{display:inline}", "12"),
+        (".h{display:none} .con .h{display:inline}", "129"),
+        (".h{display:none !important} .con .h{display:inline}", "12"),
+        (".con{font-size:0} td,span{font-size:12px}", "129"),
+        ("a{b:c}" * 100_000 + ".h{display:none}", "12"),
+        (".h{" + "a:b;" * 2_000 + "display:none}", "12"),
+    ],
+)  # fmt: skip
+def test_of_a_style_sheet_every_rule_that_hides_is_applied_or_what_it_may_hide_is_in_brackets(sheet, text):
+    """12 and behind it 9 in a span, which some rules hide, some may hide, and some do not."""
+    assert received(with_style(sheet, '12<span class="h g" data-a="1">9</span>')) == text
+
+
+def test_a_cell_or_a_block_in_it_that_may_be_hidden_is_in_brackets_and_of_a_table_it_is_told():
+    block = with_style("p[title='a']{display:none}", "<p title=a>12</p>")
+    cell = with_style("td[title='a']{display:none}", "12</td><td title=a>9")
+    table = with_style("table[title='a'] {display:none}", "12", "<div><table title=a")
+
+    assert received(block) == "［12］" and "12、［9］、0" in details(cell, "figures_not_placed")
+    assert received(table) == "12" and "请打开网页对照核对" in details(table, "hidden_text")
+    assert "请打开网页对照核对" in details(with_style(":not(p){display:none}", "12"), "hidden_text")
+
+
+def test_a_struck_sentence_outside_the_tables_is_told_of():
+    report = with_style("", "12", body="<p>六点补充：<s>全年受理9件。</s></p></body>")
+
+    assert "“全年受理9件。”" in details(report, "deleted_text")
 
 
 # --- the page around ------------------------------------------------------------------------------------------------------
@@ -336,6 +411,15 @@ def test_a_page_saved_as_one_file_is_read_and_so_is_a_frame_in_it():
 
 
 # --- hostile pages --------------------------------------------------------------------------------------------------------
+
+
+def test_a_style_sheet_that_is_a_bomb_is_read_in_no_time():
+    import time
+
+    begun = time.process_time()
+    for bomb in ("a" * 499_000, "/*" * 200_000, "{" * 200_000, "a{" * 200_000, "text-decoration:" * 30_000, "(" * 400_000):
+        assert received(with_style(f".x{{{bomb}", "12")) == "12"
+    assert time.process_time() - begun < 6
 
 
 def test_elements_nested_deeper_than_lxml_usually_keeps_are_read():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.intake.documents.pages import page
 from tests.intake.documents.test_html import read_bytes, year
-from tests.intake.documents.wordfile import STRICT, body_of, cell, document, paragraph, run
+from tests.intake.documents.wordfile import MAIN, STRICT, body_of, cell, document, paragraph, run
 from tests.intake.published.printing import OTHER, PROBLEMS, Printed, figures
 from tests.intake.published.test_published_reports import codes, consistent, details
 from toolkit.errors import UnreadableError
@@ -85,6 +85,12 @@ def received(figure: str) -> str:
     return report.cells["requests/received/natural_person"].text
 
 
+POWER = "<w:sup><w:r><w:t>1</w:t></w:r></w:sup>"
+CHOICE = (
+    '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList>{}<w:listEntry w:val="9"/><w:listEntry w:val="12"/></w:ddList>'
+    '</w:ffData></w:fldChar></w:r><w:r><w:instrText>FORMDROPDOWN</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+)
+SECOND = CHOICE.format('<w:result w:val="1"/>')
 OFF, RAISED = '<w:strike w:val="0"/>', '<w:vertAlign w:val="superscript"/>'
 
 
@@ -100,6 +106,10 @@ OFF, RAISED = '<w:strike w:val="0"/>', '<w:vertAlign w:val="superscript"/>'
         (f"<w:p>{run('12')}<w:moveFrom>{run('9')}</w:moveFrom></w:p>", "12"),
         ("<w:p><w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>" + run("9") + "</w:sdtContent></w:sdt></w:p>", ""),
         ("<w:p><w:r><w:drawing><a:blip/></w:drawing></w:r></w:p>", "［图片］"),
+        (f"<w:p>{SECOND}</w:p>", "12"),
+        (f"<w:p>{CHOICE.format('')}</w:p>", "9"),
+        (f"<w:p><w:oMath>{run('12')}</w:oMath></w:p>", "12"),
+        (f"<w:p><w:oMath><w:sSup><w:e>{run('12')}</w:e>{POWER}</w:sSup></w:oMath></w:p>", "［公式］"),
         (f"<w:p><w:r><w:sym w:char='F0FE'/></w:r>{run('12')}</w:p>", "［符号］12"),
         ("<w:p><w:r><mc:AlternateContent><mc:Choice><w:t>12</w:t></mc:Choice><mc:Fallback><w:t>12</w:t></mc:Fallback>"
          "</mc:AlternateContent></w:r></w:p>", "12"),
@@ -107,6 +117,56 @@ OFF, RAISED = '<w:strike w:val="0"/>', '<w:vertAlign w:val="superscript"/>'
 )  # fmt: skip
 def test_a_cell_says_what_a_reader_of_the_file_sees(figure, text):
     assert received(figure) == text
+
+
+def styled(figure: str, styles: str) -> str:
+    """What is read of the figure 表三 一、自然人 in a file with these styles."""
+    printed = Printed(figures(requests__received__natural_person="12"))
+    body = body_of(printed, lambda text: figure if text == "12" else paragraph(text))
+    part = f'<?xml version="1.0"?><w:styles xmlns:w="{MAIN}">{styles}</w:styles>'
+    report = read(document(body, {"word/styles.xml": part}, {"rId1": ("styles", "styles.xml")}))
+    return report.cells["requests/received/natural_person"].text
+
+
+def by(name: str) -> str:
+    return f'<w:rStyle w:val="{name}"/>'
+
+
+def lifted(half_points: int) -> str:
+    return f'<w:position w:val="{half_points}"/>'
+
+
+BASE = '<w:vertAlign w:val="baseline"/>'
+
+
+def style(name: str, properties: str, based_on: str = "") -> str:
+    return f"<w:style w:styleId='{name}'>{based_on and f'<w:basedOn w:val={based_on!r}/>'}<w:rPr>{properties}</w:rPr></w:style>"
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"),
+    [
+        (f"<w:p>{run('9', by('gone'))}{run('12')}</w:p>", "12"),
+        (f"<w:p>{run('9', by('unseen'))}{run('12')}</w:p>", "12"),
+        (f"<w:p>{run('9', by('heir'))}{run('12')}</w:p>", "12"),
+        (f"<w:p>{run('12')}{run('1', by('note'))}</w:p>", "12［1］"),
+        (f"<w:p>{run('12', by('note') + BASE)}</w:p>", "12"),
+        (f"<w:p>{run('12', by('gone') + OFF)}</w:p>", "12"),
+        (f"<w:p>{run('12', by('kept'))}</w:p>", "12"),
+        (f"<w:p><w:pPr><w:pStyle w:val='gone'/></w:pPr>{run('9')}{run('12', OFF)}</w:p>", "12"),
+        (f"<w:p><w:pPr><w:pStyle w:val='gone'/></w:pPr>{run('9')}{run('12', by('kept'))}</w:p>", "12"),
+        (f"<w:p>{run('12')}{run('1', lifted(6))}</w:p>", "12［1］"),
+        (f"<w:p>{run('1', lifted(2))}{run('2', lifted(2))}</w:p>", "12"),
+    ],
+)  # fmt: skip
+def test_what_a_style_says_of_a_run_holds_like_what_the_run_says_itself(figure, text):
+    """Nearest first: the run, its style, the styles that this is based on, the paragraph's. Raised is what others are not."""
+    strike = "<w:strike/>"
+    styles = (
+        style("gone", strike), style("heir", "<w:b/>", "middle"), style("middle", "<w:i/>", "gone"), style("kept", OFF, "gone"),
+        style("unseen", "<w:vanish/>"), style("note", RAISED), style("round", "", "round"),
+    )  # fmt: skip
+    assert styled(figure, "".join(styles)) == text
 
 
 def test_deleted_rows_and_cells_are_left_out_and_deletions_are_told_of():
@@ -189,6 +249,26 @@ def test_a_web_page_that_a_program_has_put_into_a_file_is_read():
                     {"rId9": ("aFChunk", "chunk.html")})  # fmt: skip
 
     assert read(data).cells["documents/rules/issued"].text == "3"
+
+
+def with_chunk(name: str, chunk: bytes | str | None, kind: str = "aFChunk") -> Report:
+    """A report behind which a document was put in."""
+    body = body_of(Printed(figures())) + "<w:altChunk r:id='rId9'/>"
+    return read(document(body, {} if chunk is None else {f"word/{name}": chunk}, {"rId9": (kind, name)}))
+
+
+@pytest.mark.parametrize("chunk", [document(paragraph("另有9件")), b"{\\rtf1 9}", "另有9件".encode(), None])
+def test_a_document_within_a_file_that_cannot_be_read_is_told_of(chunk):
+    assert "1 处插入的文档没有读出" in details(with_chunk("chunk.bin", chunk), "embedded_unread")
+
+
+def test_what_a_page_within_a_file_strikes_through_or_hides_is_told_of():
+    report = with_chunk(
+        "chunk.html", "<html><body><p>另有<s>9件</s></p><table><tr><td hidden>8件</td></tr></table></body></html>"
+    )
+
+    assert "“9件”" in details(report, "deleted_text") and "“8件”" in details(report, "hidden_text")
+    assert "embedded_unread" not in codes(report)
 
 
 def _repacked(data: bytes, main: bytes) -> bytes:

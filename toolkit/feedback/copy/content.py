@@ -41,7 +41,7 @@ def copy_content(submission: Submission) -> Content:
         cover=_cover(submission),
         figures=figures,
         narrative=dict(submission.narrative),
-        kind=sheets.KIND_PUBLISHED if submission.published else sheets.KIND_UNIT,
+        kind=submission.origin.kind if submission.imported else sheets.KIND_UNIT,
         typed_totals=frozenset(typed),
         formulas=formulas,
         explanations={rule: text for rule, text in submission.explanations.items() if not FINGERPRINT.fullmatch(rule)},
@@ -62,7 +62,7 @@ def restores(submission: Submission, one: Field) -> bool:
     """Whether the copy has the template's formula in a total: it was there, or nothing else would be lost by it."""
     if submission.notes[one.index] & Note.DERIVED:
         return True
-    if submission.published:
+    if submission.imported:
         return False  # nobody typed over anything: the report printed it so
     if submission.states[one.index] == State.BLANK:
         return True

@@ -160,7 +160,7 @@ class Returned:
         refused = f"原来的说明未被采纳（{first.refused}）。请改正，或者补充说明。" if first.refused else ""
         parts = [refused, f"{first.cause.rstrip('。')}。" if first.cause else "", first.remedy]
         typed = next((key for one in matter.findings for key in _keys(one) if key in self.content.typed_totals), None)
-        if typed and not self.submission.published:
+        if typed and not self.submission.imported:
             area = re.findall(r"SUM\(([^()]+)\)", formula(self.form, typed))[-1]
             where = " ".join(addresses(self.form)[typed])
             parts.append(f"总计是手工填的：在{where} 输入 =SUM({area}) 就恢复自动合计。")

@@ -15,7 +15,7 @@ from toolkit.intake.documents import style
 from toolkit.intake.documents.page_part import report_part
 from toolkit.intake.documents.raw import blocks_of
 from toolkit.intake.documents.walk import Walk
-from toolkit.intake.documents.words import left_out
+from toolkit.intake.documents.words import in_doubt, left_out
 from toolkit.intake.published.document import Document
 
 #: What a report that stands in a script says, as such or written in escapes.
@@ -36,7 +36,7 @@ def read_html(text: str) -> Document:
     part = report_part(blocks_of(walk.outermost.blocks), walk.elements)
     if not part.tables:
         _refuse_elsewhere(root)
-    remarks = [*part.remarks, *left_out(walk.struck, walk.hidden)]
+    remarks = [*part.remarks, *left_out(walk.struck, walk.hidden), *in_doubt(walk.doubtful, walk.rules.vague)]
     return Document(tuple(part.blocks), tuple(remarks))
 
 

@@ -6,37 +6,15 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from toolkit.intake.documents.elements import attribute, child, local, whole
+from toolkit.intake.documents.styles import Styles
+
 _DIGITS = "〇一二三四五六七八九"
 _FORMAL = "零壹贰叁肆伍陆柒捌玖"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _LEVEL = re.compile("%([1-9])")
 _DEEPEST = 9
-
-
-def local(element: Any) -> str:
-    """The name of an element without its namespace, which differs between the two kinds of Word files."""
-    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def attribute(element: Any, name: str) -> str:
-    """An attribute by its name without namespace, "" if it is not there."""
-    for key, text in element.attrib.items():
-        if key == name or key.endswith("}" + name):
-            return str(text)
-    return ""
-
-
-def child(element: Any, *names: str) -> Any:
-    """The first child of a name, then that one's of the next name; None if one is not there."""
-    for name in names:
-        element = next((one for one in element if local(one) == name), None) if element is not None else None
-    return element
-
-
-def whole(text: str, default: int = 0) -> int:
-    """A whole number out of an attribute."""
-    return int(text) if re.fullmatch("-?[0-9]{1,9}", text) else default
 
 
 @dataclass
@@ -60,12 +38,12 @@ class Numbering:
 
     Args:
         numbering: Root of the part `numbering`, or None.
-        styles: Root of the part `styles`, or None.
+        styles: The styles of the file, which may number paragraphs.
     """
 
-    def __init__(self, numbering: Any, styles: Any) -> None:
+    def __init__(self, numbering: Any, styles: Styles) -> None:
         self.lists: dict[str, _List] = {}
-        self.by_style: dict[str, tuple[str, int]] = {}
+        self.styles = styles
         abstract: dict[str, dict[int, _Level]] = {}
         shared: dict[str, _List] = {}
         for one in numbering if numbering is not None else ():
@@ -87,27 +65,6 @@ class Numbering:
                     old = levels.get(index, _Level())
                     levels[index] = _Level(whole(attribute(start, "val"), 1), old.form, old.text, old.restart)
             self.lists[attribute(one, "numId")] = _List(levels)
-        self._read_styles(styles)
-
-    def _read_styles(self, styles: Any) -> None:
-        based: dict[str, str] = {}
-        own: dict[str, tuple[str, int]] = {}
-        for one in styles if styles is not None else ():
-            if local(one) != "style":
-                continue
-            name = attribute(one, "styleId")
-            if (base := child(one, "basedOn")) is not None:
-                based[name] = attribute(base, "val")
-            if (given := child(one, "pPr", "numPr")) is not None:
-                own[name] = _given(given)
-        for name in {*based, *own}:
-            seen: set[str] = set()
-            style = name
-            while style and style not in own and style not in seen:
-                seen.add(style)
-                style = based.get(style, "")
-            if style in own:
-                self.by_style[name] = own[style]
 
     def mark(self, properties: Any) -> str:
         """The number of the next paragraph, counted on; "" if it has none.
@@ -118,7 +75,8 @@ class Numbering:
         if properties is None:
             return ""
         style = child(properties, "pStyle")
-        number, level = self.by_style.get(attribute(style, "val"), ("", 0)) if style is not None else ("", 0)
+        by_style = self.styles.first(attribute(style, "val"), "pPr", "numPr") if style is not None else None
+        number, level = _given(by_style) if by_style is not None else ("", 0)
         if (given := child(properties, "numPr")) is not None:
             own, own_level = _given(given)
             number, level = own or number, own_level if child(given, "ilvl") is not None else level

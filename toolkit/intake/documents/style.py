@@ -1,15 +1,26 @@
 """What the styles of a web page say of an element, as far as it decides what is read: shown or not, struck through, raised, and
-whether it is laid out as a table."""
+whether it is laid out as a table.
+
+Which rule a browser applies is worked out for elements, classes and names within each other. A rule that decides something but
+whose selector says more than that may hold or not: of the elements that it may mean, this is said.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
-STRUCK = re.compile(r"text-decoration(-line)?\s*:[^;]*line-through|text-line-through\s*:\s*(single|double)", re.IGNORECASE)
+STRUCK = re.compile(
+    r"text-decoration(-line)?\s*:[^;]{0,200}line-through|text-line-through\s*:\s*(single|double)", re.IGNORECASE
+)
 RAISED = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
 NO_HEIGHT = re.compile(r"(?<![-\w])height\s*:\s*0(\.0+)?(pt|px|cm|em|in|mm)?\s*(;|$)", re.IGNORECASE)
+#: Text of no size or without colour; the last that is said of each holds.
+_FAINT = re.compile(r"(?<![-\w])(?:font-size|opacity)\s*:\s*(?:0|0?\.0{1,9})(?![.\d])", re.IGNORECASE)
+_SIZE = re.compile(r"(?<![-\w])font-size\s*:\s*[^\s;]+", re.IGNORECASE)
+_OPACITY = re.compile(r"(?<![-\w])opacity\s*:\s*[^\s;]+", re.IGNORECASE)
 _DISPLAY = re.compile(r"display\s*:\s*([a-z-]+)", re.IGNORECASE)
 _DISPLAYS = {
     "table": "table", "inline-table": "table", "table-row": "row", "table-cell": "cell", "block": "block", "flex": "block",
@@ -18,39 +29,125 @@ _DISPLAYS = {
 #: What an element is by its name.
 KINDS = {"table": "table", "tr": "row", "td": "cell", "th": "cell"}
 
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-#: What holds only for paper or for narrow screens.
-_MEDIA = re.compile(r"@[^{};]{1,500}\{(?:[^{}]{0,5000}\{[^{}]{0,5000}\})*[^{}]{0,5000}\}")
-_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,5000})\}")
-#: The selectors that are understood: an element, a class, a name, or an element with a class.
-_SELECTOR = re.compile(r"([a-z0-9]*)((?:[.#][\w-]+)?)", re.IGNORECASE)
-_LONGEST = 500_000
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
+_STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
+_PIECE = re.compile(r"([^{}]*)([{}]|\Z)")
+_SCREEN = re.compile(r"(only\s+)?(screen|all)|", re.IGNORECASE)
+_BRACKETS = re.compile(r"\([^()]*\)")
+_ATTRIBUTE = re.compile(r"\[\s*([\w-]+)\s*([^\[\]]*)\]")
+_PART = re.compile(r"\s*[>+~]\s*|\s+|[^\s>+~]+")
+_COMPOUND = re.compile(r"(\*|[a-z][\w-]*)?((?:[.#][\w-]+)*)((?:\[[^\[\]]*\])*)(.*)", re.IGNORECASE | re.DOTALL)
+_NAME = re.compile(r"[.#][\w-]+")
+#: States that nothing is in when a page is opened, and what stands beside the text of an element.
+_ELSEWHERE = re.compile(r":(hover|active|focus|visited|target|before|after|first-l)|::", re.IGNORECASE)
 
 
-class Rules(NamedTuple):
-    """Styles by simple selector: `td`, `.hide`, `#foot`, `span.hide`."""
+class _Compound(NamedTuple):
+    """An element as a selector means it.
 
-    by_selector: dict[str, str]
+    Attributes:
+        tag: "" for any.
+        names: Its classes, `.a`, and its name, `#b`.
+        attributes: Those that it has, whatever they say.
+        is_child: Whether it lies right in the element that the selector names before.
+    """
+
+    tag: str
+    names: frozenset[str]
+    attributes: frozenset[str]
+    is_child: bool = False
+
+    def fits(self, element: Any) -> bool:
+        """Whether this may mean an element."""
+        return self.tag in ("", element.tag) and self.names <= _names(element) and self.attributes <= set(element.keys())
+
+
+class _Rule(NamedTuple):
+    """A rule: the element and those that it lies in, inmost first; how much it weighs; whether its selector is understood."""
+
+    compounds: tuple[_Compound, ...]
+    weight: tuple[int, int, int]
+    is_sure: bool
+    body: str
+
+    def fits(self, element: Any) -> bool:
+        """Whether the rule means an element: each part at the nearest place that is left, parents and children at once."""
+        start, at, found = 0, element, False
+        while start < len(self.compounds):
+            end = start + 1
+            while self.compounds[end - 1].is_child and end < len(self.compounds):
+                end += 1
+            found = False
+            while at is not None and not found:
+                above, found = at, True
+                for compound in self.compounds[start:end]:
+                    found = found and above is not None and compound.fits(above)
+                    above = above.getparent() if above is not None else None
+                at = above if found else at.getparent() if start else None
+            start = end
+        return found
+
+
+class Rules:
+    """The rules of a page's style sheets, by what they say of an element itself: a name of it, its tag, or "".
+
+    Attributes:
+        vague: How many rules that are not understood may mean any element.
+    """
+
+    def __init__(self, found: list[_Rule]) -> None:
+        self.by_key: dict[str, list[tuple[int, _Rule]]] = {}
+        self.vague = 0
+        for order, rule in enumerate(found):
+            if not rule.is_sure and not any(rule.compounds[0][:3]):
+                self.vague += 1
+                continue
+            key = max(rule.compounds[0].names, default=rule.compounds[0].tag)
+            self.by_key.setdefault(key, []).append((order, rule))
+        self._last: tuple[Any, str, str] = (None, "", "")
 
     def of(self, element: Any) -> str:
-        """All that is said of an element; its own style comes last."""
-        own = element.get("style") or ""
-        if not self.by_selector:
-            return own
-        names = [f".{name}" for name in (element.get("class") or "").split()]
-        if element.get("id"):
-            names.append(f"#{element.get('id')}")
-        selectors = [element.tag, *names, *(f"{element.tag}{name}" for name in names)]
-        return ";".join([*(found for one in selectors if (found := self.by_selector.get(one))), own])
+        """All that is surely said of an element; what weighs more comes later, its own style last."""
+        return self._said(element)[1]
+
+    def _said(self, element: Any) -> tuple[Any, str, str]:
+        """The element, what is surely said of it, and what may be."""
+        if self._last[0] is not element:
+            keys = ("", element.tag, *sorted(_names(element))) if self.by_key else ()
+            meant = [one for key in keys for one in self.by_key.get(key, ()) if one[1].fits(element)]
+            meant.sort(key=lambda one: (one[1].weight, one[0]))
+            sure = ";".join([*(rule.body for _, rule in meant if rule.is_sure), element.get("style") or ""])
+            if "!" in sure:
+                sure = ";".join(sorted(sure.split(";"), key=lambda one: "important" in one.lower()))
+            self._last = element, sure, ";".join(rule.body for _, rule in meant if not rule.is_sure)
+        return self._last
 
     def says(self, element: Any, what: re.Pattern[str]) -> bool:
         """Whether an element's styles say something of the kind; a later `display` of another kind takes `none` back."""
         said = self.of(element)
-        if not said or not (match := what.search(said)):
+        if what is not HIDDEN:
+            return bool(what.search(said))
+        displays = _DISPLAY.findall(said)
+        hidden = any(not match[0].lower().startswith("display") for match in HIDDEN.finditer(said))
+        return hidden or (bool(displays) and displays[-1].lower() == "none") or self._is_faint(element, said)
+
+    def _is_faint(self, element: Any, said: str) -> bool:
+        """Whether the text of an element has no size or no colour.
+
+        Not where elements in it have a size of their own, and where it holds tables, which a script fades in.
+        """
+        if not _FAINT.search(said):
             return False
-        if what is HIDDEN and match[0].lower().startswith("display"):
-            return str(_DISPLAY.findall(said)[-1]).lower() == "none"
-        return True
+        opacity, size = ([match[0] for match in kind.finditer(said)][-1:] for kind in (_OPACITY, _SIZE))
+        if opacity and _FAINT.fullmatch(opacity[0].rstrip("%")) and element.find(".//table") is None:
+            return True
+        if not size or not _FAINT.match(size[0]):
+            return False
+        return not any(_SIZE.search(self.of(one)) for one in element.iterdescendants())
+
+    def may_say(self, element: Any) -> bool:
+        """Whether a rule that is not understood may hide, strike through or raise an element."""
+        return bool(self._said(element)[2])
 
     def display(self, element: Any) -> str:
         """`table`, `row`, `cell`, `block`, or `inline` if nothing else is said."""
@@ -60,11 +157,73 @@ class Rules(NamedTuple):
 
 def rules(sheet: str) -> Rules:
     """The rules of a page's style sheets that decide what is read."""
-    found: dict[str, str] = {}
-    for selectors, body in _RULE.findall(_MEDIA.sub("", _COMMENT.sub("", sheet[:_LONGEST]))):
-        if not (HIDDEN.search(body) or STRUCK.search(body) or RAISED.search(body) or _DISPLAY.search(body)):
-            continue
-        for selector in selectors.split(","):
-            if (one := selector.strip()) and _SELECTOR.fullmatch(one):
-                found[one] = f"{found[one]};{body}" if one in found else body
+    found: list[_Rule] = []
+    for selectors, within, body in _bodies(_STRING.sub("''", _COMMENT.sub("", sheet))):
+        decides = any(kind.search(body) for kind in (HIDDEN, STRUCK, RAISED, _FAINT))
+        if decides or _DISPLAY.search(body) or _SIZE.search(body) or _OPACITY.search(body):
+            for selector in _BRACKETS.sub("", _BRACKETS.sub("", selectors)).split(","):
+                rule = _rule(selector.strip(), within, body)
+                if rule and (rule.is_sure or decides):
+                    found.append(rule)
     return Rules(found)
+
+
+def _bodies(sheet: str) -> Iterator[tuple[str, bool, str]]:
+    """Of the rules that hold on a screen the selectors, whether they lie within another rule, and what is declared."""
+    opened: list[tuple[str, bool, bool, list[str]]] = []  # what stands before a brace, whether it holds, lies in a rule; body
+    for text, sign in _PIECE.findall(sheet):
+        said, _, prelude = text.rpartition(";") if sign == "{" else (text, "", "")
+        if opened:
+            opened[-1][3].append(said)
+        if sign == "{":
+            above, holds, within, _ = opened[-1] if opened else ("@", True, False, None)
+            opened.append((prelude.strip(), holds and _holds(prelude.strip()), within or not above.startswith("@"), []))
+        elif opened:
+            selectors, holds, within, body = opened.pop()
+            if holds and not selectors.startswith("@"):
+                yield selectors, within, ";".join(body)
+
+
+def _holds(prelude: str) -> bool:
+    """Whether what is in a brace holds for whoever reads a page on a screen; other rules are for paper, or some sizes alone."""
+    word, _, queries = prelude.partition(" ")
+    if word.lower() == "@media":
+        return any(_SCREEN.fullmatch(one.strip()) for one in queries.split(","))
+    return not prelude.startswith("@") or word.lower() in ("@layer", "@supports")
+
+
+def _rule(selector: str, within: bool, body: str) -> _Rule | None:
+    """A rule for one selector; None if it says nothing of an element as a page is opened."""
+    if not selector or _ELSEWHERE.search(selector):
+        return None
+    compounds: list[_Compound] = []
+    sure = not within
+    for part in reversed(_PART.findall(selector.replace("&", "").replace("~=", "="))):
+        sign = part.strip()
+        if sign in ("+", "~"):  # what stands beside is not looked at
+            sure = False
+            break
+        if sign in ("", ">"):
+            if compounds:
+                compounds[-1] = compounds[-1]._replace(is_child=sign == ">")
+            continue
+        match = _COMPOUND.fullmatch(part)
+        if match is None:
+            return None
+        attributes = _ATTRIBUTE.findall(match[3])
+        sure = sure and not match[4] and not any(value for _, value in attributes)
+        tag = "" if match[1] in (None, "*") else match[1].lower()
+        compounds.append(_Compound(tag, frozenset(_NAME.findall(match[2])), frozenset(name for name, _ in attributes)))
+    if not compounds:
+        return None
+    names = [name for one in compounds for name in (*one.names, *one.attributes)]
+    ids = sum(name.startswith("#") for name in names)
+    return _Rule(tuple(compounds), (ids, len(names) - ids, sum(bool(one.tag) for one in compounds)), sure, body)
+
+
+def _names(element: Any) -> set[str]:
+    """The classes of an element, `.a`, and its name, `#b`."""
+    names = {f".{name}" for name in (element.get("class") or "").split()}
+    if element.get("id"):
+        names.add(f"#{element.get('id')}")
+    return names

@@ -9,7 +9,7 @@ from typing import Any
 
 from toolkit.intake.documents import style
 from toolkit.intake.documents.page_part import Element
-from toolkit.intake.documents.raw import MOST_NESTED, PICTURE, RawCell, RawTable, RawText, marked, too_nested
+from toolkit.intake.documents.raw import MOST_NESTED, PICTURE, TALLEST_SPAN, RawCell, RawTable, RawText, marked, too_nested
 
 #: Elements between which a browser breaks the line.
 _BLOCKS = frozenset((
@@ -60,6 +60,7 @@ class Walk:
         outermost: What the page holds.
         elements: Of each element of blocks, which numbers lie in it.
         struck, hidden: Texts that were left out, because they are struck through or not shown.
+        doubtful: Texts of tables that a rule which is not understood may hide.
     """
 
     def __init__(self, rules: style.Rules) -> None:
@@ -68,6 +69,7 @@ class Walk:
         self.elements: list[Element] = []
         self.struck: list[str] = []
         self.hidden: list[str] = []
+        self.doubtful: list[str] = []
         self.stack: list[_Flow | _Table] = [self.outermost]
         self.number = 0
         self.begun: dict[Any, int] = {}
@@ -92,7 +94,7 @@ class Walk:
                 if self._is_silent(element) or element.tag == "select":
                     skipped = element
                     events.skip_subtree()
-                    if element.tag == "select":
+                    if element.tag in ("select", "svg"):
                         self.flow.pieces.append(_value(element))
                 else:
                     self._start(element)
@@ -124,7 +126,8 @@ class Walk:
         )
 
     def _note(self, notes: list[str], element: Any) -> None:
-        if len(self.stack) > 1 and (text := " ".join("".join(element.itertext()).split())):
+        inside = len(self.stack) > 1 or (notes is self.doubtful and element.find(".//table") is not None)
+        if (inside or notes is self.struck) and (text := " ".join("".join(element.itertext()).split())):
             notes.append(text)
 
     # --- elements
@@ -174,10 +177,15 @@ class Walk:
             self.kept -= 1
         if tag not in _BLOCKS and kind == "inline":
             return
+        doubtful = self.rules.may_say(element)
+        if doubtful and element not in self.cells:
+            self._doubt(element)
         self._break(self.flow)
         if element in self.cells:
             self.cells.remove(element)
             cell = self.stack.pop()
+            if doubtful and isinstance(cell, _Flow):
+                cell.blocks = [RawText(f"［{one.text}］", one.at) if isinstance(one, RawText) else one for one in cell.blocks]
             if isinstance(cell, _Flow) and (table := self._table()):
                 table.rows[-1][1].append(RawCell(tuple(cell.blocks), cell.columns, cell.rows))
         elif (kind == "row" or tag in _GROUPS) and (table := self._table()):
@@ -197,7 +205,7 @@ class Walk:
         return (
             kind == "inline"
             and element.tag not in _BLOCKS
-            and (element.tag in _RAISED or self.rules.says(element, style.RAISED))
+            and (element.tag in _RAISED or self.rules.says(element, style.RAISED) or self.rules.may_say(element))
         )
 
     def _table(self) -> _Table | None:
@@ -213,7 +221,7 @@ class Walk:
         columns = _whole(element.get("colspan"), 1)
         rows = _whole(element.get("rowspan"), 1)
         self.cells.add(element)
-        self.stack.append(_Flow(columns=max(columns, 1), rows=rows if rows > 0 else len(element.getparent())))
+        self.stack.append(_Flow(columns=max(columns, 1), rows=rows if rows > 0 else TALLEST_SPAN))
 
     # --- text
 
@@ -235,6 +243,15 @@ class Walk:
         text = "".join(flow.pieces[begin:]).strip()
         if text and any(char.isalnum() for char in text):
             flow.pieces[begin:] = [f"［{text}］"]
+
+    def _doubt(self, element: Any) -> None:
+        """Put what a block of a cell says last into brackets if it may not be shown; of more than this it is told."""
+        flow = self.stack[-1]
+        text = "".join(flow.pieces).strip() if isinstance(flow, _Flow) else ""
+        if isinstance(flow, _Flow) and flow is not self.outermost and text:
+            flow.pieces[:] = [f"［{text}］"]
+        else:
+            self._note(self.doubtful, element)
 
     def _line(self) -> None:
         self._break(self.flow)
@@ -270,7 +287,9 @@ def _value(element: Any) -> str:
         return element.get("value") or "" if shown else ""
     if element.tag == "img":
         sizes = [_whole(element.get(name), 100) for name in ("width", "height")]
-        return PICTURE if min(sizes) > 6 and element.getparent().tag in ("td", "th", "p", "span", "div", "b", "strong") else ""
+        return PICTURE if min(sizes) > 6 else ""
+    if element.tag == "svg":
+        return PICTURE if any("".join(one.itertext()).strip() for one in element.iter("text")) else ""
     if element.tag == "select":
         options = list(element.iter("option"))
         chosen = [one for one in options if one.get("selected") is not None] or options[:1]

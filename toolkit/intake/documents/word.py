@@ -12,20 +12,33 @@ from typing import Any
 
 from toolkit.errors import UnreadableError
 from toolkit.intake.documents import embedded
-from toolkit.intake.documents.numbering import Numbering, attribute, child, local, whole
+from toolkit.intake.documents.elements import attribute, child, local, whole
+from toolkit.intake.documents.numbering import Numbering
 from toolkit.intake.documents.package import Package
 from toolkit.intake.documents.page_part import tables_in
-from toolkit.intake.documents.raw import MOST_NESTED, PICTURE, RawCell, RawTable, RawText, blocks_of, marked, too_nested
-from toolkit.intake.documents.words import left_out
+from toolkit.intake.documents.raw import (
+    FORMULA,
+    MOST_NESTED,
+    PICTURE,
+    RawCell,
+    RawTable,
+    RawText,
+    blocks_of,
+    marked,
+    too_nested,
+)
+from toolkit.intake.documents.styles import Styles
+from toolkit.intake.documents.words import in_doubt, left_out
 from toolkit.intake.published.document import Document
 from toolkit.intake.published.irregularity import Irregularity
 from toolkit.intake.published.text import with_plain_tables
 
 #: Elements that only stand around others.
-_AROUND = frozenset(("ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "dir", "bdo", "oMath", "oMathPara"))
+_AROUND = frozenset(("ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "dir", "bdo", "oMathPara"))
+#: What of a formula is a row of signs.
+_PLAIN_MATH = frozenset(("r", "del", "moveFrom", "bookmarkStart", "bookmarkEnd", "proofErr", "oMathParaPr", "ctrlPr"))
 _DELETED = frozenset(("del", "moveFrom"))
 _SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_OFF = ("0", "false", "off", "none")
 
 Blocks = list[RawText | RawTable]
 
@@ -51,10 +64,18 @@ def read_word(data: bytes) -> Document:
 
 @dataclass(slots=True)
 class _Paragraph:
-    """A paragraph that is being read: its text, and what stands in boxes within it."""
+    """A paragraph that is being read: its text, and what stands in boxes within it.
+
+    Attributes:
+        style: Name of its style.
+        heights: Of each run that says something the place of its text among the pieces, and by how many half points it stands
+            above the line.
+    """
 
     pieces: list[str] = field(default_factory=list)
     boxes: Blocks = field(default_factory=list)
+    style: str = ""
+    heights: list[tuple[int, int]] = field(default_factory=list)
 
 
 class _Reader:
@@ -62,7 +83,9 @@ class _Reader:
 
     Attributes:
         struck, hidden: Texts that were left out, because they are deleted or struck through, or not shown.
-        pictures: How many pictures there are; so `footnotes`, and `embedded` workbooks that were read or are `unread`.
+        doubtful, vague: As `Walk` and `Rules` have them, of pages within the file.
+        pictures: How many pictures there are; so `footnotes`, `embedded` workbooks that were read or are `unread`, and `lost`
+            documents within the file that were not read.
     """
 
     def __init__(self, package: Package) -> None:
@@ -71,20 +94,29 @@ class _Reader:
         self.root = package.xml(self.main)
         self.targets = package.targets(self.main)
         named = {one.kind: one.name for one in self.targets.values() if one.name}
-        self.numbering = Numbering(package.xml(named.get("numbering", "")), package.xml(named.get("styles", "")))
+        self.styles = Styles(package.xml(named.get("styles", "")))
+        self.numbering = Numbering(package.xml(named.get("numbering", "")), self.styles)
         self.fields: list[bool] = []  # of each field that is open, whether its code is being read
         self.struck: list[str] = []
         self.hidden: list[str] = []
-        self.pictures = self.footnotes = self.embedded = self.unread = self.depth = 0
+        self.doubtful: list[str] = []
+        self.pictures = self.footnotes = self.embedded = self.unread = self.lost = self.vague = self.depth = 0
 
     def remarks(self) -> Iterator[Irregularity]:
         """What was met and decided."""
         yield from left_out(self.struck, self.hidden)
+        yield from in_doubt(self.doubtful, self.vague)
         if self.embedded:
             what = "文件里有一张嵌入的 Excel 表格，已读取其中的数；Word 里显示的可能是旧的，请对照核对。"
             yield Irregularity("embedded_table", "正文和表格", what)
         if self.unread:
             what = "文件里有一个嵌入的表格对象没有读出（不是 .xlsx、有几张表，或者只是链接）。请打开后把表格粘贴成 Word 表格。"
+            yield Irregularity("embedded_unread", "正文和表格", what)
+        if self.lost:
+            what = (
+                f"文件里有 {self.lost} 处插入的文档没有读出（不是网页，或者只是链接）。"
+                "请打开原文件，全选复制到新的 Word 文件，保存为 .docx 后再导入。"
+            )
             yield Irregularity("embedded_unread", "正文和表格", what)
         if self.footnotes:
             yield Irregularity("hidden_text", "正文和表格", f"原文有 {self.footnotes} 处脚注或者尾注，注文没有读入。")
@@ -102,27 +134,46 @@ class _Reader:
             elif name == "tbl":
                 found.append(self._table(element))
             elif name == "altChunk":
-                target = self.targets.get(attribute(element, "id"))
-                found += embedded.page_of(self.package.part(target.name) or b"") if target else []
+                found += self._chunk(attribute(element, "id"))
             elif name in _DELETED:
                 self._note(self.struck, element)
         if joined:
             self._finish(joined, "", found)
         return found
 
+    def _chunk(self, link: str) -> Blocks:
+        """What a document says that a program has put into the file instead of text."""
+        target = self.targets.get(link)
+        data = self.package.part(target.name) if target and target.name else None
+        pages = embedded.pages_of_chunk(data) if data else []
+        self.lost += not pages
+        found: Blocks = []
+        for page in pages:
+            self.struck += page.struck
+            self.hidden += page.hidden
+            self.doubtful += page.doubtful
+            self.vague += page.rules.vague
+            found += page.outermost.blocks
+        return found
+
     def _paragraph(self, element: Any, found: Blocks, joined: _Paragraph | None) -> _Paragraph | None:
         properties = child(element, "pPr")
         paragraph = joined or _Paragraph()
+        style = child(properties, "pStyle")
+        paragraph.style = attribute(style, "val") if style is not None else self.styles.usual
         self._inline(element, paragraph)
         self.fields = [False] * len(self.fields)  # a code that does not end with its paragraph hides nothing more
-        mark = child(properties, "rPr") if properties is not None else None
-        if mark is not None and child(mark, "del") is not None:
+        if child(properties, "rPr", "del") is not None:
             return paragraph
         number = self.numbering.mark(properties) if "".join(paragraph.pieces).strip() else ""
         self._finish(paragraph, number, found)
         return None
 
     def _finish(self, paragraph: _Paragraph, number: str, found: Blocks) -> None:
+        lowest = min((height for _, height in paragraph.heights), default=0)
+        for place, height in paragraph.heights:
+            if height > max(lowest, 0):
+                paragraph.pieces[place] = f"［{paragraph.pieces[place].strip()}］"
         lines = [" ".join(line.split(" ")).strip() for line in "".join(paragraph.pieces).split("\n")]
         for index, line in enumerate(line for line in lines if line):
             text = marked(number, line) if index == 0 and self.depth else (number if index == 0 else "") + line
@@ -182,7 +233,9 @@ class _Reader:
             name = local(element)
             if name == "r":
                 self._run(element, paragraph)
-            elif name in _AROUND:
+            elif name == "oMath" and any(local(one) not in _PLAIN_MATH for one in _unwrapped(element)):
+                paragraph.pieces.append(FORMULA)
+            elif name in _AROUND or name == "oMath":
                 self._inline(element, paragraph)
             elif name in _DELETED:
                 self._note(self.struck, element)
@@ -191,14 +244,20 @@ class _Reader:
 
     def _run(self, run: Any, paragraph: _Paragraph) -> None:
         properties = child(run, "rPr")
-        if _is_on(properties, "vanish") or _is_on(properties, "strike") or _is_on(properties, "dstrike"):
-            self._note(self.hidden if _is_on(properties, "vanish") else self.struck, run)
+        said = {
+            name: self.styles.of_run(properties, paragraph.style, name)
+            for name in ("vanish", "strike", "dstrike", "vertAlign", "position")
+        }
+        if said["vanish"] or said["strike"] or said["dstrike"]:
+            self._note(self.hidden if said["vanish"] else self.struck, run)
             return
         pieces = paragraph.pieces
         begin = len(pieces)
         for element in _unwrapped(run):
             name = local(element)
             if name == "fldChar":
+                if not any(self.fields):
+                    pieces.append(_chosen_entry(element))
                 self._field(attribute(element, "fldCharType"))
             elif any(self.fields):
                 continue
@@ -217,10 +276,7 @@ class _Reader:
                 self._drawn(element, paragraph)
             elif name in ("footnoteReference", "endnoteReference"):
                 self.footnotes += 1
-        raised = child(properties, "vertAlign") if properties is not None else None
-        text = "".join(pieces[begin:]).strip()
-        if raised is not None and attribute(raised, "val") in ("superscript", "subscript") and text:
-            pieces[begin:] = [f"［{text}］"]
+        _end_run(paragraph, begin, said)
 
     def _field(self, kind: str) -> None:
         if kind == "begin":
@@ -262,6 +318,26 @@ class _Reader:
             notes.append(text.strip())
 
 
+def _end_run(paragraph: _Paragraph, begin: int, said: dict[str, str]) -> None:
+    """Make one piece of what a run says; a raised number is kept apart.
+
+    Args:
+        paragraph: That holds the run.
+        begin: Where its pieces begin.
+        said: What is said of it, as `Styles.of_run` has it.
+    """
+    pieces, text = paragraph.pieces, "".join(paragraph.pieces[begin:])
+    if not text.strip():
+        return
+    if said["vertAlign"] in ("superscript", "subscript"):
+        pieces[begin:] = [f"［{text.strip()}］"]
+        return
+    pieces[begin:] = [text]
+    while paragraph.heights and paragraph.heights[-1][0] >= begin:  # runs within this one are now part of its text
+        paragraph.heights.pop()
+    paragraph.heights.append((begin, whole(said["position"])))
+
+
 # --- the XML ---------------------------------------------------------------------------------------------------------------
 
 
@@ -297,6 +373,14 @@ def _chosen(alternatives: Any) -> Any:
     return next(iter(speaking or kinds), None)
 
 
+def _chosen_entry(field: Any) -> str:
+    """What a list to choose from shows, at the beginning of its field; "" for any other field."""
+    choice = child(field, "ffData", "ddList")
+    entries = [attribute(one, "val") for one in (choice if choice is not None else ()) if local(one) == "listEntry"]
+    chosen = _value(choice, "result") or _value(choice, "default")
+    return entries[chosen] if 0 <= chosen < len(entries) else ""
+
+
 def _boxes(element: Any) -> Iterator[Any]:
     """The outermost text boxes in a drawing, of alternatives one."""
     for one in _unwrapped(element):
@@ -309,8 +393,3 @@ def _boxes(element: Any) -> Iterator[Any]:
 def _value(properties: Any, name: str) -> int:
     found = child(properties, name) if properties is not None else None
     return whole(attribute(found, "val")) if found is not None else 0
-
-
-def _is_on(properties: Any, name: str) -> bool:
-    found = child(properties, name) if properties is not None else None
-    return found is not None and attribute(found, "val") not in _OFF

@@ -22,6 +22,15 @@ def left_out(struck: Sequence[str], hidden: Sequence[str]) -> list[Irregularity]
     return found
 
 
+def in_doubt(texts: Sequence[str], vague: int) -> list[Irregularity]:
+    """What was read although a style that is not understood may hide it, and how many such styles may hide anything."""
+    if not texts and not vague:
+        return []
+    which = f"（{_some(texts)}）" if texts else ""
+    what = f"网页里有些样式认不出管哪些文字，可能有不显示的文字被读入{which}，请打开网页对照核对。"
+    return [Irregularity("hidden_text", "正文和表格", what)]
+
+
 def _some(texts: Sequence[str]) -> str:
     shown = "、".join(f"“{excerpt(text, 20)}”" for text in texts[:_NAMED])
     return shown + ("等" if len(texts) > _NAMED else "")

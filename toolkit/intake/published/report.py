@@ -58,7 +58,7 @@ def read_report(document: Document, name: str) -> Report:
 
     Args:
         document: What a format's reader made of it.
-        name: Name of its file without suffix, for a report whose title names no unit.
+        name: Name of its file without suffix, for a report whose title names no unit; "" to leave that open.
 
     Raises:
         UnreadableError: If none of the form's tables is in it (`no_tables`).
@@ -73,7 +73,8 @@ def read_report(document: Document, name: str) -> Report:
     irregularities += [*prose.irregularities, *figures.irregularities]
     if not unit:
         unit = name
-        irregularities.append(Irregularity("unit_missing", "标题", f"标题里没有找到单位名称，暂用文件名“{name}”，请改正。"))
+        done = f"暂用文件名“{name}”，请改正。" if name else "请在封面填写。"
+        irregularities.append(Irregularity("unit_missing", "标题", f"标题里没有找到单位名称，{done}"))
     if year is not None and edition_for_year(year) != figures.edition:
         what = f"{year}年的报告应当用{edition_for_year(year)}年版式，实际用的是{figures.edition}年版式；已按实际版式导入。"
         irregularities.append(Irregularity("edition_for_year", "版式", what))
@@ -113,7 +114,7 @@ def _texts(document: Document, figures: Figures) -> Iterator[Line]:
                 table = max(table, found)
 
 
-def to_content(report: Report) -> Content:
+def to_content(report: Report, kind: str = sheets.KIND_PUBLISHED) -> Content:
     """The filled workbook of a published report, for `toolkit.template.template.write_workbook`.
 
     Figures are written as numbers, what is no number as printed; a total that is not the sum of its parts is written as
@@ -128,7 +129,7 @@ def to_content(report: Report) -> Content:
         cover=cover,
         figures={one.key: _value(report.cells.get(one.key), one.measure) for one in form.fields},
         narrative=report.narrative,
-        kind=sheets.KIND_PUBLISHED,
+        kind=kind,
         typed_totals=frozenset(key for key in totals if not is_sum(form, report.cells, key)),
         notes=(("位置", "说明", "类别"), *((one.place, one.detail, one.code) for one in report.irregularities)),
     )
