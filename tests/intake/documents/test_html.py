@@ -14,6 +14,8 @@ from tests.intake.published.printing import OTHER, PROBLEMS, Printed, figures
 from tests.intake.published.test_published_reports import codes, consistent, details, lost, wrong
 from toolkit.errors import UnreadableError
 from toolkit.intake.documents import door
+from toolkit.intake.documents.html import walked
+from toolkit.intake.documents.raw import RawTable, laid_out
 from toolkit.intake.published.report import Report, read_report
 
 SETTINGS = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -197,6 +199,15 @@ def test_whatever_an_editor_does_to_the_cells_no_figure_is_wrong(seed, edition, 
         assert set(codes(report)) & {"figures_not_placed", "row_missing", "table_missing", "blank_figures", "extra_row"}
 
 
+def test_a_cell_that_reaches_down_to_the_end_does_so_whatever_its_row_holds():
+    """rowspan=0 in a row of two cells, with four rows below."""
+    rows = "".join(f"<tr><td>{number}</td></tr>" for number in range(4))
+    (table,) = walked(f"<table><tr><td rowspan=0>a</td><td>b</td></tr>{rows}</table>")[0].outermost.blocks
+
+    assert isinstance(table, RawTable)
+    assert [texts for texts, _ in laid_out(table)] == [("a", "b"), ("", "0"), ("", "1"), ("", "2"), ("", "3")]
+
+
 # --- what is not shown ----------------------------------------------------------------------------------------------------
 
 
@@ -226,6 +237,10 @@ def received(report: Report) -> str:
         ("<ol><li>12</li></ol>", "［1.］12"),
         ('<select><option>9<option selected>12</select>', "12"),
         ('<img src="a.png" width="60">', "［图片］"),
+        ('<center><font><a href="b"><img src="a.png" width="60"></a></font></center>', "［图片］"),
+        ('<img src="a.png" width="1">12', "12"),
+        ('<svg><text x="0">9</text></svg>', "［图片］"),
+        ('<svg><title>9</title><path/></svg>12', "12"),
         ("<script>9</script>12<!--9-->", "12"),
         ("１<b></b>２", "１２"),
     ],

@@ -85,6 +85,12 @@ def received(figure: str) -> str:
     return report.cells["requests/received/natural_person"].text
 
 
+POWER = "<w:sup><w:r><w:t>1</w:t></w:r></w:sup>"
+CHOICE = (
+    '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList>{}<w:listEntry w:val="9"/><w:listEntry w:val="12"/></w:ddList>'
+    '</w:ffData></w:fldChar></w:r><w:r><w:instrText>FORMDROPDOWN</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+)
+SECOND = CHOICE.format('<w:result w:val="1"/>')
 OFF, RAISED = '<w:strike w:val="0"/>', '<w:vertAlign w:val="superscript"/>'
 
 
@@ -100,6 +106,10 @@ OFF, RAISED = '<w:strike w:val="0"/>', '<w:vertAlign w:val="superscript"/>'
         (f"<w:p>{run('12')}<w:moveFrom>{run('9')}</w:moveFrom></w:p>", "12"),
         ("<w:p><w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>" + run("9") + "</w:sdtContent></w:sdt></w:p>", ""),
         ("<w:p><w:r><w:drawing><a:blip/></w:drawing></w:r></w:p>", "［图片］"),
+        (f"<w:p>{SECOND}</w:p>", "12"),
+        (f"<w:p>{CHOICE.format('')}</w:p>", "9"),
+        (f"<w:p><w:oMath>{run('12')}</w:oMath></w:p>", "12"),
+        (f"<w:p><w:oMath><w:sSup><w:e>{run('12')}</w:e>{POWER}</w:sSup></w:oMath></w:p>", "［公式］"),
         (f"<w:p><w:r><w:sym w:char='F0FE'/></w:r>{run('12')}</w:p>", "［符号］12"),
         ("<w:p><w:r><mc:AlternateContent><mc:Choice><w:t>12</w:t></mc:Choice><mc:Fallback><w:t>12</w:t></mc:Fallback>"
          "</mc:AlternateContent></w:r></w:p>", "12"),
@@ -239,6 +249,26 @@ def test_a_web_page_that_a_program_has_put_into_a_file_is_read():
                     {"rId9": ("aFChunk", "chunk.html")})  # fmt: skip
 
     assert read(data).cells["documents/rules/issued"].text == "3"
+
+
+def with_chunk(name: str, chunk: bytes | str | None, kind: str = "aFChunk") -> Report:
+    """A report behind which a document was put in."""
+    body = body_of(Printed(figures())) + "<w:altChunk r:id='rId9'/>"
+    return read(document(body, {} if chunk is None else {f"word/{name}": chunk}, {"rId9": (kind, name)}))
+
+
+@pytest.mark.parametrize("chunk", [document(paragraph("另有9件")), b"{\\rtf1 9}", "另有9件".encode(), None])
+def test_a_document_within_a_file_that_cannot_be_read_is_told_of(chunk):
+    assert "1 处插入的文档没有读出" in details(with_chunk("chunk.bin", chunk), "embedded_unread")
+
+
+def test_what_a_page_within_a_file_strikes_through_or_hides_is_told_of():
+    report = with_chunk(
+        "chunk.html", "<html><body><p>另有<s>9件</s></p><table><tr><td hidden>8件</td></tr></table></body></html>"
+    )
+
+    assert "“9件”" in details(report, "deleted_text") and "“8件”" in details(report, "hidden_text")
+    assert "embedded_unread" not in codes(report)
 
 
 def _repacked(data: bytes, main: bytes) -> bytes:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from toolkit.errors import UnreadableError
 from toolkit.form.layout import column_number
 from toolkit.intake.documents.raw import RawCell, RawTable, RawText
 from toolkit.submission.cells import Grid
+
+if TYPE_CHECKING:
+    from toolkit.intake.documents.walk import Walk
 
 _ADDRESS = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 #: Rows and columns that a sheet within a report may have.
@@ -61,8 +65,8 @@ def _place(address: str) -> tuple[int, int]:
     return (column_number(match[1]), int(match[2])) if match else (1, 1)
 
 
-def page_of(data: bytes) -> list[RawText | RawTable]:
-    """The paragraphs and tables of a web page that a program has put into a Word file instead of text; [] if it is none."""
+def pages_of_chunk(data: bytes) -> list[Walk]:
+    """The web pages that a program has put into a Word file instead of text, gone through; [] if it is something else."""
     from toolkit.intake.containers.kinds import kind_of
     from toolkit.intake.documents.encoding import text_of_page
     from toolkit.intake.documents.html import walked
@@ -73,4 +77,4 @@ def page_of(data: bytes) -> list[RawText | RawTable]:
         pages = pages_of(data)
     else:
         pages = [text_of_page(data)] if kind == "html" else []
-    return [block for page in pages for block in walked(page)[0].outermost.blocks]
+    return [walked(page)[0] for page in pages]

@@ -23,6 +23,8 @@ _COLUMNS, _PLACES = 400, 200_000
 MOST_NESTED = 50
 #: In place of a picture in a cell, so that the cell is not taken for a blank one.
 PICTURE = "［图片］"
+#: In place of a formula that is more than a row of signs: read as such, a power would become a digit.
+FORMULA = "［公式］"
 #: Cells with figures by which a table that holds tables is a table of figures itself.
 _FIGURES = 3
 #: Characters of a cell that no cell of the form's tables has: it holds a part of the report.

@@ -9,7 +9,7 @@ from typing import Any
 
 from toolkit.intake.documents import style
 from toolkit.intake.documents.page_part import Element
-from toolkit.intake.documents.raw import MOST_NESTED, PICTURE, RawCell, RawTable, RawText, marked, too_nested
+from toolkit.intake.documents.raw import MOST_NESTED, PICTURE, TALLEST_SPAN, RawCell, RawTable, RawText, marked, too_nested
 
 #: Elements between which a browser breaks the line.
 _BLOCKS = frozenset((
@@ -94,7 +94,7 @@ class Walk:
                 if self._is_silent(element) or element.tag == "select":
                     skipped = element
                     events.skip_subtree()
-                    if element.tag == "select":
+                    if element.tag in ("select", "svg"):
                         self.flow.pieces.append(_value(element))
                 else:
                     self._start(element)
@@ -221,7 +221,7 @@ class Walk:
         columns = _whole(element.get("colspan"), 1)
         rows = _whole(element.get("rowspan"), 1)
         self.cells.add(element)
-        self.stack.append(_Flow(columns=max(columns, 1), rows=rows if rows > 0 else len(element.getparent())))
+        self.stack.append(_Flow(columns=max(columns, 1), rows=rows if rows > 0 else TALLEST_SPAN))
 
     # --- text
 
@@ -287,7 +287,9 @@ def _value(element: Any) -> str:
         return element.get("value") or "" if shown else ""
     if element.tag == "img":
         sizes = [_whole(element.get(name), 100) for name in ("width", "height")]
-        return PICTURE if min(sizes) > 6 and element.getparent().tag in ("td", "th", "p", "span", "div", "b", "strong") else ""
+        return PICTURE if min(sizes) > 6 else ""
+    if element.tag == "svg":
+        return PICTURE if any("".join(one.itertext()).strip() for one in element.iter("text")) else ""
     if element.tag == "select":
         options = list(element.iter("option"))
         chosen = [one for one in options if one.get("selected") is not None] or options[:1]

@@ -16,15 +16,27 @@ from toolkit.intake.documents.elements import attribute, child, local, whole
 from toolkit.intake.documents.numbering import Numbering
 from toolkit.intake.documents.package import Package
 from toolkit.intake.documents.page_part import tables_in
-from toolkit.intake.documents.raw import MOST_NESTED, PICTURE, RawCell, RawTable, RawText, blocks_of, marked, too_nested
+from toolkit.intake.documents.raw import (
+    FORMULA,
+    MOST_NESTED,
+    PICTURE,
+    RawCell,
+    RawTable,
+    RawText,
+    blocks_of,
+    marked,
+    too_nested,
+)
 from toolkit.intake.documents.styles import Styles
-from toolkit.intake.documents.words import left_out
+from toolkit.intake.documents.words import in_doubt, left_out
 from toolkit.intake.published.document import Document
 from toolkit.intake.published.irregularity import Irregularity
 from toolkit.intake.published.text import with_plain_tables
 
 #: Elements that only stand around others.
-_AROUND = frozenset(("ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "dir", "bdo", "oMath", "oMathPara"))
+_AROUND = frozenset(("ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "dir", "bdo", "oMathPara"))
+#: What of a formula is a row of signs.
+_PLAIN_MATH = frozenset(("r", "del", "moveFrom", "bookmarkStart", "bookmarkEnd", "proofErr", "oMathParaPr", "ctrlPr"))
 _DELETED = frozenset(("del", "moveFrom"))
 _SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
@@ -71,7 +83,9 @@ class _Reader:
 
     Attributes:
         struck, hidden: Texts that were left out, because they are deleted or struck through, or not shown.
-        pictures: How many pictures there are; so `footnotes`, and `embedded` workbooks that were read or are `unread`.
+        doubtful, vague: As `Walk` and `Rules` have them, of pages within the file.
+        pictures: How many pictures there are; so `footnotes`, `embedded` workbooks that were read or are `unread`, and `lost`
+            documents within the file that were not read.
     """
 
     def __init__(self, package: Package) -> None:
@@ -85,16 +99,24 @@ class _Reader:
         self.fields: list[bool] = []  # of each field that is open, whether its code is being read
         self.struck: list[str] = []
         self.hidden: list[str] = []
-        self.pictures = self.footnotes = self.embedded = self.unread = self.depth = 0
+        self.doubtful: list[str] = []
+        self.pictures = self.footnotes = self.embedded = self.unread = self.lost = self.vague = self.depth = 0
 
     def remarks(self) -> Iterator[Irregularity]:
         """What was met and decided."""
         yield from left_out(self.struck, self.hidden)
+        yield from in_doubt(self.doubtful, self.vague)
         if self.embedded:
             what = "文件里有一张嵌入的 Excel 表格，已读取其中的数；Word 里显示的可能是旧的，请对照核对。"
             yield Irregularity("embedded_table", "正文和表格", what)
         if self.unread:
             what = "文件里有一个嵌入的表格对象没有读出（不是 .xlsx、有几张表，或者只是链接）。请打开后把表格粘贴成 Word 表格。"
+            yield Irregularity("embedded_unread", "正文和表格", what)
+        if self.lost:
+            what = (
+                f"文件里有 {self.lost} 处插入的文档没有读出（不是网页，或者只是链接）。"
+                "请打开原文件，全选复制到新的 Word 文件，保存为 .docx 后再导入。"
+            )
             yield Irregularity("embedded_unread", "正文和表格", what)
         if self.footnotes:
             yield Irregularity("hidden_text", "正文和表格", f"原文有 {self.footnotes} 处脚注或者尾注，注文没有读入。")
@@ -112,12 +134,26 @@ class _Reader:
             elif name == "tbl":
                 found.append(self._table(element))
             elif name == "altChunk":
-                target = self.targets.get(attribute(element, "id"))
-                found += embedded.page_of(self.package.part(target.name) or b"") if target else []
+                found += self._chunk(attribute(element, "id"))
             elif name in _DELETED:
                 self._note(self.struck, element)
         if joined:
             self._finish(joined, "", found)
+        return found
+
+    def _chunk(self, link: str) -> Blocks:
+        """What a document says that a program has put into the file instead of text."""
+        target = self.targets.get(link)
+        data = self.package.part(target.name) if target and target.name else None
+        pages = embedded.pages_of_chunk(data) if data else []
+        self.lost += not pages
+        found: Blocks = []
+        for page in pages:
+            self.struck += page.struck
+            self.hidden += page.hidden
+            self.doubtful += page.doubtful
+            self.vague += page.rules.vague
+            found += page.outermost.blocks
         return found
 
     def _paragraph(self, element: Any, found: Blocks, joined: _Paragraph | None) -> _Paragraph | None:
@@ -197,7 +233,9 @@ class _Reader:
             name = local(element)
             if name == "r":
                 self._run(element, paragraph)
-            elif name in _AROUND:
+            elif name == "oMath" and any(local(one) not in _PLAIN_MATH for one in _unwrapped(element)):
+                paragraph.pieces.append(FORMULA)
+            elif name in _AROUND or name == "oMath":
                 self._inline(element, paragraph)
             elif name in _DELETED:
                 self._note(self.struck, element)
@@ -218,6 +256,8 @@ class _Reader:
         for element in _unwrapped(run):
             name = local(element)
             if name == "fldChar":
+                if not any(self.fields):
+                    pieces.append(_chosen_entry(element))
                 self._field(attribute(element, "fldCharType"))
             elif any(self.fields):
                 continue
@@ -331,6 +371,14 @@ def _chosen(alternatives: Any) -> Any:
     kinds = [one for one in alternatives if local(one) in ("Choice", "Fallback")]
     speaking = [one for one in kinds if any(local(each) == "t" and (each.text or "").strip() for each in one.iter())]
     return next(iter(speaking or kinds), None)
+
+
+def _chosen_entry(field: Any) -> str:
+    """What a list to choose from shows, at the beginning of its field; "" for any other field."""
+    choice = child(field, "ffData", "ddList")
+    entries = [attribute(one, "val") for one in (choice if choice is not None else ()) if local(one) == "listEntry"]
+    chosen = _value(choice, "result") or _value(choice, "default")
+    return entries[chosen] if 0 <= chosen < len(entries) else ""
 
 
 def _boxes(element: Any) -> Iterator[Any]:
