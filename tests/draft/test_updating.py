@@ -13,6 +13,7 @@ import pytest
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from tests.draft.test_draft import accounts, figures, region, some_figures, summed
 from tests.engines.soffice import Office, properties
@@ -159,6 +160,30 @@ def test_an_annex_that_is_gone_on_either_side_is_told():
 
     assert kinds == [1, 0]
     assert len(told) == 1 and "没有附件" in told[0]
+
+
+def test_properties_that_others_have_put_into_the_document_stay_as_they_are():
+    """A number, a date and a truth of an office's own system, which are no texts; each number of a property is given once."""
+    foreign = (
+        '<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="份数"><vt:i4>7</vt:i4></property>'
+        '<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="900" name="收文"><vt:bool>true</vt:bool></property>'
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(write_draft(account(30, 21)))) as source, zipfile.ZipFile(out, "w") as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "docProps/custom.xml":
+                content = content.replace(b"</Properties>", f"{foreign}</Properties>".encode())
+            target.writestr(entry, content)
+
+    done = update(out.getvalue(), account(31, 25))
+    with zipfile.ZipFile(io.BytesIO(done.data)) as package:
+        root = etree.fromstring(package.read("docProps/custom.xml"))
+    kept = {one.get("name"): (one.get("pid"), etree.QName(one[0]).localname, one[0].text) for one in root}
+    numbers = [one.get("pid") for one in root]
+
+    assert (kept["份数"], kept["收文"]) == (("2", "i4", "7"), ("900", "bool", "true"))
+    assert len(set(numbers)) == len(numbers) and update(done.data, account(31, 25)).renewed == []
 
 
 def test_a_draft_of_an_older_version_is_refused_with_the_way_out():

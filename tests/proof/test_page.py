@@ -9,9 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_cli import REPORTS, nianbao
+from tests.region.test_workbook import RECEIVED, link, region, unit
+from tests.support import consistent
 from toolkit import jobs
+from toolkit.form import FORMS
 from toolkit.proof.lines import list_proof
 from toolkit.proof.page import prove_page
+from toolkit.region.workbook import write_summary
+from toolkit.submission.content import Content
+from toolkit.template.template import write_workbook
 
 BOOK = REPORTS / "石台县人民政府2024年.xlsx"
 
@@ -93,6 +99,76 @@ def test_figures_that_fit_no_column_for_certain_do_not_pass(posted, tmp_path):
     proof = prove_page(changed(posted, tmp_path, change), BOOK)
 
     assert proof.blocks and any("没有采用，已留空" in text for text in proof.others)
+
+
+@pytest.fixture(scope="module")
+def of_region(tmp_path_factory) -> tuple[Path, Path]:
+    """A region workbook of three units and the folder of its pages."""
+    folder = tmp_path_factory.mktemp("region")
+    book = folder / "汇总.xlsx"
+    book.write_bytes(write_summary(region([{RECEIVED: 3}, {RECEIVED: 4}, {RECEIVED: 50}], absent=[unit("丁局", 9)]), link))
+    jobs.publish(book, html=folder / "页.html")
+    return folder, book
+
+
+@pytest.mark.parametrize("name", ["页.html", "页（不合并单元格）.html"])
+def test_the_table_of_units_of_a_region_is_held_against_its_units(of_region, tmp_path, name):
+    """Three units, one that is not in, and the sums: as written nothing is left over; 51 in place of 50 blocks."""
+    folder, book = of_region
+    good = prove_page(folder / name, book)
+    wrong = prove_page(changed(folder, tmp_path, lambda source: _last(source, ">50</td>", ">51</td>"), name), book)
+    fewer = prove_page(changed(folder, tmp_path, lambda source: _last(source, "第1局</td>", "第七局</td>"), name), book)
+
+    assert (good.same, good.others, good.aside, good.blocks) == (200, (), (), False)
+    for one, words in (
+        (wrong, ("3、第2局、50、0、0、50、", "3、第2局、50、0、0、51、")),
+        (fewer, ("2、第1局、4、", "2、第七局、4、")),
+    ):
+        assert one.blocks and len(one.others) == 2 and one.aside == ()
+        assert all(word in text for word, text in zip(words, one.others, strict=True))
+
+
+def _last(source: str, old: str, new: str) -> str:
+    return new.join(source.rsplit(old, 1))
+
+
+def test_a_table_of_units_that_is_not_on_the_page_is_not_said_to_agree(of_region, tmp_path):
+    folder, book = of_region
+
+    def change(source: str) -> str:
+        return source[: source.rindex("<table")] + source[source.rindex("</table>") + len("</table>") :]
+
+    proof = prove_page(changed(folder, tmp_path, change), book)
+
+    assert not proof.blocks and any("各单位的数没有核对" in text for text in proof.not_compared)
+    assert "页面与批准的工作簿一致。" not in [*list_proof(proof)]
+
+
+def test_no_agreement_is_said_over_a_text_without_an_approved_one(posted, tmp_path):
+    """The workbook of the sample has no text of its own: what the page says is the draft's, and nobody has approved it."""
+    heading = "五、存在的主要问题及改进情况"
+    page = changed(posted, tmp_path, lambda source: source.replace(heading, f"{heading}</p><p>培训999场。", 1))
+    invented = prove_page(page, BOOK)
+    told = [*list_proof(invented)]
+
+    assert not invented.blocks and "一、总体情况" in invented.not_compared[0] and "五、" in invented.not_compared[0]
+    assert "页面与批准的工作簿一致。" not in told and told[-1].startswith("核对过的都与批准的工作簿一致；")
+
+
+def test_a_workbook_with_all_its_texts_leaves_nothing_uncompared(tmp_path):
+    """Every part written in the workbook: the page agrees in full; a number that is added to it does not pass."""
+    form = FORMS[2021]
+    texts = {"opening": "按照要求编制。", "overview": "培训3场。", "problems": "问题有2个。", "other_matters": "没有其他事项。"}
+    texts |= {f"overview.{key}": f"{title[3:]}照常进行。" for key, title in form.sections[0].aspects}
+    book = tmp_path / "甲局.xlsx"
+    content = Content({"unit": "甲局", "year": 2024}, consistent(form, {RECEIVED: 0}), narrative=texts)
+    book.write_bytes(write_workbook(form, content))
+    jobs.publish(book, html=tmp_path / "页.html")
+    proof = prove_page(tmp_path / "页.html", book)
+    other = prove_page(changed(tmp_path, tmp_path, lambda source: source.replace("培训3场", "培训4场", 1)), book)
+
+    assert (proof.blocks, proof.not_compared, [*list_proof(proof)][-1]) == (False, (), "页面与批准的工作簿一致。")
+    assert other.blocks and any("4" in text for text in other.prose)
 
 
 def test_prose_that_could_not_be_judged_is_said_and_does_not_pass(posted, tmp_path):

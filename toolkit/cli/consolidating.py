@@ -130,7 +130,9 @@ def draft_command(
     from toolkit import jobs
 
     if workbook is None:
-        refuse_options({"--out": out, "--html": html, "--csv": csv, "--update": update, "--json": as_json})
+        refuse_options(
+            {"--out": out, "--html": html, "--csv": csv, "--update": update, "--style": style != "official", "--json": as_json}
+        )
         drafted = jobs.draft_workspace()
         tell(str(drafted.path))
         for note in drafted.notes:

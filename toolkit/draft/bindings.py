@@ -169,11 +169,6 @@ def _name(unit: str) -> str:
     return unit if len(unit) <= _NAME else f"{unit[:_NAME_START]}…{sketch(unit)}"
 
 
-def plain(pieces: Text) -> str:
-    """What a paragraph reads."""
-    return "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
-
-
 def sketch(text: str) -> str:
     """A text's short digest, whatever blanks and line breaks a program has put into it."""
     return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:_SKETCH]
@@ -273,11 +268,16 @@ def _read_value(name: str, value: str) -> Binding | None:
     return Binding(name, *texts)
 
 
-def custom_xml(properties: Mapping[str, str]) -> bytes:
-    """docProps/custom.xml with these texts by name."""
+def is_ours(name: str) -> bool:
+    """Whether a custom property of this name belongs to the ledger."""
+    return name == _REPORT or name.startswith(PREFIX)
+
+
+def custom_xml(properties: Mapping[str, str], first: int = 2) -> bytes:
+    """docProps/custom.xml with these texts by name, numbered from `first` on; the numbers 0 and 1 are not ours to give."""
     lines = (
         f'<property fmtid="{_FORMAT}" pid="{number}" name={quoteattr(name)}><vt:lpwstr>{escape(text)}</vt:lpwstr></property>'
-        for number, (name, text) in enumerate(properties.items(), 2)
+        for number, (name, text) in enumerate(properties.items(), first)
     )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.draft.passages import named
-from toolkit.draft.sentences import Remark, Text, printed, say
+from toolkit.draft.sentences import Remark, Text, plain, printed, say
 from toolkit.form import COUNT, Measure
 from toolkit.submission.breakdown import DueUnit
 from toolkit.submission.compared import UNIT_FACTS
@@ -99,7 +99,7 @@ def compared(two: Years, units: Sequence[DueUnit], figures: Sequence[tuple[str, 
     pieces.append("。")
     pieces += _origin(two, units, figures)
     if two.partial:  # what holds for some of the units is no sentence of the area's report
-        words = "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
+        words = plain(pieces)
         return [[Remark(f"只有{two.partial}家单位两年都有数据，合在一起看：{words}全部汇总后再写入报告")]]
     if remark := _question(two, units, figures):
         pieces.append(remark)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from toolkit.draft.plan import Paragraph, compose, title
-from toolkit.draft.sentences import clean
+from toolkit.draft.sentences import clean, plain
 from toolkit.form.layout import addresses
 from toolkit.submission.numbers import in_units, json_number, show
 
 if TYPE_CHECKING:
     from toolkit.draft.account import Account
+    from toolkit.draft.plan import Block
     from toolkit.form import Field
 
 #: Headings of `figure_rows`.
@@ -29,10 +30,14 @@ def figure_rows(account: Account) -> Iterator[tuple[str, ...]]:
         )  # fmt: skip
 
 
-def record(account: Account) -> dict[str, Any]:
+def record(account: Account, blocks: Sequence[Block] | None = None) -> dict[str, Any]:
     """The report for programs: the cells as `export --format json` names them, and the paragraphs in order.
 
     A missing figure is None; a figure is a number in the form's own unit (万元 for fees).
+
+    Args:
+        account: What it gives account of.
+        blocks: Its plan, if it is there already: to compose that of a large region takes a while.
     """
     return {
         "unit": _unit(account),
@@ -53,8 +58,8 @@ def record(account: Account) -> dict[str, Any]:
             for field, value in zip(account.form.fields, account.figures, strict=True)
         ],
         "paragraphs": [
-            {"style": block.style, "text": "".join(piece if isinstance(piece, str) else piece.text for piece in block.pieces)}
-            for block in compose(account)
+            {"style": block.style, "text": plain(block.pieces)}
+            for block in (compose(account) if blocks is None else blocks)
             if isinstance(block, Paragraph) and block.pieces
         ],
     }

@@ -275,9 +275,9 @@ def _with_bookmarks(blocks: Iterator[Block]) -> Iterator[Block]:
         yield replace(block, pieces=pieces)
 
 
-def gaps(account: Account) -> tuple[str, ...]:
-    """What a person still has to add, or to settle and delete, in the order of the report."""
-    paragraphs = (block for block in compose(account) if isinstance(block, Paragraph))
+def gaps(account: Account, blocks: Sequence[Block] | None = None) -> tuple[str, ...]:
+    """What a person still has to add, or to settle and delete, in the order of the report; `blocks` is its plan, if known."""
+    paragraphs = (block for block in (compose(account) if blocks is None else blocks) if isinstance(block, Paragraph))
     return tuple(piece.what for block in paragraphs for piece in block.pieces if isinstance(piece, Placeholder))
 
 

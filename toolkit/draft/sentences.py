@@ -70,6 +70,12 @@ _OTHER_BRACKETS = str.maketrans("【】", "〔〕")
 Piece = str | Number | Placeholder
 Text = list[Piece]
 
+
+def plain(pieces: Text) -> str:
+    """What some pieces read together."""
+    return "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
+
+
 _SLOT = re.compile(r"\{(?P<name>[a-z_.]+)(?::(?P<words>[^}]*))?\}|【待补充：(?P<gap>[^】]*)】")
 _GAP = re.compile(r"【待补充[^】]*】?")
 

@@ -25,6 +25,7 @@ from toolkit.draft.bindings import (
     custom_xml,
     from_properties,
     is_older,
+    is_ours,
     ledger_of,
     sentences_of,
     sketch_of_table,
@@ -317,14 +318,23 @@ def _annex(bound: Bound, new: Ledger) -> tuple[list[Told], str]:
     return [Told("table", "", told)], was if was in printed else new.table
 
 
+def _with_ledger(root: Any, ledger: Ledger) -> bytes:
+    """The custom properties with another ledger; those of others stay as they are, whatever they hold."""
+    for one in [*root]:
+        if is_ours(one.get("name") or ""):
+            root.remove(one)
+    numbers = [int(number) for one in root if (number := one.get("pid") or "").isdecimal()]
+    root.extend([*etree.fromstring(custom_xml(to_properties(ledger), max([1, *numbers]) + 1))])
+    data: bytes = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
+    return data
+
+
 def _packed(data: bytes, bound: Bound, ledger: Ledger) -> bytes:
     """The document with its new text and ledger; every other part as it was."""
     main = bound.package.main()
-    custom = _properties(bound.package)
-    others = {name: text for name, text in custom.items() if not name.startswith(PREFIX)}
     parts = {
         main: etree.tostring(bound.root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True),
-        _CUSTOM: custom_xml({**others, **to_properties(ledger)}),
+        _CUSTOM: _with_ledger(bound.package.xml(_CUSTOM), ledger),
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:

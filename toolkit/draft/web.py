@@ -35,6 +35,7 @@ from toolkit.form.model import Block, Heading
 
 if TYPE_CHECKING:
     from toolkit.draft.account import Account
+    from toolkit.draft.plan import Block as Plan
 
 #: What a page is made of; a test holds it to this.
 TAGS = frozenset(("p", "h2", "strong", "br", "table", "tbody", "tr", "th", "td"))
@@ -54,21 +55,22 @@ _LABEL = 44
 _CELL = "border:1px solid #000000;padding:3pt;font-family:宋体,SimSun,serif;font-size:10.5pt;line-height:1.4;font-weight:normal"
 
 
-def page(account: Account, *, merged: bool = True) -> str:
+def page(account: Account, *, merged: bool = True, blocks: Sequence[Plan] | None = None) -> str:
     """The report as HTML without head and body, a block a line.
 
     Args:
         account: What it gives account of.
         merged: Whether cells span rows and columns as the form prints them; False for editors that cannot.
+        blocks: Its plan, if it is there already: to compose that of a large region takes a while.
 
     Raises:
         ValueError: If a set of figures does not have the length of the form.
     """
-    return "".join(f"{line}\n" for line in _lines(account, merged))
+    return "".join(f"{line}\n" for line in _lines(account, merged, compose(account) if blocks is None else blocks))
 
 
-def _lines(account: Account, merged: bool) -> Iterator[str]:
-    for block in compose(account):
+def _lines(account: Account, merged: bool, blocks: Sequence[Plan]) -> Iterator[str]:
+    for block in blocks:
         if isinstance(block, Paragraph):
             yield _paragraph(block)
         elif isinstance(block, UnitTable):

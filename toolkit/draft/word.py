@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from docx.enum.text import WD_COLOR_INDEX
@@ -33,18 +33,19 @@ if TYPE_CHECKING:
     from toolkit.draft.account import Account
 
 
-def write_draft(account: Account, look: Look = OFFICIAL) -> bytes:
+def write_draft(account: Account, look: Look = OFFICIAL, blocks: Sequence[Block] | None = None) -> bytes:
     """The report as .docx. The same account gives the same bytes.
 
     Args:
         account: What it gives account of.
         look: How it is set, one of `typography.LOOKS`.
+        blocks: Its plan, if it is there already: to compose that of a large region takes a while.
 
     Raises:
         ValueError: If a set of figures does not have the length of the form.
     """
     document = new_document(title(account).replace("\n", ""), account.year, look)
-    blocks = compose(account)
+    blocks = compose(account) if blocks is None else blocks
     ledger = ledger_of(account, blocks)
     writer = _Writer(document, account, ledger, look)
     for block in blocks:

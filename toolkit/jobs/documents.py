@@ -46,17 +46,18 @@ def publish(
 
     Raises:
         NianbaoError: If the workbook is missing or cannot be read, there is no such style, or two outputs have one name.
-        OutputError: If something cannot be written.
+        OutputError: If something cannot be written; then nothing is.
     """
     from toolkit.draft.data import figure_rows, record
-    from toolkit.draft.plan import gaps
+    from toolkit.draft.plan import compose, gaps
     from toolkit.draft.web import page
     from toolkit.file_names import without_merged_cells
     from toolkit.office.tables import write_csv
-    from toolkit.outputs import write_file
+    from toolkit.outputs import write_together
     from toolkit.paths import identity
 
     account = _account(workbook)
+    blocks = compose(account)
     contents: list[tuple[Path, bytes]] = []
     if docx:
         from toolkit.draft.typography import LOOKS
@@ -64,17 +65,17 @@ def publish(
 
         if style not in LOOKS:
             raise NianbaoError(f"没有“{style}”这种版式，可以写 {'、'.join(LOOKS)}。")
-        contents.append((docx, write_draft(account, LOOKS[style])))
+        contents.append((docx, write_draft(account, LOOKS[style], blocks)))
     if html:
-        contents.append((html, page(account).encode("utf-8-sig")))
-        contents.append((html.with_name(without_merged_cells(html.name)), page(account, merged=False).encode("utf-8-sig")))
+        contents.append((html, page(account, blocks=blocks).encode("utf-8-sig")))
+        plain = page(account, merged=False, blocks=blocks).encode("utf-8-sig")
+        contents.append((html.with_name(without_merged_cells(html.name)), plain))
     if csv:
         contents.append((csv, write_csv(figure_rows(account))))
     if len({identity(path) for path, _ in contents}) < len(contents):
         raise NianbaoError("几个输出写成了同一个文件，请给每个输出一个自己的文件名。")
-    for path, data in contents:
-        write_file(path, data)
-    return Published(tuple(path for path, _ in contents), gaps(account), record(account))
+    write_together(dict(contents))
+    return Published(tuple(path for path, _ in contents), gaps(account, blocks), record(account, blocks))
 
 
 def update_draft(workbook: Path, draft: Path, out: Path) -> Updated:

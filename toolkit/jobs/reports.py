@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from toolkit.submission.roster import Roster
     from toolkit.template.from_reports import Imported
 
-#: What a job says that has found nothing to work on.
 
 # ---------------------------------------------------------------- check
 

@@ -30,10 +30,11 @@ from toolkit.outputs.replacing import (
     what_changed,
     write_file,
     write_files,
+    write_together,
 )
 from toolkit.outputs.words import explain
 
 __all__ = [
     "PREFIX", "a_free_name", "digest_of", "explain", "forget_written", "only_run", "replace_set", "sweep", "what_changed",
-    "write_file", "write_files",
+    "write_file", "write_files", "write_together",
 ]  # fmt: skip

@@ -71,6 +71,40 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         return replace_set(folder, files)
 
 
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write several files as one set, wherever they lie.
+
+    The journal needs a folder that holds them all. Where the only one is the root of a disk, or nobody may write there, those
+    of each folder are a set.
+
+    Args:
+        files: Content by path; missing folders are made.
+
+    Raises:
+        OutputError: If a file cannot be written or replaced; says what has changed.
+    """
+    if len(files) == 1:
+        return write_file(*next(iter(files.items())))
+    placed = {path.parent.resolve() / path.name: data for path, data in files.items()}
+    folders = list(dict.fromkeys(path.parent for path in placed))
+    sets = [(folder, {path: data for path, data in placed.items() if path.parent == folder}) for folder in folders]
+    if common := _common(folders):
+        sets = [(common, placed)]
+    for folder, own in sets:
+        write_files(folder, {str(path.relative_to(folder)): data for path, data in own.items()})
+    return None
+
+
+def _common(folders: Sequence[Path]) -> Path | None:
+    """The folder that holds all of these, if a journal can be put there."""
+    try:
+        common = Path(os.path.commonpath(folders))
+    except ValueError:  # none, or on different disks
+        return None
+    there = next((path for path in (common, *common.parents) if path.exists()), common)
+    return common if common != common.parent and os.access(there, os.W_OK) else None
+
+
 def replace_set(
     folder: Path, files: Mapping[str, bytes], *, guarded: Mapping[str, str | None] | None = None, record: str = ""
 ) -> list[Path]:

@@ -27,7 +27,10 @@ def list_proof(proof: PageProof) -> Iterator[str]:
     yield from (f"  页面缺 标题“{text}”。" for text in proof.headings)
     yield from (f"  文字 {text.rstrip('。')}。" for text in proof.prose)
     yield from (f"  另有 {text.rstrip('。')}。" for text in proof.aside)
-    if not proof.blocks:
+    yield from (f"  没有核对 {text.rstrip('。')}。" for text in proof.not_compared)
+    if not proof.blocks and proof.not_compared:
+        yield "核对过的都与批准的工作簿一致；上面没有核对的，请人工核对。"
+    elif not proof.blocks:
         yield "页面与批准的工作簿一致。"
     else:
         yield "请改正页面后重新保存、重新核对；工作簿有错的，先改工作簿、重新审定。"
@@ -53,4 +56,5 @@ def proof_json(proof: PageProof) -> dict[str, object]:
         "prose": list(proof.prose),
         "others": list(proof.others),
         "aside": list(proof.aside),
+        "not_compared": list(proof.not_compared),
     }

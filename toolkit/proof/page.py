@@ -15,15 +15,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.checks.judging import check_one
 from toolkit.draft.account import account_of
-from toolkit.draft.plan import title
+from toolkit.draft.plan import UNIT_TABLE_TITLE, UnitTable, compose, title
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.intake.documents.door import LARGEST, read_document
 from toolkit.intake.files import read_file
-from toolkit.intake.published.document import Document, Paragraph
+from toolkit.intake.published.document import Document, Paragraph, TableRow
 from toolkit.intake.published.report import Report, read_report
+from toolkit.intake.region_workbook import breakdown_of
 from toolkit.intake.xlsx.limits import Limits
 from toolkit.intake.xlsx.package import read_bytes
 from toolkit.rules.terms import Need
+from toolkit.rules.text_effort import titles_of
 from toolkit.submission.cells import RawCell
 from toolkit.submission.numbers import normalise, read_figure, show
 from toolkit.submission.report import Submission, Unreadable
@@ -68,8 +70,9 @@ class PageProof:
         headings: Headings that the page lacks.
         prose: What the prose says otherwise than approved, a sentence each.
         others: What stands on the page beside the figures and is not as approved, a sentence each: a row that is printed again
-            with other figures, figures that fit no column for certain.
+            with other figures, figures that fit no column for certain, lines of a region's table of units.
         aside: What stands on the page and belongs to no figure, a sentence each.
+        not_compared: What there is nothing approved for, a sentence each; it does not block, and is not said to agree.
     """
 
     page: str
@@ -84,6 +87,7 @@ class PageProof:
     prose: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
+    not_compared: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> bool:
@@ -111,10 +115,12 @@ def prove_page(page: Path, workbook: Path) -> PageProof:
     except UnreadableError as error:
         return PageProof(str(page), str(workbook), f"没有读到报告的内容，没法核对：{error}")
     same, different, absent, extra = _figures(report, approved)
-    others, aside = _beside(report, approved)
+    units = _units(document, approved)
+    others, aside = _beside(report, approved, units.block)
     return PageProof(
         str(page), str(workbook), "", same, different, absent, extra, tuple(_heads(report, approved)),
-        tuple(_headings(document, approved)), tuple(_prose(report, approved)), others, aside,
+        tuple(_headings(document, approved)), tuple(_prose(report, approved)), (*others, *units.others), aside,
+        (*units.not_compared, *_without_approved(report, approved)),
     )  # fmt: skip
 
 
@@ -158,15 +164,18 @@ def _place(approved: Submission, field: Field) -> str:
     return f"{sheet} {address} {field.name}".replace("  ", " ")
 
 
-def _beside(report: Report, approved: Submission) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What the reader of the page put aside: what is not as approved, and what belongs to no figure, a sentence each."""
+def _beside(report: Report, approved: Submission, units: int | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the reader of the page put aside: what is not as approved, and what belongs to no figure, a sentence each.
+
+    `units`: the block of the page that is the table of units, whose rows are compared apart.
+    """
     others: list[str] = []
     aside: list[str] = []
     for one in report.irregularities:
         told = f"{one.place}：{one.detail}"
         if one.code == _NOT_PLACED or (one.again and not _as_approved(approved, *one.again)):
             others.append(told)
-        elif one.code == _EXTRA_ROW:
+        elif one.code == _EXTRA_ROW and (one.at is None or one.at[0] != units):
             aside.append(told)
     return tuple(others), tuple(aside)
 
@@ -177,6 +186,48 @@ def _as_approved(approved: Submission, keys: Sequence[str], texts: Sequence[str]
     filled = [field for field in fields if approved.cell_at(field.index).raw.strip()]
     same = (_says(approved, field, RawCell(text)) for field, text in zip(filled, texts, strict=False))
     return len(fields) == len(keys) and len(filled) == len(texts) and all(same)
+
+
+# ---------------------------------------------------------------- units
+
+
+class _UnitsProof(NamedTuple):
+    """What became of a region's table of units: its block on the page, what differs, what could not be compared."""
+
+    block: int | None = None
+    others: tuple[str, ...] = ()
+    not_compared: tuple[str, ...] = ()
+
+
+def _units(document: Document, approved: Submission) -> _UnitsProof:
+    """A region's table of units, line by line; a unit's report has none."""
+    account = account_of(approved, breakdown_of(approved))
+    table = next((block for block in compose(account) if isinstance(block, UnitTable)), None)
+    if table is None:
+        return _UnitsProof()
+    headings = [_bare(words) for words in table.headings]
+    found = [
+        (number, start) for number, block in enumerate(document.blocks) if not isinstance(block, Paragraph)
+        for start, row in enumerate(block.rows, 1) if _cells(row) == headings
+    ]  # fmt: skip
+    if not found:
+        return _UnitsProof(None, (), (f"页面上没有附件“{UNIT_TABLE_TITLE}”的表，各单位的数没有核对",))
+    number, start = found[-1]
+    block = document.blocks[number]
+    assert not isinstance(block, Paragraph)
+    page = [cells for row in block.rows[start:] if (cells := _cells(row))]
+    wanted = [[_bare(cell) for cell in line if cell.strip()] for line in (*table.lines(), table.total)]
+    left = Counter(map(tuple, wanted)) - Counter(map(tuple, page))
+    more = Counter(map(tuple, page)) - Counter(map(tuple, wanted))
+    lines = [f"附件各单位的表，批准的有、页面没有这一行：{'、'.join(line)}" for line in left.elements()]
+    lines += [f"附件各单位的表，页面有、批准的没有这一行：{'、'.join(line)}" for line in more.elements()]
+    return _UnitsProof(number, tuple(lines))
+
+
+def _cells(row: TableRow) -> list[str]:
+    """The texts of a row that are not blank, each cell once."""
+    own = row.own or range(len(row.cells))
+    return [text for place in own if (text := _bare(row.cells[place]))]
 
 
 # ---------------------------------------------------------------- words
@@ -227,6 +278,15 @@ def _prose(report: Report, approved: Submission) -> Iterator[str]:
             yield f"批准的文字里有、页面同一部分没有的数：{_listed(missing)}（“{_start(text)}…”）"
         if text.strip() and key in report.narrative and (more := _counted(report.narrative[key]) - _counted(text)):
             yield f"页面上有、批准的文字里没有的数：{_listed(more)}（“{_start(report.narrative[key])}…”）"
+
+
+def _without_approved(report: Report, approved: Submission) -> Iterator[str]:
+    """Parts of the page's text for which the workbook has none: only what they say of the tables' figures was judged."""
+    titles = titles_of(approved.form)
+    given = {key.partition(".")[0] for key, text in approved.narrative.items() if text.strip()}
+    printed = {key.partition(".")[0] for key, text in report.narrative.items() if text.strip()}
+    if lacking := [title for key, title in titles.items() if key in printed - given]:
+        yield f"文字没有批准稿可对照（{'、'.join(lacking)}），只核对了其中表里有的数，其余请与定稿逐句核对"
 
 
 #: Why a rule on texts is not judged although the text may be as it should: other files are missing.

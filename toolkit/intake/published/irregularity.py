@@ -13,12 +13,14 @@ class Irregularity(NamedTuple):
         place: Where, in Chinese.
         detail: What was found and what was done about it, a Chinese sentence.
         again: Of a row that is printed once more: the keys of its figures; its texts that are not blank. None else.
+        at: Of a row that is none of the form, its block and its row in the document. None else.
     """
 
     code: str
     place: str
     detail: str
     again: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    at: tuple[int, int] | None = None
 
 
 def excerpt(text: str, longest: int = 60) -> str:

@@ -78,9 +78,8 @@ def read_report(document: Document, name: str) -> Report:
     if year is not None and edition_for_year(year) != figures.edition:
         what = f"{year}年的报告应当用{edition_for_year(year)}年版式，实际用的是{figures.edition}年版式；已按实际版式导入。"
         irregularities.append(Irregularity("edition_for_year", "版式", what))
-    return Report(
-        prose.title.text, unit, year, figures.edition, figures.cells, prose.narrative, tuple(dict.fromkeys(irregularities))
-    )
+    once = {(one.code, one.place, one.detail): one for one in irregularities}
+    return Report(prose.title.text, unit, year, figures.edition, figures.cells, prose.narrative, tuple(once.values()))
 
 
 _NO_CELLS = (

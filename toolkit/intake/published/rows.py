@@ -425,4 +425,4 @@ def _refuse(form: Form, row: Row, why: str, result: Sorting) -> None:
     name = f"“{excerpt(row.label)}”" if row.label.strip() else "没有行名的一行"
     what = f"{name}{why}，其中的数字没有采用：{values or '（空白）'}。"
     again = (tuple(one.key for one in row.leaf.fields), tuple(row.values)) if row.leaf and row.values else None
-    result.irregularities.append(Irregularity("extra_row", place, what, again))
+    result.irregularities.append(Irregularity("extra_row", place, what, again, row.at))
