@@ -359,7 +359,7 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
         also = (*also, *_more_meant(clause, names, items or ()))
     within = tuple(clause.within) if clause.within and kind in _INSIDE and names[0] not in ("new", "got", "any") else ()
     made = Claim(
-        names, number, reader.place(token), paragraph.scope, paragraph.year, False, also, bool(clause.parts or clause.stack),
+        names, number, reader.place(token), paragraph.scope, paragraph.year, also, bool(clause.parts or clause.stack),
         segment.total, elsewhere, soft, faint, within, (), reader.sentence.start,
     )  # fmt: skip
     add(reader, made)

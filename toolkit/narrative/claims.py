@@ -46,7 +46,6 @@ class Claim(NamedTuple):
         place: Where.
         scope: Whose: "" not said, own, area, organ (本机关), office.
         year: Years from the report's year.
-        words: Whether a zero is said in words (未收到).
         also: Further quantities that may be meant.
         part: Whether it is one of the parts of a total.
         total: Whether the text calls it a total (共).
@@ -63,7 +62,6 @@ class Claim(NamedTuple):
     place: Place
     scope: str = ""
     year: int = 0
-    words: bool = False
     also: tuple[tuple[str, ...], ...] = ()
     part: bool = False
     total: bool = False

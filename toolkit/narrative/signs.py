@@ -191,7 +191,6 @@ def _say_zero(reader: Reader) -> None:
                 place,
                 paragraph.scope,
                 paragraph.year,
-                words=True,
                 part=bool(clause.stack),
                 sentence=reader.sentence.start,
             ),

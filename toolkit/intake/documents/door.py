@@ -78,17 +78,24 @@ def read_document(data: bytes, name: str = "") -> Document:
         return _converted(data, kind)
     if kind not in _DOORS:
         raise _no_report(kind)
-    most = _LARGEST_PAGE if kind in ("html", "mhtml") else LARGEST
+    _refuse_large(data, _LARGEST_PAGE if kind in ("html", "mhtml") else LARGEST)
+    return _alone(Task(kind, data))
+
+
+def _refuse_large(data: bytes, most: int) -> None:
+    """Refuse a file of more bytes than any report of its kind.
+
+    Raises:
+        UnreadableError: `too_large`.
+    """
     if len(data) > most:
         raise UnreadableError("too_large", f"文件有 {len(data) / MB:.1f} MB，超过 {most // MB} MB，不像一份年度报告。")
-    return _alone(Task(kind, data))
 
 
 def _converted(data: bytes, kind: str) -> Document:
     from toolkit.intake.documents.writer import as_docx
 
-    if len(data) > LARGEST:
-        raise UnreadableError("too_large", f"文件有 {len(data) / MB:.1f} MB，超过 {LARGEST // MB} MB，不像一份年度报告。")
+    _refuse_large(data, LARGEST)
     document = _alone(Task("docx", as_docx(data, kind)))
     what = "原文是旧格式文件，由 LibreOffice 转换后读取，请对照原文核对。"
     return replace(document, remarks=(Irregularity("converted", "正文和表格", what), *document.remarks))

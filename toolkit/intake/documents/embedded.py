@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from toolkit.errors import UnreadableError
-from toolkit.form.layout import column_number
+from toolkit.form.layout import split_address
 from toolkit.intake.documents.raw import RawCell, RawTable, RawText
 from toolkit.submission.cells import Grid
 
 if TYPE_CHECKING:
     from toolkit.intake.documents.walk import Walk
 
-_ADDRESS = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 #: Rows and columns that a sheet within a report may have.
 _ROWS, _COLUMNS = 200, 60
 
@@ -33,9 +31,9 @@ def _table(sheet: Grid) -> RawTable | None:
     """A sheet as a table; None if it is larger than any of a report's, or hides some of it."""
     cells: dict[tuple[int, int], str] = {}
     for address, cell in sheet.cells.items():
-        match = _ADDRESS.fullmatch(address)
-        if match and cell.text.strip():
-            cells[int(match[2]), column_number(match[1])] = cell.text
+        if cell.text.strip():
+            column, row = split_address(address)
+            cells[row, column] = cell.text
     if not cells:
         return None
     last_row, last_column = max(row for row, _ in cells), max(column for _, column in cells)
@@ -44,7 +42,7 @@ def _table(sheet: Grid) -> RawTable | None:
         return None
     covered: set[tuple[int, int]] = set()
     for area in sheet.merges:
-        (left, top), (right, bottom) = (_place(one) for one in area.split(":"))
+        (left, top), (right, bottom) = (split_address(one) for one in (area.partition(":")[0], area.rpartition(":")[2]))
         covered |= {
             (row, column) for row in range(top, min(bottom, _ROWS) + 1) for column in range(left, min(right, _COLUMNS) + 1)
         }
@@ -58,11 +56,6 @@ def _table(sheet: Grid) -> RawTable | None:
             for row in range(1, last_row + 1)
         )
     )
-
-
-def _place(address: str) -> tuple[int, int]:
-    match = _ADDRESS.fullmatch(address)
-    return (column_number(match[1]), int(match[2])) if match else (1, 1)
 
 
 def pages_of_chunk(data: bytes) -> list[Walk]:

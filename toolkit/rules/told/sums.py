@@ -25,7 +25,7 @@ def judge_breakdown(judging: Judging, breakdown: Breakdown) -> None:
     total, parts = breakdown.total, breakdown.parts
     judging.effort.spend(len(parts))
     if breakdown.about and _is_other_whole(judging, breakdown):
-        _tell(judging, breakdown, breakdown.parts, "", None)
+        _tell(judging, breakdown, "", None)
         return
     if breakdown.added or (breakdown.known and not breakdown.fee):
         return
@@ -37,7 +37,7 @@ def judge_breakdown(judging: Judging, breakdown: Breakdown) -> None:
     how = hows[0]
     if how == "略小于" or milder:
         milder = None if breakdown.sorted or _is_slip(breakdown) else Severity.HINT
-    _tell(judging, breakdown, parts, how, milder)
+    _tell(judging, breakdown, how, milder)
 
 
 #: Sums below this agree with a figure by chance.
@@ -59,10 +59,10 @@ def _is_other_whole(judging: Judging, breakdown: Breakdown) -> bool:
     return total.value not in sums and any(one in wholes and one >= _LEAST_WHOLE for one in sums)
 
 
-def _tell(judging: Judging, breakdown: Breakdown, parts: Sequence[Number], how: str, milder: Severity | None) -> None:
+def _tell(judging: Judging, breakdown: Breakdown, how: str, milder: Severity | None) -> None:
     """The question about a list and its total."""
     total = breakdown.total
-    words, whole = _words(parts, total, how)
+    words, whole = _words(breakdown.parts, total, how)
     kind = "fee_sum" if breakdown.fee else "breakdown"
     judging.finding(kind, breakdown.place, (), words, left=whole, right=total.value, milder=milder)
 
