@@ -107,6 +107,15 @@ if (nianbaoGate) (function () {
     $("copy-error").hidden = false;
   }
 
+  /** The page itself went wrong: what it was about to show is not to be trusted. */
+  function crashed(error) {
+    var sent = asked && asked.sent;
+    forget();
+    broken("网页出错了，这次没有结果，文件没有改动。请重新校验；仍然不行，请复制错误信息发给技术人员，并关闭本页重新打开。",
+      anonymous((error && error.name || "Error") + ": ", error && error.stack || ""));
+    if (sent) restart();
+  }
+
   function failed(told) {
     clearTimeout(patience);
     var details = anonymous(told.text, told.stack);
@@ -147,8 +156,15 @@ if (nianbaoGate) (function () {
     return Array.prototype.map.call(input.files, function (file) { return { file: file, way: file.webkitRelativePath || file.name }; });
   }
 
+  /** Take the result before off the screen: it says nothing of the files that are asked of now. */
+  function forget() {
+    $("result").hidden = true; $("result-json").textContent = "";
+    handle.files = {}; unsaved = false;
+  }
+
   function run() {
     if (!received.length) return say("还没有选择要校验的文件。", true);
+    forget();
     var chosen = { received: received }, size = 0;
     OFFICE.forEach(function (kind) { if ($(kind).files.length) chosen[kind] = fromInput($(kind)); });
     Object.keys(chosen).forEach(function (kind) { chosen[kind].forEach(function (one) { size += one.file.size; }); });
@@ -175,7 +191,7 @@ if (nianbaoGate) (function () {
       }
       mine.request = { kind: "check", id: mine.id, files: files, settings: settings() };
       send();
-    });
+    }).catch(function (error) { if (asked === mine) crashed(error); });
   }
 
   function settings() {
@@ -216,10 +232,10 @@ if (nianbaoGate) (function () {
   function clear() {
     if (unsaved && !window.confirm("还有没保存的结果，确定清空吗？")) return;
     if (asked) cancel();
-    received = []; before = null; unsaved = false; handle.files = {};
+    received = []; before = null;
+    forget();
     OFFICE.concat(["deadline", "contact", "region", "year"]).forEach(function (id) { $(id).value = ""; });
     $("final").checked = false;
-    $("result").hidden = true; $("result-json").textContent = "";
     ["verdict", "actions", "region-box", "list"].forEach(function (id) { $(id).textContent = ""; });
     $("reply").value = "";
     busy(false);
@@ -240,7 +256,11 @@ if (nianbaoGate) (function () {
       $("result").hidden = true;
       say(model.error, true);
     } else {
-      show(model, lost);
+      try {
+        show(model, lost);
+      } catch (error) {
+        return crashed(error);
+      }
       remember(model.check);
     }
     if (told.heap > MOST_HEAP) restart(); // the heap of WebAssembly never shrinks
@@ -326,10 +346,12 @@ if (nianbaoGate) (function () {
 
   function changed(changes) {
     (changes || []).forEach(function (one) {
-      var text = one.unit + "，和上次相比：已改好 " + one.fixed.length + " 处，还有 " + one.open + " 处，新出现 " + one.new.length + " 处";
+      var text = one.unit + "，和上次相比：已改好 " + one.fixed.length + " 处，还有 " + one.open + " 处，新出现 " + one.new.length + " 处" +
+        (one.unjudged.length ? "，这次没有核对 " + one.unjudged.length + " 处" : "");
       list($("verdict"), text, one.fixed.map(function (message) { return "已改好：" + message; }).concat(
-        one.new.map(function (message) { return "新出现：" + message; })));
-      if (!one.fixed.length && !one.new.length) $("verdict").appendChild(make("p", text + "。"));
+        one.new.map(function (message) { return "新出现：" + message; }),
+        one.unjudged.map(function (message) { return "这次没有核对（有关的格子空着或者不是数字）：" + message; })));
+      if (!one.fixed.length && !one.new.length && !one.unjudged.length) $("verdict").appendChild(make("p", text + "。"));
     });
   }
 
@@ -505,7 +527,11 @@ if (nianbaoGate) (function () {
       if (item.kind !== "file") return;
       var entry = item.webkitGetAsEntry && item.webkitGetAsEntry();
       if (entry && entry.isDirectory) jobs.push(walk(entry, ""));
-      else { var file = item.getAsFile(); if (file) found.push({ file: file, way: file.name }); }
+      else {
+        var file = item.getAsFile();
+        if (file) found.push({ file: file, way: file.name });
+        else jobs.push(Promise.reject(new Error("no file")));
+      }
     });
     return Promise.all(jobs).then(function () { return found; });
   }
@@ -534,7 +560,8 @@ if (nianbaoGate) (function () {
     if (event.target && event.target.type === "file") return; // a field for one of the office's files takes it itself
     event.preventDefault();
     entriesOf(event.dataTransfer.items).then(take, function () {
-      say("浏览器不让本页打开拖进来的文件夹。请点“选择文件夹……”，或者进入文件夹选中全部文件后拖进来。", true);
+      if (!asked) forget();
+      say("拖进来的文件或者文件夹，浏览器有打不开的，没有校验。请点“选择文件……”或者“选择文件夹……”，文件夹也可以进去选中全部文件后拖进来。", true);
     });
   });
   // the policy bars every address but the way of the page itself: no script leads it, or another window, anywhere
@@ -547,5 +574,7 @@ if (nianbaoGate) (function () {
   window.addEventListener("beforeunload", function (event) {
     if (unsaved || asked) { event.preventDefault(); event.returnValue = ""; }
   });
+  window.addEventListener("error", function (event) { crashed(event.error); });
+  window.addEventListener("unhandledrejection", function (event) { crashed(event.reason); });
   setTimeout(boot, 30); // the page is drawn first
 })();

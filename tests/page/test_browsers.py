@@ -137,3 +137,40 @@ def test_last_years_workbook_and_a_folder_in_an_archive_are_judged_like_files_on
     assert found == expected and any(one["rule"].startswith("Y") for one in found["files"][0]["findings"])
     assert [one["path"] for one in opened["files"]] == ["报送/信.eml/b.xlsx", "报送/报.zip/甲/a.xlsx"]
     assert [one["path"] for one in opened["skipped"]] == ["报送/报.zip/甲/说明.html"]  # no process reads documents there
+
+
+# ---------------------------------------------------------------- when something goes wrong
+
+#: The page's own trouble in turn: a file no reader takes, a list that cannot be drawn, an error somewhere, a drop of nothing.
+TROUBLES = {
+    "reading": "FileReader.prototype.readAsArrayBuffer = function () { throw new TypeError('甲县'); }",
+    "drawing": "Document.prototype.createElement = function (tag) {"
+    " if (tag === 'ol') throw new TypeError('甲县'); return kept[1].call(this, tag); }",
+    "somewhere": "setTimeout(function () { throw new TypeError('甲县'); })",
+    "dropping": "var drop = new Event('drop', {bubbles: true}); drop.dataTransfer = {items: [{kind: 'file',"
+    " getAsFile: function () { return null; }}]}; document.documentElement.dispatchEvent(drop)",
+}
+SHOWN = "!document.getElementById('result').hidden || document.getElementById('result-json').textContent !== ''"
+BAD = "document.getElementById('state').className === 'bad'"
+
+
+def test_a_result_does_not_outlive_the_next_run_and_every_trouble_of_the_page_is_said(chromium, tmp_path):
+    """The green result of one file goes when the next run is cancelled or fails in any way; each time the page can go on."""
+    files = put(tmp_path, [("a.xlsx", GOOD)])
+    keep = "window.kept = [FileReader.prototype.readAsArrayBuffer, Document.prototype.createElement]"
+    back = "FileReader.prototype.readAsArrayBuffer = kept[0]; Document.prototype.createElement = kept[1]"
+    chromium.value(keep)
+    chromium.check(files)
+    assert chromium.value(SHOWN)
+    chromium.value("document.getElementById('again').click(), document.getElementById('cancel').click()")
+    assert not chromium.value(SHOWN) and "已取消" in chromium.state
+
+    for name, trouble in TROUBLES.items():
+        assert chromium.check(files)["files"] and chromium.value(SHOWN), name
+        chromium.value(f"(function () {{ {trouble} }})()")
+        if name in ("reading", "drawing"):
+            chromium.give(files)
+        chromium.until(BAD, 30)
+        assert not chromium.value(SHOWN) and "正在" not in chromium.state, name
+        assert "甲县" not in str(chromium.value("document.getElementById('copy-error').hidden")) + chromium.state
+        chromium.value(back)

@@ -181,6 +181,20 @@ def test_a_second_drop_says_what_is_mended_still_open_and_new():
     assert first["changes"] is None
 
 
+def test_a_fault_that_nobody_has_looked_at_is_not_called_mended():
+    """A sum that was wrong has a word among its parts, then the file cannot be read."""
+    where = "requests/received/enterprise"
+    first, _ = asked([("a.xlsx", report("甲县教育局", "A2", typed={where: 50}))])
+    word, _ = asked([("a.xlsx", report("甲县教育局", "A2", typed={where: "若干"}))], settings={"before": first["check"]})
+    nobody = {"files": [{**first["check"]["files"][0], "unit": None, "path": "a.xlsx"}]}
+    unread, _ = asked([("a.xlsx", GOOD[:900])], settings={"before": nobody})
+
+    faults = [one["rule"] for one in first["check"]["files"][0]["findings"]]
+    assert faults and len(word["changes"]) == len(unread["changes"]) == 1
+    for change in (*word["changes"], *unread["changes"]):
+        assert change["unjudged"] and not change["fixed"]
+
+
 def test_errors_that_a_person_can_mend_are_sentences_about_the_fields_of_the_page():
     bad_date, _ = asked([("a.xlsx", GOOD)], settings={"deadline": "明天"})
     bad_roster, _ = asked([("a.xlsx", GOOD)], roster=[("名录.csv", b"\xff\xfe\x00")])

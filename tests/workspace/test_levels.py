@@ -136,6 +136,17 @@ def test_the_report_of_a_whole_area_is_held_against_its_parts_and_not_added_to_t
     assert snapshot(root) == before
 
 
+def test_areas_whose_names_a_system_takes_for_one_have_folders_of_their_own(tmp_path):
+    units = (("1", "教育局", "", "甲/乙"), ("2", "公安局", "", "甲:乙"), ("3", "民政局", "", "东江省"))
+    root = workspace(tmp_path, units, "东江省")
+    for number, (_, name, *_) in enumerate(units, 1):
+        put(root, f"{name}.xlsx", report(name, inputs={KEY: number, "requests/granted/enterprise": number}))
+    collect(root)
+    jobs.consolidate_workspace(workspace=root, tree=True, now=NOW)
+    books = {path.parent.name: total(path) for path in (root / "汇总").rglob("*年报汇总.xlsx")}
+    assert books == {"汇总": 6, "甲_乙": 1, "甲_乙（2）": 2}
+
+
 def test_what_has_changed_since_the_consolidation_before_is_told_with_the_units(tmp_path):
     root = province(tmp_path)
     jobs.consolidate_workspace(workspace=root, now=NOW)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import os
 import random
 import shutil
@@ -121,6 +123,22 @@ def test_a_line_of_the_log_that_says_nothing_any_more_is_told(tmp_path):
     (root / "登记簿.sqlite").unlink()
     with pytest.raises(NianbaoError, match="第 3 行的“原始记录”被改动过"):
         jobs.rebuild(root, now=NOW)
+
+
+def test_a_record_of_another_shape_is_told_with_its_line(tmp_path):
+    root = busy(tmp_path)
+    heads, *lines = csv.reader(io.StringIO((root / "日志.csv").read_text("utf-8-sig")))
+    (root / "登记簿.sqlite").unlink()
+    for record in (
+        '{"number": "3", "did": "received"}', '{"number": [3], "did": "received"}', '{"number": true, "did": "received"}',
+        '{"number": 3, "did": ["received"]}', '{"number": 3, "did": "received", "unit": {"a": 1}}', "[1]", "3", "null",
+    ):  # fmt: skip
+        lines[1][-1] = record
+        stream = io.StringIO()
+        csv.writer(stream).writerows([heads, *lines])
+        (root / "日志.csv").write_text(stream.getvalue(), "utf-8-sig", newline="")
+        with pytest.raises(NianbaoError, match="第 3 行的“原始记录”被改动过"):
+            jobs.rebuild(root, now=NOW)
 
 
 def test_a_full_disk_is_told_and_leaves_the_register_as_it_was(tmp_path):

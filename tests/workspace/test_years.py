@@ -13,6 +13,7 @@ from toolkit.cli.program import _run
 from toolkit.errors import NianbaoError
 from toolkit.intake.files import read_file
 from toolkit.office.roster_file import read_roster
+from toolkit.workspace import rolling
 from toolkit.workspace.settings import read_settings
 
 NEXT = NOW + timedelta(days=365)
@@ -67,6 +68,34 @@ def test_the_next_year_knows_roster_names_settings_and_openings(tmp_path):
     assert read_roster(new / "花名册.xlsx").find("", "县公安").code == "XJ-002"
     assert any("没有上年数据的 1 家：青石镇人民政府" in note for note in rolled.notes)
     assert snapshot(root) == before and not jobs.newyear(workspace=root, now=NEXT).new
+
+
+def test_own_rules_under_another_name_are_in_force_in_the_next_year(tmp_path):
+    root = last_year(tmp_path)
+    settings = root / "设置.toml"
+    text = settings.read_text(encoding="utf-8").replace('"自定规则" = ""', '"自定规则" = "规则/本县.toml"')
+    settings.write_text(text.replace('"联系人" = ""', '"联系人" = "王\\t五"'), encoding="utf-8")
+    (root / "规则").mkdir()
+    (root / "规则" / "本县.toml").write_text(own_rule("不大于", 2), encoding="utf-8")
+    new = jobs.newyear(workspace=root, now=NEXT).places.root
+    known = read_settings(new / "设置.toml")
+    assert (known.rules, known.contact) == ("本县.toml", "王\t五") and (new / "本县.toml").is_file()
+
+    put(new, "教育局.xlsx", this_year("示范县教育局", 2))
+    collect(new, NEXT)
+    assert "U001" in rules_of(new)["示范县教育局"]
+
+
+def test_a_new_year_on_another_drive_names_the_old_one_in_full(tmp_path, monkeypatch):
+    """No way leads from D: to C:; Python says so by a ValueError."""
+    root = last_year(tmp_path)
+
+    def no_way(*_):
+        raise ValueError("path is on mount 'C:', start on mount 'D:'")
+
+    monkeypatch.setattr(rolling.os.path, "relpath", no_way)
+    places = jobs.newyear(workspace=root, now=NEXT).places
+    assert read_settings(places.settings).previous == root.as_posix()
 
 
 def test_openings_come_from_last_years_accepted_reports_alone(tmp_path):
@@ -147,14 +176,28 @@ def test_what_was_mended_in_last_years_figures_is_told_with_its_reason(tmp_path)
     assert snapshot(new) == before and not jobs.rebuild(new, now=NEXT).changed
 
 
-@pytest.mark.parametrize(("figure", "value", "said"), [
-    ("表三A1", "4", "没有“表三A1”"), ("requests/carried_out/natural_person", "两", "不是可以填的数"),
-    ("requests/carried_out/natural_person", "1e40", "不是可以填的数"),
-])  # fmt: skip
-def test_nothing_is_recorded_of_what_cannot_be_a_mended_figure(tmp_path, figure, value, said):
+def test_nothing_is_recorded_of_what_cannot_be_a_mended_figure(tmp_path):
     new = jobs.newyear(workspace=last_year(tmp_path), now=NEXT).places.root
-    with pytest.raises(NianbaoError, match=said):
-        jobs.restate("XJ-001", figure, value, "理由", workspace=new, now=NEXT)
+    key = "requests/carried_out/natural_person"
+    for text in ("两", "1e40", "9e999999", "-5", "1_0", "NaN", "Infinity", "0.5", "", "1" * 17):
+        with pytest.raises(NianbaoError, match="不是可以填的数"):
+            jobs.restate("XJ-001", key, text, "理由", workspace=new, now=NEXT)
+    with pytest.raises(NianbaoError, match="没有“表三A1”"):
+        jobs.restate("XJ-001", "表三A1", "4", "理由", workspace=new, now=NEXT)
+    assert jobs.restate("XJ-001", key, " ４.0 ", "理由", workspace=new, now=NEXT).decided[0].changed
+
+
+@pytest.mark.parametrize("harm", ["gone", "overwritten"])
+def test_an_accepted_report_that_is_lost_is_told_with_its_unit(tmp_path, harm):
+    """The figures of the police would else be nobody's, and its openings never asked about."""
+    root = last_year(tmp_path)
+    new = jobs.newyear(workspace=root, now=NEXT).places.root
+    (original,) = (root / "归档" / "原件").glob("??/*/县公安.xlsx")
+    original.write_bytes(b"x" if harm == "gone" else report("县公安", inputs={"requests/received/enterprise": 7}))
+    put(new, "公安.xlsx", this_year("县公安", 2))
+    notes = [note for note in collect(new, NEXT).notes if "已接受的报表" in note]
+
+    assert notes == ["上年有 1 家已接受的报表读不出来或者被改动过，没有上年数据：“示范县公安局”。请从备份恢复上年的“归档”。"]
 
 
 def test_a_year_of_which_nothing_is_accepted_has_no_successor(tmp_path):

@@ -13,7 +13,7 @@ from toolkit.feedback.lines import counts
 from toolkit.feedback.reply import worst
 from toolkit.form import sheets
 from toolkit.region.consolidate import NOT_RECEIVED
-from toolkit.rules.findings import Checked, Finding, Severity
+from toolkit.rules.findings import Checked, Finding, Severity, Verdict
 from toolkit.terminal import visible
 
 if TYPE_CHECKING:
@@ -101,9 +101,10 @@ def _codes(checked: Checked) -> dict[str, str] | None:
 
 
 def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What a second drop has mended, by unit and year: faults that are gone, that are still there, that are new.
+    """What a second drop has mended, by unit and year: faults that are gone, still there, new, and that nobody has looked at.
 
-    A fault is the same if it breaks the same rule at the same place, also where the figures have changed meanwhile.
+    A fault is the same if it breaks the same rule at the same place, also where the figures have changed meanwhile. One that is
+    no longer found is mended only if its rule was judged: a figure that was deleted breaks no rule either.
 
     Args:
         before: The `check` of an earlier answer.
@@ -114,10 +115,15 @@ def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str,
     for file in now["files"]:
         if old := earlier.get(_whose(file)):
             was, has = _faults(old), _faults(file)
+            gone = {key: message for key, message in was.items() if key not in has}
+            unjudged = {one["rule"] for one in file["not_judged"]}
+            if file["verdict"] == Verdict.UNREADABLE.value:
+                unjudged |= {rule for rule, *_ in gone}
             found.append(
                 {
                     "unit": visible(file["unit"] or file["path"]),
-                    "fixed": [visible(message) for key, message in was.items() if key not in has],
+                    "fixed": [visible(message) for (rule, *_), message in gone.items() if rule not in unjudged],
+                    "unjudged": [visible(message) for (rule, *_), message in gone.items() if rule in unjudged],
                     "open": sum(key in was for key in has),
                     "new": [visible(message) for key, message in has.items() if key not in was],
                 }

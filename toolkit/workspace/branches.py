@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import paths
-from toolkit.file_names import draft_name, safe_name, summary_name
+from toolkit.file_names import draft_name, free_name, safe_name, summary_name
 from toolkit.outputs import only_run, replace_set, write_file
 from toolkit.paths import relative
 from toolkit.region.differences import Comparison, Difference, differences, with_units, write_differences
@@ -65,8 +65,9 @@ def write_areas(result: Consolidation, levels: Levels, out: Path, previous: Arch
 
     files: dict[str, bytes] = {}
     names = []
+    folders = _Folders()
     for area in levels.areas:
-        folder = "/".join(map(safe_name, area.path))
+        folder = folders.of(area.path)
         own = _consolidated(result, area, previous)
         link = _links_from(out / folder)
         names.append(f"{folder}/{summary_name(area.name, result.year)}")
@@ -77,6 +78,22 @@ def write_areas(result: Consolidation, levels: Levels, out: Path, previous: Arch
             (out / name).parent.mkdir(parents=True, exist_ok=True)
         replace_set(out, files)
     return [out / name for name in names]
+
+
+class _Folders:
+    """The folders of areas, each in that of the area above it; two whose names a system takes for one are told apart."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, ...], str] = {(): ""}
+        self._taken: dict[tuple[str, ...], set[str]] = {}
+
+    def of(self, path: tuple[str, ...]) -> str:
+        """The folder of an area, seen from that of the region."""
+        if path not in self._known:
+            above = self.of(path[:-1])
+            name = free_name(safe_name(path[-1]), "", self._taken.setdefault(path[:-1], set()))
+            self._known[path] = f"{above}/{name}" if above else name
+        return self._known[path]
 
 
 def _links_from(folder: Path) -> Callable[[str], str]:

@@ -45,6 +45,7 @@ class Circumstances:
             paths.require_there(self.previous_path)
         self.settings = settings
         self.restated = restated(workspace.register.events())
+        self._notes = workspace.notes
         self._units = workspace.units.roster.units
         known = read_office(
             ruleset=read_ruleset(self.rules), roster=workspace.units.roster, waivers=self.waivers, ledger=self.ledger,
@@ -71,7 +72,7 @@ class Circumstances:
 
         if self.previous_path is None:
             return None
-        known = archive_of(self.previous_path)
+        known = archive_of(self.previous_path, self._notes)
         return Archive(known.records, self.restated) if self.restated else known
 
     @cached_property

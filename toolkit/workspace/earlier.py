@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Years that a trend goes back.
 YEARS = 4
+#: Units that a sentence names.
+_NAMED = 10
 
 
 def is_workspace(path: Path) -> bool:
@@ -34,11 +36,12 @@ def is_workspace(path: Path) -> bool:
     return paths.kind_within(Places(path).settings) is Kind.FILE
 
 
-def archive_of(path: Path) -> Archive:
+def archive_of(path: Path, notes: list[str] | None = None) -> Archive:
     """The figures of the years before.
 
     Args:
         path: Last year's workspace, or workbooks as `read_archive` takes them.
+        notes: Gets a sentence about units whose accepted report is lost.
 
     Raises:
         NianbaoError: If there is nothing that could be read; of a workspace, if nothing in it is accepted.
@@ -48,12 +51,18 @@ def archive_of(path: Path) -> Archive:
 
     if not is_workspace(path):
         return read_archive(path)
-    records = list(_of_units(Places(path)))
+    lost: list[str] = []
+    records = list(_of_units(Places(path), lost))
+    if lost and notes is not None:
+        told = "、".join(f"“{name}”" for name in lost[:_NAMED]) + ("等" if len(lost) > _NAMED else "")
+        said = f"上年有 {len(lost)} 家已接受的报表读不出来或者被改动过，没有上年数据：{told}。请从备份恢复上年的“归档”。"
+        notes += [] if said in notes else [said]
     return Archive([*_of_region(path, YEARS), *records])
 
 
-def _of_units(places: Places) -> Iterator[Record]:
-    """The accepted reports of a workspace, under the names and codes of its roster."""
+def _of_units(places: Places, lost: list[str]) -> Iterator[Record]:
+    """The accepted reports of a workspace, under the names and codes of its roster; `lost` gets units whose original is not
+    what was accepted any more."""
     from toolkit.intake.files import read_files
     from toolkit.office.last_year import record_of
     from toolkit.submission.report import Unreadable
@@ -69,9 +78,12 @@ def _of_units(places: Places) -> Iterator[Record]:
             f"上年的工作区“{places.root}”里没有接受的报表。请在那里用 nianbao accept --passed 接受，"
             "或者把设置里的“上年数据”指向上年的汇总工作簿。"
         )
-    for (unit, _), read in zip(accepted, read_files(files), strict=True):
-        if not isinstance(read, Unreadable) and (record := record_of(read)):
+    for (unit, version), read in zip(accepted, read_files(files), strict=True):
+        whole = None if isinstance(read, Unreadable) or version is None or read.sha256 != version.sha256 else read
+        if whole is not None and (record := record_of(whole)):
             yield replace(record, code=unit.code, name=unit.name)
+        else:
+            lost.append(unit.name)
 
 
 def _of_region(path: Path, years: int) -> Iterator[Record]:

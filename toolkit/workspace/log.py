@@ -122,8 +122,10 @@ def read_log(path: Path) -> list[Event]:
             more = json.loads(record)
             shown = {"number": int(number), "at": at, "by": by, "reason": reason}  # of lines of the first version
             exact: dict[str, Any] = {name: more.pop(name, shown.get(name, "")) for name in _EXACT}
+            if type(exact["number"]) is not int or not all(isinstance(exact[name], str) for name in _EXACT[1:]):
+                raise TypeError("what an event consists of is a number and texts")
             events[exact["number"]] = Event(**exact, more=more)
-        except (ValueError, KeyError, AttributeError) as error:
+        except (ValueError, KeyError, AttributeError, TypeError) as error:
             raise NianbaoError(
                 f"日志“{path.name}”第 {line} 行的“原始记录”被改动过，读不出来。请从备份中找回这一行。"
             ) from error

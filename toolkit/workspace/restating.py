@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from toolkit.errors import NianbaoError
 from toolkit.form import FORMS, Field, edition_for_year
+from toolkit.submission.folding import squeezed
 from toolkit.submission.numbers import in_units
 from toolkit.terminal import visible
 from toolkit.workspace.circumstances import Circumstances
@@ -11,6 +14,9 @@ from toolkit.workspace.collecting import check_again
 from toolkit.workspace.deciding import Decided, a_reason
 from toolkit.workspace.opening import Workspace
 from toolkit.workspace.units import key_of
+
+#: A number as people write it into a cell of the form.
+_PLAIN = re.compile(r"[0-9]{1,16}(\.[0-9]{1,9})?")
 
 
 def restate(workspace: Workspace, unit: str, figure: str, value: str, reason: str) -> Decided:
@@ -59,12 +65,10 @@ def _field(figure: str, year: int) -> Field:
 
 
 def _number(text: str, field: Field) -> int:
-    from decimal import Decimal, InvalidOperation
+    from decimal import Decimal
 
-    try:
-        scaled = Decimal(text.strip()).scaleb(field.measure.decimals)
-    except InvalidOperation:
-        scaled = Decimal("NaN")
-    if not scaled.is_finite() or scaled != scaled.to_integral() or abs(scaled) > 10**15:
+    plain = squeezed(text)
+    scaled = Decimal(plain).scaleb(field.measure.decimals) if _PLAIN.fullmatch(plain) else None
+    if scaled is None or scaled != scaled.to_integral() or scaled > 10**15:
         raise NianbaoError(f"“{visible(text)}”不是可以填的数。")
     return int(scaled)

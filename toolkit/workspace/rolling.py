@@ -21,7 +21,7 @@ from toolkit.workspace.beginning import begin
 from toolkit.workspace.circumstances import Circumstances
 from toolkit.workspace.opening import Workspace
 from toolkit.workspace.places import Places
-from toolkit.workspace.settings import Settings, settings_text
+from toolkit.workspace.settings import Settings, quoted, settings_text
 from toolkit.workspace.standing import overview
 from toolkit.workspace.states import State
 from toolkit.workspace.units import with_aliases
@@ -63,8 +63,9 @@ def roll_over(workspace: Workspace, folder: Path | None = None, now: datetime | 
         )
     circumstances = Circumstances(workspace)
     roster = with_aliases(old.roster, workspace.units)
-    previous = Path(os.path.relpath(old.root, place)).as_posix()
-    text = next_settings(settings, year, previous)
+    previous = _seen_from(place, old.root)
+    rules = circumstances.rules.name if circumstances.rules and settings.rules else ""
+    text = next_settings(settings, year, previous, rules)
     places, new = begin(place, year, old.roster, now=now, region=settings.region, kept=roster, text=text)
     if not new:
         return Rolled(places, False, ())
@@ -86,16 +87,31 @@ def roll_over(workspace: Workspace, folder: Path | None = None, now: datetime | 
     return Rolled(places, True, tuple(notes))
 
 
-def next_settings(settings: Settings, year: int, previous: str) -> str:
-    """The settings of the next year: days a year later, last year's figures in the old workspace."""
+def _seen_from(place: Path, other: Path) -> str:
+    """Where another folder lies, seen from a place; as it is if no way leads there, as from one drive to another."""
+    try:
+        return Path(os.path.relpath(other, place)).as_posix()
+    except ValueError:
+        return paths.absolute(other).as_posix()
+
+
+def next_settings(settings: Settings, year: int, previous: str, rules: str = "") -> str:
+    """The settings of the next year: days a year later, last year's figures in the old workspace.
+
+    Args:
+        settings: Of this year.
+        year: The next one.
+        previous: Where the old workspace lies.
+        rules: The file of own rules in the new one, "" if it is found by its name or there is none.
+    """
     text = settings_text(settings.region, year, settings.level)
     values = {
         "经办人": settings.by, "联系人": settings.contact, "上年数据": previous, "报送期限": _later(settings.due),
-        "报回期限": _later(settings.deadline),
+        "报回期限": _later(settings.deadline), "自定规则": rules,
     }  # fmt: skip
     for name, value in values.items():
-        quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        text = re.sub(rf'^"{name}" = ""', lambda match, to=f'"{name}" = {quoted}': to, text, flags=re.MULTILINE)  # type: ignore[misc]
+        line = f'"{name}" = {quoted(value)}'
+        text = re.sub(rf'^"{name}" = ""', lambda match, to=line: to, text, flags=re.MULTILINE)  # type: ignore[misc]
     return text + settings.limits_text
 
 

@@ -140,11 +140,12 @@ def settings_text(region: str, year: int, level: str = "") -> str:
     usual = USUAL._asdict()
     limits = "\n".join(f'# "{name}" = {usual[field]}  # {_LIMITS_SAY[name]}' for name, field in _LIMITS_OF.items())
     return _TEMPLATE.format(
-        region=_quoted(region), year=year, level=_quoted(level), following=year + 1, limits=limits
+        region=quoted(region), year=year, level=quoted(level), following=year + 1, limits=limits
     )  # fmt: skip
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as it stands in a settings file, with its quotation marks."""
     import json
 
     return json.dumps(text, ensure_ascii=False)
