@@ -106,6 +106,36 @@ def test_a_number_is_not_renewed_in_words_that_would_be_others_today():
     assert again.told == [] and "减少12件" in whole(again.data)
 
 
+def test_the_sentence_that_was_proposed_is_taken_for_renewed_once_it_stands_there():
+    """5 more became 5 fewer, and somebody wrote 减少 around the figure: nothing more is told, and 3 fewer is put there."""
+    rise, fall = replace(account(30, 21), prior={"received": 25}), replace(account(30, 21), prior={"received": 35})
+    fresh = docx.Document(io.BytesIO(write_draft(fall))).element.body
+
+    def change(body) -> None:
+        there, here = (next(run_of(one, "nb_change_received_1").iterancestors(qn("w:p"))) for one in (fresh, body))
+        here.getparent().replace(here, there)
+
+    done = update(edited(write_draft(rise), change), fall)
+    again = update(done.data, replace(account(30, 21), prior={"received": 33}))
+
+    assert done.told == again.told == [] and "减少5件" in whole(done.data)
+    assert "nb_change_received_1" in again.renewed and "减少3件" in whole(again.data)
+
+
+def test_a_proposal_for_a_figure_without_a_bookmark_is_the_sentence_of_today_where_that_reads_otherwise():
+    """增加15件 without its bookmarks: to put 15 for 15 would keep the wrong word."""
+
+    def change(body) -> None:
+        paragraph = next(run_of(body, "nb_change_received_1").iterancestors(qn("w:p")))
+        for one in [*paragraph.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd"), qn("w:tag"))]:
+            one.getparent().remove(one)
+
+    rise, fall = replace(account(30, 21), prior={"received": 15}), replace(account(30, 21), prior={"received": 45})
+    (told,) = [one for one in update(edited(write_draft(rise), change), fall).told if one.name == "nb_change_received_1"]
+
+    assert told.kind == "lost" and "减少15件" in told.text and "把“15”改为" not in told.text
+
+
 def test_units_that_are_named_first_are_told_where_they_are_others_today():
     """The two units with most applications change places with two others: the total of the two is told with their names."""
     first = most("甲局", "乙局", 60)

@@ -217,7 +217,8 @@ def update(data: bytes, account: Account) -> Updated:
     sentences = sentences_of(blocks)
     for was, now in _pairs(old, new):
         kept[was.name] = _renew(bound, was, now, sentences.get(now.name, "") if now else "", result)
-    result.told += _copied(bound, new, {was.name: now for was, now in _pairs(old, new)})
+    today = {was.name: now for was, now in _pairs(old, new)}
+    result.told += _copied(bound, new, today, sentences)
     said = {now.name for _, now in _pairs(old, new) if now}
     result.told += [
         Told("new", one.name, f"{one.place}：新的草稿里有这个数，文中没有它的位置，没有动，请补写。")
@@ -249,12 +250,12 @@ def _renew(bound: Bound, was: Binding, now: Binding | None, sentence: str, resul
     """Renew one figure, or say why not; returns its line of the ledger from now on. `sentence`: its whole sentence of today."""
     wanted = now.text if now else ""
     if was.name not in bound.spans or not (held := bound.spans[was.name]) or not (text := bound.text(was.name).strip()):
-        result.told.append(_lost(bound, was, wanted))
+        result.told.append(_lost(bound, was, wanted, sentence if now and was.sentence != now.sentence else ""))
         return was
     if now is None:
         result.told.append(Told("gone", was.name, f"{was.place}：新的草稿里不再写这个数，原文没有动，请核对后改写。"))
         return was
-    reworded = was.sentence != now.sentence
+    reworded = was.sentence != now.sentence and not (text == wanted and _reads(held, sentence))
     if text not in (wanted, was.text):
         proposal = f"工作簿现在是“{wanted}”" + ("" if wanted == was.text else f"（起草时是“{was.text}”）")
         proposal += f"，整句现在是“{sentence}”" if reworded else ""
@@ -265,7 +266,7 @@ def _renew(bound: Bound, was: Binding, now: Binding | None, sentence: str, resul
         return was
     if text == wanted:
         result.unchanged += 1
-        return replace(was, text=wanted)
+        return replace(was, text=wanted, sentence=now.sentence)
     if not (_NUMBER.fullmatch(text) and _NUMBER.fullmatch(wanted)):
         proposal = f"“{sentence}”" if sentence else f"“…{now.before}{now.text}{now.after}…”"
         result.told.append(Told("reworded", was.name, f"{was.place}：说法要变，没有动；建议改写为{proposal}。"))
@@ -285,18 +286,30 @@ def _put(held: list[Any], text: str) -> None:
             one.text = ""
 
 
-def _lost(bound: Bound, was: Binding, wanted: str) -> Told:
+def _reads(held: list[Any], sentence: str) -> bool:
+    """Whether the paragraph of a figure has this sentence: somebody has put it there as it was proposed."""
+    paragraph = next(held[0].iterancestors(qn("w:p")))
+    text = "".join(one.text or "" for one in paragraph.iter(qn("w:t")))
+    return "".join(sentence.split()) in "".join(text.split())
+
+
+def _lost(bound: Bound, was: Binding, wanted: str, sentence: str) -> Told:
+    """What is told of a figure without a place; `sentence`: of today, where it has other words than that of old, else ""."""
     around = f"{was.before}{was.text}{was.after}"
     if not was.in_table and bound.whole().count(around) == 1:
-        return Told("lost", was.name, f"{was.place}：文字还在，书签没有了，没有动；建议把“{was.text}”改为“{wanted}”。")
-    proposal = f"仍要写的，现在的数是“{wanted}”" if wanted else "新的草稿里也不再写它"
+        change = f"整句改写为“{sentence}”" if sentence else f"把“{was.text}”改为“{wanted}”"
+        return Told("lost", was.name, f"{was.place}：文字还在，书签没有了，没有动；建议{change}。")
+    today = f"整句是“{sentence}”" if sentence else f"数是“{wanted}”"
+    proposal = f"仍要写的，现在的{today}" if wanted else "新的草稿里也不再写它"
     return Told("lost", was.name, f"{was.place}：文中已经找不到（可能已删去）；{proposal}。")
 
 
-def _copied(bound: Bound, new: Ledger, today: Mapping[str, Binding | None]) -> Iterator[Told]:
+def _copied(bound: Bound, new: Ledger, today: Mapping[str, Binding | None], sentences: Mapping[str, str]) -> Iterator[Told]:
     for name, text in bound.copies:
         one = today.get(name) or new.bindings.get(name)
-        proposal = f"；原数现在是“{one.text}”，建议改成一致或者删去" if one else "，请核对"
+        was = bound.ledger.bindings.get(name)
+        whole = f"，整句是“{sentences.get(one.name, '')}”" if one and was and was.sentence != one.sentence else ""
+        proposal = f"；原数现在是“{one.text}”{whole}，建议改成一致或者删去" if one else "，请核对"
         yield Told("copied", name, f"“{text}”是从“{name}”复制来的，没有动{proposal}。")
 
 
