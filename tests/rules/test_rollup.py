@@ -20,6 +20,7 @@ from toolkit.rules.model import BetweenTest, RegionTest, Sample
 from toolkit.rules.rollup import ROLLUP
 from toolkit.rules.samples import FIGURES
 from toolkit.submission.origin import Origin
+from toolkit.submission.record import Record
 from toolkit.submission.roster import Roster, RosterUnit
 
 WAN = 10**6
@@ -309,8 +310,9 @@ def test_consolidating_knows_last_years_region():
     def last_year(name, year):
         assert name == "甲县"
         if year < 2024:
-            return {}  # of the years before, only the trend asks
-        return {f"requests/carried_out/{who}": 3 if who == "enterprise" else 0 for who in ("natural_person", "enterprise")}
+            return None  # of the years before, only the trend asks
+        figures = {f"requests/carried_out/{who}": 3 if who == "enterprise" else 0 for who in ("natural_person", "enterprise")}
+        return Record("2", name, year - 1, figures)
 
     result = consolidate(check_batch(reports), roster, office=ALONE, last_year=last_year)
     assert [(one.rule, one.severity) for one in result.region_check.findings] == [("R302", Severity.QUERY)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from toolkit.narrative.claims import Breakdown, Claim, Orphan, Place, Within
 from toolkit.narrative.lexicon import Token, tokens
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, PLAIN_CASES, family, fits
-from toolkit.narrative.naming import also_meant, cannot_be_passed, governed, name_of, names_of, verb_alone
+from toolkit.narrative.naming import ANOTHER_APPLICATION, also_meant, cannot_be_passed, governed, name_of, names_of, verb_alone
 from toolkit.narrative.notation import Number
 from toolkit.narrative.parts import ACTIONS, LABEL, breakdowns
 from toolkit.narrative.state import UNKNOWN, Clause, Item, Reader
@@ -219,6 +219,7 @@ def _leave(reader: Reader, number: Number, token: Token) -> None:
         or clause.segment.until
         or topic in ("", "foreign", "money")
         or paragraph.scope == "office"
+        or ANOTHER_APPLICATION.search(clause.segment.unknown_text)
     ):
         return
     inside = bool(clause.stack or clause.parts)

@@ -14,6 +14,10 @@ _PART = pattern(
     r"不予|不准|驳回|涉及|涉|关于|方面|领域|类$|类的$|系统|项目|部分|转办|交办|移送|渠道|平台|形式|方式|其他|来自|通过|移交|协办|会办"
     r"|邮|来函|来人|上门|窗口|热线|网|微|端|线上|线下|名义|委托"
 )
+#: What is applied for, where it is no information: 不动产登记申请, 低保救助申请.
+ANOTHER_APPLICATION = pattern(
+    "..(?:登记|许可|审批|核准|备案|资质|资格|认定|鉴定|证照|执照|贷款|补贴|补助|救助|奖励|仲裁|调解)(?:的|类)?$"
+)
 
 
 def cannot_be_passed(reader: Reader, text: str) -> bool:

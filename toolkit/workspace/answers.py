@@ -22,9 +22,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from toolkit import paths
 from toolkit.checks.answer import without_texts
 from toolkit.checks.parcels import Unpacker, packed
-from toolkit.errors import UnreadableError
+from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.form import FORMS
 from toolkit.intake.xlsx.package import read_bytes
 from toolkit.office.office import LedgerLine, Office, names_of
@@ -234,9 +235,10 @@ def _program() -> str:
     """
     root = Path(__file__).parent.parent
     try:
-        sources = sorted(path.relative_to(root).as_posix() for path in root.rglob("*.py"))
-        return _digest(*(part for name in sources for part in (name.encode(), (root / name).read_bytes())))
-    except OSError:
+        sources = [path for path in paths.files_below(root) if path.suffix == ".py"]
+        named = ((path.relative_to(root).as_posix().encode(), paths.read_own_file(path, "程序")) for path in sources)
+        return _digest(*(part for pair in named for part in pair))
+    except NianbaoError:
         return secrets.token_hex()
 
 

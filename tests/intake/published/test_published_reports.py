@@ -200,7 +200,10 @@ class TestLayouts:
             else:
                 cell = row.pop(index)
                 below = figured[(chosen + 1) % len(figured)]
-                below.append(cell)
+                if below is row:  # behind the others of its own row it would be another table, that may add up
+                    rows.append([cell])
+                else:
+                    below.append(cell)
 
         try:
             report = read(Printed(printed, edition=edition, year=edition), layout, damage)
