@@ -31,6 +31,7 @@ HOMES = {
     "pandas": {"checks", "region", "feedback"},
     "pandera": {"checks"},
     "python_calamine": {"intake"},
+    "matplotlib": {"draft"},
     "pdfplumber": {"intake"},
     "rich": {"cli"},
     "stdnum": {"rules"},
