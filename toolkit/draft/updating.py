@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docx.oxml.ns import qn
@@ -70,12 +71,14 @@ class Updated:
         renewed: Names of the figures that have a new value.
         unchanged: How many already had it.
         told: What was left as it is.
+        path: Where it was written; None if it was not.
     """
 
     data: bytes
     renewed: list[str] = field(default_factory=list)
     unchanged: int = 0
     told: list[Told] = field(default_factory=list)
+    path: Path | None = None
 
 
 @dataclass
