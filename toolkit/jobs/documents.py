@@ -1,4 +1,4 @@
-"""Jobs on documents that go out: the report for a website, and the page as it was posted held against the workbook."""
+"""Jobs on documents that go out: the report for a website; the final report, and the posted page, held against the workbook."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from toolkit.draft.account import Account
     from toolkit.draft.updating import Updated
     from toolkit.proof.page import PageProof
+    from toolkit.proof.report import ReportProof
 
 
 class Published(NamedTuple):
@@ -123,6 +124,24 @@ def verify_page(page: Path, workbook: Path) -> PageProof:
     require_file(page, "网页")
     require_file(workbook, "工作簿")
     return prove_page(page, workbook)
+
+
+def verify_report(report: Path, workbook: Path) -> ReportProof:
+    """Hold a final report against its workbook: figures changed by hand, out of date or unbound, what is left over, the texts.
+
+    Args:
+        report: The Word report, a draft of ours or not; or any document that `import` reads.
+        workbook: A unit's workbook or a region workbook.
+
+    Raises:
+        NianbaoError: If one of them is missing, or the workbook cannot be read.
+    """
+    from toolkit.paths import require_file
+    from toolkit.proof.report import prove_report
+
+    require_file(report, "报告")
+    require_file(workbook, "工作簿")
+    return prove_report(report, workbook)
 
 
 def _account(workbook: Path) -> Account:
