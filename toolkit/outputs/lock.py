@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 #: Names of everything of ours in a folder that is no output begin with this.
 PREFIX = ".~nianbao-"
-#: What this process holds: the thread, and the folder.
-_held: set[tuple[int, str]] = set()
+#: What is held by this process and, since a child inherits the list, by those that begot it: process, thread, folder.
+_held: set[tuple[int, int, str]] = set()
 
 
 @contextlib.contextmanager
@@ -32,7 +32,7 @@ def held(folder: Path, wait: float = 0.0) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         yield
         return
-    mine = threading.get_ident(), str(resolved(folder))
+    mine = os.getpid(), threading.get_ident(), str(resolved(folder))
     if mine in _held:
         yield
         return
