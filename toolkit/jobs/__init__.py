@@ -26,7 +26,7 @@ Importing this room loads nothing heavy; each job imports what it needs.
 
 from __future__ import annotations
 
-from toolkit.jobs.documents import Published, publish, update_draft, verify_page
+from toolkit.jobs.documents import Published, publish, update_draft, verify_page, write_page
 from toolkit.jobs.handing import newyear, package
 from toolkit.jobs.keeping import (
     Begun,
@@ -109,4 +109,5 @@ __all__ = [
     "unlock",
     "update_draft",
     "verify_page",
+    "write_page",
 ]
