@@ -442,6 +442,7 @@ if (nianbaoGate) (function () {
     list(box, "汇总数的问题（" + found.findings.length + " 条）", found.findings.map(function (line) {
       return [line.label + " " + line.rule, line.place, line.what].filter(Boolean).join("　");
     }));
+    list(box, "报告网页还有 " + found.to_write.length + " 处【待补充】要写，写完再发布", found.to_write);
     box.appendChild(make("p", "Word 草稿网页写不了，请运行：nianbao draft " + found.summary.split("/").pop() + " --out 草稿.docx", "small"));
   }
 
@@ -472,9 +473,12 @@ if (nianbaoGate) (function () {
     var zips = names.filter(function (name) { return /\.zip$/.test(name); });
     var copies = names.filter(function (name) { return /^退回\/.*\.xlsx$/.test(name); });
     zips.forEach(function (name) {
-      button(box, name === "汇总.zip" ? "保存汇总结果（汇总工作簿、退回稿、退回语、台账、清单）" : "保存全部退回稿和退回语（zip）", function () { save(name); });
+      button(box, name === "汇总.zip" ? "保存汇总结果（汇总工作簿、报告网页、退回稿、退回语、台账、清单）" : "保存全部退回稿和退回语（zip）", function () { save(name); });
     });
-    if (model.region) button(box, "只保存汇总工作簿", function () { save(model.region.summary); }, true);
+    if (model.region) {
+      button(box, "只保存汇总工作簿", function () { save(model.region.summary); }, true);
+      button(box, "只保存报告网页", function () { save(model.region.report); }, true);
+    }
     if (copies.length === 1) button(box, "保存退回稿（标好了问题的工作簿）", function () { save(copies[0]); });
     if (handle.files["校验结果.html"]) {
       button(box, "打印结果", print, true);

@@ -1,7 +1,7 @@
-"""One request of the page → one answer: what `nianbao check` says, and with a roster what `nianbao consolidate` writes.
+"""One request of the page → one answer: what `nianbao check` says, and with a roster what `nianbao consolidate` and `draft --html` write.
 
 Everything runs in one process by the plain engine (`OneByOne`): a browser has no other, and cannot load pandas. Word drafts
-need libraries that a browser has not; the command line writes them.
+need libraries that a browser has not; the command line writes them. The region's report as a web page needs none of them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit import jobs
 from toolkit.checks.answer import Answer
@@ -21,11 +21,16 @@ from toolkit.errors import NianbaoError
 from toolkit.executor import OneByOne
 from toolkit.feedback.exchange import check_json
 from toolkit.feedback.lines import closing, open_files
+from toolkit.file_names import draft_name
 from toolkit.intake.folder import Skipped
 from toolkit.office.office import ALONE, Office
 from toolkit.office.terms import read_deadline
 from toolkit.page.memory import RESULT, RETURNED, SUMS, Dropped, clean_folder, keep, receive
 from toolkit.page.shown import changes, file_shown, in_page_words, region_shown
+
+if TYPE_CHECKING:
+    from toolkit.jobs import Published
+    from toolkit.region.run import Outcome
 
 #: The folder in which everything lies while an answer is made.
 _MEMORY = Path("/nianbao")
@@ -110,7 +115,7 @@ def _answered(files: Mapping[str, Iterable[Dropped]], given: dict[str, Any], tel
         except NianbaoError as error:
             problems.append(f"没有汇总：{in_page_words(str(error))}")
         else:
-            sent, region = outcome.returned, region_shown(outcome)
+            sent, region = outcome.returned, region_shown(outcome, _published(outcome))
     said, standards = found[-1]
     skipped = [*said.skipped, *(Skipped(*one) for one in (*received.refused, *received.passed))]
     said = said._replace(skipped=tuple(skipped))
@@ -125,6 +130,13 @@ def _answered(files: Mapping[str, Iterable[Dropped]], given: dict[str, Any], tel
         "region": region,
         "blocks": bool(received.refused) or any(one.verdict.value != "accepted" for one in said.checked),
     }
+
+
+def _published(outcome: Outcome) -> Published:
+    """The region's report as a web page, beside the region workbook that it is written of."""
+    found = outcome.consolidation
+    name = Path(draft_name(found.region, found.year)).with_suffix(".html")
+    return jobs.publish(outcome.summary, html=outcome.summary.with_name(name.name))
 
 
 def _outputs() -> dict[str, bytes]:
