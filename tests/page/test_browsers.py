@@ -12,7 +12,7 @@ import pytest
 from tests import faulty
 from tests.libreoffice import needs_office
 from tests.page import work
-from tests.page.browsers import Driver, build_page, built
+from tests.page.browsers import build_page, built
 from tests.page.test_page import added_up
 from tests.workspace.building import mailed, report, zipped
 from toolkit import jobs
@@ -25,27 +25,6 @@ pytestmark = needs_office
 #: Every so many-th of the faulty workbooks is dropped here; `python -m tests.page.parity` drops all of them.
 STEP = 6
 GOOD = report("甲县财政局", "A1")
-
-
-@pytest.fixture(scope="module")
-def driver(html):
-    with Driver() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def chromium(driver, html):
-    """One page for all that only asks and answers."""
-    return driver.open(html)
-
-
-@pytest.fixture
-def page(driver, html):
-    """A page of one's own."""
-    opened = driver.open(html)
-    yield opened
-    with contextlib.suppress(AssertionError):
-        opened.close()
 
 
 def put(folder: Path, files) -> list[Path]:

@@ -210,10 +210,12 @@ def test_errors_that_a_person_can_mend_are_sentences_about_the_fields_of_the_pag
     bad_roster, _ = asked([("a.xlsx", GOOD)], roster=[("名录.csv", b"\xff\xfe\x00")])
     both = work.ROSTER.replace("示范县", "").encode()  # nothing says which region it is
     region, files = asked([("a.xlsx", GOOD)], roster=[("名录.csv", both)])
+    bad_year, _ = asked([("a.xlsx", GOOD)], roster=[("名录.csv", work.ROSTER.encode())], settings={"year": "明年"})
     nothing, none = asked([("说明.txt", b"1"), ("b.txt", b"2")])
 
     assert "明天" in bad_date["error"] and "名录" in bad_roster["error"]
-    for text in (bad_date["error"], bad_roster["error"], *region["problems"]):
+    assert "明年" in bad_year["problems"][0] and bad_year["region"] is None and bad_year["files"]
+    for text in (bad_date["error"], bad_roster["error"], *region["problems"], *bad_year["problems"]):
         assert "--" not in text
     assert [one.partition("：")[0] for one in region["problems"]] == ["没有汇总"] and "汇总.zip" not in files
     assert nothing["files"] == [] and len(nothing["skipped"]) == 2 and none == {}
