@@ -28,7 +28,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from toolkit.jobs.documents import BUILT_PAGE, page_versions  # noqa: E402 - of this very checkout
+from toolkit.jobs.page import BUILT_PAGE, page_versions  # noqa: E402 - of this very checkout
 from toolkit.outputs import write_file  # noqa: E402
 
 SOURCES = ROOT / "scripts" / "page"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.test_docs import load
-from toolkit.jobs.documents import BUILT_PAGE
+from toolkit.jobs.page import BUILT_PAGE
 
 ROOT = Path(__file__).parent.parent
 house = load(ROOT / "scripts" / "house.py")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_cli import nianbao
-from toolkit.jobs import documents
+from toolkit.jobs import page
 
-FOOT = f'<span id="versions">{documents.page_versions()}，Pyodide 0</span>'
+FOOT = f'<span id="versions">{page.page_versions()}，Pyodide 0</span>'
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def built(tmp_path, monkeypatch) -> Path:
     """The place of the page in the package, where nothing lies."""
     place = tmp_path / "package" / "built.html"
     place.parent.mkdir()
-    monkeypatch.setattr(documents, "BUILT_PAGE", place)
+    monkeypatch.setattr(page, "BUILT_PAGE", place)
     return place
 
 

@@ -167,7 +167,8 @@ def _update(workbook: Path, draft: Path, out: Path | None) -> None:
     if out is None:
         raise NianbaoError("缺少选项 --out。")
     updated = jobs.update_draft(workbook, draft, out)
-    tell(f"{out}：更新 {len(updated.renewed)} 个数，{updated.unchanged} 个没有变，{len(updated.told)} 处要看。")
+    annex = f"附件更新 {len(updated.rows)} 行，" if updated.rows else ""
+    tell(f"{out}：更新 {len(updated.renewed)} 个数，{annex}{updated.unchanged} 个没有变，{len(updated.told)} 处要看。")
     for one in updated.told:
         tell(f"  {one.text}")
     if updated.told:

@@ -78,6 +78,8 @@ def plain(pieces: Text) -> str:
 
 _SLOT = re.compile(r"\{(?P<name>[a-z_.]+)(?::(?P<words>[^}]*))?\}|【待补充：(?P<gap>[^】]*)】")
 _GAP = re.compile(r"【待补充[^】]*】?")
+#: What a draft says to whoever finishes it, also where a bracket has been lost.
+LEFT_OVER = re.compile(rf"{_GAP.pattern}|【?定稿前删除[^】\n]*】?")
 
 #: Below this many cases a percentage says less than the cases themselves.
 _SHARE_FROM = 20

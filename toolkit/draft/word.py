@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from docx.enum.text import WD_COLOR_INDEX
@@ -12,7 +13,6 @@ from docx.shared import Twips
 
 from toolkit.draft.bindings import Ledger, custom_xml, ledger_of, to_properties
 from toolkit.draft.plan import (
-    NOT_SUMMED,
     UNIT_TABLE_TITLE,
     Block,
     OfficialTable,
@@ -25,7 +25,17 @@ from toolkit.draft.plan import (
 )
 from toolkit.draft.sentences import Number, Placeholder
 from toolkit.draft.typography import LINE, OFFICIAL, TABLE_SMALL, Look, add_properties, new_document, pack
-from toolkit.draft.wordtable import ROWS_HERE, WordCell, bound_xml, long_table, official_rows, official_table, widths
+from toolkit.draft.wordtable import (
+    ANNEX_HEIGHT,
+    ANNEX_SHARES,
+    ROWS_HERE,
+    bound_xml,
+    long_table,
+    official_rows,
+    official_table,
+    unit_rows,
+    widths,
+)
 from toolkit.form import Table
 from toolkit.form.layout import lay_out
 
@@ -109,17 +119,9 @@ class _Writer:
         self.bookmarks += sum(bool(cell.bookmark) for row in rows for cell in row)
 
     def _units(self, block: UnitTable) -> None:
-        def lines() -> Iterator[list[WordCell]]:
-            number, name, *figures = block.headings
-            yield [WordCell(number), WordCell(name), *(WordCell(words, balanced=True) for words in figures)]
-            for number, name, *figures in block.lines():
-                cells = [WordCell(NOT_SUMMED, len(figures))] if figures[0] == NOT_SUMMED else map(WordCell, figures)
-                yield [WordCell(number), WordCell(name, left=True), *cells]
-            name, *figures = block.total
-            yield [WordCell(name, columns=2), *map(WordCell, figures)]
-
-        columns = widths((6, 34, *(10,) * (len(block.headings) - 2)), self.look.width)
-        table, rows = long_table(lines(), columns, style=TABLE_SMALL, height=360, caption=UNIT_TABLE_TITLE)
+        lines = unit_rows(chain([block.headings], block.lines(), [block.total]))
+        columns = widths(ANNEX_SHARES, self.look.width)
+        table, rows = long_table(lines, columns, style=TABLE_SMALL, height=ANNEX_HEIGHT, caption=UNIT_TABLE_TITLE)
         self.later[ROWS_HERE] = rows
         self._insert(table)
 

@@ -15,9 +15,10 @@ from xml.sax.saxutils import escape, quoteattr
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from toolkit.draft.plan import column_shares
+from toolkit.draft.plan import NOT_SUMMED, column_shares
 from toolkit.draft.typography import OFFICIAL, TABLE_SMALL, TABLE_TEXT
 from toolkit.form.layout import TableLayout
+from toolkit.submission.compared import UNIT_TITLES
 
 #: Least height of a row in twips, by table.
 _HEIGHTS = {"documents": 420, "requests": 330, "challenges": 420}
@@ -151,6 +152,23 @@ def word_table(
     return parse_xml("".join((opening, *lines, _CLOSING)))
 
 
+#: Widths of the columns of the table of units against each other, and the least height of its rows in twips.
+ANNEX_SHARES, ANNEX_HEIGHT = (6, 34, *(10,) * len(UNIT_TITLES)), 360
+
+
+def unit_rows(lines: Iterable[Sequence[str]]) -> Iterator[list[WordCell]]:
+    """The rows of the table of units: its headings, then its lines with the sums last, as the plan has them."""
+    for number, line in enumerate(lines):
+        if number == 0:
+            yield [WordCell(words, balanced=place > 1) for place, words in enumerate(line)]
+        elif not line[0].isdecimal():
+            yield [WordCell(line[0], columns=2), *map(WordCell, line[1:])]
+        else:
+            first, name, *figures = line
+            cells = [WordCell(NOT_SUMMED, len(figures))] if figures[0] == NOT_SUMMED else map(WordCell, figures)
+            yield [WordCell(first), WordCell(name, left=True), *cells]
+
+
 #: Stands in a table for the rows that are written later.
 ROWS_HERE = "<!--rows-->"
 _CLOSING = "</w:tbl>"
@@ -238,16 +256,23 @@ def bound_xml(run: str, name: str, title: str, number: int) -> str:
     )
 
 
+def bound_run(text: str, name: str, title: str, number: int) -> Any:
+    """The element of a figure of a table in its bookmark and its content control; see `bound_xml`."""
+    control = bound_xml(_run_xml(text), name, title, number)
+    return parse_xml(control.replace(">", f" {nsdecls('w')}>", 1))
+
+
+def _run_xml(text: str) -> str:
+    return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
 def _cell_xml(cell: WordCell, width: int, style: str, keep: str, number: int) -> str:
     span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
     merge = f'<w:vMerge w:val="{cell.merge}"/>' if cell.merge else ""
     align = '<w:ind w:left="57" w:right="57"/><w:jc w:val="left"/>' if cell.left else ""
     if cell.balanced and (side := _balance(len(cell.text), width)):
         align = f'<w:ind w:left="{side}" w:right="{side}"/>'
-    run = ""
-    if cell.text:
-        text = escape(cell.text)
-        run = f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+    run = _run_xml(cell.text) if cell.text else ""
     if cell.bookmark:
         run = bound_xml(run, cell.bookmark, cell.title, number)
     return (

@@ -1,4 +1,4 @@
-"""Jobs on documents that go out: the report for a website, its page as it was posted, and the check itself as a page."""
+"""Jobs on documents that go out: the report for a website; the final report, and the posted page, held against the workbook."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from toolkit.draft.account import Account
     from toolkit.draft.updating import Updated
     from toolkit.proof.page import PageProof
+    from toolkit.proof.report import ReportProof
 
 
 class Published(NamedTuple):
@@ -126,42 +127,22 @@ def verify_page(page: Path, workbook: Path) -> PageProof:
     return prove_page(page, workbook)
 
 
-#: Where the check as one file for a browser lies in the package, if it was built before.
-BUILT_PAGE = Path(__file__).parent.parent / "page" / "built.html"
-
-
-def write_page(out: Path) -> Path:
-    """Write 年报校验.html, the whole check in one file for a browser, as it was built into this package.
+def verify_report(report: Path, workbook: Path) -> ReportProof:
+    """Hold a final report against its workbook: figures changed by hand, out of date or unbound, what is left over, the texts.
 
     Args:
-        out: The .html to write.
-
-    Returns:
-        `out`.
+        report: The Word report, a draft of ours or not; or any document that `import` reads.
+        workbook: A unit's workbook or a region workbook.
 
     Raises:
-        NianbaoError: If the page was not built, or from another version of the toolkit or of the rules.
-        OutputError: If it cannot be written; an old file stays as it was.
+        NianbaoError: If one of them is missing, or the workbook cannot be read.
     """
-    from toolkit.outputs import write_file
-    from toolkit.paths import Kind, kind_within, read_own_file
+    from toolkit.paths import require_file
+    from toolkit.proof.report import prove_report
 
-    how = "请在源码目录中运行 make page（需要 Node.js 和 npm），再运行 nianbao page。"
-    if kind_within(BUILT_PAGE) is not Kind.FILE:
-        raise NianbaoError(f"这份安装里没有校验页。{how}")
-    page = read_own_file(BUILT_PAGE, "校验页")
-    if f"{page_versions()}，".encode() not in page:
-        raise NianbaoError(f"这份安装里的校验页是用另一个版本的程序或者规则制作的（现在是 {page_versions()}）。{how}")
-    write_file(out, page)
-    return out
-
-
-def page_versions() -> str:
-    """What the foot of 年报校验.html says of our part in it."""
-    from toolkit import __version__
-    from toolkit.rules.catalogue import STANDARD
-
-    return f"nianbao-toolkit {__version__}，校验规则 {STANDARD.version}"
+    require_file(report, "报告")
+    require_file(workbook, "工作簿")
+    return prove_report(report, workbook)
 
 
 def _account(workbook: Path) -> Account:
