@@ -25,6 +25,7 @@ from toolkit.cli.options import (
     executor_at,
     read_until,
     refuse_options,
+    require_ending,
 )
 from toolkit.errors import NianbaoError
 
@@ -141,15 +142,15 @@ def draft_command(
         return
     if not (out or html or csv or as_json):
         raise NianbaoError("缺少选项 --out。")
-    _require_ending("草稿是 Word 文件", "--out", out, ".docx")
+    require_ending("草稿是 Word 文件", "--out", out, ".docx")
     if update:
         others = {"--html": html, "--csv": csv, "--style": style != "official", "--json": as_json}
         if named := [name for name, given in others.items() if given]:
             raise NianbaoError(f"--update 只更新已有的草稿，不能同时写 {'、'.join(named)}，请分两次运行。")
         _update(workbook, update, out)
         return
-    _require_ending("网页", "--html", html, ".html", ".htm")
-    _require_ending("数据表", "--csv", csv, ".csv")
+    require_ending("网页", "--html", html, ".html", ".htm")
+    require_ending("数据表", "--csv", csv, ".csv")
     written = jobs.publish(workbook, docx=out, html=html, csv=csv, style=style)
     if as_json:
         tell_json(written.record)
@@ -172,9 +173,3 @@ def _update(workbook: Path, draft: Path, out: Path | None) -> None:
         tell(f"  {one.text}")
     if updated.told:
         raise Blocked
-
-
-def _require_ending(what: str, option: str, path: Path | None, *endings: str) -> None:
-    """Refuse a name by which no program would open what is written."""
-    if path and path.suffix.lower() not in endings:
-        raise NianbaoError(f"{what}，{option} 应以 {endings[0]} 结尾，写的是“{path}”。")

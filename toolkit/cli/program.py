@@ -48,6 +48,7 @@ COMMANDS = {
     "consolidate": "consolidating",
     "draft": "consolidating",
     "verify-page": "proving",
+    "page": "issuing",
     "rules": "catalogue",
     "demo": "demo",
     "button": "pressing",
