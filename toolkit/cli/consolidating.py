@@ -25,6 +25,7 @@ from toolkit.cli.options import (
     executor_at,
     read_until,
     refuse_options,
+    require_ending,
 )
 from toolkit.errors import NianbaoError
 
@@ -143,7 +144,7 @@ def draft_command(
         return
     if not (out or html or csv or as_json):
         raise NianbaoError("缺少选项 --out。")
-    _require_ending("草稿是 Word 文件", "--out", out, ".docx")
+    require_ending("草稿是 Word 文件", "--out", out, ".docx")
     if update:
         others = {"--html": html, "--csv": csv, "--style": style != "official", "--charts": charts, "--json": as_json}
         if named := [name for name, given in others.items() if given]:
@@ -152,8 +153,8 @@ def draft_command(
         return
     if charts and out is None:
         raise NianbaoError("图画在 Word 报告里，--charts 要与 --out 一起写。")
-    _require_ending("网页", "--html", html, ".html", ".htm")
-    _require_ending("数据表", "--csv", csv, ".csv")
+    require_ending("网页", "--html", html, ".html", ".htm")
+    require_ending("数据表", "--csv", csv, ".csv")
     written = jobs.publish(workbook, docx=out, html=html, csv=csv, style=style, charts=charts)
     if as_json:
         tell_json(written.record)
@@ -171,14 +172,8 @@ def _update(workbook: Path, draft: Path, out: Path | None) -> None:
         raise NianbaoError("缺少选项 --out。")
     updated = jobs.update_draft(workbook, draft, out)
     annex = f"附件更新 {len(updated.rows)} 行，" if updated.rows else ""
-    tell(f"{out}：更新 {len(updated.renewed)} 个数，{annex}{updated.unchanged} 个没有变，{len(updated.told)} 处要看。")
+    tell(f"{updated.path}：更新 {len(updated.renewed)} 个数，{annex}{updated.unchanged} 个没有变，{len(updated.told)} 处要看。")
     for one in updated.told:
         tell(f"  {one.text}")
     if updated.told:
         raise Blocked
-
-
-def _require_ending(what: str, option: str, path: Path | None, *endings: str) -> None:
-    """Refuse a name by which no program would open what is written."""
-    if path and path.suffix.lower() not in endings:
-        raise NianbaoError(f"{what}，{option} 应以 {endings[0]} 结尾，写的是“{path}”。")

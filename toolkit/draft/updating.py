@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docx.oxml.ns import qn
@@ -70,6 +71,7 @@ class Updated:
         rows: The units whose line of the annex is new, or has gone; 合计 of the sums.
         unchanged: How many already had it.
         told: What was left as it is.
+        path: Where it was written; None if it was not.
     """
 
     data: bytes
@@ -77,6 +79,7 @@ class Updated:
     rows: list[str] = field(default_factory=list)
     unchanged: int = 0
     told: list[Told] = field(default_factory=list)
+    path: Path | None = None
 
 
 def update(data: bytes, account: Account) -> Updated:

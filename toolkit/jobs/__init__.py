@@ -45,6 +45,7 @@ from toolkit.jobs.keeping import (
     status,
     unlock,
 )
+from toolkit.jobs.page import write_page
 from toolkit.jobs.reports import (
     CheckOutcome,
     Exported,
@@ -110,4 +111,5 @@ __all__ = [
     "update_draft",
     "verify_page",
     "verify_report",
+    "write_page",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -78,8 +79,7 @@ def publish(
         contents.append((csv, write_csv(figure_rows(account))))
     if len({identity(path) for path, _ in contents}) < len(contents):
         raise NianbaoError("几个输出写成了同一个文件，请给每个输出一个自己的文件名。")
-    write_together(dict(contents))
-    return Published(tuple(path for path, _ in contents), gaps(account, blocks), record(account, blocks))
+    return Published(tuple(write_together(dict(contents))), gaps(account, blocks), record(account, blocks))
 
 
 def update_draft(workbook: Path, draft: Path, out: Path) -> Updated:
@@ -108,8 +108,7 @@ def update_draft(workbook: Path, draft: Path, out: Path) -> Updated:
         updated = update(read_bytes(draft), account)
     except UnreadableError as error:
         raise NianbaoError(f"草稿“{draft.name}”读不了：{error}") from error
-    write_file(out, updated.data)
-    return updated
+    return replace(updated, path=write_file(out, updated.data))
 
 
 def verify_page(page: Path, workbook: Path) -> PageProof:
