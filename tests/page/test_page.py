@@ -22,6 +22,8 @@ from toolkit.page.memory import clean_folder, keep, receive
 from toolkit.page.page import answer
 
 GOOD = report("甲县财政局", "A1")
+#: The report of the city, without its ending.
+REPORT = "云溪市2024年政府信息公开工作年度报告（草稿）"
 
 
 def asked(received, **more):
@@ -43,6 +45,13 @@ def lying(folder: Path, received):
 
 def written(folder: str) -> dict[str, bytes]:
     return {path.as_posix(): path.read_bytes() for path in sorted(Path(folder).rglob("*")) if path.is_file()}
+
+
+def added_up(day: date) -> dict[str, bytes]:
+    """What `consolidate --no-word` and then `draft --html` write into 汇总, of the city in the current folder."""
+    outcome = jobs.consolidate([Path("报送")], Path("单位名录.csv"), Path("汇总"), word=False, today=day)
+    jobs.publish(outcome.summary, html=Path("汇总", f"{REPORT}.html"))
+    return written("汇总")
 
 
 # ---------------------------------------------------------------- the same as the command line
@@ -68,14 +77,15 @@ def test_a_roster_adds_the_outputs_of_consolidate_byte_by_byte(tmp_path):
     model, files = asked(work.city(), roster=work.roster_of_city())
     with lying(tmp_path, [*work.city(), *work.roster_of_city()]):
         day = date.fromisoformat(work.TODAY)
-        jobs.consolidate([Path("报送")], Path("单位名录.csv"), Path("汇总"), word=False, today=day)
-        plain = written("汇总")
+        plain = added_up(day)
         jobs.consolidate([Path("报送")], Path("单位名录.csv"), Path("另"), today=day)
         full = written("另")
         said = jobs.check([Path("报送")], roster=Path("单位名录.csv"), today=day)
 
     assert {name: data for name, data in files.items() if name.startswith("汇总/")} == plain
-    differing = {name for name, data in plain.items() if full[name.replace("汇总/", "另/")] != data}
+    pages = {name for name in plain if name.endswith(".html")}
+    assert pages == {f"汇总/{REPORT}.html", f"汇总/{REPORT}（不合并单元格）.html"} and model["region"]["report"] in pages
+    differing = {name for name in plain.keys() - pages if full[name.replace("汇总/", "另/")] != plain[name]}
     assert differing == {"汇总/manifest.json"}
     assert json.loads(plain["汇总/manifest.json"])["outputs"]["draft"] is None
     assert model["check"] == check_json(said.answer, said.office.ruleset)
@@ -200,10 +210,12 @@ def test_errors_that_a_person_can_mend_are_sentences_about_the_fields_of_the_pag
     bad_roster, _ = asked([("a.xlsx", GOOD)], roster=[("名录.csv", b"\xff\xfe\x00")])
     both = work.ROSTER.replace("示范县", "").encode()  # nothing says which region it is
     region, files = asked([("a.xlsx", GOOD)], roster=[("名录.csv", both)])
+    bad_year, _ = asked([("a.xlsx", GOOD)], roster=[("名录.csv", work.ROSTER.encode())], settings={"year": "明年"})
     nothing, none = asked([("说明.txt", b"1"), ("b.txt", b"2")])
 
     assert "明天" in bad_date["error"] and "名录" in bad_roster["error"]
-    for text in (bad_date["error"], bad_roster["error"], *region["problems"]):
+    assert "明年" in bad_year["problems"][0] and bad_year["region"] is None and bad_year["files"]
+    for text in (bad_date["error"], bad_roster["error"], *region["problems"], *bad_year["problems"]):
         assert "--" not in text
     assert [one.partition("：")[0] for one in region["problems"]] == ["没有汇总"] and "汇总.zip" not in files
     assert nothing["files"] == [] and len(nothing["skipped"]) == 2 and none == {}
