@@ -1,8 +1,8 @@
 """The manners in which programs and people write the tables of a report, as small pieces that can be put together.
 
-A *figure* is written in one manner, *headings* in another, the *rows* of a table are changed by a third, and a program puts the
-page around it. Texts of cells are markup once a manner has been at them. What a page then says of a figure is known: its number,
-or none where nobody can read one (a picture, a dash).
+A *figure* is written in one manner, *headings* in another, the *rows* of a table are changed by a third, and a program puts its
+page around them. Texts of cells are markup once a manner has been at them. What a page then says of a figure is known:
+its number, or none where nobody can read one (a picture, a dash).
 """
 
 from __future__ import annotations

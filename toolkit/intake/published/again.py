@@ -1,7 +1,7 @@
 """Rows that a document prints more than once: which of them is the report's.
 
-Pages hold last year's tables beside this year's, and editors paste a row twice. The row is taken from the table that has most of
-them; of a row that one table has twice, with other figures, nobody knows which counts, and none is taken.
+Pages hold last year's tables beside this year's, and editors paste a row twice. The row is taken from the table that has most;
+of a row that one table has twice, with other figures, nobody knows which counts, and none is taken.
 """
 
 from __future__ import annotations

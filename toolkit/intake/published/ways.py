@@ -1,4 +1,4 @@
-"""In which ways the texts of a row can be its figures, where headings and cells do not tell: only sums can decide between them."""
+"""In which ways the texts of a row can be its figures, where headings and cells do not tell: sums alone decide between them."""
 
 from __future__ import annotations
 
