@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -83,6 +83,7 @@ class Overview:
         events: Everything that happened.
         reports: What was read, by SHA-256, without figures.
         report: The workbook to which it was written; None if it was not.
+        titles: Of rules that are broken, by id, what they ask; empty where nobody has looked them up.
     """
 
     region: str
@@ -92,6 +93,7 @@ class Overview:
     events: tuple[Event, ...]
     reports: dict[str, Report]
     report: Path | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _by_name(self) -> dict[str, UnitStanding]:
