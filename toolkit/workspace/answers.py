@@ -188,7 +188,8 @@ class Answers:
 
     def note(self, name: str, content: str) -> None:
         """Note something under a name, in place of what was noted there, when the answers are written."""
-        self._notes.append((name, self._circumstances, content, self._seal(name, content)))
+        if self.noted(name) != content:  # else the file stays as it is
+            self._notes.append((name, self._circumstances, content, self._seal(name, content)))
 
     def _seal(self, name: str, content: str) -> str:
         return _digest(*(part.encode("utf-8", "surrogatepass") for part in (name, self._circumstances, content)))
