@@ -139,9 +139,15 @@ def settled(workspace: Workspace, *, final: bool = False) -> Settled:
     wholes = workspace.levels.wholes
     units: dict[str, RosterUnit] = {}
     left_out: dict[str, LeftOut] = {}
+    unopened = {
+        one.unit.name if one.unit else visible(one.arrival.name): one.reason for one in found.files if not one.arrival.sha256
+    }
     for one in found.files:
         sha256, status = one.arrival.sha256, one.status
         if not sha256 or status == "same":
+            continue
+        if one.unit and status == "unreadable" and sha256 in left_out:  # another unit has sent the same, which nobody can read
+            unopened.setdefault(one.unit.name, one.reason)
             continue
         if one.unit:
             units[sha256] = one.unit
@@ -152,9 +158,6 @@ def settled(workspace: Workspace, *, final: bool = False) -> Settled:
             left_out[sha256] = LeftOut(one.unit, f"是全地区的报表，所属 {parts} 家单位逐家汇总，不重复计入")
         elif final and status == "current" and _waits(one, found):
             left_out[sha256] = LeftOut(one.unit, "还没有接受（nianbao accept）")
-    unopened = {
-        one.unit.name if one.unit else visible(one.arrival.name): one.reason for one in found.files if not one.arrival.sha256
-    }
     return Settled(units, left_out, unopened)
 
 
