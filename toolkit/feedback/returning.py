@@ -11,12 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from toolkit.errors import NianbaoError, UnreadableError
-from toolkit.executor import LIMIT, Executor, Lost, Reason, is_elsewhere, suited
+from toolkit.executor import LIMIT, Executor, Lost, Reason, begin, is_elsewhere, suited
 from toolkit.feedback.reply import ReturnedFile, reply_text
 from toolkit.file_names import free_name, name_key, safe_name
 from toolkit.form import sheets
@@ -149,18 +148,16 @@ class Copies:
         tasks = [task for path, task in self._tasks.items() if path not in self._there]
         chosen = executor or suited(len(tasks), _PARALLEL_FROM)
         self._results = chosen.map(_make_copy, map(_with_content, tasks) if is_elsewhere(chosen) else tasks)
-        self._first: list[bytes | str | Lost[CopyTask]] = []
 
     def begin(self) -> Copies:
-        """Set the processes to work by waiting for the first copy."""
-        self._first += islice(self._results, 1)
+        """Set the processes to work, if there are any."""
+        self._results = begin(self._results)
         return self
 
     def made(self) -> dict[str, bytes | str]:
         """By path, the copy or a sentence about why there is none."""
-        results = [*self._first, *self._results]
         paths = [path for path in self._tasks if path not in self._there]
-        made = {path: _given_up(one) if isinstance(one, Lost) else one for path, one in zip(paths, results, strict=True)}
+        made = {path: _given_up(one) if isinstance(one, Lost) else one for path, one in zip(paths, self._results, strict=True)}
         return {path: made[path] if path in made else self._there[path] for path in self._tasks}
 
     def keep(self, path: str, name: str, content: bytes) -> None:

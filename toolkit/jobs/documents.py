@@ -51,6 +51,7 @@ def publish(
     html: Path | None = None,
     csv: Path | None = None,
     style: str = "official",
+    charts: bool = False,
 ) -> Published:
     """Write the report of one unit's or region's workbook for a website; what each form says is the same.
 
@@ -60,9 +61,11 @@ def publish(
         html: The page to write, to be pasted into the editor's source; one without merged cells lies beside it.
         csv: The table of figures to write.
         style: How the Word report is set, `official` after GB/T 9704—2012 or `plain` like the official template.
+        charts: Whether pictures of charts stand in the Word report.
 
     Raises:
-        NianbaoError: If the workbook is missing or cannot be read, there is no such style, or two outputs have one name.
+        NianbaoError: If the workbook is missing or cannot be read, there is no such style, two outputs have one name, or charts
+            are wanted and matplotlib or a Chinese font is missing.
         OutputError: If something cannot be written; then nothing is.
     """
     from toolkit.draft.data import figure_rows
@@ -82,7 +85,7 @@ def publish(
 
         if style not in LOOKS:
             raise NianbaoError(f"没有“{style}”这种版式，可以写 {'、'.join(LOOKS)}。")
-        contents.append((docx, write_draft(account, LOOKS[style], blocks)))
+        contents.append((docx, write_draft(account, LOOKS[style], blocks, charts=charts)))
     if html:
         contents.append((html, page(account, blocks=blocks).encode("utf-8-sig")))
         plain = page(account, merged=False, blocks=blocks).encode("utf-8-sig")
