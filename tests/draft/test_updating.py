@@ -366,6 +366,7 @@ def test_edited_in_libreoffice_and_saved_as_doc_and_back_all_bound_figures_are_r
     assert {("overtyped", "nb_received_1"), ("overtyped", "nb_t3_J6"), ("lost", "nb_handled_1")} <= kinds
     assert ("copied", "nb_disposed_1") in kinds and "人写的话" in whole(done.data)
     assert (bound.text("nb_received_1"), bound.text("nb_t3_J6")) == ("999", "888")
+    assert lines_of(done.data) == lines_of(write_draft(second)) and "row" not in {kind for kind, _ in kinds}
     fresh = read_bound(write_draft(second)).ledger.bindings
     left = {one.name for one in done.told if one.kind != "copied"}
     for name, one in fresh.items():
