@@ -149,6 +149,7 @@ def test_units_that_are_named_first_are_told_where_they_are_others_today():
     done = update(before, most("丙局", "丁局", 60))
     told = {one.name: one for one in done.told}
 
+    assert sum("丙局、丁局两家合计120件" in line for line in done.lines) == 1 and len(done.lines) < len(done.told)
     assert told["nb_most_received_1"].kind == "reworded" and "丙局、丁局两家合计120件" in told["nb_most_received_1"].text
     assert "甲局、乙局两家合计120件" in whole(done.data)
     grown = update(before, most("甲局", "乙局", 70))

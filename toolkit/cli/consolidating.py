@@ -175,8 +175,9 @@ def _update(workbook: Path, draft: Path, out: Path | None) -> None:
         raise NianbaoError("缺少选项 --out。")
     updated = jobs.update_draft(workbook, draft, out)
     annex = f"附件更新 {len(updated.rows)} 行，" if updated.rows else ""
-    tell(f"{updated.path}：更新 {len(updated.renewed)} 个数，{annex}{updated.unchanged} 个没有变，{len(updated.told)} 处要看。")
-    for one in updated.told:
-        tell(f"  {one.text}")
+    counts = f"更新 {len(updated.renewed)} 个数，{annex}{updated.unchanged} 个没有变，{len(updated.lines)} 处要看。"
+    tell(f"{updated.path}：{counts}")
+    for line in updated.lines:
+        tell(f"  {line}")
     if updated.told:
         raise Blocked

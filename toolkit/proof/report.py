@@ -193,6 +193,7 @@ class _State:
 def _in_prose(state: _State, passages: Sequence[Passage], account: Account) -> Iterator[Doubt]:
     """The bound figures of the prose that are not as they should be, in the order of the report."""
     where: dict[tuple[str, bool], list[tuple[Passage, Mark]]] = {}
+    sentences: set[str] = set()
     for passage in passages:
         for mark in passage.marks:
             where.setdefault((mark.name, mark.copied), []).append((passage, mark))
@@ -204,8 +205,10 @@ def _in_prose(state: _State, passages: Sequence[Passage], account: Account) -> I
             what = f"工作簿已变，文中还是起草时的数；{_RENEW}"
             yield _doubt("out_of_date", was, places, was.text, state.renewed[name], what, blocks=True)
         for told in state.told.get(name, ()):
-            if told.kind != "copied":
-                yield _told(told, was, places, account)
+            if told.kind in ("copied", "new") or told.sentence in sentences:  # a sentence with several figures is told once
+                continue
+            sentences |= {told.sentence} - {""}
+            yield _told(told, was, places, account)
     copies: Counter[str] = Counter()
     for name, each in state.told.items():
         for told in (one for one in each if one.kind == "copied"):
@@ -271,10 +274,11 @@ def _doubt(
     kind: str, was: Binding, places: Sequence[tuple[Passage, Mark]], here: str, today: str, what: str, *, blocks: bool
 ) -> Doubt:  # fmt: skip
     """A doubt about a bound figure, at the place where it stands now, else where it stood."""
+    cells = f"{was.unit} {was.cells}".strip()
     if places:
         passage, mark = places[0]
-        return Doubt(kind, passage.section, passage.around(mark.start, mark.end), was.cells, here, today, what, blocks)
-    return Doubt(kind, "", f"…{was.before}〔{was.text}〕{was.after}…", was.cells, here, today, what, blocks)
+        return Doubt(kind, passage.section, passage.around(mark.start, mark.end), cells, here, today, what, blocks)
+    return Doubt(kind, "", f"…{was.before}〔{was.text}〕{was.after}…", cells, here, today, what, blocks)
 
 
 # ---------------------------------------------------------------- tables
