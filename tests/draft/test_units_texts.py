@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path, PureWindowsPath
 
@@ -233,6 +236,24 @@ def test_near_duplicates_are_one_passage_with_all_their_writers():
 
     assert [[one.name for one in passage.units] for passage in passages] == [["0", "1", "3"], ["2"], ["4"]]
     assert passages[0].text == said[0]
+
+
+def test_the_same_sentences_give_the_same_passages_in_every_run():
+    """120 sentences of few words, so that many are nearly alike, in two runs with other hashes."""
+    code = (
+        "import random; from tests.draft.test_units_texts import unit; from toolkit.draft.passages import folded; "
+        "chance = random.Random(7); words = '公开审核 专人负责 按月更新 群众查阅 网站发布 分级培训 目录调整'.split(); "
+        "said = [(''.join(chance.sample(words, 6)), unit(str(place))) for place in range(120)]; "
+        "print([[one.name for one in passage.units] for passage in folded(said)])"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        )
+        for seed in ("1", "2")
+    ]
+    assert runs[0].stdout == runs[1].stdout
+    assert 3 < runs[0].stdout.count(b"[") - 1 < 120
 
 
 def test_folding_thousands_of_sentences_is_quick_and_loses_nobody():

@@ -108,16 +108,16 @@ def scope_of(unit: str, *, area: bool) -> str:
 def clean(text: str) -> list[str]:
     """The lines of somebody's text, fit for Word: no control, direction or invisible characters, no blank lines, no indents."""
     lines = []
-    for line in text.splitlines():
-        kept = "".join(" " if char == "\t" else char for char in line if char == "\t" or _printable(char)).strip()
+    for line in map(str.strip, text.splitlines()):
+        kept = line if line.isprintable() else "".join(" " if char == "\t" else char for char in line if _fits(char)).strip()
         if kept:
             lines.append(kept)
     return lines
 
 
-def _printable(char: str) -> bool:
+def _fits(char: str) -> bool:
     # Cc control, Cf direction and zero width, Cs lone surrogates, Cn noncharacters such as U+FFFE: XML or the reader breaks.
-    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")
+    return char == "\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")
 
 
 def quoted(line: str) -> Text:

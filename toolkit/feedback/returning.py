@@ -11,11 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 
 from toolkit.errors import NianbaoError, UnreadableError
-from toolkit.executor import LIMIT, Executor, Lost, Reason, is_elsewhere, suited
+from toolkit.executor import LIMIT, Executor, Lost, Reason, begin, is_elsewhere, suited
 from toolkit.feedback.reply import ReturnedFile, reply_text
 from toolkit.file_names import free_name, name_key, safe_name
 from toolkit.form import sheets
@@ -121,17 +120,16 @@ class Copies:
         chosen = executor or suited(len(self._tasks), _PARALLEL_FROM)
         tasks = list(self._tasks.values())
         self._results = chosen.map(_make_copy, map(_with_content, tasks) if is_elsewhere(chosen) else tasks)
-        self._first: list[bytes | str | Lost[_Task]] = []
 
     def begin(self) -> Copies:
-        """Set the processes to work by waiting for the first copy."""
-        self._first += islice(self._results, 1)
+        """Set the processes to work, if there are any."""
+        self._results = begin(self._results)
         return self
 
     def made(self) -> dict[str, bytes | str]:
         """By path, the copy or a sentence about why there is none."""
-        results = [*self._first, *self._results]
-        return {path: _given_up(one) if isinstance(one, Lost) else one for path, one in zip(self._tasks, results, strict=True)}
+        results = zip(self._tasks, self._results, strict=True)
+        return {path: _given_up(one) if isinstance(one, Lost) else one for path, one in results}
 
 
 def make_returns(
