@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
     from toolkit.jobs import Published
     from toolkit.region.run import Outcome
 
-#: The folder in which everything lies while an answer is made.
-_MEMORY = Path("/nianbao")
 #: Of so many files at most the 校验码 is told, for which each is read once more.
 _CODES = 60
 #: Called with what is being done, how many are done, and how many there are.
@@ -75,7 +75,7 @@ def answer(files: Mapping[str, Iterable[Dropped]], settings: str, tell: Tell) ->
         by their names. What a user can mend stands in the model as `error`.
     """
     given = json.loads(settings)
-    with clean_folder(_MEMORY):
+    with clean_folder(Path(tempfile.gettempdir(), f"nianbao-{os.getpid()}")):
         try:
             model = _answered(files, given, tell)
         except NianbaoError as error:
