@@ -116,7 +116,7 @@ def _answered(files: Mapping[str, Iterable[Dropped]], given: dict[str, Any], tel
         except NianbaoError as error:
             problems.append(f"没有汇总：{in_page_words(str(error))}")
         else:
-            sent, region = outcome.returned, region_shown(outcome, _published(outcome))
+            sent, region = outcome.returned, region_shown(outcome, _published(outcome, problems))
     said, standards = found[-1]
     skipped = [*said.skipped, *(Skipped(*one) for one in (*received.refused, *received.passed))]
     said = said._replace(skipped=tuple(skipped))
@@ -146,11 +146,15 @@ def _year(typed: str) -> int | None:
     return int(typed)
 
 
-def _published(outcome: Outcome) -> Published:
-    """The region's report as a web page, beside the region workbook that it is written of."""
+def _published(outcome: Outcome, problems: list[str]) -> Published | None:
+    """The region's report as a web page, beside the region workbook that it is written of; why not is added to the problems."""
     found = outcome.consolidation
-    name = Path(draft_name(found.region, found.year)).with_suffix(".html")
-    return jobs.publish(outcome.summary, html=outcome.summary.with_name(name.name))
+    place = outcome.summary.with_name(draft_name(found.region, found.year)).with_suffix(".html")
+    try:
+        return jobs.publish(outcome.summary, html=place)
+    except NianbaoError as error:
+        problems.append(f"没有写报告网页：{in_page_words(str(error))}")
+        return None
 
 
 def _outputs() -> dict[str, bytes]:
