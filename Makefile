@@ -59,5 +59,5 @@ $(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready
-	@$(PIP) --editable '.[dev,button,cluster,parquet,pdf]'
+	@$(PIP) --editable '.[dev,button,charts,cluster,parquet,pdf]'
 	@touch $@

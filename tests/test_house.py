@@ -32,6 +32,7 @@ HOMES = {
     "pandas": {"checks", "region", "feedback"},
     "pandera": {"checks"},
     "python_calamine": {"intake"},
+    "matplotlib": {"draft"},
     "pdfplumber": {"intake"},
     "rich": {"cli"},
     "stdnum": {"rules"},

@@ -177,8 +177,8 @@ def export_command(
         raise NianbaoError("Parquet 是二进制格式，请用 --out 指定文件。")
     with progress_bar("读取") as progress:
         exported = jobs.export(paths, form.value, out, progress=progress)
-    if out:
-        say(f"已导出 {len(exported.submissions)} 个工作簿到 {out}。")
+    if exported.path:
+        say(f"已导出 {len(exported.submissions)} 个工作簿到 {exported.path}。")
     else:
         sys.stdout.write(exported.data.decode("utf-8-sig"))
     for one in exported.unread:

@@ -125,6 +125,7 @@ def draft_command(
         str,
         typer.Option("--style", metavar="版式", help="Word 的版式：official 按公文格式，plain 与官方模板一样用宋体。"),
     ] = "official",
+    charts: Annotated[bool, typer.Option("--charts", help="Word 里附图：各单位申请数、办理结果、与上年比较。")] = False,
     as_json: Json = False,
 ) -> None:
     """按工作簿的数据起草年度报告（Word），或者写出在网站发布用的网页和数据表。"""
@@ -132,8 +133,9 @@ def draft_command(
 
     if workbook is None:
         refuse_options(
-            {"--out": out, "--html": html, "--csv": csv, "--update": update, "--style": style != "official", "--json": as_json}
-        )
+            {"--out": out, "--html": html, "--csv": csv, "--update": update, "--style": style != "official", "--charts": charts,
+             "--json": as_json}
+        )  # fmt: skip
         drafted = jobs.draft_workspace()
         tell(str(drafted.path))
         for note in drafted.notes:
@@ -144,14 +146,16 @@ def draft_command(
         raise NianbaoError("缺少选项 --out。")
     require_ending("草稿是 Word 文件", "--out", out, ".docx")
     if update:
-        others = {"--html": html, "--csv": csv, "--style": style != "official", "--json": as_json}
+        others = {"--html": html, "--csv": csv, "--style": style != "official", "--charts": charts, "--json": as_json}
         if named := [name for name, given in others.items() if given]:
             raise NianbaoError(f"--update 只更新已有的草稿，不能同时写 {'、'.join(named)}，请分两次运行。")
         _update(workbook, update, out)
         return
+    if charts and out is None:
+        raise NianbaoError("图画在 Word 报告里，--charts 要与 --out 一起写。")
     require_ending("网页", "--html", html, ".html", ".htm")
     require_ending("数据表", "--csv", csv, ".csv")
-    written = jobs.publish(workbook, docx=out, html=html, csv=csv, style=style)
+    written = jobs.publish(workbook, docx=out, html=html, csv=csv, style=style, charts=charts)
     if as_json:
         tell_json(written.record)
     for path in written.files:
@@ -168,7 +172,7 @@ def _update(workbook: Path, draft: Path, out: Path | None) -> None:
         raise NianbaoError("缺少选项 --out。")
     updated = jobs.update_draft(workbook, draft, out)
     annex = f"附件更新 {len(updated.rows)} 行，" if updated.rows else ""
-    tell(f"{out}：更新 {len(updated.renewed)} 个数，{annex}{updated.unchanged} 个没有变，{len(updated.told)} 处要看。")
+    tell(f"{updated.path}：更新 {len(updated.renewed)} 个数，{annex}{updated.unchanged} 个没有变，{len(updated.told)} 处要看。")
     for one in updated.told:
         tell(f"  {one.text}")
     if updated.told:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: What the names of all bookmarks of a draft begin with.
 PREFIX = "nb_"
+#: What the names of its pictures begin with.
+CHART = f"{PREFIX}chart_"
 _IN_TABLE = re.compile(rf"{PREFIX}t[1-9]_[A-Z]+[0-9]+")
 #: The property beside those of the figures: of what report it is the ledger, and what its table of units was.
 _REPORT = "nianbao"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from docx.oxml.ns import qn
 
-from toolkit.draft.bindings import PREFIX, Ledger, from_properties, is_older, name_of, sketch_of_table
+from toolkit.draft.bindings import CHART, PREFIX, Ledger, from_properties, is_older, name_of, sketch_of_table
 from toolkit.errors import NianbaoError
 from toolkit.intake.documents.package import Package
 
@@ -74,6 +74,11 @@ class Bound:
                     marks.append((len(text), len(text) + len(words), *owner[one]))
                 text += words
             yield text, marks
+
+    def pictures(self) -> dict[str, str]:
+        """By name of each of our charts what its alternative text says that it shows."""
+        found = {one.get("name") or "": one.get("descr") or "" for one in self.root.iter(qn("wp:docPr"))}
+        return {name: words for name, words in found.items() if name.startswith(CHART)}
 
     def whole(self) -> str:
         """All text of the document."""

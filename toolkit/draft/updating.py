@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docx.oxml.ns import qn
@@ -29,6 +30,7 @@ from toolkit.draft.bindings import (
     to_properties,
 )
 from toolkit.draft.bound import CUSTOM, Bound, read_bound, text_of
+from toolkit.draft.charts import charts_of
 from toolkit.draft.plan import UnitTable, compose
 from toolkit.draft.tables import blank, fill_blank, put, renew_annex
 from toolkit.errors import NianbaoError
@@ -45,7 +47,7 @@ class Told(NamedTuple):
     Attributes:
         kind: `overtyped`, `copied`, `lost`, `reworded` (a number has become words, or the reverse, or its sentence reads
             otherwise), `gone` (no longer said), `new` (a figure of today that has no place in the document), `row` (of the
-            annex), `table` (the annex itself is missing on one side).
+            annex), `table` (the annex itself is missing on one side), `picture` (a chart).
         name: Of the bookmark, "" for the annex.
         text: What has happened, where, and what is proposed, in Chinese.
         here: What stands in the document, "" if nothing of it is found there.
@@ -69,6 +71,7 @@ class Updated:
         rows: The units whose line of the annex is new, or has gone; 合计 of the sums.
         unchanged: How many already had it.
         told: What was left as it is.
+        path: Where it was written; None if it was not.
     """
 
     data: bytes
@@ -76,6 +79,7 @@ class Updated:
     rows: list[str] = field(default_factory=list)
     unchanged: int = 0
     told: list[Told] = field(default_factory=list)
+    path: Path | None = None
 
 
 def update(data: bytes, account: Account) -> Updated:
@@ -129,7 +133,20 @@ def renew(bound: Bound, account: Account) -> tuple[Updated, Ledger]:
     rows = _renew_annex(bound, annex, result)
     missing, table = _annex(bound, new)
     result.told += missing if rows is None else []
+    result.told += _pictures(bound, account)
     return result, old._replace(bindings=kept, table=table, rows=old.rows if rows is None else rows)
+
+
+def _pictures(bound: Bound, account: Account) -> Iterator[Told]:
+    """The charts of a document that show other figures than today's: they are pictures, and are not drawn anew."""
+    today = {one.name: one for one in charts_of(account)}
+    for name, words in bound.pictures().items():
+        now = today.get(name)
+        if now is None:
+            yield Told("picture", name, f"图“{words.partition('：')[0]}”：现在没有可以画的数，没有动，请核对后删去。", words)
+        elif now.words != words:
+            what = f"图“{now.title}”画的不是现在的数，没有动；请用 nianbao draft --charts 重新起草，把这幅图换过来。"
+            yield Told("picture", name, what, words, now.words)
 
 
 def _renew_annex(bound: Bound, annex: UnitTable | None, result: Updated) -> dict[str, str] | None:

@@ -108,7 +108,18 @@ def official_table(layout: TableLayout, rows: Sequence[Row], first_id: int, widt
         breaks=frozenset(row - 1 for row in captions if row > 1) | _groups_end(layout),
         first_id=first_id,
         caption=layout.table.title,
+        described=_described(layout),
     )
+
+
+def _described(layout: TableLayout) -> str:
+    """What stands in an official table, for those who have it read to them."""
+    fields = [box.field for box in layout.boxes if box.field]
+    rows = [*dict.fromkeys("／".join(field.row) for field in fields if field.row)]
+    columns = [*dict.fromkeys("／".join(field.column) for field in fields)]
+    held = [f"{len(fields)}个数，与工作簿“{layout.table.label}”相同"]
+    held += [f"{len(texts)}{name}，从“{texts[0]}”到“{texts[-1]}”" for name, texts in (("行", rows), ("列", columns)) if texts]
+    return f"{'；'.join(held)}。"
 
 
 def _groups_end(layout: TableLayout) -> frozenset[int]:
@@ -135,6 +146,7 @@ def word_table(
     breaks: frozenset[int] = frozenset(),
     first_id: int = 0,
     caption: str = "",
+    described: str = "",
 ) -> Any:
     """A w:tbl element with thin borders and fixed widths, whose rows never split across pages.
 
@@ -147,8 +159,9 @@ def word_table(
         breaks: The rows behind which a page may end, counted from 1; the others stay with the next one where that fits.
         first_id: The first bookmark id that is free in the document.
         caption: What it is, for those who have the page read to them.
+        described: The same, what stands in it.
     """
-    opening, lines = _table_xml(rows, columns, style, height, header, breaks, first_id, caption)
+    opening, lines = _table_xml(rows, columns, style, height, header, breaks, first_id, (caption, described))
     return parse_xml("".join((opening, *lines, _CLOSING)))
 
 
@@ -175,7 +188,7 @@ _CLOSING = "</w:tbl>"
 
 
 def long_table(
-    rows: Iterable[Row], columns: Sequence[int], *, style: str, height: int, caption: str = ""
+    rows: Iterable[Row], columns: Sequence[int], *, style: str, height: int, caption: str = "", described: str = ""
 ) -> tuple[Any, Iterator[str]]:
     """A table of thousands of rows: an element without rows, in which `ROWS_HERE` stands, and the rows as XML.
 
@@ -183,9 +196,9 @@ def long_table(
 
     Args:
         rows: Its cells; taken one after another. The first is the heading.
-        columns, style, height, caption: As in `word_table`.
+        columns, style, height, caption, described: As in `word_table`.
     """
-    opening, lines = _table_xml(rows, columns, style, height, 1, None, 0, caption)
+    opening, lines = _table_xml(rows, columns, style, height, 1, None, 0, (caption, described))
     return parse_xml(f"{opening}{ROWS_HERE}{_CLOSING}"), lines
 
 
@@ -197,12 +210,13 @@ def _table_xml(
     header: int,
     breaks: frozenset[int] | None,
     first_id: int,
-    caption: str,
+    alternative: tuple[str, str],
 ) -> tuple[str, Iterator[str]]:
     """The beginning of a table, and its rows; with `breaks` None a page may end behind every row. See `word_table`."""
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
-    named = f"<w:tblCaption w:val={quoteattr(caption)}/>" if caption else ""
+    tags = zip(("tblCaption", "tblDescription"), alternative, strict=True)
+    named = "".join(f"<w:{tag} w:val={quoteattr(words)}/>" for tag, words in tags if words)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in columns)
     opening = (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:jc w:val="center"/>'

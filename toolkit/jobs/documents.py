@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -35,6 +36,7 @@ def publish(
     html: Path | None = None,
     csv: Path | None = None,
     style: str = "official",
+    charts: bool = False,
 ) -> Published:
     """Write the report of one unit's or region's workbook for a website; what each form says is the same.
 
@@ -44,9 +46,11 @@ def publish(
         html: The page to write, to be pasted into the editor's source; one without merged cells lies beside it.
         csv: The table of figures to write.
         style: How the Word report is set, `official` after GB/T 9704—2012 or `plain` like the official template.
+        charts: Whether pictures of charts stand in the Word report.
 
     Raises:
-        NianbaoError: If the workbook is missing or cannot be read, there is no such style, or two outputs have one name.
+        NianbaoError: If the workbook is missing or cannot be read, there is no such style, two outputs have one name, or charts
+            are wanted and matplotlib or a Chinese font is missing.
         OutputError: If something cannot be written; then nothing is.
     """
     from toolkit.draft.data import figure_rows, record
@@ -66,7 +70,7 @@ def publish(
 
         if style not in LOOKS:
             raise NianbaoError(f"没有“{style}”这种版式，可以写 {'、'.join(LOOKS)}。")
-        contents.append((docx, write_draft(account, LOOKS[style], blocks)))
+        contents.append((docx, write_draft(account, LOOKS[style], blocks, charts=charts)))
     if html:
         contents.append((html, page(account, blocks=blocks).encode("utf-8-sig")))
         plain = page(account, merged=False, blocks=blocks).encode("utf-8-sig")
@@ -75,8 +79,7 @@ def publish(
         contents.append((csv, write_csv(figure_rows(account))))
     if len({identity(path) for path, _ in contents}) < len(contents):
         raise NianbaoError("几个输出写成了同一个文件，请给每个输出一个自己的文件名。")
-    write_together(dict(contents))
-    return Published(tuple(path for path, _ in contents), gaps(account, blocks), record(account, blocks))
+    return Published(tuple(write_together(dict(contents))), gaps(account, blocks), record(account, blocks))
 
 
 def update_draft(workbook: Path, draft: Path, out: Path) -> Updated:
@@ -105,8 +108,7 @@ def update_draft(workbook: Path, draft: Path, out: Path) -> Updated:
         updated = update(read_bytes(draft), account)
     except UnreadableError as error:
         raise NianbaoError(f"草稿“{draft.name}”读不了：{error}") from error
-    write_file(out, updated.data)
-    return updated
+    return replace(updated, path=write_file(out, updated.data))
 
 
 def verify_page(page: Path, workbook: Path) -> PageProof:

@@ -129,9 +129,9 @@ def check(
         on_answer(answer, office)
     if not answer.checked:
         raise NianbaoError(f"{NO_WORKBOOKS}。")
-    write_reports(answer, office, paths, reports)
-    sent = write_returns(answer.checked, returned, terms, executor) if returned else None
-    return CheckOutcome(answer, office, tuple(reports), sent)
+    written = write_reports(answer, office, paths, reports)
+    sent = write_returns(answer.checked, returned, terms, executor, year) if returned else None
+    return CheckOutcome(answer, office, tuple(written), sent)
 
 
 def check_files(
@@ -184,11 +184,13 @@ class Exported(NamedTuple):
         data: The file's bytes.
         submissions: What was exported.
         unread: The files that could not be read, each with the reason.
+        path: The file that was written; None if none was.
     """
 
     data: bytes
     submissions: list[Submission]
     unread: list[Unreadable]
+    path: Path | None = None
 
 
 def export(
@@ -226,9 +228,8 @@ def export(
         data = exchange.export_csv(submissions).encode("utf-8-sig")
     else:
         data = exchange.export_parquet(submissions)
-    if out:
-        write_file(out, data)
-    return Exported(data, submissions, [one for one in read if isinstance(one, Unreadable)])
+    path = write_file(out, data) if out else None
+    return Exported(data, submissions, [one for one in read if isinstance(one, Unreadable)], path)
 
 
 # ---------------------------------------------------------------- region

@@ -121,6 +121,7 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
         *_in_prose(state, passages, account),
         *_in_tables(held, state, approved),
         *(Doubt("row", _annex(text), "", "", "", "", f"{text}；请核对后改成一致", True) for text in held.others),
+        *_pictures(state),
         *_texts(report, approved),
         *(unbound(with_texts(approved, report), passages) if bound else ()),
         *(Doubt("aside", "", "", "", "", "", f"{text.rstrip('。')}；不属于报表的数，请看一看", False) for text in held.aside),
@@ -311,6 +312,14 @@ def _why(name: str, state: _State, here: str) -> tuple[str, str]:
 
 def _annex(text: str) -> str:
     return "附件" if text.startswith("附件") else ""
+
+
+def _pictures(state: _State) -> Iterator[Doubt]:
+    """The charts that do not show the figures of the workbook."""
+    for each in state.told.values():
+        for told in (one for one in each if one.kind == "picture"):
+            what = told.text.replace("没有动；", "").replace("，没有动", "")
+            yield Doubt("picture", "", "", "", told.here, told.today, what, True)
 
 
 # ---------------------------------------------------------------- texts
