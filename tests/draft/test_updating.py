@@ -149,6 +149,7 @@ def test_units_that_are_named_first_are_told_where_they_are_others_today():
     done = update(before, most("丙局", "丁局", 60))
     told = {one.name: one for one in done.told}
 
+    assert sum("丙局、丁局两家合计120件" in line for line in done.lines) == 1 and len(done.lines) < len(done.told)
     assert told["nb_most_received_1"].kind == "reworded" and "丙局、丁局两家合计120件" in told["nb_most_received_1"].text
     assert "甲局、乙局两家合计120件" in whole(done.data)
     grown = update(before, most("甲局", "乙局", 70))
@@ -366,6 +367,7 @@ def test_edited_in_libreoffice_and_saved_as_doc_and_back_all_bound_figures_are_r
     assert {("overtyped", "nb_received_1"), ("overtyped", "nb_t3_J6"), ("lost", "nb_handled_1")} <= kinds
     assert ("copied", "nb_disposed_1") in kinds and "人写的话" in whole(done.data)
     assert (bound.text("nb_received_1"), bound.text("nb_t3_J6")) == ("999", "888")
+    assert lines_of(done.data) == lines_of(write_draft(second)) and "row" not in {kind for kind, _ in kinds}
     fresh = read_bound(write_draft(second)).ledger.bindings
     left = {one.name for one in done.told if one.kind != "copied"}
     for name, one in fresh.items():

@@ -52,6 +52,7 @@ class Told(NamedTuple):
         text: What has happened, where, and what is proposed, in Chinese.
         here: What stands in the document, "" if nothing of it is found there.
         today: What the report of today says, "" if it says nothing of it.
+        sentence: The whole sentence that is proposed in its place, "" if a figure or nothing is.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class Told(NamedTuple):
     text: str
     here: str = ""
     today: str = ""
+    sentence: str = ""
 
 
 @dataclass
@@ -80,6 +82,11 @@ class Updated:
     unchanged: int = 0
     told: list[Told] = field(default_factory=list)
     path: Path | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """What was left as it is, for people: a sentence in which several figures stand is proposed once."""
+        return [*{one.sentence or one.text: one.text for one in self.told[::-1]}.values()][::-1]
 
 
 def update(data: bytes, account: Account) -> Updated:
@@ -127,6 +134,8 @@ def renew(bound: Bound, account: Account) -> tuple[Updated, Ledger]:
             result.renewed.append(one.name)
             kept[one.name] = one
             continue
+        if sentences.get(one.name, "") in {told.sentence for told in result.told} - {""}:
+            continue  # the sentence that is proposed says it
         told = f"{one.place}：新的草稿里有这个数，文中没有它的位置，没有动，请补写。"
         result.told.append(Told("new", one.name, told, "", one.text))
     annex = next((block for block in blocks if isinstance(block, UnitTable)), None)
@@ -192,7 +201,7 @@ def _renew(bound: Bound, was: Binding, now: Binding | None, sentence: str, resul
         return was
     if reworded:
         told = f"{was.place}：这句的说法要变，没有动；建议整句改写为“{sentence}”。"
-        result.told.append(Told("reworded", was.name, told, text, wanted))
+        result.told.append(Told("reworded", was.name, told, text, wanted, sentence))
         return was
     if text == wanted:
         result.unchanged += 1

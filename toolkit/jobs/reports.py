@@ -252,6 +252,7 @@ def consolidate(
     deadline: date | None = None,
     contact: str = "",
     word: bool = True,
+    zip_files: bool = False,
     today: date | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
@@ -269,6 +270,8 @@ def consolidate(
         deadline: By when units have to answer; by default the day of the law.
         contact: Name and telephone in 退回语.txt and on the copies.
         word: Whether the draft is written; `draft` of the outcome is None without.
+        zip_files: Whether the region workbook is packed with the files of its units, so that its links open them elsewhere;
+            `bundle` of the outcome is None without, or if they are too large, which `notes` tells.
 
     Returns:
         The sums, what became of every file and every unit, and where the outputs lie; `blocks` says whether anything is left
@@ -292,7 +295,7 @@ def consolidate(
     office = read_office(ruleset=read_ruleset(rules), roster=units, waivers=waivers, today=today or date.today())
     return consolidate_folder(
         paths, units, out, region=region, year=year, final=final, previous=archive, ledger=ledger, progress=progress,
-        office=office, terms=terms, word=word, executor=executor,
+        office=office, terms=terms, word=word, zip_files=zip_files, executor=executor,
     )  # fmt: skip
 
 

@@ -357,17 +357,26 @@ def _discard(steps: Sequence[Step]) -> None:
 
 #: Every replacement that this process has begun; those whose staged file is gone are done.
 _placed: list[Step] = []
+#: What else it has written.
+_noted: list[str] = []
 
 
 def forget_written() -> None:
     """A command begins: what was written before is not its doing."""
     _placed.clear()
+    _noted.clear()
     forget_other_names()
+
+
+def note_written(name: str) -> None:
+    """Remember that something was written which is replaced in no step, as a database."""
+    if name not in _noted:
+        _noted.append(name)
 
 
 def what_changed() -> str:
     """A sentence for a command that was broken off: which files it has written until then."""
-    names = [step.place.name for step in _placed if not step.is_staged]
+    names = [*(step.place.name for step in _placed if not step.is_staged), *_noted]
     return f"中断前已经写好{some(names)}，其余没有改动。" if names else "没有改动任何文件。"
 
 

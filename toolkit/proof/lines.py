@@ -91,6 +91,8 @@ def _line(one: Doubt) -> str:
     place += f"（{one.cells}）" if one.cells else ""
     said = [f"文中是“{one.document}”"] if one.document and one.kind != "leftover" else []
     said += [f"工作簿是“{one.workbook}”"] if one.workbook and one.kind != "heading" else []
+    if one.kind == "out_of_date" and one.document == one.workbook:  # it is the words around the figure that are of yesterday
+        said = []
     words = "；".join(filter(None, ("，".join(said), one.what.rstrip("。"))))
     return f"{LABELS[one.kind]} {place}：{words}。" if place else f"{LABELS[one.kind]} {words}。"
 

@@ -45,6 +45,7 @@ _IT = "文稿"
 _RENEW = "用 nianbao draft --update 更新"
 _BY_HAND = "文中是对的，就改正工作簿再核对；不对的，改回工作簿的数"
 _LOST = "书签没有了，数与工作簿一致；工作簿变了不会跟着更新"
+_OLD = "原文是旧格式文件，由 LibreOffice 转换后核对；请以 .docx 定稿，再核对一次"
 #: Characters that are shown of what is left over.
 _SHOWN = 40
 
@@ -94,6 +95,7 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
         raise NianbaoError(approved.line)
     account = account_of(approved, breakdown_of(approved))
     notes: list[str] = []
+    doubts: list[Doubt] = []
     try:
         data = read_bytes(path, Limits(file_bytes=LARGEST))
         kind = kind_of_document(data, path.name)
@@ -101,7 +103,7 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
             from toolkit.intake.documents.writer import as_docx
 
             data, kind = as_docx(data, kind), "docx"
-            notes.append("原文是旧格式文件，由 LibreOffice 转换后核对")
+            doubts.append(Doubt("aside", "", "", "", "", "", _OLD, False))
         document = read_document(data, path.name if kind != "docx" else "")
         report = read_report(document, path.stem)
         bound, strange = _bound(data, account) if kind == "docx" else (None, "文稿不是 Word 文件")
@@ -110,7 +112,7 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
     if bound is None:
         notes.append(f"{strange}，没有一个数是绑定的：表里的数逐格核对过，文字里的数只按文字规则核对过")
     held = hold(document, report, approved, _IT)
-    doubts = [
+    doubts += [
         *(Doubt("head", "", "", "", "", "", f"{text}；请改成一致", True) for text in held.heads),
         *(Doubt("heading", "", "", "", "", text, f"没有标题“{text}”，请补上", True) for text in held.headings),
         *_left_over(document, approved),
@@ -191,6 +193,7 @@ class _State:
 def _in_prose(state: _State, passages: Sequence[Passage], account: Account) -> Iterator[Doubt]:
     """The bound figures of the prose that are not as they should be, in the order of the report."""
     where: dict[tuple[str, bool], list[tuple[Passage, Mark]]] = {}
+    sentences: set[str] = set()
     for passage in passages:
         for mark in passage.marks:
             where.setdefault((mark.name, mark.copied), []).append((passage, mark))
@@ -202,8 +205,10 @@ def _in_prose(state: _State, passages: Sequence[Passage], account: Account) -> I
             what = f"工作簿已变，文中还是起草时的数；{_RENEW}"
             yield _doubt("out_of_date", was, places, was.text, state.renewed[name], what, blocks=True)
         for told in state.told.get(name, ()):
-            if told.kind != "copied":
-                yield _told(told, was, places, account)
+            if told.kind in ("copied", "new") or told.sentence in sentences:  # a sentence with several figures is told once
+                continue
+            sentences |= {told.sentence} - {""}
+            yield _told(told, was, places, account)
     copies: Counter[str] = Counter()
     for name, each in state.told.items():
         for told in (one for one in each if one.kind == "copied"):
@@ -269,10 +274,11 @@ def _doubt(
     kind: str, was: Binding, places: Sequence[tuple[Passage, Mark]], here: str, today: str, what: str, *, blocks: bool
 ) -> Doubt:  # fmt: skip
     """A doubt about a bound figure, at the place where it stands now, else where it stood."""
+    cells = f"{was.unit} {was.cells}".strip()
     if places:
         passage, mark = places[0]
-        return Doubt(kind, passage.section, passage.around(mark.start, mark.end), was.cells, here, today, what, blocks)
-    return Doubt(kind, "", f"…{was.before}〔{was.text}〕{was.after}…", was.cells, here, today, what, blocks)
+        return Doubt(kind, passage.section, passage.around(mark.start, mark.end), cells, here, today, what, blocks)
+    return Doubt(kind, "", f"…{was.before}〔{was.text}〕{was.after}…", cells, here, today, what, blocks)
 
 
 # ---------------------------------------------------------------- tables
