@@ -308,7 +308,7 @@ def other_numbers(report: Report, approved: Submission, it: str = "页面") -> I
         if text.strip() and key in report.narrative:
             known = _counted(text) if "." in key else _counted(text) | drafted.get(titles.get(key, ""), Counter())
             if more := _counted(report.narrative[key]) - known:
-                yield f"{it}上有、批准的文字里没有的数：{_listed(more)}（“{_start(report.narrative[key])}…”）"
+                yield f"{it}里有、批准的文字里没有的数：{_listed(more)}（“{_start(report.narrative[key])}…”）"
 
 
 def _drafted(approved: Submission) -> dict[str, Counter[str]]:

@@ -160,7 +160,7 @@ class _State:
 
     Attributes:
         bindings: What it printed when it was made, by name of the bookmark.
-        renewed: Of the figures that would be renewed, what they would be.
+        renewed: Of the figures that would be renewed, what they would be; "" of one that would be blank.
         told: What would be told of, by name; several of a name that was copied.
     """
 
@@ -175,7 +175,8 @@ class _State:
         told: dict[str, tuple[Told, ...]] = {}
         for one in done.told:
             told[one.name] = (*told.get(one.name, ()), one)
-        return cls(bound.ledger.bindings, {name: ledger.bindings[name].text for name in done.renewed}, told)
+        now = {name: ledger.bindings[name].text if name in ledger.bindings else "" for name in done.renewed}
+        return cls(bound.ledger.bindings, now, told)
 
     @property
     def said(self) -> int:
@@ -221,16 +222,8 @@ def _in_prose(state: _State, passages: Sequence[Passage], account: Account) -> I
                 what = f"是复制来的，与工作簿不同；改成“{told.today}”，或者删去" if told.today else "是复制来的，请核对"
             yield _doubt("copied", was, places, told.here, told.today, what, blocks=told.here != told.today)
         for told in (one for one in each if one.kind == "new" and not Binding(name, "", "", "").in_table):
-            yield Doubt(
-                "new",
-                "",
-                "",
-                "",
-                "",
-                told.today,
-                f"{told.text.partition('：')[0]}：现在的草稿里有这个数，文中没有；要写的请补写",
-                False,
-            )
+            what = "现在的草稿里有这个数，文中没有；要写的请补写"
+            yield Doubt("new", "", told.text.partition("：")[0].strip("“”"), "", "", told.today, what, False)
 
 
 def _told(told: Told, was: Binding, places: Sequence[tuple[Passage, Mark]], account: Account) -> Doubt:
@@ -294,10 +287,8 @@ def _in_tables(held: PageProof, state: _State, approved: Submission) -> Iterator
         found = wrong.get(one.key)
         if found is None:
             if "lost" in state.kinds(name):
-                what = "书签没有了，数与工作簿一致；工作簿变了不会跟着更新"
-                yield Doubt(
-                    "lost", one.table.title, one.name, cells, state.bindings[name].text, state.bindings[name].text, what, False
-                )
+                said = state.bindings[name].text
+                yield Doubt("lost", one.table.title, one.name, cells, said, said, _LOST, False)
             continue
         kind, what = _why(name, state, found.page)
         yield Doubt(kind, one.table.title, one.name, cells, found.page, found.approved, what, True)
