@@ -111,7 +111,7 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
         return ReportProof(str(path), str(workbook), f"没有读到报告的内容，没法核对：{error}")
     if bound is None:
         notes.append(f"{strange}，没有一个数是绑定的：表里的数逐格核对过，文字里的数只按文字规则核对过")
-    held = hold(document, report, approved, _IT)
+    held = hold(document, report, approved, account, _IT)
     doubts += [
         *(Doubt("head", "", "", "", "", "", f"{text}；请改成一致", True) for text in held.heads),
         *(Doubt("heading", "", "", "", "", text, f"没有标题“{text}”，请补上", True) for text in held.headings),
@@ -124,7 +124,7 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
         *_in_tables(held, state, approved),
         *(Doubt("row", _annex(text), "", "", "", "", f"{text}；请核对后改成一致", True) for text in held.others),
         *_pictures(state),
-        *_texts(report, approved),
+        *_texts(report, approved, account),
         *(unbound(with_texts(approved, report), passages) if bound else ()),
         *(Doubt("aside", "", "", "", "", "", f"{text.rstrip('。')}；不属于报表的数，请看一看", False) for text in held.aside),
     ]
@@ -331,7 +331,7 @@ def _left_over(document: Document, approved: Submission) -> Iterator[Doubt]:
             yield Doubt("leftover", section, shown, "", match[0], "", f"定稿里不能留有这样的提示；{todo}", True)
 
 
-def _texts(report: Report, approved: Submission) -> Iterator[Doubt]:
+def _texts(report: Report, approved: Submission, account: Account) -> Iterator[Doubt]:
     """What the rules on texts say of the final text, what they could not judge, and numbers that the approved text has not."""
     titles = titles_of(approved.form)
     posted = replace(with_texts(approved, report), explanations=approved.explanations)
@@ -343,5 +343,5 @@ def _texts(report: Report, approved: Submission) -> Iterator[Doubt]:
         yield Doubt("rule", titles.get(key, ""), "", "", "", "", f"{one.rule} {one.what}{one.remedy}", one.open)
     for reason in dict.fromkeys(not_judged(before, after)):
         yield Doubt("not_judged", "", "", "", "", "", f"文字中的数没有核对：{reason}", True)
-    for text in other_numbers(report, approved, _IT):
+    for text in other_numbers(report, approved, account, _IT):
         yield Doubt("numbers", "", "", "", "", "", f"{text}；请把两处改成一致", True)
