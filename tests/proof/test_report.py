@@ -279,7 +279,9 @@ def test_the_command_exits_with_0_1_or_2_and_its_json_names_every_place(city, ca
     two, _, said = nianbao(capsys, "check", city / "定稿.docx", city / "草稿.docx", "--against", city / "一.xlsx")
     mixed, _, _ = nianbao(capsys, "check", city / "定稿.docx", "--against", city / "一.xlsx", "--by", "rule")
     found = json.loads(out)
+    alone, _, hint = nianbao(capsys, "check", city / "定稿.docx")
 
+    assert alone == 1 and "--against" in hint
     assert (good, bad, two, mixed) == (0, 1, 2, 2) and "只写一个文件" in said
     assert found["blocks"] is True and found["same"] == 200 and found["unread"] is None
     assert {*found["doubts"][0]} == {"kind", "section", "around", "cells", "document", "workbook", "what", "blocks"}
