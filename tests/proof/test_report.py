@@ -238,6 +238,7 @@ def test_a_unit_s_own_report_is_held_against_its_workbook_with_its_texts(tmp_pat
         "opening": "按照要求编制。",
         "overview": "全年培训3场，收到政府信息公开申请5件。",
         "problems": "更新不够及时，已经安排专人每周核对一次栏目内容。",
+        "other_matters": "收取信息处理费0元。",
     }
     book, report = tmp_path / "甲局.xlsx", tmp_path / "甲局.docx"
     content = Content({"unit": "甲局", "year": 2024}, consistent(form, {RECEIVED: 5}), narrative=texts)
@@ -250,6 +251,7 @@ def test_a_unit_s_own_report_is_held_against_its_workbook_with_its_texts(tmp_pat
 
     assert "numbers" not in {one.kind for one in good.doubts} and good.same == 200
     assert [(one.document, one.workbook) for one in good.doubts if one.kind == "unbound"] == [("5", "5")]
+    assert any("没有绑定、与工作簿一致的 1 个数" in line and "一、总体情况 5。" in line for line in list_report(good))
     numbers = [one.what for one in other.doubts if one.kind == "numbers"]
     assert len(numbers) == 2 and "文稿里有" in numbers[1] and other.blocks
 

@@ -310,7 +310,7 @@ def other_numbers(report: Report, approved: Submission, account: Account, it: st
             yield f"批准的文字里有、{it}同一部分没有的数：{_listed(missing)}（“{_start(text)}…”）"
         if text.strip() and key in report.narrative:
             known = _counted(text) if "." in key else _counted(text) | drafted.get(titles.get(key, ""), Counter())
-            if more := _counted(report.narrative[key]) - known:
+            if more := _counted(_DATED.sub("", report.narrative[key])) - known:
                 yield f"{it}里有、批准的文字里没有的数：{_listed(more)}（“{_start(report.narrative[key])}…”）"
 
 
@@ -348,6 +348,8 @@ def not_judged(before: Checked, after: Checked) -> Iterator[str]:
 
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+#: The date below the signature, which stands in no workbook.
+_DATED = re.compile(r"^\s*20[0-9]{2}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日\s*$", re.MULTILINE)
 
 
 def _counted(text: str) -> Counter[str]:
