@@ -154,13 +154,12 @@ def _account(workbook: Path) -> Account:
         NianbaoError: If it is missing or cannot be read.
     """
     from toolkit.draft.account import account_of
-    from toolkit.intake.files import read_file
-    from toolkit.intake.region_workbook import breakdown_of
+    from toolkit.intake.region_workbook import read_with_breakdown
     from toolkit.paths import require_there
     from toolkit.submission.report import Unreadable
 
     require_there(workbook)
-    read = read_file(workbook)
+    read, known = read_with_breakdown(workbook)
     if isinstance(read, Unreadable):
         raise NianbaoError(read.line)
-    return account_of(read, breakdown_of(read))
+    return account_of(read, known)

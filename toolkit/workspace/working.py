@@ -222,8 +222,7 @@ def draft(workspace: Workspace) -> Path:
     """
     from toolkit.draft.account import account_of
     from toolkit.draft.word import write_draft
-    from toolkit.intake.files import read_file
-    from toolkit.intake.region_workbook import breakdown_of
+    from toolkit.intake.region_workbook import read_with_breakdown
     from toolkit.intake.xlsx.package import read_bytes
     from toolkit.outputs import write_file
     from toolkit.submission.report import Unreadable
@@ -232,10 +231,10 @@ def draft(workspace: Workspace) -> Path:
     summary = places.consolidated / summary_name(settings.region, settings.year)
     if not paths.is_file_within(summary):
         raise NianbaoError("还没有汇总工作簿，请先运行 nianbao consolidate。")
-    read = read_file(summary)
+    read, known = read_with_breakdown(summary)
     if isinstance(read, Unreadable):
         raise NianbaoError(read.line)
-    content = write_draft(account_of(read, breakdown_of(read)))
+    content = write_draft(account_of(read, known))
     number = 1
     while True:
         path = places.root / draft_name(settings.region, settings.year, number)
