@@ -32,6 +32,13 @@ def workspace(root: str) -> None:
     jobs.consolidate_workspace(workspace=Path(root), now=now)
 
 
+def command(*arguments: str) -> None:
+    """What a user types behind `nianbao`."""
+    from toolkit.cli import main
+
+    main(arguments)
+
+
 def read(folder: str, count: str) -> None:
     """Read so many workbooks in this process, and nothing else."""
     from toolkit.intake.files import read_file
@@ -81,6 +88,7 @@ def _files(folder: str) -> list[Path]:
 JOBS = {
     "consolidate": consolidate,
     "workspace": workspace,
+    "command": command,
     "read": read,
     "tokenise": tokenise,
     "pandas": pandas_loop,

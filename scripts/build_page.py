@@ -250,6 +250,7 @@ def licences() -> str:
 
 def _licences() -> Iterator[str]:
     yield (ROOT / "NOTICE").read_text(encoding="utf-8")
+    yield f"=== nianbao-toolkit\n{(ROOT / 'LICENSE').read_text(encoding='utf-8')}"
     for path in sorted((SOURCES / "licences").iterdir()):
         yield f"=== {path.stem}\n{path.read_text(encoding='utf-8')}"
     yield f"=== fzstd\n{(TOOLS / 'node_modules' / 'fzstd' / 'LICENSE').read_text(encoding='utf-8')}"

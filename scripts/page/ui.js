@@ -485,7 +485,7 @@ if (nianbaoGate) (function () {
     });
     if (model.region) {
       button(box, "只保存汇总工作簿", function () { save(model.region.summary); }, true);
-      button(box, "只保存报告网页", function () { save(model.region.report); }, true);
+      if (model.region.report) button(box, "只保存报告网页", function () { save(model.region.report); }, true);
     }
     if (copies.length === 1) button(box, "保存退回稿（标好了问题的工作簿）", function () { save(copies[0]); });
     if (handle.files["校验结果.html"]) {

@@ -10,20 +10,25 @@ import sys
 from collections import Counter
 from pathlib import Path, PureWindowsPath
 
+import openpyxl
 import pytest
 
 from tests.draft.test_draft import opened, prose, some_figures, summed
+from tests.draft.test_updating import edited
 from tests.golden.make import ROOT
+from tests.proof.test_report import finished
 from toolkit import jobs
 from toolkit.checks.judging import check_one
 from toolkit.draft.account import Account, account_of
+from toolkit.draft.bound import read_bound
 from toolkit.draft.counted import fees, in_time, posted, results
 from toolkit.draft.passages import folded, gathered, of_a_region, sentences_of
 from toolkit.draft.plan import Paragraph, compose
 from toolkit.draft.problems import problems
 from toolkit.draft.sentences import Number, Placeholder, Remark
 from toolkit.intake.files import read_file
-from toolkit.intake.region_workbook import breakdown_of
+from toolkit.intake.region_workbook import breakdown_of, read_with_breakdown
+from toolkit.proof.report import prove_report
 from toolkit.region.consolidate import as_submission
 from toolkit.region.run import region_account
 from toolkit.rules.findings import Severity
@@ -66,6 +71,27 @@ def test_the_sample_region_has_three_gaps_and_everything_else_from_its_units(cit
 
     gaps = re.findall("【待补充：([^】]*)】", text)
     assert [gap[:7] for gap in gaps] == ["网站名称和网址", "是否均在法定期", "成文日期"]
+
+
+def test_the_draft_once_finished_agrees_with_the_region_workbook_in_every_figure(city, tmp_path):
+    """Remarks deleted, gaps written: nothing is found; and every figure is what its cells in the workbook come to."""
+    data = edited(city.draft.read_bytes(), finished)
+    (tmp_path / "定稿.docx").write_bytes(data)
+    proof = prove_report(tmp_path / "定稿.docx", city.summary)
+    assert (proof.doubts, proof.not_compared, proof.same) == ((), (), 200) and proof.said > 50
+
+    book = openpyxl.load_workbook(city.summary, data_only=True)
+    own = [one for one in read_bound(data).ledger.bindings.values() if one.cells and not one.unit and "most" not in one.name]
+    numbers = [one for one in own if one.text[0].isdecimal()]
+    for one in numbers:
+        added, _, base = one.cells.partition("/")
+        sheet = book[added.partition("!")[0]]
+        areas = [sheet[area] for area in added.partition("!")[2].split("+")]
+        cells = [cell for area in areas for row in (area if isinstance(area, tuple) else ((area,),)) for cell in row]
+        total = sum(cell.value for cell in cells)
+        wanted = f"{100 * total / sheet[base].value:.1f}%" if base else f"{total:g}"
+        assert one.text.removesuffix("万元") == wanted, one
+    assert len(numbers) > 220 and sum("%" in one.text for one in numbers) >= 8
 
 
 def test_every_quoted_sentence_stands_in_the_texts_of_those_who_are_named(city):
@@ -146,12 +172,11 @@ def test_the_draft_from_the_region_workbook_is_the_draft_of_the_consolidation(ci
     read = read_file(city.summary)
 
     assert lines(account_of(read, breakdown_of(read))) == lines(region_account(city.consolidation))
+    assert read_with_breakdown(city.summary) == (read, breakdown_of(read))
 
 
 def test_the_sheet_of_texts_holds_every_word_of_every_unit(city):
     """Texts, short names, and a link to each unit's file."""
-    import openpyxl
-
     sheet = openpyxl.load_workbook(city.summary)["各单位文字"]
     head = {cell.value: cell.column for cell in sheet[3]}
     assert list(head)[:4] == ["序号", "单位名称", "简称", "打开"] and len(head) == 12

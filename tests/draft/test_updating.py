@@ -149,6 +149,7 @@ def test_units_that_are_named_first_are_told_where_they_are_others_today():
     done = update(before, most("丙局", "丁局", 60))
     told = {one.name: one for one in done.told}
 
+    assert sum("丙局、丁局两家合计120件" in line for line in done.lines) == 1 and len(done.lines) < len(done.told)
     assert told["nb_most_received_1"].kind == "reworded" and "丙局、丁局两家合计120件" in told["nb_most_received_1"].text
     assert "甲局、乙局两家合计120件" in whole(done.data)
     grown = update(before, most("甲局", "乙局", 70))
@@ -230,6 +231,17 @@ def test_rows_of_the_annex_that_people_changed_stay_and_are_told_with_todays_fig
     assert [one.kind for one in update(done.data, of_units("甲己乙丙丁", {"乙": 4, "丁": 6})).told if "row" in one.kind] == [
         "row"
     ] * 3
+
+
+def test_a_row_of_the_annex_that_stands_there_twice_stays_and_is_told():
+    def change(body) -> None:
+        row = [*annex_of(body).iter(qn("w:tr"))][1]
+        row.addnext(copy.deepcopy(row))
+
+    done = update(edited(write_draft(of_units("甲乙")), change), of_units("甲乙", {"甲": 5}))
+
+    assert [line[1:3] for line in lines_of(done.data)[1:]] == [["甲局", "5"], ["甲局", "3"], ["乙局", "3"], ["8", "0"]]
+    assert ["“甲局”不止一行" in one.text for one in done.told if one.kind == "row"] == [True]
 
 
 def test_a_table_cell_that_becomes_blank_or_a_figure_follows_the_workbook():
@@ -366,6 +378,7 @@ def test_edited_in_libreoffice_and_saved_as_doc_and_back_all_bound_figures_are_r
     assert {("overtyped", "nb_received_1"), ("overtyped", "nb_t3_J6"), ("lost", "nb_handled_1")} <= kinds
     assert ("copied", "nb_disposed_1") in kinds and "人写的话" in whole(done.data)
     assert (bound.text("nb_received_1"), bound.text("nb_t3_J6")) == ("999", "888")
+    assert lines_of(done.data) == lines_of(write_draft(second)) and "row" not in {kind for kind, _ in kinds}
     fresh = read_bound(write_draft(second)).ledger.bindings
     left = {one.name for one in done.told if one.kind != "copied"}
     for name, one in fresh.items():

@@ -17,6 +17,7 @@ import pytest
 from tests.page import work
 from tests.workspace.building import REJECTED, mailed, report, zipped
 from toolkit import jobs
+from toolkit.errors import NianbaoError
 from toolkit.feedback.exchange import check_json
 from toolkit.page.memory import clean_folder, keep, receive
 from toolkit.page.page import answer
@@ -219,6 +220,17 @@ def test_errors_that_a_person_can_mend_are_sentences_about_the_fields_of_the_pag
         assert "--" not in text
     assert [one.partition("：")[0] for one in region["problems"]] == ["没有汇总"] and "汇总.zip" not in files
     assert nothing["files"] == [] and len(nothing["skipped"]) == 2 and none == {}
+
+
+def test_a_report_that_cannot_be_written_takes_nothing_else_along(monkeypatch):
+    def refuse(workbook, **_):
+        raise NianbaoError("写不了。")
+
+    monkeypatch.setattr(jobs, "publish", refuse)
+    model, files = asked(work.city(), roster=work.roster_of_city())
+
+    assert model["region"]["coverage"] == "已汇总 7/12 家" and model["region"]["report"] == "" and "汇总.zip" in files
+    assert [one for one in model["problems"] if "写不了" in one] == ["没有写报告网页：写不了。"]
 
 
 def test_every_file_and_every_copy_is_told_of():

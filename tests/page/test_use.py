@@ -109,8 +109,8 @@ def test_the_whole_way_goes_by_the_keyboard(chromium, tmp_path):
 
 
 def test_after_cancelling_and_above_a_heap_the_worker_begins_anew_and_answers_the_same(chromium, tmp_path):
-    """Thirteen files, cancelled by Enter while they are checked; then one file twice, with a restart between."""
-    many = put(tmp_path, work.city())
+    """Two hundred files, cancelled by Enter while they are checked; then one file thrice, with a restart between."""
+    many = put(tmp_path, [(f"{number}.xlsx", WRONG) for number in range(200)])
     (one,) = put(tmp_path, [("b.xlsx", WRONG)])
     before, answered, allowed = (chromium.value(name) for name in (RESTARTS, "nianbao.answered", HEAP))
     chromium.give(many)

@@ -55,6 +55,9 @@ def consolidate_command(
     deadline: Deadline = "",
     contact: Contact = "",
     no_word: Annotated[bool, typer.Option("--no-word", help="不写 Word 草稿，其余照写；校验页写的就是这一套。")] = False,
+    zip_files: Annotated[
+        bool, typer.Option("--zip", help="另写一个压缩包：汇总工作簿和各单位的文件，换一台电脑链接也能打开。")
+    ] = False,
     hints: Hints = False,
     scheduler: Scheduler = "",
 ) -> None:
@@ -75,14 +78,14 @@ def consolidate_command(
             assert roster and out
             outcome = jobs.consolidate(
                 paths, roster, out, region=region, year=year, final=final, previous=previous, ledger=ledger, waivers=waivers,
-                rules=rules, deadline=read_until(deadline), contact=contact, word=not no_word, progress=progress,
-                executor=executor,
+                rules=rules, deadline=read_until(deadline), contact=contact, word=not no_word, zip_files=zip_files,
+                progress=progress, executor=executor,
             )  # fmt: skip
         else:
             refuse_options(
                 {"--roster": roster, "--out": out, "--region": region, "--year": year, "--previous": previous,
                  "--ledger": ledger, "--waivers": waivers, "--rules": rules, "--deadline": deadline, "--contact": contact,
-                 "--no-word": no_word}
+                 "--no-word": no_word, "--zip": zip_files}
             )  # fmt: skip
             outcome = jobs.consolidate_workspace(final=final, tree=tree, progress=progress, executor=executor)
     say_expired(outcome.consolidation.office)
@@ -172,8 +175,9 @@ def _update(workbook: Path, draft: Path, out: Path | None) -> None:
         raise NianbaoError("缺少选项 --out。")
     updated = jobs.update_draft(workbook, draft, out)
     annex = f"附件更新 {len(updated.rows)} 行，" if updated.rows else ""
-    tell(f"{updated.path}：更新 {len(updated.renewed)} 个数，{annex}{updated.unchanged} 个没有变，{len(updated.told)} 处要看。")
-    for one in updated.told:
-        tell(f"  {one.text}")
+    counts = f"更新 {len(updated.renewed)} 个数，{annex}{updated.unchanged} 个没有变，{len(updated.lines)} 处要看。"
+    tell(f"{updated.path}：{counts}")
+    for line in updated.lines:
+        tell(f"  {line}")
     if updated.told:
         raise Blocked

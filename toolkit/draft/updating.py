@@ -38,6 +38,8 @@ from toolkit.errors import NianbaoError
 if TYPE_CHECKING:
     from toolkit.draft.account import Account
 
+#: Characters on either side by which the place of a figure without a bookmark is known again.
+_NEAR = 6
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?%?(?:万元)?")
 
 
@@ -52,6 +54,7 @@ class Told(NamedTuple):
         text: What has happened, where, and what is proposed, in Chinese.
         here: What stands in the document, "" if nothing of it is found there.
         today: What the report of today says, "" if it says nothing of it.
+        sentence: The whole sentence that is proposed in its place, "" if a figure or nothing is.
     """
 
     kind: str
@@ -59,6 +62,7 @@ class Told(NamedTuple):
     text: str
     here: str = ""
     today: str = ""
+    sentence: str = ""
 
 
 @dataclass
@@ -80,6 +84,11 @@ class Updated:
     unchanged: int = 0
     told: list[Told] = field(default_factory=list)
     path: Path | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """What was left as it is, for people: a sentence in which several figures stand is proposed once."""
+        return [*{one.sentence or one.text: one.text for one in self.told[::-1]}.values()][::-1]
 
 
 def update(data: bytes, account: Account) -> Updated:
@@ -127,6 +136,8 @@ def renew(bound: Bound, account: Account) -> tuple[Updated, Ledger]:
             result.renewed.append(one.name)
             kept[one.name] = one
             continue
+        if sentences.get(one.name, "") in {told.sentence for told in result.told} - {""}:
+            continue  # the sentence that is proposed says it
         told = f"{one.place}：新的草稿里有这个数，文中没有它的位置，没有动，请补写。"
         result.told.append(Told("new", one.name, told, "", one.text))
     annex = next((block for block in blocks if isinstance(block, UnitTable)), None)
@@ -192,7 +203,7 @@ def _renew(bound: Bound, was: Binding, now: Binding | None, sentence: str, resul
         return was
     if reworded:
         told = f"{was.place}：这句的说法要变，没有动；建议整句改写为“{sentence}”。"
-        result.told.append(Told("reworded", was.name, told, text, wanted))
+        result.told.append(Told("reworded", was.name, told, text, wanted, sentence))
         return was
     if text == wanted:
         result.unchanged += 1
@@ -221,9 +232,21 @@ def _lost(bound: Bound, was: Binding, wanted: str, sentence: str) -> Told:
         change = f"整句改写为“{sentence}”" if sentence else f"把“{was.text}”改为“{wanted}”"
         told = f"{was.place}：文字还在，书签没有了，没有动；建议{change}。"
         return Told("lost", was.name, told, was.text, wanted)
+    if not was.in_table and (there := _in_place_of(bound, was)):
+        change = f"整句改写为“{sentence}”" if sentence else f"改为“{wanted}”"
+        return Told("lost", was.name, f"{was.place}：书签没有了，文中现在是“{there}”，没有动；建议{change}。", there, wanted)
     today = f"整句是“{sentence}”" if sentence else f"数是“{wanted}”"
     proposal = f"仍要写的，现在的{today}" if wanted else "新的草稿里也不再写它"
     return Told("lost", was.name, f"{was.place}：文中已经找不到（可能已删去）；{proposal}。", "", wanted)
+
+
+def _in_place_of(bound: Bound, was: Binding) -> str:
+    """The number that stands between the words between which a lost figure stood; "" if there is none, or more than one."""
+    before, after = was.before[-_NEAR:], was.after[:_NEAR]
+    if len(before) + len(after) < _NEAR:
+        return ""
+    found = re.findall(rf"{re.escape(before)}({_NUMBER.pattern}){re.escape(after)}", bound.whole())
+    return found[0] if len(found) == 1 else ""
 
 
 def _copied(bound: Bound, new: Ledger, today: Mapping[str, Binding | None], sentences: Mapping[str, str]) -> Iterator[Told]:

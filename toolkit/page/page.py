@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
     from toolkit.jobs import Published
     from toolkit.region.run import Outcome
 
-#: The folder in which everything lies while an answer is made.
-_MEMORY = Path("/nianbao")
 #: Of so many files at most the 校验码 is told, for which each is read once more.
 _CODES = 60
 #: Called with what is being done, how many are done, and how many there are.
@@ -75,7 +75,7 @@ def answer(files: Mapping[str, Iterable[Dropped]], settings: str, tell: Tell) ->
         by their names. What a user can mend stands in the model as `error`.
     """
     given = json.loads(settings)
-    with clean_folder(_MEMORY):
+    with clean_folder(Path(tempfile.gettempdir(), f"nianbao-{os.getpid()}")):
         try:
             model = _answered(files, given, tell)
         except NianbaoError as error:
@@ -116,7 +116,7 @@ def _answered(files: Mapping[str, Iterable[Dropped]], given: dict[str, Any], tel
         except NianbaoError as error:
             problems.append(f"没有汇总：{in_page_words(str(error))}")
         else:
-            sent, region = outcome.returned, region_shown(outcome, _published(outcome))
+            sent, region = outcome.returned, region_shown(outcome, _published(outcome, problems))
     said, standards = found[-1]
     skipped = [*said.skipped, *(Skipped(*one) for one in (*received.refused, *received.passed))]
     said = said._replace(skipped=tuple(skipped))
@@ -146,11 +146,15 @@ def _year(typed: str) -> int | None:
     return int(typed)
 
 
-def _published(outcome: Outcome) -> Published:
-    """The region's report as a web page, beside the region workbook that it is written of."""
+def _published(outcome: Outcome, problems: list[str]) -> Published | None:
+    """The region's report as a web page, beside the region workbook that it is written of; why not is added to the problems."""
     found = outcome.consolidation
-    name = Path(draft_name(found.region, found.year)).with_suffix(".html")
-    return jobs.publish(outcome.summary, html=outcome.summary.with_name(name.name))
+    place = outcome.summary.with_name(draft_name(found.region, found.year)).with_suffix(".html")
+    try:
+        return jobs.publish(outcome.summary, html=place)
+    except NianbaoError as error:
+        problems.append(f"没有写报告网页：{in_page_words(str(error))}")
+        return None
 
 
 def _outputs() -> dict[str, bytes]:

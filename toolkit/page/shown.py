@@ -147,12 +147,12 @@ def _faults(file: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
     return found
 
 
-def region_shown(outcome: Outcome, report: Published) -> dict[str, Any]:
+def region_shown(outcome: Outcome, report: Published | None) -> dict[str, Any]:
     """A region: every unit that is due, where it stands and what is open; then what is wrong with the sums themselves.
 
     Args:
         outcome: The consolidation.
-        report: Its report as web pages.
+        report: Its report as web pages; None if there is none.
     """
     result = outcome.consolidation
     by_path = {one.path: one for one in result.checked}
@@ -177,8 +177,8 @@ def region_shown(outcome: Outcome, report: Published) -> dict[str, Any]:
         "strangers": strangers,
         "findings": [_line(one) for one in result.region_check.findings],
         "summary": outcome.summary.as_posix(),
-        "report": report.files[0].as_posix(),
-        "to_write": [visible(one) for one in report.gaps],
+        "report": report.files[0].as_posix() if report else "",
+        "to_write": [visible(one) for one in report.gaps] if report else [],
         "blocks": outcome.blocks,
         "absent": NOT_RECEIVED,
     }

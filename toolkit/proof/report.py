@@ -45,6 +45,7 @@ _IT = "文稿"
 _RENEW = "用 nianbao draft --update 更新"
 _BY_HAND = "文中是对的，就改正工作簿再核对；不对的，改回工作簿的数"
 _LOST = "书签没有了，数与工作簿一致；工作簿变了不会跟着更新"
+_OLD = "原文是旧格式文件，由 LibreOffice 转换后核对；请以 .docx 定稿，再核对一次"
 #: Characters that are shown of what is left over.
 _SHOWN = 40
 
@@ -94,6 +95,7 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
         raise NianbaoError(approved.line)
     account = account_of(approved, breakdown_of(approved))
     notes: list[str] = []
+    doubts: list[Doubt] = []
     try:
         data = read_bytes(path, Limits(file_bytes=LARGEST))
         kind = kind_of_document(data, path.name)
@@ -101,7 +103,7 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
             from toolkit.intake.documents.writer import as_docx
 
             data, kind = as_docx(data, kind), "docx"
-            notes.append("原文是旧格式文件，由 LibreOffice 转换后核对")
+            doubts.append(Doubt("aside", "", "", "", "", "", _OLD, False))
         document = read_document(data, path.name if kind != "docx" else "")
         report = read_report(document, path.stem)
         bound, strange = _bound(data, account) if kind == "docx" else (None, "文稿不是 Word 文件")
@@ -109,8 +111,8 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
         return ReportProof(str(path), str(workbook), f"没有读到报告的内容，没法核对：{error}")
     if bound is None:
         notes.append(f"{strange}，没有一个数是绑定的：表里的数逐格核对过，文字里的数只按文字规则核对过")
-    held = hold(document, report, approved, _IT)
-    doubts = [
+    held = hold(document, report, approved, account, _IT)
+    doubts += [
         *(Doubt("head", "", "", "", "", "", f"{text}；请改成一致", True) for text in held.heads),
         *(Doubt("heading", "", "", "", "", text, f"没有标题“{text}”，请补上", True) for text in held.headings),
         *_left_over(document, approved),
@@ -122,7 +124,7 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
         *_in_tables(held, state, approved),
         *(Doubt("row", _annex(text), "", "", "", "", f"{text}；请核对后改成一致", True) for text in held.others),
         *_pictures(state),
-        *_texts(report, approved),
+        *_texts(report, approved, account),
         *(unbound(with_texts(approved, report), passages) if bound else ()),
         *(Doubt("aside", "", "", "", "", "", f"{text.rstrip('。')}；不属于报表的数，请看一看", False) for text in held.aside),
     ]
@@ -158,7 +160,7 @@ class _State:
 
     Attributes:
         bindings: What it printed when it was made, by name of the bookmark.
-        renewed: Of the figures that would be renewed, what they would be.
+        renewed: Of the figures that would be renewed, what they would be; "" of one that would be blank.
         told: What would be told of, by name; several of a name that was copied.
     """
 
@@ -173,7 +175,8 @@ class _State:
         told: dict[str, tuple[Told, ...]] = {}
         for one in done.told:
             told[one.name] = (*told.get(one.name, ()), one)
-        return cls(bound.ledger.bindings, {name: ledger.bindings[name].text for name in done.renewed}, told)
+        now = {name: ledger.bindings[name].text if name in ledger.bindings else "" for name in done.renewed}
+        return cls(bound.ledger.bindings, now, told)
 
     @property
     def said(self) -> int:
@@ -191,6 +194,7 @@ class _State:
 def _in_prose(state: _State, passages: Sequence[Passage], account: Account) -> Iterator[Doubt]:
     """The bound figures of the prose that are not as they should be, in the order of the report."""
     where: dict[tuple[str, bool], list[tuple[Passage, Mark]]] = {}
+    sentences: set[str] = set()
     for passage in passages:
         for mark in passage.marks:
             where.setdefault((mark.name, mark.copied), []).append((passage, mark))
@@ -202,8 +206,10 @@ def _in_prose(state: _State, passages: Sequence[Passage], account: Account) -> I
             what = f"工作簿已变，文中还是起草时的数；{_RENEW}"
             yield _doubt("out_of_date", was, places, was.text, state.renewed[name], what, blocks=True)
         for told in state.told.get(name, ()):
-            if told.kind != "copied":
-                yield _told(told, was, places, account)
+            if told.kind in ("copied", "new") or told.sentence in sentences:  # a sentence with several figures is told once
+                continue
+            sentences |= {told.sentence} - {""}
+            yield _told(told, was, places, account)
     copies: Counter[str] = Counter()
     for name, each in state.told.items():
         for told in (one for one in each if one.kind == "copied"):
@@ -216,16 +222,8 @@ def _in_prose(state: _State, passages: Sequence[Passage], account: Account) -> I
                 what = f"是复制来的，与工作簿不同；改成“{told.today}”，或者删去" if told.today else "是复制来的，请核对"
             yield _doubt("copied", was, places, told.here, told.today, what, blocks=told.here != told.today)
         for told in (one for one in each if one.kind == "new" and not Binding(name, "", "", "").in_table):
-            yield Doubt(
-                "new",
-                "",
-                "",
-                "",
-                "",
-                told.today,
-                f"{told.text.partition('：')[0]}：现在的草稿里有这个数，文中没有；要写的请补写",
-                False,
-            )
+            what = "现在的草稿里有这个数，文中没有；要写的请补写"
+            yield Doubt("new", "", told.text.partition("：")[0].strip("“”"), "", "", told.today, what, False)
 
 
 def _told(told: Told, was: Binding, places: Sequence[tuple[Passage, Mark]], account: Account) -> Doubt:
@@ -269,10 +267,11 @@ def _doubt(
     kind: str, was: Binding, places: Sequence[tuple[Passage, Mark]], here: str, today: str, what: str, *, blocks: bool
 ) -> Doubt:  # fmt: skip
     """A doubt about a bound figure, at the place where it stands now, else where it stood."""
+    cells = f"{was.unit} {was.cells}".strip()
     if places:
         passage, mark = places[0]
-        return Doubt(kind, passage.section, passage.around(mark.start, mark.end), was.cells, here, today, what, blocks)
-    return Doubt(kind, "", f"…{was.before}〔{was.text}〕{was.after}…", was.cells, here, today, what, blocks)
+        return Doubt(kind, passage.section, passage.around(mark.start, mark.end), cells, here, today, what, blocks)
+    return Doubt(kind, "", f"…{was.before}〔{was.text}〕{was.after}…", cells, here, today, what, blocks)
 
 
 # ---------------------------------------------------------------- tables
@@ -288,10 +287,8 @@ def _in_tables(held: PageProof, state: _State, approved: Submission) -> Iterator
         found = wrong.get(one.key)
         if found is None:
             if "lost" in state.kinds(name):
-                what = "书签没有了，数与工作簿一致；工作簿变了不会跟着更新"
-                yield Doubt(
-                    "lost", one.table.title, one.name, cells, state.bindings[name].text, state.bindings[name].text, what, False
-                )
+                said = state.bindings[name].text
+                yield Doubt("lost", one.table.title, one.name, cells, said, said, _LOST, False)
             continue
         kind, what = _why(name, state, found.page)
         yield Doubt(kind, one.table.title, one.name, cells, found.page, found.approved, what, True)
@@ -334,7 +331,7 @@ def _left_over(document: Document, approved: Submission) -> Iterator[Doubt]:
             yield Doubt("leftover", section, shown, "", match[0], "", f"定稿里不能留有这样的提示；{todo}", True)
 
 
-def _texts(report: Report, approved: Submission) -> Iterator[Doubt]:
+def _texts(report: Report, approved: Submission, account: Account) -> Iterator[Doubt]:
     """What the rules on texts say of the final text, what they could not judge, and numbers that the approved text has not."""
     titles = titles_of(approved.form)
     posted = replace(with_texts(approved, report), explanations=approved.explanations)
@@ -346,5 +343,5 @@ def _texts(report: Report, approved: Submission) -> Iterator[Doubt]:
         yield Doubt("rule", titles.get(key, ""), "", "", "", "", f"{one.rule} {one.what}{one.remedy}", one.open)
     for reason in dict.fromkeys(not_judged(before, after)):
         yield Doubt("not_judged", "", "", "", "", "", f"文字中的数没有核对：{reason}", True)
-    for text in other_numbers(report, approved, _IT):
+    for text in other_numbers(report, approved, account, _IT):
         yield Doubt("numbers", "", "", "", "", "", f"{text}；请把两处改成一致", True)
