@@ -197,6 +197,8 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
         if segment.total and not resolved and len(row) > 1:
             _add_up(reader, number, token)
         row.append(number)
+    if number.unit in CASES and number.exact:
+        reader.found.counted.setdefault((reader.key, reader.sentence.start), []).append((token.start, int(number.value)))
     clause.numbered += 1
     clause.latest = number
     if clause.years:
@@ -255,6 +257,9 @@ def settle_behind(reader: Reader) -> None:
         if not _carried_by_year(reader, number, token):
             _unresolved(reader, number, token)
     elif items:
+        if segment.unknown and not segment.verbs:
+            for item in items:
+                item.soft = True  # 16件申请尚未到期: what was done with them nobody knows
         claim(reader, name_all(reader, items, segment.verbs), number, token, items)
     elif segment.verbs:
         claim(reader, verb_alone(segment.verbs, clause), number, token)
@@ -352,7 +357,8 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     also = also_meant(names, clause)
     if also:
         reader.effort.spend(len(clause.named_disputes()))
-    soft, cause = reader.sentence.doubtful or segment.until or (not items and segment.soft), False
+    bare = reader.sentence.doubtful
+    soft, cause = segment.until or (not items and segment.soft), False
     faint = False
     for item in items or ():
         soft, faint, cause = soft or item.soft, faint or item.faint, cause or item.cause != ""
@@ -361,7 +367,7 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     within = tuple(clause.within) if clause.within and kind in _INSIDE and names[0] not in ("new", "got", "any") else ()
     made = Claim(
         names, number, reader.place(token), paragraph.scope, paragraph.year, also, bool(clause.parts or clause.stack),
-        segment.total, elsewhere, soft, faint, within, (), reader.sentence.start,
+        segment.total, elsewhere, soft, faint, within, (), reader.sentence.start, bare,
     )  # fmt: skip
     add(reader, made)
     if elsewhere:
@@ -416,7 +422,7 @@ def _enclose(reader: Reader, made: Claim, kind: str, *, whole: bool) -> None:
         clause.applicant = name.partition(".")[2]
     elif name in ("new", "got", "any") or (name in HEADS and whole):
         clause.applicant = ""
-    if name in HEADS and made.soft:
+    if name in HEADS and (made.soft or made.bare):
         clause.within = [Within(number, made.place.first, head=True)]
     elif name in ("new", "got", "any"):
         clause.within = []

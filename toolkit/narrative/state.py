@@ -61,11 +61,11 @@ class Segment:
         share_at: Where the word of a share begins; counted_at: where the number that was counted last ends.
         years: The years that were named, away from the report's year.
         arisen: How a zero is said (`Kind.ZERO`).
-        trend: 1 up, -1 down, 0 unchanged, None if nothing is said.
+        trend: 1 up, -1 down, 0 unchanged, None if nothing is said; compared: whether a word compares with the year before.
     """
 
     #: Most segments change few of these, and there are many segments: what is not changed is not stored.
-    about = counted = every = excepted = foreign = late = led = linked = other = reason = restricted = False
+    about = compared = counted = every = excepted = foreign = late = led = linked = other = reason = restricted = False
     shared = soft = subject = swept = total = unknown = until = way = zero = False
     arisen: str | int | None = None
     unresolved: tuple[Number, Token] | None = None

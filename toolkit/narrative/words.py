@@ -586,7 +586,7 @@ def _grow(reader: Reader, token: Token, *, known: bool) -> None:
     segment = clause.segment
     if segment.number is not None:
         settle_behind(reader)
-    clause.growing = True
+    clause.growing = segment.compared = True
     clause.subjects = []
     items = [*clause.joined, *segment.items]
     if not known:
@@ -633,6 +633,8 @@ def _share(reader: Reader, token: Token) -> None:
 def _joint(reader: Reader, token: Token) -> None:
     clause = reader.clause
     segment = clause.segment
+    if segment.number is not None and reader.text[token.end : token.end + 1].isdigit():
+        _settle_if_named(reader)  # 43件行政处罚决定和9件行政强制决定
     waiting = segment.number is not None and not segment.led and segment.items and segment.items[-1].kind is Kind.LABEL
     if waiting or (segment.items and not segment.counted and segment.number is None):
         clause.joined += segment.items
@@ -669,7 +671,7 @@ def _number(reader: Reader, token: Token) -> None:
         _unknown(reader, token)
     elif number.unit in ("%", "个百分点"):
         percentage(reader, number, token)
-    elif clause.growing:
+    elif clause.growing and (segment.compared or segment.trend is not None or not segment.unknown):
         if segment.trend and clause.subjects and number.unit in CASES | {"元"}:
             reader.found.growths.append(Growth(tuple(clause.subjects), segment.trend, number, reader.place(token)))
     elif not segment.shared and number.unit not in ("倍", "页"):

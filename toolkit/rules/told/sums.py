@@ -10,6 +10,7 @@ from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import label
 from toolkit.rules.findings import Severity
 from toolkit.rules.told.judging import Judging
+from toolkit.rules.told.second_look import Doubt
 from toolkit.rules.told.showing import as_written, in_ten_thousands, plain
 
 #: A list whose parts fall short of the total by no more than this many per cent may have a slip in it.
@@ -35,9 +36,53 @@ def judge_breakdown(judging: Judging, breakdown: Breakdown) -> None:
     if "" in hows:
         return
     how = hows[0]
+    if not breakdown.fee and _is_list_of_another(judging, breakdown):
+        judging.doubts.append((Doubt.LIST, breakdown.place))
+        return
     if how == "略小于" or milder:
         milder = None if breakdown.sorted or _is_slip(breakdown) else Severity.HINT
     _tell(judging, breakdown, how, milder)
+
+
+#: A list that nobody sees the end of has no more parts than this.
+_LONGEST = 12
+
+
+def _is_list_of_another(judging: Judging, breakdown: Breakdown) -> bool:
+    """Whether a list adds up otherwise than it was read: it ends earlier or later, holds sums of its own, or has another total.
+
+    办结41件，其中予以公开30件、不予公开11件，结转1件; 诉讼20件，其中直接起诉14件，维持10件、纠正4件; 未办结3件。其中自然人61件….
+    """
+    total, parts = breakdown.total, [int(one.value) for one in breakdown.parts if one.exact]
+    if not total.exact or len(parts) < len(breakdown.parts):
+        return False
+    counted = judging.counted(breakdown.place)
+    totals = {one.value for one in (total, *breakdown.others)}
+    behind = [value for place, value in counted if place > breakdown.place.first][:_LONGEST]
+    judging.effort.spend(_LONGEST * _LONGEST + len(counted))
+    shortest = len(parts) if breakdown.tight else 2  # what 、 joins is one list
+    if any(sum(behind[:end]) in totals for end in range(shortest, len(behind) + 1)):
+        return True
+    plain = _without_nested(parts)
+    if sum(plain) in totals or (plain != parts and sum(plain) <= total.value and not _is_slip(breakdown)):
+        return True
+    return sum(parts) >= _NO_CHANCE and sum(parts) in judging.told_before(breakdown.place)
+
+
+#: What adds up to less may do so by chance.
+_NO_CHANCE = 10
+
+
+def _without_nested(parts: Sequence[int]) -> list[int]:
+    """A list without the parts that the part before them, or behind them, is the sum of."""
+    kept: list[int] = []
+    at = 0
+    while at < len(parts):
+        end = next((end for end in range(at + 3, len(parts) + 1) if sum(parts[at + 1 : end]) == parts[at]), at + 1)
+        first = next((first for first in range(len(kept) - 1) if sum(kept[first:]) == parts[at]), len(kept))
+        kept = [*kept[:first], parts[at]]
+        at = end
+    return kept
 
 
 #: Sums below this agree with a figure by chance.
