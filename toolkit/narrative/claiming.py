@@ -197,7 +197,7 @@ def _count(reader: Reader, number: Number, token: Token) -> None:
         if segment.total and not resolved and len(row) > 1:
             _add_up(reader, number, token)
         row.append(number)
-    if number.unit in CASES and number.exact:
+    if number.unit in CASES and number.exact and not clause.other_scope:
         reader.found.counted.setdefault((reader.key, reader.sentence.start), []).append((token.start, int(number.value)))
     clause.numbered += 1
     clause.latest = number

@@ -8,6 +8,7 @@ a number under a plain head, with no word before it that nobody knows, is never 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from enum import StrEnum
@@ -151,13 +152,14 @@ class _Looked:
         or it is the sum of all the numbers behind it, which are borne out (跨年度办理的申请共4件：上年转来1件，转往下年3件).
         """
         beside, claim = self.beside, self.claim
-        places = [place for place, _ in beside.counted]
-        values = [value for _, value in beside.counted]
+        at = bisect_left(beside.counted, (claim.place.first,))
+        near = beside.counted[max(0, at - _LIST) : at + _LIST + 1]
+        at = min(at, _LIST)
+        places, values = [place for place, _ in near], [value for _, value in near]
         if claim.place.first not in places:
             return False
-        at = places.index(claim.place.first)
-        meant = {one.value for one in self.figures}
-        self.judging.effort.spend(_LIST * _LIST + len(values))
+        meant = {one.value for one in (self.figures[:1] if claim.total else self.figures)}
+        self.judging.effort.spend(_LIST)
         for first, end in _runs(at, len(values)):
             total = sum(values[first:end])
             is_apart = beside.places.isdisjoint(places[first:end])  # else this one should be what the tables hold, too
@@ -181,7 +183,7 @@ class _Looked:
         name = self.claim.names[0].partition("@")[0]
         above: tuple[str, ...] = ()
         if self.kind == "outcome":
-            above = (name.partition(".")[0],) if "." in name else ("disposed",)
+            above = (name.partition(".")[0], "disposed")
         elif self.kind == "applicant":
             above = ("received", "handled", "disposed")
         elif self.kind == "result":
@@ -215,7 +217,7 @@ class _Looked:
     def _words(self) -> list[Token]:
         """The words of its sentence up to the number."""
         place = self.claim.place
-        start = min(place.start, max(self.claim.sentence, 0))
+        start = max(min(place.start, self.claim.sentence), place.first - _BEFORE, 0)
         self.judging.effort.spend((place.first - start) // 8)
         return tokens(self.judging.reading.folded[place.key], start, place.first)
 
@@ -266,8 +268,8 @@ _LIST, _NO_CHANCE = 6, 10
 _PARTS = frozenset({"outcome", "applicant", "result", "normative", "rules"})
 #: Families of which a text may give the number of several years.
 _OVER_YEARS = frozenset({"head", "dispute", "normative", "rules", "license", "penalty", "coercion"})
-#: Behind a number words are looked at no further than this.
-_BEHIND = 16
+#: Words are looked at no further than this before and behind a number.
+_BEFORE, _BEHIND = 120, 16
 #: Words that make of what is told a part or something else.
 _NARROWING = (Kind.RESTRICT, Kind.PARTIAL, Kind.FOREIGN, Kind.EXCEPT)
 _SAYS_NOTHING = (Kind.UNKNOWN, Kind.FILLER)
