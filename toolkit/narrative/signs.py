@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from toolkit.narrative.claiming import add, claim, end_list, finish_parts, name_one, settle_behind
+from toolkit.narrative.claiming import add, claim, name_one, settle_behind
 from toolkit.narrative.claims import Claim, Place, Statement
+from toolkit.narrative.counting import end_list, finish_parts
 from toolkit.narrative.lexicon import Token
 from toolkit.narrative.measures import HEADS
 from toolkit.narrative.notation import ZERO

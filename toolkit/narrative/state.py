@@ -163,6 +163,7 @@ class Sentence:
             whether it is somebody else's or that of a subject.
         row: The numbers of cases outside brackets, which a total may add up.
         given: A number of what was simply called 公开, which is an outcome if other outcomes stand beside it.
+        unit: What applications are counted in.
     """
 
     __slots__ = (
@@ -178,10 +179,12 @@ class Sentence:
         "span",
         "start",
         "topic",
+        "unit",
     )
 
     def __init__(self, start: int = 0) -> None:
         self.start = start
+        self.unit = ""
         self.topic = ""
         self.document = ""
         self.disputes: list[tuple[str, ...]] = []

@@ -105,8 +105,7 @@ def judge_share(judging: Judging, share: Share) -> None:
                 cut = cut or verdict is None
     base = next((one for one in bases if one > parts[0]), max((*bases, *share.bases)))
     right = round(Decimal(parts[0] * 100) / base, max(share.percent.decimals, 1))
-    several = (*bases, *share.bases)
-    if not share.told and not _is_slip_of_share(share.percent, parts, several) and _is_share_of_another(judging, share, several):
+    if not share.told and _is_share_of_another(judging, share, parts, (*bases, *share.bases)):
         judging.doubts.append((Doubt.LIST, share.place))
         return
     words = {
@@ -122,20 +121,22 @@ def _is_slip_of_share(percent: Number, parts: Sequence[int], bases: Sequence[int
     """Whether a share looks like a slip of one that it may be: one off, or its digits in another order."""
     for part in parts:
         for base in bases:
-            shown = round(Decimal(part * 100) / base, percent.decimals) if base else 0
+            if not base:
+                continue
+            shown = round(Decimal(part * 100) / base, percent.decimals)
             if abs(percent.value - shown) <= 1 or sorted(str(percent.value)) == sorted(str(shown)):
                 return True
     return False
 
 
-def _is_share_of_another(judging: Judging, share: Share, bases: Sequence[int]) -> bool:
-    """Whether another number of its sentence makes the share, of the bases or of a number beside it."""
+def _is_share_of_another(judging: Judging, share: Share, parts: Sequence[int], bases: Sequence[int]) -> bool:
+    """Whether another number of its sentence makes the share, of the bases or of a number beside it, and it is no slip."""
+    if _is_slip_of_share(share.percent, parts, bases):
+        return False
     counted = [value for _, value in judging.counted(share.place)][:_MOST_COUNTED]
-    bases = [*bases, *(one.value or 0 for name in _WHOLES if (one := judging.case.facts[name]))]
-    judging.effort.spend(len(counted) * (len(counted) + len(bases)))
-    return any(
-        percent_agrees(share.percent, part, base) for part in counted for base in (*counted, *bases) if base >= part and base
-    )
+    tried: list[int] = [*counted, *bases, *(judging.case.facts[name].value or 0 for name in _WHOLES)]
+    judging.effort.spend(len(counted) * len(tried))
+    return any(percent_agrees(share.percent, part, base) for part in counted for base in tried if base and base >= part)
 
 
 #: Of which anything may be a share. Of a sentence so many numbers are tried.

@@ -90,6 +90,8 @@ class Judging:
 
     def told_before(self, place: Place) -> set[int]:
         """The exact numbers that a text gives before something."""
-        before = [several for (key, start), several in self.reading.counted.items() if key == place.key and start <= place.first]
+        before = [
+            several for (key, start), several in self.reading.counted.items() if key == place.key and start <= place.first
+        ]
         self.effort.spend(sum(map(len, before)))
         return {value for several in before for at, value in several if at < place.first}

@@ -110,8 +110,9 @@ class _Looked:
         if is_slip_of or claim.number.high == 0:
             return None
         is_near = self._is_near
-        uncertain = claim.soft or claim.bare
-        if uncertain and (claim.faint or not self._is_borne_out()) or (claim.soft and not is_near and self._may_be_less()):
+        if (claim.soft or claim.bare) and (claim.faint or not self._is_borne_out()):
+            return Doubt.WORD
+        if (claim.soft or claim.names == _NO_VERB) and not is_near and self._may_be_less():
             return Doubt.WORD
         if is_near or claim.within or not self._is_strange():
             return None
@@ -262,6 +263,8 @@ class _Looked:
         return any(map(self._is_unknown, segment[:verb]))
 
 
+#: 申请 of which no verb says what was done with them.
+_NO_VERB = ("any",)
 #: A list of parts has no more numbers than this, and adds up by chance to no less.
 _LIST, _NO_CHANCE = 6, 10
 #: Families whose numbers are told as parts of others. In a chain (新收6件，上年结转1件，办结7件) numbers add up anyhow.

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from toolkit.narrative.claims import Breakdown, Claim
+from toolkit.narrative.measures import PLAIN_CASES
 from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import label
 from toolkit.rules.findings import Severity
+from toolkit.rules.told.comparing import is_slip
 from toolkit.rules.told.judging import Judging
 from toolkit.rules.told.second_look import Doubt
 from toolkit.rules.told.showing import as_written, in_ten_thousands, plain
@@ -23,8 +25,8 @@ FEE_STEP = 10
 
 def judge_breakdown(judging: Judging, breakdown: Breakdown) -> None:
     """Hold listed parts against their total."""
-    total, parts = breakdown.total, breakdown.parts
-    judging.effort.spend(len(parts))
+    judging.effort.spend(len(breakdown.parts))
+    breakdown = _to_its_end(judging, breakdown)
     if breakdown.about and _is_other_whole(judging, breakdown):
         _tell(judging, breakdown, "", None)
         return
@@ -32,7 +34,7 @@ def judge_breakdown(judging: Judging, breakdown: Breakdown) -> None:
         return
     milder = Severity.HINT if breakdown.loose and not breakdown.fee else None
     judging.effort.spend(len(breakdown.others))
-    hows = [_apart(breakdown, one) for one in (total, *breakdown.others)]
+    hows = [_apart(breakdown, one) for one in (breakdown.total, *breakdown.others)]
     if "" in hows:
         return
     how = hows[0]
@@ -44,14 +46,31 @@ def judge_breakdown(judging: Judging, breakdown: Breakdown) -> None:
     _tell(judging, breakdown, how, milder)
 
 
+def _to_its_end(judging: Judging, breakdown: Breakdown) -> Breakdown:
+    """A list that was taken to end too early (发布信息256条，分别为：申请指南1条，公开年报2条，公告253条), with all its parts.
+
+    The numbers behind it are taken for parts only if with them the list comes so near to its total that it was meant to.
+    """
+    total = breakdown.total
+    if len(breakdown.parts) >= LEAST or breakdown.fee or breakdown.added or not total.exact or total.unit in PLAIN_CASES:
+        return breakdown  # what is counted like cases goes on with sentences of their own
+    behind = [value for place, value in judging.counted(breakdown.place) if place > breakdown.place.first]
+    judging.effort.spend(len(behind))
+    if len(behind) > _LONGEST:
+        return breakdown
+    parts = tuple(total._replace(value=one, low=one, high=one, text=f"{one}{total.unit}") for one in behind)
+    whole = breakdown._replace(parts=parts, listed=True, loose=False, known=False)
+    return whole if _is_slip(whole) else breakdown
+
+
 #: A list that nobody sees the end of has no more parts than this.
 _LONGEST = 12
 
 
 def _is_list_of_another(judging: Judging, breakdown: Breakdown) -> bool:
-    """Whether a list adds up otherwise than it was read: it ends earlier or later, holds sums of its own, or has another total.
+    """Whether a list adds up otherwise than it was read: it ends elsewhere, holds sums, or has another total.
 
-    办结41件，其中予以公开30件、不予公开11件，结转1件; 诉讼20件，其中直接起诉14件，维持10件、纠正4件; 未办结3件。其中自然人61件….
+    办结41件，其中予以公开30件，不予公开11件，结转1件; 诉讼20件，其中直接起诉14件，维持10件、纠正4件.
     """
     total, parts = breakdown.total, [int(one.value) for one in breakdown.parts if one.exact]
     if not total.exact or len(parts) < len(breakdown.parts):
@@ -142,7 +161,12 @@ def _is_slip(breakdown: Breakdown) -> bool:
     if len(breakdown.parts) < LEAST or breakdown.total.hedged or any(part.hedged for part in breakdown.parts):
         return False
     whole = sum((Decimal(part.value) for part in breakdown.parts), Decimal())
-    return abs(whole - breakdown.total.value) * 100 <= SLIP * breakdown.total.value
+    near = abs(whole - breakdown.total.value) * 100 <= SLIP * breakdown.total.value
+    return near or (whole >= _LARGE and is_slip(breakdown.total, whole))
+
+
+#: From here on the digits of a sum are those of its total, changed over, hardly by chance.
+_LARGE = 100
 
 
 def judge_fees(judging: Judging) -> None:
