@@ -8,9 +8,9 @@ people who had not seen it. Only a half for which nothing was built yet (`unseen
 growths are counted apart. `--check` only says which lines are not consistent, `--all` lists every false alarm and every miss.
 
 Three more questions are answered on demand. `--doubts`: which numbers of true sentences disagree with the tables and are not
-asked about, and why. `--strange`: how often a true sentence raises a question when one of its words, each in turn, is put as a
-word that nobody knows; this is what the next office's sentences are like, without writing them. `--far`: how many numbers are
-missed that are far off and not just a slip; it keeps the second look (`toolkit.rules.told.second_look`) from silencing too much.
+asked about, and why. `--strange`: how often a true sentence raises a question when one of its words, each in turn, is put as
+one that nobody knows: so the next office's sentences differ from these, and nobody has to write them. `--far`: how many
+numbers are missed that are far off and no mere slip, lest the second look (`toolkit.rules.told.second_look`) silence too much.
 
 A line is an object: `kind`, `section`, `text`, `figures` (what the tables hold, by short names; see `cells_of`), and optional
 `year`, `unit`, `prior` (last year's figures), `core` (numbers held although they are sums), `skip` (numbers that are not),
@@ -274,6 +274,7 @@ def far_off(sentence: Sentence) -> Iterator[Slip]:
 _REPLACED = frozenset(Kind) - {
     Kind.SIGN, Kind.NUMBER, Kind.DATED, Kind.MONTH, Kind.ZERO, Kind.ALL, Kind.GROWTH, Kind.TREND, Kind.SHARE,
 }  # fmt: skip
+_STOPS = frozenset("。；！？")
 #: A character that stands in no word of the lexicon.
 _UNKNOWN = "氿"
 
@@ -281,7 +282,8 @@ _UNKNOWN = "氿"
 def strangers(sentence: Sentence) -> Iterator[str]:
     """The text with one of its words, each in turn, put as one that nobody knows."""
     text = fold(sentence.text)
-    for word in {one.text: one for one in tokens(text, 0, len(text)) if one.kind in _REPLACED}.values():
+    known = (one for one in tokens(text, 0, len(text)) if one.kind in _REPLACED and not _STOPS.intersection(one.text))
+    for word in {one.text: one for one in known}.values():
         yield text[: word.start] + _UNKNOWN * max(2, len(word.text)) + text[word.end :]
 
 
