@@ -46,7 +46,7 @@ office:
 	@if [ "$$NIANBAO_SKIP_OFFICE" != 1 ]; then sh scripts/install-office.sh && sh scripts/install-node-tools.sh; fi
 
 clean:
-	rm -rf $(VENV) demo build dist *.egg-info
+	rm -rf $(VENV) demo build dist toolkit/page/built.html *.egg-info
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -59,5 +59,5 @@ $(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready
-	@$(PIP) --editable '.[dev,button,cluster,parquet,pdf]'
+	@$(PIP) --editable '.[dev,button,charts,cluster,parquet,pdf]'
 	@touch $@

@@ -32,6 +32,13 @@ def workspace(root: str) -> None:
     jobs.consolidate_workspace(workspace=Path(root), now=now)
 
 
+def command(*arguments: str) -> None:
+    """What a user types behind `nianbao`."""
+    from toolkit.cli import main
+
+    main(arguments)
+
+
 def read(folder: str, count: str) -> None:
     """Read so many workbooks in this process, and nothing else."""
     from toolkit.intake.files import read_file
@@ -70,7 +77,14 @@ def _files(folder: str) -> list[Path]:
     return sorted(Path(folder).glob("*.xlsx"))
 
 
-JOBS = {"consolidate": consolidate, "workspace": workspace, "read": read, "tokenise": tokenise, "pandas": pandas_loop}
+JOBS = {
+    "consolidate": consolidate,
+    "workspace": workspace,
+    "command": command,
+    "read": read,
+    "tokenise": tokenise,
+    "pandas": pandas_loop,
+}
 
 if __name__ == "__main__":
     JOBS[sys.argv[1]](*sys.argv[2:])

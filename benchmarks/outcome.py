@@ -44,10 +44,12 @@ class Line:
 
     @property
     def verdict(self) -> str:
-        if self.failed or self.ratio is None:
+        if self.failed:
             return "**fail**"
         if self.void:
             return "void"
+        if self.ratio is None:
+            return "**fail**"
         if self.goal is None:
             return ""
         met = self.ratio.median >= self.goal if self.at_least else self.ratio.median <= self.goal

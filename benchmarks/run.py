@@ -19,7 +19,7 @@ from benchmarks.timing import SINGLE  # noqa: E402
 
 os.environ.update(SINGLE)  # before anything imports numpy
 
-from benchmarks import again, inside, processes  # noqa: E402
+from benchmarks import again, browser, inside, processes  # noqa: E402
 from benchmarks.generate import ensure  # noqa: E402
 from benchmarks.outcome import Line, load, machine, page, settings  # noqa: E402
 
@@ -43,6 +43,7 @@ def sections(files: int, quick: bool, full: bool, bench: processes.Bench) -> dic
         "pool": lambda: processes.two_processors(bench, files, long_rounds),
         "again": lambda: again.again(bench, files, 1),
         "jobs": lambda: processes.whole_jobs(bench, files, long_rounds, check),
+        "page": lambda: browser.in_a_browser(bench, min(files, 4 if quick else 50), long_rounds),
     }
     if full:
         found["memory"] = lambda: processes.full_memory(bench)

@@ -1,10 +1,10 @@
 """Build dist/年报校验.html: the whole check in one file that any browser opens from a disk, without a network.
 
-    python scripts/build_page.py [FILE]      build it; the same sources give the same bytes
+    python scripts/build_page.py [FILE]      build it, and lay a copy into the package, which `nianbao page` hands out
     python scripts/build_page.py --trace     write down anew which modules of the standard library it needs
 
 Pyodide, packer and unpacker are those of tests/tools/package-lock.json (sh scripts/install-node-tools.sh); the other libraries
-are those of the environment that runs this. Node.js is needed at build time only.
+are those of the environment that runs this. The same sources give the same bytes. Node.js is needed at build time only.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from toolkit import __version__  # noqa: E402 - of this very checkout
-from toolkit.rules.catalogue import STANDARD  # noqa: E402
+from toolkit.jobs.page import BUILT_PAGE, page_versions  # noqa: E402 - of this very checkout
+from toolkit.outputs import write_file  # noqa: E402
 
 SOURCES = ROOT / "scripts" / "page"
 TOOLS = ROOT / "build" / "node"
@@ -85,10 +85,7 @@ def build(out: Path = OUT) -> Path:
     page = _page(packed, python)
     if len(page) > MOST:
         raise BuildError(f"the page has {len(page):,} bytes, at most {MOST:,}: which part has grown?")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    beside = out.with_name(f".~{out.name}")
-    beside.write_bytes(page)
-    beside.replace(out)
+    write_file(out, page)
     return out
 
 
@@ -152,7 +149,7 @@ def stage_app(to: Path) -> None:
     """The toolkit and the libraries that it needs, as sources."""
     for path in sorted((ROOT / "toolkit").rglob("*")):
         inside = path.relative_to(ROOT / "toolkit")
-        if path.is_file() and path.suffix in _ENDINGS and inside.parts[0] not in _NOT_THERE:
+        if path.is_file() and path.suffix in _ENDINGS and inside.parts[0] not in _NOT_THERE and path.name != BUILT_PAGE.name:
             _copy(path, to / "toolkit" / inside)
     for name in PACKAGES:
         found = importlib.util.find_spec(name)
@@ -206,7 +203,7 @@ def _page(packed: dict[str, bytes], python: str) -> bytes:
     lock = json.dumps({"info": json.loads((PYODIDE / "pyodide-lock.json").read_text(encoding="utf-8"))["info"], "packages": {}})
     style, gate = (_read(name) for name in ("style.css", "gate.js"))
     ui = f"{_unpacker()}\n{_read('ui.js')}"
-    versions = f"nianbao-toolkit {__version__}，校验规则 {STANDARD.version}，Pyodide {pyodide}，Python {python}"
+    versions = f"{page_versions()}，Pyodide {pyodide}，Python {python}"
     blocks = {name: base64.b64encode(data).decode() for name, data in packed.items()} | {"lock": lock}
     pieces = {
         "POLICY": policy([gate, ui], [style, _findings_style()]),
@@ -253,6 +250,7 @@ def licences() -> str:
 
 def _licences() -> Iterator[str]:
     yield (ROOT / "NOTICE").read_text(encoding="utf-8")
+    yield f"=== nianbao-toolkit\n{(ROOT / 'LICENSE').read_text(encoding='utf-8')}"
     for path in sorted((SOURCES / "licences").iterdir()):
         yield f"=== {path.stem}\n{path.read_text(encoding='utf-8')}"
     yield f"=== fzstd\n{(TOOLS / 'node_modules' / 'fzstd' / 'LICENSE').read_text(encoding='utf-8')}"
@@ -292,6 +290,7 @@ def main() -> None:
             print(f"{len(trace())} modules of the standard library")
             return
         out = build(*(Path(name) for name in sys.argv[1:2]))
+        write_file(BUILT_PAGE, out.read_bytes())
     except BuildError as error:
         sys.exit(str(error))
     data = out.read_bytes()

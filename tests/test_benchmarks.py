@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from benchmarks import candidates, inside, outcome
+from benchmarks import browser, candidates, inside, outcome
 from benchmarks.generate import FORM, ROOT, content_of, ensure, is_faulty, truth_of
 from benchmarks.processes import Bench
 from benchmarks.timing import AGAIN, Ratio
@@ -77,6 +77,13 @@ def test_a_page_tells_when_others_were_at_work():
     """Whoever reads a ratio of wall times has to know it."""
     assert "others were at work" in outcome.machine(9.0, 9.0)
     assert "others" not in outcome.machine(0.1, 1.9) and "load 0.1" in outcome.machine(0.1, 1.9)
+
+
+def test_without_a_browser_the_page_is_not_measured_and_says_what_installs_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (line,) = browser.in_a_browser(Bench(tmp_path), 2, 1)
+
+    assert line.verdict == "void" and "chromium" in line.cells[-1] and "install-office.sh" in line.cells[-1]
 
 
 def test_the_quick_run_writes_its_page(tmp_path):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.errors import UnreadableError
-from toolkit.executor import InProcess, Lost, Reason, processes, suited
+from toolkit.executor import InProcess, Lost, Reason, begin, processes, suited
 from toolkit.executor.processes import Processes
 
 ROOT = Path(__file__).parent.parent
@@ -73,6 +73,13 @@ def unreadable(number):
     error = UnreadableError("bomb", "压缩炸弹")
     error.way = lambda: None  # type: ignore[attr-defined]
     raise error
+
+
+def leave_a_mark_or_hang(task):
+    path, endless = task
+    if endless:
+        time.sleep(600)
+    path.touch()
 
 
 def leave_a_mark(path):
@@ -198,6 +205,30 @@ def test_work_goes_on_while_the_taker_is_busy(tmp_path):
 
     wait_for(lambda: len(list(tmp_path.iterdir())) >= 20)
     results.close()
+
+
+def test_work_begins_without_being_waited_for(tmp_path):
+    """The last of 11 tasks never ends, and ten are done although nobody has taken a result."""
+    tasks = [(tmp_path / str(number), number == 10) for number in range(11)]
+    results = begin(Processes(2).map(leave_a_mark_or_hang, tasks))
+
+    wait_for(lambda: len(list(tmp_path.iterdir())) == 10)
+    results.close()
+    assert list(results) == [] and multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("one", [InProcess(), Processes(2)])
+def test_what_has_begun_gives_every_result_in_order(one):
+    assert list(begin(one.map(double, range(100)))) == [2 * number for number in range(100)]
+    assert list(begin(one.map(double, []))) == []
+
+
+def test_results_that_are_dropped_end_the_processes():
+    """Begun or not, and without a call of `close`."""
+    begin(Processes(2).map(double_or_hang, [(0, True), (1, True)]))
+    Processes(2).map(double_or_hang, [(0, True)])
+
+    wait_for(lambda: not multiprocessing.active_children())
 
 
 def test_a_taker_that_goes_away_ends_the_processes():

@@ -39,7 +39,7 @@ def scheduler():
 
 @pytest.fixture
 def address(scheduler):
-    scheduler.wait_for_workers(2, timeout=20)
+    scheduler.wait_for_workers(2, timeout=90)
     return scheduler.scheduler_address
 
 

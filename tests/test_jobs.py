@@ -95,7 +95,7 @@ def test_importing_the_jobs_loads_nothing_else_of_the_toolkit():
 
     assert done.stdout.split() == [
         "toolkit", "toolkit.errors", "toolkit.jobs", "toolkit.jobs.documents", "toolkit.jobs.handing", "toolkit.jobs.keeping",
-        "toolkit.jobs.reports", "toolkit.jobs.working",
+        "toolkit.jobs.page", "toolkit.jobs.reports", "toolkit.jobs.working",
     ]  # fmt: skip
 
 

@@ -22,6 +22,11 @@ def summary_name(region: str, year: int) -> str:
     return f"{_stem(region, year)}政府信息公开年报汇总.xlsx"
 
 
+def bundle_name(summary: str) -> str:
+    """The archive of a region workbook with the files of its units, which lies beside it."""
+    return f"{summary.removesuffix('.xlsx')}（附各单位文件）.zip"
+
+
 def draft_name(region: str, year: int, number: int = 1) -> str:
     """The draft of a region's report; from the second on, which somebody has not edited yet, with its number."""
     return f"{_stem(region, year)}政府信息公开工作年度报告（草稿{number if number > 1 else ''}）.docx"

@@ -31,10 +31,12 @@ var nianbaoGate = (function () {
   }
 
   var lack = lacking();
-  if (!lack && !ie) return true;
+  if (!lack && !ie) {
+    document.getElementById("work").removeAttribute("hidden");
+    return true;
+  }
   var box = document.getElementById("gate");
   box.appendChild(document.createTextNode(sentence(lack)));
   box.style.display = "block";
-  document.getElementById("work").style.display = "none";
   return false;
 })();

@@ -2,12 +2,16 @@
 "use strict";
 if (nianbaoGate) (function () {
   var XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-  var MOST_BYTES = 200 * 1024 * 1024, MOST_HEAP = 300 * 1024 * 1024, START_SECONDS = 60, AT_ONCE = 40;
+  var MB = 1024 * 1024, AT_ONCE = 40;
   var OFFICE = ["previous", "roster", "ledger", "waivers", "rules"];
-  var received = [], worker = null, usable = false, asked = null, number = 0, before = null, unsaved = false, trouble = "";
+  var received = [], worker = null, usable = false, asked = null, number = 0, before = null, unsaved = false, trouble = "", late = false;
   var parts = {}, code = "", patience = 0;
-  // for programs that drive the page: the outputs of the last answer by name, and what it took (milliseconds, bytes)
-  var handle = window.nianbao = { files: {}, opened: performance.now(), usable: 0, ready: 0, answered: 0, took: 0, heap: 0, restarts: 0 };
+  // for programs that drive the page: the outputs of the last answer by name, what it took (milliseconds, bytes), and how much
+  // is taken at once (bytes), above which heap the worker starts anew (bytes), after how long a start is told of (milliseconds)
+  var handle = window.nianbao = {
+    files: {}, opened: performance.now(), usable: 0, ready: 0, answered: 0, took: 0, heap: 0, restarts: 0,
+    limits: { input: 200 * MB, heap: 300 * MB, start: 60000 }
+  };
 
   function $(id) { return document.getElementById(id); }
 
@@ -42,8 +46,9 @@ if (nianbaoGate) (function () {
     usable = false;
     clearTimeout(patience);
     patience = setTimeout(function () {
-      if (!usable) broken("启动已用了 " + START_SECONDS + " 秒还没有完成。请再等一会儿；一直不动就关闭其他程序后重新打开本页，或者换用 Microsoft Edge、Chrome。", "TimeoutError: start");
-    }, START_SECONDS * 1000);
+      late = !usable;
+      if (late) broken("启动已用了 " + handle.limits.start / 1000 + " 秒还没有完成。请再等一会儿；一直不动就关闭其他程序后重新打开本页，或者换用 Microsoft Edge、Chrome。", "TimeoutError: start");
+    }, handle.limits.start);
     try {
       worker = new Worker(code);
     } catch (error) {
@@ -77,6 +82,7 @@ if (nianbaoGate) (function () {
     if (told.kind === "step") { if (!usable && !trouble) say(told.text); }
     else if (told.kind === "usable") {
       usable = true; clearTimeout(patience); handle.usable = performance.now();
+      if (late) { late = false; trouble = ""; $("copy-error").hidden = true; }
       if (asked) send(); else if (!trouble) say("可以校验了。");
     } else if (told.kind === "ready") handle.ready = performance.now();
     else if (told.kind === "progress" && asked) {
@@ -100,7 +106,7 @@ if (nianbaoGate) (function () {
   }
 
   function broken(sentence, details) {
-    trouble = [sentence, details, $("versions").textContent, navigator.userAgent, "heap " + Math.round(handle.heap / 1048576) + " MB"].join("\n");
+    trouble = [sentence, details, $("versions").textContent, navigator.userAgent, "heap " + Math.round(handle.heap / MB) + " MB"].join("\n");
     busy(false);
     asked = null;
     say(sentence, true);
@@ -168,8 +174,8 @@ if (nianbaoGate) (function () {
     var chosen = { received: received }, size = 0;
     OFFICE.forEach(function (kind) { if ($(kind).files.length) chosen[kind] = fromInput($(kind)); });
     Object.keys(chosen).forEach(function (kind) { chosen[kind].forEach(function (one) { size += one.file.size; }); });
-    if (size > MOST_BYTES) {
-      return say("这些文件共 " + Math.ceil(size / 1048576) + " MB，网页一次最多处理 " + MOST_BYTES / 1048576 + " MB。请分几次校验，或者用命令 nianbao collect。", true);
+    if (size > handle.limits.input) {
+      return say("这些文件共 " + Math.ceil(size / MB) + " MB，网页一次最多处理 " + handle.limits.input / MB + " MB。请分几次校验，或者用命令 nianbao collect。", true);
     }
     trouble = ""; $("copy-error").hidden = true;
     asked = { id: ++number, at: performance.now(), chosen: chosen, sent: false };
@@ -263,7 +269,7 @@ if (nianbaoGate) (function () {
       }
       remember(model.check);
     }
-    if (told.heap > MOST_HEAP) restart(); // the heap of WebAssembly never shrinks
+    if (told.heap > handle.limits.heap) restart(); // the heap of WebAssembly never shrinks
   }
 
   /** What is known of every unit, to be compared with what it sends next; of those dropped now, what was found now. */
@@ -345,14 +351,16 @@ if (nianbaoGate) (function () {
   }
 
   function changed(changes) {
+    var same = [];
     (changes || []).forEach(function (one) {
       var text = one.unit + "，和上次相比：已改好 " + one.fixed.length + " 处，还有 " + one.open + " 处，新出现 " + one.new.length + " 处" +
         (one.unjudged.length ? "，这次没有核对 " + one.unjudged.length + " 处" : "");
+      if (!one.fixed.length && !one.new.length && !one.unjudged.length) return same.push(one.unit + "：" + (one.open ? "还有 " + one.open + " 处" : "没有问题"));
       list($("verdict"), text, one.fixed.map(function (message) { return "已改好：" + message; }).concat(
         one.new.map(function (message) { return "新出现：" + message; }),
         one.unjudged.map(function (message) { return "这次没有核对（有关的格子空着或者不是数字）：" + message; })));
-      if (!one.fixed.length && !one.new.length && !one.unjudged.length) $("verdict").appendChild(make("p", text + "。"));
     });
+    list($("verdict"), "和上次相比没有变化的（" + same.length + " 家）", same);
   }
 
   function list(box, title, lines, kind) {
@@ -442,6 +450,7 @@ if (nianbaoGate) (function () {
     list(box, "汇总数的问题（" + found.findings.length + " 条）", found.findings.map(function (line) {
       return [line.label + " " + line.rule, line.place, line.what].filter(Boolean).join("　");
     }));
+    list(box, "报告网页还有 " + found.to_write.length + " 处【待补充】要写，写完再发布", found.to_write);
     box.appendChild(make("p", "Word 草稿网页写不了，请运行：nianbao draft " + found.summary.split("/").pop() + " --out 草稿.docx", "small"));
   }
 
@@ -472,9 +481,12 @@ if (nianbaoGate) (function () {
     var zips = names.filter(function (name) { return /\.zip$/.test(name); });
     var copies = names.filter(function (name) { return /^退回\/.*\.xlsx$/.test(name); });
     zips.forEach(function (name) {
-      button(box, name === "汇总.zip" ? "保存汇总结果（汇总工作簿、退回稿、退回语、台账、清单）" : "保存全部退回稿和退回语（zip）", function () { save(name); });
+      button(box, name === "汇总.zip" ? "保存汇总结果（汇总工作簿、报告网页、退回稿、退回语、台账、清单）" : "保存全部退回稿和退回语（zip）", function () { save(name); });
     });
-    if (model.region) button(box, "只保存汇总工作簿", function () { save(model.region.summary); }, true);
+    if (model.region) {
+      button(box, "只保存汇总工作簿", function () { save(model.region.summary); }, true);
+      if (model.region.report) button(box, "只保存报告网页", function () { save(model.region.report); }, true);
+    }
     if (copies.length === 1) button(box, "保存退回稿（标好了问题的工作簿）", function () { save(copies[0]); });
     if (handle.files["校验结果.html"]) {
       button(box, "打印结果", print, true);

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path, PureWindowsPath
 
+import openpyxl
 import pytest
 
 from tests.draft.test_draft import opened, prose, some_figures, summed
+from tests.draft.test_updating import edited
 from tests.golden.make import ROOT
+from tests.proof.test_report import finished
 from toolkit import jobs
 from toolkit.checks.judging import check_one
 from toolkit.draft.account import Account, account_of
-from toolkit.draft.counted import fees, in_time, results
+from toolkit.draft.bound import read_bound
+from toolkit.draft.counted import fees, in_time, posted, results
 from toolkit.draft.passages import folded, gathered, of_a_region, sentences_of
 from toolkit.draft.plan import Paragraph, compose
 from toolkit.draft.problems import problems
 from toolkit.draft.sentences import Number, Placeholder, Remark
 from toolkit.intake.files import read_file
 from toolkit.intake.region_workbook import breakdown_of
+from toolkit.proof.report import prove_report
 from toolkit.region.consolidate import as_submission
 from toolkit.region.run import region_account
 from toolkit.rules.findings import Severity
@@ -63,6 +71,27 @@ def test_the_sample_region_has_three_gaps_and_everything_else_from_its_units(cit
 
     gaps = re.findall("【待补充：([^】]*)】", text)
     assert [gap[:7] for gap in gaps] == ["网站名称和网址", "是否均在法定期", "成文日期"]
+
+
+def test_the_draft_once_finished_agrees_with_the_region_workbook_in_every_figure(city, tmp_path):
+    """Remarks deleted, gaps written: nothing is found; and every figure is what its cells in the workbook come to."""
+    data = edited(city.draft.read_bytes(), finished)
+    (tmp_path / "定稿.docx").write_bytes(data)
+    proof = prove_report(tmp_path / "定稿.docx", city.summary)
+    assert (proof.doubts, proof.not_compared, proof.same) == ((), (), 200) and proof.said > 50
+
+    book = openpyxl.load_workbook(city.summary, data_only=True)
+    own = [one for one in read_bound(data).ledger.bindings.values() if one.cells and not one.unit and "most" not in one.name]
+    numbers = [one for one in own if one.text[0].isdecimal()]
+    for one in numbers:
+        added, _, base = one.cells.partition("/")
+        sheet = book[added.partition("!")[0]]
+        areas = [sheet[area] for area in added.partition("!")[2].split("+")]
+        cells = [cell for area in areas for row in (area if isinstance(area, tuple) else ((area,),)) for cell in row]
+        total = sum(cell.value for cell in cells)
+        wanted = f"{100 * total / sheet[base].value:.1f}%" if base else f"{total:g}"
+        assert one.text.removesuffix("万元") == wanted, one
+    assert len(numbers) > 220 and sum("%" in one.text for one in numbers) >= 8
 
 
 def test_every_quoted_sentence_stands_in_the_texts_of_those_who_are_named(city):
@@ -147,8 +176,6 @@ def test_the_draft_from_the_region_workbook_is_the_draft_of_the_consolidation(ci
 
 def test_the_sheet_of_texts_holds_every_word_of_every_unit(city):
     """Texts, short names, and a link to each unit's file."""
-    import openpyxl
-
     sheet = openpyxl.load_workbook(city.summary)["各单位文字"]
     head = {cell.value: cell.column for cell in sheet[3]}
     assert list(head)[:4] == ["序号", "单位名称", "简称", "打开"] and len(head) == 12
@@ -211,6 +238,24 @@ def test_near_duplicates_are_one_passage_with_all_their_writers():
     assert passages[0].text == said[0]
 
 
+def test_the_same_sentences_give_the_same_passages_in_every_run():
+    """120 sentences of few words, so that many are nearly alike, in two runs with other hashes."""
+    code = (
+        "import random; from tests.draft.test_units_texts import unit; from toolkit.draft.passages import folded; "
+        "chance = random.Random(7); words = '公开审核 专人负责 按月更新 群众查阅 网站发布 分级培训 目录调整'.split(); "
+        "said = [(''.join(chance.sample(words, 6)), unit(str(place))) for place in range(120)]; "
+        "print([[one.name for one in passage.units] for passage in folded(said)])"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        )
+        for seed in ("1", "2")
+    ]
+    assert runs[0].stdout == runs[1].stdout
+    assert 3 < runs[0].stdout.count(b"[") - 1 < 120
+
+
 def test_folding_thousands_of_sentences_is_quick_and_loses_nobody():
     """2,000 units, 40 wordings in random order: forty passages, every unit in one."""
     chance = random.Random(4)
@@ -264,10 +309,48 @@ def test_results_are_counted_by_what_was_written():
     found = results(units)
 
     assert [one.name for one in found.reviewed] == ["甲", "丁", "戊"]
-    assert {grade: [one.name for one in who] for grade, who in found.grades.items()} == {"良好": ["甲"]}
+    grades = {grade: [one.name for one in who] for grade, who in found.grades.items()}
+    assert grades == {"良好": ["甲"], "不合格": ["丁"]} and [one.name for one in found.ungraded] == ["戊"]
     assert [one.name for one in found.assessed] == ["甲", "乙"]
     assert [one.name for one in found.nobody] == ["甲", "乙"] and [one.name for one in found.somebody] == ["丙"]
     assert [one.name for one in found.silent["社会评议"]] == ["丙", "丁", "戊", "己"]
+
+
+def test_the_grades_that_are_said_and_those_that_are_not_add_up_to_the_units_that_wrote_of_it(city):
+    """Every word of a grade is its own; two words, or none, are no grade; the sample region says 7 = 1 + 3 + 2 + 1."""
+    words = ["优秀", "良好", "合格", "达标", "基本合格", "不合格", "基本达标", "不达标", "优秀，科室考核合格", "已经完成"]
+    found = results([unit(word, overview__supervision=f"年度考核{word}。") for word in words])
+    text = "\n".join(lines(region_account(city.consolidation)))
+
+    assert {grade: [one.name for one in who] for grade, who in found.grades.items()} == {
+        "优秀": ["优秀"], "良好": ["良好"], "合格": ["合格"], "达标": ["达标"], "基本合格": ["基本合格", "基本达标"],
+        "不合格": ["不合格", "不达标"],
+    }  # fmt: skip
+    assert [one.name for one in found.ungraded] == words[-2:]
+    assert "7家单位写明工作考核情况（结果为良好1家、合格3家、达标2家，未写明结果1家）" in text
+    assert "没有写明考核结果或者写了几种的：市财政局" in text
+
+
+def test_what_units_published_is_summed_where_two_wrote_it_exactly():
+    """1234 + 567 = 1801; 约, 万, several numbers, one channel, another year and no word of it are named or left out."""
+    wrote = {
+        "2024年，主动公开政府信息1,234条，比上年增加3条。": 1234, "主动公开各类政府信息共567条，其中网站500条。": 567,
+        "通过政府网站主动公开信息300条。": None, "主动公开信息约300条。": None, "主动公开政府信息1.2万条。": None,
+        "主动公开政府信息12条。下半年主动公开政府信息13条。": None, "2023年主动公开政府信息90条。": -1, "发布信息30条。": -1,
+    }  # fmt: skip
+    units = [unit(text, place, overview__proactive=text) for place, text in enumerate(wrote, 1)]
+    found = posted(units, 2024)
+    text = "\n".join(lines(area(*({"overview.proactive": text} for text in wrote))))
+    alone = "\n".join(lines(area({"overview.proactive": "主动公开政府信息1234条。"}, {"overview.proactive": "栏目按时更新。"})))
+
+    assert {one.name: count for one, count in found.told} == {
+        text: count for text, count in wrote.items() if count and count > 0
+    }
+    assert [one.name for one in found.unclear] == [text for text, count in wrote.items() if count is None]
+    assert [one.name for one in found.silent] == [text for text, count in wrote.items() if count == -1]
+    assert "2家单位写明主动公开政府信息，合计1801条，其中甲局1234条、乙局567条。" in text
+    assert "没有写条数的：庚局、辛局，核实后补入合计；丙局、丁局、戊局、己局写有几个数" in text
+    assert "合计" not in alone.partition("（二）")[0] and "1234" not in alone
 
 
 def test_liability_that_somebody_wrote_of_is_pointed_out_and_not_called_none():

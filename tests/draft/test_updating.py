@@ -19,9 +19,13 @@ from tests.draft.test_draft import accounts, figures, region, some_figures, summ
 from tests.engines.soffice import Office, properties
 from tests.libreoffice import needs_office
 from toolkit.draft.account import Account
-from toolkit.draft.updating import read_bound, update
+from toolkit.draft.bindings import ledger_of
+from toolkit.draft.bound import read_bound
+from toolkit.draft.updating import update
 from toolkit.draft.word import write_draft
 from toolkit.errors import NianbaoError, UnreadableError
+from toolkit.form import FORMS
+from toolkit.submission.breakdown import DueUnit
 
 
 def account(received: int, granted: int, **more: str) -> Account:
@@ -145,6 +149,7 @@ def test_units_that_are_named_first_are_told_where_they_are_others_today():
     done = update(before, most("丙局", "丁局", 60))
     told = {one.name: one for one in done.told}
 
+    assert sum("丙局、丁局两家合计120件" in line for line in done.lines) == 1 and len(done.lines) < len(done.told)
     assert told["nb_most_received_1"].kind == "reworded" and "丙局、丁局两家合计120件" in told["nb_most_received_1"].text
     assert "甲局、乙局两家合计120件" in whole(done.data)
     grown = update(before, most("甲局", "乙局", 70))
@@ -162,21 +167,87 @@ def annex_of(body):
     return [*body.iter(qn("w:tbl"))][-1]
 
 
-def test_the_annex_is_told_only_where_it_is_another_and_until_it_is_the_one_of_today():
-    """A text that changes leaves the annex out of it; figures that change are told until the new table is copied over."""
-    first, second = most("甲局", "乙局", 60), most("甲局", "乙局", 70)
-    before = write_draft(first)
+def lines_of(data: bytes) -> list[list[str]]:
+    """The lines of the annex, cell by cell."""
+    rows = annex_of(docx.Document(io.BytesIO(data)).element.body).iter(qn("w:tr"))
+    return [["".join(text.text or "" for text in cell.iter(qn("w:t"))) for cell in row.iter(qn("w:tc"))] for row in rows]
 
-    def tables(done) -> list[str]:
-        return [one.text for one in done.told if one.kind == "table"]
 
-    assert tables(update(before, replace(first, narrative={"problems": "问题有2个。"}))) == []
-    stale = update(before, second)
-    assert len(tables(stale)) == 1 and len(tables(update(stale.data, second))) == 1
-    fresh = annex_of(docx.Document(io.BytesIO(write_draft(second))).element.body)
-    copied = edited(stale.data, lambda body: annex_of(body).getparent().replace(annex_of(body), fresh))
-    done = update(copied, second)
-    assert tables(done) == [] and tables(update(done.data, second)) == []
+def of_units(units: str, received: dict[str, int] | None = None, absent: str = "") -> Account:
+    """A region of units of one character each, some not in the sums; all have 3 applications but those that are named."""
+    parts = [
+        (f"{name}局", figures(requests__received__natural_person=(received or {}).get(name, 3)))
+        for name in units if name not in absent
+    ]  # fmt: skip
+    places = iter(range(1, len(parts) + 1))
+    due = [DueUnit(f"{name}局", place=0 if name in absent else next(places)) for name in units]
+    return Account("示例市", 2024, 2021, summed(parts), breakdown=parts, area=True, due=due)
+
+
+_UNITS = st.permutations("甲乙丙丁戊").flatmap(lambda names: st.integers(2, 5).map(lambda most: "".join(names[:most])))
+
+
+@given(_UNITS, _UNITS, st.integers(3, 5), st.booleans())
+@settings(max_examples=12, deadline=None)
+def test_an_annex_that_nobody_touched_becomes_that_of_a_fresh_draft(before, after, received, absent):
+    """Whatever units came, went, changed places or are no longer in the sums."""
+    now = of_units(after, {after[0]: received}, after[-1] if absent else "")
+    done = update(write_draft(of_units(before)), now)
+
+    assert lines_of(done.data) == lines_of(write_draft(now))
+    assert not [one for one in done.told if one.kind in ("row", "table")] and update(done.data, now).rows == []
+
+
+def test_rows_of_the_annex_that_people_changed_stay_and_are_told_with_todays_figures():
+    """乙局 was changed, 丙局 deleted, 合作社 written in, 己局 is new: each row is what it should be, and told once."""
+
+    def change(body) -> None:
+        rows = [*annex_of(body).iter(qn("w:tr"))]
+        cells(rows[2])[2].text = "5"
+        again = copy.deepcopy(rows[1])
+        for cell, text in zip(cells(again), ("", "合作社", "7"), strict=False):
+            cell.text = text
+        rows[4].addnext(again)
+        rows[3].getparent().remove(rows[3])
+
+    def cells(row) -> list:
+        return [next(cell.iter(qn("w:t"))) for cell in row.iter(qn("w:tc"))]
+
+    done = update(edited(write_draft(of_units("甲乙丙丁")), change), of_units("甲己乙丙丁", {"乙": 4, "丁": 6}))
+    told = [one.text for one in done.told if one.kind == "row"]
+
+    shown = [line[:3] for line in lines_of(done.data)[1:]]
+    assert shown == [
+        ["1", "甲局", "3"],
+        ["2", "己局", "3"],
+        ["3", "乙局", "5"],
+        ["4", "丁局", "6"],
+        ["", "合作社", "7"],
+        ["合计", "19", "0"],
+    ]
+    assert done.rows == ["己局", "丁局", "合计"] and len(told) == 3
+    assert "“乙局”这一行已被人改成“5、0、0、3、0、0”" in told[0] and "工作簿现在是“4、" in told[0]
+    assert "“丙局”这一行已被人删去" in told[1] and "“合作社”这一行是人写的" in told[2]
+    assert [one.kind for one in update(done.data, of_units("甲己乙丙丁", {"乙": 4, "丁": 6})).told if "row" in one.kind] == [
+        "row"
+    ] * 3
+
+
+def test_a_table_cell_that_becomes_blank_or_a_figure_follows_the_workbook():
+    """A unit leaves 规章 blank, then writes 0, then leaves it blank again: as a fresh draft each time, and bound."""
+    blank, filled = figures(), figures()
+    for key in ("documents/rules/issued", "documents/rules/repealed"):
+        blank[FORMS[2021].by_key[key].index] = None
+    data = write_draft(Account("甲局", 2024, 2021, blank))
+    for own in (filled, blank, filled):
+        done = update(data, Account("甲局", 2024, 2021, own))
+        data = done.data
+        tables = [one for one in done.told if one.name.startswith("nb_t2")]
+        assert tables == [] and "nb_t2_B5" in done.renewed
+        assert read_bound(data).ledger.bindings.keys() >= {
+            one for one in ledger_of(Account("甲局", 2024, 2021, own)).bindings if "t2" in one
+        }
+    assert read_bound(data).text("nb_t2_B5") == "0"
 
 
 def test_an_annex_that_is_gone_on_either_side_is_told():
@@ -296,6 +367,7 @@ def test_edited_in_libreoffice_and_saved_as_doc_and_back_all_bound_figures_are_r
     assert {("overtyped", "nb_received_1"), ("overtyped", "nb_t3_J6"), ("lost", "nb_handled_1")} <= kinds
     assert ("copied", "nb_disposed_1") in kinds and "人写的话" in whole(done.data)
     assert (bound.text("nb_received_1"), bound.text("nb_t3_J6")) == ("999", "888")
+    assert lines_of(done.data) == lines_of(write_draft(second)) and "row" not in {kind for kind, _ in kinds}
     fresh = read_bound(write_draft(second)).ledger.bindings
     left = {one.name for one in done.told if one.kind != "copied"}
     for name, one in fresh.items():

@@ -50,6 +50,11 @@ class Driver:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env={**os.environ, **programs}
         )
 
+    @property
+    def pid(self) -> int:
+        """The number of the process; those of the browsers are below it."""
+        return self._process.pid
+
     def __enter__(self) -> Driver:
         return self
 

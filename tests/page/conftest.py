@@ -1,13 +1,15 @@
-"""One built page for all tests of this folder, whichever process runs them."""
+"""One built page for all tests of this folder, and one driver for all of a process, whichever process runs them."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from tests.page.browsers import built
+from tests.page.browsers import Driver, Page, built
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +23,25 @@ def html(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
             folder.mkdir(exist_ok=True)
             built(folder)
     return made
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[Driver]:
+    """The process that drives the browsers."""
+    with Driver() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def chromium(driver: Driver, html: Path) -> Page:
+    """One page for all that only asks and answers."""
+    return driver.open(html)
+
+
+@pytest.fixture
+def page(driver: Driver, html: Path) -> Iterator[Page]:
+    """A page of one's own."""
+    opened = driver.open(html)
+    yield opened
+    with contextlib.suppress(AssertionError):
+        opened.close()

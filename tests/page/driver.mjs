@@ -1,7 +1,7 @@
 // Browsers for the tests: node driver.mjs TOOLS; a JSON request per line on stdin, a JSON answer per line on stdout.
 //
-// open {browser, html, offline, size, args, init} → {page}; eval {page, code}; until {page, code, ms}; upload {page, to, files};
-// press {page, keys}; click {page, on}; drop {page, files}; shot {page, path, whole}; paper {page, path}; requests {page};
+// open {browser, html, offline, size, args, agent, script, init} → {page}; eval {page, code}; until {page, code, ms}; upload {page, to, files};
+// press {page, keys}; media {page, name, value}; click {page, on}; drop {page, files}; shot {page, path, whole}; paper {page, path}; requests {page};
 // dialogs {page, accept}; close {page}. What is evaluated goes by the debugger: the page's policy forbids eval.
 import fs from "node:fs";
 import { createRequire } from "node:module";
@@ -25,7 +25,7 @@ async function browserOf(name, args) {
 }
 
 const does = {
-  async open({ browser, html, offline, size, args, agent, script }) {
+  async open({ browser, html, offline, size, args, agent, script, init }) {
     const context = await (await browserOf(browser, args)).createBrowserContext();
     const page = await context.newPage(), kept = { page, context, requests: [], dialogs: [], complaints: [], accept: true, prints: 0 };
     page.on("request", (one) => kept.requests.push(one.url().slice(0, 200)));
@@ -34,6 +34,7 @@ const does = {
     page.on("dialog", async (one) => { kept.dialogs.push(one.type()); await (kept.accept ? one.accept() : one.dismiss()); });
     await page.setViewport({ width: (size || [1366])[0], height: (size || [0, 768])[1], deviceScaleFactor: (size || [0, 0, 1])[2] || 1 });
     if (agent) await page.setUserAgent(agent);
+    if (init) await page.evaluateOnNewDocument(init);
     if (script === false) await page.setJavaScriptEnabled(false);
     if (offline && browser !== "firefox") await page.setOfflineMode(true);
     kept.began = Date.now();
@@ -52,9 +53,15 @@ const does = {
   async upload({ page, to, files }) { await (await pages[page].page.$(to)).uploadFile(...files); return {}; },
   async press({ page, keys }) { for (const key of keys) await pages[page].page.keyboard.press(key); return {}; },
   async choose({ page, keys, files }) { // the dialog for files that keys open
-    const chooser = pages[page].page.waitForFileChooser();
+    const chooser = pages[page].page.waitForFileChooser({ timeout: 10000 });
+    await new Promise((done) => setTimeout(done, 200)); // until the browser hands the dialog over
     for (const key of keys) await pages[page].page.keyboard.press(key);
     await (await chooser).accept(files);
+    return {};
+  },
+  async media({ page, name, value }) { // as if a person had set his system so: forced-colors, prefers-color-scheme, …
+    const client = await pages[page].page.createCDPSession();
+    await client.send("Emulation.setEmulatedMedia", { features: [{ name, value }] });
     return {};
   },
   async type({ page, into, text }) { await (await pages[page].page.$(into)).type(text); return {}; },

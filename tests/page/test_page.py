@@ -17,11 +17,14 @@ import pytest
 from tests.page import work
 from tests.workspace.building import REJECTED, mailed, report, zipped
 from toolkit import jobs
+from toolkit.errors import NianbaoError
 from toolkit.feedback.exchange import check_json
 from toolkit.page.memory import clean_folder, keep, receive
 from toolkit.page.page import answer
 
 GOOD = report("甲县财政局", "A1")
+#: The report of the city, without its ending.
+REPORT = "云溪市2024年政府信息公开工作年度报告（草稿）"
 
 
 def asked(received, **more):
@@ -43,6 +46,13 @@ def lying(folder: Path, received):
 
 def written(folder: str) -> dict[str, bytes]:
     return {path.as_posix(): path.read_bytes() for path in sorted(Path(folder).rglob("*")) if path.is_file()}
+
+
+def added_up(day: date) -> dict[str, bytes]:
+    """What `consolidate --no-word` and then `draft --html` write into 汇总, of the city in the current folder."""
+    outcome = jobs.consolidate([Path("报送")], Path("单位名录.csv"), Path("汇总"), word=False, today=day)
+    jobs.publish(outcome.summary, html=Path("汇总", f"{REPORT}.html"))
+    return written("汇总")
 
 
 # ---------------------------------------------------------------- the same as the command line
@@ -68,14 +78,15 @@ def test_a_roster_adds_the_outputs_of_consolidate_byte_by_byte(tmp_path):
     model, files = asked(work.city(), roster=work.roster_of_city())
     with lying(tmp_path, [*work.city(), *work.roster_of_city()]):
         day = date.fromisoformat(work.TODAY)
-        jobs.consolidate([Path("报送")], Path("单位名录.csv"), Path("汇总"), word=False, today=day)
-        plain = written("汇总")
+        plain = added_up(day)
         jobs.consolidate([Path("报送")], Path("单位名录.csv"), Path("另"), today=day)
         full = written("另")
         said = jobs.check([Path("报送")], roster=Path("单位名录.csv"), today=day)
 
     assert {name: data for name, data in files.items() if name.startswith("汇总/")} == plain
-    differing = {name for name, data in plain.items() if full[name.replace("汇总/", "另/")] != data}
+    pages = {name for name in plain if name.endswith(".html")}
+    assert pages == {f"汇总/{REPORT}.html", f"汇总/{REPORT}（不合并单元格）.html"} and model["region"]["report"] in pages
+    differing = {name for name in plain.keys() - pages if full[name.replace("汇总/", "另/")] != plain[name]}
     assert differing == {"汇总/manifest.json"}
     assert json.loads(plain["汇总/manifest.json"])["outputs"]["draft"] is None
     assert model["check"] == check_json(said.answer, said.office.ruleset)
@@ -200,13 +211,26 @@ def test_errors_that_a_person_can_mend_are_sentences_about_the_fields_of_the_pag
     bad_roster, _ = asked([("a.xlsx", GOOD)], roster=[("名录.csv", b"\xff\xfe\x00")])
     both = work.ROSTER.replace("示范县", "").encode()  # nothing says which region it is
     region, files = asked([("a.xlsx", GOOD)], roster=[("名录.csv", both)])
+    bad_year, _ = asked([("a.xlsx", GOOD)], roster=[("名录.csv", work.ROSTER.encode())], settings={"year": "明年"})
     nothing, none = asked([("说明.txt", b"1"), ("b.txt", b"2")])
 
     assert "明天" in bad_date["error"] and "名录" in bad_roster["error"]
-    for text in (bad_date["error"], bad_roster["error"], *region["problems"]):
+    assert "明年" in bad_year["problems"][0] and bad_year["region"] is None and bad_year["files"]
+    for text in (bad_date["error"], bad_roster["error"], *region["problems"], *bad_year["problems"]):
         assert "--" not in text
     assert [one.partition("：")[0] for one in region["problems"]] == ["没有汇总"] and "汇总.zip" not in files
     assert nothing["files"] == [] and len(nothing["skipped"]) == 2 and none == {}
+
+
+def test_a_report_that_cannot_be_written_takes_nothing_else_along(monkeypatch):
+    def refuse(workbook, **_):
+        raise NianbaoError("写不了。")
+
+    monkeypatch.setattr(jobs, "publish", refuse)
+    model, files = asked(work.city(), roster=work.roster_of_city())
+
+    assert model["region"]["coverage"] == "已汇总 7/12 家" and model["region"]["report"] == "" and "汇总.zip" in files
+    assert [one for one in model["problems"] if "写不了" in one] == ["没有写报告网页：写不了。"]
 
 
 def test_every_file_and_every_copy_is_told_of():

@@ -8,18 +8,9 @@ import threading
 import time
 from collections.abc import Iterator
 
-import pytest
-
 from tests.libreoffice import needs_office
-from tests.page.browsers import Driver
 
 pytestmark = needs_office
-
-
-@pytest.fixture(scope="module")
-def driver(html):
-    with Driver() as started:
-        yield started
 
 
 @contextlib.contextmanager

@@ -66,7 +66,7 @@ def test_the_first_sheet_holds_the_few_figures_beside_those_of_last_year():
     assert more["本年度办理结果总计"] == (0, 19, -19, "—")
     assert more["结转下年度继续办理"] == (125, "—", "—", "—")
     assert alone["本年新收政府信息公开申请"] == (125, "—", "—", "—")
-    assert any("没有上年的汇总数" in text for text in texts(opened(write_summary(of_two_years(1, None), link))["概览"]))
+    assert any(text == "没有上年数据，未作比较。" for text in texts(opened(write_summary(of_two_years(1, None), link))["概览"]))
 
 
 def test_a_region_that_is_not_complete_is_not_held_against_all_of_last_year():
@@ -184,6 +184,7 @@ def test_units_that_are_not_in_the_sums_stand_in_grey_below_them_and_are_not_rea
     assert names == [(5, "甲局"), (6, "乙局"), (7, "合计"), (8, "丙局"), (9, "丁局"), (10, "戊局")]
     assert [sheet[f"B{row}"].fill.fgColor.rgb for row in (6, 8, 9, 10)] == ["00000000", *["FFEDEDED"] * 3]
     assert [sheet[f"E{row}"].value for row in (8, 9, 10)] == ["未通过校验：有 1 处必须改正", "没有收到", "收到但读不了"]
+    assert [sheet[f"I{row}"].border.right.style for row in (6, 8, 9, 10)] == ["thin"] * 4
     assert sheet["A1"].value == "甲市2024年政府信息公开年报明细" and sheet.auto_filter.ref.endswith("6")
     totals = [sheet.cell(7, FIRST_FIGURE + index).value for index in range(200)]
     assert totals == [None if total is None else pytest.approx(total / one.measure.scale) for total, one in

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 
 from tests.workspace.building import NOW, collect, put, report, snapshot, workspace
 from toolkit import jobs
@@ -14,6 +16,7 @@ from toolkit.intake.files import read_file
 from toolkit.intake.workbook import sheets_of
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.workspace.levels import Levels
+from toolkit.workspace.status import list_status, status_json
 
 KEY = "requests/received/enterprise"
 #: Two counties of one city of a province, one unit of the city, one of the province; the first county's own row places it.
@@ -31,6 +34,10 @@ def province(tmp_path, more=()):
         put(root, f"{name}.xlsx", report(name, inputs={KEY: count, "requests/granted/enterprise": count}))
     collect(root)
     return root
+
+
+def text_of(path):
+    return "".join(text.text or "" for text in docx.Document(str(path)).element.body.iter(qn("w:t")))
 
 
 def total(path) -> int:
@@ -59,9 +66,11 @@ def test_areas_that_lie_in_each_other_stop_the_sums_and_are_named(tmp_path):
     root = workspace(tmp_path, units, "东江省")
     for _, name, *_ in units:
         put(root, f"{name}.xlsx", report(name))
-    collect(root)
-    with pytest.raises(RosterError, match="地区绕了一圈：“甲县” → “乙县” → “甲县”。请改正其中一家"):
-        jobs.consolidate_workspace(workspace=root, now=NOW)
+    before = snapshot(root)
+    for job in (jobs.collect, jobs.consolidate_workspace):
+        with pytest.raises(RosterError, match="地区绕了一圈：“甲县” → “乙县” → “甲县”。请改正其中一家"):
+            job(workspace=root, now=NOW)
+        assert snapshot(root) == before
 
 
 def test_two_reports_of_one_area_without_parts_are_both_due():
@@ -134,6 +143,22 @@ def test_the_report_of_a_whole_area_is_held_against_its_parts_and_not_added_to_t
     before = snapshot(root)
     jobs.consolidate_workspace(workspace=root, now=NOW)
     assert snapshot(root) == before
+
+
+def test_due_are_the_units_that_must_send_in_and_not_who_covers_them(tmp_path):
+    """Of eight in the roster three cover others: five are due, as the sums say, and nobody is reminded of the three."""
+    root = province(tmp_path)
+    coverage = jobs.consolidate_workspace(workspace=root, now=NOW).consolidation.coverage
+    found = jobs.status(root)
+    told, lines = status_json(found), "\n".join(list_status(found))
+
+    assert (coverage, told["due"], told["received"], told["missing"], len(told["units"])) == ("已汇总 5/5 家", 5, 5, 0, 8)
+    assert {one["unit"]: one["covers"] for one in told["units"] if one["covers"]} == {
+        "云溪市人民政府": 4, "甲县人民政府": 2, "乙县人民政府": 1,
+    }  # fmt: skip
+    assert "应报 5 家" in lines and lines.count("不必另报") == 3 and "未报" not in lines
+    assert jobs.remind(workspace=root, now=NOW).reminders == ()
+    assert "单位 5 家。" in text_of(root / "退回" / "公布情况.docx")
 
 
 def test_areas_whose_names_a_system_takes_for_one_have_folders_of_their_own(tmp_path):

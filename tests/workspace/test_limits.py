@@ -7,7 +7,7 @@ import pytest
 from tests.workspace.building import NOW, collect, put, report, workspace
 from toolkit import jobs
 from toolkit.errors import NianbaoError
-from toolkit.outputs import replacing
+from toolkit.outputs import trying
 from toolkit.rules.thresholds import USUAL
 from toolkit.workspace.settings import read_settings
 
@@ -68,14 +68,14 @@ def test_a_region_workbook_that_somebody_has_open_gets_a_second_name_and_a_sente
     put(root, "甲.xlsx", report("示范县教育局"))
     collect(root)
     first = jobs.consolidate_workspace(workspace=root, now=NOW)
-    held, usual = first.summary.read_bytes(), replacing._try
+    held, usual = first.summary.read_bytes(), trying.try_to_replace
 
     def tried(target, trial):
         if target == first.summary:
             raise PermissionError(13, "held")
         usual(target, trial)
 
-    monkeypatch.setattr(replacing, "_try", tried)
+    monkeypatch.setattr(trying, "try_to_replace", tried)
     second = jobs.consolidate_workspace(workspace=root, now=NOW)
 
     assert second.summary.name == "示范县2024年政府信息公开年报汇总（2）.xlsx" and second.summary.read_bytes() == held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -10,10 +11,12 @@ import pytest
 from tests.workspace.building import NOW, REJECTED, collect, put, report, workspace
 from toolkit import jobs
 from toolkit.errors import NianbaoError
+from toolkit.feedback.lines import counts
 from toolkit.workspace.comparing import broken_rules, in_trouble, same_words
 from toolkit.workspace.status import list_status, status_json
 from toolkit.workspace.status_book import write_status_book
 
+SAMPLES = Path(__file__).parents[2] / "samples" / "region-2024" / "报送"
 WORDS = "系统导出时带了单位，数值无误"
 
 
@@ -81,3 +84,18 @@ def test_the_workbook_of_the_status_cuts_no_text_and_repeats_its_headings(tmp_pa
     assert sheet.row_dimensions[2].height == pytest.approx(row_height((area, _UNITS[2].pixels)), abs=0.5)
     assert sheet.row_dimensions[2].height > 60
     assert sheet.print_title_rows == "$1:$1" and sheet.page_setup.fitToHeight == 0
+
+
+def test_findings_are_counted_as_the_check_counts_them_by_what_they_follow_from(tmp_path):
+    """The police have one slip and two findings that follow from it: 强制 1 in the summary of the check, and so everywhere."""
+    root = workspace(tmp_path, (("YX-1", "云溪市公安局", ""),), "云溪市")
+    put(root, "公安局.xlsx", (SAMPLES / "X103_云溪市公安局.xlsx").read_bytes())
+    collect(root)
+    for _ in range(2):  # before the check between units and after it
+        found = jobs.status(root)
+        (unit,) = status_json(found)["units"]
+        assert unit["open"] == {"error": 1, "query": 0} and unit["reason"] == "有 1 处必须改正"
+        assert [one.rule for one in broken_rules(found)] == ["X103"]
+        assert [(one.errors, one.queries) for one in in_trouble(found)] == [(1, 0)]
+        checked = jobs.check_workspace(workspace=root, now=NOW).answer.checked
+        assert counts(checked[0].findings) == "强制 1（另有 2 处由此引起）"

@@ -339,3 +339,39 @@ def test_a_log_that_is_open_elsewhere_is_told_once_by_every_command(tmp_path, mo
         jobs.draft_workspace(root, NOW), jobs.remind(workspace=root, now=NOW), jobs.assign("镇.xlsx", "XJ-003", workspace=root),
     ):  # fmt: skip
         assert len([note for note in outcome.notes if "日志没有记上" in note]) == 1
+
+
+def test_what_goes_back_lies_in_one_folder_and_is_the_same_whoever_made_it(tmp_path):
+    """One rejected, two versions to choose from, last year's, a stranger's: check and consolidate write the same bytes."""
+    root = county(tmp_path)
+    put(root, "甲.xlsx", report("青石镇人民政府"))
+    put(root, "乙.xlsx", report("青石镇人民政府", inputs=FEW, texts={"overview": "另一份。"}))
+    put(root, "去年.xlsx", report("示范县公安局", year=2023))
+    collect(root)
+
+    def back() -> dict[str, bytes]:
+        return {name: content for name, content in snapshot(root).items() if "退回" in name}
+
+    jobs.check_workspace(workspace=root, now=NOW)
+    first = back()
+    outcome = jobs.consolidate_workspace(workspace=root, now=NOW)
+    assert back() == first and len(first) >= 4 and all(name.startswith("退回/") for name in first)
+    named = manifest(root)["outputs"]["returned"]
+    assert sorted(str(PurePath(name).name) for name in named) == [PurePath(name).name for name in first if "xlsx" in name]
+    assert all((root / "汇总" / name).resolve().parent == root / "退回" for name in named)
+    assert outcome.returned.folder == root / "退回"
+    jobs.check_workspace(workspace=root, now=NOW)
+    assert back() == first
+
+
+def test_copies_that_an_earlier_version_put_below_the_sums_go_unless_somebody_has_mended_them(tmp_path):
+    root = county(tmp_path)
+    jobs.check_workspace(workspace=root, now=NOW)
+    (copy,) = (root / "退回").glob("*公安局*.xlsx")
+    old = root / "汇总" / "退回"
+    old.mkdir()
+    (old / copy.name).write_bytes(copy.read_bytes())
+    (old / "示范县教育局（退回）.xlsx").write_bytes(report("示范县教育局"))
+    (old / "退回语.txt").write_text("旧的", encoding="utf-8")
+    jobs.consolidate_workspace(workspace=root, now=NOW)
+    assert [path.name for path in old.iterdir()] == ["示范县教育局（退回）.xlsx"] and copy.exists()

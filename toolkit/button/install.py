@@ -70,10 +70,10 @@ def check_to_report(workbook: Path, report: Path, done: Path | None) -> None:
             text = error_report(checked.findings[0].what)
         else:
             text = report_lines(summary(checked), to_show(checked))
-        write_file(report, text.encode("ascii"))
+        write_file(report, text.encode("ascii"), own=True)
     finally:
         if done is not None:
-            write_file(done, b"done")
+            write_file(done, b"done", own=True)
 
 
 # ---------------------------------------------------------------- installing
@@ -109,7 +109,7 @@ def install() -> list[str]:
     source, target = _own_program(), program_path()
     if same_file(target, source):
         return [f"程序已在 {target}，不需要安装。"]
-    write_file(target, read_own_file(source, "nianbao 程序"))
+    write_file(target, read_own_file(source, "nianbao 程序"), own=True)
     if os.name != "nt":
         try:
             target.chmod(0o755)

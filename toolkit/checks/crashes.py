@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 
 
 class CrashedRuleError(Exception):
     """A rule raised something: a bug of ours, not of a file. The text names the rule, the cause is what it raised."""
 
 
-@contextmanager
-def crashes_named(rule: str) -> Iterator[None]:
+class crashes_named:  # written out, since it stands around each of hundreds of rules for each report
     """Whatever is raised inside is raised as the crash of this rule."""
-    try:
-        yield
-    except Exception as error:
-        raise CrashedRuleError(f"rule {rule} crashed: {error!r}") from error
+
+    __slots__ = ("_rule",)
+
+    def __init__(self, rule: str) -> None:
+        """Keep the rule's id."""
+        self._rule = rule
+
+    def __enter__(self) -> None:
+        """Nothing is to be done."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
+        """Name the rule.
+
+        Raises:
+            CrashedRuleError: If anything was raised, but Ctrl-C and the like.
+        """
+        if isinstance(error, Exception):
+            raise CrashedRuleError(f"rule {self._rule} crashed: {error!r}") from error

@@ -80,6 +80,15 @@ def check_command(
             "--returned", metavar="文件夹", help="没有通过的，每份写一个标好问题的退回稿，另写退回语。", show_default=False
         ),
     ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against",
+            metavar="工作簿",
+            help="路径是一份写好的报告（.docx）：与这个填报工作簿或者汇总工作簿核对。",
+            show_default=False,
+        ),
+    ] = None,
     deadline: Deadline = "",
     contact: Contact = "",
     hints: Hints = False,
@@ -88,7 +97,19 @@ def check_command(
     """校验填报工作簿，逐条列出问题：在哪里、填的是什么、应当是什么、怎么改。
 
     在工作区里不写路径，就校验登记簿中各单位采用的一份，退回稿写进“退回”。
+
+    写 --against，就核对一份写好的 Word 报告：手工改过、过时、没有绑定的数，没有删改的提示，文字里的数。
     """
+    if against:
+        from toolkit.cli.proving import check_report
+
+        others = {"--previous": previous, "--by": by is not By.UNIT, "--roster": roster, "--ledger": ledger,
+                  "--waivers": waivers, "--rules": rules, "--report": reports, "--returned": returned, "--deadline": deadline,
+                  "--contact": contact, "--hints": hints, "--scheduler": scheduler}  # fmt: skip
+        if named := [name for name, given in others.items() if given]:
+            raise NianbaoError(f"--against 只核对一份报告，不能同时写 {'、'.join(named)}。")
+        check_report(paths or [], against, as_json=as_json)
+        return
     from toolkit import jobs
     from toolkit.feedback.lines import closing, list_answer, list_sent, open_files
 
@@ -156,8 +177,8 @@ def export_command(
         raise NianbaoError("Parquet 是二进制格式，请用 --out 指定文件。")
     with progress_bar("读取") as progress:
         exported = jobs.export(paths, form.value, out, progress=progress)
-    if out:
-        say(f"已导出 {len(exported.submissions)} 个工作簿到 {out}。")
+    if exported.path:
+        say(f"已导出 {len(exported.submissions)} 个工作簿到 {exported.path}。")
     else:
         sys.stdout.write(exported.data.decode("utf-8-sig"))
     for one in exported.unread:

@@ -25,6 +25,7 @@ from toolkit.cli.options import (
     executor_at,
     read_until,
     refuse_options,
+    require_ending,
 )
 from toolkit.errors import NianbaoError
 
@@ -54,6 +55,9 @@ def consolidate_command(
     deadline: Deadline = "",
     contact: Contact = "",
     no_word: Annotated[bool, typer.Option("--no-word", help="不写 Word 草稿，其余照写；校验页写的就是这一套。")] = False,
+    zip_files: Annotated[
+        bool, typer.Option("--zip", help="另写一个压缩包：汇总工作簿和各单位的文件，换一台电脑链接也能打开。")
+    ] = False,
     hints: Hints = False,
     scheduler: Scheduler = "",
 ) -> None:
@@ -74,14 +78,14 @@ def consolidate_command(
             assert roster and out
             outcome = jobs.consolidate(
                 paths, roster, out, region=region, year=year, final=final, previous=previous, ledger=ledger, waivers=waivers,
-                rules=rules, deadline=read_until(deadline), contact=contact, word=not no_word, progress=progress,
-                executor=executor,
+                rules=rules, deadline=read_until(deadline), contact=contact, word=not no_word, zip_files=zip_files,
+                progress=progress, executor=executor,
             )  # fmt: skip
         else:
             refuse_options(
                 {"--roster": roster, "--out": out, "--region": region, "--year": year, "--previous": previous,
                  "--ledger": ledger, "--waivers": waivers, "--rules": rules, "--deadline": deadline, "--contact": contact,
-                 "--no-word": no_word}
+                 "--no-word": no_word, "--zip": zip_files}
             )  # fmt: skip
             outcome = jobs.consolidate_workspace(final=final, tree=tree, progress=progress, executor=executor)
     say_expired(outcome.consolidation.office)
@@ -124,6 +128,7 @@ def draft_command(
         str,
         typer.Option("--style", metavar="版式", help="Word 的版式：official 按公文格式，plain 与官方模板一样用宋体。"),
     ] = "official",
+    charts: Annotated[bool, typer.Option("--charts", help="Word 里附图：各单位申请数、办理结果、与上年比较。")] = False,
     as_json: Json = False,
 ) -> None:
     """按工作簿的数据起草年度报告（Word），或者写出在网站发布用的网页和数据表。"""
@@ -131,8 +136,9 @@ def draft_command(
 
     if workbook is None:
         refuse_options(
-            {"--out": out, "--html": html, "--csv": csv, "--update": update, "--style": style != "official", "--json": as_json}
-        )
+            {"--out": out, "--html": html, "--csv": csv, "--update": update, "--style": style != "official", "--charts": charts,
+             "--json": as_json}
+        )  # fmt: skip
         drafted = jobs.draft_workspace()
         tell(str(drafted.path))
         for note in drafted.notes:
@@ -141,16 +147,18 @@ def draft_command(
         return
     if not (out or html or csv or as_json):
         raise NianbaoError("缺少选项 --out。")
-    _require_ending("草稿是 Word 文件", "--out", out, ".docx")
+    require_ending("草稿是 Word 文件", "--out", out, ".docx")
     if update:
-        others = {"--html": html, "--csv": csv, "--style": style != "official", "--json": as_json}
+        others = {"--html": html, "--csv": csv, "--style": style != "official", "--charts": charts, "--json": as_json}
         if named := [name for name, given in others.items() if given]:
             raise NianbaoError(f"--update 只更新已有的草稿，不能同时写 {'、'.join(named)}，请分两次运行。")
         _update(workbook, update, out)
         return
-    _require_ending("网页", "--html", html, ".html", ".htm")
-    _require_ending("数据表", "--csv", csv, ".csv")
-    written = jobs.publish(workbook, docx=out, html=html, csv=csv, style=style)
+    if charts and out is None:
+        raise NianbaoError("图画在 Word 报告里，--charts 要与 --out 一起写。")
+    require_ending("网页", "--html", html, ".html", ".htm")
+    require_ending("数据表", "--csv", csv, ".csv")
+    written = jobs.publish(workbook, docx=out, html=html, csv=csv, style=style, charts=charts)
     if as_json:
         tell_json(written.record)
     for path in written.files:
@@ -166,14 +174,10 @@ def _update(workbook: Path, draft: Path, out: Path | None) -> None:
     if out is None:
         raise NianbaoError("缺少选项 --out。")
     updated = jobs.update_draft(workbook, draft, out)
-    tell(f"{out}：更新 {len(updated.renewed)} 个数，{updated.unchanged} 个没有变，{len(updated.told)} 处要看。")
-    for one in updated.told:
-        tell(f"  {one.text}")
+    annex = f"附件更新 {len(updated.rows)} 行，" if updated.rows else ""
+    counts = f"更新 {len(updated.renewed)} 个数，{annex}{updated.unchanged} 个没有变，{len(updated.lines)} 处要看。"
+    tell(f"{updated.path}：{counts}")
+    for line in updated.lines:
+        tell(f"  {line}")
     if updated.told:
         raise Blocked
-
-
-def _require_ending(what: str, option: str, path: Path | None, *endings: str) -> None:
-    """Refuse a name by which no program would open what is written."""
-    if path and path.suffix.lower() not in endings:
-        raise NianbaoError(f"{what}，{option} 应以 {endings[0]} 结尾，写的是“{path}”。")

@@ -1,4 +1,4 @@
-"""What an office hands out before reports come in: `template`, and `import` of those that are already published."""
+"""What an office hands out before reports come in: `template`, `page`, and `import` of those that are already published."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from toolkit.cli.chinese_help import ChineseCommand
 from toolkit.cli.console import Blocked, say, tell
-from toolkit.cli.options import YEAR_RANGE, Out, Previous, refuse_options
+from toolkit.cli.options import YEAR_RANGE, Out, Previous, refuse_options, require_ending
 from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
@@ -107,3 +107,15 @@ def import_command(
             tell(f"  - {irregularity.place}：{irregularity.detail}")
     if any(one.report is None for one in results):
         raise Blocked
+
+
+@commands.command("page", cls=ChineseCommand)
+def page_command(
+    out: Annotated[Path, typer.Option("--out", metavar="文件.html", help="写入的网页文件。")] = Path("年报校验.html"),
+) -> None:
+    """写出校验页：一个网页文件，双击打开就能校验、汇总，不安装、不联网。"""
+    from toolkit import jobs
+
+    require_ending("校验页是网页", "--out", out, ".html", ".htm")
+    tell(str(jobs.write_page(out)))
+    say("双击打开就能用。用邮件发给单位，请先压缩成 .zip：有些邮箱会删掉 .html 附件。")

@@ -74,8 +74,8 @@ def status_command(
     from toolkit.workspace.status import list_status, status_json
 
     found = jobs.status(report=report)
-    if report:
-        say(f"已写出 {report}。")
+    if found.report:
+        say(f"已写出 {found.report}。")
     if as_json:
         tell_json(status_json(found))
         return

@@ -109,3 +109,13 @@ def refuse_options(given: Mapping[str, object]) -> None:
     """
     if named := [name for name, value in given.items() if value]:
         raise NianbaoError(f"没有写路径，就按工作区的设置运行，不能写 {'、'.join(named)}。请写明路径，或者去掉这些选项。")
+
+
+def require_ending(what: str, option: str, path: Path | None, *endings: str) -> None:
+    """Refuse a name by which no program would open what is written.
+
+    Raises:
+        NianbaoError: If the path ends otherwise.
+    """
+    if path and path.suffix.lower() not in endings:
+        raise NianbaoError(f"{what}，{option} 应以 {endings[0]} 结尾，写的是“{path}”。")

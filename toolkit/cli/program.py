@@ -48,6 +48,7 @@ COMMANDS = {
     "consolidate": "consolidating",
     "draft": "consolidating",
     "verify-page": "proving",
+    "page": "issuing",
     "rules": "catalogue",
     "demo": "demo",
     "button": "pressing",
@@ -124,6 +125,16 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _run(arguments: Sequence[str] | None) -> int:
     if outputs := sys.modules.get("toolkit.outputs"):  # of an earlier run in this process; most commands write nothing
         outputs.forget_written()
+    try:
+        return _status(arguments)
+    finally:
+        if outputs := sys.modules.get("toolkit.outputs"):
+            for told in outputs.told_of_other_names():
+                say(told)
+
+
+def _status(arguments: Sequence[str] | None) -> int:
+    """Run the command; its exit status."""
     try:
         program = _program((sys.argv[1:] if arguments is None else arguments)[:1])
         status = program(list(arguments) if arguments is not None else None, prog_name="nianbao", standalone_mode=False)

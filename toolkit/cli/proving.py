@@ -1,4 +1,4 @@
-"""What goes out held against what was approved: `verify-page`."""
+"""What goes out held against what was approved: `verify-page`, and `check --against`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 from toolkit.cli.chinese_help import ChineseCommand
 from toolkit.cli.console import Blocked, tell, tell_json
 from toolkit.cli.options import Json
+from toolkit.errors import NianbaoError
 
 commands = typer.Typer()
 
@@ -31,6 +32,23 @@ def verify_page_command(
         tell_json(proof_json(proof))
     else:
         for line in list_proof(proof):
+            tell(line)
+    if proof.blocks:
+        raise Blocked
+
+
+def check_report(reports: list[Path], workbook: Path, *, as_json: bool) -> None:
+    """`check F.docx --against WORKBOOK`: the final report held against its workbook."""
+    from toolkit import jobs
+    from toolkit.proof.lines import list_report, report_json
+
+    if len(reports) != 1:
+        raise NianbaoError("--against 一次核对一份报告，请只写一个文件。")
+    proof = jobs.verify_report(reports[0], workbook)
+    if as_json:
+        tell_json(report_json(proof))
+    else:
+        for line in list_report(proof):
             tell(line)
     if proof.blocks:
         raise Blocked

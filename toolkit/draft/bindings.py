@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: What the names of all bookmarks of a draft begin with.
 PREFIX = "nb_"
+#: What the names of its pictures begin with.
+CHART = f"{PREFIX}chart_"
 _IN_TABLE = re.compile(rf"{PREFIX}t[1-9]_[A-Z]+[0-9]+")
 #: The property beside those of the figures: of what report it is the ledger, and what its table of units was.
 _REPORT = "nianbao"
@@ -36,6 +38,8 @@ _VERSION = 2
 #: Characters of the text before and behind a figure that are kept; characters of a sketch.
 _AROUND, _SKETCH = 12, 12
 _LONGEST = 255
+#: The properties that keep the sketches of the annex's rows, what they begin with; characters of each sketch, rows in each.
+_ROWS, _ROW, _ROWS_EACH = f"{_REPORT}_rows_", 6, 20
 #: Characters of a unit's name that are kept; of a longer one so many and its sketch, or its property would be cut.
 _NAME, _NAME_START = 60, 40
 #: What identifies custom properties, for all documents alike.
@@ -86,6 +90,7 @@ class Ledger(NamedTuple):
         edition: Of the form.
         bindings: By name of the bookmark, in the order of the report.
         table: Sketch of the table of units as it was generated, "" if there was none.
+        rows: The same of its rows, by the sketch of the unit's name; see `row_sketch`.
     """
 
     unit: str
@@ -93,6 +98,7 @@ class Ledger(NamedTuple):
     edition: int
     bindings: Mapping[str, Binding]
     table: str = ""
+    rows: Mapping[str, str] = {}
 
 
 # ---------------------------------------------------------------- of a report
@@ -106,7 +112,7 @@ def ledger_of(account: Account, blocks: Sequence[Block] | None = None) -> Ledger
         blocks: Its plan, if it is there already: to compose that of a large region takes a while.
     """
     bindings: dict[str, Binding] = {}
-    table = ""
+    table, rows = "", dict[str, str]()
     for block in compose(account) if blocks is None else blocks:
         if isinstance(block, Paragraph):
             bindings.update((one.name, one) for one in _in_paragraph(account, block.pieces))
@@ -116,8 +122,14 @@ def ledger_of(account: Account, blocks: Sequence[Block] | None = None) -> Ledger
                     name = cell_bookmark(account.form, field.key)
                     bindings[name] = Binding(name, cells_of(account, (field.key,)), "", text, field.name)
         elif isinstance(block, UnitTable):
-            table = sketch_of_table((block.headings, *block.lines(), block.total))
-    return Ledger(_name("".join(clean(account.unit))), account.year, account.edition, bindings, table)
+            lines = [*block.lines(), block.total]
+            table, rows = sketch_of_table((block.headings, *lines)), dict(map(row_sketch, lines))
+    return Ledger(name_of(account), account.year, account.edition, bindings, table, rows)
+
+
+def name_of(account: Account) -> str:
+    """Whose report it is, as the ledger keeps it."""
+    return kept_name("".join(clean(account.unit)))
 
 
 def _in_paragraph(account: Account, pieces: Text) -> Iterator[Binding]:
@@ -127,7 +139,7 @@ def _in_paragraph(account: Account, pieces: Text) -> Iterator[Binding]:
             before, after = "".join(texts[:place])[-_AROUND:], "".join(texts[place + 1 :])[:_AROUND]
             cells = cells_of(account, piece.fact.keys, share=piece.fact.measure is PERCENT)
             bare = sketch(_sentence(pieces, place, bare=True))
-            yield Binding(piece.bookmark, cells, _name(piece.unit), piece.text, before, after, bare)
+            yield Binding(piece.bookmark, cells, kept_name(piece.unit), piece.text, before, after, bare)
 
 
 def sentences_of(blocks: Sequence[Block]) -> dict[str, str]:
@@ -164,7 +176,7 @@ def _sentence(pieces: Text, place: int, *, bare: bool = False) -> str:
     return before.rpartition("。")[2] + words(pieces[place]) + head + stop
 
 
-def _name(unit: str) -> str:
+def kept_name(unit: str) -> str:
     """A unit's name as the ledger keeps and compares it: one that is too long for a property by its start and its sketch."""
     return unit if len(unit) <= _NAME else f"{unit[:_NAME_START]}…{sketch(unit)}"
 
@@ -177,6 +189,20 @@ def sketch(text: str) -> str:
 def sketch_of_table(rows: Iterable[Iterable[str]]) -> str:
     """The same of a table, cell by cell; empty cells count for nothing, for a document may have merged them."""
     return sketch("".join("|".join(filter(None, map(str.strip, row))) + "#" for row in rows))
+
+
+def row_sketch(line: Sequence[str]) -> tuple[str, str]:
+    """Sketches of a unit's name and of its figures in the table of units; its number may be another one tomorrow."""
+    name, figures = name_and_figures(line)
+    return sketch(name)[:_ROW], sketch("|".join(figures))[:_ROW]
+
+
+def name_and_figures(line: Sequence[str]) -> tuple[str, list[str]]:
+    """The name and the figures of a line of the table of units, without its number and without what is empty."""
+    texts = [text for text in map(str.strip, line) if text]
+    if len(texts) > 1 and texts[0].isdecimal():
+        texts = texts[1:]
+    return (texts[0], texts[1:]) if texts else ("", [])
 
 
 def cells_of(account: Account, keys: Sequence[str], *, share: bool = False) -> str:
@@ -215,6 +241,9 @@ def to_properties(ledger: Ledger) -> dict[str, str]:
     """The ledger as custom properties of a document, by name."""
     found = {_REPORT: _json([_VERSION, ledger.unit, ledger.year, ledger.edition, ledger.table])}
     found |= {one.name: _value(one) for one in ledger.bindings.values()}
+    rows = ["".join(pair) for pair in ledger.rows.items()]
+    for place in range(0, len(rows), _ROWS_EACH):
+        found[f"{_ROWS}{place // _ROWS_EACH + 1}"] = "".join(rows[place : place + _ROWS_EACH])
     return found
 
 
@@ -244,7 +273,10 @@ def from_properties(properties: Mapping[str, str]) -> Ledger | None:
     if not isinstance(year, int) or not isinstance(edition, int):
         return None
     read = {name: _read_value(name, value) for name, value in properties.items() if name.startswith(PREFIX)}
-    return Ledger(unit, year, edition, {name: one for name, one in read.items() if one}, table)
+    rows = [value[place : place + 2 * _ROW] for name, value in properties.items() if name.startswith(_ROWS)
+            for place in range(0, len(value), 2 * _ROW)]  # fmt: skip
+    sketched = {pair[:_ROW]: pair[_ROW:] for pair in rows}
+    return Ledger(unit, year, edition, {name: one for name, one in read.items() if one}, table, sketched)
 
 
 def is_older(properties: Mapping[str, str]) -> bool:
@@ -270,7 +302,7 @@ def _read_value(name: str, value: str) -> Binding | None:
 
 def is_ours(name: str) -> bool:
     """Whether a custom property of this name belongs to the ledger."""
-    return name == _REPORT or name.startswith(PREFIX)
+    return name == _REPORT or name.startswith((PREFIX, _ROWS))
 
 
 def custom_xml(properties: Mapping[str, str], first: int = 2) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from toolkit.draft.counted import Fees, Results, about_results, fees, in_time, results
+from toolkit.draft.counted import Fees, Results, about_results, fees, in_time, posted, results
 from toolkit.draft.passages import Passage, gathered, named
 from toolkit.draft.problems import problems
 from toolkit.draft.sentences import PLACEHOLDERS, Remark, Text, say
@@ -26,7 +26,9 @@ _NOTHING_ELSE = pattern(r"(?:无|没有|暂无|不存在)[^，。；]{0,6}(?:其
 #: Words of section 二 and 三, which is told from the figures.
 _FIGURES_TOLD = pattern("申请|复议|诉讼|规范性文件")
 _ABOUT_FEES = pattern("处理费|收费|费用")
-YUAN = Measure("元")
+YUAN, ITEMS = Measure("元"), Measure("条")
+#: What is published is summed where so many units wrote it; so many units are named that published most.
+_SUMMED_FROM, _MOST_POSTED = 2, 3
 
 
 def _count(name: str, value: int, label: str, measure: Measure = COUNT) -> Fact:
@@ -60,7 +62,7 @@ class Material:
         if own is not None:
             return own()
         if key == "overview.proactive":
-            return self._quoted(key, lambda sentence: not _FIGURES_TOLD.search(sentence))
+            return [*self._posted(), *self._quoted(key, lambda sentence: not _FIGURES_TOLD.search(sentence))]
         return self._quoted(key)
 
     def _quoted(self, key: str, fits: Callable[[str], bool] = lambda sentence: True) -> list[Text]:
@@ -77,6 +79,28 @@ class Material:
         texts: list[Text] = [[passage.text, _source(passage.units)] for passage in shown]
         texts[-1][-1] = _source(shown[-1].units, *rest)
         return texts
+
+    def _posted(self) -> list[Text]:
+        """（一）主动公开: how many items of information units wrote that they published, where at least two did."""
+        found = posted(self._units, self._year)
+        if len(found.told) < _SUMMED_FROM:
+            return []
+        facts = {
+            "total": _count("posted", found.total, "各单位写明的主动公开政府信息合计", ITEMS),
+            "told": _count("posted_told", len(found.told), "写明主动公开政府信息条数的单位数"),
+        }
+        pieces = say("{told}家单位写明主动公开政府信息，合计{total}条，其中", facts)
+        most = sorted(found.told, key=lambda one: -one[1])[:_MOST_POSTED]  # equal ones in the order of the roster
+        for number, (unit, count) in enumerate(most):
+            own = {"n": _count("posted_own", count, f"{unit.called}写明的主动公开政府信息", ITEMS)}
+            pieces += ["、" if number else "", named([unit]), *say("{n}条", own, unit.name, unit.place)]
+        missing = []
+        if found.silent:
+            missing.append(f"没有写条数的：{named(found.silent, _NAMED)}，核实后补入合计")
+        if found.unclear:
+            missing.append(f"{named(found.unclear, _NAMED)}写有几个数、约数或者只写一种渠道，没有计入合计，请核实")
+        source = _source([unit for unit, _ in found.told], *missing)
+        return [[piece for piece in (*pieces, "。", source) if piece != ""]]
 
     def in_time(self) -> Text | None:
         """Whether applications were answered in time, as far as units wrote it; None if none did."""
@@ -107,6 +131,9 @@ class Material:
             for number, (grade, who) in enumerate(found.grades.items()):
                 size = _count(f"reviewed.{number + 1}", len(who), f"考核结果为{grade}的单位数")
                 pieces += ["、" if number else "（结果为", *say(f"{grade}{{n}}家", {"n": size})]
+            if found.grades and found.ungraded:
+                size = _count("reviewed.ungraded", len(found.ungraded), "没有写明考核结果的单位数")
+                pieces += say("，未写明结果{n}家", {"n": size})
             parts.append([*pieces, "）"] if found.grades else pieces)
         if found.assessed:
             parts.append(
@@ -117,6 +144,8 @@ class Material:
             parts.append(say("{n}家写明没有发生责任追究", {"n": size}))
         told = {unit.name for who in (found.reviewed, found.assessed, found.nobody, found.somebody) for unit in who}
         missing = [f"没有写{name}的：{named(who, _NAMED)}" for name, who in found.silent.items()]
+        if found.grades and found.ungraded:
+            missing.append(f"没有写明考核结果或者写了几种的：{named(found.ungraded, _NAMED)}")
         if found.somebody:
             missing.append(f"{named(found.somebody, _NAMED)}写到责任追究，请核实后写明")
         source = _source([unit for unit in self._units if unit.name in told], *missing)

@@ -7,8 +7,10 @@ and can be read in full on the sheet 各单位文字.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from operator import add
 from typing import NamedTuple
 
 from toolkit.draft.sentences import clean
@@ -31,10 +33,10 @@ OWN = pattern(r"(?:我|本)(?:机关|单位|街道(?:办事处)?|办事处|管�
 _FIGURE = pattern("[0-9０-９]|[一二两三四五六七八九十百千万]+(?:余|多)?[件宗起家条份篇元场期]")
 _CHINESE = pattern("[\u4e00-\u9fff]+")
 _LEAST, _MOST = 6, 160
-#: Runs of so many characters are compared; as many passages are remembered under one run, so that stock phrases cost little.
-_RUN, _SHELF = 2, 16
-#: Passages that share so much of their runs are one.
-_ALIKE = 0.6
+#: Runs of two characters are compared; so many passages are remembered under one run, so that stock phrases cost little.
+_SHELF = 16
+#: Passages that share so many of their runs, in hundredths, are one.
+_ALIKE = 60
 
 
 class Passage(NamedTuple):
@@ -106,38 +108,50 @@ def gathered(
 def folded(said: Iterable[tuple[str, DueUnit]]) -> list[Passage]:
     """Sentences with who wrote them, nearly the same ones folded into one passage; most widespread first."""
     texts: list[str] = []
-    runs: list[frozenset[str]] = []
     writers: list[dict[str, DueUnit]] = []
     known: dict[str, int] = {}
-    shelves: dict[str, list[int]] = {}
+    alike = _Alike()
     for text, unit in said:
         plain = "".join(_CHINESE.findall(text))
         place = known.get(plain)
         if place is None:
-            own = frozenset(plain[start : start + _RUN] for start in range(len(plain) - _RUN + 1))
-            place = _most_alike(own, runs, shelves)
-            if place is None:
-                place = len(texts)
+            place = known[plain] = alike.place_of(plain)
+            if place == len(texts):
                 texts.append(text)
-                runs.append(own)
                 writers.append({})
-                for run in own:
-                    shelf = shelves.setdefault(run, [])
-                    if len(shelf) < _SHELF:
-                        shelf.append(place)
-            known[plain] = place
         writers[place].setdefault(unit.name, unit)
     passages = [Passage(text, tuple(who.values())) for text, who in zip(texts, writers, strict=True)]
     return sorted(passages, key=lambda one: -len(one.units))  # stable: then in the order in which they were first met
 
 
-def _most_alike(own: frozenset[str], runs: Sequence[frozenset[str]], shelves: dict[str, list[int]]) -> int | None:
-    """The passage that shares most runs with a text, None if none shares enough."""
-    votes = Counter(place for run in own for place in shelves.get(run, ()))
-    for place, common in votes.most_common(3):
-        if common >= _ALIKE * len(own | runs[place]):
-            return place
-    return None
+class _Alike:
+    """Texts that were met, and which of them a further one is like. The same texts in the same order give the same places."""
+
+    def __init__(self) -> None:
+        self._runs: list[frozenset[str]] = []
+        self._shelves: defaultdict[str, list[int]] = defaultdict(list)
+
+    def place_of(self, text: str) -> int:
+        """The place of the text that is like this one; if there is none, it is remembered itself, at the next place.
+
+        What is alike misses few of the runs, so among so many and one more there is one that both have: those are asked for
+        that fewest texts have.
+        """
+        runs, shelves = list(dict.fromkeys(map(add, text, text[1:]))), self._shelves
+        own = frozenset(runs)
+        may_miss = len(runs) * (100 - _ALIKE) // 100
+        rare = sorted(map(shelves.__getitem__, runs), key=len)[: may_miss + 1]
+        votes = Counter(chain.from_iterable(rare))
+        for place in sorted(votes, key=votes.__getitem__, reverse=True)[:3]:
+            common = len(own & self._runs[place])
+            if 100 * common >= _ALIKE * (len(runs) + len(self._runs[place]) - common):
+                return place
+        place = len(self._runs)
+        self._runs.append(own)
+        for shelf in map(shelves.__getitem__, runs):
+            if len(shelf) < _SHELF:
+                shelf.append(place)
+        return place
 
 
 def named(units: Sequence[DueUnit], most: int = 6) -> str:

@@ -78,6 +78,8 @@ def plain(pieces: Text) -> str:
 
 _SLOT = re.compile(r"\{(?P<name>[a-z_.]+)(?::(?P<words>[^}]*))?\}|【待补充：(?P<gap>[^】]*)】")
 _GAP = re.compile(r"【待补充[^】]*】?")
+#: What a draft says to whoever finishes it, also where a bracket has been lost.
+LEFT_OVER = re.compile(rf"{_GAP.pattern}|【?定稿前删除[^】\n]*】?")
 
 #: Below this many cases a percentage says less than the cases themselves.
 _SHARE_FROM = 20
@@ -106,16 +108,16 @@ def scope_of(unit: str, *, area: bool) -> str:
 def clean(text: str) -> list[str]:
     """The lines of somebody's text, fit for Word: no control, direction or invisible characters, no blank lines, no indents."""
     lines = []
-    for line in text.splitlines():
-        kept = "".join(" " if char == "\t" else char for char in line if char == "\t" or _printable(char)).strip()
+    for line in map(str.strip, text.splitlines()):
+        kept = line if line.isprintable() else "".join(" " if char == "\t" else char for char in line if _fits(char)).strip()
         if kept:
             lines.append(kept)
     return lines
 
 
-def _printable(char: str) -> bool:
+def _fits(char: str) -> bool:
     # Cc control, Cf direction and zero width, Cs lone surrogates, Cn noncharacters such as U+FFFE: XML or the reader breaks.
-    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")
+    return char == "\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")
 
 
 def quoted(line: str) -> Text:
@@ -328,7 +330,8 @@ def _with_share(found: Facts, base: str, name: str) -> str:
     return f"（占{{share.{name}}}）"
 
 
-_OUTCOMES = dict(zip(GROUPS, ("予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理"), strict=True))
+#: What the groups of outcomes are called, by fact.
+OUTCOMES = dict(zip(GROUPS, ("予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理"), strict=True))
 
 
 def _outcomes(found: Facts, *, all_classes: bool) -> Text:
@@ -338,10 +341,10 @@ def _outcomes(found: Facts, *, all_classes: bool) -> Text:
     named = [name for name in GROUPS if all_classes or not _zero(found[name])]
     if len(named) == 1 and found[named[0]].value == disposed.value is not None:
         every = "" if disposed.value == 1 else "均"
-        return say(f"全年办结{{disposed}}件，结果{every}为{_OUTCOMES[named[0]]}。", found)
+        return say(f"全年办结{{disposed}}件，结果{every}为{OUTCOMES[named[0]]}。", found)
     if not named:
         return say("全年办结{disposed}件。", found)
-    stated = _list(f"{_OUTCOMES[name]}{{{name}}}件{_with_share(found, 'disposed', name)}" for name in named)
+    stated = _list(f"{OUTCOMES[name]}{{{name}}}件{_with_share(found, 'disposed', name)}" for name in named)
     return say(f"全年办结{{disposed}}件，其中{stated}。", found)
 
 

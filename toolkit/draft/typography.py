@@ -66,6 +66,7 @@ class Style:
 _FIXED = f'<w:spacing w:before="0" w:after="0" w:line="{LINE}" w:lineRule="exact"/>'
 _SINGLE = '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
 _INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
+_CENTRE = '<w:jc w:val="center"/>'
 _TOGETHER = "<w:keepNext/><w:keepLines/>"
 #: Characters that Word keeps of a document's property.
 _PROPERTY = 255
@@ -119,6 +120,9 @@ STYLES = (
         32,
         f'{_TOGETHER}{_FIXED}<w:ind w:rightChars="400" w:right="1280"/><w:jc w:val="right"/>',
     ),
+    # A chart, as high as so many lines, and what stands below it.
+    Style("Figure", FANG_SONG, 32, f"<w:keepNext/>{_CENTRE}"),
+    Style("Figure Caption", HEI, 28, f'{_FIXED}<w:jc w:val="center"/>', next="BodyText"),
     Style("footer", SONG, 28, f'<w:snapToGrid w:val="0"/>{_SINGLE}'),
 )
 
@@ -144,6 +148,8 @@ PLAIN_STYLES = (
     Style("Annex Title", SONG, 28, f'{_TOGETHER}<w:spacing w:before="120" w:after="240"/><w:jc w:val="center"/>', bold=True),
     Style("Attachment Note", SONG, 21, f'{_TOGETHER}<w:spacing w:before="240" w:after="0"/>{_TWO}', next="SignatureLine"),
     Style("Signature Line", SONG, 21, f'{_TOGETHER}{_SINGLE}<w:ind w:right="840"/><w:jc w:val="right"/>'),
+    Style("Figure", SONG, 21, f"<w:keepNext/>{_CENTRE}"),
+    Style("Figure Caption", SONG, 21, f'{_SINGLE}<w:jc w:val="center"/>', next="BodyText"),
     Style("footer", SONG, 18, f'<w:snapToGrid w:val="0"/>{_SINGLE}'),
 )
 

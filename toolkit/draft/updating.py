@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docx.oxml.ns import qn
@@ -23,26 +24,21 @@ from toolkit.draft.bindings import (
     Binding,
     Ledger,
     custom_xml,
-    from_properties,
-    is_older,
     is_ours,
     ledger_of,
     sentences_of,
-    sketch_of_table,
     to_properties,
 )
-from toolkit.draft.plan import compose
+from toolkit.draft.bound import CUSTOM, Bound, read_bound, text_of
+from toolkit.draft.charts import charts_of
+from toolkit.draft.plan import UnitTable, compose
+from toolkit.draft.tables import blank, fill_blank, put, renew_annex
 from toolkit.errors import NianbaoError
-from toolkit.intake.documents.package import Package
 
 if TYPE_CHECKING:
     from toolkit.draft.account import Account
 
-_CUSTOM = "docProps/custom.xml"
-#: What LibreOffice calls a copied bookmark: nb_received_1 Copy 1, in files with lines for blanks.
-_COPY = re.compile(rf"({PREFIX}\w+?)[ _]Copy[ _]?[0-9]+")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?%?(?:万元)?")
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 class Told(NamedTuple):
@@ -50,15 +46,21 @@ class Told(NamedTuple):
 
     Attributes:
         kind: `overtyped`, `copied`, `lost`, `reworded` (a number has become words, or the reverse, or its sentence reads
-            otherwise), `gone` (no longer said), `new` (a figure of today that has no place in the document), `table` (the
-            annex).
+            otherwise), `gone` (no longer said), `new` (a figure of today that has no place in the document), `row` (of the
+            annex), `table` (the annex itself is missing on one side), `picture` (a chart).
         name: Of the bookmark, "" for the annex.
         text: What has happened, where, and what is proposed, in Chinese.
+        here: What stands in the document, "" if nothing of it is found there.
+        today: What the report of today says, "" if it says nothing of it.
+        sentence: The whole sentence that is proposed in its place, "" if a figure or nothing is.
     """
 
     kind: str
     name: str
     text: str
+    here: str = ""
+    today: str = ""
+    sentence: str = ""
 
 
 @dataclass
@@ -68,129 +70,23 @@ class Updated:
     Attributes:
         data: The new .docx.
         renewed: Names of the figures that have a new value.
+        rows: The units whose line of the annex is new, or has gone; 合计 of the sums.
         unchanged: How many already had it.
         told: What was left as it is.
+        path: Where it was written; None if it was not.
     """
 
     data: bytes
     renewed: list[str] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
     unchanged: int = 0
     told: list[Told] = field(default_factory=list)
+    path: Path | None = None
 
-
-@dataclass
-class Bound:
-    """A document with its bindings, as it is now.
-
-    Attributes:
-        root: Of its text.
-        ledger: What it printed when it was made.
-        spans: By name, the elements of text that a bookmark or control holds, in order; empty if it holds nothing.
-        copies: (name, text) of copied bookmarks and controls.
-    """
-
-    package: Package
-    root: Any
-    ledger: Ledger
-    spans: Mapping[str, list[Any]]
-    copies: list[tuple[str, str]]
-
-    def text(self, name: str) -> str:
-        """What stands in a binding now."""
-        return "".join(one.text or "" for one in self.spans[name])
-
-    def tables(self) -> set[str]:
-        """Sketches of its tables."""
-        return {
-            sketch_of_table(
-                ["".join(one.text or "" for one in cell.iter(qn("w:t"))) for cell in row.iter(qn("w:tc"))]
-                for row in table.iter(qn("w:tr"))
-            )
-            for table in self.root.iter(qn("w:tbl"))
-        }
-
-    def whole(self) -> str:
-        """All text of the document."""
-        return "".join(one.text or "" for one in self.root.iter(qn("w:t")))
-
-
-def read_bound(data: bytes) -> Bound:
-    """A draft with its bindings.
-
-    Raises:
-        UnreadableError: If it is no sound .docx.
-        NianbaoError: If it carries no ledger of figures, or that of an older version.
-    """
-    package = Package(data)
-    root = package.xml(package.main())
-    properties = _properties(package)
-    ledger = from_properties(properties)
-    if is_older(properties):
-        raise NianbaoError(
-            "草稿是以前的版本起草的，没有记下各个数字所在句子的说法，只换数字可能与说法不符，没有更新。"
-            "请用 nianbao draft 重新起草，再把人写的文字移过去。"
-        )
-    if ledger is None:
-        raise NianbaoError(
-            "文件里没有各个数字的出处记录，不是本程序起草的报告，或者另存时丢掉了文档属性。请用 nianbao draft 重新起草。"
-        )
-    spans, copies = _spans(root)
-    return Bound(package, root, ledger, spans, copies)
-
-
-def _properties(package: Package) -> dict[str, str]:
-    root = package.xml(_CUSTOM) if _CUSTOM in package.entries else None
-    return {one.get("name") or "": "".join(one.itertext()) for one in root} if root is not None else {}
-
-
-def _spans(root: Any) -> tuple[dict[str, list[Any]], list[tuple[str, str]]]:
-    """What bookmarks hold; of names without a bookmark, what the first control of that name holds; and the copies."""
-    spans, copies = _bookmarks(root)
-    copied = {element for _, held in copies for element in held}
-    for name, found in _controls(root).items():
-        own = spans.get(name)
-        rest = [held for held in found if own is None or not {*held} & {*own}]
-        if not own:
-            first = rest.pop(0)
-            spans.setdefault(name, first)
-        copies += [(name, held) for held in rest if not copied & {*held}]
-    return spans, [(name, "".join(one.text or "" for one in held)) for name, held in copies]
-
-
-def _bookmarks(root: Any) -> tuple[dict[str, list[Any]], list[tuple[str, list[Any]]]]:
-    """What each of our bookmarks holds; and the copies, by the name of what they are copies of."""
-    spans: dict[str, list[Any]] = {}
-    copies: list[tuple[str, list[Any]]] = []
-    open_now: dict[str, tuple[str, list[Any]]] = {}
-    for element in root.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd"), qn("w:t")):
-        number = element.get(qn("w:id")) or ""
-        if element.tag == qn("w:t"):
-            for _, held in open_now.values():
-                held.append(element)
-        elif element.tag == qn("w:bookmarkStart"):
-            name = element.get(qn("w:name")) or ""
-            if name.startswith(PREFIX):
-                open_now[number] = (name, [])
-        elif number in open_now:
-            name, held = open_now.pop(number)
-            if copied := _COPY.fullmatch(name):
-                copies.append((copied[1], held))
-            elif name in spans:
-                copies.append((name, held))
-            else:
-                spans[name] = held
-    return spans, copies
-
-
-def _controls(root: Any) -> dict[str, list[list[Any]]]:
-    """By name, what each of our controls of that name holds, in order."""
-    controls: dict[str, list[list[Any]]] = {}
-    for element in root.iter(qn("w:tag")):
-        name = element.get(qn("w:val")) or ""
-        control = next(element.iterancestors(qn("w:sdt")), None) if name.startswith(PREFIX) else None
-        if control is not None:
-            controls.setdefault(name, []).append(list(control.iter(qn("w:t"))))
-    return controls
+    @property
+    def lines(self) -> list[str]:
+        """What was left as it is, for people: a sentence in which several figures stand is proposed once."""
+        return [*{one.sentence or one.text: one.text for one in self.told[::-1]}.values()][::-1]
 
 
 def update(data: bytes, account: Account) -> Updated:
@@ -205,30 +101,71 @@ def update(data: bytes, account: Account) -> Updated:
         NianbaoError: If it is no draft of ours, or that of another report.
     """
     bound = read_bound(data)
+    if bound.whose(account):
+        raise NianbaoError(f"{bound.whose(account)}，没有更新。")
+    result, ledger = renew(bound, account)
+    result.data = _packed(data, bound, ledger)
+    return result
+
+
+def renew(bound: Bound, account: Account) -> tuple[Updated, Ledger]:
+    """Renew the figures of a document that has been read, in its elements; returns what was done, and its ledger from now on.
+
+    Args:
+        bound: The document, of this report; its text is changed.
+        account: What it has to give account of today.
+    """
     old = bound.ledger
     blocks = compose(account)
     new = ledger_of(account, blocks)
-    if (old.unit, old.year, old.edition) != (new.unit, new.year, new.edition):
-        raise NianbaoError(
-            f"草稿是{old.unit}{old.year}年的（{old.edition}年版），工作簿是{new.unit}{new.year}年的（{new.edition}年版），没有更新。"
-        )
     result = Updated(b"")
     kept: dict[str, Binding] = {}
     sentences = sentences_of(blocks)
     for was, now in _pairs(old, new):
+        if now is None and was.in_table and blank(bound, account.form, was):
+            result.renewed.append(was.name)
+            continue
         kept[was.name] = _renew(bound, was, now, sentences.get(now.name, "") if now else "", result)
     today = {was.name: now for was, now in _pairs(old, new)}
     result.told += _copied(bound, new, today, sentences)
     said = {now.name for _, now in _pairs(old, new) if now}
-    result.told += [
-        Told("new", one.name, f"{one.place}：新的草稿里有这个数，文中没有它的位置，没有动，请补写。")
-        for one in new.bindings.values()
-        if one.name not in said
-    ]
-    told, table = _annex(bound, new)
-    result.told += told
-    result.data = _packed(data, bound, old._replace(bindings=kept, table=table))
-    return result
+    for one in (one for one in new.bindings.values() if one.name not in said):
+        if one.in_table and fill_blank(bound, account.form, one):
+            result.renewed.append(one.name)
+            kept[one.name] = one
+            continue
+        if sentences.get(one.name, "") in {told.sentence for told in result.told} - {""}:
+            continue  # the sentence that is proposed says it
+        told = f"{one.place}：新的草稿里有这个数，文中没有它的位置，没有动，请补写。"
+        result.told.append(Told("new", one.name, told, "", one.text))
+    annex = next((block for block in blocks if isinstance(block, UnitTable)), None)
+    rows = _renew_annex(bound, annex, result)
+    missing, table = _annex(bound, new)
+    result.told += missing if rows is None else []
+    result.told += _pictures(bound, account)
+    return result, old._replace(bindings=kept, table=table, rows=old.rows if rows is None else rows)
+
+
+def _pictures(bound: Bound, account: Account) -> Iterator[Told]:
+    """The charts of a document that show other figures than today's: they are pictures, and are not drawn anew."""
+    today = {one.name: one for one in charts_of(account)}
+    for name, words in bound.pictures().items():
+        now = today.get(name)
+        if now is None:
+            yield Told("picture", name, f"图“{words.partition('：')[0]}”：现在没有可以画的数，没有动，请核对后删去。", words)
+        elif now.words != words:
+            what = f"图“{now.title}”画的不是现在的数，没有动；请用 nianbao draft --charts 重新起草，把这幅图换过来。"
+            yield Told("picture", name, what, words, now.words)
+
+
+def _renew_annex(bound: Bound, annex: UnitTable | None, result: Updated) -> dict[str, str] | None:
+    """Bring the annex up to date; returns the sketches of its rows from now on, None if there is none on either side."""
+    done = renew_annex(bound, annex) if annex else None
+    if done is None:
+        return None
+    result.rows = done.renewed
+    result.told += [Told("row", "", f"{text}。", here, today) for text, here, today in done.told]
+    return done.rows
 
 
 def _pairs(old: Ledger, new: Ledger) -> Iterator[tuple[Binding, Binding | None]]:
@@ -253,37 +190,30 @@ def _renew(bound: Bound, was: Binding, now: Binding | None, sentence: str, resul
         result.told.append(_lost(bound, was, wanted, sentence if now and was.sentence != now.sentence else ""))
         return was
     if now is None:
-        result.told.append(Told("gone", was.name, f"{was.place}：新的草稿里不再写这个数，原文没有动，请核对后改写。"))
+        result.told.append(Told("gone", was.name, f"{was.place}：新的草稿里不再写这个数，原文没有动，请核对后改写。", text))
         return was
     reworded = was.sentence != now.sentence and not (text == wanted and _reads(held, sentence))
     if text not in (wanted, was.text):
         proposal = f"工作簿现在是“{wanted}”" + ("" if wanted == was.text else f"（起草时是“{was.text}”）")
         proposal += f"，整句现在是“{sentence}”" if reworded else ""
-        result.told.append(Told("overtyped", was.name, f"{was.place}：已被人改成“{text}”，没有动；{proposal}，请核对。"))
+        told = f"{was.place}：已被人改成“{text}”，没有动；{proposal}，请核对。"
+        result.told.append(Told("overtyped", was.name, told, text, wanted))
         return was
     if reworded:
-        result.told.append(Told("reworded", was.name, f"{was.place}：这句的说法要变，没有动；建议整句改写为“{sentence}”。"))
+        told = f"{was.place}：这句的说法要变，没有动；建议整句改写为“{sentence}”。"
+        result.told.append(Told("reworded", was.name, told, text, wanted, sentence))
         return was
     if text == wanted:
         result.unchanged += 1
         return replace(was, text=wanted, sentence=now.sentence)
     if not (_NUMBER.fullmatch(text) and _NUMBER.fullmatch(wanted)):
         proposal = f"“{sentence}”" if sentence else f"“…{now.before}{now.text}{now.after}…”"
-        result.told.append(Told("reworded", was.name, f"{was.place}：说法要变，没有动；建议改写为{proposal}。"))
+        told = f"{was.place}：说法要变，没有动；建议改写为{proposal}。"
+        result.told.append(Told("reworded", was.name, told, text, wanted))
         return was
-    _put(held, wanted)
+    put(held, wanted)
     result.renewed.append(was.name)
     return replace(was, text=wanted, cells=now.cells)
-
-
-def _put(held: list[Any], text: str) -> None:
-    """The new text in the place of the old: in the first element that held some, so that it keeps the look."""
-    first = next(one for one in held if one.text)
-    first.text = text
-    first.set(_SPACE, "preserve")
-    for one in held:
-        if one is not first:
-            one.text = ""
 
 
 def _reads(held: list[Any], sentence: str) -> bool:
@@ -298,36 +228,35 @@ def _lost(bound: Bound, was: Binding, wanted: str, sentence: str) -> Told:
     around = f"{was.before}{was.text}{was.after}"
     if not was.in_table and bound.whole().count(around) == 1:
         change = f"整句改写为“{sentence}”" if sentence else f"把“{was.text}”改为“{wanted}”"
-        return Told("lost", was.name, f"{was.place}：文字还在，书签没有了，没有动；建议{change}。")
+        told = f"{was.place}：文字还在，书签没有了，没有动；建议{change}。"
+        return Told("lost", was.name, told, was.text, wanted)
     today = f"整句是“{sentence}”" if sentence else f"数是“{wanted}”"
     proposal = f"仍要写的，现在的{today}" if wanted else "新的草稿里也不再写它"
-    return Told("lost", was.name, f"{was.place}：文中已经找不到（可能已删去）；{proposal}。")
+    return Told("lost", was.name, f"{was.place}：文中已经找不到（可能已删去）；{proposal}。", "", wanted)
 
 
 def _copied(bound: Bound, new: Ledger, today: Mapping[str, Binding | None], sentences: Mapping[str, str]) -> Iterator[Told]:
-    for name, text in bound.copies:
+    for name, held in bound.copies:
+        text = text_of(held)
         one = today.get(name) or new.bindings.get(name)
         was = bound.ledger.bindings.get(name)
         whole = f"，整句是“{sentences.get(one.name, '')}”" if one and was and was.sentence != one.sentence else ""
         proposal = f"；原数现在是“{one.text}”{whole}，建议改成一致或者删去" if one else "，请核对"
-        yield Told("copied", name, f"“{text}”是从“{name}”复制来的，没有动{proposal}。")
+        yield Told("copied", name, f"“{text}”是从“{name}”复制来的，没有动{proposal}。", text, one.text if one else "")
 
 
 def _annex(bound: Bound, new: Ledger) -> tuple[list[Told], str]:
-    """What is told of the table of units, which is not bound cell by cell; and its sketch in the ledger from now on.
+    """What is told of a table of units that the document or the report of today has not; and its sketch from now on.
 
-    It is told as long as the document shows the table of old. One that somebody has changed or taken away is told once: from
-    then on the ledger names the table of today.
+    One that somebody has taken away is told once: from then on the ledger names the table of today.
     """
     was, printed = bound.ledger.table, bound.tables()
     if was == new.table or new.table in printed:
         return [], new.table
     if not new.table:
         told = "新的草稿里没有附件各单位的表，文中的没有动，请核对后删去。"
-    elif not was:
-        told = "新的草稿里有附件各单位的表，文中没有，没有动，请从重新起草的草稿复制附表。"
     else:
-        told = "附件各单位的表没有自动更新：数据已有变化，请从重新起草的草稿复制附表。"
+        told = "新的草稿里有附件各单位的表，文中没有找到，请从重新起草的草稿复制附表。"
     return [Told("table", "", told)], was if was in printed else new.table
 
 
@@ -347,7 +276,7 @@ def _packed(data: bytes, bound: Bound, ledger: Ledger) -> bytes:
     main = bound.package.main()
     parts = {
         main: etree.tostring(bound.root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True),
-        _CUSTOM: _with_ledger(bound.package.xml(_CUSTOM), ledger),
+        CUSTOM: _with_ledger(bound.package.xml(CUSTOM), ledger),
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from docx.enum.text import WD_COLOR_INDEX
+from docx.enum.text import WD_COLOR_INDEX, WD_LINE_SPACING
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Twips
 
 from toolkit.draft.bindings import Ledger, custom_xml, ledger_of, to_properties
+from toolkit.draft.charts import Chart, charts_of, with_charts
+from toolkit.draft.pictures import picture
 from toolkit.draft.plan import (
-    NOT_SUMMED,
     UNIT_TABLE_TITLE,
     Block,
     OfficialTable,
@@ -25,7 +28,17 @@ from toolkit.draft.plan import (
 )
 from toolkit.draft.sentences import Number, Placeholder
 from toolkit.draft.typography import LINE, OFFICIAL, TABLE_SMALL, Look, add_properties, new_document, pack
-from toolkit.draft.wordtable import ROWS_HERE, WordCell, bound_xml, long_table, official_rows, official_table, widths
+from toolkit.draft.wordtable import (
+    ANNEX_HEIGHT,
+    ANNEX_SHARES,
+    ROWS_HERE,
+    bound_xml,
+    long_table,
+    official_rows,
+    official_table,
+    unit_rows,
+    widths,
+)
 from toolkit.form import Table
 from toolkit.form.layout import lay_out
 
@@ -33,25 +46,35 @@ if TYPE_CHECKING:
     from toolkit.draft.account import Account
 
 
-def write_draft(account: Account, look: Look = OFFICIAL, blocks: Sequence[Block] | None = None) -> bytes:
+def write_draft(
+    account: Account, look: Look = OFFICIAL, blocks: Sequence[Block] | None = None, *, charts: bool = False
+) -> bytes:
     """The report as .docx. The same account gives the same bytes.
 
     Args:
         account: What it gives account of.
         look: How it is set, one of `typography.LOOKS`.
         blocks: Its plan, if it is there already: to compose that of a large region takes a while.
+        charts: Whether pictures of charts stand behind what is told of applications.
 
     Raises:
+        NianbaoError: If charts are wanted and cannot be drawn.
         ValueError: If a set of figures does not have the length of the form.
     """
     document = new_document(title(account).replace("\n", ""), account.year, look)
     blocks = compose(account) if blocks is None else blocks
     ledger = ledger_of(account, blocks)
     writer = _Writer(document, account, ledger, look)
-    for block in blocks:
+    for block in with_charts(blocks, charts_of(account)) if charts else blocks:
         writer.add(block)
     add_properties(document, custom_xml(to_properties(ledger)))
     return pack(document, writer.later)
+
+
+#: Lines that a chart takes besides its bars, and for so many bars so many lines more.
+_LINES_ABOUT, _LINES_BAR = 1, (11, 20)
+#: Twips beside and below a chart that stay free.
+_BESIDE, _BELOW = 400, 80
 
 
 class _Writer:
@@ -65,11 +88,13 @@ class _Writer:
         self.bookmarks = 0
         self.later: dict[str, Iterator[str]] = {}
 
-    def add(self, block: Block) -> None:
+    def add(self, block: Block | Chart) -> None:
         if isinstance(block, Paragraph):
             self._paragraph(block)
         elif isinstance(block, OfficialTable):
             self._official(block.table)
+        elif isinstance(block, Chart):
+            self._chart(block)
         else:
             self._units(block)
 
@@ -109,19 +134,31 @@ class _Writer:
         self.bookmarks += sum(bool(cell.bookmark) for row in rows for cell in row)
 
     def _units(self, block: UnitTable) -> None:
-        def lines() -> Iterator[list[WordCell]]:
-            number, name, *figures = block.headings
-            yield [WordCell(number), WordCell(name), *(WordCell(words, balanced=True) for words in figures)]
-            for number, name, *figures in block.lines():
-                cells = [WordCell(NOT_SUMMED, len(figures))] if figures[0] == NOT_SUMMED else map(WordCell, figures)
-                yield [WordCell(number), WordCell(name, left=True), *cells]
-            name, *figures = block.total
-            yield [WordCell(name, columns=2), *map(WordCell, figures)]
-
-        columns = widths((6, 34, *(10,) * (len(block.headings) - 2)), self.look.width)
-        table, rows = long_table(lines(), columns, style=TABLE_SMALL, height=360, caption=UNIT_TABLE_TITLE)
+        lines = unit_rows(chain([block.headings], block.lines(), [block.total]))
+        columns = widths(ANNEX_SHARES, self.look.width)
+        described = f"{len(block.units)}个应报送的单位各一行，最后一行是合计；列是{'、'.join(block.headings[2:])}。"
+        table, rows = long_table(
+            lines, columns, style=TABLE_SMALL, height=ANNEX_HEIGHT, caption=UNIT_TABLE_TITLE, described=described
+        )
         self.later[ROWS_HERE] = rows
         self._insert(table)
+
+    def _chart(self, block: Chart) -> None:
+        """A picture as high as whole lines, so that the text below stands on them again; its caption; its alternative text."""
+        line = self.look.line or LINE
+        lines = _LINES_ABOUT + -(-len(block.groups) * max(1, len(block.series)) * _LINES_BAR[0] // _LINES_BAR[1])
+        room = Twips(lines * line)
+        width, height = Twips(self.look.width - _BESIDE), Twips(lines * line - _BELOW)
+        paragraph = self.document.add_paragraph(style="Figure")
+        paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+        paragraph.paragraph_format.line_spacing = room
+        drawn = picture(block, width.pt, height.pt)
+        properties = paragraph.add_run().add_picture(io.BytesIO(drawn), width, height)._inline.docPr
+        properties.set("name", block.name)
+        properties.set("title", block.title)
+        properties.set("descr", block.words)
+        caption = self.document.add_paragraph(block.caption, style="Figure Caption")
+        caption.runs[0]._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
 
     def _insert(self, table: Any) -> None:
         body = self.document.element.body

@@ -15,9 +15,10 @@ from xml.sax.saxutils import escape, quoteattr
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from toolkit.draft.plan import column_shares
+from toolkit.draft.plan import NOT_SUMMED, column_shares
 from toolkit.draft.typography import OFFICIAL, TABLE_SMALL, TABLE_TEXT
 from toolkit.form.layout import TableLayout
+from toolkit.submission.compared import UNIT_TITLES
 
 #: Least height of a row in twips, by table.
 _HEIGHTS = {"documents": 420, "requests": 330, "challenges": 420}
@@ -107,7 +108,18 @@ def official_table(layout: TableLayout, rows: Sequence[Row], first_id: int, widt
         breaks=frozenset(row - 1 for row in captions if row > 1) | _groups_end(layout),
         first_id=first_id,
         caption=layout.table.title,
+        described=_described(layout),
     )
+
+
+def _described(layout: TableLayout) -> str:
+    """What stands in an official table, for those who have it read to them."""
+    fields = [box.field for box in layout.boxes if box.field]
+    rows = [*dict.fromkeys("／".join(field.row) for field in fields if field.row)]
+    columns = [*dict.fromkeys("／".join(field.column) for field in fields)]
+    held = [f"{len(fields)}个数，与工作簿“{layout.table.label}”相同"]
+    held += [f"{len(texts)}{name}，从“{texts[0]}”到“{texts[-1]}”" for name, texts in (("行", rows), ("列", columns)) if texts]
+    return f"{'；'.join(held)}。"
 
 
 def _groups_end(layout: TableLayout) -> frozenset[int]:
@@ -134,6 +146,7 @@ def word_table(
     breaks: frozenset[int] = frozenset(),
     first_id: int = 0,
     caption: str = "",
+    described: str = "",
 ) -> Any:
     """A w:tbl element with thin borders and fixed widths, whose rows never split across pages.
 
@@ -146,9 +159,27 @@ def word_table(
         breaks: The rows behind which a page may end, counted from 1; the others stay with the next one where that fits.
         first_id: The first bookmark id that is free in the document.
         caption: What it is, for those who have the page read to them.
+        described: The same, what stands in it.
     """
-    opening, lines = _table_xml(rows, columns, style, height, header, breaks, first_id, caption)
+    opening, lines = _table_xml(rows, columns, style, height, header, breaks, first_id, (caption, described))
     return parse_xml("".join((opening, *lines, _CLOSING)))
+
+
+#: Widths of the columns of the table of units against each other, and the least height of its rows in twips.
+ANNEX_SHARES, ANNEX_HEIGHT = (6, 34, *(10,) * len(UNIT_TITLES)), 360
+
+
+def unit_rows(lines: Iterable[Sequence[str]]) -> Iterator[list[WordCell]]:
+    """The rows of the table of units: its headings, then its lines with the sums last, as the plan has them."""
+    for number, line in enumerate(lines):
+        if number == 0:
+            yield [WordCell(words, balanced=place > 1) for place, words in enumerate(line)]
+        elif not line[0].isdecimal():
+            yield [WordCell(line[0], columns=2), *map(WordCell, line[1:])]
+        else:
+            first, name, *figures = line
+            cells = [WordCell(NOT_SUMMED, len(figures))] if figures[0] == NOT_SUMMED else map(WordCell, figures)
+            yield [WordCell(first), WordCell(name, left=True), *cells]
 
 
 #: Stands in a table for the rows that are written later.
@@ -157,7 +188,7 @@ _CLOSING = "</w:tbl>"
 
 
 def long_table(
-    rows: Iterable[Row], columns: Sequence[int], *, style: str, height: int, caption: str = ""
+    rows: Iterable[Row], columns: Sequence[int], *, style: str, height: int, caption: str = "", described: str = ""
 ) -> tuple[Any, Iterator[str]]:
     """A table of thousands of rows: an element without rows, in which `ROWS_HERE` stands, and the rows as XML.
 
@@ -165,9 +196,9 @@ def long_table(
 
     Args:
         rows: Its cells; taken one after another. The first is the heading.
-        columns, style, height, caption: As in `word_table`.
+        columns, style, height, caption, described: As in `word_table`.
     """
-    opening, lines = _table_xml(rows, columns, style, height, 1, None, 0, caption)
+    opening, lines = _table_xml(rows, columns, style, height, 1, None, 0, (caption, described))
     return parse_xml(f"{opening}{ROWS_HERE}{_CLOSING}"), lines
 
 
@@ -179,12 +210,13 @@ def _table_xml(
     header: int,
     breaks: frozenset[int] | None,
     first_id: int,
-    caption: str,
+    alternative: tuple[str, str],
 ) -> tuple[str, Iterator[str]]:
     """The beginning of a table, and its rows; with `breaks` None a page may end behind every row. See `word_table`."""
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
-    named = f"<w:tblCaption w:val={quoteattr(caption)}/>" if caption else ""
+    tags = zip(("tblCaption", "tblDescription"), alternative, strict=True)
+    named = "".join(f"<w:{tag} w:val={quoteattr(words)}/>" for tag, words in tags if words)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in columns)
     opening = (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -238,16 +270,23 @@ def bound_xml(run: str, name: str, title: str, number: int) -> str:
     )
 
 
+def bound_run(text: str, name: str, title: str, number: int) -> Any:
+    """The element of a figure of a table in its bookmark and its content control; see `bound_xml`."""
+    control = bound_xml(_run_xml(text), name, title, number)
+    return parse_xml(control.replace(">", f" {nsdecls('w')}>", 1))
+
+
+def _run_xml(text: str) -> str:
+    return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
 def _cell_xml(cell: WordCell, width: int, style: str, keep: str, number: int) -> str:
     span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
     merge = f'<w:vMerge w:val="{cell.merge}"/>' if cell.merge else ""
     align = '<w:ind w:left="57" w:right="57"/><w:jc w:val="left"/>' if cell.left else ""
     if cell.balanced and (side := _balance(len(cell.text), width)):
         align = f'<w:ind w:left="{side}" w:right="{side}"/>'
-    run = ""
-    if cell.text:
-        text = escape(cell.text)
-        run = f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+    run = _run_xml(cell.text) if cell.text else ""
     if cell.bookmark:
         run = bound_xml(run, cell.bookmark, cell.title, number)
     return (

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 
-from toolkit.executor.tasks import LIMIT, Executor, InProcess, Lost, OneByOne, Reason, Result, Task, is_elsewhere
+from toolkit.executor.tasks import LIMIT, Executor, InProcess, Lost, OneByOne, Reason, Result, Task, begin, is_elsewhere
 
-__all__ = ["LIMIT", "Executor", "InProcess", "Lost", "OneByOne", "Reason", "Result", "Task", "is_elsewhere", "suited"]
+__all__ = ["LIMIT", "Executor", "InProcess", "Lost", "OneByOne", "Reason", "Result", "Task", "begin", "is_elsewhere", "suited"]
 
 
 def suited(number: int, least: int) -> Executor:

@@ -10,8 +10,9 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic
 
@@ -25,6 +26,8 @@ _PORTION = 16
 _MOST = 60
 #: Processes in a row that may die with nothing to do: one may have been killed, but if all are, no task will ever be done.
 _MOST_IDLE_DEATHS = 3
+#: How far processes step back behind this one, which all wait for in the end, and behind whatever else is done on the machine.
+_STEP_BACK = 5
 #: Seconds between looks at the clock, and of a process, whether anybody is still there to work for.
 _LOOK = 0.2
 
@@ -50,12 +53,14 @@ class Processes:
             RuntimeError: If no process can be started.
         """
         count = min(self.count or os.cpu_count() or 1, _MOST)
-        return _Run(function, count, self.limit, self.ahead or _AHEAD * count).results(tasks)
+        return _Results(_Run(function, count, self.limit, self.ahead or _AHEAD * count), tasks)
 
 
 def _work(function: Callable[[Any], Any], connection: Connection) -> None:
     """A worker: says "" when ready and when it begins a portion, and answers each task, until nobody is left to hear it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; only the first has something to say to it
+    if hasattr(os, "nice"):
+        os.nice(_STEP_BACK)
     parent = os.getppid()
     with contextlib.suppress(EOFError, OSError):
         connection.send_bytes(b"")
@@ -81,6 +86,40 @@ class _Worker:
     since: float = 0.0
 
 
+class _Results(Iterator[Result | Lost[Task]]):
+    """The results of a run in order. Nothing is started before somebody wants one, or says `begin`."""
+
+    def __init__(self, run: _Run[Task, Result], tasks: Iterable[Task]) -> None:
+        self._run = run
+        self._source = enumerate(tasks)
+        self._taken = self._given = 0
+
+    def begin(self) -> None:
+        """Set the processes to work, and wait for none of them."""
+        following = list(islice(self._source, self._run.ahead - (self._taken - self._given)))
+        self._taken += len(following)
+        self._run.take(following)
+
+    def __next__(self) -> Result | Lost[Task]:
+        try:
+            if not self._run.closed:
+                self.begin()
+            if self._given == self._taken or self._run.closed:
+                raise StopIteration
+            self._given += 1
+            return self._run.result(self._given - 1)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End all processes; there are no more results."""
+        self._run.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class _Run(Generic[Task, Result]):
     """One call of `Processes.map`.
 
@@ -103,30 +142,23 @@ class _Run(Generic[Task, Result]):
         self.closed = False
         self.thread = threading.Thread(target=self._hear_all, name="executor", daemon=True)
 
-    def results(self, tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
-        """The results in order; a generator, so that nothing is started before somebody wants one."""
-        source = enumerate(tasks)
-        taken = given = 0
-        try:
-            while True:
-                while taken - given < self.ahead and (following := next(source, None)):
-                    with self.changed:
-                        self.queue.append(following)
-                    taken += 1
-                if given == taken:
-                    return
-                yield self._result(given)
-                given += 1
-        finally:
-            self._close()
+    def take(self, tasks: Sequence[tuple[int, Task]]) -> None:
+        """Put numbered tasks behind those that wait, and set processes to work on them."""
+        with self.changed:
+            self.queue.extend(tasks)
+            self._set_to_work()
 
-    def _result(self, number: int) -> Result | Lost[Task]:
+    def _set_to_work(self) -> None:
+        self._hire()
+        self._hand_out()
+        if self.workers and not self.thread.is_alive() and self.failure is None:
+            self.thread.start()
+
+    def result(self, number: int) -> Result | Lost[Task]:
+        """Of the task with this number, which has been taken; waits for it."""
         with self.changed:
             while True:
-                self._hire()
-                self._hand_out()
-                if not self.thread.is_alive() and self.failure is None:
-                    self.thread.start()
+                self._set_to_work()
                 if number in self.outcomes:
                     break
                 if self.failure is not None:
@@ -224,8 +256,11 @@ class _Run(Generic[Task, Result]):
                 raise RuntimeError("worker processes end before they begin")
         self.queue.extendleft(reversed(worker.tasks))
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """End all processes; what has no result gets none."""
         with self.changed:
+            if self.closed:
+                return
             self.closed = True
             workers = list(self.workers)
             for worker in workers:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain, islice
 from typing import Any, Generic, Protocol, TypeVar
 
 Task = TypeVar("Task")
@@ -45,6 +46,14 @@ class Executor(Protocol):
             Exception: What the function raises, when its turn comes. What cannot be handed over becomes a RuntimeError.
         """
         ...
+
+
+def begin(results: Iterator[Result]) -> Iterator[Result]:
+    """The same results, upon which work has begun; whoever cannot begin without being waited for is waited for once."""
+    if set_to_work := getattr(results, "begin", None):
+        set_to_work()
+        return results
+    return chain(list(islice(results, 1)), results)
 
 
 def is_elsewhere(executor: Executor) -> bool:

@@ -50,7 +50,7 @@ def _lies_in(place: Path, path: Path) -> bool:
     return path == place or (kind_of(path) is Kind.FOLDER and path in place.parents)
 
 
-def write_reports(answer: Answer, office: Office, paths: Sequence[Path], reports: Sequence[Path]) -> None:
+def write_reports(answer: Answer, office: Office, paths: Sequence[Path], reports: Sequence[Path]) -> list[Path]:
     """Write the reports of a check, all made before the first is written; those of one folder are one set.
 
     Args:
@@ -59,11 +59,14 @@ def write_reports(answer: Answer, office: Office, paths: Sequence[Path], reports
         paths: What was checked.
         reports: The files, of kinds that `require_kinds` lets pass.
 
+    Returns:
+        Where they lie; see `outputs.write_file`.
+
     Raises:
         OutputError: If a file cannot be written; an old one stays as it was.
     """
     if not reports:
-        return
+        return []
     from toolkit.outputs import write_files
 
     title = "、".join(resolved(path).name or str(path) for path in paths)
@@ -72,5 +75,4 @@ def write_reports(answer: Answer, office: Office, paths: Sequence[Path], reports
     for target in reports:
         review = Review(title, answer.checked, skipped, office, partial(relative, folder=target.parent))
         sets.setdefault(target.parent, {})[target.name] = _KINDS[target.suffix.lower()](review)
-    for folder, files in sets.items():
-        write_files(folder, files)
+    return [path for folder, files in sets.items() for path in write_files(folder, files)]

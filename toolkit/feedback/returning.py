@@ -7,14 +7,14 @@ processes. A file that has changed since the check is told of and gets no copy. 
 from __future__ import annotations
 
 import contextlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 
 from toolkit.errors import NianbaoError, UnreadableError
-from toolkit.executor import LIMIT, Executor, Lost, Reason, is_elsewhere, suited
+from toolkit.executor import LIMIT, Executor, Lost, Reason, begin, is_elsewhere, suited
 from toolkit.feedback.reply import ReturnedFile, reply_text
 from toolkit.file_names import free_name, name_key, safe_name
 from toolkit.form import sheets
@@ -29,6 +29,10 @@ from toolkit.terminal import visible
 
 #: Folder of the returns of a region, and the text for the chat in it.
 FOLDER, REPLY = "退回", "退回语.txt"
+#: The same under any of its names (`toolkit.outputs.trying`).
+_A_REPLY = re.compile(r"退回语(（\d+）)?\.txt")
+#: How the names of copies end.
+_COPY = ".xlsx"
 #: Fewer copies than this are made in this process.
 _PARALLEL_FROM = 12
 
@@ -50,7 +54,21 @@ class Returns:
     @property
     def copies(self) -> list[str]:
         """Names of the marked copies, sorted."""
-        return sorted(name for name in self.files if name != REPLY)
+        return sorted(name for name in self.files if name.endswith(_COPY))
+
+    @property
+    def reply(self) -> str:
+        """Name of the text for the chat, "" if nothing goes back."""
+        return next((name for name in self.files if not name.endswith(_COPY)), "")
+
+    def renamed(self, names: Mapping[str, str]) -> Returns:
+        """The same under other names, because a program shows what lies under their own.
+
+        Args:
+            names: By name, the one to be used; those that are missing stay.
+        """
+        files = {names.get(name, name): content for name, content in self.files.items()}
+        return replace(self, files=files, sources={names.get(name, name): digest for name, digest in self.sources.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +120,16 @@ class Copies:
         chosen = executor or suited(len(self._tasks), _PARALLEL_FROM)
         tasks = list(self._tasks.values())
         self._results = chosen.map(_make_copy, map(_with_content, tasks) if is_elsewhere(chosen) else tasks)
-        self._first: list[bytes | str | Lost[_Task]] = []
 
     def begin(self) -> Copies:
-        """Set the processes to work by waiting for the first copy."""
-        self._first += islice(self._results, 1)
+        """Set the processes to work, if there are any."""
+        self._results = begin(self._results)
         return self
 
     def made(self) -> dict[str, bytes | str]:
         """By path, the copy or a sentence about why there is none."""
-        results = [*self._first, *self._results]
-        return {path: _given_up(one) if isinstance(one, Lost) else one for path, one in zip(self._tasks, results, strict=True)}
+        results = zip(self._tasks, self._results, strict=True)
+        return {path: _given_up(one) if isinstance(one, Lost) else one for path, one in results}
 
 
 def make_returns(
@@ -145,7 +162,7 @@ def make_returns(
             continue
         unit = one.submission.unit if one.submission else ""
         if content is not None:
-            name = free_name(f"{safe_name(unit or Path(one.path).stem)}{sheets.COPY_MARK}", ".xlsx", taken)
+            name = free_name(f"{safe_name(unit or Path(one.path).stem)}{sheets.COPY_MARK}", _COPY, taken)
             files[name], sources[name] = content, one.sha256
         submission = one.submission
         told.append(
@@ -230,7 +247,9 @@ def refuse_inbox(paths: Sequence[Path], folder: Path) -> None:
         raise NianbaoError(f"“{folder}”就是报送文件所在的文件夹，退回稿请另放一个文件夹，例如 {folder / FOLDER}。")
 
 
-def write_returns(checked: Iterable[Checked], folder: Path, terms: Terms, executor: Executor | None = None) -> Sent:
+def write_returns(
+    checked: Iterable[Checked], folder: Path, terms: Terms, executor: Executor | None = None, year: int | None = None
+) -> Sent:
     """Write the returns of a check into a folder; copies that lie there from earlier stay, unless they are replaced.
 
     Args:
@@ -238,6 +257,7 @@ def write_returns(checked: Iterable[Checked], folder: Path, terms: Terms, execut
         folder: Where the copies and 退回语.txt go.
         terms: By when to answer, and whom to ask.
         executor: Who makes the copies; by default this process, or processes when there are many.
+        year: The one that is collected; by default the one that most of the files bear, if that is any matter.
 
     Raises:
         OutputError: If one cannot be written; the old ones stay as they were.
@@ -245,19 +265,22 @@ def write_returns(checked: Iterable[Checked], folder: Path, terms: Terms, execut
     from toolkit.outputs import write_files
 
     all_of_them = list(checked)
-    years = Counter(one.submission.year for one in all_of_them if one.submission and one.submission.year)
-    year = max(years, key=lambda year: (years[year], year), default=None)
-    if any(finding.rule == OTHER_YEAR for one in all_of_them for finding in one.findings):
+    is_known = year is not None
+    if not is_known:
+        years = Counter(one.submission.year for one in all_of_them if one.submission and one.submission.year)
+        year = max(years, key=lambda year: (years[year], year), default=None)
+    if is_known or any(finding.rule == OTHER_YEAR for one in all_of_them for finding in one.findings):
         terms = replace(terms, year=year)
     returns = make_returns(all_of_them, terms, folder, year, executor)
     if returns.files:
-        write_files(folder, returns.files)
+        written = write_files(folder, returns.files)
+        returns = returns.renamed({name: path.name for name, path in zip(returns.files, written, strict=True)})
     return sent(returns, folder)
 
 
 def sent(returns: Returns, folder: Path, problems: Sequence[str] = ()) -> Sent:
     """Where returns lie that have been written."""
-    reply = folder / REPLY if REPLY in returns.files else None
+    reply = folder / returns.reply if returns.reply else None
     copies = tuple(folder / name for name in returns.copies)
     return Sent(folder, copies, reply, (*returns.problems, *problems), tuple(returns.sources.values()))
 
@@ -296,7 +319,7 @@ def _stale(folder: Path, returns: Returns) -> Iterator[Path]:
     for path in present:
         if name_key(path.name) in written or not is_file_within(path):
             continue
-        if path.name == REPLY:
+        if _A_REPLY.fullmatch(path.name):
             yield path
         elif path.suffix == ".xlsx" and sheets.COPY_MARK in path.stem:
             with contextlib.suppress(UnreadableError):

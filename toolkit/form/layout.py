@@ -56,6 +56,7 @@ class TableLayout(NamedTuple):
     boxes: tuple[Box, ...]
 
 
+@lru_cache(maxsize=1024)
 def column_letter(column: int) -> str:
     """1 → A, 27 → AA."""
     letters = ""

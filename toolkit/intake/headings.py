@@ -97,6 +97,7 @@ class _Expected(NamedTuple):
     places: Mapping[str, str]
     area: frozenset[str]
     merges: frozenset[str]
+    bottom: int
 
 
 def _span(box: Box) -> str:
@@ -110,12 +111,18 @@ def _expected(form: Form, table: Table) -> _Expected:
     labels = tuple((box.address(), box.text, label(box.text)) for box in boxes if box.role in ("caption", "row", "column"))
     places = {box.field.key: box.address() for box in boxes if box.field}
     merges = frozenset(_span(box) for box in boxes if box.rows * box.columns > 1)
-    return _Expected(labels, places, frozenset(box.address() for box in boxes), merges)
+    bottom = max(place_of(address)[1] for address in places.values())
+    return _Expected(labels, places, frozenset(box.address() for box in boxes), merges, bottom)
 
 
 def template_merges(form: Form, table: Table) -> frozenset[str]:
     """The merged areas of a table in our template."""
     return _expected(form, table).merges
+
+
+def template_bottom(form: Form, table: Table) -> int:
+    """The last row of a table in our template, from 1."""
+    return _expected(form, table).bottom
 
 
 def at_template_place(form: Form, table: Table, grid: Grid) -> Located | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from toolkit.form import Form, sheets
 from toolkit.form.layout import FIRST_ROW, addresses, column_letter, formula
-from toolkit.intake.headings import Located, area_of, fields_in, template_merges
+from toolkit.intake.headings import Located, area_of, fields_in, template_bottom, template_merges
 from toolkit.submission.cells import Note, RawCell, State
 from toolkit.submission.check_code import shows_its_parts
 from toolkit.submission.numbers import read_figure, show, split_numbers
@@ -98,9 +98,12 @@ def _settle_merges(form: Form, tables: Mapping[str, Located], figures: _Figures,
     """A merged area over several fields: its numbers are given to them if there are as many; a fault in any case."""
     for located in tables.values():
         usual = template_merges(located.form, located.table) if not located.moved else frozenset()
+        bottom = template_bottom(located.form, located.table)
         for reference in located.grid.merges:
+            if reference in usual:
+                continue
             area = area_of(reference)
-            if reference in usual or (usual and area[2] < FIRST_ROW):
+            if usual and (area[2] < FIRST_ROW or area[0] > bottom):
                 continue
             keys = fields_in(area, located.places)
             if len(keys) < 2:

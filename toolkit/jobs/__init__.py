@@ -26,7 +26,7 @@ Importing this room loads nothing heavy; each job imports what it needs.
 
 from __future__ import annotations
 
-from toolkit.jobs.documents import Published, publish, update_draft, verify_page
+from toolkit.jobs.documents import Published, publish, update_draft, verify_page, verify_report
 from toolkit.jobs.handing import newyear, package
 from toolkit.jobs.keeping import (
     Begun,
@@ -45,6 +45,7 @@ from toolkit.jobs.keeping import (
     status,
     unlock,
 )
+from toolkit.jobs.page import write_page
 from toolkit.jobs.reports import (
     CheckOutcome,
     Exported,
@@ -109,4 +110,6 @@ __all__ = [
     "unlock",
     "update_draft",
     "verify_page",
+    "verify_report",
+    "write_page",
 ]

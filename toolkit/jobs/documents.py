@@ -1,7 +1,8 @@
-"""Jobs on documents that go out: the report for a website, and the page as it was posted held against the workbook."""
+"""Jobs on documents that go out: the report for a website; the final report, and the posted page, held against the workbook."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from toolkit.draft.account import Account
     from toolkit.draft.updating import Updated
     from toolkit.proof.page import PageProof
+    from toolkit.proof.report import ReportProof
 
 
 class Published(NamedTuple):
@@ -34,6 +36,7 @@ def publish(
     html: Path | None = None,
     csv: Path | None = None,
     style: str = "official",
+    charts: bool = False,
 ) -> Published:
     """Write the report of one unit's or region's workbook for a website; what each form says is the same.
 
@@ -43,9 +46,11 @@ def publish(
         html: The page to write, to be pasted into the editor's source; one without merged cells lies beside it.
         csv: The table of figures to write.
         style: How the Word report is set, `official` after GB/T 9704—2012 or `plain` like the official template.
+        charts: Whether pictures of charts stand in the Word report.
 
     Raises:
-        NianbaoError: If the workbook is missing or cannot be read, there is no such style, or two outputs have one name.
+        NianbaoError: If the workbook is missing or cannot be read, there is no such style, two outputs have one name, or charts
+            are wanted and matplotlib or a Chinese font is missing.
         OutputError: If something cannot be written; then nothing is.
     """
     from toolkit.draft.data import figure_rows, record
@@ -65,7 +70,7 @@ def publish(
 
         if style not in LOOKS:
             raise NianbaoError(f"没有“{style}”这种版式，可以写 {'、'.join(LOOKS)}。")
-        contents.append((docx, write_draft(account, LOOKS[style], blocks)))
+        contents.append((docx, write_draft(account, LOOKS[style], blocks, charts=charts)))
     if html:
         contents.append((html, page(account, blocks=blocks).encode("utf-8-sig")))
         plain = page(account, merged=False, blocks=blocks).encode("utf-8-sig")
@@ -74,8 +79,7 @@ def publish(
         contents.append((csv, write_csv(figure_rows(account))))
     if len({identity(path) for path, _ in contents}) < len(contents):
         raise NianbaoError("几个输出写成了同一个文件，请给每个输出一个自己的文件名。")
-    write_together(dict(contents))
-    return Published(tuple(path for path, _ in contents), gaps(account, blocks), record(account, blocks))
+    return Published(tuple(write_together(dict(contents))), gaps(account, blocks), record(account, blocks))
 
 
 def update_draft(workbook: Path, draft: Path, out: Path) -> Updated:
@@ -104,8 +108,7 @@ def update_draft(workbook: Path, draft: Path, out: Path) -> Updated:
         updated = update(read_bytes(draft), account)
     except UnreadableError as error:
         raise NianbaoError(f"草稿“{draft.name}”读不了：{error}") from error
-    write_file(out, updated.data)
-    return updated
+    return replace(updated, path=write_file(out, updated.data))
 
 
 def verify_page(page: Path, workbook: Path) -> PageProof:
@@ -124,6 +127,24 @@ def verify_page(page: Path, workbook: Path) -> PageProof:
     require_file(page, "网页")
     require_file(workbook, "工作簿")
     return prove_page(page, workbook)
+
+
+def verify_report(report: Path, workbook: Path) -> ReportProof:
+    """Hold a final report against its workbook: figures changed by hand, out of date or unbound, what is left over, the texts.
+
+    Args:
+        report: The Word report, a draft of ours or not; or any document that `import` reads.
+        workbook: A unit's workbook or a region workbook.
+
+    Raises:
+        NianbaoError: If one of them is missing, or the workbook cannot be read.
+    """
+    from toolkit.paths import require_file
+    from toolkit.proof.report import prove_report
+
+    require_file(report, "报告")
+    require_file(workbook, "工作簿")
+    return prove_report(report, workbook)
 
 
 def _account(workbook: Path) -> Account:

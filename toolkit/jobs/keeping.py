@@ -100,6 +100,7 @@ def collect(
     from toolkit.workspace.standing import overview
 
     with at_work(places.find(workspace), now) as opened:
+        _ = opened.levels  # a roster of which nobody can tell who is due is told of before anything is recorded
         done = collect(opened, paths, received=received, progress=progress, executor=executor)
         found = overview(opened)
     return CollectOutcome(done, found, tuple(opened.notes))
@@ -116,6 +117,8 @@ def status(workspace: Path | None = None, *, report: Path | None = None) -> Over
         NianbaoError: If there is no workspace, its register cannot be read, or the report is to be no .xlsx.
         OutputError: If the report cannot be written; an old one stays as it was.
     """
+    from dataclasses import replace
+
     from toolkit.outputs import write_file
     from toolkit.workspace import places
     from toolkit.workspace.opening import looked_at
@@ -128,7 +131,7 @@ def status(workspace: Path | None = None, *, report: Path | None = None) -> Over
     if report:
         from toolkit.workspace.status_book import write_status_book
 
-        write_file(report, write_status_book(found))
+        found = replace(found, report=write_file(report, write_status_book(found)))
     return found
 
 

@@ -129,9 +129,9 @@ def check(
         on_answer(answer, office)
     if not answer.checked:
         raise NianbaoError(f"{NO_WORKBOOKS}。")
-    write_reports(answer, office, paths, reports)
-    sent = write_returns(answer.checked, returned, terms, executor) if returned else None
-    return CheckOutcome(answer, office, tuple(reports), sent)
+    written = write_reports(answer, office, paths, reports)
+    sent = write_returns(answer.checked, returned, terms, executor, year) if returned else None
+    return CheckOutcome(answer, office, tuple(written), sent)
 
 
 def check_files(
@@ -184,11 +184,13 @@ class Exported(NamedTuple):
         data: The file's bytes.
         submissions: What was exported.
         unread: The files that could not be read, each with the reason.
+        path: The file that was written; None if none was.
     """
 
     data: bytes
     submissions: list[Submission]
     unread: list[Unreadable]
+    path: Path | None = None
 
 
 def export(
@@ -226,9 +228,8 @@ def export(
         data = exchange.export_csv(submissions).encode("utf-8-sig")
     else:
         data = exchange.export_parquet(submissions)
-    if out:
-        write_file(out, data)
-    return Exported(data, submissions, [one for one in read if isinstance(one, Unreadable)])
+    path = write_file(out, data) if out else None
+    return Exported(data, submissions, [one for one in read if isinstance(one, Unreadable)], path)
 
 
 # ---------------------------------------------------------------- region
@@ -249,6 +250,7 @@ def consolidate(
     deadline: date | None = None,
     contact: str = "",
     word: bool = True,
+    zip_files: bool = False,
     today: date | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
@@ -266,6 +268,8 @@ def consolidate(
         deadline: By when units have to answer; by default the day of the law.
         contact: Name and telephone in 退回语.txt and on the copies.
         word: Whether the draft is written; `draft` of the outcome is None without.
+        zip_files: Whether the region workbook is packed with the files of its units, so that its links open them elsewhere;
+            `bundle` of the outcome is None without, or if they are too large, which `notes` tells.
 
     Returns:
         The sums, what became of every file and every unit, and where the outputs lie; `blocks` says whether anything is left
@@ -289,7 +293,7 @@ def consolidate(
     office = read_office(ruleset=read_ruleset(rules), roster=units, waivers=waivers, today=today or date.today())
     return consolidate_folder(
         paths, units, out, region=region, year=year, final=final, previous=archive, ledger=ledger, progress=progress,
-        office=office, terms=terms, word=word, executor=executor,
+        office=office, terms=terms, word=word, zip_files=zip_files, executor=executor,
     )  # fmt: skip
 
 

@@ -13,6 +13,9 @@ aside, compared with what was read before the run, and the new file is put only 
 either seen, or finds the new file in place. For the time of two system calls the file has no name; the journal knows
 where it is.
 
+An output that a program shows, and so holds, gets another name (`trying`), and the command says so at its end; not so what is
+found by its name: a guarded file, a record, what the toolkit keeps itself.
+
 Whoever writes a set holds the lock of every folder concerned, so that staged files found there belong to a run that died. A
 single file needs neither lock nor journal: to move it into place is one step.
 """
@@ -22,7 +25,6 @@ from __future__ import annotations
 from toolkit.outputs.journal import digest_of
 from toolkit.outputs.lock import PREFIX
 from toolkit.outputs.replacing import (
-    a_free_name,
     forget_written,
     only_run,
     replace_set,
@@ -32,9 +34,10 @@ from toolkit.outputs.replacing import (
     write_files,
     write_together,
 )
+from toolkit.outputs.trying import free_names, other_name_told, told_of_other_names
 from toolkit.outputs.words import explain
 
 __all__ = [
-    "PREFIX", "a_free_name", "digest_of", "explain", "forget_written", "only_run", "replace_set", "sweep", "what_changed",
-    "write_file", "write_files", "write_together",
+    "PREFIX", "digest_of", "explain", "forget_written", "free_names", "only_run", "other_name_told", "replace_set", "sweep",
+    "told_of_other_names", "what_changed", "write_file", "write_files", "write_together",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,25 +14,34 @@ from typing import TYPE_CHECKING
 
 from toolkit.errors import OutputError
 from toolkit.outputs.words import explain
+from toolkit.paths import resolved
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 #: Names of everything of ours in a folder that is no output begin with this.
 PREFIX = ".~nianbao-"
+#: What is held by this process and, since a child inherits the list, by those that begot it: process, thread, folder.
+_held: set[tuple[int, int, str]] = set()
 
 
 @contextlib.contextmanager
 def held(folder: Path, wait: float = 0.0) -> Iterator[None]:
-    """Hold the lock of a folder and touch nothing in it."""
+    """Hold the lock of a folder and touch nothing in it. Who holds it already, as a command its workspace, has it again."""
     if sys.platform == "emscripten":  # the files are a browser page's own memory: no other run can be there, and no lock either
         folder.mkdir(parents=True, exist_ok=True)
         yield
         return
+    mine = os.getpid(), threading.get_ident(), str(resolved(folder))
+    if mine in _held:
+        yield
+        return
     lock = _locked(folder, wait)
+    _held.add(mine)
     try:
         yield
     finally:
+        _held.discard(mine)
         with contextlib.suppress(OSError):
             (folder / f"{PREFIX}lock").unlink()  # while it is held: who opened it before finds out in `_locked`
         lock.release()

@@ -6,13 +6,14 @@ import contextlib
 import errno
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from toolkit.errors import OutputError
 from toolkit.outputs.journal import JOURNAL, Step, digest_of, read_journal, stage, staged_name, write_journal
 from toolkit.outputs.lock import PREFIX, held
+from toolkit.outputs.trying import forget_other_names, free_names, note_other_name, other_names, patiently, try_to_replace
 from toolkit.outputs.words import explain, some
 from toolkit.paths import sha256_of
 
@@ -20,8 +21,6 @@ from toolkit.paths import sha256_of
 _SINGLE = f"{PREFIX}one-"
 #: Seconds that a short command waits for another one that writes into the same folder.
 _PATIENCE = 10.0
-#: Names that are tried for an output whose own is held by another program.
-_NAMES = 5
 #: Seconds after which a staged single file, which no lock protects, belongs to nobody any more.
 _ABANDONED = 3600.0
 
@@ -29,8 +28,16 @@ _ABANDONED = 3600.0
 # ---------------------------------------------------------------- writing
 
 
-def write_file(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes, *, own: bool = False) -> Path:
     """Write one file beside its place and move it there.
+
+    Args:
+        path: Where it belongs.
+        data: Its content.
+        own: Whether the toolkit finds it by its name, so that it can have no other one.
+
+    Returns:
+        Where it lies: under another name if a program shows an older one (`told_of_other_names` says so).
 
     Raises:
         OutputError: If it cannot be written or replaced; an old file stays as it was.
@@ -42,12 +49,32 @@ def write_file(path: Path, data: bytes) -> None:
             raise IsADirectoryError(errno.EISDIR, "")
         stage(step, data)
         _placed.append(step)
-        _patiently(lambda: step.beside.replace(path))
+        try:
+            patiently(lambda: step.beside.replace(path))
+        except PermissionError:
+            if own or (placed := _placed_otherwise(step, data)) is None:
+                raise
+            _placed[-1] = replace(step, target=str(placed))
+            note_other_name(path, placed)
+            return placed
     except OSError as error:
         raise OutputError(f"{explain(path, error)}原有文件没有改动。") from error
     finally:
         if step.is_staged:
             _discard([step])
+    return path
+
+
+def _placed_otherwise(step: Step, data: bytes) -> Path | None:
+    """Put a staged file, whose place is held by another program, under another name; None if there is none."""
+    for other in other_names(step.place):
+        with contextlib.suppress(OSError):
+            if digest_of(other) == sha256_of(data):
+                step.beside.unlink()
+                return other
+            _move_where_nothing_is(step.beside, other)
+            return other
+    return None
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
@@ -58,20 +85,18 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         files: Content by path relative to the folder.
 
     Returns:
-        The paths, in order.
+        The paths, in order; see `write_file`.
 
     Raises:
         OutputError: If another run holds a folder, or a file cannot be written or replaced; says what has changed.
     """
     if len(files) < 2:
-        for name, data in files.items():
-            write_file(folder / name, data)
-        return [folder / name for name in files]
+        return [write_file(folder / name, data) for name, data in files.items()]
     with only_run(folder, _PATIENCE):
         return replace_set(folder, files)
 
 
-def write_together(files: Mapping[Path, bytes]) -> None:
+def write_together(files: Mapping[Path, bytes]) -> list[Path]:
     """Write several files as one set, wherever they lie.
 
     The journal needs a folder that holds them all. Where the only one is the root of a disk, or nobody may write there, those
@@ -80,19 +105,24 @@ def write_together(files: Mapping[Path, bytes]) -> None:
     Args:
         files: Content by path; missing folders are made.
 
+    Returns:
+        The paths, in order; see `write_file`.
+
     Raises:
         OutputError: If a file cannot be written or replaced; says what has changed.
     """
     if len(files) == 1:
-        return write_file(*next(iter(files.items())))
+        return [write_file(path, data) for path, data in files.items()]
     placed = {path.parent.resolve() / path.name: data for path, data in files.items()}
     folders = list(dict.fromkeys(path.parent for path in placed))
     sets = [(folder, {path: data for path, data in placed.items() if path.parent == folder}) for folder in folders]
     if common := _common(folders):
         sets = [(common, placed)]
+    written: dict[Path, Path] = {}
     for folder, own in sets:
-        write_files(folder, {str(path.relative_to(folder)): data for path, data in own.items()})
-    return None
+        there = write_files(folder, {str(path.relative_to(folder)): data for path, data in own.items()})
+        written |= dict(zip(own, there, strict=True))
+    return [path if written[place] == place else written[place] for place, path in zip(placed, files, strict=True)]
 
 
 def _common(folders: Sequence[Path]) -> Path | None:
@@ -106,7 +136,12 @@ def _common(folders: Sequence[Path]) -> Path | None:
 
 
 def replace_set(
-    folder: Path, files: Mapping[str, bytes], *, guarded: Mapping[str, str | None] | None = None, record: str = ""
+    folder: Path,
+    files: Mapping[str, bytes],
+    *,
+    guarded: Mapping[str, str | None] | None = None,
+    record: str = "",
+    fixed: bool = False,
 ) -> list[Path]:
     """Write several files as one set into a folder that the caller holds (`only_run`).
 
@@ -115,9 +150,10 @@ def replace_set(
         files: Content by path relative to the folder.
         guarded: By path, the digest of what was read there (`digest_of`); if something else lies there now, nothing is written.
         record: The path that is replaced last.
+        fixed: Whether each has to have its own name, as those that a record names.
 
     Returns:
-        The paths, in order.
+        The paths, in order; see `write_file`.
 
     Raises:
         OutputError: If a guarded file has changed, or one cannot be written or replaced; says what has changed.
@@ -128,7 +164,9 @@ def replace_set(
         for parent in dict.fromkeys((folder / name).parent for name in order):
             if parent != folder:
                 locks.enter_context(only_run(parent, _PATIENCE))
-        steps = _staged(folder, order, files, watched)
+        names = free_names(folder, files, files if fixed else (*watched, record))
+        named = {names[name]: files[name] for name in order}
+        steps = _staged(folder, list(named), named, watched)
         try:
             try:
                 _finish(folder, steps)
@@ -137,7 +175,9 @@ def replace_set(
                 raise
         except (OSError, _ChangedMeanwhileError) as error:
             raise _failure(folder, steps, error) from error
-    return [folder / name for name in files]
+    for name, other in names.items():
+        note_other_name(folder / name, folder / other)
+    return [folder / names[name] for name in files]
 
 
 class _ChangedMeanwhileError(Exception):
@@ -157,7 +197,7 @@ def _staged(folder: Path, order: Sequence[str], files: Mapping[str, bytes], watc
             stage(steps[-1], files[name])
         for index, step in enumerate(steps):
             current = step.place
-            _try(current, Path(f"{step.staged}-try.tmp"))
+            try_to_replace(current, Path(f"{step.staged}-try.tmp"))
             now = digest_of(current)
             if step.aside and now != step.before:
                 raise _ChangedMeanwhileError(current)
@@ -178,71 +218,6 @@ def _staged(folder: Path, order: Sequence[str], files: Mapping[str, bytes], watc
     return steps
 
 
-def _try(target: Path, trial: Path) -> None:
-    """Try whether a file could be replaced, without replacing it.
-
-    Raises:
-        OSError: If it could not: a folder, open elsewhere, mounted, a name that is too long.
-    """
-    try:
-        target.lstat()
-    except FileNotFoundError:
-        return
-    if target.is_dir():
-        raise IsADirectoryError(errno.EISDIR, "")
-    if os.name == "nt":  # pragma: no cover - no Windows machine among ours
-        # A file that another program holds, or that is marked read-only, cannot be renamed, not even to its own name.
-        if not os.access(target, os.W_OK):
-            raise PermissionError(errno.EACCES, "")
-        _patiently(lambda: target.rename(target))
-    else:
-        try:  # a second name cannot be given to a file that is mounted here: it lies on another disk
-            trial.hardlink_to(target)
-        except NotImplementedError:  # in a browser, where nothing is mounted
-            pass
-        except OSError as error:
-            if error.errno == errno.EXDEV and not target.is_symlink():
-                raise OSError(errno.EBUSY, "") from error
-        finally:
-            trial.unlink(missing_ok=True)
-
-
-def a_free_name(folder: Path, name: str) -> tuple[str, str]:
-    """Under which name an output can be written now: another one if its own is held by a program that shows it.
-
-    Args:
-        folder: Where it goes.
-        name: What it is called.
-
-    Returns:
-        The name, and a sentence about it; "" if it is its own.
-    """
-    stem, ending = Path(name).stem, Path(name).suffix
-    for number in range(1, _NAMES + 1):
-        other = name if number == 1 else f"{stem}（{number}）{ending}"
-        try:
-            _try(folder / other, Path(f"{staged_name(folder)}-try.tmp"))
-        except PermissionError:
-            continue
-        except OSError:
-            break  # to be told where it is written
-        said = f"“{name}”现在不能替换，多半正在 Excel、WPS 中打开，这次写成“{other}”。关闭后再运行一次，就写回原来的名称。"
-        return other, said if number > 1 else ""
-    return name, ""
-
-
-def _patiently(move: Callable[[], object]) -> None:
-    """Move a file; on Windows a scanner or a sync client may hold it for a moment."""
-    for attempt in range(5):
-        try:
-            move()
-            return
-        except PermissionError:
-            if os.name != "nt" or attempt == 4:
-                raise
-            time.sleep(0.1 * 2**attempt)
-
-
 # ---------------------------------------------------------------- replacing
 
 
@@ -258,7 +233,7 @@ def _finish(folder: Path, steps: Sequence[Step]) -> None:
         if step.aside:
             _put_guarded(step)
         elif step.is_staged:
-            _patiently(lambda step=step: step.beside.replace(step.place))  # type: ignore[misc]
+            patiently(lambda step=step: step.beside.replace(step.place))  # type: ignore[misc]
     kept = [path for step in steps if (path := _drop_aside(step))]
     with contextlib.suppress(OSError):
         (folder / JOURNAL).unlink(missing_ok=True)
@@ -280,7 +255,7 @@ def _put_guarded(step: Step) -> None:
         return
     if step.before is not None:
         try:
-            _patiently(lambda: step.place.rename(step.old))
+            patiently(lambda: step.place.rename(step.old))
         except FileNotFoundError as error:
             raise _ChangedMeanwhileError(step.place) from error
     try:
@@ -308,7 +283,7 @@ def _move_where_nothing_is(source: Path, target: Path) -> None:
         FileExistsError: If there is one.
     """
     if os.name == "nt":  # pragma: no cover - no Windows machine among ours
-        _patiently(lambda: source.rename(target))  # there, it never replaces
+        patiently(lambda: source.rename(target))  # there, it never replaces
         return
     try:
         target.hardlink_to(source)
@@ -387,6 +362,7 @@ _placed: list[Step] = []
 def forget_written() -> None:
     """A command begins: what was written before is not its doing."""
     _placed.clear()
+    forget_other_names()
 
 
 def what_changed() -> str:

@@ -1,34 +1,40 @@
 """One request of the page → one answer: what `nianbao check` says, and with a roster what `nianbao consolidate` writes.
 
 Everything runs in one process by the plain engine (`OneByOne`): a browser has no other, and cannot load pandas. Word drafts
-need libraries that a browser has not; the command line writes them.
+need libraries that a browser has not; the command line writes them. The region's report as a web page (`draft --html`) is here.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import os
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from toolkit import jobs
+from toolkit import FIRST_YEAR, LAST_YEAR, jobs
 from toolkit.checks.answer import Answer
 from toolkit.errors import NianbaoError
 from toolkit.executor import OneByOne
 from toolkit.feedback.exchange import check_json
 from toolkit.feedback.lines import closing, open_files
+from toolkit.file_names import draft_name
 from toolkit.intake.folder import Skipped
 from toolkit.office.office import ALONE, Office
 from toolkit.office.terms import read_deadline
 from toolkit.page.memory import RESULT, RETURNED, SUMS, Dropped, clean_folder, keep, receive
 from toolkit.page.shown import changes, file_shown, in_page_words, region_shown
+from toolkit.terminal import visible
 
-#: The folder in which everything lies while an answer is made.
-_MEMORY = Path("/nianbao")
+if TYPE_CHECKING:
+    from toolkit.jobs import Published
+    from toolkit.region.run import Outcome
+
 #: Of so many files at most the 校验码 is told, for which each is read once more.
 _CODES = 60
 #: Called with what is being done, how many are done, and how many there are.
@@ -69,7 +75,7 @@ def answer(files: Mapping[str, Iterable[Dropped]], settings: str, tell: Tell) ->
         by their names. What a user can mend stands in the model as `error`.
     """
     given = json.loads(settings)
-    with clean_folder(_MEMORY):
+    with clean_folder(Path(tempfile.gettempdir(), f"nianbao-{os.getpid()}")):
         try:
             model = _answered(files, given, tell)
         except NianbaoError as error:
@@ -101,8 +107,8 @@ def _answered(files: Mapping[str, Iterable[Dropped]], given: dict[str, Any], tel
                 raise
     if "roster" in office and found[-1][0].checked:
         teller = _Teller(tell)
-        year = int(given["year"]) if given.get("year") else None
         try:
+            year = _year(given.get("year", ""))
             outcome = jobs.consolidate(
                 received.paths, known.pop("roster"), Path(SUMS), **known, region=given.get("region", ""), year=year,
                 final=bool(given.get("final")), word=False, progress=teller.checked, executor=teller,
@@ -110,7 +116,7 @@ def _answered(files: Mapping[str, Iterable[Dropped]], given: dict[str, Any], tel
         except NianbaoError as error:
             problems.append(f"没有汇总：{in_page_words(str(error))}")
         else:
-            sent, region = outcome.returned, region_shown(outcome)
+            sent, region = outcome.returned, region_shown(outcome, _published(outcome, problems))
     said, standards = found[-1]
     skipped = [*said.skipped, *(Skipped(*one) for one in (*received.refused, *received.passed))]
     said = said._replace(skipped=tuple(skipped))
@@ -120,11 +126,35 @@ def _answered(files: Mapping[str, Iterable[Dropped]], given: dict[str, Any], tel
         "files": [file_shown(one, with_code=len(said.checked) <= _CODES) for one in said.checked],
         "skipped": check["skipped"],
         "changes": changes(given["before"], check) if given.get("before") else None,
-        "closing": closing(open_files(said.checked)) if said.checked else "",
+        "closing": in_page_words(closing(open_files(said.checked))) if said.checked else "",
         "problems": [*problems, *(sent.problems if sent else ())],
         "region": region,
         "blocks": bool(received.refused) or any(one.verdict.value != "accepted" for one in said.checked),
     }
+
+
+def _year(typed: str) -> int | None:
+    """The year that is typed into the field, None if it is empty.
+
+    Raises:
+        NianbaoError: If it is no year of this form.
+    """
+    if not typed:
+        return None
+    if not typed.isdecimal() or not FIRST_YEAR <= int(typed) <= LAST_YEAR:
+        raise NianbaoError(f"“汇总年度”填的是“{visible(typed)}”，应当是四位数的年份，如 2024；也可以不填。")
+    return int(typed)
+
+
+def _published(outcome: Outcome, problems: list[str]) -> Published | None:
+    """The region's report as a web page, beside the region workbook that it is written of; why not is added to the problems."""
+    found = outcome.consolidation
+    place = outcome.summary.with_name(draft_name(found.region, found.year)).with_suffix(".html")
+    try:
+        return jobs.publish(outcome.summary, html=place)
+    except NianbaoError as error:
+        problems.append(f"没有写报告网页：{in_page_words(str(error))}")
+        return None
 
 
 def _outputs() -> dict[str, bytes]:

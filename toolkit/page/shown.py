@@ -17,6 +17,7 @@ from toolkit.rules.findings import Checked, Finding, Severity, Verdict
 from toolkit.terminal import visible
 
 if TYPE_CHECKING:
+    from toolkit.jobs import Published
     from toolkit.region.run import Outcome
 
 #: What the command line calls by its options, and the page by its fields.
@@ -24,6 +25,7 @@ _WORDS = {
     "--deadline（报回期限）": "报回期限", "--contact（联系人和电话）": "联系人", "--previous": "“上年报表”",
     "--roster": "“单位名录”", "--waivers": "“豁免清单”", "--ledger": "“核实说明台账”", "--rules": "“本单位规则”",
     "--region": "“汇总地区”", "--year": "“汇总年度”", "请重新运行": "请重新校验", "重新运行": "重新校验",
+    "（退出状态 0）": "", "（退出状态 1）": "",
 }  # fmt: skip
 
 
@@ -145,8 +147,13 @@ def _faults(file: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
     return found
 
 
-def region_shown(outcome: Outcome) -> dict[str, Any]:
-    """A region: every unit that is due, where it stands and what is open; then what is wrong with the sums themselves."""
+def region_shown(outcome: Outcome, report: Published | None) -> dict[str, Any]:
+    """A region: every unit that is due, where it stands and what is open; then what is wrong with the sums themselves.
+
+    Args:
+        outcome: The consolidation.
+        report: Its report as web pages; None if there is none.
+    """
     result = outcome.consolidation
     by_path = {one.path: one for one in result.checked}
     rows = {
@@ -170,6 +177,8 @@ def region_shown(outcome: Outcome) -> dict[str, Any]:
         "strangers": strangers,
         "findings": [_line(one) for one in result.region_check.findings],
         "summary": outcome.summary.as_posix(),
+        "report": report.files[0].as_posix() if report else "",
+        "to_write": [visible(one) for one in report.gaps] if report else [],
         "blocks": outcome.blocks,
         "absent": NOT_RECEIVED,
     }

@@ -1,12 +1,15 @@
-"""What people read of a page that was held against its workbook."""
+"""What people read of a page or a report that was held against its workbook, and what programs get of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from toolkit.proof.doubts import LABELS, Doubt
+
 if TYPE_CHECKING:
     from toolkit.proof.page import Difference, PageProof
+    from toolkit.proof.report import ReportProof
 
 
 def list_proof(proof: PageProof) -> Iterator[str]:
@@ -56,5 +59,54 @@ def proof_json(proof: PageProof) -> dict[str, object]:
         "prose": list(proof.prose),
         "others": list(proof.others),
         "aside": list(proof.aside),
+        "not_compared": list(proof.not_compared),
+    }
+
+
+def list_report(proof: ReportProof) -> Iterator[str]:
+    """The counts first, then what has to be mended, then what somebody should look at, each with its place."""
+    if proof.why_unread:
+        yield proof.why_unread
+        return
+    blocking = sum(one.blocks for one in proof.doubts)
+    bound = f"，文字里绑定的数一致 {proof.said} 个" if proof.bound else ""
+    yield f"表里一致 {proof.same} 格{bound}；必须改 {blocking} 处，请看一看 {len(proof.doubts) - blocking} 处。"
+    for heading, blocks in (("必须改：", True), ("请看一看：", False)):
+        found = [one for one in proof.doubts if one.blocks is blocks]
+        if found:
+            yield heading
+        yield from (f"  {_line(one)}" for one in found)
+    yield from (f"没有核对：{text}。" for text in proof.not_compared)
+    if blocking:
+        yield "改好后重新核对；数过时的，用 nianbao draft --update 更新。"
+    elif proof.not_compared:
+        yield "核对过的都与工作簿一致；上面没有核对的，请人工核对。"
+    else:
+        yield "文稿与工作簿一致。"
+
+
+def _line(one: Doubt) -> str:
+    """手工改过 一、总体情况 …新收〔33〕件…（表三!J6）：文中是“33”，工作簿是“31”；……。"""
+    place = " ".join(filter(None, (one.section, one.around)))
+    place += f"（{one.cells}）" if one.cells else ""
+    said = [f"文中是“{one.document}”"] if one.document and one.kind != "leftover" else []
+    said += [f"工作簿是“{one.workbook}”"] if one.workbook and one.kind != "heading" else []
+    if one.kind == "out_of_date" and one.document == one.workbook:  # it is the words around the figure that are of yesterday
+        said = []
+    words = "；".join(filter(None, ("，".join(said), one.what.rstrip("。"))))
+    return f"{LABELS[one.kind]} {place}：{words}。" if place else f"{LABELS[one.kind]} {words}。"
+
+
+def report_json(proof: ReportProof) -> dict[str, object]:
+    """The answer of `check --against --json`."""
+    return {
+        "report": proof.report,
+        "workbook": proof.workbook,
+        "unread": proof.why_unread or None,
+        "blocks": proof.blocks,
+        "bound": proof.bound,
+        "same": proof.same,
+        "said": proof.said,
+        "doubts": [one._asdict() for one in proof.doubts],
         "not_compared": list(proof.not_compared),
     }

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit.checks.judging import check_one
 from toolkit.draft.account import account_of
 from toolkit.draft.plan import UNIT_TABLE_TITLE, UnitTable, compose, title
+from toolkit.draft.plan import Paragraph as PlannedParagraph
+from toolkit.draft.sentences import plain
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.intake.documents.door import LARGEST, read_document
 from toolkit.intake.files import read_file
@@ -24,6 +26,7 @@ from toolkit.intake.published.report import Report, read_report
 from toolkit.intake.region_workbook import breakdown_of
 from toolkit.intake.xlsx.limits import Limits
 from toolkit.intake.xlsx.package import read_bytes
+from toolkit.proof.places import Sections, bare, parts_of
 from toolkit.rules.terms import Need
 from toolkit.rules.text_effort import titles_of
 from toolkit.submission.cells import RawCell
@@ -114,13 +117,28 @@ def prove_page(page: Path, workbook: Path) -> PageProof:
         report = read_report(document, page.stem)
     except UnreadableError as error:
         return PageProof(str(page), str(workbook), f"没有读到报告的内容，没法核对：{error}")
+    held = hold(document, report, approved)
+    return replace(
+        held, page=str(page), workbook=str(workbook), prose=tuple(_prose(report, approved)),
+        not_compared=(*held.not_compared, *_without_approved(report, approved)),
+    )  # fmt: skip
+
+
+def hold(document: Document, report: Report, approved: Submission, it: str = "页面") -> PageProof:
+    """Hold all of a report but its prose against what was approved.
+
+    Args:
+        document: As its door has read it.
+        report: What stands in it.
+        approved: The workbook, a unit's or a region's.
+        it: What people call the document.
+    """
     same, different, absent, extra = _figures(report, approved)
-    units = _units(document, approved)
+    units = _units(document, approved, it)
     others, aside = _beside(report, approved, units.block)
     return PageProof(
-        str(page), str(workbook), "", same, different, absent, extra, tuple(_heads(report, approved)),
-        tuple(_headings(document, approved)), tuple(_prose(report, approved)), (*others, *units.others), aside,
-        (*units.not_compared, *_without_approved(report, approved)),
+        "", "", "", same, different, absent, extra, tuple(_heads(report, approved, it)), tuple(_headings(document, approved)),
+        (), (*others, *units.others), aside, units.not_compared,
     )  # fmt: skip
 
 
@@ -199,61 +217,58 @@ class _UnitsProof(NamedTuple):
     not_compared: tuple[str, ...] = ()
 
 
-def _units(document: Document, approved: Submission) -> _UnitsProof:
+def _units(document: Document, approved: Submission, it: str) -> _UnitsProof:
     """A region's table of units, line by line; a unit's report has none."""
     account = account_of(approved, breakdown_of(approved))
     table = next((block for block in compose(account) if isinstance(block, UnitTable)), None)
     if table is None:
         return _UnitsProof()
-    headings = [_bare(words) for words in table.headings]
+    headings = [bare(words) for words in table.headings]
     found = [
         (number, start) for number, block in enumerate(document.blocks) if not isinstance(block, Paragraph)
         for start, row in enumerate(block.rows, 1) if _cells(row) == headings
     ]  # fmt: skip
     if not found:
-        return _UnitsProof(None, (), (f"页面上没有附件“{UNIT_TABLE_TITLE}”的表，各单位的数没有核对",))
+        return _UnitsProof(None, (), (f"{it}里没有附件“{UNIT_TABLE_TITLE}”的表，各单位的数没有核对",))
     number, start = found[-1]
     block = document.blocks[number]
     assert not isinstance(block, Paragraph)
     page = [cells for row in block.rows[start:] if (cells := _cells(row))]
-    wanted = [[_bare(cell) for cell in line if cell.strip()] for line in (*table.lines(), table.total)]
+    wanted = [[bare(cell) for cell in line if cell.strip()] for line in (*table.lines(), table.total)]
     left = Counter(map(tuple, wanted)) - Counter(map(tuple, page))
     more = Counter(map(tuple, page)) - Counter(map(tuple, wanted))
-    lines = [f"附件各单位的表，批准的有、页面没有这一行：{'、'.join(line)}" for line in left.elements()]
-    lines += [f"附件各单位的表，页面有、批准的没有这一行：{'、'.join(line)}" for line in more.elements()]
+    lines = [f"附件各单位的表，批准的有、{it}没有这一行：{'、'.join(line)}" for line in left.elements()]
+    lines += [f"附件各单位的表，{it}有、批准的没有这一行：{'、'.join(line)}" for line in more.elements()]
     return _UnitsProof(number, tuple(lines))
 
 
 def _cells(row: TableRow) -> list[str]:
     """The texts of a row that are not blank, each cell once."""
     own = row.own or range(len(row.cells))
-    return [text for place in own if (text := _bare(row.cells[place]))]
+    return [text for place in own if (text := bare(row.cells[place]))]
 
 
 # ---------------------------------------------------------------- words
 
 
-def _heads(report: Report, approved: Submission) -> Iterator[str]:
+def _heads(report: Report, approved: Submission, it: str) -> Iterator[str]:
     wanted = title(account_of(approved)).replace("\n", "")
     if report.edition != approved.edition:
-        yield f"版式：页面用的是{report.edition}年版表格，批准的是{approved.edition}年版"
-    if _bare(report.title) != _bare(wanted):
-        yield f"标题：页面是“{report.title or '（没有）'}”，应当是“{wanted}”"
-    if _bare(report.unit) != _bare(approved.unit):
-        yield f"单位：页面是“{report.unit}”，批准的是“{approved.unit}”"
+        yield f"版式：{it}用的是{report.edition}年版表格，批准的是{approved.edition}年版"
+    if bare(report.title) != bare(wanted):
+        yield f"标题：{it}是“{report.title or '（没有）'}”，应当是“{wanted}”"
+    if bare(report.unit) != bare(approved.unit):
+        yield f"单位：{it}是“{report.unit}”，批准的是“{approved.unit}”"
     if report.year != approved.year:
-        yield f"年度：页面是“{report.year or '（没有）'}”，批准的是“{approved.year}”"
+        yield f"年度：{it}是“{report.year or '（没有）'}”，批准的是“{approved.year}”"
 
 
 def _headings(document: Document, approved: Submission) -> Iterator[str]:
     """The headings of the six parts that stand nowhere on the page, in the form's words or in others that are accepted."""
-    printed = [_bare(text) for text in _texts(document)]
-    parts = [(part.title, part.accepted) for part in approved.form.sections]
-    parts += [(part.title, ()) for part in approved.form.tables]
-    for heading, accepted in sorted(parts, key=lambda part: "一二三四五六".index(part[0][0])):
-        wordings = [_bare(words) for words in (heading, *accepted)]
-        if not any(text.startswith(words) for text in printed for words in wordings):
-            yield heading
+    printed = [bare(text) for text in _texts(document)]
+    for part, wordings in parts_of(approved.form):
+        if not any(text.startswith(wordings) for text in printed):
+            yield part.title
 
 
 def _texts(document: Document) -> Iterator[str]:
@@ -266,18 +281,45 @@ def _texts(document: Document) -> Iterator[str]:
 
 def _prose(report: Report, approved: Submission) -> Iterator[str]:
     """Where the prose of the page contradicts the approved figures, or has other numbers than the approved text."""
-    posted = replace(approved, narrative=dict(report.narrative), text_places={}, text_rows={}, explanations={})
-    before, after = check_one(approved), check_one(posted)
+    before, after = check_one(approved), check_one(with_texts(approved, report))
     known = {finding.message for finding in before.findings}
     for finding in after.findings:
         if finding.rule.startswith("N2") and finding.message not in known:
             yield finding.message
-    yield from dict.fromkeys(f"文字中的数没有核对：{reason}" for reason in _lost(before, after))
+    yield from dict.fromkeys(f"文字中的数没有核对：{reason}" for reason in not_judged(before, after))
+    yield from other_numbers(report, approved)
+
+
+def with_texts(approved: Submission, report: Report) -> Submission:
+    """What was approved with the texts of a report in place of its own; no explanation was written for these."""
+    return replace(approved, narrative=dict(report.narrative), text_places={}, text_rows={}, explanations={})
+
+
+def other_numbers(report: Report, approved: Submission, it: str = "页面") -> Iterator[str]:
+    """Where an approved text and the same part of a report have other numbers, a sentence each.
+
+    Below a text for a whole part may stand what a draft adds to it from the figures.
+    """
+    drafted = _drafted(approved)
+    titles = {section.key: section.title for section in approved.form.sections}
     for key, text in approved.narrative.items():
         if text.strip() and (missing := _counted(text) - _counted(_all_of(report.narrative, key))):
-            yield f"批准的文字里有、页面同一部分没有的数：{_listed(missing)}（“{_start(text)}…”）"
-        if text.strip() and key in report.narrative and (more := _counted(report.narrative[key]) - _counted(text)):
-            yield f"页面上有、批准的文字里没有的数：{_listed(more)}（“{_start(report.narrative[key])}…”）"
+            yield f"批准的文字里有、{it}同一部分没有的数：{_listed(missing)}（“{_start(text)}…”）"
+        if text.strip() and key in report.narrative:
+            known = _counted(text) if "." in key else _counted(text) | drafted.get(titles.get(key, ""), Counter())
+            if more := _counted(report.narrative[key]) - known:
+                yield f"{it}上有、批准的文字里没有的数：{_listed(more)}（“{_start(report.narrative[key])}…”）"
+
+
+def _drafted(approved: Submission) -> dict[str, Counter[str]]:
+    """By heading of the part, "" above the first, the numbers that a draft has there."""
+    sections, found = Sections(approved.form), dict[str, Counter[str]]()
+    for block in compose(account_of(approved, breakdown_of(approved))):
+        if isinstance(block, PlannedParagraph):
+            text = plain(block.pieces)
+            sections.go(text)
+            found.setdefault(sections.part, Counter()).update(_counted(text))
+    return found
 
 
 def _without_approved(report: Report, approved: Submission) -> Iterator[str]:
@@ -293,7 +335,7 @@ def _without_approved(report: Report, approved: Submission) -> Iterator[str]:
 _ELSEWHERE = frozenset(need.value for need in Need if need is not Need.TEXT)
 
 
-def _lost(before: Checked, after: Checked) -> Iterator[str]:
+def not_judged(before: Checked, after: Checked) -> Iterator[str]:
     """Why rules on texts could not be judged on the page, as far as they were on the approved text or its own words are why."""
     waiting = {one.rule: one.cause for one in before.not_judged}
     for one in after.not_judged:
@@ -321,7 +363,3 @@ def _listed(numbers: Counter[str]) -> str:
 
 def _start(text: str) -> str:
     return "".join(text.split())[:16]
-
-
-def _bare(text: str) -> str:
-    return "".join(normalise(text)[0].split())

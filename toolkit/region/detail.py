@@ -102,7 +102,8 @@ def write_detail(region: Region) -> None:
     last = _FIRST + max(len(result.members), 1) + len(result.not_included)
     sheet = _add_wide(region, DETAIL, ("序号", "单位代码", "单位名称", "所属地区"), note)
     looks, grey = _looks(region), _looks(region, **_GREY)
-    reason = region.look(region.styles.get(top=1, bottom=1, **_GREY))  # it runs on over the empty cells beside it
+    # The reason runs on over the empty cells beside it, up to the border of the last.
+    reason, end = (region.look(region.styles.get(top=1, bottom=1, **side, **_GREY)) for side in ({}, {"right": 1}))
     total = _looks(region, bold=True, bg_color=styles.CAPTION_FILL)
     fold = _Fold(region.form)
 
@@ -118,7 +119,7 @@ def write_detail(region: Region) -> None:
             yield Line(20, looks.plain[:4], [None] * 4)
         yield _total_line(region, total, fold)
         for absent in result.not_included:
-            yield _absent_line(region, absent, (*grey.plain[:_FIRST_KEY], *[reason] * len(KEY_FIGURES)))
+            yield _absent_line(region, absent, (*grey.plain[:_FIRST_KEY], *[reason] * (len(KEY_FIGURES) - 1), end))
 
     region.streams.add(sheet, _FIRST, last - _FIRST + 1, lines())
     _finish_wide(region, sheet, len(result.members), last)

@@ -20,18 +20,22 @@ MANIFEST = "manifest.json"
 
 
 def write_manifest(
-    result: Consolidation, out: Path, outputs: tuple[str, str | None, list[str]], files: Mapping[str, bytes], office: Office
+    result: Consolidation,
+    out: Path,
+    outputs: tuple[str, str | None, str | None, list[str]],
+    files: Mapping[str, bytes],
+    office: Office,
 ) -> bytes:
     """`manifest.json` as contracted.
 
     Args:
         result: What became of the inputs.
         out: Its folder, to which all paths in it are relative.
-        outputs: The paths of summary, draft (None if none was written) and returned copies.
+        outputs: The paths of summary, draft and archive (None if none was written) and returned copies.
         files: All outputs beside itself, of which it records the digests.
         office: With what the inputs were checked.
     """
-    summary, draft, returned = outputs
+    summary, draft, archive, returned = outputs
     data = {
         "region": result.region,
         "year": result.year,
@@ -51,7 +55,7 @@ def write_manifest(
             for one in result.inputs
         ],
         "missing": [{"code": unit.code, "unit": unit.name} for unit in result.missing],
-        "outputs": {"summary": summary, "draft": draft, "returned": returned},
+        "outputs": {"summary": summary, "draft": draft, **({"zip": archive} if archive else {}), "returned": returned},
         "digests": {name: sha256_of(content) for name, content in sorted(files.items())},
         "ruleset": office.ruleset.version,
         "tool": f"nianbao-toolkit {__version__}",

@@ -115,7 +115,7 @@ def _write_figures(region: Region, sheet: Sheet, row: int) -> int:
     if result.incomparable and result.year - 1 in result.earlier:
         return _note(region, sheet, row, f"{result.incomparable}，只列本年。")
     if not last_year:
-        return _note(region, sheet, row, "没有上年的汇总数，没有比较：汇总时用 --previous 指明上年的汇总工作簿。")
+        return _note(region, sheet, row, "没有上年数据，未作比较。")
     return _note(region, sheet, row, f"上年不足{_FEW}件的，不算增减幅度。")
 
 
@@ -274,7 +274,7 @@ def _write_decisions(region: Region, sheet: Sheet, row: int) -> int:
     row = _caption(region, sheet, row, "五、接下来要定的事")
     todo = list(decisions(region))
     if not todo:
-        todo = ["没有待定的事。" if region.result.final else "没有待定的事，可以加 --final 汇总终稿。"]
+        todo = ["没有待定的事。" if region.result.final else "没有待定的事，可以汇总终稿。"]
     for number, text in enumerate(todo, 1):
         sheet.set_row(row, row_height((text, sum(_WIDTHS[1:])), least=22))
         put_number(sheet, row, 0, number, plain_style(region.styles))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -12,7 +13,7 @@ from toolkit import paths as places
 from toolkit.checks.answer import check_each, without_sketch
 from toolkit.checks.judging import judge_between
 from toolkit.errors import OutputError
-from toolkit.file_names import draft_name, summary_name
+from toolkit.file_names import bundle_name, draft_name, summary_name
 from toolkit.intake.folder import find_files
 from toolkit.office.office import ALONE, LedgerLine, Office
 from toolkit.paths import Kind, relative
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from toolkit.office.ledger_file import Ledger
     from toolkit.office.terms import Terms
     from toolkit.region.consolidate import Consolidation
+    from toolkit.region.returns import Back
     from toolkit.rules.findings import Checked
     from toolkit.submission.record import Record
     from toolkit.submission.roster import Roster
@@ -39,6 +41,7 @@ class Outcome(NamedTuple):
 
     Attributes:
         notes: Sentences for the person at the keyboard.
+        bundle: The region workbook packed with the files of its units, None if that was not asked for or is too large.
     """
 
     consolidation: Consolidation
@@ -48,6 +51,7 @@ class Outcome(NamedTuple):
     ledger: Path
     returned: Sent
     notes: tuple[str, ...] = ()
+    bundle: Path | None = None
 
     @property
     def blocks(self) -> bool:
@@ -72,8 +76,10 @@ def consolidate_folder(
     office: Office = ALONE,
     terms: Terms | None = None,
     word: bool = True,
+    zip_files: bool = False,
     executor: Executor | None = None,
     known: Known | None = None,
+    back: Back | None = None,
 ) -> Outcome:
     """Check, add up and write a region's outputs: the region workbook, the draft report, what goes back, `manifest.json`.
 
@@ -91,8 +97,10 @@ def consolidate_folder(
         office: What the office knows beside the files; the roster counts in any case.
         terms: By when units have to answer, and whom they may ask.
         word: Whether a draft is written, which needs the libraries for Word.
+        zip_files: Whether the region workbook is packed with the files of its units.
         executor: Who reads the files and makes the returned copies; by default this process, or processes when there are many.
         known: What was said of files that have not changed, see `check_each`.
+        back: What goes back, and where to: beside `out`, in a folder that the caller holds; by default into 退回 in `out`.
 
     Raises:
         NianbaoError: If a path is missing, or there is no year or region to be had.
@@ -102,14 +110,19 @@ def consolidate_folder(
     from toolkit.feedback.returning import FOLDER, Copies, make_returns, remove_stale, sent
     from toolkit.office.ledger_file import LEDGER, write_ledger
     from toolkit.office.terms import Terms
-    from toolkit.outputs import PREFIX, a_free_name, only_run, replace_set
+    from toolkit.outputs import PREFIX, free_names, only_run, other_name_told, replace_set
+    from toolkit.region.bundle import bundle
     from toolkit.region.consolidate import consolidate
     from toolkit.region.returns import to_return
     from toolkit.region.workbook import write_summary
 
-    own_ledger = out / LEDGER
+    own_ledger, folder = out / LEDGER, back.folder if back else out / FOLDER
+    base = out.parent if back else out
     found, passed = find_files(paths, out)  # before anything is made: a path that is wrong leaves no trace
-    with only_run(out):
+    with contextlib.ExitStack() as held:
+        held.enter_context(only_run(out))
+        if back:
+            held.close()  # what a run that died has left there is put right; the folder that holds both is the caller's
         before = _digest_of(own_ledger)
         kept = _earlier_ledger(own_ledger, ledger)
         office = replace(office, roster=everybody or roster, ledger_lines=kept.lines, year=year)
@@ -123,23 +136,39 @@ def consolidate_folder(
             last_year=lambda name, of: region_before(previous, name, of),
         )  # fmt: skip
         terms = replace(terms or Terms(), year=result.year)
-        under_way = Copies(to_return(result), terms, executor).begin()
-        summary, held = a_free_name(out, summary_name(result.region, result.year))
+        under_way = Copies(to_return(result, back), terms, executor).begin()
+        summary, draft = out / summary_name(result.region, result.year), out / draft_name(result.region, result.year)
         files = {summary: write_summary(result, lambda path: relative(path, out))}
-        draft, held_too = a_free_name(out, draft_name(result.region, result.year)) if word else (None, None)
-        if draft:
+        if word:
             from toolkit.draft.word import write_draft
 
             files[draft] = write_draft(region_account(result))
-        files[LEDGER] = write_ledger(replace(kept, lines=_lines_after(result, kept.lines, office)))
-        returns = make_returns(under_way, under_way.terms, out / FOLDER, result.year)
-        files |= {f"{FOLDER}/{name}": content for name, content in returns.files.items()}
-        copies = [f"{FOLDER}/{name}" for name in returns.copies]
-        files[MANIFEST] = write_manifest(result, out, (summary, draft, copies), files, office)
-        replace_set(out, files, guarded={LEDGER: before}, record=MANIFEST)
-        back = sent(returns, out / FOLDER, remove_stale(out / FOLDER, returns))
-    told = tuple(filter(None, (held, held_too)))
-    return Outcome(result, out / summary, out / draft if draft else None, out / MANIFEST, own_ledger, back, told)
+        packed, archive = bundle(result, summary.name) if zip_files else None, out / bundle_name(summary.name)
+        if packed and packed.data:
+            files[archive] = packed.data
+        returns = make_returns(under_way, under_way.terms, folder, result.year)
+        files |= {folder / name: content for name, content in returns.files.items()}
+        named = {relative(str(path), base): content for path, content in files.items()}
+        others = {name: other for name, other in free_names(base, named).items() if other != name}
+        lies = {base / name: base / others.get(name, name) for name in named}
+        files = {lies[path]: content for path, content in files.items()}
+        returns = returns.renamed({path.name: other.name for path, other in lies.items() if path.parent == folder})
+        files[own_ledger] = write_ledger(replace(kept, lines=_lines_after(result, kept.lines, office)))
+        copies = [relative(str(folder / name), out) for name in returns.copies]
+        digested = {relative(str(path), out): content for path, content in files.items()}
+        drafted, zipped = (lies[path].name if path in lies else None for path in (draft, archive))
+        written = lies[summary].name, drafted, zipped, copies
+        files[out / MANIFEST] = write_manifest(result, out, written, digested, office)
+        replace_set(
+            base, {relative(str(path), base): content for path, content in files.items()},
+            guarded={relative(str(own_ledger), base): before}, record=relative(str(out / MANIFEST), base), fixed=True,
+        )  # fmt: skip
+        gone = sent(returns, folder, remove_stale(folder, returns))
+    told = [other_name_told(Path(name).name, Path(other).name) for name, other in others.items()]
+    told += [packed.left_out] if packed and packed.left_out else []
+    return Outcome(
+        result, lies[summary], lies[draft] if word else None, out / MANIFEST, own_ledger, gone, tuple(told), lies.get(archive)
+    )
 
 
 def _with_libraries(read: Iterator[Checked], word: bool) -> list[Checked]:

@@ -51,8 +51,8 @@ def import_reports(paths: Sequence[Path], out: Path) -> list[Imported]:
         name = free_name(_stem(report, path.stem), ".xlsx", taken)
         files[name] = workbook
         results.append((path, name, report, ""))
-    write_files(out, files)
-    return [Imported(str(path), out / name if name else None, report, cause) for path, name, report, cause in results]
+    written = dict(zip(files, write_files(out, files), strict=True))
+    return [Imported(str(path), written.get(name), report, cause) for path, name, report, cause in results]
 
 
 def is_like_a_report(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.form import Measure
@@ -81,6 +82,7 @@ def link_style(styles: Styles, align: str = "left") -> Format:
     return styles.get(**look)
 
 
+@lru_cache(maxsize=1024)
 def spot(sheet: str, address: str) -> str:
     """A cell as the place of a link, '表三'!J6; "" where the names are not plain enough to be trusted in one."""
     plain = sheet.isalnum() and address.isalnum() and address.isascii()

@@ -127,8 +127,7 @@ class Streams:
             row = first
             for row, line in enumerate(lines, first + 1):
                 stream.write(_row(row, line).encode())
-                for link in line.links:
-                    links.add(row, link)
+                links.add(row, line.links)
             if row != first + count:
                 raise ValueError(f"{row - first} lines instead of {count}")
             for piece in links.placed(xml[end:]):
@@ -228,23 +227,25 @@ class _Links:
         """Whether any leads out of the workbook."""
         return self._known > 0
 
-    def add(self, row: int, link: Link) -> None:
-        """One link of a row, which counts from 1; ignored where the sheet has as many as a program opens."""
-        if self._count >= MOST_LINKS:
-            return
-        self._count += 1
-        if link.file and link.file != self._last:
-            self._known += 1
-            self._last = link.file
-            target = attribute(link.file)
-            self._files.write(
-                f'<Relationship Id="file{self._known}" Type="{_HYPERLINK}" Target="{target}" TargetMode="External"/>'
-            )
-        first, last = f"{column_letter(link.first + 1)}{row}", f"{column_letter(link.last + 1)}{row}"
-        area = first if first == last else f"{first}:{last}"
-        file = f' r:id="file{self._known}"' if link.file else ""
-        place = f' location="{attribute(link.place)}"' if link.place else ""
-        self._places.write(f'<hyperlink ref="{area}"{file}{place}/>')
+    def add(self, row: int, links: Sequence[Link]) -> None:
+        """The links of a row, which counts from 1; without those beyond as many as a program opens."""
+        placed = []
+        for link in links[: MOST_LINKS - self._count]:
+            if link.file and link.file != self._last:
+                self._known += 1
+                self._last = link.file
+                target = attribute(link.file)
+                self._files.write(
+                    f'<Relationship Id="file{self._known}" Type="{_HYPERLINK}" Target="{target}" TargetMode="External"/>'
+                )
+            area = f"{column_letter(link.first + 1)}{row}"
+            if link.last != link.first:
+                area += f":{column_letter(link.last + 1)}{row}"
+            file = f' r:id="file{self._known}"' if link.file else ""
+            place = f' location="{attribute(link.place)}"' if link.place else ""
+            placed.append(f'<hyperlink ref="{area}"{file}{place}/>')
+        self._count += len(placed)
+        self._places.write("".join(placed))
 
     def placed(self, tail: str) -> Iterator[bytes]:
         """What stands behind the rows of the sheet, with the links in their place."""

@@ -67,10 +67,11 @@ def begin(
     kept = kept or roster_bytes(roster)
     with only_run(place, 10.0):
         _make_folders(places)
-        write_file(places.roster, kept)
+        write_file(places.roster, kept, own=True)
         if paths.kind_of(places.register) is Kind.NOTHING:
             _make_register(places)
-        write_file(places.settings, (text or settings_text(region, year, level)).encode("utf-8"))  # with it, it is a workspace
+        written = (text or settings_text(region, year, level)).encode("utf-8")
+        write_file(places.settings, written, own=True)  # with it, it is a workspace
     with at_work(places, now) as workspace:
         if not workspace.register.last:
             with workspace.register.transaction():

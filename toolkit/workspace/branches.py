@@ -76,8 +76,8 @@ def write_areas(result: Consolidation, levels: Levels, out: Path, previous: Arch
     with only_run(out, 10.0):
         for name in files:
             (out / name).parent.mkdir(parents=True, exist_ok=True)
-        replace_set(out, files)
-    return [out / name for name in names]
+        written = dict(zip(files, replace_set(out, files), strict=True))
+    return [written[name] for name in names]
 
 
 class _Folders:
@@ -186,14 +186,14 @@ def write_comparisons(result: Consolidation, levels: Levels, out: Path, earlier:
     title = f"{result.region}{result.year}年差额表"
     notes = []
     if changed := since(result, earlier):
-        write_file(out / SINCE, write_differences(title, [changed]))
-        notes.append(f"与上次汇总相比，有 {len(changed.differences)} 项合计变了，见“{SINCE}”。")
+        since_then = write_file(out / SINCE, write_differences(title, [changed]))
+        notes.append(f"与上次汇总相比，有 {len(changed.differences)} 项合计变了，见“{since_then.name}”。")
     if wholes := list(against_wholes(result, levels)):
-        data = write_differences(title, wholes)
-        if not (paths.is_file_within(out / WHOLES) and paths.read_own_file(out / WHOLES, WHOLES) == data):
-            write_file(out / WHOLES, data)
+        data, place = write_differences(title, wholes), out / WHOLES
+        if not (paths.is_file_within(place) and paths.read_own_file(place, WHOLES) == data):
+            place = write_file(place, data)
         notes += [
-            f"“{one.right}”是全地区的报表，不重复计入；与各单位相加有 {len(one.differences)} 项不同，见“{WHOLES}”。"
+            f"“{one.right}”是全地区的报表，不重复计入；与各单位相加有 {len(one.differences)} 项不同，见“{place.name}”。"
             for one in wholes
         ]  # fmt: skip
     return notes

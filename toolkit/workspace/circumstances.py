@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from toolkit.office.terms import Terms
 
 
+#: Raised when more is kept of an answer: what was kept before is then asked again.
+_KEPT = 2
+
+
 class Circumstances:
     """What the office of a workspace knows today."""
 
@@ -94,7 +98,7 @@ class Circumstances:
         office = self.office
         trials = [rule.id for rule in office.ruleset.rules.values() if rule.beta and office.today and office.today < rule.beta]
         return [
-            __version__, office.ruleset.version, [list(unit) for unit in self._units],
+            __version__, _KEPT, office.ruleset.version, [list(unit) for unit in self._units],
             [repr(waiver) for waiver in office.waivers if waiver not in office.expired], trials,
             look_of(self.previous_path) if self.previous_path else [],
             list(office.limits), [[unit, key, *one] for unit, own in self.restated.items() for key, one in own.items()],

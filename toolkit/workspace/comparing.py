@@ -54,12 +54,11 @@ def _counting(found: Overview) -> Iterator[tuple[UnitStanding, Report]]:
 
 
 def broken_rules(found: Overview) -> list[BrokenRule]:
-    """The rules that are broken, the one that most units break first."""
+    """The rules that are broken, the one that most units break first; what only follows from something else is left out."""
     units: dict[tuple[str, str], dict[str, None]] = {}
     for one, report in _counting(found):
-        for finding in report.findings:
-            if finding["open"]:
-                units.setdefault((finding["rule"], finding["severity"]), {})[one.unit.name] = None
+        for finding in report.to_mend:
+            units.setdefault((finding["rule"], finding["severity"]), {})[one.unit.name] = None
     rules = [BrokenRule(rule, severity, tuple(names)) for (rule, severity), names in units.items()]
     return sorted(rules, key=lambda one: (-len(one.units), one.rule))
 

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from toolkit.outputs import only_run
 from toolkit.terminal import visible
 from toolkit.workspace import log
 from toolkit.workspace.archive import Archive
+from toolkit.workspace.levels import Levels
 from toolkit.workspace.places import Places
 from toolkit.workspace.register import Event, Original, Register, opened
 from toolkit.workspace.settings import Settings, read_settings
@@ -39,6 +41,15 @@ class Workspace:
     archive: Archive
     now: datetime
     notes: list[str]
+
+    @cached_property
+    def levels(self) -> Levels:
+        """Which report of the roster covers others of it.
+
+        Raises:
+            RosterError: If areas lie in each other.
+        """
+        return Levels(self.units.roster, self.settings.region)
 
     @property
     def time(self) -> str:

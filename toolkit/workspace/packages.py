@@ -17,11 +17,11 @@ from typing import Any
 
 from toolkit.errors import NianbaoError
 from toolkit.file_names import package_name
-from toolkit.form import sheets
 from toolkit.intake.containers import zip as archives
 from toolkit.intake.containers.origin import LIMITS, Budget, Found, Refused, RefusedError
 from toolkit.intake.containers.words import said
 from toolkit.paths import sha256_of
+from toolkit.region.bundle import zipped
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.terminal import json_text
 
@@ -32,8 +32,6 @@ ORIGINALS, BELOW = "原件", "下级"
 KIND, FORMAT = "nianbao-package", 1
 #: Bytes of a manifest of thousands of units.
 _MOST = 50_000_000
-#: Files whose bytes are packed already.
-_PACKED = (".xlsx", ".xlsm", ".zip", ".docx", ".xlsb", ".ods")
 
 
 class PackageError(NianbaoError):
@@ -111,14 +109,7 @@ def as_bytes(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
     """
     digests = {path: sha256_of(data) for path, data in sorted(files.items())}
     whole = {"kind": KIND, "format": FORMAT, **manifest, "digests": digests}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as package:
-        for path, data in {MANIFEST: (json_text(whole, indent=2) + "\n").encode(), **files}.items():
-            entry = zipfile.ZipInfo(path, sheets.CREATED.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_STORED if path.lower().endswith(_PACKED) else zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            package.writestr(entry, data)
-    return buffer.getvalue()
+    return zipped({MANIFEST: (json_text(whole, indent=2) + "\n").encode(), **files})
 
 
 def is_package(data: bytes) -> bool:

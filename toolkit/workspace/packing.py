@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit import paths
 from toolkit.errors import NianbaoError
-from toolkit.file_names import free_name, package_name, safe_name
+from toolkit.file_names import free_name, package_name, safe_name, summary_name
 from toolkit.outputs import write_file
 from toolkit.paths import sha256_of
 from toolkit.rules.findings import Finding
@@ -99,7 +99,7 @@ def package(
     path = out or workspace.places.packages / name
     data = as_bytes({**manifest, "version": version, "at": at, "by": by}, files)
     if not (paths.is_file_within(path) and paths.read_own_file(path, "上报包") == data):
-        write_file(path, data)
+        path = write_file(path, data)
     if new:
         with workspace.register.transaction():
             said = f"v{version}，{result.coverage}{'，终稿' if final else '，阶段性'}"
@@ -118,7 +118,7 @@ def _content(
     """The files of a package, the region workbook first, and what it says of each unit that was due."""
     from toolkit.office.ledger_file import LEDGER
 
-    files = {f"汇总/{summary.name}": paths.read_own_file(summary, "汇总工作簿")}
+    files = {f"汇总/{summary_name(result.region, result.year)}": paths.read_own_file(summary, "汇总工作簿")}
     circumstances = Circumstances(workspace)
     if circumstances.ledger:
         files[f"汇总/{LEDGER}"] = paths.read_own_file(circumstances.ledger, LEDGER)

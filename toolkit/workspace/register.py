@@ -117,7 +117,8 @@ class Report:
         returned_from: SHA-256 of the file of which it is the mended copy.
         figures: By key, what was typed into each cell.
         content: Digest of the figures: two reports with one digest say the same numbers.
-        findings: Errors and queries: rule, severity, fingerprint, place, message, open, explanation.
+        findings: Errors and queries: rule, severity, fingerprint, place, message, open, explanation, and the fingerprint of the
+            open one from which it follows (`follows`), "" if it stands for itself.
         compared: Whether the last check held it against the reports of other units; what that found stands among the findings.
     """
 
@@ -142,13 +143,18 @@ class Report:
 
     @property
     def errors(self) -> int:
-        """Open mandatory findings."""
-        return sum(one["open"] and one["severity"] == "error" for one in self.findings)
+        """Open mandatory findings, without those that follow from others: they go when these are mended."""
+        return sum(one["severity"] == "error" for one in self.to_mend)
 
     @property
     def queries(self) -> int:
         """Queries that are still open."""
-        return sum(one["open"] and one["severity"] == "query" for one in self.findings)
+        return sum(one["severity"] == "query" for one in self.to_mend)
+
+    @property
+    def to_mend(self) -> list[Mapping[str, Any]]:
+        """The open findings that stand for themselves. Earlier versions did not say which do: then all of them."""
+        return [one for one in self.findings if one["open"] and not one.get("follows")]
 
     @property
     def explained(self) -> int:

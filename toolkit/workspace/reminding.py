@@ -79,6 +79,8 @@ def _request(one: UnitStanding, year: int, settings: Settings, today: date) -> s
     due = settings.due_of(one.unit)
     again = _until(settings.deadline or due, today)
     version = standing.version
+    if standing.state is State.MISSING and not one.is_due:
+        return ""
     if standing.state is State.MISSING:
         return f"贵单位的{what}尚未收到，请于{_until(due, today)}报来。"
     if standing.state is State.UNREADABLE:

@@ -56,7 +56,7 @@ def roll_over(workspace: Workspace, folder: Path | None = None, now: datetime | 
     old, settings = workspace.places, workspace.settings
     found, year = overview(workspace), settings.year + 1
     place = paths.absolute(folder or old.root.parent / f"{safe_name(settings.region)}{year}")
-    kept = found.count(State.ACCEPTED, State.LOCKED)
+    kept = sum(one.standing.state in (State.ACCEPTED, State.LOCKED) for one in found.units)
     if not kept:
         raise NianbaoError(
             "本年度还没有接受任何一家，新的一年就没有上年数据。请先用 nianbao accept --passed --reason 理由 接受。"
@@ -73,12 +73,12 @@ def roll_over(workspace: Workspace, folder: Path | None = None, now: datetime | 
         f"花名册 {len(workspace.units.roster.units)} 家，记住的别名已写进“别名”列。",
         f"上年数据取自“{previous}”中已接受的 {kept} 家，请不要移走这个工作区。",
     ]
-    if silent := [one.unit.name for one in found.units if one.standing.state not in (State.ACCEPTED, State.LOCKED)]:
+    if silent := [one.unit.name for one in found.due if one.standing.state not in (State.ACCEPTED, State.LOCKED)]:
         notes.append(f"没有上年数据的 {len(silent)} 家：{'、'.join(silent[:10])}{'等' if len(silent) > 10 else ''}。")
     if settings.due or settings.deadline:
         notes.append("期限已顺延一年，请核对“设置.toml”。")
     if circumstances.rules:
-        write_file(places.root / circumstances.rules.name, paths.read_own_file(circumstances.rules, "自定规则"))
+        write_file(places.root / circumstances.rules.name, paths.read_own_file(circumstances.rules, "自定规则"), own=True)
         read_ruleset(places.root / circumstances.rules.name)
         notes.append(f"自定规则“{circumstances.rules.name}”照用，请核对其中的数是否还合适。")
     if circumstances.waivers:

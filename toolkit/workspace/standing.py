@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
 from toolkit.submission.roster import RosterUnit
 from toolkit.workspace.identity import Identifier, Identity, Proposal
@@ -51,12 +52,25 @@ class UnitStanding:
         standing: What its reports come to.
         received_at: When the first thing came from it, "" if nothing did.
         late: Whether that was too late.
+        covers: How many units of the roster its report covers together, 0 of an ordinary one. The report of a whole area is
+            held against those of its units and added to nothing, so nobody waits for it.
     """
 
     unit: RosterUnit
     standing: Standing
     received_at: str = ""
     late: bool = False
+    covers: int = 0
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it must send in a report."""
+        return not self.covers
+
+    @property
+    def label(self) -> str:
+        """Its state as people call it."""
+        return self.standing.state.label if self.is_due or self.standing.state is not State.MISSING else "不必另报"
 
 
 @dataclass(frozen=True)
@@ -64,10 +78,11 @@ class Overview:
     """Where everything stands.
 
     Attributes:
-        units: In the order of the roster.
+        units: All of the roster, in its order; `due` are those that must send in a report, and only they are counted.
         files: In the order in which they came in.
         events: Everything that happened.
         reports: What was read, by SHA-256, without figures.
+        report: The workbook to which it was written; None if it was not.
     """
 
     region: str
@@ -76,6 +91,7 @@ class Overview:
     files: tuple[FileStanding, ...]
     events: tuple[Event, ...]
     reports: dict[str, Report]
+    report: Path | None = None
 
     @cached_property
     def _by_name(self) -> dict[str, UnitStanding]:
@@ -85,9 +101,14 @@ class Overview:
         """Where one unit stands."""
         return self._by_name[unit.name]
 
+    @cached_property
+    def due(self) -> tuple[UnitStanding, ...]:
+        """The units that must send in a report."""
+        return tuple(one for one in self.units if one.is_due)
+
     def count(self, *states: State) -> int:
-        """Units in one of these states."""
-        return sum(one.standing.state in states for one in self.units)
+        """Units that must report and are in one of these states."""
+        return sum(one.standing.state in states for one in self.due)
 
 
 def last_verified(events: Sequence[Event]) -> dict[str, Event]:
@@ -135,6 +156,7 @@ def overview(workspace: Workspace) -> Overview:
         owner = one.unit or (one.proposal.unit if one.proposal else None)
         if owner:
             own.setdefault(owner.name, []).append(one)
+    wholes = workspace.levels.wholes
     deeds: dict[str, list[Event]] = {}
     for event in events:
         deeds.setdefault(event.unit, []).append(event)
@@ -142,6 +164,7 @@ def overview(workspace: Workspace) -> Overview:
         _unit(workspace, unit, versions.get(unit.name, []), own.get(unit.name, []), deeds.get(key_of(unit), []))
         for unit in workspace.units.roster.units
     )
+    units = tuple(_covering(one, len(wholes.get(one.unit.name, ()))) for one in units)
     told = {one.unit.name: one.standing for one in units}
     final = tuple(_decided(files[number], told) for number in sorted(files))
     return Overview(workspace.settings.region, workspace.settings.year, units, final, tuple(events), reports)
@@ -213,6 +236,16 @@ def _unit(
     received_at = min(times, key=datetime.fromisoformat, default="")
     late = bool(received_at) and datetime.fromisoformat(received_at).date() > workspace.settings.due_of(unit)
     return UnitStanding(unit, standing, received_at, late)
+
+
+def _covering(one: UnitStanding, parts: int) -> UnitStanding:
+    """A unit with how many its report covers, and why nobody waits for it."""
+    if not parts:
+        return one
+    standing = one.standing
+    if standing.state is State.MISSING and not standing.reason:
+        standing = replace(standing, reason=f"是全地区的报表，所属 {parts} 家单位逐家报送，不计入应报")
+    return replace(one, standing=standing, covers=parts)
 
 
 def _said(file: FileStanding) -> str:

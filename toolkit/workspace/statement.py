@@ -47,14 +47,14 @@ def statement_docx(found: Overview, settings: Settings, today: date) -> bytes:
     """The statement: how many had to report, how many did in time, late, not at all; and a line per unit."""
     from toolkit.draft.letters import Letter, write_letters
 
-    came = [one for one in found.units if one.standing.state is not State.MISSING]
+    came = [one for one in found.due if one.standing.state is not State.MISSING]
     late = [one for one in came if one.late]
-    silent = [one for one in found.units if one.standing.state is State.MISSING]
+    silent = [one for one in found.due if one.standing.state is State.MISSING]
     unusable = [one for one in came if one.standing.version is None]
     nil = [one for one in came if one.standing.version and one.standing.version.report.nil]
     day = f"{today.year}年{today.month}月{today.day}日"
     text = (
-        f"截至{day}，{visible(found.region)}应当编制并公布{found.year}年政府信息公开工作年度报告的单位 {len(found.units)} 家。"
+        f"截至{day}，{visible(found.region)}应当编制并公布{found.year}年政府信息公开工作年度报告的单位 {len(found.due)} 家。"
         f"已报送 {len(came)} 家，其中按期 {len(came) - len(late)} 家、逾期 {len(late)} 家；"
         f"已接受 {found.count(State.ACCEPTED, State.LOCKED)} 家；没有报送 {len(silent)} 家。"
     )
@@ -65,7 +65,7 @@ def statement_docx(found: Overview, settings: Settings, today: date) -> bytes:
         if some
     ]  # fmt: skip
     note = "公布日期、公布网址由各单位填报后补充。"
-    rows = tuple(_row(number, one) for number, one in enumerate(found.units, 1))
+    rows = tuple(_row(number, one) for number, one in enumerate(found.due, 1))
     title = f"{visible(found.region)}{found.year}年政府信息公开工作年度报告\n报送、公布情况"
     letter = Letter(title, (text, *more, note), _signed(settings, today), _HEADINGS, rows, _SHARES)
     return write_letters(title.replace("\n", ""), found.year, [letter])

@@ -27,12 +27,12 @@ SHORT = 8
 
 def status_json(found: Overview) -> dict[str, Any]:
     """The answer of `status --json`."""
-    received = [one for one in found.units if one.standing.state is not State.MISSING]
+    received = [one for one in found.due if one.standing.state is not State.MISSING]
     late = sum(one.late for one in received)
     return {
         "region": found.region,
         "year": found.year,
-        "due": len(found.units),
+        "due": len(found.due),
         "received": len(received),
         "on_time": len(received) - late,
         "late": late,
@@ -70,6 +70,7 @@ def _unit(one: UnitStanding) -> dict[str, Any]:
         "versions": len(standing.versions),
         "received_at": one.received_at or None,
         "late": one.late,
+        "covers": one.covers,
         "verdict": report.verdict if report else None,
         "open": {"error": report.errors if report else 0, "query": report.queries if report else 0},
         "check_code": (report.check_code or None) if report else None,
@@ -203,7 +204,7 @@ def file_row(one: FileStanding, found: Overview) -> tuple[str, str, str, str]:
 
 def _balance(found: Overview) -> str:
     counts = "，".join(f"{state.label} {number}" for state in State if (number := found.count(state)))
-    return f"{visible(found.region)}{found.year}年：应报 {len(found.units)} 家，{counts}。"
+    return f"{visible(found.region)}{found.year}年：应报 {len(found.due)} 家，{counts}。"
 
 
 def list_status(found: Overview) -> Iterator[str]:
@@ -213,7 +214,7 @@ def list_status(found: Overview) -> Iterator[str]:
         report, standing = _report(one), one.standing
         to_do = f"{report.errors}/{report.queries}" if report else "-"
         cells = (
-            one.unit.name, standing.state.label, _day(standing.since), "迟" if one.late else "", str(len(standing.versions)),
+            one.unit.name, one.label, _day(standing.since), "迟" if one.late else "", str(len(standing.versions)),
             to_do, report.check_code if report else "", report.filled_on if report else "",
             report.filled_by if report else "", report.phone if report else "", standing.reason,
         )  # fmt: skip
@@ -259,7 +260,7 @@ def _day(moment: str) -> str:
 def _by_group(what: str, found: Overview) -> Iterator[str]:
     """How many of each area or kind, if there are several."""
     groups: dict[str, list[UnitStanding]] = {}
-    for one in found.units:
+    for one in found.due:
         groups.setdefault((one.unit.region if what == "所属地区" else one.unit.kind) or "（未填）", []).append(one)
     if len(groups) < 2:
         return

@@ -43,7 +43,7 @@ def _unit(one: UnitStanding) -> Sequence[str | int]:
     standing, unit = one.standing, one.unit
     report = standing.version.report if standing.version else None
     return (
-        unit.code, unit.name, unit.region, unit.kind, standing.state.label, standing.since[:10], "迟" if one.late else "",
+        unit.code, unit.name, unit.region, unit.kind, one.label, standing.since[:10], "迟" if one.late else "",
         len(standing.versions), report.errors if report else "", report.queries if report else "",
         report.check_code if report else "", report.filled_on if report else "", report.filled_by if report else "",
         report.phone if report else "", unit.contact, unit.phone, standing.reason,
@@ -107,10 +107,10 @@ def _write_counts(workbook: Any, styles: Styles, found: Overview) -> None:
     states = [state for state in State if found.count(state)]
     columns = (Width("分组", 170), Width("应报", 70), *(Width(state.label, 90) for state in states), Width("迟报", 70))
     sheet = _add(workbook, styles, "统计", columns, 0)
-    groups: list[tuple[str, list[UnitStanding]]] = [("合计", list(found.units))]
+    groups: list[tuple[str, list[UnitStanding]]] = [("合计", list(found.due))]
     for field in ("region", "kind"):
         named: dict[str, list[UnitStanding]] = {}
-        for one in found.units:
+        for one in found.due:
             named.setdefault(getattr(one.unit, field) or "（未填）", []).append(one)
         groups += named.items() if len(named) > 1 else ()
     for number, (name, units) in enumerate(groups, 1):

@@ -70,25 +70,33 @@ def report_of(sha256: str, checked: Checked, circumstances: str) -> Report:
     )  # fmt: skip
 
 
-def answer_of(report: Report, checked: Checked, circumstances: str) -> Report:
+def answer_of(report: Report, checked: Checked, circumstances: str, among: Sequence[Finding] | None = None) -> Report:
     """A report with what the check says of it now.
 
     Args:
         report: As it is known.
         checked: The answer of today; its texts may be gone.
         circumstances: With what it was checked.
+        among: See `kept_findings`.
     """
-    verdict, findings = checked.verdict.value, kept_findings(checked.findings)
+    verdict, findings = checked.verdict.value, kept_findings(checked.findings, among)
     return replace(report, circumstances=circumstances, verdict=verdict, findings=findings)
 
 
-def kept_findings(findings: Iterable[Finding]) -> list[dict[str, object]]:
-    """What the register keeps of findings: errors and queries."""
+def kept_findings(findings: Iterable[Finding], among: Sequence[Finding] | None = None) -> list[dict[str, object]]:
+    """What the register keeps of findings: errors and queries.
+
+    Args:
+        findings: Those to be kept.
+        among: All of the file, if they are only some of them; what they follow from may be another one.
+    """
+    findings = list(findings)
+    causes = {one.fingerprint for one in (findings if among is None else among) if one.open and not one.follows} - {""}
     return [
         {
             "rule": one.rule, "severity": one.severity.value, "fingerprint": one.fingerprint, "place": one.place,
             "key": one.cells[0].key if one.cells else "", "message": one.message, "open": one.open,
-            "explanation": one.explanation,
+            "explanation": one.explanation, "follows": one.follows if one.follows in causes else "",
         }
         for one in findings if one.severity is not Severity.HINT
     ]  # fmt: skip

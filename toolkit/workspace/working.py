@@ -20,7 +20,6 @@ from toolkit.workspace import branches
 from toolkit.workspace.answers import known_answers
 from toolkit.workspace.circumstances import Circumstances
 from toolkit.workspace.deciding import record_returns
-from toolkit.workspace.levels import Levels
 from toolkit.workspace.opening import Workspace
 from toolkit.workspace.standing import FileStanding, Overview, overview
 from toolkit.workspace.states import State
@@ -76,6 +75,7 @@ def consolidate(
         NianbaoError: If nothing has come in, or a file of the office cannot be used.
         OutputError: If an output cannot be replaced; the old ones stay as they were.
     """
+    from toolkit.region.returns import Back
     from toolkit.region.run import consolidate_folder
 
     files = _paths(workspace, lambda one: True)
@@ -83,19 +83,21 @@ def consolidate(
         raise NianbaoError("还没有收到任何报表。请把收到的文件放进收件箱，先运行 nianbao collect。")
     circumstances, settings = Circumstances(workspace), workspace.settings
     known = circumstances.beside_ledger  # as it is before anything is judged
-    levels, out = Levels(workspace.units.roster, settings.region), workspace.places.consolidated
+    levels, out = workspace.levels, workspace.places.consolidated
     earlier = branches.before(out, settings.region, settings.year)
     with known_answers(workspace.places.answers, known) as answers:
         outcome = consolidate_folder(
             files, Roster(levels.summed), out, everybody=workspace.units.roster, region=settings.region, year=settings.year,
             final=final, previous=circumstances.previous, progress=progress, terms=circumstances.terms, executor=executor,
             office=replace(circumstances.office, settled=settled(workspace, final=final)), known=answers,
+            back=Back(workspace.places.returned, frozenset(map(str, files_to_check(workspace)))),
     )  # fmt: skip
     result = outcome.consolidation
     after = Circumstances(workspace)  # with the ledger that was written; what somebody has saved since is for the next check
     is_ours = after.beside_ledger == known and _is_as_written(outcome)
     remember(workspace, result.checked, after if is_ours else circumstances)
     written(workspace, outcome.returned)
+    _drop_returns_of_earlier_versions(workspace)
     notes = branches.write_comparisons(result, levels, out, earlier)
     if tree:
         made = branches.write_areas(result, levels, out, circumstances.previous)
@@ -123,7 +125,7 @@ def settled(workspace: Workspace, *, final: bool = False) -> Settled:
         final: Whether only accepted versions count.
     """
     found = overview(workspace)
-    wholes = Levels(workspace.units.roster, workspace.settings.region).wholes
+    wholes = workspace.levels.wholes
     units: dict[str, RosterUnit] = {}
     left_out: dict[str, LeftOut] = {}
     for one in found.files:
@@ -176,9 +178,10 @@ def remember(workspace: Workspace, checked: Iterable[Checked], circumstances: Ci
             continue
         among = [told for told in one.findings if isinstance(rules[told.rule].test, BetweenTest)]
         if one.sha256 in counting:
-            between[one.sha256] = kept_findings(among)
+            between[one.sha256] = kept_findings(among, one.findings)
         single = [told for told in one.findings if not isinstance(rules[told.rule].test, BetweenTest | ReceiptTest)]
-        now = answer_of(before, replace(one, findings=tuple(single), verdict=verdict(single)), circumstances.digest)
+        alone = replace(one, findings=tuple(single), verdict=verdict(single))
+        now = answer_of(before, alone, circumstances.digest, one.findings)
         if now != before:
             answers.append(now)
     with workspace.register.transaction():
@@ -194,12 +197,20 @@ def written(workspace: Workspace, sent: Sent | None) -> None:
 
 def drop_old_returns(workspace: Workspace, sent: Sent | None) -> None:
     """Remove copies of earlier runs that nobody has touched and that this run has not written."""
-    from toolkit.feedback.returning import REPLY, Returns, remove_stale
+    from toolkit.feedback.returning import Returns, remove_stale
 
     folder = workspace.places.returned
-    names = [*(path.name for path in sent.copies), *([REPLY] if sent.reply else [])] if sent else []
+    names = [path.name for path in (*sent.copies, *([sent.reply] if sent.reply else []))] if sent else []
     workspace.notes += remove_stale(folder, Returns(dict.fromkeys(names, b"")))
     folder.mkdir(exist_ok=True)
+
+
+def _drop_returns_of_earlier_versions(workspace: Workspace) -> None:
+    """Remove copies that nobody has touched from below 汇总, where a consolidation put them once."""
+    from toolkit.feedback.returning import FOLDER, Returns, remove_stale
+
+    workspace.notes += remove_stale(workspace.places.consolidated / FOLDER, Returns({}))
+    workspace.places.returned.mkdir(exist_ok=True)
 
 
 def draft(workspace: Workspace) -> Path:

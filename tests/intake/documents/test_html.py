@@ -13,9 +13,9 @@ from tests.intake.documents.pages import Dress, Rows, as_table, full, page
 from tests.intake.published.printing import OTHER, PROBLEMS, Printed, figures
 from tests.intake.published.test_published_reports import codes, consistent, details, lost, wrong
 from toolkit.errors import UnreadableError
-from toolkit.intake.documents import door
+from toolkit.intake.documents import door, style
 from toolkit.intake.documents.html import walked
-from toolkit.intake.documents.raw import RawTable, laid_out
+from toolkit.intake.documents.raw import RawTable, RawText, laid_out
 from toolkit.intake.published.report import Report, read_report
 
 SETTINGS = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -420,6 +420,34 @@ def test_a_style_sheet_that_is_a_bomb_is_read_in_no_time():
     for bomb in ("a" * 499_000, "/*" * 200_000, "{" * 200_000, "a{" * 200_000, "text-decoration:" * 30_000, "(" * 400_000):
         assert received(with_style(f".x{{{bomb}", "12")) == "12"
     assert time.process_time() - begun < 6
+
+
+def lines(number: int, name: str = "x") -> str:
+    """Blocks with a span in each, of so many different classes as `name` has places for."""
+    return "".join(f"<div class='{name.format(one)}'><span>字</span></div>" for one in range(number))
+
+
+def test_elements_that_rules_cannot_tell_apart_are_compared_with_them_once():
+    """Of 2,000 rules and 4,000 elements: eight million comparisons if each is made, not a hundredth of it here."""
+    sheet = "".join(f"p.c{number} span{{display:none}}" for number in range(2_000))
+    work = [walked(f"<style>{sheet}</style>{lines(number)}")[0].rules.work for number in (1_000, 2_000)]
+
+    assert work[1] < 80_000 and work[1] - work[0] < 10 * 1_000
+
+
+def test_a_page_whose_styles_are_too_many_to_follow_is_refused_and_what_they_hide_is_never_read(monkeypatch):
+    """The last rule hides a 9 behind the figure 12; with enough rules before it nobody gets that far."""
+    monkeypatch.setattr(style, "MOST_WORK", 20_000)
+    monkeypatch.setattr(style, "MOST_RULES", 300)
+    for count, body, refused in ((20, 20, False), (200, 20, False), (200, 200, True), (400, 0, True)):
+        sheet = "".join(f"p.c{number} span{{display:none}}" for number in range(count)) + ".h{display:none}"
+        inside = f'{lines(body, "c{}")}12<span class="h">9</span>'
+        page_ = page(Printed(figures()), Dress(head=f"<style>{sheet}</style>", around=lambda one, more=inside: one + more))
+        if refused:
+            assert refusal(page_).startswith("limit_styles：网页的样式表太大")
+        else:
+            shown = [one.text for one in walked(page_)[0].outermost.blocks if isinstance(one, RawText)]
+            assert "12" in shown and "129" not in shown
 
 
 def test_elements_nested_deeper_than_lxml_usually_keeps_are_read():

@@ -12,6 +12,7 @@ from toolkit.intake.published.irregularity import Irregularity, excerpt
 from toolkit.intake.published.plain import tables_of
 from toolkit.intake.published.sections import Line, find_sections
 from toolkit.intake.published.text import with_plain_tables
+from toolkit.intake.published.titled import strays
 from toolkit.submission.folding import folded
 
 _TITLE = re.compile("(年度报告|年报)$")
@@ -57,7 +58,7 @@ def report_part(numbered: Sequence[tuple[int, Block]], elements: Sequence[Elemen
     """
     everything = tuple(block for _, block in numbered)
     tables = tables_in(everything)
-    if len(tables) < len(FORMS[max(FORMS)].tables):
+    if len(tables) < len(FORMS[max(FORMS)].tables) or strays(everything):
         # Tables whose cells are no cells of the page: their words are looked for in the paragraphs.
         blocks = tuple(with_plain_tables(list(everything)))
         return Part(blocks, tables_in(blocks), ())

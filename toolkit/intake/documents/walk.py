@@ -104,6 +104,7 @@ class Walk:
                     skipped = None
                 else:
                     self._end(element)
+                self.rules.leave(element)
                 if element is not root:
                     self._text(element.tail)
         self._break(self.outermost)
@@ -126,9 +127,10 @@ class Walk:
         )
 
     def _note(self, notes: list[str], element: Any) -> None:
-        inside = len(self.stack) > 1 or (notes is self.doubtful and element.find(".//table") is not None)
-        if (inside or notes is self.struck) and (text := " ".join("".join(element.itertext()).split())):
-            notes.append(text)
+        if len(self.stack) > 1 or notes is self.struck or (notes is self.doubtful and self.rules.holds_tables(element)):
+            text = "".join(element.itertext())
+            self.rules.spend(len(text) // style.CHARACTERS)
+            notes += [" ".join(text.split())] if text.strip() else []
 
     # --- elements
 

@@ -15,7 +15,6 @@ from toolkit.intake.documents import embedded
 from toolkit.intake.documents.elements import attribute, child, local, whole
 from toolkit.intake.documents.numbering import Numbering
 from toolkit.intake.documents.package import Package
-from toolkit.intake.documents.page_part import tables_in
 from toolkit.intake.documents.raw import (
     FORMULA,
     MOST_NESTED,
@@ -57,9 +56,7 @@ def read_word(data: bytes) -> Document:
     if not blocks:
         why = "只有图片，没有文字，可能是扫描件" if reader.pictures else "里面没有文字"
         raise UnreadableError("no_text", f"这个 Word 文件{why}。请导入可以选中文字的 Word、网页或者 PDF 文件。")
-    if len(tables_in(blocks)) < 3:
-        blocks = list(with_plain_tables(blocks))
-    return Document(tuple(blocks), tuple(reader.remarks()))
+    return Document(tuple(with_plain_tables(blocks)), tuple(reader.remarks()))
 
 
 @dataclass(slots=True)

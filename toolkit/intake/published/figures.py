@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import pairwise
 
 from toolkit.form import FORMS, MONEY, Form
 from toolkit.form.layout import lay_out
@@ -19,10 +19,12 @@ from toolkit.intake.published.document import Document
 from toolkit.intake.published.irregularity import Irregularity, excerpt
 from toolkit.intake.published.leaves import Leaf, Row, is_blank, leaves_of, rows_of
 from toolkit.intake.published.rows import editions, sort_rows
+from toolkit.intake.published.titled import set_aside
 from toolkit.intake.published.values import look_at_totals, look_at_values
+from toolkit.intake.published.ways import adds_up, grouped, only_one, windows, without_some
 from toolkit.intake.published.wording import head_words, likeness
-from toolkit.submission.cells import RawCell, State
-from toolkit.submission.numbers import normalise, read_figure, split_numbers
+from toolkit.submission.cells import RawCell
+from toolkit.submission.numbers import normalise, split_numbers
 
 #: How many places a message names one by one.
 _NAMED = 6
@@ -48,7 +50,8 @@ class Figures:
 def read_figures(document: Document) -> Figures | None:
     """Read the tables of a published report; None if it holds none of the form's tables."""
     rows = rows_of(document)
-    found = editions(rows)
+    aside = set_aside(document.blocks)
+    found = editions([row for row in rows if row.at[0] not in aside])
     if not found:
         return None
     edition = found.get("documents", found.get("requests", 2021))
@@ -60,7 +63,7 @@ def read_figures(document: Document) -> Figures | None:
             "表三中只有另一版式才有的行没有采用。"
         )
         irregularities.append(Irregularity("editions_mixed", "表二、表三", detail))
-    sorting = sort_rows(form, rows)
+    sorting = sort_rows(form, rows, aside)
     for table in _absent(form, sorting.placed):
         irregularities.append(Irregularity("table_missing", form.tables[table].label, "没有找到这张表，其中的数字全部留空。"))
     absent = {form.tables[table].label for table in _absent(form, sorting.placed)}
@@ -163,15 +166,26 @@ def _compare_headings(leaf: Leaf, wanted: list[str], printed: list[str]) -> Iter
                 yield Irregularity("column_heading", where, f"多出列名“{shown}”。")
 
 
+def _head_places(row: Row) -> list[tuple[int, str]]:
+    """The page columns at which headings stand over a row, and their words; one printed in each of its columns counts once."""
+    return sorted(
+        {
+            (place, words)
+            for line in row.header
+            for place, (cell, before) in enumerate(zip(line, ("", *line), strict=False))
+            if (words := head_words(cell)) and words != head_words(before)
+        }
+    )
+
+
 def _columns(leaf: Leaf, row: Row) -> list[int]:
     """The page columns of the headings over a row's figures; [] if the header does not tell."""
     if not row.grid:
         return []
     block = leaf.fields[0].table.blocks[leaf.block]
     wanted = [head_words(path[-1].title) for path in block.columns.leaves()]
-    known = set(wanted)
-    found = sorted((i, words) for line in row.header for i, cell in enumerate(line) if (words := head_words(cell)) in known)
-    columns = [i for i, _ in found]
+    found = [(place, words) for place, words in _head_places(row) if words in wanted]
+    columns = [place for place, _ in found]
     if [words for _, words in found] != wanted or len(set(columns)) != len(columns):
         return []
     return columns
@@ -185,6 +199,8 @@ class _Fit:
         starts: Possible places of the first figure.
         header: The page's column of the first heading, -1 if the header does not tell.
         spans: The text under each heading, if the row stands exactly under its headings; else [].
+        foreign: Whether there may be a column that the form lacks.
+        beside: What stands under such headings, if the row has `spans`.
     """
 
     leaf: Leaf
@@ -192,6 +208,8 @@ class _Fit:
     starts: list[int] = field(default_factory=list)
     spans: list[str] = field(default_factory=list)
     header: int = -1
+    foreign: bool = False
+    beside: list[str] = field(default_factory=list)
 
     @property
     def filled(self) -> int:
@@ -219,14 +237,26 @@ def _fit(leaf: Leaf, row: Row) -> _Fit:
     if row.grid and not row.complete and filled and len(cells) - row.start < width:
         last = first  # blank cells at the end of the row are missing
     fit.starts = [start for start in range(row.start, last + 1) if start <= first and end < start + width]
-    columns = _columns(leaf, row)
-    if columns:
+    heads = [place for place, _ in _head_places(row)]
+    if columns := _columns(leaf, row):
         fit.header = columns[0]
-        ends = [*columns[1:], len(cells)]
+        fit.foreign = len({place for place in heads if place >= columns[0]}) > width
+        ends = [next((place for place in heads if place > column), len(cells)) for column in columns]
         groups = [[i for i in filled if low <= i < high] for low, high in zip(columns, ends, strict=True)]
-        if row.start <= columns[0] and all(len(group) <= 1 for group in groups) and sum(map(len, groups)) == len(filled):
+        beside = [i for i in filled if not any(low <= i < high for low, high in zip(columns, ends, strict=True))]
+        apart = all(len({cells[i] for i in group}) <= 1 and (len(group) <= 1 or _repeats(row)) for group in groups)
+        if row.start <= columns[0] and apart and all(any(columns[0] < head <= i for head in heads) for i in beside):
             fit.spans = [cells[group[0]] if group else _at(cells, low) for group, low in zip(groups, columns, strict=True)]
+            fit.beside = [cells[i] for i in beside]
+    else:
+        fit.foreign = len(_printed_heads(leaf, row)) > len(leaf.heads)
     return fit
+
+
+def _repeats(row: Row) -> bool:
+    """Whether a merged heading over a row is printed in each of its columns, and so is what stands below it."""
+    pairs = (pair for line in row.header for pair in pairwise(map(head_words, line)))
+    return any(cell and cell == again for cell, again in pairs)
 
 
 def _at(cells: Sequence[str], index: int) -> str:
@@ -242,7 +272,12 @@ def _align_table(
     sure = Counter(fit.starts[0] for fit in fits if fit.row.grid and fit.certain)
     usual = sure.most_common(1)[0][0] if sure else -1
     skewed = len(sure) > 1
+    # Where cells are in order alone, a figure too many in one row may stand for a blank one in another.
+    surplus = {fit.leaf.block for fit in fits if not fit.row.grid and fit.filled > len(fit.leaf.fields)}
+    for fit in fits:
+        fit.foreign = fit.foreign or (not fit.row.grid and fit.leaf.block in surplus)
     shifted: list[Leaf] = []
+    beside: list[str] = []
     extra = 0
     for fit in fits:
         width = len(fit.leaf.fields)
@@ -251,13 +286,11 @@ def _align_table(
             continue
         texts = _texts(fit, usual, skewed)
         if texts is None:
-            if 0 < fit.filled < width and len(fit.row.cells) - fit.row.start >= width:
-                what = "这一行有空格，又没有与表头对齐，数字所在的列不能确定，其中的数字"
-            else:
-                what = f"这一行应有 {width} 个数字，原文有 {fit.filled} 个，不能确定是哪几列的数字，"
-            irregularities.append(_left_blank(fit, what))
+            irregularities.append(_left_blank(fit, _why_unplaced(fit)))
             continue
-        if fit.filled > width and not _printed_in_each(fit):
+        if texts is fit.spans and fit.beside:
+            beside += fit.beside
+        elif fit.filled > width and texts is not fit.spans and not _printed_in_each(fit):
             irregularities.append(Irregularity("extra_value", fit.leaf.place, _surplus(fit, texts)))
         elif len(fit.row.cells) > (lay_out(form, form.tables[table]).width if fit.row.grid else fit.row.start + width):
             extra += 1
@@ -266,12 +299,27 @@ def _align_table(
         if _printed_in_yuan(fit):
             texts = [text + "元" if _PLAIN.fullmatch(text.strip()) else text for text in texts]
         yield from zip((one.key for one in fit.leaf.fields), texts, strict=True)
-    label = form.tables[table].label
+    irregularities += _met(form.tables[table].label, beside, extra, shifted)
+
+
+def _met(label: str, beside: Sequence[str], extra: int, shifted: Sequence[Leaf]) -> Iterator[Irregularity]:
+    """What a table has that the form lacks: texts in other columns, rows with blank cells at their end, rows out of line."""
+    if beside:
+        shown = "、".join(excerpt(text, 20) for text in beside[:_NAMED]) + ("等" if len(beside) > _NAMED else "")
+        what = f"官方表格没有的列里有 {len(beside)} 处内容，没有采用：{shown}。"
+        yield Irregularity("extra_value", label, what)
     if extra:
-        irregularities.append(Irregularity("extra_blank", label, f"有 {extra} 行末尾多出空单元格，已略去。"))
+        yield Irregularity("extra_blank", label, f"有 {extra} 行末尾多出空单元格，已略去。")
     if shifted:
         what = f"有 {len(shifted)} 行的数字与其他行错开了列（{_names(shifted)}），已逐行按表头的列序对应。"
-        irregularities.append(Irregularity("shifted_row", label, what))
+        yield Irregularity("shifted_row", label, what)
+
+
+def _why_unplaced(fit: _Fit) -> str:
+    width = len(fit.leaf.fields)
+    if 0 < fit.filled < width and len(fit.row.cells) - fit.row.start >= width:
+        return "这一行有空格，又没有与表头对齐，数字所在的列不能确定，其中的数字"
+    return f"这一行应有 {width} 个数字，原文有 {fit.filled} 个，不能确定是哪几列的数字，"
 
 
 def _left_blank(fit: _Fit, what: str) -> Irregularity:
@@ -284,6 +332,10 @@ def _texts(fit: _Fit, usual: int, skewed: bool) -> list[str] | None:
     """The texts of a row's figures, None if they can stand in several ways (or in none)."""
     width = len(fit.leaf.fields)
     own = [index for index in fit.row.own if index >= fit.row.start]
+    if fit.foreign and fit.row.complete:
+        # Of a row with a column more than the form has, only headings tell which cells are figures; or else the sums.
+        ways = windows([fit.row.cells[index] for index in own], width)
+        return fit.spans or only_one(fit.leaf, [way for way in ways if adds_up(fit.leaf, way)])
     if len(own) == width and sum(not is_blank(fit.row.cells[index]) for index in own) == fit.filled:
         # A cell for each figure: their order is surer than lines that do not quite meet those of the header.
         return [fit.row.cells[index] for index in own]
@@ -294,9 +346,10 @@ def _texts(fit: _Fit, usual: int, skewed: bool) -> list[str] | None:
     if fit.row.complete and not fit.row.grid and fit.filled <= width:
         return _in_order(fit)
     if fit.filled == width:
-        return list(fit.row.values)
+        return _all(fit, own)
     if fit.filled > width:
-        return _only_one(fit.leaf, _without_some(fit.row.values, width))
+        ways = without_some(fit.row.values, width)
+        return only_one(fit.leaf, ways if fit.row.complete else [*ways, *grouped(fit.row.values, width)])
     if (fit.row.complete or not fit.row.grid) and len(fit.row.cells) - fit.row.start < width:
         return None
     if fit.row.grid and not skewed:
@@ -306,7 +359,15 @@ def _texts(fit: _Fit, usual: int, skewed: bool) -> list[str] | None:
                 return fit.at(wanted)
         if fit.row.complete:
             return None
-    return _only_one(fit.leaf, [*(fit.at(start) for start in fit.starts), *([fit.spans] if fit.spans else [])])
+    return only_one(fit.leaf, [*(fit.at(start) for start in fit.starts), *([fit.spans] if fit.spans else [])])
+
+
+def _all(fit: _Fit, own: Sequence[int]) -> list[str] | None:
+    """The texts of a row that has as many as figures; None if it may have another text among them, and a figure blank."""
+    values = list(fit.row.values)
+    if fit.row.complete and 1 < len(values) < len(own):
+        return only_one(fit.leaf, [values, *windows([fit.row.cells[index] for index in own], len(fit.leaf.fields))])
+    return values if not fit.foreign or adds_up(fit.leaf, values) else None
 
 
 def _in_order(fit: _Fit) -> list[str] | None:
@@ -317,35 +378,7 @@ def _in_order(fit: _Fit) -> list[str] | None:
     if fit.filled < len(fit.leaf.fields):
         return None
     # One that has lost a cell or got one too many: only the sums tell whether these are the figures.
-    return values if fit.row.whole or _adds_up(fit.leaf, values) else None
-
-
-def _without_some(values: Sequence[str], width: int) -> list[list[str]]:
-    """All ways to leave out of a row the figures that are too many, from the last on; [] if there are too many ways."""
-    if len(values) - width > 2:
-        return [list(values[:width])] if len({*values}) == 1 else []
-    return [list(kept) for kept in combinations(values, width)]
-
-
-def _only_one(leaf: Leaf, ways: Sequence[list[str]]) -> list[str] | None:
-    """The one way in which a row can be read: the only one, or the only one in which its totals are the sums of their parts."""
-    different = {tuple(normalise(text)[0] for text in way): way for way in reversed(ways)}
-    if len(different) > 1:
-        different = {key: way for key, way in different.items() if _adds_up(leaf, way)}
-    return next(iter(different.values())) if len(different) == 1 else None
-
-
-def _adds_up(leaf: Leaf, texts: Sequence[str]) -> bool:
-    """Whether every total in a row is the sum of its parts there; False if there is none or something is no number."""
-    form = next(form for form in FORMS.values() if form.by_key.get(leaf.fields[0].key) is leaf.fields[0])
-    figures: dict[str, int] = {}
-    for one, text in zip(leaf.fields, texts, strict=True):
-        figure = read_figure(RawCell(text, "p"), one.measure)
-        if figure.value is None and figure.state is not State.BLANK:
-            return False
-        figures[one.key] = figure.value or 0
-    sums = [one for one in form.identities if one.kind == "across" and {*one.left, *one.right} <= figures.keys()]
-    return bool(sums) and all(sum(figures[key] for key in one.left) == sum(figures[key] for key in one.right) for one in sums)
+    return values if fit.row.whole or adds_up(fit.leaf, values) else None
 
 
 def _surplus(fit: _Fit, texts: Sequence[str]) -> str:
@@ -373,7 +406,7 @@ _PLAIN = re.compile(r"[0-9][0-9,.]*")
 def _printed_in_yuan(fit: _Fit) -> bool:
     """Whether the heading over an amount says 元, where the form has 万元."""
     money = any(one.measure is MONEY and "万元" in one.column[-1] for one in fit.leaf.fields)
-    heads = "".join(cell for line in fit.row.header for cell in line) if money else ""
+    heads = "".join(piece for line in fit.row.header for cell in line for piece in cell.split()) if money else ""
     return money and "元" in heads and "万元" not in heads
 
 
@@ -395,6 +428,11 @@ def _names(leaves: Sequence[Leaf]) -> str:
     return shown + ("等" if len(leaves) > _NAMED else "")
 
 
+def _has_a_cell_for_each(leaf: Leaf, row: Row) -> bool:
+    """Whether it is known that a row has a cell of its own for each of its figures, so that none reaches in from above."""
+    return sum(index >= row.start for index in row.own) >= len(leaf.fields)
+
+
 def _split_merged(placed: Sequence[tuple[Leaf, Row]], texts: dict[str, str], irregularities: list[Irregularity]) -> None:
     """Give the numbers of a cell that was merged over several rows to the rows below, where these are blank."""
     done: dict[tuple[int, int], list[str]] = {}
@@ -404,7 +442,8 @@ def _split_merged(placed: Sequence[tuple[Leaf, Row]], texts: dict[str, str], irr
                 continue
             count = len(normalise(texts[one.key])[0].split("\n"))
             below = [other for other, _ in placed[number : number + count] if other.block == leaf.block]
-            parts = split_numbers(texts[one.key], count) if count > 1 and len(below) == count else None
+            own = any(_has_a_cell_for_each(other, row) for other, row in placed[number + 1 : number + count])
+            parts = split_numbers(texts[one.key], count) if count > 1 and len(below) == count and not own else None
             if parts and all(is_blank(texts.get(other.fields[column].key, "")) for other in below[1:]):
                 for other, part in zip(below, parts, strict=True):
                     texts[other.fields[column].key] = part

@@ -32,6 +32,9 @@ _FEWEST = 2
 _BARS = re.compile("[|｜│┃]")
 _RULED = re.compile(r"[\s|｜+:=_\-—\u2500-\u257f]+")
 _BLANKS = re.compile(r"[\s\u200b\ufeff]+")
+#: What stands within a number and parts none: nothing that is seen, or a thin blank before its thousands.
+_WITHIN = re.compile(r"(?<=\d)(?:[\u200b\u2060\ufeff\u00ad]+(?=\d)|[\u2009\u202f](?=\d{3}(?!\d)))")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\s[0-9]{3}){1,2}")
 _MARKS = tuple(map(re.compile, (",", "，", "[;；]")))
 
 
@@ -140,6 +143,7 @@ class _Cutter:
         """
         if len(line) > _LONGEST:
             return None
+        line = _WITHIN.sub("", line)
         if _BARS.search(line):
             return self._barred(line)
         for sign, cells, whole in sorted(self._ways(line), key=lambda way: way[0] != self.sign):
@@ -176,7 +180,8 @@ class _Cutter:
     @staticmethod
     def _ways(line: str) -> Iterator[tuple[str, list[str], bool]]:
         """(sign, cells, whether the place of a cell is its column) for each sign that can part the cells of a line."""
-        yield " ", _BLANKS.split(line), False
+        # A lone 1 349 may be one number.
+        yield " ", [line] if _GROUPED.fullmatch(line) else _BLANKS.split(line), False
         if '"' in line and "," in line:
             with suppress(csv.Error, StopIteration):
                 yield '"', [cell.strip() for cell in next(csv.reader([line]))], True

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.form import FORMS, Form
+from toolkit.intake.published.again import decide
 from toolkit.intake.published.irregularity import Irregularity, excerpt
 from toolkit.intake.published.leaves import Leaf, Row, breadth_first, groups_of, is_blank, is_figure, leaves_of
 from toolkit.intake.published.wording import Label, head_words, likeness, read_label
@@ -19,6 +20,8 @@ from toolkit.intake.published.wording import Label, head_words, likeness, read_l
 _SURE = 0.7
 _MARGIN = 0.08
 _LIKELY = 0.4
+#: Headings of a column that counts rows.
+_COUNTS = frozenset(("序号", "行次", "行号", "编号", "项次"))
 
 
 @dataclass(slots=True)
@@ -106,27 +109,28 @@ def _has(texts: set[Label], label: Label) -> bool:
     return len(start) == 8 and any(text.words.startswith(start) for text in texts)
 
 
-def sort_rows(form: Form, rows: Sequence[Row]) -> Sorting:
+def sort_rows(form: Form, rows: Sequence[Row], aside: frozenset[int] = frozenset()) -> Sorting:
     """Find the row of the form that each row of the document is.
 
     Args:
         form: The edition.
         rows: All rows of the document in order.
+        aside: Blocks that are none of the report's, as `set_aside` has it: their rows are named and not used.
     """
     result = Sorting()
-    seen = list(_recognise(form, rows, result))
+    seen = list(_recognise(form, sorted(rows, key=lambda row: row.at[0] in aside), result))
     for index, words in enumerate(_vocabulary(form)):
         mine = [row for row in seen if row.table == index]
         if not any(row.leaf for row in mine) and not any(row.values for row in mine):
             continue
-        for row in _settle(form, words, mine, result):
-            if row.leaf:
-                key = row.leaf.fields[0].key
-                if key in result.placed:
-                    _refuse(form, row, "重复出现", result)
-                else:
-                    result.placed[key] = row
-                result.tables[row.at] = index
+        own = [row for row in mine if row.at[0] not in aside]
+        settled = _settle(form, words, own, result) + [row for row in mine if row.at[0] in aside]
+        result.tables |= {row.at: index for row in settled}
+        for row, why in decide([row for row in settled if row.leaf], aside):
+            if why:
+                _refuse(form, row, why, result)
+            else:
+                result.placed[row.leaf.fields[0].key] = row  # type: ignore[union-attr]
     return result
 
 
@@ -139,9 +143,9 @@ def _recognise(form: Form, rows: Sequence[Row], result: Sorting) -> Iterator[Row
     in_header = False
     done: set[Leaf] = set()
     parts: list[_Part] = []
+    after = (-1, -1)  # where the row of table four stood
     for found in rows:
-        # Under a header with other places than its own, a row's cells stand under no heading.
-        row = replace(found, grid=False) if found.complete and not over <= {_places(found)} else found
+        row = _under(found, header, over)
         texts = [(i, read_label(cell)) for i, cell in enumerate(row.cells) if not is_blank(cell) and not is_figure(cell)]
         figures = [i for i, cell in enumerate(row.cells) if is_figure(cell)]
         heads = [head_words(row.cells[i]) for i, _ in texts]
@@ -163,16 +167,16 @@ def _recognise(form: Form, rows: Sequence[Row], result: Sorting) -> Iterator[Row
         if current < 0:
             continue
         last = vocabulary[current].leaves[-1]
-        if not last.title and last not in done:
-            if part := _part_of(last, row, heads, figures, header, parts):
-                parts.append(part)
-                in_header = False
+        if not last.title:
+            part = _part_of(last, row, heads, figures, header, parts) if last not in done else None
+            if part:
+                parts, in_header = [*parts, part], False
                 continue
-            if in_header and _without_heading(row, last, heads, figures, vocabulary[current]):
+            again = row.at == (after[0], after[1] + 1) and _is_full(row, last, figures)
+            if (in_header or again) and _without_heading(row, last, heads, figures, vocabulary[current]):
                 done.add(last)
-                in_header = False
-                start = 1 if len(row.cells) > len(last.fields) and [i for i, _ in texts] == [0] else 0
-                yield replace(row, table=current, leaf=last, start=start, header=header)
+                in_header, after = False, row.at
+                yield replace(row, table=current, leaf=last, start=int(_is_named(row, last, texts)), header=header)
                 continue
         if not figures and all(label[::2] in vocabulary[current].groups for _, label in texts):
             result.tables[row.at] = current
@@ -182,6 +186,28 @@ def _recognise(form: Form, rows: Sequence[Row], result: Sorting) -> Iterator[Row
         yield replace(row, table=current, label=row.cells[start - 1] if start else "", start=start, header=header)
     if parts:
         yield from _whole_of(form, parts, done, result)
+
+
+def _under(row: Row, header: tuple[tuple[str, ...], ...], over: set[int]) -> Row:
+    """A row as it is to be read under a header, of which `over` says how many places its rows have.
+
+    Under a header with other places than its own, a row's cells stand under no heading. A number that only counts the row goes.
+    """
+    row = replace(row, grid=False) if row.complete and not over <= {_places(row)} else row
+    counted = any(line and head_words(line[0]) in _COUNTS for line in header)
+    if counted and row.cells and is_figure(row.cells[0]):
+        return replace(row, cells=("", *row.cells[1:]))
+    return row
+
+
+def _is_named(row: Row, leaf: Leaf, texts: list[tuple[int, Label]]) -> bool:
+    """Whether the row of table 四 has a name of somebody's own before its figures."""
+    return len(row.cells) > len(leaf.fields) and [place for place, _ in texts] == [0]
+
+
+def _is_full(row: Row, leaf: Leaf, figures: list[int]) -> bool:
+    """Whether a row has a figure, or at least a place, for each of a leaf."""
+    return len(figures) == len(leaf.fields) or (row.grid and bool(figures) and len(row.cells) >= len(leaf.fields))
 
 
 def _places(row: Row) -> int:

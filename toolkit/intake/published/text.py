@@ -20,6 +20,7 @@ from toolkit.form import FORMS
 from toolkit.intake.published.document import Document, Paragraph, Table, TableRow
 from toolkit.intake.published.leaves import is_figure
 from toolkit.intake.published.plain import is_heading, read_plain, tables_of
+from toolkit.intake.published.titled import strays
 from toolkit.intake.published.wording import begins_heading
 
 #: A report is about 10 KB of text; beyond these it is something else.
@@ -56,9 +57,9 @@ def read_document(data: bytes) -> Document:
 
 
 def with_plain_tables(blocks: list[Paragraph | Table]) -> Iterator[Paragraph | Table]:
-    """The same blocks; if one of the form's tables is in none of them, it is looked for among the paragraphs."""
+    """The same blocks; if a table of the form is in none, or not under its heading, it is looked for among the paragraphs."""
     there = tables_of(cell for block in blocks if isinstance(block, Table) for row in block.rows for cell in row.cells)
-    if len(there) == len(FORMS[max(FORMS)].tables):
+    if len(there) == len(FORMS[max(FORMS)].tables) and not strays(blocks):
         yield from blocks
         return
     for is_prose, group in groupby(blocks, lambda block: isinstance(block, Paragraph)):

@@ -1,0 +1,98 @@
+"""Web pages as programs and people write them, put together at random: a figure is right, or blank and told of, never wrong."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field, fields
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.intake.documents.manners import FIGURES, HEADINGS, PAGES, ROWS, TABLES, Manner, Written, write
+from tests.intake.documents.test_html import read
+from tests.intake.published.test_published_reports import codes
+from toolkit.errors import UnreadableError
+from toolkit.form import FORMS
+from toolkit.intake.published.report import Report
+from toolkit.submission.numbers import in_units, read_figure
+
+KINDS = {"figure": FIGURES, "heading": HEADINGS, "rows": ROWS, "table": TABLES, "page": PAGES}
+SETTINGS = settings(max_examples=40, phases=(Phase.generate,), deadline=None, suppress_health_check=list(HealthCheck))
+#: Manners that take something from a page, or turn it so that figures stay blank: of these only what is read has to be right.
+LOSING = {
+    "unit", "columns swapped", "figures merged", "upright", "turned", "stacked", "row lost", "row twice", "cell lost",
+    "divisions", "list",
+}  # fmt: skip
+#: What is said where figures are left out.
+TOLD = {"figures_not_placed", "row_missing", "table_missing", "blank_figures", "extra_row"}
+
+
+@dataclass
+class Outcome:
+    """What became of the figures of a page, by key."""
+
+    right: list[str] = field(default_factory=list)
+    blank: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+def outcome(report: Report, written: Written, edition: int) -> Outcome:
+    found = Outcome()
+    for one in FORMS[edition].fields:
+        cell = report.cells.get(one.key)
+        value = read_figure(cell, one.measure).value
+        said = "" if value is None else str(in_units(value, one.measure))
+        if said == written.says[one.key]:
+            found.right.append(one.key)
+        elif said:
+            found.wrong.append(f"{one.key}: {said}, not {written.says[one.key]}")
+        elif not (cell and cell.text.strip()):
+            found.blank.append(one.key)
+    return found
+
+
+def matched(manner: Manner) -> Manner:
+    """The same, with the style sheet of the page without which its figures would say something else."""
+    if manner.figure in ("label for small screens", "maybe hidden"):
+        manner.page = manner.figure.removeprefix("label for ")
+    return manner
+
+
+SINGLE = [
+    matched(Manner(**{kind: name})) for kind, names in KINDS.items() for name in names if name not in ("plain", "as they are")
+]
+
+
+@pytest.mark.parametrize("manner", SINGLE, ids=str)
+def test_of_a_page_that_is_written_in_one_unusual_manner_every_figure_is_right_or_it_is_told(manner):
+    seed = sum(map(ord, str(manner)))
+    edition, sparse = (2021, 2019)[seed % 2], seed % 3 == 0
+    report = read(write(manner, edition, seed, sparse).text)
+    found = outcome(report, write(manner, edition, seed, sparse), edition)
+
+    assert not found.wrong
+    assert not found.blank or TOLD & {*codes(report)}
+    if not LOSING & {getattr(manner, one.name) for one in fields(manner)}:
+        assert len(found.right) == len(FORMS[edition].fields) and report.edition == edition
+
+
+@given(seed=st.integers(0, 10**6))
+@SETTINGS
+def test_of_a_page_that_is_written_in_several_unusual_manners_no_figure_is_wrong(seed):
+    """But for a figure that stands twice, or on two lines, in a list without cells: these are two figures to anybody."""
+    chance = random.Random(seed)
+    manner = matched(Manner(**{kind: chance.choice(list(names)) for kind, names in KINDS.items()}))
+    if {manner.figure, manner.rows} & {"broken in two", "spans repeated"} and manner.table in ("list", "divisions"):
+        manner.table = "plain"
+    edition, sparse = chance.choice((2021, 2019)), chance.random() < 0.5
+    written = write(manner, edition, seed, sparse)
+    try:
+        report = read(written.text)
+    except UnreadableError as refused:
+        assert refused.code == "no_tables"
+        return
+    found = outcome(report, written, edition)
+
+    assert not found.wrong, manner
+    assert not found.blank or TOLD & {*codes(report)}
