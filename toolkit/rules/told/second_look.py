@@ -59,7 +59,7 @@ class SecondLook:
             told: The cells of the figures that the text gives as the tables do.
         """
         self._judging, self._sentences, self._told = judging, sentences, told
-        self._elsewhere: set[tuple[str, int]] = set()  # clauses that tell of something else, by where they begin
+        self._elsewhere: dict[tuple[str, int], int] = {}  # where clauses that tell of something else begin, and since where
 
     def doubt(self, claim: Claim, figures: Sequence[Figure]) -> Doubt | None:
         """What speaks against asking about a claim that no figure bears out; None if nothing does.
@@ -68,11 +68,12 @@ class SecondLook:
             claim: The claim.
             figures: What its quantity may mean, the likeliest first.
         """
-        found = _Looked(self._judging, claim, figures, self._sentences[claim.place.key, claim.sentence], self._told).doubt()
+        looked = _Looked(self._judging, claim, figures, self._sentences[claim.place.key, claim.sentence], self._told)
+        found = looked.doubt()
         clause = claim.place.key, claim.place.start
         if found in _OF_CLAUSE:
-            self._elsewhere.add(clause)
-        elif found is None and clause in self._elsewhere and not any(_is_near(claim.number, one.value) for one in figures):
+            self._elsewhere[clause] = claim.place.last
+        elif found is None and clause in self._elsewhere and looked.goes_on(self._elsewhere[clause]):
             return Doubt.SCOPE
         return found
 
@@ -119,6 +120,12 @@ class _Looked:
         if self._is_told():
             return Doubt.TOLD
         return Doubt.TIME if self._is_of_any_time() else None
+
+    def goes_on(self, since: int) -> bool:
+        """Whether it is no slip, and no word says of whom or of which year it is told since a place."""
+        if any(_is_near(self.claim.number, one.value) for one in self.figures):
+            return False
+        return not any(one.start >= since and one.kind in _ANEW for one in self._words)
 
     @cached_property
     def _is_near(self) -> bool:
@@ -167,7 +174,7 @@ class _Looked:
             if is_apart and total >= _NO_CHANCE and total in meant:
                 return True
             around = [one for one in (first - 1, end) if 0 <= one < len(values) and values[one] == total]
-            around = [one for one in around if beside.claimed.get(places[one]) != self.kind]  # a neighbour, and no whole
+            around = [one for one in around if not self._is_its_whole(places[one])]
             if self._is_near:  # small numbers add up by chance
                 is_told = is_apart and total >= _NO_CHANCE and self.kind == "applicant"
                 around = [one for one in around if is_told and places[one] in beside.places]
@@ -176,6 +183,11 @@ class _Looked:
         behind = places[at + 1 :] if self.kind == "carry" else []  # in or out, or both together
         is_sum = 2 <= len(behind) <= _LIST and values[at] == sum(values[at + 1 :])
         return is_sum and not beside.places.isdisjoint(behind)
+
+    def _is_its_whole(self, place: int) -> bool:
+        """Whether a number is called the whole of the quantity, and disagrees as well; or stands beside it in the same list."""
+        named = self.beside.claimed.get(place)
+        return named == self.kind or (named is not None and named == _ABOVE.get(self.kind) and place not in self.beside.places)
 
     @cached_property
     def _wholes(self) -> Set[object]:
@@ -268,7 +280,9 @@ _NO_VERB = ("any",)
 #: A list of parts has no more numbers than this, and adds up by chance to no less.
 _LIST, _NO_CHANCE = 6, 10
 #: Families whose numbers are told as parts of others. In a chain (新收6件，上年结转1件，办结7件) numbers add up anyhow.
-_PARTS = frozenset({"outcome", "applicant", "result", "normative", "rules"})
+_PARTS = frozenset({"outcome", "applicant", "result"})
+#: Whose parts they are by their words.
+_ABOVE = {"outcome": "head", "applicant": "head", "result": "dispute"}
 #: Families of which a text may give the number of several years.
 _OVER_YEARS = frozenset({"head", "dispute", "normative", "rules", "license", "penalty", "coercion"})
 #: Words are looked at no further than this before and behind a number.
@@ -276,6 +290,8 @@ _BEFORE, _BEHIND = 120, 16
 #: Words that make of what is told a part or something else.
 _NARROWING = (Kind.RESTRICT, Kind.PARTIAL, Kind.FOREIGN, Kind.EXCEPT)
 _SAYS_NOTHING = (Kind.UNKNOWN, Kind.FILLER)
+#: Words that say of whom and of which year numbers are.
+_ANEW = (Kind.SCOPE, Kind.YEAR, Kind.DATED)
 
 
 def _runs(at: int, length: int) -> Iterator[tuple[int, int]]:
@@ -287,11 +303,12 @@ def _runs(at: int, length: int) -> Iterator[tuple[int, int]]:
 
 def is_sum(counted: Sequence[tuple[int, int]], place: int, meant: object) -> bool:
     """Whether a number of a sentence makes a figure with its neighbours, or is what the figure makes with others beside it."""
-    values = [value for _, value in counted]
-    at = next((at for at, (one, _) in enumerate(counted) if one == place), -1)
-    if at < 0:
+    at = bisect_left(counted, (place,))
+    values = [value for _, value in counted[max(0, at - _LIST) : at + _LIST + 1]]
+    if at == len(counted) or counted[at][0] != place:
         return False
+    at = min(at, _LIST)
     if any(sum(values[first:end]) == meant for first, end in _runs(at, len(values))):
         return True
-    sides = (values[at + 1 : at + 1 + _LIST], values[max(0, at - _LIST) : at][::-1])
+    sides = (values[at + 1 :], values[:at][::-1])
     return any(sum(side[:end]) == values[at] and meant in side[:end] for side in sides for end in range(2, len(side) + 1))
