@@ -261,16 +261,26 @@ class _Looked:
             return False
         if number.value in {one.value for one in self.judging.figures(self.claim.names, self.judging.last)}:
             return False
-        segment: list[Token] = []
+        return self._has_strange_subject or any(
+            all(one.kind in _SAYS_NOTHING for one in segment) and any(map(self._is_unknown, segment))
+            for segment in self._segments[:-1]
+        )
+
+    @cached_property
+    def _segments(self) -> list[list[Token]]:
+        """The words of its clause up to the number, between the signs; the last are those right before it."""
+        found: list[list[Token]] = [[]]
         for one in self._words:
-            if one.start < self.claim.place.start:
-                continue
             if one.kind is Kind.SIGN:
-                if segment and all(word.kind in _SAYS_NOTHING for word in segment) and any(map(self._is_unknown, segment)):
-                    return True
-                segment = []
-            else:
-                segment.append(one)
+                found.append([])
+            elif one.start >= self.claim.place.start:
+                found[-1].append(one)
+        return found
+
+    @cached_property
+    def _has_strange_subject(self) -> bool:
+        """Whether a word that nobody knows stands before its verb, where the subject stands."""
+        segment = self._segments[-1]
         verb = next((at for at, one in enumerate(segment) if one.kind is Kind.VERB), 0)
         return any(map(self._is_unknown, segment[:verb]))
 
