@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import docx
 import pytest
+from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 
 from tests.draft.test_draft import figures, region, summed
@@ -16,6 +17,7 @@ from tests.libreoffice import convert, needs_office
 from toolkit.draft import pictures
 from toolkit.draft.account import Account
 from toolkit.draft.charts import charts_of
+from toolkit.draft.typography import LOOKS
 from toolkit.draft.updating import update
 from toolkit.draft.word import write_draft
 from toolkit.errors import NianbaoError
@@ -62,6 +64,16 @@ def test_the_document_has_a_picture_with_its_words_and_a_caption_for_each_chart_
     assert captions == [f"图{number}　{one.title}（单位：件）" for number, one in enumerate(charts, 1)]
     assert all(str(value) in one.words for one in charts for _, values in one.groups for value in values)
     assert shown(write_draft(account)) == {} and data == write_draft(account, charts=True)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_picture_stands_in_a_line_of_an_exact_height_which_would_cut_it_or_lay_it_over_the_text(drawn, look):
+    document = docx.Document(io.BytesIO(write_draft(drawn[0], LOOKS[look], charts=True)))
+    held = [one for one in document.paragraphs if one._p.find(".//" + qn("w:drawing")) is not None]
+    rule = WD_LINE_SPACING.AT_LEAST if look == "official" else None  # of the plain look no style has a height either
+
+    assert [one.paragraph_format.line_spacing_rule for one in held] == [rule] * 3
+    assert look == "official" or document.styles["Normal"].paragraph_format.line_spacing_rule == WD_LINE_SPACING.SINGLE
 
 
 def test_what_is_not_known_is_not_drawn():

@@ -27,7 +27,7 @@ from toolkit.draft.plan import Paragraph, compose
 from toolkit.draft.problems import problems
 from toolkit.draft.sentences import Number, Placeholder, Remark
 from toolkit.intake.files import read_file
-from toolkit.intake.region_workbook import breakdown_of
+from toolkit.intake.region_workbook import breakdown_of, read_with_breakdown
 from toolkit.proof.report import prove_report
 from toolkit.region.consolidate import as_submission
 from toolkit.region.run import region_account
@@ -172,6 +172,7 @@ def test_the_draft_from_the_region_workbook_is_the_draft_of_the_consolidation(ci
     read = read_file(city.summary)
 
     assert lines(account_of(read, breakdown_of(read))) == lines(region_account(city.consolidation))
+    assert read_with_breakdown(city.summary) == (read, breakdown_of(read))
 
 
 def test_the_sheet_of_texts_holds_every_word_of_every_unit(city):

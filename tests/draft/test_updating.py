@@ -233,6 +233,17 @@ def test_rows_of_the_annex_that_people_changed_stay_and_are_told_with_todays_fig
     ] * 3
 
 
+def test_a_row_of_the_annex_that_stands_there_twice_stays_and_is_told():
+    def change(body) -> None:
+        row = [*annex_of(body).iter(qn("w:tr"))][1]
+        row.addnext(copy.deepcopy(row))
+
+    done = update(edited(write_draft(of_units("甲乙")), change), of_units("甲乙", {"甲": 5}))
+
+    assert [line[1:3] for line in lines_of(done.data)[1:]] == [["甲局", "5"], ["甲局", "3"], ["乙局", "3"], ["8", "0"]]
+    assert ["“甲局”不止一行" in one.text for one in done.told if one.kind == "row"] == [True]
+
+
 def test_a_table_cell_that_becomes_blank_or_a_figure_follows_the_workbook():
     """A unit leaves 规章 blank, then writes 0, then leaves it blank again: as a fresh draft each time, and bound."""
     blank, filled = figures(), figures()

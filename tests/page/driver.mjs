@@ -83,9 +83,10 @@ const does = {
   async told({ page }) { const { requests, dialogs, complaints } = pages[page]; return { requests, dialogs, complaints }; },
   async answer({ page, accept }) { pages[page].accept = accept; return {}; },
   async leave({ page }) { // as a person closes the tab, with the question before it
-    await pages[page].page.close({ runBeforeUnload: true });
-    await new Promise((done) => setTimeout(done, 300));
-    return { dialogs: pages[page].dialogs };
+    const { page: tab, dialogs } = pages[page], before = dialogs.length;
+    await tab.close({ runBeforeUnload: true });
+    for (let tries = 0; tries < 100 && !tab.isClosed() && dialogs.length === before; tries++) await new Promise((done) => setTimeout(done, 50));
+    return { dialogs };
   },
   async go({ page, to }) { try { await pages[page].page.goto(to, { timeout: 3000 }); } catch (error) { return { refused: String(error) }; } return {}; },
   async close({ page }) { await pages[page].context.close(); return {}; },

@@ -160,6 +160,21 @@ def test_a_copied_figure_blocks_only_where_it_is_another_and_a_lost_bookmark_is_
     assert any(one.kind == "unbound" and one.section == REQUESTS and one.blocks for one in later.doubts)
 
 
+def test_a_number_typed_over_together_with_its_bookmark_is_found_between_its_words(city, tmp_path):
+    """第0局30件 became 33件, without bookmark and control: no rule knows whose figure it is, its words do."""
+
+    def change(body) -> None:
+        mark = next(one for one in body.iter(qn("w:bookmarkStart")) if one.get(qn("w:name")) == "nb_u1_received_1")
+        control = next(mark.iterancestors(qn("w:sdt")))
+        run = mark.getnext()
+        run.find(qn("w:t")).text = "33"
+        control.getparent().replace(control, run)
+
+    (one,) = [one for one in proved(city, tmp_path, change).doubts if one.blocks]
+
+    assert (one.kind, one.document, one.workbook) == ("lost", "33", "30") and "文中现在是“33”" in one.what
+
+
 def test_a_cell_that_was_blanked_and_a_row_of_the_annex_that_is_another_block(city, tmp_path):
     def change(body) -> None:
         run_of(body, "nb_t3_J6").find(qn("w:t")).text = ""
@@ -200,6 +215,22 @@ def _without_ledger(data: bytes) -> bytes:
     return out.getvalue()
 
 
+def test_a_figure_that_the_workbook_no_longer_has_is_out_of_date(tmp_path):
+    """The unit's report prints 0 for 规章; the workbook has a blank there since."""
+    form = FORMS[2021]
+    figures = consistent(form, {RECEIVED: 5})
+    report = tmp_path / "甲局.docx"
+    for name, own in (("前", figures), ("后", {**figures, "documents/rules/issued": None})):
+        content = Content({"unit": "甲局", "year": 2024}, own)
+        (tmp_path / f"{name}.xlsx").write_bytes(write_workbook(form, content))
+    jobs.publish(tmp_path / "前.xlsx", docx=report)
+    proof = prove_report(report, tmp_path / "后.xlsx")
+
+    assert [(one.kind, one.cells, one.document) for one in proof.doubts if one.blocks and one.cells] == [
+        ("out_of_date", "表二!B5", "0")
+    ]
+
+
 def test_a_unit_s_own_report_is_held_against_its_workbook_with_its_texts(tmp_path):
     """The unit wrote 培训3场: its draft agrees, the number is told as unbound nowhere, and 培训4场 in the report blocks."""
     form = FORMS[2021]
@@ -207,6 +238,7 @@ def test_a_unit_s_own_report_is_held_against_its_workbook_with_its_texts(tmp_pat
         "opening": "按照要求编制。",
         "overview": "全年培训3场，收到政府信息公开申请5件。",
         "problems": "更新不够及时，已经安排专人每周核对一次栏目内容。",
+        "other_matters": "收取信息处理费0元。",
     }
     book, report = tmp_path / "甲局.xlsx", tmp_path / "甲局.docx"
     content = Content({"unit": "甲局", "year": 2024}, consistent(form, {RECEIVED: 5}), narrative=texts)
@@ -219,8 +251,9 @@ def test_a_unit_s_own_report_is_held_against_its_workbook_with_its_texts(tmp_pat
 
     assert "numbers" not in {one.kind for one in good.doubts} and good.same == 200
     assert [(one.document, one.workbook) for one in good.doubts if one.kind == "unbound"] == [("5", "5")]
+    assert any("没有绑定、与工作簿一致的 1 个数" in line and "一、总体情况 5。" in line for line in list_report(good))
     numbers = [one.what for one in other.doubts if one.kind == "numbers"]
-    assert len(numbers) == 2 and "文稿上有" in numbers[1] and other.blocks
+    assert len(numbers) == 2 and "文稿里有" in numbers[1] and other.blocks
 
 
 def _replace(body, old: str, new: str) -> None:
@@ -248,7 +281,9 @@ def test_the_command_exits_with_0_1_or_2_and_its_json_names_every_place(city, ca
     two, _, said = nianbao(capsys, "check", city / "定稿.docx", city / "草稿.docx", "--against", city / "一.xlsx")
     mixed, _, _ = nianbao(capsys, "check", city / "定稿.docx", "--against", city / "一.xlsx", "--by", "rule")
     found = json.loads(out)
+    alone, _, hint = nianbao(capsys, "check", city / "定稿.docx")
 
+    assert alone == 1 and "--against" in hint
     assert (good, bad, two, mixed) == (0, 1, 2, 2) and "只写一个文件" in said
     assert found["blocks"] is True and found["same"] == 200 and found["unread"] is None
     assert {*found["doubts"][0]} == {"kind", "section", "around", "cells", "document", "workbook", "what", "blocks"}

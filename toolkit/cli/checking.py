@@ -155,6 +155,8 @@ def check_command(
             say(line)
     for note in outcome.notes:
         say(note)
+    if any(path.suffix.lower() in (".docx", ".doc") for path in paths or ()):
+        say("写好的 Word 报告要与工作簿核对的，请写：nianbao check 报告.docx --against 工作簿.xlsx")
     if outcome.waiting:
         names = "、".join(outcome.waiting)
         say(f"还有 {len(outcome.waiting)} 份收到的文件没有校验，要由人处理（nianbao status 查看）：{names}。")

@@ -31,7 +31,7 @@ class Annex(NamedTuple):
 
     Attributes:
         renewed: The units whose row was filled in anew, added or taken out; 合计 of the last.
-        told: What was left as it is, a sentence each with its unit, what stands there and what it would be.
+        told: What was left as it is: a sentence, what stands there, and what it would be, each "" if nothing.
         rows: Sketches of the rows from now on, by that of the unit.
     """
 
@@ -87,10 +87,9 @@ def renew_annex(bound: Bound, block: UnitTable) -> Annex | None:
         sequence.append((known, line if known is None or known.ours else known.texts))
     wanted = {name for name, _ in today}
     result.renewed.extend(row.name for row in rows if row.ours and row.name not in wanted)
-    strangers = [row for row in rows if not row.ours and (row.name not in wanted or by_name[row.name] is not row)]
-    for row in strangers:
-        what = f"附件里“{row.name}”这一行是人写的，现在的单位里没有它，没有动，请核对"
-        result.told.append((what, _said(row.texts), ""))
+    for row in (row for row in rows if by_name[row.name] is not row or not (row.ours or row.name in wanted)):
+        why = "不止一行，后面的" if by_name[row.name] is not row else "这一行是人写的，现在的单位里没有它，"
+        result.told.append((f"附件里“{row.name}”{why}没有动，请核对", _said(row.texts), ""))
         before = [one for one in rows[: rows.index(row)] if any(one is kept for kept, _ in sequence)]
         place = next((place for place, (kept, _) in enumerate(sequence, 1) if before and kept is before[-1]), 0)
         sequence.insert(place, (row, row.texts))
@@ -202,11 +201,9 @@ def fill_blank(bound: Bound, form: Form, one: Binding) -> bool:
     cell = _cell(bound, form, one.name)
     if cell is None or text_of(cell.iter(qn("w:t"))).strip():
         return False
-    numbers = [
-        int(number) for mark in bound.root.iter(qn("w:bookmarkStart")) if (number := mark.get(qn("w:id")) or "").isdecimal()
-    ]
-    paragraph = _cleared(cell)
-    paragraph.append(bound_run(one.text, one.name, one.cells, max([0, *numbers]) + 1))
+    numbers = (mark.get(qn("w:id")) or "" for mark in bound.root.iter(qn("w:bookmarkStart")))
+    free = max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
+    _cleared(cell).append(bound_run(one.text, one.name, one.cells, free))
     return True
 
 
@@ -245,7 +242,8 @@ def _cell(bound: Bound, form: Form, name: str) -> Any:
         for place, cell in enumerate(cells):
             if cell.bookmark == name:
                 found = row.findall(qn("w:tc"))
-                return found[place] if len(found) == len(cells) else None
+                whole = len(found) == len(cells) and found[place].find(qn("w:p")) is not None
+                return found[place] if whole else None
     return None
 
 

@@ -38,6 +38,8 @@ from toolkit.errors import NianbaoError
 if TYPE_CHECKING:
     from toolkit.draft.account import Account
 
+#: Characters on either side by which the place of a figure without a bookmark is known again.
+_NEAR = 6
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?%?(?:万元)?")
 
 
@@ -230,9 +232,21 @@ def _lost(bound: Bound, was: Binding, wanted: str, sentence: str) -> Told:
         change = f"整句改写为“{sentence}”" if sentence else f"把“{was.text}”改为“{wanted}”"
         told = f"{was.place}：文字还在，书签没有了，没有动；建议{change}。"
         return Told("lost", was.name, told, was.text, wanted)
+    if not was.in_table and (there := _in_place_of(bound, was)):
+        change = f"整句改写为“{sentence}”" if sentence else f"改为“{wanted}”"
+        return Told("lost", was.name, f"{was.place}：书签没有了，文中现在是“{there}”，没有动；建议{change}。", there, wanted)
     today = f"整句是“{sentence}”" if sentence else f"数是“{wanted}”"
     proposal = f"仍要写的，现在的{today}" if wanted else "新的草稿里也不再写它"
     return Told("lost", was.name, f"{was.place}：文中已经找不到（可能已删去）；{proposal}。", "", wanted)
+
+
+def _in_place_of(bound: Bound, was: Binding) -> str:
+    """The number that stands between the words between which a lost figure stood; "" if there is none, or more than one."""
+    before, after = was.before[-_NEAR:], was.after[:_NEAR]
+    if len(before) + len(after) < _NEAR:
+        return ""
+    found = re.findall(rf"{re.escape(before)}({_NUMBER.pattern}){re.escape(after)}", bound.whole())
+    return found[0] if len(found) == 1 else ""
 
 
 def _copied(bound: Bound, new: Ledger, today: Mapping[str, Binding | None], sentences: Mapping[str, str]) -> Iterator[Told]:

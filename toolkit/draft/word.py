@@ -73,8 +73,8 @@ def write_draft(
 
 #: Lines that a chart takes besides its bars, and for so many bars so many lines more.
 _LINES_ABOUT, _LINES_BAR = 1, (11, 20)
-#: Twips beside and below a chart that stay free.
-_BESIDE, _BELOW = 400, 80
+#: Twips beside a chart, and in its lines, that stay free; more than what letters take below their line.
+_BESIDE, _BELOW = 400, 200
 
 
 class _Writer:
@@ -147,11 +147,11 @@ class _Writer:
         """A picture as high as whole lines, so that the text below stands on them again; its caption; its alternative text."""
         line = self.look.line or LINE
         lines = _LINES_ABOUT + -(-len(block.groups) * max(1, len(block.series)) * _LINES_BAR[0] // _LINES_BAR[1])
-        room = Twips(lines * line)
         width, height = Twips(self.look.width - _BESIDE), Twips(lines * line - _BELOW)
         paragraph = self.document.add_paragraph(style="Figure")
-        paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-        paragraph.paragraph_format.line_spacing = room
+        if self.look.line:  # not exactly: where a line ends below its picture is for every program to say
+            paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.AT_LEAST
+            paragraph.paragraph_format.line_spacing = Twips(lines * line)
         drawn = picture(block, width.pt, height.pt)
         properties = paragraph.add_run().add_picture(io.BytesIO(drawn), width, height)._inline.docPr
         properties.set("name", block.name)

@@ -7,23 +7,39 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from toolkit.errors import UnreadableError
 from toolkit.form import COUNT, Form, sheets
 from toolkit.form.layout import column_letter, split_address
 from toolkit.intake.cover import coverage_of
+from toolkit.paths import sha256_of
 from toolkit.submission.breakdown import Breakdown, DueUnit, UnitFigures
 from toolkit.submission.cells import Grid, RawCell
 from toolkit.submission.compared import REGION_FACTS, UNIT_FACTS, UNIT_TITLES
 from toolkit.submission.facts import facts
 from toolkit.submission.numbers import normalise, read_figure
+from toolkit.submission.report import Submission, Unreadable
 
-if TYPE_CHECKING:
-    from toolkit.submission.report import Submission
+
+def read_with_breakdown(path: Path) -> tuple[Submission | Unreadable, Breakdown | None]:
+    """A workbook and what stands behind its sums, from one reading; None for a unit's. A large region takes seconds to read."""
+    from toolkit.intake.files import carried, without_collector
+    from toolkit.intake.workbook import read_with_sheets
+
+    content = carried(path).content
+    if isinstance(content, Unreadable):
+        return content, None
+    try:
+        with without_collector():
+            read, grids = read_with_sheets(content, str(path))
+            return read, read_breakdown(grids, read.form) if read.origin.of_region else None
+    except UnreadableError as error:
+        return Unreadable(str(path), error.code, str(error), sha256_of(content)), None
 
 
 def breakdown_of(submission: Submission) -> Breakdown | None:
-    """What stands behind the sums of a region workbook; None for a unit's."""
+    """What stands behind the sums of a region workbook that was read from a file; None for a unit's."""
     from toolkit.intake.workbook import sheets_of
     from toolkit.intake.xlsx.package import read_bytes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from toolkit.proof.doubts import LABELS, Doubt
@@ -73,9 +74,16 @@ def list_report(proof: ReportProof) -> Iterator[str]:
     yield f"表里一致 {proof.same} 格{bound}；必须改 {blocking} 处，请看一看 {len(proof.doubts) - blocking} 处。"
     for heading, blocks in (("必须改：", True), ("请看一看：", False)):
         found = [one for one in proof.doubts if one.blocks is blocks]
+        quiet = [one for one in found if one.kind == "unbound" and one.document == one.workbook and not blocks]
         if found:
             yield heading
-        yield from (f"  {_line(one)}" for one in found)
+        yield from (f"  {_line(one)}" for one in found if one not in quiet)
+        if quiet:
+            parts = [
+                f"{section} {'、'.join(one.document for one in group)}" for section, group in
+                ((section, list(group)) for section, group in groupby(quiet, key=lambda one: one.section))
+            ]  # fmt: skip
+            yield f"  没有绑定、与工作簿一致的 {len(quiet)} 个数，工作簿变了不会跟着更新：{'；'.join(parts)}。"
     yield from (f"没有核对：{text}。" for text in proof.not_compared)
     if blocking:
         yield "改好后重新核对；数过时的，用 nianbao draft --update 更新。"

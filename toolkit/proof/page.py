@@ -34,6 +34,7 @@ from toolkit.submission.numbers import normalise, read_figure, show
 from toolkit.submission.report import Submission, Unreadable
 
 if TYPE_CHECKING:
+    from toolkit.draft.account import Account
     from toolkit.form import Field
     from toolkit.rules.findings import Checked
 
@@ -117,29 +118,31 @@ def prove_page(page: Path, workbook: Path) -> PageProof:
         report = read_report(document, page.stem)
     except UnreadableError as error:
         return PageProof(str(page), str(workbook), f"没有读到报告的内容，没法核对：{error}")
-    held = hold(document, report, approved)
+    account = account_of(approved, breakdown_of(approved))
+    held = hold(document, report, approved, account)
     return replace(
-        held, page=str(page), workbook=str(workbook), prose=tuple(_prose(report, approved)),
+        held, page=str(page), workbook=str(workbook), prose=tuple(_prose(report, approved, account)),
         not_compared=(*held.not_compared, *_without_approved(report, approved)),
     )  # fmt: skip
 
 
-def hold(document: Document, report: Report, approved: Submission, it: str = "页面") -> PageProof:
+def hold(document: Document, report: Report, approved: Submission, account: Account, it: str = "页面") -> PageProof:
     """Hold all of a report but its prose against what was approved.
 
     Args:
         document: As its door has read it.
         report: What stands in it.
         approved: The workbook, a unit's or a region's.
+        account: What it gives account of.
         it: What people call the document.
     """
     same, different, absent, extra = _figures(report, approved)
-    units = _units(document, approved, it)
+    units = _units(document, account, it)
     others, aside = _beside(report, approved, units.block)
+    heads, headings = tuple(_heads(report, approved, account, it)), tuple(_headings(document, approved))
     return PageProof(
-        "", "", "", same, different, absent, extra, tuple(_heads(report, approved, it)), tuple(_headings(document, approved)),
-        (), (*others, *units.others), aside, units.not_compared,
-    )  # fmt: skip
+        "", "", "", same, different, absent, extra, heads, headings, (), (*others, *units.others), aside, units.not_compared
+    )
 
 
 # ---------------------------------------------------------------- figures
@@ -217,9 +220,8 @@ class _UnitsProof(NamedTuple):
     not_compared: tuple[str, ...] = ()
 
 
-def _units(document: Document, approved: Submission, it: str) -> _UnitsProof:
+def _units(document: Document, account: Account, it: str) -> _UnitsProof:
     """A region's table of units, line by line; a unit's report has none."""
-    account = account_of(approved, breakdown_of(approved))
     table = next((block for block in compose(account) if isinstance(block, UnitTable)), None)
     if table is None:
         return _UnitsProof()
@@ -251,8 +253,8 @@ def _cells(row: TableRow) -> list[str]:
 # ---------------------------------------------------------------- words
 
 
-def _heads(report: Report, approved: Submission, it: str) -> Iterator[str]:
-    wanted = title(account_of(approved)).replace("\n", "")
+def _heads(report: Report, approved: Submission, account: Account, it: str) -> Iterator[str]:
+    wanted = title(account).replace("\n", "")
     if report.edition != approved.edition:
         yield f"版式：{it}用的是{report.edition}年版表格，批准的是{approved.edition}年版"
     if bare(report.title) != bare(wanted):
@@ -279,7 +281,7 @@ def _texts(document: Document) -> Iterator[str]:
             yield from (cell for row in block.rows for cell in row.cells)
 
 
-def _prose(report: Report, approved: Submission) -> Iterator[str]:
+def _prose(report: Report, approved: Submission, account: Account) -> Iterator[str]:
     """Where the prose of the page contradicts the approved figures, or has other numbers than the approved text."""
     before, after = check_one(approved), check_one(with_texts(approved, report))
     known = {finding.message for finding in before.findings}
@@ -287,7 +289,7 @@ def _prose(report: Report, approved: Submission) -> Iterator[str]:
         if finding.rule.startswith("N2") and finding.message not in known:
             yield finding.message
     yield from dict.fromkeys(f"文字中的数没有核对：{reason}" for reason in not_judged(before, after))
-    yield from other_numbers(report, approved)
+    yield from other_numbers(report, approved, account)
 
 
 def with_texts(approved: Submission, report: Report) -> Submission:
@@ -295,26 +297,27 @@ def with_texts(approved: Submission, report: Report) -> Submission:
     return replace(approved, narrative=dict(report.narrative), text_places={}, text_rows={}, explanations={})
 
 
-def other_numbers(report: Report, approved: Submission, it: str = "页面") -> Iterator[str]:
+def other_numbers(report: Report, approved: Submission, account: Account, it: str = "页面") -> Iterator[str]:
     """Where an approved text and the same part of a report have other numbers, a sentence each.
 
     Below a text for a whole part may stand what a draft adds to it from the figures.
     """
-    drafted = _drafted(approved)
+    whole = any(text.strip() and "." not in key for key, text in approved.narrative.items())
+    drafted = _drafted(account) if whole else {}
     titles = {section.key: section.title for section in approved.form.sections}
     for key, text in approved.narrative.items():
         if text.strip() and (missing := _counted(text) - _counted(_all_of(report.narrative, key))):
             yield f"批准的文字里有、{it}同一部分没有的数：{_listed(missing)}（“{_start(text)}…”）"
         if text.strip() and key in report.narrative:
             known = _counted(text) if "." in key else _counted(text) | drafted.get(titles.get(key, ""), Counter())
-            if more := _counted(report.narrative[key]) - known:
-                yield f"{it}上有、批准的文字里没有的数：{_listed(more)}（“{_start(report.narrative[key])}…”）"
+            if more := _counted(_DATED.sub("", report.narrative[key])) - known:
+                yield f"{it}里有、批准的文字里没有的数：{_listed(more)}（“{_start(report.narrative[key])}…”）"
 
 
-def _drafted(approved: Submission) -> dict[str, Counter[str]]:
+def _drafted(account: Account) -> dict[str, Counter[str]]:
     """By heading of the part, "" above the first, the numbers that a draft has there."""
-    sections, found = Sections(approved.form), dict[str, Counter[str]]()
-    for block in compose(account_of(approved, breakdown_of(approved))):
+    sections, found = Sections(account.form), dict[str, Counter[str]]()
+    for block in compose(account):
         if isinstance(block, PlannedParagraph):
             text = plain(block.pieces)
             sections.go(text)
@@ -345,6 +348,8 @@ def not_judged(before: Checked, after: Checked) -> Iterator[str]:
 
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+#: The date below the signature, which stands in no workbook.
+_DATED = re.compile(r"^\s*20[0-9]{2}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日\s*$", re.MULTILINE)
 
 
 def _counted(text: str) -> Counter[str]:

@@ -111,7 +111,7 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
         return ReportProof(str(path), str(workbook), f"没有读到报告的内容，没法核对：{error}")
     if bound is None:
         notes.append(f"{strange}，没有一个数是绑定的：表里的数逐格核对过，文字里的数只按文字规则核对过")
-    held = hold(document, report, approved, _IT)
+    held = hold(document, report, approved, account, _IT)
     doubts += [
         *(Doubt("head", "", "", "", "", "", f"{text}；请改成一致", True) for text in held.heads),
         *(Doubt("heading", "", "", "", "", text, f"没有标题“{text}”，请补上", True) for text in held.headings),
@@ -124,7 +124,7 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
         *_in_tables(held, state, approved),
         *(Doubt("row", _annex(text), "", "", "", "", f"{text}；请核对后改成一致", True) for text in held.others),
         *_pictures(state),
-        *_texts(report, approved),
+        *_texts(report, approved, account),
         *(unbound(with_texts(approved, report), passages) if bound else ()),
         *(Doubt("aside", "", "", "", "", "", f"{text.rstrip('。')}；不属于报表的数，请看一看", False) for text in held.aside),
     ]
@@ -160,7 +160,7 @@ class _State:
 
     Attributes:
         bindings: What it printed when it was made, by name of the bookmark.
-        renewed: Of the figures that would be renewed, what they would be.
+        renewed: Of the figures that would be renewed, what they would be; "" of one that would be blank.
         told: What would be told of, by name; several of a name that was copied.
     """
 
@@ -175,7 +175,8 @@ class _State:
         told: dict[str, tuple[Told, ...]] = {}
         for one in done.told:
             told[one.name] = (*told.get(one.name, ()), one)
-        return cls(bound.ledger.bindings, {name: ledger.bindings[name].text for name in done.renewed}, told)
+        now = {name: ledger.bindings[name].text if name in ledger.bindings else "" for name in done.renewed}
+        return cls(bound.ledger.bindings, now, told)
 
     @property
     def said(self) -> int:
@@ -221,16 +222,8 @@ def _in_prose(state: _State, passages: Sequence[Passage], account: Account) -> I
                 what = f"是复制来的，与工作簿不同；改成“{told.today}”，或者删去" if told.today else "是复制来的，请核对"
             yield _doubt("copied", was, places, told.here, told.today, what, blocks=told.here != told.today)
         for told in (one for one in each if one.kind == "new" and not Binding(name, "", "", "").in_table):
-            yield Doubt(
-                "new",
-                "",
-                "",
-                "",
-                "",
-                told.today,
-                f"{told.text.partition('：')[0]}：现在的草稿里有这个数，文中没有；要写的请补写",
-                False,
-            )
+            what = "现在的草稿里有这个数，文中没有；要写的请补写"
+            yield Doubt("new", "", told.text.partition("：")[0].strip("“”"), "", "", told.today, what, False)
 
 
 def _told(told: Told, was: Binding, places: Sequence[tuple[Passage, Mark]], account: Account) -> Doubt:
@@ -294,10 +287,8 @@ def _in_tables(held: PageProof, state: _State, approved: Submission) -> Iterator
         found = wrong.get(one.key)
         if found is None:
             if "lost" in state.kinds(name):
-                what = "书签没有了，数与工作簿一致；工作簿变了不会跟着更新"
-                yield Doubt(
-                    "lost", one.table.title, one.name, cells, state.bindings[name].text, state.bindings[name].text, what, False
-                )
+                said = state.bindings[name].text
+                yield Doubt("lost", one.table.title, one.name, cells, said, said, _LOST, False)
             continue
         kind, what = _why(name, state, found.page)
         yield Doubt(kind, one.table.title, one.name, cells, found.page, found.approved, what, True)
@@ -340,7 +331,7 @@ def _left_over(document: Document, approved: Submission) -> Iterator[Doubt]:
             yield Doubt("leftover", section, shown, "", match[0], "", f"定稿里不能留有这样的提示；{todo}", True)
 
 
-def _texts(report: Report, approved: Submission) -> Iterator[Doubt]:
+def _texts(report: Report, approved: Submission, account: Account) -> Iterator[Doubt]:
     """What the rules on texts say of the final text, what they could not judge, and numbers that the approved text has not."""
     titles = titles_of(approved.form)
     posted = replace(with_texts(approved, report), explanations=approved.explanations)
@@ -352,5 +343,5 @@ def _texts(report: Report, approved: Submission) -> Iterator[Doubt]:
         yield Doubt("rule", titles.get(key, ""), "", "", "", "", f"{one.rule} {one.what}{one.remedy}", one.open)
     for reason in dict.fromkeys(not_judged(before, after)):
         yield Doubt("not_judged", "", "", "", "", "", f"文字中的数没有核对：{reason}", True)
-    for text in other_numbers(report, approved, _IT):
+    for text in other_numbers(report, approved, account, _IT):
         yield Doubt("numbers", "", "", "", "", "", f"{text}；请把两处改成一致", True)

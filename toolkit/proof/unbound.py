@@ -15,7 +15,7 @@ from toolkit.narrative.claims import Place, Reading
 from toolkit.narrative.clauses import read
 from toolkit.narrative.effort import TooHard
 from toolkit.narrative.notation import Number
-from toolkit.narrative.quantities import figures_of
+from toolkit.narrative.quantities import Figure, figures_of
 from toolkit.proof.doubts import Doubt
 from toolkit.proof.places import Passage, bound_numbers
 from toolkit.rules.text_effort import titles_of
@@ -43,7 +43,8 @@ def unbound(posted: Submission, passages: Sequence[Passage]) -> Iterator[Doubt]:
     known = bound_numbers(passages)
     seen: set[tuple[str, int]] = set()
     titles = titles_of(posted.form)
-    for one in sorted(_stated(reading), key=lambda one: (list(reading.folded).index(one.place.key), one.place.first)):
+    stated = (one for one in _stated(reading) if not one.names or _meanings(one, posted))  # a table has it, or nobody knows
+    for one in sorted(stated, key=lambda one: (list(reading.folded).index(one.place.key), one.place.first)):
         found = _run(reading, one, known)
         if found is None or (at := (one.place.key, found)) in seen:
             continue
@@ -55,7 +56,7 @@ def unbound(posted: Submission, passages: Sequence[Passage]) -> Iterator[Doubt]:
         elif figure:
             told = "没有绑定，也与表中的数不同；请核对它说的是不是这个数"
         else:
-            told = "没有绑定，表中没有能对应的数；请人工核对"
+            told = "没有绑定，表中没有能与它比的数；请人工核对"
         workbook = str(figure[0]) if figure else ""
         yield Doubt("unbound", titles.get(at[0], ""), _around(reading, at), "", printed, workbook, told, False)
 
@@ -94,14 +95,16 @@ def _run(reading: Reading, one: _Stated, known: dict[str, list[list[bool]]]) -> 
 
 def _figure(one: _Stated, posted: Submission) -> tuple[int | Decimal] | None:
     """What the tables have of a number, the meaning that fits it first."""
-    if not one.names:
-        return None
-    try:
-        meanings = figures_of(one.names, posted.form, posted.numbers)
-    except TooHard:
-        return None
-    values = [meaning.value for meaning in meanings if meaning.value is not None]
+    values = [meaning.value for meaning in _meanings(one, posted) if meaning.value is not None]
     return next(((value,) for value in values if one.number.means(value)), (values[0],) if values else None)
+
+
+def _meanings(one: _Stated, posted: Submission) -> list[Figure]:
+    """What the tables have for the quantities of a number; empty if they have none, or if it may mean too much."""
+    try:
+        return figures_of(one.names, posted.form, posted.numbers) if one.names else []
+    except TooHard:
+        return []
 
 
 def _around(reading: Reading, at: tuple[str, int]) -> str:

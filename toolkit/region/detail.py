@@ -103,7 +103,10 @@ def write_detail(region: Region) -> None:
     sheet = _add_wide(region, DETAIL, ("序号", "单位代码", "单位名称", "所属地区"), note)
     looks, grey = _looks(region), _looks(region, **_GREY)
     # The reason runs on over the empty cells beside it, up to the border of the last.
-    reason, end = (region.look(region.styles.get(top=1, bottom=1, **side, **_GREY)) for side in ({}, {"right": 1}))
+    reason, end = (
+        region.look(region.styles.get(top=1, bottom=1, **side, **_GREY))
+        for side in ({"align": "left", "indent": 1}, {"right": 1})
+    )
     total = _looks(region, bold=True, bg_color=styles.CAPTION_FILL)
     fold = _Fold(region.form)
 

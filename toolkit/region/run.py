@@ -136,7 +136,7 @@ def consolidate_folder(
             last_year=lambda name, of: region_before(previous, name, of),
         )  # fmt: skip
         terms = replace(terms or Terms(), year=result.year)
-        under_way = Copies(to_return(result, back), terms, executor).begin()
+        under_way = Copies(to_return(result, back), terms, executor, back.known if back else None).begin()
         summary, draft = out / summary_name(result.region, result.year), out / draft_name(result.region, result.year)
         files = {summary: write_summary(result, lambda path: relative(path, out))}
         if word:
