@@ -1,11 +1,16 @@
 """How well prose is read: true sentences of known figures, each with its numbers altered one by one.
 
-    python -m tests.narrative.bench [FILE.jsonl …] [--check] [--all]
+    python -m tests.narrative.bench [FILE.jsonl …] [--check] [--all] [--doubts] [--strange] [--far]
 
 A false alarm is a question on a true sentence; a miss is an altered number of the tables that raises none. Both are counted by
 kind of sentence and by half: sentences written before the reader was changed, those written while it was, and those of
 people who had not seen it. Only a half for which nothing was built yet (`unseen`) gives the honest figure. Shares and
 growths are counted apart. `--check` only says which lines are not consistent, `--all` lists every false alarm and every miss.
+
+Three more questions are answered on demand. `--doubts`: which numbers of true sentences disagree with the tables and are not
+asked about, and why. `--strange`: how often a true sentence raises a question when one of its words, each in turn, is put as
+one that nobody knows: so the next office's sentences differ from these, and nobody has to write them. `--far`: how many
+numbers are missed that are far off and no mere slip, lest the second look (`toolkit.rules.told.second_look`) silence too much.
 
 A line is an object: `kind`, `section`, `text`, `figures` (what the tables hold, by short names; see `cells_of`), and optional
 `year`, `unit`, `prior` (last year's figures), `core` (numbers held although they are sums), `skip` (numbers that are not),
@@ -25,19 +30,24 @@ from typing import NamedTuple
 
 from tests.support import as_typed, submission
 from toolkit.form import FORMS
+from toolkit.narrative.lexicon import tokens
+from toolkit.narrative.notation import fold
+from toolkit.narrative.vocabulary import Kind
 from toolkit.rules.case import Case
 from toolkit.rules.catalogue import RULES
 from toolkit.rules.findings import Severity
 from toolkit.rules.messages import found_finding
 from toolkit.rules.terms import Found
+from toolkit.rules.told.said import doubts, said
 from toolkit.submission.facts import GROUPS, ORGANISATIONS, RESULTS
 from toolkit.submission.report import NO_LAST_YEAR, LastYear, Submission
 
 _HERE = Path(__file__).parent / "sentences"
-#: Written before the reader was changed, while it was, and by strangers who had not seen it. On `after`, `later` and the false
-#: alarms of `recent` the reader was mended, so that they are building material by now. For `unseen` nothing was built but
-#: against its false alarms: when it was first tried, they were 3 in 199, and its misses are what other reports will meet.
-HALVES = {name: _HERE / f"{name}.jsonl" for name in ("before", "during", "after", "later", "recent", "unseen")}
+#: Written before the reader was changed, while it was, and by strangers who had not seen it; the reader was mended on all of
+#: them since. When they were first tried, 9 of 200 true sentences raised a question in `recent`, 3 of 199 in `unseen` and 8 of
+#: 204 in `latest`, where 90 of 1198 core numbers and 16 of 174 shares were missed. Five lines of `latest` were wrong of their
+#: own figures and are mended, three of the eight among them.
+HALVES = {name: _HERE / f"{name}.jsonl" for name in ("before", "during", "after", "later", "recent", "unseen", "latest")}
 SECTIONS = {
     "开头": "opening", "总体情况": "overview", "主动公开": "overview.proactive", "依申请公开": "overview.requests",
     "政府信息管理": "overview.management", "平台建设": "overview.platform", "监督保障": "overview.supervision",
@@ -247,6 +257,71 @@ def questions(made: Submission) -> tuple[list[str], list[str]]:
     return found
 
 
+def far_off(sentence: Sentence) -> Iterator[Slip]:
+    """The text with one number of the tables far too great, and far too small; only those of three and more."""
+    for match in _NUMBER.finditer(sentence.text):
+        digits, unit = match.groups()
+        written = re.sub(r"\s", "", match[0])
+        if unit in "%％" or "元" in unit or written in sentence.skip or not _holds(sentence, digits, unit, written):
+            continue
+        value = int(digits.replace(",", ""))
+        for new in (value * 137 // 100 + 3, max(1, value * 3 // 5)) if value > 2 else ():
+            text = sentence.text[: match.start(1)] + str(new) + sentence.text[match.end(1) :]
+            yield Slip(match[0], str(new), text, False)
+
+
+#: Words that change nothing but what a number counts. What negates, compares or gives a year to a sentence makes another one.
+_REPLACED = frozenset(Kind) - {
+    Kind.SIGN, Kind.NUMBER, Kind.DATED, Kind.MONTH, Kind.ZERO, Kind.ALL, Kind.GROWTH, Kind.TREND, Kind.SHARE,
+}  # fmt: skip
+_STOPS = frozenset("。；！？")
+#: A character that stands in no word of the lexicon.
+_UNKNOWN = "氿"
+
+
+def strangers(sentence: Sentence) -> Iterator[str]:
+    """The text with one of its words, each in turn, put as one that nobody knows."""
+    text = fold(sentence.text)
+    known = (one for one in tokens(text, 0, len(text)) if one.kind in _REPLACED and not _STOPS.intersection(one.text))
+    for word in {one.text: one for one in known}.values():
+        yield text[: word.start] + _UNKNOWN * max(2, len(word.text)) + text[word.end :]
+
+
+def alarms_on_strangers(sentences: Iterable[Sentence]) -> tuple[int, list[str]]:
+    """How many texts with a strange word were tried, and those that raise a question."""
+    count, asked = 0, []
+    for sentence in sentences:
+        made, key = report(sentence), SECTIONS[sentence.section]
+        if key == "opening" or questions(made)[0]:
+            continue
+        for text in strangers(sentence):
+            count += 1
+            if questions(replace(made, narrative={key: text}))[0]:
+                asked.append(text)
+    return count, asked
+
+
+def missed_far_off(sentences: Iterable[Sentence]) -> tuple[int, list[str]]:
+    """How many numbers that are far off were tried, and those that nobody asks about."""
+    count, missed = 0, []
+    for sentence in sentences:
+        made = report(sentence)
+        before = set(questions(made)[0])
+        for slip in far_off(sentence):
+            count += 1
+            if not set(questions(replace(made, narrative={SECTIONS[sentence.section]: slip.text}))[0]) - before:
+                missed.append(f"{slip.old}→{slip.new} in {sentence.text}")
+    return count, missed
+
+
+def doubted(sentence: Sentence) -> list[str]:
+    """The numbers of a true sentence that disagree with the tables and are not asked about, each with why."""
+    case = Case(report(sentence))
+    said(case, "received")
+    text = fold(sentence.text)
+    return [f"{text[place.first : place.last]}: {doubt}" for doubt, place in doubts(case)]
+
+
 class Outcome(NamedTuple):
     """What came of one half."""
 
@@ -314,10 +389,18 @@ def main(arguments: list[str]) -> None:
                 except (ValueError, TypeError, KeyError) as error:
                     print(f"{path.name}:{number}: {error!r}")
             continue
-        outcome = measure(load(path))
+        sentences = load(path)
+        outcome = measure(sentences)
         print(_table(name, outcome), end="\n\n")
         if "--all" in arguments:
             print("\n".join(outcome.lines), end="\n\n")
+        if "--doubts" in arguments:
+            told = ((sentence.text, doubted(sentence)) for sentence in sentences)
+            print("\n".join(f"DOUBT {text}\n      {several}" for text, several in told if several), end="\n\n")
+        for flag, tried in (("--strange", alarms_on_strangers), ("--far", missed_far_off)):
+            if flag in arguments:
+                count, found = tried(sentences)
+                print(f"{name}{flag}: {len(found)} of {count}", *(found if "--all" in arguments else ()), sep="\n", end="\n\n")
 
 
 if __name__ == "__main__":

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from tests.narrative.bench import FORM, HALVES, Sentence, cells_of, load, measure, slips
+from tests.narrative.bench import (
+    FORM,
+    HALVES,
+    Sentence,
+    alarms_on_strangers,
+    cells_of,
+    load,
+    measure,
+    missed_far_off,
+    slips,
+    strangers,
+)
 
 #: By half: false alarms in 100 true sentences, misses in 100 altered core numbers and in 100 altered shares, at most.
 CEILINGS = {
-    "before": (0, 5, 1), "during": (0, 9, 21), "after": (0, 7, 30), "later": (0, 7, 10), "recent": (0, 16, 13),
-    "unseen": (0, 9, 11),
+    "before": (0, 5, 1), "during": (0, 9, 21), "after": (0, 7, 30), "later": (0, 6, 10), "recent": (0, 16, 13),
+    "unseen": (0, 8, 11), "latest": (0, 7, 10),
 }  # fmt: skip
+#: Of all halves: questions in 1000 true sentences with a word that nobody knows, and misses in 100 numbers that are far off.
+STRANGE, FAR = 4, 14
 
 
 @pytest.mark.parametrize("half", [name for name, path in HALVES.items() if path.exists()])
@@ -23,6 +36,33 @@ def test_false_alarms_and_misses_stay_below_the_ceilings_of_their_half(half):
     assert 100 * outcome.total("alarms") <= alarms * outcome.total("true"), told
     assert 100 * outcome.total("core missed") <= core * outcome.total("core"), told
     assert 100 * outcome.total("shares missed") <= shares * outcome.total("shares"), told
+
+
+def _every(step: int) -> list[Sentence]:
+    """Every so-many-th sentence of all halves."""
+    return [one for path in HALVES.values() for one in load(path)][::step]
+
+
+def test_a_word_that_nobody_knows_makes_no_true_sentence_a_question():
+    """What the next office writes is not written yet; that one of its words is new is all that is certain of it."""
+    count, asked = alarms_on_strangers(_every(3))
+
+    assert count > 4800
+    assert 1000 * len(asked) <= STRANGE * count, "\n".join(asked)
+
+
+def test_the_second_look_leaves_numbers_that_are_far_off_to_be_asked_about():
+    """A look that silenced whatever is no slip would raise no false alarm, and see no text of another year or office."""
+    count, missed = missed_far_off(_every(3))
+
+    assert count > 1800
+    assert 100 * len(missed) <= FAR * count, "\n".join(missed)
+
+
+def test_each_word_once_is_put_as_one_that_nobody_knows_and_numbers_and_negations_stay():
+    texts = list(strangers(Sentence("plain", "依申请公开", "收到申请12件，未收取费用。")))
+
+    assert texts == ["氿氿申请12件，未收取费用。", "收到氿氿12件，未收取费用。", "收到申请12件，未收取氿氿。"]
 
 
 def test_there_are_enough_sentences_of_each_kind():

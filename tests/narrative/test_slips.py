@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from toolkit.narrative.notation import read_number
 from toolkit.narrative.vocabulary import LABELS, VERBS
-from toolkit.rules.told.excused import is_slip
+from toolkit.rules.told.comparing import is_slip
 
 
 def _is_slip(said: int, meant: int) -> bool:

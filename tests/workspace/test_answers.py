@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import pickle
 import sqlite3
 import zlib
@@ -14,8 +16,9 @@ import pytest
 from tests.workspace.building import NOW, REJECTED, UNITS, collect, own_rule, put, report, snapshot, workspace
 from tests.workspace.test_limits import grown, rules_of, set_limits
 from toolkit import jobs
+from toolkit.feedback import returning
 from toolkit.intake import files
-from toolkit.workspace import answers
+from toolkit.workspace import answers, branches
 from toolkit.workspace.places import Places
 from toolkit.workspace.register import opened
 
@@ -81,6 +84,67 @@ def test_what_is_remembered_gives_the_bytes_that_reading_gives(tmp_path):
     consolidate(root)
     after = snapshot(root)
     assert before.pop("校验缓存.sqlite") and after.pop("校验缓存.sqlite") and after == before
+
+
+def test_a_copy_that_still_lies_there_is_not_made_again_and_any_doubt_makes_it_anew(tmp_path, monkeypatch):
+    """Neither by check nor by consolidate, on whatever day; once touched, gone, or made of something else, it is made."""
+    made: list[str] = []
+    honest = returning._make_copy
+    monkeypatch.setattr(returning, "_make_copy", lambda task: [made.append(task.sha256[:4]), honest(task)][1])
+    root = county(tmp_path)
+    collect(root)
+    jobs.check_workspace(workspace=root, now=NOW)
+    (copy,) = (root / "退回").glob("*.xlsx")
+    first = copy.read_bytes()
+    assert len(made) == 1
+    consolidate(root)
+    jobs.check_workspace(workspace=root, now=NOW + timedelta(days=2))
+    consolidate(root, 5)
+    assert len(made) == 1 and copy.read_bytes() == first
+
+    def spoil():
+        copy.write_bytes(first + b"\0")
+
+    def forge():
+        with contextlib.closing(sqlite3.connect(root / "校验缓存.sqlite")) as register, register:
+            copy.write_bytes(b"forged")
+            noted = json.dumps([copy.name, hashlib.sha256(b"forged").hexdigest()])
+            register.execute("UPDATE notes SET content = ? WHERE name LIKE 'copy %'", (noted,))
+
+    def ask_somebody_else():
+        text = (root / "设置.toml").read_text("utf-8")
+        (root / "设置.toml").write_text(text.replace('"联系人" = ""', '"联系人" = "王五"'), encoding="utf-8")
+
+    for number, doubt in enumerate((spoil, copy.unlink, forge, (root / "校验缓存.sqlite").unlink), 2):
+        doubt()
+        consolidate(root)
+        assert len(made) == number and copy.read_bytes() == first, doubt
+    ask_somebody_else()
+    consolidate(root)
+    assert len(made) == 6 and copy.read_bytes() != first
+    jobs.check_workspace(workspace=root, now=NOW + timedelta(days=90))  # the day of the law is past, and the copy says so
+    assert len(made) == 7
+
+
+def test_what_the_workbook_of_the_run_before_says_is_known_as_it_would_be_read(tmp_path, monkeypatch):
+    """Its sums, units and coverage, and nobody reads it; of a workbook that somebody has changed nothing is known."""
+    root = county(tmp_path)
+    collect(root)
+    outcome = consolidate(root)
+    read = branches.before(outcome.summary)
+    known = branches.as_read(outcome.consolidation)
+    assert (tuple(read.totals), read.units.keys(), read.coverage) == (tuple(known.totals), known.units.keys(), known.coverage)
+    assert [tuple(read.units[name]) for name in read.units] == [tuple(known.units[name]) for name in read.units]
+
+    asked: list[str] = []
+    honest = branches.before
+    monkeypatch.setattr(branches, "before", lambda path: [asked.append(path.name), honest(path)][1])
+    put(root, "新.xlsx", report("青石镇人民政府", inputs=INPUTS[1], date="2025-01-15"))
+    collect(root)
+    assert any("与上次汇总相比" in note for note in consolidate(root, 5).notes) and asked == []
+    outcome.summary.write_bytes(outcome.summary.read_bytes() + b"\0")
+    consolidate(root, 9)
+    assert asked == [outcome.summary.name]
 
 
 def test_whatever_an_answer_depends_on_makes_it_be_found_anew(tmp_path, read):

@@ -18,6 +18,7 @@ from toolkit.outputs import (
     replacing,
     told_of_other_names,
     trying,
+    what_changed,
     write_file,
     write_files,
 )
@@ -148,3 +149,13 @@ def test_every_output_of_a_workspace_that_is_open_gets_another_name_and_a_senten
     told = json.loads((root / "汇总" / "manifest.json").read_text(encoding="utf-8"))
     named = [told["outputs"]["summary"], told["outputs"]["draft"], *told["outputs"]["returned"]]
     assert all("（2）" in name and (root / "汇总" / name).is_file() for name in named)
+
+
+def test_a_command_that_is_broken_off_says_that_something_was_recorded(tmp_path):
+    """The register is no file that is moved into place; who reads 没有改动任何文件 would do it again."""
+    root = workspace(tmp_path)
+    put(root, "甲.xlsx", report("示范县教育局"))
+    forget_written()
+    assert what_changed() == "没有改动任何文件。"
+    collect(root)
+    assert "“登记簿”" in what_changed()

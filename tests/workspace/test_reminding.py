@@ -85,3 +85,21 @@ def test_the_texts_are_written_and_written_the_same_again(tmp_path, monkeypatch,
     monkeypatch.chdir(root)
     assert _run(["remind", "--tone", "2"]) == 0
     assert "【示范县甲局】" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("units", "set_to", "signed"), [
+    ((("1", "示范县人民政府办公室", ""), ("2", "示范县教育局", "")), "", "示范县人民政府办公室（盖章）"),
+    ((("1", "青石镇人民政府办公室", ""), ("2", "示范县教育局", "")), "", "示范县政府信息公开工作主管部门（盖章）"),
+    ((("1", "示范县人民政府办公室", ""),), "示范县政务公开办公室", "示范县政务公开办公室（盖章）"),
+])  # fmt: skip
+def test_who_signs_is_the_office_as_it_is_set_or_known_and_never_the_name_of_an_area(tmp_path, units, set_to, signed):
+    root = workspace(tmp_path, units)
+    if set_to:
+        text = (root / "设置.toml").read_text("utf-8")
+        (root / "设置.toml").write_text(text.replace('"汇总机关" = ""', f'"汇总机关" = "{set_to}"'), encoding="utf-8")
+    put(root, "甲.xlsx", report(units[-1][1]))
+    collect(root)
+    for path in jobs.remind(workspace=root, now=NOW).files:
+        if path.suffix == ".docx":
+            lines = [one.text for one in docx.Document(str(path)).paragraphs]
+            assert lines[-2:] == [signed, "2025年1月20日"], path.name

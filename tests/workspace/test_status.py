@@ -12,6 +12,7 @@ from tests.workspace.building import NOW, REJECTED, collect, put, report, worksp
 from toolkit import jobs
 from toolkit.errors import NianbaoError
 from toolkit.feedback.lines import counts
+from toolkit.rules.catalogue import RULES as TITLES
 from toolkit.workspace.comparing import broken_rules, in_trouble, same_words
 from toolkit.workspace.status import list_status, status_json
 from toolkit.workspace.status_book import write_status_book
@@ -52,17 +53,23 @@ def test_rules_units_and_words_are_compared_over_the_versions_that_count(tmp_pat
 
 
 def test_the_workbook_says_the_same_and_nothing_in_it_runs(tmp_path):
-    root, found = three(tmp_path)
+    root, _ = three(tmp_path)
     out = tmp_path / "情况.xlsx"
-    jobs.status(root, report=out)
+    found = jobs.status(root, report=out)
     book = openpyxl.load_workbook(io.BytesIO(out.read_bytes()))
 
     assert book.sheetnames == ["统计", "各单位", "文件", "问题"] and len(book["统计"]._charts) == 1
-    units = [[cell.value for cell in row] for row in book["各单位"].iter_rows(min_row=2)]
+    units = [[cell.value for cell in row] for row in book["各单位"].iter_rows(min_row=4)]
     assert [(row[1], row[4]) for row in units] == [(one.unit.name, one.standing.state.label) for one in found.units]
     assert [row[10] for row in units] == [one.standing.version.report.check_code for one in found.units]
-    assert book["统计"]["B2"].value == 3 and "=新.xlsx" in [row[2].value for row in book["文件"].iter_rows()]
+    assert book["统计"]["B4"].value == 3 and "=新.xlsx" in [row[2].value for row in book["文件"].iter_rows()]
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert [book[name]["A1"].value for name in book.sheetnames] == [
+        "示范县2024年报送情况", "示范县2024年各单位报送情况", "示范县2024年收到的文件", "示范县2024年问题集中在哪里",
+    ]  # fmt: skip
+    rows = [[cell.value for cell in row] for row in book["问题"].iter_rows(min_row=4)]
+    assert ["违反最多的规则", "C104（强制）", TITLES["C104"].title, 1, "示范县公安局"] in rows
+    assert {(sheet.freeze_panes, sheet.print_title_rows) for sheet in book} == {("B4", "$3:$3"), ("C4", "$3:$3")}
     assert out.read_bytes() == write_status_book(found)
     with pytest.raises(NianbaoError, match=r"应以 \.xlsx 结尾"):
         jobs.status(root, report=tmp_path / "x.csv")
@@ -72,18 +79,18 @@ def test_the_workbook_of_the_status_cuts_no_text_and_repeats_its_headings(tmp_pa
     """A long reason makes its row tall whatever the width of its column; each list prints one page wide with its headings."""
     from toolkit.workbook.lists import row_height
     from toolkit.workbook.styles import Styles, new_workbook
-    from toolkit.workspace.status_book import _UNITS, _write_list
+    from toolkit.workspace.status_book import _UNITS, write_list
 
     workbook, buffer = new_workbook("试")
     area = "很长的地区名称" * 3
     row = ["A-1", "甲局", area, "县直部门", "退回", "2025-01-01", "", 1, 1, 0, "", "", "", "", "", "0123-45678901", ""]
-    _write_list(workbook, Styles(workbook), "各单位", _UNITS, [row])
+    write_list(workbook, Styles(workbook), ("各单位", "题", "说明"), _UNITS, [row])
     workbook.close()
     sheet = openpyxl.load_workbook(buffer)["各单位"]
 
-    assert sheet.row_dimensions[2].height == pytest.approx(row_height((area, _UNITS[2].pixels)), abs=0.5)
-    assert sheet.row_dimensions[2].height > 60
-    assert sheet.print_title_rows == "$1:$1" and sheet.page_setup.fitToHeight == 0
+    assert sheet.row_dimensions[4].height == pytest.approx(row_height((area, _UNITS[2].pixels)), abs=0.5)
+    assert sheet.row_dimensions[4].height > 60
+    assert sheet.print_title_rows == "$3:$3" and sheet.page_setup.fitToHeight == 0
 
 
 def test_findings_are_counted_as_the_check_counts_them_by_what_they_follow_from(tmp_path):

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.shared import Pt
 
 from toolkit.draft.typography import TABLE_TEXT, new_document, pack
 from toolkit.draft.wordtable import WordCell, widths, word_table
@@ -58,8 +59,10 @@ def write_letters(title: str, year: int, letters: Sequence[Letter]) -> bytes:
             rows += [[WordCell(text, left=len(text) > 12) for text in row] for row in letter.rows]
             body = document.element.body
             body.insert(len(body) - 1, word_table(rows, widths(letter.shares), style=TABLE_TEXT, height=400))
-        for text in letter.signed:
-            _paragraph(document, "SignatureLine", text)
+        for line, text in enumerate(letter.signed):
+            own = _paragraph(document, "SignatureLine", text)
+            if letter.headings and not line:
+                own.paragraph_format.space_before = Pt(16)  # the table ends right above it
     return pack(document)
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.executor import LIMIT, Executor, Lost, Reason, begin, is_elsewhere, suited
@@ -90,35 +91,62 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
-    """What a process needs to make one copy; `content` are the bytes of the file, where it cannot read the file itself."""
+class CopyTask:
+    """What a process needs to make one copy.
+
+    Attributes:
+        path: Of the file; sha256: of its bytes when it was checked.
+        findings: Of its check.
+        prior: Last year's figures, None if none are given with the copy.
+        terms: By when to answer, and whom to ask; please: how that is said to this unit today.
+        pending: Whether something could not be judged before other faults are mended.
+        identity: See `Submission.identity`.
+        content: The bytes of the file, where a process cannot read the file itself.
+    """
 
     path: str
     sha256: str
     findings: tuple[Finding, ...]
     prior: dict[str, int] | None
     terms: Terms
+    please: str
     pending: bool
     identity: str
     content: bytes | Unreadable | None = None
 
 
+class KnownCopies(Protocol):
+    """Copies that were made before."""
+
+    def find(self, task: CopyTask) -> bytes | None:
+        """The very bytes that would be made now; None if they are not known."""
+
+    def keep(self, task: CopyTask, name: str, content: bytes) -> None:
+        """A copy is about to be written under a name."""
+
+
 class Copies:
     """The copies of some files, which processes make while this one does something else."""
 
-    def __init__(self, checked: Iterable[Checked], terms: Terms, executor: Executor | None = None) -> None:
+    def __init__(
+        self, checked: Iterable[Checked], terms: Terms, executor: Executor | None = None, known: KnownCopies | None = None
+    ) -> None:
         """Nothing is begun before `begin`.
 
         Args:
             checked: Files after the check; those that pass are passed over.
             terms: By when to answer, and whom to ask.
             executor: Who makes the copies; by default this process, or processes when there are many.
+            known: Copies that need not be made again.
         """
         self.back = [one for one in checked if one.verdict is not Verdict.ACCEPTED]
         self.terms = terms
+        self._known = known
         self._tasks = {one.path: _task(one, terms) for one in self.back if _gets_a_copy(one)}
-        chosen = executor or suited(len(self._tasks), _PARALLEL_FROM)
-        tasks = list(self._tasks.values())
+        found = {path: known.find(task) for path, task in self._tasks.items()} if known else {}
+        self._there = {path: content for path, content in found.items() if content is not None}
+        tasks = [task for path, task in self._tasks.items() if path not in self._there]
+        chosen = executor or suited(len(tasks), _PARALLEL_FROM)
         self._results = chosen.map(_make_copy, map(_with_content, tasks) if is_elsewhere(chosen) else tasks)
 
     def begin(self) -> Copies:
@@ -128,8 +156,14 @@ class Copies:
 
     def made(self) -> dict[str, bytes | str]:
         """By path, the copy or a sentence about why there is none."""
-        results = zip(self._tasks, self._results, strict=True)
-        return {path: _given_up(one) if isinstance(one, Lost) else one for path, one in results}
+        paths = [path for path in self._tasks if path not in self._there]
+        made = {path: _given_up(one) if isinstance(one, Lost) else one for path, one in zip(paths, self._results, strict=True)}
+        return {path: made[path] if path in made else self._there[path] for path in self._tasks}
+
+    def keep(self, path: str, name: str, content: bytes) -> None:
+        """The copy of a file is about to be written under a name."""
+        if self._known is not None:
+            self._known.keep(self._tasks[path], name, content)
 
 
 def make_returns(
@@ -164,6 +198,7 @@ def make_returns(
         if content is not None:
             name = free_name(f"{safe_name(unit or Path(one.path).stem)}{sheets.COPY_MARK}", _COPY, taken)
             files[name], sources[name] = content, one.sha256
+            copies.keep(one.path, name, content)
         submission = one.submission
         told.append(
             ReturnedFile(
@@ -190,25 +225,26 @@ def _lies_in(path: str, folder: Path) -> bool:
     return identity(Path(path).parent) == identity(folder)
 
 
-def _task(checked: Checked, terms: Terms) -> _Task:
+def _task(checked: Checked, terms: Terms) -> CopyTask:
     submission = checked.submission
     assert submission is not None
     prior = dict(submission.prior) if submission.prior and not submission.last_year.published else None
     pending = any(one.missing for one in checked.not_judged)
     digest = checked.sha256 or submission.sha256
-    return _Task(checked.path, digest, checked.findings, prior, terms, pending, submission.identity)
+    please = terms.please(submission.year, submission.unit)
+    return CopyTask(checked.path, digest, checked.findings, prior, terms, please, pending, submission.identity)
 
 
-def _with_content(task: _Task) -> _Task:
+def _with_content(task: CopyTask) -> CopyTask:
     return replace(task, content=carried(Path(task.path)).content)
 
 
-def _given_up(lost: Lost[_Task]) -> str:
+def _given_up(lost: Lost[CopyTask]) -> str:
     why = {Reason.DIED: "生成时程序异常退出", Reason.SLOW: f"用了 {LIMIT:.0f} 秒还没有生成", Reason.FULL: "内存不足"}
     return _excuse(lost.task.path, f"{why[lost.reason]}，请单独校验这个文件后再试")
 
 
-def _make_copy(task: _Task) -> bytes | str:
+def _make_copy(task: CopyTask) -> bytes | str:
     """The copy of one file, or a sentence about why there is none."""
     from toolkit.feedback.copy.leftovers import import_notes, leftovers
     from toolkit.feedback.copy.returned import returned_copy
@@ -248,7 +284,12 @@ def refuse_inbox(paths: Sequence[Path], folder: Path) -> None:
 
 
 def write_returns(
-    checked: Iterable[Checked], folder: Path, terms: Terms, executor: Executor | None = None, year: int | None = None
+    checked: Iterable[Checked],
+    folder: Path,
+    terms: Terms,
+    executor: Executor | None = None,
+    year: int | None = None,
+    known: KnownCopies | None = None,
 ) -> Sent:
     """Write the returns of a check into a folder; copies that lie there from earlier stay, unless they are replaced.
 
@@ -258,6 +299,7 @@ def write_returns(
         terms: By when to answer, and whom to ask.
         executor: Who makes the copies; by default this process, or processes when there are many.
         year: The one that is collected; by default the one that most of the files bear, if that is any matter.
+        known: Copies that need not be made again.
 
     Raises:
         OutputError: If one cannot be written; the old ones stay as they were.
@@ -271,7 +313,7 @@ def write_returns(
         year = max(years, key=lambda year: (years[year], year), default=None)
     if is_known or any(finding.rule == OTHER_YEAR for one in all_of_them for finding in one.findings):
         terms = replace(terms, year=year)
-    returns = make_returns(all_of_them, terms, folder, year, executor)
+    returns = make_returns(Copies(all_of_them, terms, executor, known), terms, folder, year)
     if returns.files:
         written = write_files(folder, returns.files)
         returns = returns.renamed({name: path.name for name, path in zip(returns.files, written, strict=True)})

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
     from toolkit.draft.account import Account
+    from toolkit.draft.plan import Block
     from toolkit.draft.updating import Updated
     from toolkit.proof.page import PageProof
     from toolkit.proof.report import ReportProof
 
 
-class Published(NamedTuple):
+@dataclass(frozen=True)
+class Published:
     """A report that was written for a website.
 
     Attributes:
         files: What was written, in the order of the arguments; behind the page its second form without merged cells.
         gaps: What a person still has to add, in the order of the report; the page is not to be posted before.
-        record: The report for other programs: `unit`, `year`, `edition`, `title`, `cells`, `paragraphs`.
+        account: What the report gives account of, and blocks: what it says.
     """
 
     files: tuple[Path, ...]
     gaps: tuple[str, ...]
-    record: dict[str, Any]
+    account: Account
+    blocks: Sequence[Block]
+
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        """The report for other programs, made when it is asked for.
+
+        Its keys are `unit`, `year`, `edition`, `title`, `cells`, `paragraphs`.
+        """
+        from toolkit.draft.data import record
+
+        return record(self.account, self.blocks)
 
 
 def publish(
@@ -53,7 +68,7 @@ def publish(
             are wanted and matplotlib or a Chinese font is missing.
         OutputError: If something cannot be written; then nothing is.
     """
-    from toolkit.draft.data import figure_rows, record
+    from toolkit.draft.data import figure_rows
     from toolkit.draft.plan import compose, gaps
     from toolkit.draft.web import page
     from toolkit.file_names import without_merged_cells
@@ -79,7 +94,7 @@ def publish(
         contents.append((csv, write_csv(figure_rows(account))))
     if len({identity(path) for path, _ in contents}) < len(contents):
         raise NianbaoError("几个输出写成了同一个文件，请给每个输出一个自己的文件名。")
-    return Published(tuple(write_together(dict(contents))), gaps(account, blocks), record(account, blocks))
+    return Published(tuple(write_together(dict(contents))), gaps(account, blocks), account, blocks)
 
 
 def update_draft(workbook: Path, draft: Path, out: Path) -> Updated:

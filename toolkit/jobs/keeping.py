@@ -121,6 +121,7 @@ def status(workspace: Path | None = None, *, report: Path | None = None) -> Over
 
     from toolkit.outputs import write_file
     from toolkit.workspace import places
+    from toolkit.workspace.circumstances import titles_of
     from toolkit.workspace.opening import looked_at
     from toolkit.workspace.standing import overview
 
@@ -128,6 +129,7 @@ def status(workspace: Path | None = None, *, report: Path | None = None) -> Over
         raise NianbaoError(f"报送情况写成 Excel 文件，--report 应以 .xlsx 结尾，写的是“{report}”。")
     with looked_at(places.find(workspace)) as opened:
         found = overview(opened)
+        found = replace(found, titles=titles_of(opened, found))
     if report:
         from toolkit.workspace.status_book import write_status_book
 
@@ -175,7 +177,7 @@ def remind(tone: int = 1, *, workspace: Path | None = None, now: datetime | None
         written = {
             reminding.REMINDERS: reminding.as_text(told[0]),
             reminding.RECEIPTS: reminding.as_text(told[1]),
-            statement.RECEIPTS: statement.receipts_docx(told[1], opened.settings, today),
+            statement.RECEIPTS: statement.receipts_docx(told[1], opened.settings, opened.units.roster.units, today),
             statement.STATEMENT: statement.statement_docx(found, opened.settings, today),
         }
         files = tuple(write_files(opened.places.returned, written))

@@ -32,8 +32,7 @@ def write_page(out: Path) -> Path:
     page = read_own_file(BUILT_PAGE, "校验页")
     if f"{page_versions()}，".encode() not in page:
         raise NianbaoError(f"这份安装里的校验页是用另一个版本的程序或者规则制作的（现在是 {page_versions()}）。{how}")
-    write_file(out, page)
-    return out
+    return write_file(out, page)
 
 
 def page_versions() -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from toolkit.executor import Executor
     from toolkit.feedback.carrying import Carried
     from toolkit.feedback.impact import Impact
-    from toolkit.feedback.returning import Sent
+    from toolkit.feedback.returning import KnownCopies, Sent
     from toolkit.intake.files import Progress
     from toolkit.office.last_year import Archive
     from toolkit.office.office import Office
@@ -80,6 +80,7 @@ def check(
     limits: Limits | None = None,
     settled: Settled | None = None,
     known: Known | None = None,
+    copies: KnownCopies | None = None,
     on_answer: Callable[[Answer, Office], None] | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
@@ -97,6 +98,7 @@ def check(
         limits: What is large; by default as usual.
         settled: What a register has settled about the files; by default nothing.
         known: What was said of files that have not changed: these are not read again; by default nothing.
+        copies: Copies that need not be made again; by default none.
         on_answer: Called with the answer and the office before anything is written: what was found is then known even where
             a report cannot be written.
 
@@ -130,7 +132,7 @@ def check(
     if not answer.checked:
         raise NianbaoError(f"{NO_WORKBOOKS}。")
     written = write_reports(answer, office, paths, reports)
-    sent = write_returns(answer.checked, returned, terms, executor, year) if returned else None
+    sent = write_returns(answer.checked, returned, terms, executor, year, copies) if returned else None
     return CheckOutcome(answer, office, tuple(written), sent)
 
 

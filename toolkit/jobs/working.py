@@ -47,6 +47,7 @@ def check_workspace(
     from toolkit.workspace.answers import known_answers
     from toolkit.workspace.circumstances import Circumstances
     from toolkit.workspace.opening import at_work
+    from toolkit.workspace.remembered import RememberedCopies
 
     with at_work(places.find(workspace), now) as opened:
         files = working.files_to_check(opened)
@@ -65,7 +66,9 @@ def check_workspace(
                 rules=known.rules, reports=reports, returned=opened.places.returned,
                 deadline=deadline or opened.settings.deadline, contact=contact or opened.settings.contact,
                 today=opened.now.date(), year=opened.settings.year, limits=opened.settings.limits,
-                settled=working.settled(opened), known=answers, on_answer=on_answer, progress=progress, executor=executor,
+                settled=working.settled(opened), known=answers,
+                copies=RememberedCopies(answers, opened.places.returned), on_answer=on_answer, progress=progress,
+                executor=executor,
             )  # fmt: skip
         working.remember(opened, outcome.answer.checked, known)
         working.drop_old_returns(opened, outcome.returned)

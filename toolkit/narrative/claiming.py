@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from toolkit.narrative.claims import Breakdown, Claim, Orphan, Place, Within
+from toolkit.narrative.claims import Claim, Within
+from toolkit.narrative.counting import MOST_ADDENDS, count
 from toolkit.narrative.lexicon import Token, tokens
-from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, PLAIN_CASES, family, fits
-from toolkit.narrative.naming import ANOTHER_APPLICATION, also_meant, cannot_be_passed, governed, name_of, names_of, verb_alone
+from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family, fits
+from toolkit.narrative.naming import also_meant, cannot_be_passed, governed, name_of, names_of, verb_alone
 from toolkit.narrative.notation import Number
-from toolkit.narrative.parts import ACTIONS, LABEL, breakdowns
-from toolkit.narrative.state import UNKNOWN, Clause, Item, Reader
+from toolkit.narrative.state import UNKNOWN, Bracket, Clause, Item, Reader
 from toolkit.narrative.vocabulary import Kind
 from toolkit.patterns import pattern
 
-#: Characters that are looked through while a word is handled.
-CHARACTERS = 8
-#: Of the numbers before a share, a list or a sum no more are tried than these.
-MOST_BASES, MOST_TOTALS, MOST_ADDENDS = 12, 4, 5
+#: Of the numbers before a share no more are tried than these.
+MOST_BASES = 12
 
 
 def amount(reader: Reader, number: Number, token: Token) -> None:
@@ -45,9 +43,9 @@ def amount(reader: Reader, number: Number, token: Token) -> None:
         clause.subjects = [(names, None)] if names else []
     elif clause.each:
         _in_turn(reader, number, token)
-        _count(reader, number, token)
+        count(reader, number, token)
     elif _said_before(reader, number, token):
-        _count(reader, number, token)
+        count(reader, number, token)
     else:
         segment.number, segment.number_token, segment.led = number, token, bool(segment.verbs)
         segment.unknown = False
@@ -71,11 +69,23 @@ def _said_before(reader: Reader, number: Number, token: Token) -> bool:
         claim(reader, disputes, number, token)
     elif bare and clause.pending and clause.sign in ("，", "："):
         claim(reader, name_all(reader, clause.pending, clause.pending_verbs), number, token, clause.pending)
+    elif (labels := _bracketed(reader, token)) is not None:
+        claim(reader, name_all(reader, labels.joined + labels.segment.items, labels.segment.verbs), number, token)
     elif names := _grown_to(reader, token):
         claim(reader, names, number, token)
     else:
         return False
     return True
+
+
+def _bracketed(reader: Reader, token: Token) -> Bracket | None:
+    """行政执法案卷（6件）: what waits for its number before a bracket that holds nothing else; None if nothing does."""
+    clause = reader.clause
+    if clause.sign != "（" or not clause.stack or clause.segment.verbs or clause.segment.start != token.start:
+        return None
+    before = clause.stack[-1]
+    waits = before.segment.items and not before.segment.counted and not before.segment.unknown
+    return before if waits and reader.text[token.end : token.end + 1] in ("）", ")") else None
 
 
 #: 由140件增至161件: the first number is that of the year before.
@@ -155,86 +165,6 @@ def _in_turn(reader: Reader, number: Number, token: Token) -> None:
     clause.each = []
 
 
-def _count(reader: Reader, number: Number, token: Token) -> None:
-    """Book a number whose label is settled."""
-    clause = reader.clause
-    segment = clause.segment
-    resolved = clause.last is not None
-    parts = clause.parts[-1] if clause.parts else None
-    if parts is not None and parts.depth == len(clause.stack) and not segment.total:
-        reader.effort.spend((token.end - segment.start) // CHARACTERS)
-        label = reader.text[segment.start : token.end]
-        actions = set(ACTIONS.findall(reader.text, segment.start, token.start))
-        comma = clause.sign == "，" and reader.text[segment.start - 1] not in "；;"
-        if parts.numbers and comma and actions - parts.actions and not (parts.sorted and len(label) <= LABEL):
-            finish_parts(reader)
-            clause.totals[number.unit] = [(number, resolved)]
-        else:
-            if not parts.numbers:
-                parts.actions = actions
-            parts.numbers.append(number)
-            parts.signs.append(reader.text[segment.start - 1] if clause.sign == "，" else clause.sign)
-            parts.chain.append(label)
-            parts.known = parts.known and resolved
-            parts.complete = parts.complete or segment.other
-    elif parts is None or parts.depth == len(clause.stack):
-        if parts is not None:
-            finish_parts(reader)
-            clause.totals.pop(number.unit, None)
-        totals = clause.totals.setdefault(number.unit, [])
-        totals.append((number, resolved))
-        if len(totals) > MOST_TOTALS:
-            del totals[0]
-    if not resolved and number.unit in CASES:
-        apart = (segment.restricted and not segment.late) or segment.foreign or segment.about or clause.other_scope
-        clause.loose = True
-        sentence = reader.sentence
-        sentence.loose = [*sentence.loose[-MOST_ADDENDS:], (apart, number)]
-        if not apart and number.exact and number.unit in PLAIN_CASES:
-            _leave(reader, number, token)
-    if not clause.stack and number.unit in CASES:
-        row = reader.sentence.row
-        if segment.total and not resolved and len(row) > 1:
-            _add_up(reader, number, token)
-        row.append(number)
-    clause.numbered += 1
-    clause.latest = number
-    if clause.years:
-        clause.years = []
-    segment.counted, segment.counted_at = True, token.end
-    segment.items, clause.joined, clause.pending = [], [], []
-    segment.unknown = False
-    segment.verbs = segment.verbs[-1:]
-
-
-def _leave(reader: Reader, number: Number, token: Token) -> None:
-    """Remember a number of which nobody knows what it counts, if its sentence is about what the tables have."""
-    clause, sentence, paragraph = reader.clause, reader.sentence, reader.paragraph
-    topic = sentence.document if sentence.topic == "document" else sentence.topic
-    if paragraph.default and not topic:
-        topic = "request"
-    if (
-        paragraph.partial
-        or sentence.span
-        or clause.segment.until
-        or topic in ("", "foreign", "money")
-        or paragraph.scope == "office"
-        or ANOTHER_APPLICATION.search(clause.segment.unknown_text)
-    ):
-        return
-    inside = bool(clause.stack or clause.parts)
-    reader.found.orphans.append(Orphan(number, reader.place(token), topic, paragraph.year, inside, sentence.start))
-
-
-def _add_up(reader: Reader, number: Number, token: Token) -> None:
-    """窗口收到19件，在线收到24件，合计43件: a total behind its parts."""
-    sentence, paragraph = reader.sentence, reader.paragraph
-    about = sentence.topic == "request" or (paragraph.default and not sentence.topic)
-    if about and not (paragraph.year or paragraph.partial):
-        row = tuple(sentence.row[-MOST_ADDENDS:])
-        reader.found.breakdowns.append(Breakdown.behind(number, row, reader.place(token)))
-
-
 #: 收到5件以上申请的单位: a bound, and no count.
 _BOUNDS = ("以上", "以内")
 
@@ -255,6 +185,9 @@ def settle_behind(reader: Reader) -> None:
         if not _carried_by_year(reader, number, token):
             _unresolved(reader, number, token)
     elif items:
+        if segment.unknown and not segment.verbs:
+            for item in items:
+                item.soft = True  # 16件申请尚未到期: what was done with them nobody knows
         claim(reader, name_all(reader, items, segment.verbs), number, token, items)
     elif segment.verbs:
         claim(reader, verb_alone(segment.verbs, clause), number, token)
@@ -264,7 +197,7 @@ def settle_behind(reader: Reader) -> None:
         claim(reader, ("processing_fee",), number, token)
     else:
         _unresolved(reader, number, token)
-    _count(reader, number, token)
+    count(reader, number, token)
 
 
 def _unresolved(reader: Reader, number: Number, token: Token) -> None:
@@ -326,7 +259,7 @@ def name_one(reader: Reader, item: Item, verbs: list[str]) -> str:
 def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, items: list[Item] | None = None) -> None:
     """A number that counts these quantities, unless something in its clause says that it is another one's."""
     clause = reader.clause
-    paragraph = reader.paragraph
+    sentence, paragraph = reader.sentence, reader.paragraph
     segment = clause.segment
     clause.last = None
     elsewhere = ""
@@ -340,8 +273,9 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
         names = tuple(dict.fromkeys(f"{item.value}.decisions" if item.value in DECISIONS else item.value for item in items))
     kind = family(names[0]) if names else ""
     if kind == "head":
-        clause.yearly = names
-    if not names or _is_barred(reader, names[0], kind) or not all(fits(name, number.unit) for name in names):
+        _head(reader, names, number)
+    unit = "件" if number.unit == sentence.unit else number.unit  # 申请28条，其中自然人25条
+    if not names or _is_barred(reader, names[0], kind) or not all(fits(name, unit) for name in names):
         _unresolved(reader, number, token)
         return
     if names[0] == "partly_granted" and clause.stack and clause.claims and clause.claims[-1].names == ("granted",):
@@ -352,7 +286,8 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     also = also_meant(names, clause)
     if also:
         reader.effort.spend(len(clause.named_disputes()))
-    soft, cause = reader.sentence.doubtful or segment.until or (not items and segment.soft), False
+    bare = sentence.doubtful
+    soft, cause = segment.until or (not items and segment.soft), False
     faint = False
     for item in items or ():
         soft, faint, cause = soft or item.soft, faint or item.faint, cause or item.cause != ""
@@ -361,7 +296,7 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     within = tuple(clause.within) if clause.within and kind in _INSIDE and names[0] not in ("new", "got", "any") else ()
     made = Claim(
         names, number, reader.place(token), paragraph.scope, paragraph.year, also, bool(clause.parts or clause.stack),
-        segment.total, elsewhere, soft, faint, within, (), reader.sentence.start,
+        segment.total, elsewhere, soft, faint, within, (), sentence.start, bare,
     )  # fmt: skip
     add(reader, made)
     if elsewhere:
@@ -370,6 +305,13 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     _enclose(reader, made, kind, whole=bool(items) or segment.total)
     if names[0] in HEADS:
         clause.head = made
+
+
+def _head(reader: Reader, names: tuple[str, ...], number: Number) -> None:
+    """Remember what the years of a list may count, and what applications are counted in."""
+    reader.clause.yearly = names
+    if number.unit in CASES and not reader.clause.segment.restricted:
+        reader.sentence.unit = number.unit
 
 
 def _is_barred(reader: Reader, name: str, kind: str) -> bool:
@@ -416,7 +358,7 @@ def _enclose(reader: Reader, made: Claim, kind: str, *, whole: bool) -> None:
         clause.applicant = name.partition(".")[2]
     elif name in ("new", "got", "any") or (name in HEADS and whole):
         clause.applicant = ""
-    if name in HEADS and made.soft:
+    if name in HEADS and (made.soft or made.bare):
         clause.within = [Within(number, made.place.first, head=True)]
     elif name in ("new", "got", "any"):
         clause.within = []
@@ -476,22 +418,3 @@ def keep(reader: Reader) -> None:
 
 #: Families of which a text may give two numbers where the table has their sum: 新制定2件，修订1件.
 _ADDABLE = frozenset({"head", "outcome", "normative", "rules", *DECISIONS})
-
-
-def end_list(reader: Reader) -> None:
-    """End the list of parts that is open, if it has parts."""
-    clause = reader.clause
-    if clause.parts and clause.parts[-1].numbers and clause.parts[-1].depth == len(clause.stack):
-        finish_parts(reader)
-
-
-def finish_parts(reader: Reader) -> None:
-    """End the list of parts that was opened last."""
-    clause = reader.clause
-    parts = clause.parts.pop()
-    place = Place(reader.key, clause.start, clause.end, parts.start, parts.start + 2)
-    told = reader.paragraph.scope == "office" or not any(
-        resolved for several in parts.totals.values() for _, resolved in several[-1:]
-    )
-    about = reader.sentence.topic == "request" and not (reader.paragraph.year or reader.paragraph.partial)
-    reader.found.breakdowns += breakdowns(parts, place, about=about and told)

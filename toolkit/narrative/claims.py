@@ -51,6 +51,7 @@ class Claim(NamedTuple):
         total: Whether the text calls it a total (共).
         elsewhere: The word that says that something else is counted (备案, 审理), "" if none does.
         soft: Whether a word before it is not known, so that it may count something less.
+        bare: Whether it is about 申请 that nobody says what for, so that other numbers must show what they are.
         faint: Whether so little is known of it that it only counts if it looks like a slip of the figure.
         within: The numbers before it of which it may be a part.
         addends: Numbers of its clause of which nobody knows what they count; it may have to be added to them.
@@ -71,6 +72,7 @@ class Claim(NamedTuple):
     within: tuple[Within, ...] = ()
     addends: tuple[Number, ...] = ()
     sentence: int = -1
+    bare: bool = False
 
 
 class Orphan(NamedTuple):
@@ -117,6 +119,7 @@ class Share(NamedTuple):
         percent: What is said.
         bases: Numbers of the same paragraph that it may be a share of.
         about: Whether it is about applications, so that it may be a share of all of them.
+        told: Whether the text says right before it what it is a share of, with its number.
     """
 
     names: tuple[str, ...]
@@ -125,6 +128,7 @@ class Share(NamedTuple):
     bases: tuple[int, ...]
     place: Place
     about: bool = False
+    told: bool = False
 
 
 class Breakdown(NamedTuple):
@@ -178,6 +182,7 @@ class Reading:
 
     Attributes:
         claims: By the first of their quantities; orphans: numbers of which nobody knows what they count.
+        counted: All exact numbers of cases by text and beginning of their sentence, in order, each with where it stands.
         fees: Numbers in 元 that are about 信息处理费, with their places.
         no_fee_asked: Where the text says that no fee arose at all (未产生), None if it does not.
         texts: The texts as they were given; folded: as they were read.
@@ -188,6 +193,7 @@ class Reading:
 
     claims: dict[str, list[Claim]] = field(default_factory=dict)
     orphans: list[Orphan] = field(default_factory=list)
+    counted: dict[tuple[str, int], list[tuple[int, int]]] = field(default_factory=dict)
     growths: list[Growth] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     breakdowns: list[Breakdown] = field(default_factory=list)

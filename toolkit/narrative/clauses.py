@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from toolkit.narrative.claiming import CHARACTERS, MOST_TOTALS, finish_parts, keep
+from toolkit.narrative.claiming import keep
 from toolkit.narrative.claims import Reading
+from toolkit.narrative.counting import CHARACTERS, MOST_TOTALS, finish_parts
 from toolkit.narrative.effort import TooHard
 from toolkit.narrative.lexicon import Token, tokens
 from toolkit.narrative.notation import fold

@@ -21,6 +21,8 @@ _ONE = re.compile(_COUNT)
 _IN_TURN = re.compile("分别|依次|各")
 #: A total that stands right before a share: 占全年132件的18.2%.
 _OF = re.compile(rf"占[^，。；（0-9]{{0,10}}?({_COUNT})(?:申请)?(?:总[数量])?的$")
+#: 占比由82.5%升至85%: the first share is that of the year before, whatever it is called.
+_CHANGES = re.compile("(?:大幅|逐步|稳步|明显)?(?:提高|提升|上升|增长|增加|下降|降低|升|增|降|减|回落)[到至为]")
 #: What may stand between a count and its share without naming anything else.
 _NOTHING = re.compile(r"(?:约|大约|大概|总体|合计|共|共计|合|大致|均|其中|分别|各)*$")
 #: A list in turn is looked for no further ahead; a total no further back.
@@ -35,7 +37,7 @@ def percentage(reader: Reader, number: Number, token: Token) -> None:
         if number.unit == "%" and segment.trend and clause.subjects:
             reader.found.growths.append(Growth(tuple(clause.subjects), segment.trend, number, reader.place(token)))
         return
-    if number.unit != "%":
+    if number.unit != "%" or _CHANGES.match(reader.text, token.end):
         return
     reader.effort.spend(_REACH // 8)
     names, part, whole = _said(reader, token)
@@ -62,7 +64,7 @@ def _share(
     about = (
         whole is None and not sentence.doubtful and (sentence.topic == "request" or (paragraph.default and not sentence.topic))
     )
-    reader.found.shares.append(Share(names, part, number, bases, reader.place(token), about))
+    reader.found.shares.append(Share(names, part, number, bases, reader.place(token), about, whole is not None))
 
 
 def _said(reader: Reader, token: Token) -> tuple[tuple[str, ...], Number | None, int | None]:

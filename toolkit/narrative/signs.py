@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from toolkit.narrative.claiming import add, claim, end_list, finish_parts, name_one, settle_behind
+from toolkit.narrative.claiming import add, claim, name_one, settle_behind
 from toolkit.narrative.claims import Claim, Place, Statement
+from toolkit.narrative.counting import end_list, finish_parts
 from toolkit.narrative.lexicon import Token
 from toolkit.narrative.measures import HEADS
 from toolkit.narrative.notation import ZERO
@@ -208,8 +209,8 @@ def _sweep(reader: Reader, token: Token) -> None:
         return
     place = Place(reader.key, clause.start, clause.end, segment.start, token.start)
     if segment.items and segment.items[-1].value == "result:upheld":
-        if segment.counted and clause.last is None:
-            return  # 已判决3件且均维持
+        if clause.numbered and clause.last is None:
+            return  # 已判决3件且均维持; 应诉案件3件，均维持: of what nobody knows
         if sentence.disputes and not segment.foreign and clause.governing != UNKNOWN and segment.items[-1].sound:
             reader.effort.spend(len(sentence.disputes))
             names = tuple(dict.fromkeys((sentence.disputes[-1], *sentence.disputes)))

@@ -61,11 +61,11 @@ class Segment:
         share_at: Where the word of a share begins; counted_at: where the number that was counted last ends.
         years: The years that were named, away from the report's year.
         arisen: How a zero is said (`Kind.ZERO`).
-        trend: 1 up, -1 down, 0 unchanged, None if nothing is said.
+        trend: 1 up, -1 down, 0 unchanged, None if nothing is said; compared: whether a word compares with the year before.
     """
 
     #: Most segments change few of these, and there are many segments: what is not changed is not stored.
-    about = counted = every = excepted = foreign = late = led = linked = other = reason = restricted = False
+    about = compared = counted = every = excepted = foreign = late = led = linked = other = reason = restricted = False
     shared = soft = subject = swept = total = unknown = until = way = zero = False
     arisen: str | int | None = None
     unresolved: tuple[Number, Token] | None = None
@@ -163,6 +163,7 @@ class Sentence:
             whether it is somebody else's or that of a subject.
         row: The numbers of cases outside brackets, which a total may add up.
         given: A number of what was simply called 公开, which is an outcome if other outcomes stand beside it.
+        unit: What applications are counted in.
     """
 
     __slots__ = (
@@ -178,10 +179,12 @@ class Sentence:
         "span",
         "start",
         "topic",
+        "unit",
     )
 
     def __init__(self, start: int = 0) -> None:
         self.start = start
+        self.unit = ""
         self.topic = ""
         self.document = ""
         self.disputes: list[tuple[str, ...]] = []

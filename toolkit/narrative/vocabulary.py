@@ -72,7 +72,8 @@ NOUNS: Mapping[str, Iterable[str]] = {
     "direct": combined(DIRECTLY, ("", "案件")),
     "after_reconsideration": combined(AFTERWARDS, ("", "案件")),
     "normative": combined(
-        ("", "本级", "各类"), ("行政规范性文件", "规范性文件", "政府规范性文件", "部门规范性文件", "党政规范性文件"),
+        ("", "本级", "各类"), ("行政规范性文件", "规范性文件", "规范文件", "政府规范性文件", "部门规范性文件",
+            "党政规范性文件"),
         ("", "数量", "件数")
     ),
     #: Only of those in force is it clear which documents are meant.

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from toolkit.narrative.claiming import amount, end_list, finish_parts, name_one, settle_behind
+from toolkit.narrative.claiming import amount, name_one, settle_behind
 from toolkit.narrative.claims import Growth
+from toolkit.narrative.counting import end_list, finish_parts
 from toolkit.narrative.lexicon import Token
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, family
 from toolkit.narrative.naming import cannot_be_passed, verb_alone
@@ -36,6 +37,8 @@ def _filler(reader: Reader, token: Token) -> None:
             segment.unknown_text += "等"
         if clause.parts:
             clause.parts[-1].plain = False
+        if segment.items and "." in segment.items[-1].value and not segment.counted:
+            segment.items[-1].soft = segment.items[-1].faint = True  # 内部事务信息、过程性信息等21件: of more than these
     if token.text in _ABOUT:
         segment.about = True
         if segment.unknown and segment.items and not segment.counted:
@@ -366,6 +369,20 @@ def _subject_of_noun(reader: Reader) -> bool:
     return reader.organ.names_itself(text) or reader.organ.names_its_area(text)
 
 
+def _is_plain(reader: Reader, value: str) -> bool:
+    """Whether nothing stands before a label that could make it another one."""
+    segment = reader.clause.segment
+    if not segment.unknown or _subject_of_noun(reader):
+        return True
+    if value.startswith("result:") and segment.unknown_text.endswith(("机关", "法院", "机构")):
+        return True  # 复议机关维持8件
+    return value.startswith("applicant:") and segment.number is not None and segment.unknown_text in _COMES_FROM
+
+
+#: What stands between a number and whose applications they are.
+_COMES_FROM = ("来自", "来自于", "系")
+
+
 def _label(reader: Reader, token: Token) -> None:
     clause = reader.clause
     segment = clause.segment
@@ -373,10 +390,7 @@ def _label(reader: Reader, token: Token) -> None:
         return
     clause.growing = False
     value = str(token.value)
-    sound = not segment.unknown or _subject_of_noun(reader)
-    soft = False
-    if not sound and value.startswith("result:") and segment.unknown_text.endswith(("机关", "法院", "机构")):
-        sound = True  # 复议机关维持8件
+    sound, soft = _is_plain(reader, value), False
     if not sound and not (value.startswith("applicant:") and not segment.unknown_text.endswith("等")):
         soft = sound = segment.reason or _passed_over(reader)
         if soft and segment.unknown_text.endswith("等"):
@@ -586,7 +600,7 @@ def _grow(reader: Reader, token: Token, *, known: bool) -> None:
     segment = clause.segment
     if segment.number is not None:
         settle_behind(reader)
-    clause.growing = True
+    clause.growing = segment.compared = True
     clause.subjects = []
     items = [*clause.joined, *segment.items]
     if not known:
@@ -633,6 +647,8 @@ def _share(reader: Reader, token: Token) -> None:
 def _joint(reader: Reader, token: Token) -> None:
     clause = reader.clause
     segment = clause.segment
+    if segment.number is not None and reader.text[token.end : token.end + 1].isdigit():
+        _settle_if_named(reader)  # 43件行政处罚决定和9件行政强制决定
     waiting = segment.number is not None and not segment.led and segment.items and segment.items[-1].kind is Kind.LABEL
     if waiting or (segment.items and not segment.counted and segment.number is None):
         clause.joined += segment.items
@@ -669,7 +685,7 @@ def _number(reader: Reader, token: Token) -> None:
         _unknown(reader, token)
     elif number.unit in ("%", "个百分点"):
         percentage(reader, number, token)
-    elif clause.growing:
+    elif clause.growing and (segment.compared or segment.trend is not None or not segment.unknown):
         if segment.trend and clause.subjects and number.unit in CASES | {"元"}:
             reader.found.growths.append(Growth(tuple(clause.subjects), segment.trend, number, reader.place(token)))
     elif not segment.shared and number.unit not in ("倍", "页"):

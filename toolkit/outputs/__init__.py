@@ -26,6 +26,7 @@ from toolkit.outputs.journal import digest_of
 from toolkit.outputs.lock import PREFIX
 from toolkit.outputs.replacing import (
     forget_written,
+    note_written,
     only_run,
     replace_set,
     sweep,
@@ -38,6 +39,6 @@ from toolkit.outputs.trying import free_names, other_name_told, told_of_other_na
 from toolkit.outputs.words import explain
 
 __all__ = [
-    "PREFIX", "digest_of", "explain", "forget_written", "free_names", "only_run", "other_name_told", "replace_set", "sweep",
-    "told_of_other_names", "what_changed", "write_file", "write_files", "write_together",
+    "PREFIX", "digest_of", "explain", "forget_written", "free_names", "note_written", "only_run", "other_name_told",
+    "replace_set", "sweep", "told_of_other_names", "what_changed", "write_file", "write_files", "write_together",
 ]  # fmt: skip

@@ -26,14 +26,20 @@ _held: set[tuple[int, int, str]] = set()
 
 
 @contextlib.contextmanager
-def held(folder: Path, wait: float = 0.0) -> Iterator[None]:
-    """Hold the lock of a folder and touch nothing in it. Who holds it already, as a command its workspace, has it again."""
+def held(folder: Path, wait: float = 0.0, *, again: bool = False) -> Iterator[None]:
+    """Hold the lock of a folder and touch nothing in it.
+
+    Args:
+        folder: Made if it is missing.
+        wait: Seconds to wait for another run.
+        again: Whether who holds it already has it again: a command that holds its workspace writes a set into it.
+    """
     if sys.platform == "emscripten":  # the files are a browser page's own memory: no other run can be there, and no lock either
         folder.mkdir(parents=True, exist_ok=True)
         yield
         return
     mine = os.getpid(), threading.get_ident(), str(resolved(folder))
-    if mine in _held:
+    if again and mine in _held:
         yield
         return
     lock = _locked(folder, wait)

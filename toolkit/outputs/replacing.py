@@ -92,7 +92,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """
     if len(files) < 2:
         return [write_file(folder / name, data) for name, data in files.items()]
-    with only_run(folder, _PATIENCE):
+    with only_run(folder, _PATIENCE, again=True):
         return replace_set(folder, files)
 
 
@@ -163,7 +163,7 @@ def replace_set(
     with contextlib.ExitStack() as locks:
         for parent in dict.fromkeys((folder / name).parent for name in order):
             if parent != folder:
-                locks.enter_context(only_run(parent, _PATIENCE))
+                locks.enter_context(only_run(parent, _PATIENCE, again=True))
         names = free_names(folder, files, files if fixed else (*watched, record))
         named = {names[name]: files[name] for name in order}
         steps = _staged(folder, list(named), named, watched)
@@ -357,17 +357,26 @@ def _discard(steps: Sequence[Step]) -> None:
 
 #: Every replacement that this process has begun; those whose staged file is gone are done.
 _placed: list[Step] = []
+#: What else it has written.
+_noted: list[str] = []
 
 
 def forget_written() -> None:
     """A command begins: what was written before is not its doing."""
     _placed.clear()
+    _noted.clear()
     forget_other_names()
+
+
+def note_written(name: str) -> None:
+    """Remember that something was written which is replaced in no step, as a database."""
+    if name not in _noted:
+        _noted.append(name)
 
 
 def what_changed() -> str:
     """A sentence for a command that was broken off: which files it has written until then."""
-    names = [step.place.name for step in _placed if not step.is_staged]
+    names = [*(step.place.name for step in _placed if not step.is_staged), *_noted]
     return f"中断前已经写好{some(names)}，其余没有改动。" if names else "没有改动任何文件。"
 
 
@@ -375,7 +384,7 @@ def what_changed() -> str:
 
 
 @contextlib.contextmanager
-def only_run(folder: Path, wait: float = 0.0) -> Iterator[None]:
+def only_run(folder: Path, wait: float = 0.0, *, again: bool = False) -> Iterator[None]:
     """Hold a folder; what a run that died has left there is finished and swept first.
 
     The lock of a process that died frees itself. A folder that is made for this and is still empty at the end goes again.
@@ -383,13 +392,14 @@ def only_run(folder: Path, wait: float = 0.0) -> Iterator[None]:
     Args:
         folder: Made if it is missing.
         wait: Seconds to wait for another run.
+        again: See `held`.
 
     Raises:
         OutputError: If another run holds it, or it cannot be written to.
     """
     made = [path for path in (folder, *folder.parents) if not os.path.lexists(path)]
     try:
-        with held(folder, wait):
+        with held(folder, wait, again=again):
             _recover(folder)
             _sweep(folder)
             yield

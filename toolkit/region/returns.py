@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from toolkit.feedback.returning import KnownCopies
 from toolkit.region.consolidate import Consolidation, Status
 from toolkit.rules.findings import Checked, Verdict
 
@@ -15,10 +16,12 @@ class Back(NamedTuple):
     Attributes:
         folder: Where it lies.
         files: Paths of the files that may go back at all.
+        known: Copies that need not be made again.
     """
 
     folder: Path
     files: frozenset[str]
+    known: KnownCopies | None = None
 
 
 def to_return(result: Consolidation, back: Back | None = None) -> list[Checked]:

@@ -65,6 +65,7 @@ class Answers:
         self._unpacker = Unpacker()
         self._spoilt: set[str] = set()
         self._new: list[tuple[str, str, bytes, str]] = []
+        self._notes: list[tuple[str, str, str, str]] = []
         self._roster: tuple[Office, str] | None = None
         self._ledger: tuple[Office, dict[str, list[LedgerLine]], dict[str, list[LedgerLine]]] | None = None
         self._connection: sqlite3.Connection | None = None
@@ -80,7 +81,11 @@ class Answers:
                 "CREATE TABLE IF NOT EXISTS answers (sha256 TEXT, basis TEXT, content BLOB, digest TEXT, "
                 "PRIMARY KEY (sha256, basis)) WITHOUT ROWID"
             )
-            self._connection.execute("SELECT count(*) FROM answers").fetchone()
+            self._connection.execute(
+                "CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, basis TEXT, content TEXT, digest TEXT) WITHOUT ROWID"
+            )
+            for table in ("answers", "notes"):
+                self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()
         except sqlite3.Error:
             self._throw_away()
             if again:
@@ -151,7 +156,7 @@ class Answers:
 
     def write(self) -> None:
         """Write what is new, and drop what was known of the same files under other circumstances."""
-        if self._connection is None or not self._new:
+        if self._connection is None or not (self._new or self._notes):
             return
         try:
             self._connection.execute("BEGIN IMMEDIATE")
@@ -160,10 +165,34 @@ class Answers:
                 [(one[0], len(self._circumstances), self._circumstances) for one in self._new],
             )
             self._connection.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", self._new)
+            if self._notes:
+                self._connection.execute("DELETE FROM notes WHERE basis != ?", (self._circumstances,))
+            self._connection.executemany("INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?)", self._notes)
             self._connection.execute("COMMIT")
         except sqlite3.Error:  # no room, or no right to write: this run does without
             self._throw_away()
-        self._new = []
+        self._new, self._notes = [], []
+
+    # ------------------------------------------------------------ whatever else is known
+
+    def noted(self, name: str) -> str | None:
+        """What was noted under a name by the same program with the same rules; None if nothing was, or it is damaged."""
+        asked = "SELECT content, digest FROM notes WHERE name = ? AND basis = ?"
+        try:
+            row = self._connection.execute(asked, (name, self._circumstances)).fetchone() if self._connection else None
+        except sqlite3.Error:
+            return None
+        if row is None or row[1] != self._seal(name, str(row[0])):
+            return None
+        return str(row[0])
+
+    def note(self, name: str, content: str) -> None:
+        """Note something under a name, in place of what was noted there, when the answers are written."""
+        if self.noted(name) != content:  # else the file stays as it is
+            self._notes.append((name, self._circumstances, content, self._seal(name, content)))
+
+    def _seal(self, name: str, content: str) -> str:
+        return _digest(*(part.encode("utf-8", "surrogatepass") for part in (name, self._circumstances, content)))
 
     def close(self) -> None:
         """Write what is new and close the file."""

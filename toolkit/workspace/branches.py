@@ -118,12 +118,17 @@ def _consolidated(result: Consolidation, area: Area, previous: Archive | None) -
 # ---------------------------------------------------------------- 差额表
 
 
-def before(out: Path, region: str, year: int) -> Before | None:
-    """What the consolidation before has written; None if there is none that can be read."""
+def as_read(result: Consolidation) -> Before:
+    """What reading the region workbook of a consolidation gives."""
+    units = {member.unit.name: member.submission.numbers for member in result.members}
+    return Before(result.sums.totals, units, (len(result.members), result.due))
+
+
+def before(path: Path) -> Before | None:
+    """What the region workbook of the consolidation before says; None if there is none that can be read."""
     from toolkit.intake.region_workbook import read_with_breakdown
     from toolkit.submission.report import Unreadable
 
-    path = out / summary_name(region, year)
     if not paths.is_file_within(path):
         return None
     read, known = read_with_breakdown(path)

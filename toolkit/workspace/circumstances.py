@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit import __version__, paths
+from toolkit.errors import NianbaoError
 from toolkit.office.office import Office
 from toolkit.paths import Kind
 from toolkit.submission.record import Restated
@@ -21,6 +22,7 @@ from toolkit.workspace.register import Event
 if TYPE_CHECKING:
     from toolkit.office.last_year import Archive
     from toolkit.office.terms import Terms
+    from toolkit.workspace.standing import Overview
 
 
 #: Raised when more is kept of an answer: what was kept before is then asked again.
@@ -43,7 +45,7 @@ class Circumstances:
         ledger = places.consolidated / LEDGER
         self.ledger = ledger if paths.kind_of(ledger) is Kind.FILE else None
         self.waivers = _named(places.root, settings.waivers) or places.own("豁免清单", ".xlsx", ".csv")
-        self.rules = _named(places.root, settings.rules) or places.own("自定规则", ".toml", ".xlsx", ".csv")
+        self.rules = _own_rules(workspace)
         self.previous_path = _named(places.root, settings.previous) or places.own("上年", "")
         if self.previous_path:
             paths.require_there(self.previous_path)
@@ -103,6 +105,26 @@ class Circumstances:
             look_of(self.previous_path) if self.previous_path else [],
             list(office.limits), [[unit, key, *one] for unit, own in self.restated.items() for key, one in own.items()],
         ]  # fmt: skip
+
+
+def titles_of(workspace: Workspace, found: Overview) -> dict[str, str]:
+    """What the rules that units break ask, by id; of own rules only where their file can be used."""
+    from toolkit.office.reading import read_ruleset
+    from toolkit.workspace.comparing import broken_rules
+
+    broken = {one.rule for one in broken_rules(found)}
+    if not broken:
+        return {}
+    try:
+        rules = read_ruleset(_own_rules(workspace)).rules
+    except NianbaoError:  # whoever checks is told
+        rules = read_ruleset(None).rules
+    return {rule: rules[rule].title for rule in sorted(broken) if rule in rules}
+
+
+def _own_rules(workspace: Workspace) -> Path | None:
+    places, settings = workspace.places, workspace.settings
+    return _named(places.root, settings.rules) or places.own("自定规则", ".toml", ".xlsx", ".csv")
 
 
 def _short(known: list[object]) -> str:

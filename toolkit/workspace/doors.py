@@ -5,6 +5,7 @@ A published report is opened, too: what it prints comes out as a workbook, and t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,16 +15,21 @@ from toolkit.errors import UnreadableError
 from toolkit.form import sheets
 from toolkit.intake.containers.origin import LIMITS, Found, Ignored, Mail, Refused
 from toolkit.intake.containers.unpack import unpack
+from toolkit.intake.containers.words import REFUSALS
 from toolkit.intake.folder import OUR_COPY
 from toolkit.intake.untouched import is_untouched_copy
 from toolkit.intake.xlsx.limits import Limits
 from toolkit.intake.xlsx.package import read_bytes
 from toolkit.paths import sha256_of
+from toolkit.patterns import pattern
 from toolkit.template.from_reports import import_report, imported_name, is_like_a_report
 from toolkit.workspace.packages import PackageError, is_package, read_package
 
 #: What every container has and nobody asks about: told of only where nothing else is in it.
 _EXPECTED = ("folder", "mail_body", "mail_picture", "mail_signature")
+#: How browsers and download programs call a file until it is there, and how packers number the parts of an archive.
+_DOWNLOADING = pattern(r"\.(?:crdownload|opdownload|download|downloading|part|partial|td|xltd|!ut|bc!)$", re.IGNORECASE)
+_VOLUME = pattern(r"\.(?:(?:zip|7z|rar)\.\d{3}|z\d\d)$", re.IGNORECASE)
 _NOTHING = "里面没有可以登记的文件（{}）。请发件人把填报工作簿作为附件发来。"
 
 
@@ -68,19 +74,22 @@ def taken_out(content: bytes, name: str) -> Iterator[Leaf]:
         content: Its bytes.
         name: What it was called where it was found.
     """
+    if reason := _half(name):
+        yield Leaf((name,), None, reason)
+        return
     seen: Counter[tuple[tuple[str, ...], str]] = Counter()
     passed: list[Ignored] = []
-    came = False
+    came = False  # whether anything was in it that is accounted for by itself
     for item in unpack(content, name, whole=is_package):
         origin = (name, *item.origin[1:])
         if isinstance(item, Ignored):
-            if item.kind in _EXPECTED:
-                passed.append(item)
-            else:
+            passed.append(item)
+            if item.kind not in _EXPECTED:
                 yield Leaf(origin, None, item.message, needed=False)
             continue
         if isinstance(item, Found) and sheets.COPY_MARK in origin[-1] and is_untouched_copy(item.content):
             yield Leaf(origin, None, OUR_COPY, needed=False)
+            came = True
             continue
         came = True
         if isinstance(item, Found) and item.kind == "package":
@@ -96,9 +105,17 @@ def taken_out(content: bytes, name: str) -> Iterator[Leaf]:
                 continue
             origin = (*origin[:-1], f"{origin[-1]}（{seen[key]}）")
         yield _with_mails(Leaf(origin, taken, item.message if isinstance(item, Refused) else ""), item.mails)
-    if passed and not came:
-        told = "、".join(dict.fromkeys(one.message for one in passed))
-        yield _with_mails(Leaf((name,), None, _NOTHING.format(told)), passed[0].mails)
+    if not came:
+        told = "、".join(dict.fromkeys(one.message.partition("：")[0] for one in passed))
+        leaf = Leaf((name,), None, _NOTHING.format(told) if passed else REFUSALS["empty_archive"])
+        yield _with_mails(leaf, passed[0].mails if passed else ())
+
+
+def _half(name: str) -> str:
+    """Why a file cannot be whole, by the name that a program has given it; "" if it may be."""
+    if _DOWNLOADING.search(name):
+        return "这是没有下载完的文件。请重新下载，再收件一次，或者请对方重新发送。"
+    return REFUSALS["volumes"] if _VOLUME.search(name) else ""
 
 
 def _imported(content: bytes, origin: tuple[str, ...]) -> tuple[tuple[str, ...], bytes] | None:

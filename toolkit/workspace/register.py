@@ -17,9 +17,12 @@ from typing import Any
 
 from toolkit import paths
 from toolkit.errors import NianbaoError
+from toolkit.outputs import note_written
 from toolkit.paths import Kind
 from toolkit.workspace.schema import APPLICATION, MIGRATIONS
 
+#: What people call it, also before it has got its name.
+_NAME = "登记簿"
 #: Seconds to wait for another program that has the register open.
 _PATIENCE = 30.0
 #: What can happen, and what people call it.
@@ -249,6 +252,7 @@ class Register:
                 self.connection.execute("ROLLBACK")
             raise
         self.connection.execute("COMMIT")
+        note_written(_NAME)
 
     def add_event(self, event: Event) -> None:
         """Record what happened; of an arrival its line as well."""
@@ -409,4 +413,4 @@ def new_register(path: Path) -> None:
             connection.execute(f"PRAGMA application_id = {APPLICATION}")
             _migrate(connection, 0)
     except sqlite3.OperationalError as error:
-        raise NianbaoError(f"登记簿“{path.name}”写不进去：{_why(error)}。") from error
+        raise NianbaoError(f"{_NAME}写不进去：{_why(error)}。") from error

@@ -106,7 +106,8 @@ def next_settings(settings: Settings, year: int, previous: str, rules: str = "")
     """
     text = settings_text(settings.region, year, settings.level)
     values = {
-        "经办人": settings.by, "联系人": settings.contact, "上年数据": previous, "报送期限": _later(settings.due),
+        "经办人": settings.by, "联系人": settings.contact, "汇总机关": settings.office, "上年数据": previous,
+        "报送期限": _later(settings.due),
         "报回期限": _later(settings.deadline), "自定规则": rules,
     }  # fmt: skip
     for name, value in values.items():

@@ -35,6 +35,10 @@ _TEMPLATE = """\
 # 谁在用这个工作区：写进日志。不写的，用电脑的用户名。
 "经办人" = ""
 
+# 汇总机关的全称，写在回执和公布情况的落款。不写的，用花名册里本地区的政府办公厅（室）；花名册里也没有的，
+# 写作“……政府信息公开工作主管部门”。
+"汇总机关" = ""
+
 # 写在退回稿和催报上的联系人和电话，例如 "王五 0550-1234567"。
 "联系人" = ""
 
@@ -71,13 +75,13 @@ _LIMITS_SAY = {
 _LARGEST = 1_000_000
 
 _TEXTS = {
-    "地区": "region", "级别": "level", "经办人": "by", "联系人": "contact", "上年数据": "previous", "豁免清单": "waivers",
-    "自定规则": "rules",
+    "地区": "region", "级别": "level", "经办人": "by", "联系人": "contact", "汇总机关": "office", "上年数据": "previous",
+    "豁免清单": "waivers", "自定规则": "rules",
 }  # fmt: skip
 _DATES = {"报送期限": "due", "报回期限": "deadline"}
 #: The section of the settings that holds limits.
 _LIMITS_TABLE = "阈值"
-_LIMITS = {"地区": "所属地区", "经办人": "联系人", "联系人": "--contact"}
+_LIMITS = {"地区": "所属地区", "汇总机关": "单位名称", "经办人": "联系人", "联系人": "--contact"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class Settings:
         level: 县, 市, 省; "" if not set.
         by: Who works here; "" for the user of the machine.
         contact: Name and telephone for what goes back.
+        office: Full name of the office at work; "" if not set.
         due: By when reports have to be there; None: the day of the law.
         deadline: By when a returned one has to be there again; None: the day of the law.
         previous: Where last year's reports lie, as written; "" if not set. So for waivers and rules.
@@ -101,6 +106,7 @@ class Settings:
     level: str = ""
     by: str = ""
     contact: str = ""
+    office: str = ""
     due: date | None = None
     deadline: date | None = None
     previous: str = ""

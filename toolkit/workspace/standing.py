@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from toolkit.rules.areas import is_one_area
 from toolkit.submission.roster import RosterUnit
 from toolkit.workspace.identity import Identifier, Identity, Proposal
 from toolkit.workspace.opening import Workspace
 from toolkit.workspace.register import Arrival, Event, Report
+from toolkit.workspace.settings import Settings
 from toolkit.workspace.states import Fate, Standing, State, Version, stand
 from toolkit.workspace.units import key_of
 
@@ -83,6 +85,7 @@ class Overview:
         events: Everything that happened.
         reports: What was read, by SHA-256, without figures.
         report: The workbook to which it was written; None if it was not.
+        titles: Of rules that are broken, by id, what they ask; empty where nobody has looked them up.
     """
 
     region: str
@@ -92,6 +95,7 @@ class Overview:
     events: tuple[Event, ...]
     reports: dict[str, Report]
     report: Path | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _by_name(self) -> dict[str, UnitStanding]:
@@ -137,10 +141,10 @@ def overview(workspace: Workspace) -> Overview:
     by_number = {event.number: event for event in events}
     files: dict[int, FileStanding] = {}
     versions: dict[str, list[Version]] = {}
-    for sha256, some in ways.items():
+    for sha256, some in _by_sender(ways, reports, words, identifier):
         report = reports.get(sha256)
         whose = identifier.identity(report, sha256, some)
-        files[some[0].number] = _first_look(workspace.settings.year, some[0], whose, report)
+        files[some[0].number] = _first_look(workspace.settings, some[0], whose, report)
         for again in some[1:]:
             same = f"与“{some[0].way}”内容相同"
             files[again.number] = replace(files[some[0].number], arrival=again, status="same", reason=same)
@@ -170,6 +174,25 @@ def overview(workspace: Workspace) -> Overview:
     return Overview(workspace.settings.region, workspace.settings.year, units, final, tuple(events), reports)
 
 
+def _by_sender(
+    ways: Mapping[str, Sequence[Arrival]], reports: Mapping[str, Report], words: Mapping[str, Event], identifier: Identifier
+) -> Iterator[tuple[str, Sequence[Arrival]]]:
+    """Each file with the ways on which it came; of one that nobody can read, those of each unit by themselves.
+
+    Two units may send the same bytes, for instance none at all; only the names of the files tell that both have sent something.
+    """
+    for sha256, some in ways.items():
+        report = reports.get(sha256)
+        if len(some) < 2 or sha256 in words or (report and report.verdict != "unreadable"):
+            yield sha256, some
+            continue
+        groups: dict[str, list[Arrival]] = {}
+        for arrival in some:
+            proposal = identifier.identity(report, sha256, [arrival]).proposal
+            groups.setdefault(proposal.unit.name if proposal else "", []).append(arrival)
+        yield from ((sha256, own) for own in groups.values())
+
+
 def _package_of(ways: Sequence[Event], verified: Mapping[str, Event]) -> tuple[int, int | None]:
     """The version of the newest package in which a region workbook came, and the differences found in it.
 
@@ -188,15 +211,21 @@ def _package_of(ways: Sequence[Event], verified: Mapping[str, Event]) -> tuple[i
     return version, verified[newest].more["count"] if is_whole else None
 
 
-def _first_look(year: int, arrival: Arrival, whose: Identity, report: Report | None) -> FileStanding:
+def _first_look(settings: Settings, arrival: Arrival, whose: Identity, report: Report | None) -> FileStanding:
     """What becomes of a file before versions of one unit are compared."""
+    year = settings.year
     if report is None or report.verdict == "unreadable":
         unit = whose.unit or (whose.proposal.unit if whose.proposal else None)
         reason = arrival.refused or (report.cause if report else "")
         return FileStanding(arrival, unit, State.UNREADABLE, "unreadable", reason, whose.proposal)
     if whose.unit is None:
         status = "proposed" if whose.proposal else "unidentified"
-        return FileStanding(arrival, None, State.RECEIVED, status, whose.reason, whose.proposal)
+        reason = whose.reason
+        if not whose.proposal and is_one_area(report.unit, settings.region):
+            reason = (
+                f"封面上的“{report.unit}”是本地区：是本地区自己的汇总，就不必处理；是哪一家写错了名称，请用 nianbao assign 指定"
+            )
+        return FileStanding(arrival, None, State.RECEIVED, status, reason, whose.proposal)
     if report.year != year:
         own = f"年度为 {report.year}" if report.year else "没有写明年度"
         return FileStanding(arrival, whose.unit, State.RECEIVED, "left_out", f"{own}，本工作区是 {year} 年")

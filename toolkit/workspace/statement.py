@@ -6,10 +6,15 @@ statement, to be filled in by hand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from toolkit.patterns import pattern
+from toolkit.rules.areas import is_one_area
+from toolkit.rules.organs import organ_of
+from toolkit.rules.powers import Kind
+from toolkit.submission.roster import RosterUnit, plain_name
 from toolkit.terminal import visible
 from toolkit.workspace.states import State
 
@@ -23,13 +28,23 @@ if TYPE_CHECKING:
 RECEIPTS, STATEMENT = "回执.docx", "公布情况.docx"
 _HEADINGS = ("序号", "单位", "报送时间", "状态", "校验码", "公布日期", "公布网址")
 _SHARES = (7, 21, 20, 9, 13, 12, 18)
+#: How the name of a government's office ends behind that of its area.
+_OFFICE = pattern("(?:人民)?政府办公?[厅室]?$")
 
 
-def receipts_docx(told: Sequence[Reminder], settings: Settings, today: date) -> bytes:
-    """The receipts, a page each."""
+def receipts_docx(told: Sequence[Reminder], settings: Settings, units: Iterable[RosterUnit], today: date) -> bytes:
+    """The receipts, a page each.
+
+    Args:
+        told: The texts.
+        settings: Of the workspace.
+        units: Of the roster.
+        today: The day.
+    """
     from toolkit.draft.letters import Letter, write_letters
 
-    letters = [Letter("回　执", (f"{one.unit}：", *one.text.split("\n")), _signed(settings, today)) for one in told]
+    signed = _signed(office_of(settings, units), today)
+    letters = [Letter("回　执", (f"{one.unit}：", *one.text.split("\n")), signed) for one in told]
     return write_letters(f"{settings.region}{settings.year}年报送回执", settings.year, letters or [_none(settings)])
 
 
@@ -39,8 +54,28 @@ def _none(settings: Settings) -> Letter:
     return Letter("回　执", (f"{settings.year}年还没有收到可以出具回执的报表。",))
 
 
-def _signed(settings: Settings, today: date) -> tuple[str, ...]:
-    return f"{visible(settings.region)}（盖章）", f"{today.year}年{today.month}月{today.day}日"
+def office_of(settings: Settings, units: Iterable[RosterUnit]) -> str:
+    """Who signs what the office hands out.
+
+    As it is set, else the office of the region's government in the roster, else as the Regulations call who is in charge.
+
+    Args:
+        settings: Of the workspace.
+        units: Of the roster.
+
+    Source: 《政府信息公开条例》第三条.
+    """
+    if settings.office:
+        return visible(settings.office)
+    for unit in units:
+        government = _OFFICE.sub("", plain_name(unit.name))
+        if organ_of(unit, unit.name).kind is Kind.GOVERNMENT_OFFICE and is_one_area(government, settings.region):
+            return visible(unit.name)
+    return f"{visible(settings.region)}政府信息公开工作主管部门"
+
+
+def _signed(office: str, today: date) -> tuple[str, ...]:
+    return f"{office}（盖章）", f"{today.year}年{today.month}月{today.day}日"
 
 
 def statement_docx(found: Overview, settings: Settings, today: date) -> bytes:
@@ -67,7 +102,8 @@ def statement_docx(found: Overview, settings: Settings, today: date) -> bytes:
     note = "公布日期、公布网址由各单位填报后补充。"
     rows = tuple(_row(number, one) for number, one in enumerate(found.due, 1))
     title = f"{visible(found.region)}{found.year}年政府信息公开工作年度报告\n报送、公布情况"
-    letter = Letter(title, (text, *more, note), _signed(settings, today), _HEADINGS, rows, _SHARES)
+    signed = _signed(office_of(settings, (one.unit for one in found.units)), today)
+    letter = Letter(title, (text, *more, note), signed, _HEADINGS, rows, _SHARES)
     return write_letters(title.replace("\n", ""), found.year, [letter])
 
 

@@ -3,7 +3,8 @@
     未报 → 已收 → 退回 / 待说明 → 已说明 → 接受 → 锁定
 
 A version counts from the moment when it came in, in the order of the events. The later 填报日期 wins; equal figures count once;
-a mended copy takes the place of the file that went back; what comes in after a return takes its place if it is dated the same
+a mended copy takes the place of the file that went back, unless another file has done so meanwhile; one in which nothing was
+mended takes nobody's place; what comes in after a return takes its place if it is dated the same
 day, because people forget the date. Two files of one date with different figures wait for a person (`choose`). While a unit is
 locked nothing takes the place of its version; what came in meanwhile is looked at when it is unlocked.
 """
@@ -139,6 +140,11 @@ def stand(versions: Sequence[Version], events: Sequence[Event]) -> Standing:
     return course.standing(tuple(sorted(versions, key=lambda one: one.number)))
 
 
+def _is_as_it_went(copy: Version, original: Version) -> bool:
+    """Whether nothing was mended in a returned copy: the same figures, and no less to do than in the file that went back."""
+    return copy.report.content == original.report.content and copy.left_to_do >= original.left_to_do > (0, 0)
+
+
 class _Course:
     """What happened so far."""
 
@@ -184,9 +190,9 @@ class _Course:
             self._put([version], "")
             return
         first = self.current[0]
-        if version.report.returned_from and version.report.returned_from in self.whys:
-            self._put([version], f"已报来改好的退回稿“{version.name}”")
-        elif any(one.report.returned_from == version.sha256 for one in self.current):
+        if self._is_a_copy_that_settles_it(version):
+            return
+        if any(one.report.returned_from == version.sha256 for one in self.current):
             self._pass_over(version, f"已报来改好的退回稿“{first.name}”")
         elif version.issue and first.issue and version.issue != first.issue:
             if version.issue > first.issue:
@@ -203,6 +209,19 @@ class _Course:
             self._put([version], f"退回后报来了“{version.name}”")
         else:
             self._put([*self.current, version], "")
+
+    def _is_a_copy_that_settles_it(self, version: Version) -> bool:
+        """Whether a version is a returned copy of which it is clear what becomes; that is done then."""
+        back = version.report.returned_from
+        if back not in self.whys:
+            return False
+        if _is_as_it_went(version, self.known[back]):
+            self._pass_over(version, f"是“{self.known[back].name}”的退回稿，数没有改，要改的也没有少")
+            return True
+        if any(back in (one.sha256, one.report.returned_from) for one in self.current):
+            self._put([version], f"已报来改好的退回稿“{version.name}”")
+            return True
+        return False
 
     def _take_one_of_two(self, before: Version, version: Version) -> None:
         """Of two with equal figures the one with less left to do; one that was accepted stays."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from toolkit.feedback.lines import short_path, table
+from toolkit.rules.findings import Severity
 from toolkit.terminal import visible
 from toolkit.workspace.collecting import Collected
 from toolkit.workspace.comparing import broken_rules, in_trouble, same_words
@@ -44,7 +45,10 @@ def status_json(found: Overview) -> dict[str, Any]:
         "locked": found.count(State.LOCKED),
         "nil": sum(report.nil for one in received if (report := _report(one))),
         "missing": found.count(State.MISSING),
-        "rules": [{"rule": one.rule, "severity": one.severity, "units": len(one.units)} for one in broken_rules(found)],
+        "rules": [
+            {"rule": one.rule, "severity": one.severity, "title": found.titles.get(one.rule), "units": len(one.units)}
+            for one in broken_rules(found)
+        ],
         "same_explanations": [{"text": one.text, "units": list(one.units)} for one in same_words(found)],
         "units": [_unit(one) for one in found.units],
         "files": [file_json(one) for one in found.files],
@@ -241,7 +245,10 @@ _LISTED = 5
 
 def _compared(found: Overview) -> Iterator[str]:
     """What shows only when units are put beside each other."""
-    rules = [f"{one.rule}（{len(one.units)} 家）" for one in broken_rules(found) if len(one.units) > 1]
+    rules = [
+        f"{one.rule} {visible(found.titles.get(one.rule, ''))}（{len(one.units)} 家）"
+        for one in broken_rules(found) if len(one.units) > 1
+    ]  # fmt: skip
     if rules:
         yield f"违反最多的规则：{'、'.join(rules[:_LISTED])}"
     troubles = [f"{visible(one.unit)}（强制 {one.errors}、核实 {one.queries}）" for one in in_trouble(found)]
@@ -251,6 +258,11 @@ def _compared(found: Overview) -> Iterator[str]:
         yield f"{len(one.units)} 家的说明一字不差：{visible('、'.join(one.units))}：“{visible(one.text)}”"
     if rules or troubles:
         yield ""
+
+
+def severity_of(name: str) -> str:
+    """A severity as people call it."""
+    return Severity(name).label
 
 
 def _day(moment: str) -> str:

@@ -21,6 +21,7 @@ from toolkit.workspace.answers import known_answers
 from toolkit.workspace.circumstances import Circumstances
 from toolkit.workspace.deciding import record_returns
 from toolkit.workspace.opening import Workspace
+from toolkit.workspace.remembered import RememberedCopies, find_before, keep_before
 from toolkit.workspace.standing import FileStanding, Overview, overview
 from toolkit.workspace.states import State
 from toolkit.workspace.taking import answer_of, kept_findings
@@ -84,14 +85,19 @@ def consolidate(
     circumstances, settings = Circumstances(workspace), workspace.settings
     known = circumstances.beside_ledger  # as it is before anything is judged
     levels, out = workspace.levels, workspace.places.consolidated
-    earlier = branches.before(out, settings.region, settings.year)
     with known_answers(workspace.places.answers, known) as answers:
+        summary = out / summary_name(settings.region, settings.year)
+        earlier = find_before(answers, summary) or branches.before(summary)
         outcome = consolidate_folder(
             files, Roster(levels.summed), out, everybody=workspace.units.roster, region=settings.region, year=settings.year,
             final=final, previous=circumstances.previous, progress=progress, terms=circumstances.terms, executor=executor,
             office=replace(circumstances.office, settled=settled(workspace, final=final)), known=answers,
-            back=Back(workspace.places.returned, frozenset(map(str, files_to_check(workspace)))),
+            back=Back(
+                workspace.places.returned, frozenset(map(str, files_to_check(workspace))),
+                RememberedCopies(answers, workspace.places.returned),
+            ),
     )  # fmt: skip
+        keep_before(answers, _digests(outcome)[outcome.summary.name], branches.as_read(outcome.consolidation))
     result = outcome.consolidation
     after = Circumstances(workspace)  # with the ledger that was written; what somebody has saved since is for the next check
     is_ours = after.beside_ledger == known and _is_as_written(outcome)
@@ -109,9 +115,14 @@ def consolidate(
 
 def _is_as_written(outcome: Outcome) -> bool:
     """Whether the ledger that lies there is the one that a run has written."""
-    digests = json.loads(paths.read_own_file(outcome.manifest, outcome.manifest.name))["digests"]
     ledger = paths.read_own_file(outcome.ledger, outcome.ledger.name)
-    return bool(paths.sha256_of(ledger) == digests[outcome.ledger.name])
+    return paths.sha256_of(ledger) == _digests(outcome)[outcome.ledger.name]
+
+
+def _digests(outcome: Outcome) -> dict[str, str]:
+    """By name, the digests of the outputs as they were written."""
+    told = json.loads(paths.read_own_file(outcome.manifest, outcome.manifest.name))
+    return dict(told["digests"])
 
 
 def settled(workspace: Workspace, *, final: bool = False) -> Settled:
@@ -128,9 +139,15 @@ def settled(workspace: Workspace, *, final: bool = False) -> Settled:
     wholes = workspace.levels.wholes
     units: dict[str, RosterUnit] = {}
     left_out: dict[str, LeftOut] = {}
+    unopened = {
+        one.unit.name if one.unit else visible(one.arrival.name): one.reason for one in found.files if not one.arrival.sha256
+    }
     for one in found.files:
         sha256, status = one.arrival.sha256, one.status
         if not sha256 or status == "same":
+            continue
+        if one.unit and status == "unreadable" and sha256 in left_out:  # another unit has sent the same, which nobody can read
+            unopened.setdefault(one.unit.name, one.reason)
             continue
         if one.unit:
             units[sha256] = one.unit
@@ -141,9 +158,6 @@ def settled(workspace: Workspace, *, final: bool = False) -> Settled:
             left_out[sha256] = LeftOut(one.unit, f"是全地区的报表，所属 {parts} 家单位逐家汇总，不重复计入")
         elif final and status == "current" and _waits(one, found):
             left_out[sha256] = LeftOut(one.unit, "还没有接受（nianbao accept）")
-    unopened = {
-        one.unit.name if one.unit else visible(one.arrival.name): one.reason for one in found.files if not one.arrival.sha256
-    }
     return Settled(units, left_out, unopened)
 
 

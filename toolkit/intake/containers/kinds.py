@@ -79,7 +79,7 @@ def _kind_of_zip(data: bytes) -> str:
         return next((kind for part, kind in _DOCUMENTS if part in names), "workbook")
     if "mimetype" in names and "content.xml" in names:
         return "ods" if b"opendocument.spreadsheet" in data[:200] else "odf"
-    return "zip"
+    return "ofd" if "ofd.xml" in names else "iwork" if "index/document.iwa" in names else "zip"
 
 
 def _names(data: bytes) -> set[str]:

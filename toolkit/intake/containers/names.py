@@ -66,11 +66,16 @@ def trap(name: str) -> str:
     return "device" if any(map(is_device, parts)) else ""
 
 
+#: What systems put into folders and onto sticks.
+_SYSTEM_FOLDERS = frozenset(("__macosx", "$recycle.bin", "system volume information"))
+_SYSTEM_FILES = frozenset(("thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r"))
+
+
 def litter(name: str) -> str:
     """Whether a file is what a system or a program leaves behind: `system`, `lock` or ""."""
     *folders, last = name.replace("\\", "/").split("/")
-    if "__MACOSX" in folders:
+    if any(folder.lower() in _SYSTEM_FOLDERS or (folder.startswith(".") and folder.strip(".")) for folder in folders):
         return "system"
-    if last.startswith(("~$", ".~")):
+    if last.startswith(("~$", ".~")) or (last.startswith("~") and last.lower().endswith(".tmp")):
         return "lock"
-    return "system" if last.startswith(".") or last.lower() in ("thumbs.db", "desktop.ini") else ""
+    return "system" if last.startswith(".") or last.lower() in _SYSTEM_FILES else ""

@@ -30,6 +30,9 @@ _KINDS = {
     "ods": f"这是 OpenDocument 表格（.ods）。{_SAVE_AS}",
     "odf": f"这是 OpenDocument 文件。{_USE_TEMPLATE}",
     "docx": f"这是 Word 文件（.docx）。{_USE_TEMPLATE}",
+    "docx_holding": "这是 Word 文件（.docx），里面嵌着工作簿。请在 Word 中双击它打开，另存为“Excel 工作簿（*.xlsx）”后上报。",
+    "ofd": f"这是 OFD 版式文件。{_USE_TEMPLATE}",
+    "iwork": "这是苹果电脑的表格或者文稿。请在电脑上打开，导出为“Excel 工作簿（*.xlsx）”后上报。",
     "pptx": f"这是演示文稿（.pptx）。{_USE_TEMPLATE}",
     "html": f"这是网页（HTML），只是取了表格的文件名。{_SAVE_AS}",
     "mhtml": f"这是单个文件网页（MHTML），只是取了表格的文件名。{_SAVE_AS}",
@@ -37,6 +40,10 @@ _KINDS = {
     "xml": f"这是 XML 文件，不是工作簿。{_USE_TEMPLATE}",
     "pdf": f"这是 PDF 文件。{_USE_TEMPLATE}",
     "image": f"这是图片。{_USE_TEMPLATE}",
+    "video": f"这是视频或者录音。{_USE_TEMPLATE}",
+    "program": f"这是程序，没有运行它。请核对来源。{_USE_TEMPLATE}",
+    "shortcut": "这是快捷方式（.lnk），不是文件本身。请发送它指向的文件。",
+    "address": "这是网址的快捷方式（.url），不是文件本身。请把网址里的文件下载后发送。",
     "rtf": f"这是 RTF 文档。{_USE_TEMPLATE}",
     "rar": "这是压缩包（RAR）。请解压后上报其中的工作簿。",
     "7z": "这是压缩包（7z）。请解压后上报其中的工作簿。",
@@ -51,6 +58,7 @@ OTHER_WORKBOOKS = frozenset(("xls", "et", "ods", "xlsb"))
 _MAGIC = (
     (b"%PDF", "pdf"), (b"\xff\xd8\xff", "image"), (b"\x89PNG", "image"), (b"GIF8", "image"), (b"BM", "image"),
     (b"II*\x00", "image"), (b"MM\x00*", "image"), (b"{\\rtf", "rtf"), (b"Rar!", "rar"), (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", "shortcut"),
 )  # fmt: skip
 
 
@@ -70,6 +78,12 @@ def sniff(data: bytes) -> str:
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
+    if data[4:8] == b"ftyp":
+        return "image" if data[8:12] in (b"heic", b"heix", b"mif1", b"avif") else "video"
+    if data[:4] == b"RIFF" and len(data) > 11:
+        return "image" if data[8:12] == b"WEBP" else "video"
+    if data[:2] == b"MZ" and b"\0" in data[:64]:
+        return "program"
     if not data.strip(b"\0"):
         return "blank"
     return _sniff_text(data[:4096])
@@ -91,6 +105,8 @@ def _sniff_text(head: bytes) -> str:
     for encoding in ("utf-16",) if head[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
         text = head.decode(encoding, "ignore").lstrip().lower()
         lost = len(head) - len(head.decode(encoding, "ignore").encode(encoding))
+        if text.startswith("[internetshortcut]"):
+            return "address"
         if "mime-version:" in text:
             return "mhtml"
         if re.search(r"<(!doctype html|html|head|body|table|meta|style)\b", text):
@@ -109,11 +125,14 @@ def _kind_of_archive(data: bytes, listing: bytes) -> str | None:
     names = listing.lower()
     if b"[content_types].xml" in names:
         others = ((b"xl/workbook.bin", "xlsb"), (b"word/document.xml", "docx"), (b"ppt/presentation.xml", "pptx"))
-        return next((kind for name, kind in others if name in names and b"xl/workbook.xml" not in names), None)
+        kind = next((kind for name, kind in others if name in names and b"xl/workbook.xml" not in names), None)
+        return "docx_holding" if kind == "docx" and re.search(rb"word/embeddings/[^/]+?\.xls", names) else kind
     if b"mimetype" in names and b"content.xml" in names:
         return "ods" if b"opendocument.spreadsheet" in data[:200] else "odf"
     # A workbook that lost its list of content types is damaged, not an archive of documents.
-    return None if b"xl/" in names else "zip"
+    if b"xl/" in names:
+        return None
+    return "ofd" if b"ofd.xml" in names else "iwork" if b"index/document.iwa" in names else "zip"
 
 
 def refuse_other_kinds(data: bytes) -> None:
@@ -194,7 +213,8 @@ def read_directory(data: bytes, limits: Limits, wanted: str | None = None) -> di
     """
     total, position, stop = find_end(data)
     directory_start = position
-    if (kind := _kind_of_archive(data, data[position:stop])) != wanted:
+    kind = _kind_of_archive(data, data[position:stop])
+    if kind != wanted and (wanted is None or kind != f"{wanted}_holding"):
         raise refuse_kind(kind or "unknown")
     if total > limits.entries:
         raise too_large("entries", f"文件内部有 {total} 个部件", f"{limits.entries} 个")

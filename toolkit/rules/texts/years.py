@@ -65,7 +65,7 @@ def _names_itself(rest: str, own: str) -> bool:
     return any(rest.startswith(own[first:]) for first in range(len(own) - _SHORTEST_NAME + 1))
 
 
-def _heads(text: str, year: int, own: str) -> Iterator[tuple[str, tuple[int, int]]]:
+def _heads(key: str, text: str, year: int, own: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """A year at the head of a sentence with the own office as its subject, or that is called the year of something, decides."""
     for match in patterns.HEAD_YEAR.finditer(text):
         written = int(match[1])
@@ -77,7 +77,8 @@ def _heads(text: str, year: int, own: str) -> Iterator[tuple[str, tuple[int, int
         sentence = _sentence(text, match.start(1))
         if not (subject or named) or str(year) in sentence or patterns.PAST_EVENT.search(sentence):
             continue
-        if written > year and patterns.PLANNED.search(sentence):
+        planned = key == "problems" and not patterns.DONE.search(sentence)  # what is to be done about them
+        if written > year and (planned or patterns.PLANNED.search(sentence)):
             continue
         yield match[1], match.span(1)
 
@@ -98,7 +99,7 @@ def _suspects(key: str, text: str, year: int, own: str) -> Iterator[tuple[str, t
         if int(match[1]) != year and not re.search("上年|去年|相比|较|同期", _sentence(hidden, match.start())):
             yield match[1], match.span(1)
     if key != "opening":
-        yield from _heads(hidden, year, own)
+        yield from _heads(key, hidden, year, own)
         yield from _plans(hidden, year)
     if not key.startswith("overview"):
         return

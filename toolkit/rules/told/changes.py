@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from toolkit.narrative.claims import Growth, Share
@@ -12,6 +12,7 @@ from toolkit.rules.findings import Severity
 from toolkit.rules.terms import PRIOR, Need, Unjudged
 from toolkit.rules.told.comparing import growth_agrees, of_different_values, percent_agrees
 from toolkit.rules.told.judging import Judging
+from toolkit.rules.told.second_look import Doubt
 from toolkit.rules.told.showing import percent_change, plain, trend
 
 
@@ -104,6 +105,9 @@ def judge_share(judging: Judging, share: Share) -> None:
                 cut = cut or verdict is None
     base = next((one for one in bases if one > parts[0]), max((*bases, *share.bases)))
     right = round(Decimal(parts[0] * 100) / base, max(share.percent.decimals, 1))
+    if not share.told and _is_share_of_another(judging, share, parts, (*bases, *share.bases)):
+        judging.doubts.append((Doubt.LIST, share.place))
+        return
     words = {
         "what": spoken(share.names, judging.case.facts) if share.names else f"{share.part.text if share.part else ''}",
             "said": f"{plain(share.percent.value)}%", "part": plain(parts[0]),
@@ -111,3 +115,30 @@ def judge_share(judging: Judging, share: Share) -> None:
     }  # fmt: skip
     milder = Severity.HINT if cut else None
     judging.finding("share", share.place, keys, words, left=share.percent.value, right=right, milder=milder)
+
+
+def _is_slip_of_share(percent: Number, parts: Sequence[int], bases: Sequence[int]) -> bool:
+    """Whether a share looks like a slip of one that it may be: one off, or its digits in another order."""
+    for part in parts:
+        for base in bases:
+            if not base:
+                continue
+            shown = round(Decimal(part * 100) / base, percent.decimals)
+            if abs(percent.value - shown) <= 1 or sorted(str(percent.value)) == sorted(str(shown)):
+                return True
+    return False
+
+
+def _is_share_of_another(judging: Judging, share: Share, parts: Sequence[int], bases: Sequence[int]) -> bool:
+    """Whether another number of its sentence makes the share, of the bases or of a number beside it, and it is no slip."""
+    if _is_slip_of_share(share.percent, parts, bases):
+        return False
+    counted = [value for _, value in judging.counted(share.place)][:_MOST_COUNTED]
+    tried: list[int] = [*counted, *bases, *(judging.case.facts[name].value or 0 for name in _WHOLES)]
+    judging.effort.spend(len(counted) * len(tried))
+    return any(percent_agrees(share.percent, part, base) for part in counted for base in tried if base and base >= part)
+
+
+#: Of which anything may be a share. Of a sentence so many numbers are tried.
+_WHOLES = ("disposed", "received", "handled")
+_MOST_COUNTED = 24

@@ -11,10 +11,11 @@ from toolkit.narrative.claims import Claim
 from toolkit.narrative.quantities import Figure, spoken, stands
 from toolkit.rules.findings import Severity
 from toolkit.rules.terms import PRIOR, TEXT, Need, Unjudged
+from toolkit.rules.told.beside import NARROWER, by_sentence, is_of_all
 from toolkit.rules.told.comparing import LOOSE, agrees, kind_of, plain_kind
-from toolkit.rules.told.excused import NARROWER, by_sentence, is_excused, is_of_all
 from toolkit.rules.told.judging import Judging
 from toolkit.rules.told.orphans import orphaned
+from toolkit.rules.told.second_look import SecondLook
 from toolkit.rules.told.showing import as_written, in_ten_thousands, plain
 
 
@@ -28,7 +29,7 @@ class _Meaning(NamedTuple):
 def judge_claims(judging: Judging) -> None:
     """Hold every claim about a quantity of the tables against what its figures may be."""
     case = judging.case
-    wrong: list[tuple[str, Claim, tuple[Figure, ...]]] = []
+    wrong: list[Wrong] = []
     agreed: set[str] = set()
     whole: set[tuple[str, ...]] = set()  # what the text gives as the tables do
     unknown: dict[tuple[str, ...], list[Claim]] = {}
@@ -36,7 +37,7 @@ def judge_claims(judging: Judging) -> None:
         one for name, claims in judging.reading.claims.items() if name not in LOOSE
         for one in claims if not one.year and not one.elsewhere
     )  # fmt: skip
-    sentences = by_sentence(of_now, judging.reading.orphans)
+    sentences = by_sentence(judging.reading, of_now)
     for name, claims in judging.reading.claims.items():
         if name in LOOSE:
             continue
@@ -59,13 +60,10 @@ def judge_claims(judging: Judging) -> None:
                 unknown.setdefault(claim.names, []).append(claim)
             elif meaning.figures:
                 wrong.append((kind, claim, meaning.figures))
-    wrong = [
-        (kind, claim, figures) for kind, claim, figures in wrong
-        if claim.elsewhere or not is_excused(judging, claim, figures, sentences[claim.place.key, claim.sentence])
-    ]  # fmt: skip
+    asked = _asked(judging, wrong, SecondLook(judging, sentences, whole))
     wrong = [
         (kind, claim._replace(scope="") if of_all else claim, figures)
-        for kind, claim, figures in wrong
+        for kind, claim, figures in asked
         if (of_all := claim.scope in NARROWER and is_of_all(sentences[claim.place.key, claim.sentence]))
         or claim.scope not in NARROWER
         or figures[0].keys not in whole
@@ -80,6 +78,21 @@ def judge_claims(judging: Judging) -> None:
             judge_repeated(judging, several)
 
 
+#: What a number is told of, and what it should be.
+Wrong = tuple[str, Claim, tuple[Figure, ...]]
+
+
+def _asked(judging: Judging, wrong: Sequence[Wrong], second: SecondLook) -> list[Wrong]:
+    """What is left of the numbers that agree with no figure after the second look, which goes through them as they stand."""
+    doubted: set[int] = set()
+    for at in sorted(range(len(wrong)), key=lambda at: wrong[at][1].place):
+        _, claim, figures = wrong[at]
+        if not claim.elsewhere and (doubt := second.doubt(claim, figures)) is not None:
+            doubted.add(at)
+            judging.doubts.append((doubt, claim.place))
+    return [one for at, one in enumerate(wrong) if at not in doubted]
+
+
 def _meaning(judging: Judging, claim: Claim, figures: Sequence[int | None]) -> _Meaning:
     found: list[Figure] = []
     for names in (claim.names, *claim.also):
@@ -90,7 +103,7 @@ def _meaning(judging: Judging, claim: Claim, figures: Sequence[int | None]) -> _
     return _Meaning(False, tuple(found))
 
 
-def _report(judging: Judging, wrong: Sequence[tuple[str, Claim, tuple[Figure, ...]]], agreed: set[str]) -> None:
+def _report(judging: Judging, wrong: Sequence[Wrong], agreed: set[str]) -> None:
     empty: set[str] = set()
     offices: set[str] = set()
     flat = any(kind == "new" for kind, _, _ in wrong)

@@ -99,3 +99,26 @@ def of_different_values(figures: Iterable[Figure]) -> list[Figure]:
     for one in figures:
         found.setdefault(one.value, one)
     return list(found.values())
+
+
+#: Of numbers below this every second one looks like a slip of another; with so many digits one wrong one is a slip.
+_LEAST, _LONG = 10, 4
+
+
+def is_slip(number: Number, value: int | Decimal | None) -> bool:
+    """Whether a number looks like a slip of another: one more, two neighbouring digits changed over, or one digit of many.
+
+    One fewer is none: of nearly all there is nearly everything to tell (办结47件, 按期46件).
+    """
+    if value is None or not number.exact or number.value == value or min(number.value, value) < _LEAST:
+        return False
+    if number.value == value + 1:
+        return True
+    said, meant = str(number.value), str(value)
+    if len(said) != len(meant):
+        return False
+    apart = [at for at, (one, other) in enumerate(zip(said, meant, strict=True)) if one != other]
+    if len(apart) == 1:
+        return len(said) >= _LONG and number.value != value - 1
+    first, last = apart[0], apart[-1]
+    return len(apart) == 2 and last == first + 1 and said[first] + said[last] == meant[last] + meant[first]

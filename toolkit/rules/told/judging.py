@@ -21,6 +21,7 @@ class Judging:
 
     Attributes:
         found: What was found, by kind of statement.
+        doubts: What is at odds and is not asked about, each with what speaks against it.
         effort: How much work it was so far; too much of it raises `TooHard`.
         office: Whether the unit is the office of a government, which may speak of itself or of the whole area.
         less_carried: Whether the text tells what was carried in apart from what was received.
@@ -32,6 +33,7 @@ class Judging:
         self.reading: Reading = case.reading
         self.form = case.submission.form
         self.found: dict[str, list[Outcome]] = {}
+        self.doubts: list[tuple[str, Place]] = []
         self.effort = Effort(JUDGING)
         self.office = case.submission.unit.endswith(("办公室", "办公厅", "政府办"))
         self.less_carried = "carried_in" in self.reading.claims
@@ -79,3 +81,17 @@ class Judging:
     def last(self) -> list[int | None]:
         """Last year's figures in the form's order; None where there is none."""
         return [self.case.submission.prior.get(one.key) for one in self.form.fields]
+
+    def counted(self, place: Place) -> Sequence[tuple[int, int]]:
+        """The exact numbers of the sentence in which something stands, each with where it stands, in order."""
+        sentences = [start for key, start in self.reading.counted if key == place.key and start <= place.first]
+        self.effort.spend(1 + len(self.reading.counted) // 8)
+        return self.reading.counted[place.key, max(sentences)] if sentences else ()
+
+    def told_before(self, place: Place) -> set[int]:
+        """The exact numbers that a text gives before something."""
+        before = [
+            several for (key, start), several in self.reading.counted.items() if key == place.key and start <= place.first
+        ]
+        self.effort.spend(sum(map(len, before)))
+        return {value for several in before for at, value in several if at < place.first}

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from toolkit.narrative.claims import Claim, Orphan
 from toolkit.narrative.quantities import Figure
-from toolkit.rules.told.excused import Beside, is_slip
+from toolkit.rules.told.beside import Beside
+from toolkit.rules.told.comparing import is_slip
 from toolkit.rules.told.judging import Judging
+from toolkit.rules.told.second_look import Doubt, is_sum
 from toolkit.submission.facts import GROUPS, RESULTS, Fact
 
 #: The cells of a figure.
@@ -60,7 +62,11 @@ def orphaned(
         beside = sentences.get(at)
         for row in _ROWS.get(several[-1].topic, ()):
             judging.effort.spend(len(row) * len(several))
-            yield from _of_row(judging, row, several, beside.agreed if beside else set(), told)
+            for claim, figures in _of_row(judging, row, several, beside.agreed if beside else set(), told):
+                if is_sum(judging.reading.counted.get(at, ()), claim.place.first, figures[0].value):
+                    judging.doubts.append((Doubt.LIST, claim.place))
+                else:
+                    yield claim, figures
 
 
 def _of_row(

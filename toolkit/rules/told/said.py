@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from toolkit.narrative.claims import Place
 from toolkit.narrative.effort import JUDGING, TooHard
 from toolkit.rules.case import Case
 from toolkit.rules.terms import Unjudged
@@ -35,6 +36,12 @@ def steps(case: Case) -> int:
     return spent
 
 
+def doubts(case: Case) -> Sequence[tuple[str, Place]]:
+    """What is at odds and was not asked about, each with what speaks against it; empty until somebody has asked."""
+    found: Sequence[tuple[str, Place]] = case.reading.memo.get("doubts", ())
+    return found
+
+
 def _judged(case: Case) -> Mapping[str, Sequence[Outcome]] | Unjudged:
     """What is at odds, by kind of statement; or, if it is too much work, that nothing was judged."""
     if not case.reading.too_hard:
@@ -42,6 +49,7 @@ def _judged(case: Case) -> Mapping[str, Sequence[Outcome]] | Unjudged:
             judging = Judging(case)
             found = judge(judging)
             case.reading.memo["steps"] = judging.effort.spent
+            case.reading.memo["doubts"] = judging.doubts
             return found
         except TooHard:
             case.reading.memo["steps"] = JUDGING

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from toolkit.narrative.claims import Breakdown, Claim
+from toolkit.narrative.measures import PLAIN_CASES
 from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import label
 from toolkit.rules.findings import Severity
+from toolkit.rules.told.comparing import is_slip
 from toolkit.rules.told.judging import Judging
+from toolkit.rules.told.second_look import Doubt
 from toolkit.rules.told.showing import as_written, in_ten_thousands, plain
 
 #: A list whose parts fall short of the total by no more than this many per cent may have a slip in it.
@@ -22,8 +25,8 @@ FEE_STEP = 10
 
 def judge_breakdown(judging: Judging, breakdown: Breakdown) -> None:
     """Hold listed parts against their total."""
-    total, parts = breakdown.total, breakdown.parts
-    judging.effort.spend(len(parts))
+    judging.effort.spend(len(breakdown.parts))
+    breakdown = _to_its_end(judging, breakdown)
     if breakdown.about and _is_other_whole(judging, breakdown):
         _tell(judging, breakdown, "", None)
         return
@@ -31,13 +34,74 @@ def judge_breakdown(judging: Judging, breakdown: Breakdown) -> None:
         return
     milder = Severity.HINT if breakdown.loose and not breakdown.fee else None
     judging.effort.spend(len(breakdown.others))
-    hows = [_apart(breakdown, one) for one in (total, *breakdown.others)]
+    hows = [_apart(breakdown, one) for one in (breakdown.total, *breakdown.others)]
     if "" in hows:
         return
     how = hows[0]
+    if not breakdown.fee and _is_list_of_another(judging, breakdown):
+        judging.doubts.append((Doubt.LIST, breakdown.place))
+        return
     if how == "略小于" or milder:
         milder = None if breakdown.sorted or _is_slip(breakdown) else Severity.HINT
     _tell(judging, breakdown, how, milder)
+
+
+def _to_its_end(judging: Judging, breakdown: Breakdown) -> Breakdown:
+    """A list that was taken to end too early (发布信息256条，分别为：申请指南1条，公开年报2条，公告253条), with all its parts.
+
+    The numbers behind it are taken for parts only if with them the list comes so near to its total that it was meant to.
+    """
+    total = breakdown.total
+    if len(breakdown.parts) >= LEAST or breakdown.fee or breakdown.added or not total.exact or total.unit in PLAIN_CASES:
+        return breakdown  # what is counted like cases goes on with sentences of their own
+    behind = [value for place, value in judging.counted(breakdown.place) if place > breakdown.place.first]
+    judging.effort.spend(len(behind))
+    if len(behind) > _LONGEST:
+        return breakdown
+    parts = tuple(total._replace(value=one, low=one, high=one, text=f"{one}{total.unit}") for one in behind)
+    whole = breakdown._replace(parts=parts, listed=True, loose=False, known=False)
+    return whole if _is_slip(whole) else breakdown
+
+
+#: A list that nobody sees the end of has no more parts than this.
+_LONGEST = 12
+
+
+def _is_list_of_another(judging: Judging, breakdown: Breakdown) -> bool:
+    """Whether a list adds up otherwise than it was read: it ends elsewhere, holds sums, or has another total.
+
+    办结41件，其中予以公开30件，不予公开11件，结转1件; 诉讼20件，其中直接起诉14件，维持10件、纠正4件.
+    """
+    total, parts = breakdown.total, [int(one.value) for one in breakdown.parts if one.exact]
+    if not total.exact or len(parts) < len(breakdown.parts):
+        return False
+    counted = judging.counted(breakdown.place)
+    totals = {one.value for one in (total, *breakdown.others)}
+    behind = [value for place, value in counted if place > breakdown.place.first][:_LONGEST]
+    judging.effort.spend(_LONGEST * _LONGEST + len(counted))
+    shortest = len(parts) if breakdown.tight else 2  # what 、 joins is one list
+    if any(sum(behind[:end]) in totals for end in range(shortest, len(behind) + 1)):
+        return True
+    plain = _without_nested(parts)
+    if sum(plain) in totals or (plain != parts and sum(plain) <= total.value and not _is_slip(breakdown)):
+        return True
+    return sum(parts) >= _NO_CHANCE and sum(parts) in judging.told_before(breakdown.place)
+
+
+#: What adds up to less may do so by chance.
+_NO_CHANCE = 10
+
+
+def _without_nested(parts: Sequence[int]) -> list[int]:
+    """A list without the parts that the part before them, or behind them, is the sum of."""
+    kept: list[int] = []
+    at = 0
+    while at < len(parts):
+        end = next((end for end in range(at + 3, len(parts) + 1) if sum(parts[at + 1 : end]) == parts[at]), at + 1)
+        first = next((first for first in range(len(kept) - 1) if sum(kept[first:]) == parts[at]), len(kept))
+        kept = [*kept[:first], parts[at]]
+        at = end
+    return kept
 
 
 #: Sums below this agree with a figure by chance.
@@ -97,7 +161,12 @@ def _is_slip(breakdown: Breakdown) -> bool:
     if len(breakdown.parts) < LEAST or breakdown.total.hedged or any(part.hedged for part in breakdown.parts):
         return False
     whole = sum((Decimal(part.value) for part in breakdown.parts), Decimal())
-    return abs(whole - breakdown.total.value) * 100 <= SLIP * breakdown.total.value
+    near = abs(whole - breakdown.total.value) * 100 <= SLIP * breakdown.total.value
+    return near or (whole >= _LARGE and is_slip(breakdown.total, whole))
+
+
+#: From here on the digits of a sum are those of its total, changed over, hardly by chance.
+_LARGE = 100
 
 
 def judge_fees(judging: Judging) -> None:

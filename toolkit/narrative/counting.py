@@ -1,0 +1,124 @@
+"""Numbers whose label is settled: parts of a list or its total, what others may be added to, and what nobody knows."""
+
+from __future__ import annotations
+
+from toolkit.narrative.claims import Breakdown, Orphan, Place
+from toolkit.narrative.lexicon import Token
+from toolkit.narrative.measures import CASES, PLAIN_CASES
+from toolkit.narrative.naming import ANOTHER_APPLICATION
+from toolkit.narrative.notation import Number
+from toolkit.narrative.parts import ACTIONS, LABEL, breakdowns
+from toolkit.narrative.state import Reader
+
+#: Characters that are looked through while a word is handled.
+CHARACTERS = 8
+#: Of the numbers before a list or a sum no more are tried than these.
+MOST_TOTALS, MOST_ADDENDS = 4, 5
+
+
+def count(reader: Reader, number: Number, token: Token) -> None:
+    """Book a number whose label is settled."""
+    clause = reader.clause
+    segment = clause.segment
+    resolved = clause.last is not None
+    _list(reader, number, token, resolved=resolved)
+    if not resolved and number.unit in CASES:
+        apart = (segment.restricted and not segment.late) or segment.foreign or segment.about or clause.other_scope
+        clause.loose = True
+        sentence = reader.sentence
+        sentence.loose = [*sentence.loose[-MOST_ADDENDS:], (apart, number)]
+        if not apart and number.exact and number.unit in PLAIN_CASES:
+            _leave(reader, number, token)
+    if not clause.stack and number.unit in CASES:
+        row = reader.sentence.row
+        if segment.total and not resolved and len(row) > 1:
+            _add_up(reader, number, token)
+        row.append(number)
+    if number.unit in CASES and number.exact and not clause.other_scope:
+        reader.found.counted.setdefault((reader.key, reader.sentence.start), []).append((token.start, int(number.value)))
+    clause.numbered += 1
+    clause.latest = number
+    if clause.years:
+        clause.years = []
+    segment.counted, segment.counted_at = True, token.end
+    segment.items, clause.joined, clause.pending = [], [], []
+    segment.unknown = False
+    segment.verbs = segment.verbs[-1:]
+
+
+def _list(reader: Reader, number: Number, token: Token, *, resolved: bool) -> None:
+    """Put a number into the list of parts that is open, or among the totals that the next list may have."""
+    clause = reader.clause
+    segment = clause.segment
+    parts = clause.parts[-1] if clause.parts else None
+    if parts is not None and parts.depth == len(clause.stack) and not segment.total:
+        reader.effort.spend((token.end - segment.start) // CHARACTERS)
+        label = reader.text[segment.start : token.end]
+        actions = set(ACTIONS.findall(reader.text, segment.start, token.start))
+        comma = clause.sign == "，" and reader.text[segment.start - 1] not in "；;"
+        if parts.numbers and comma and actions - parts.actions and not (parts.sorted and len(label) <= LABEL):
+            finish_parts(reader)
+            clause.totals[number.unit] = [(number, resolved)]
+        else:
+            if not parts.numbers:
+                parts.actions = actions
+            parts.numbers.append(number)
+            parts.signs.append(reader.text[segment.start - 1] if clause.sign == "，" else clause.sign)
+            parts.chain.append(label)
+            parts.known = parts.known and resolved
+            parts.complete = parts.complete or segment.other
+    elif parts is None or parts.depth == len(clause.stack):
+        if parts is not None:
+            finish_parts(reader)
+            clause.totals.pop(number.unit, None)
+        totals = clause.totals.setdefault(number.unit, [])
+        totals.append((number, resolved))
+        if len(totals) > MOST_TOTALS:
+            del totals[0]
+
+
+def _leave(reader: Reader, number: Number, token: Token) -> None:
+    """Remember a number of which nobody knows what it counts, if its sentence is about what the tables have."""
+    clause, sentence, paragraph = reader.clause, reader.sentence, reader.paragraph
+    topic = sentence.document if sentence.topic == "document" else sentence.topic
+    if paragraph.default and not topic:
+        topic = "request"
+    if (
+        paragraph.partial
+        or sentence.span
+        or clause.segment.until
+        or topic in ("", "foreign", "money")
+        or paragraph.scope == "office"
+        or ANOTHER_APPLICATION.search(clause.segment.unknown_text)
+    ):
+        return
+    inside = bool(clause.stack or clause.parts)
+    reader.found.orphans.append(Orphan(number, reader.place(token), topic, paragraph.year, inside, sentence.start))
+
+
+def _add_up(reader: Reader, number: Number, token: Token) -> None:
+    """窗口收到19件，在线收到24件，合计43件: a total behind its parts."""
+    sentence, paragraph = reader.sentence, reader.paragraph
+    about = sentence.topic == "request" or (paragraph.default and not sentence.topic)
+    if about and not (paragraph.year or paragraph.partial):
+        row = tuple(sentence.row[-MOST_ADDENDS:])
+        reader.found.breakdowns.append(Breakdown.behind(number, row, reader.place(token)))
+
+
+def end_list(reader: Reader) -> None:
+    """End the list of parts that is open, if it has parts."""
+    clause = reader.clause
+    if clause.parts and clause.parts[-1].numbers and clause.parts[-1].depth == len(clause.stack):
+        finish_parts(reader)
+
+
+def finish_parts(reader: Reader) -> None:
+    """End the list of parts that was opened last."""
+    clause = reader.clause
+    parts = clause.parts.pop()
+    place = Place(reader.key, clause.start, clause.end, parts.start, parts.start + 2)
+    told = reader.paragraph.scope == "office" or not any(
+        resolved for several in parts.totals.values() for _, resolved in several[-1:]
+    )
+    about = reader.sentence.topic == "request" and not (reader.paragraph.year or reader.paragraph.partial)
+    reader.found.breakdowns += breakdowns(parts, place, about=about and told)

@@ -1,0 +1,324 @@
+"""The second look before a number is asked about: a question is raised only if the text leaves no other reading.
+
+A number that agrees with no figure may be a slip, or the right number of something else: a part, an addend, a longer time,
+another organ, or what a word says that nobody knows. Each of these is a doubt, and one doubt is enough for silence. What looks
+like a slip of the very figure (one more, two digits changed over) is doubted only where other numbers prove another reading;
+a number under a plain head, with no word before it that nobody knows, is never doubted for its scope.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence, Set
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from toolkit.narrative.claims import Claim
+from toolkit.narrative.lexicon import Token, tokens
+from toolkit.narrative.measures import family
+from toolkit.narrative.notation import Number, added_up
+from toolkit.narrative.quantities import Figure
+from toolkit.narrative.vocabulary import Kind
+from toolkit.rules.told.beside import Beside
+from toolkit.rules.told.comparing import agrees, is_slip
+from toolkit.rules.told.judging import Judging
+
+#: The cells of a figure.
+Cells = tuple[str, ...]
+#: Agreeing numbers beside an uncertain one must add up to this much before they show what it is about: ones and twos agree
+#: by chance.
+_WEIGHT = 3
+
+
+class Doubt(StrEnum):
+    """Why a number that agrees with no figure is not asked about."""
+
+    SUM = "with others of its kind it makes the figure"
+    PART = "it may be a part of a number before it"
+    LIST = "with its neighbours it makes the figure, or a number beside them"
+    WORD = "a word that nobody knows stands before it"
+    TOLD = "the text gives the figure elsewhere, and words that nobody knows stand here"
+    TIME = "nothing says of which year or organ it is, and words that nobody knows stand before it"
+    SCOPE = "what stands before it in its clause is told of something else"
+
+
+#: Doubts about what a whole clause tells of.
+_OF_CLAUSE = (Doubt.TOLD, Doubt.TIME)
+
+
+class SecondLook:
+    """What the whole text says, while numbers that agree with no figure are looked at again, in the order of the text."""
+
+    def __init__(self, judging: Judging, sentences: Mapping[tuple[str, int], Beside], told: Set[Cells]) -> None:
+        """Nothing is doubted yet.
+
+        Args:
+            judging: The report.
+            sentences: The claims of each sentence and which of them agree with the tables.
+            told: The cells of the figures that the text gives as the tables do.
+        """
+        self._judging, self._sentences, self._told = judging, sentences, told
+        self._elsewhere: dict[tuple[str, int], int] = {}  # where clauses that tell of something else begin, and since where
+
+    def doubt(self, claim: Claim, figures: Sequence[Figure]) -> Doubt | None:
+        """What speaks against asking about a claim that no figure bears out; None if nothing does.
+
+        Args:
+            claim: The claim.
+            figures: What its quantity may mean, the likeliest first.
+        """
+        looked = _Looked(self._judging, claim, figures, self._sentences[claim.place.key, claim.sentence], self._told)
+        found = looked.doubt()
+        clause = claim.place.key, claim.place.start
+        if found in _OF_CLAUSE:
+            self._elsewhere[clause] = claim.place.last
+        elif found is None and clause in self._elsewhere and looked.goes_on(self._elsewhere[clause]):
+            return Doubt.SCOPE
+        return found
+
+
+def _is_near(number: Number, value: int | Decimal | None) -> bool:
+    """Whether a number looks like a slip of a figure, however small they are."""
+    return value is not None and (number.value == value + 1 or is_slip(number, value))
+
+
+class _Looked:
+    """One claim while it is looked at again."""
+
+    def __init__(
+        self, judging: Judging, claim: Claim, figures: Sequence[Figure], beside: Beside, told: Set[Cells]
+    ) -> None:  # fmt: skip
+        self.judging, self.claim, self.figures, self.beside, self.told = judging, claim, figures, beside, told
+        self.kind = family(claim.names[0])
+
+    def doubt(self) -> Doubt | None:
+        """The first doubt; None if there is none."""
+        claim, figures, beside = self.claim, self.figures, self.beside
+        self.judging.effort.spend(1 + len(claim.addends) + len(claim.within))
+        sums = list(self._sums())
+        if any(agrees(claim._replace(number=total), one.value) for total in sums for one in figures if one.value):
+            return Doubt.SUM
+        if any(
+            beside.parts[self.kind, one.first] <= one.number.high
+            for one in claim.within
+            if not one.head or one.first not in beside.places
+        ):
+            return Doubt.PART
+        is_slip_of = any(is_slip(claim.number, one.value) for one in figures)
+        if not is_slip_of and self._adds_up():
+            return Doubt.LIST
+        if is_slip_of or claim.number.high == 0:
+            return None
+        is_near = self._is_near
+        if (claim.soft or claim.bare) and (claim.faint or not self._is_borne_out()):
+            return Doubt.WORD
+        if (claim.soft or claim.names == _NO_VERB) and not is_near and self._may_be_less():
+            return Doubt.WORD
+        if is_near or claim.within or not self._is_strange():
+            return None
+        if self._is_told():
+            return Doubt.TOLD
+        return Doubt.TIME if self._is_of_any_time() else None
+
+    def goes_on(self, since: int) -> bool:
+        """Whether it is no slip, and no word says of whom or of which year it is told since a place."""
+        if any(_is_near(self.claim.number, one.value) for one in self.figures):
+            return False
+        return not any(one.start >= since and one.kind in _ANEW for one in self._words)
+
+    @cached_property
+    def _is_near(self) -> bool:
+        """Whether it looks like a slip of a figure, or of what the others of its kind in the sentence leave of one."""
+        number = self.claim.number
+        of_its_kind = self.beside.same.get(self.claim.names, (0, None))[1]
+        others = 0 if of_its_kind is None else of_its_kind.value - number.value
+        values = [one.value for one in self.figures if one.value is not None]
+        return any(_is_near(number, one) or (one > others and _is_near(number, one - others)) for one in values)
+
+    def _sums(self) -> Iterator[Number]:
+        """What the number and others of its sentence add up to."""
+        claim, beside = self.claim, self.beside
+        same, total = beside.same.get(claim.names, (0, None))
+        if total is not None and same > 1:
+            yield total
+        text, total = beside.text.get(claim.names, (0, None))
+        if total is not None and text > same:
+            yield total
+        if claim.total:
+            return
+        for at, one in enumerate(claim.addends):
+            yield added_up([claim.number, one])
+            if at:
+                yield added_up([claim.number, *claim.addends[: at + 1]])
+
+    def _adds_up(self) -> bool:
+        """Whether neighbouring numbers of its sentence show a number to be a part or a total of something else.
+
+        With its neighbours it makes the very figure (邮箱收到申请3件，平台收到申请13件，传真收到申请1件), or a number that
+        stands right before or behind them and is not all that the tables have of it (结转的6件中，予以公开4件、无法提供2件);
+        or it is the sum of all the numbers behind it, which are borne out (跨年度办理的申请共4件：上年转来1件，转往下年3件).
+        """
+        beside, claim = self.beside, self.claim
+        at = bisect_left(beside.counted, (claim.place.first,))
+        near = beside.counted[max(0, at - _LIST) : at + _LIST + 1]
+        at = min(at, _LIST)
+        places, values = [place for place, _ in near], [value for _, value in near]
+        if claim.place.first not in places:
+            return False
+        meant = {one.value for one in (self.figures[:1] if claim.total else self.figures)}
+        self.judging.effort.spend(_LIST)
+        for first, end in _runs(at, len(values)):
+            total = sum(values[first:end])
+            is_apart = beside.places.isdisjoint(places[first:end])  # else this one should be what the tables hold, too
+            if is_apart and total >= _NO_CHANCE and total in meant:
+                return True
+            around = [one for one in (first - 1, end) if 0 <= one < len(values) and values[one] == total]
+            around = [one for one in around if not self._is_its_whole(places[one])]
+            if self._is_near:  # small numbers add up by chance
+                is_told = is_apart and total >= _NO_CHANCE and self.kind == "applicant"
+                around = [one for one in around if is_told and places[one] in beside.places]
+            if around and total not in self._wholes and self.kind in _PARTS:
+                return True
+        behind = places[at + 1 :] if self.kind == "carry" else []  # in or out, or both together
+        is_sum = 2 <= len(behind) <= _LIST and values[at] == sum(values[at + 1 :])
+        return is_sum and not beside.places.isdisjoint(behind)
+
+    def _is_its_whole(self, place: int) -> bool:
+        """Whether a number is called the whole of the quantity, and disagrees as well; or stands beside it in the same list."""
+        named = self.beside.claimed.get(place)
+        return named == self.kind or (named is not None and named == _ABOVE.get(self.kind) and place not in self.beside.places)
+
+    @cached_property
+    def _wholes(self) -> Set[object]:
+        """The figures of which the quantity is a part: a list that adds up to one of them is held to the tables."""
+        facts = self.judging.case.facts
+        name = self.claim.names[0].partition("@")[0]
+        above: tuple[str, ...] = ()
+        if self.kind == "outcome":
+            above = (name.partition(".")[0], "disposed")
+        elif self.kind == "applicant":
+            above = ("received", "handled", "disposed")
+        elif self.kind == "result":
+            above = tuple(name.partition(".")[0].split("+"))
+        return {facts[one].value for one in above if one in facts}
+
+    def _may_be_less(self) -> bool:
+        """Whether it may be a part of the figure, or of something that the tables have none of."""
+        return any(one.value is not None and (self.claim.number.low < one.value or not one.value) for one in self.figures)
+
+    def _is_borne_out(self) -> bool:
+        """Whether other numbers of the sentence show that an uncertain one is about the same whole."""
+        borne = self.beside.borne
+        if self.kind == "outcome" and not borne[self.kind]:
+            more = [one.value for one in self.figures if one.value is not None]
+            if not more or self.claim.number.low <= max(more):
+                return False
+        if self.kind in ("normative", "rules", "license", "penalty", "coercion"):
+            return borne[self.kind] >= _WEIGHT
+        return borne.total() >= _WEIGHT
+
+    def _is_told(self) -> bool:
+        """Whether the text gives the figure elsewhere, in words that are known or beside this one in others."""
+        if self.figures[0].keys in self.told:
+            return True
+        meant = {self.figures[0].value} - {0}
+        beside = self.beside
+        return any(value in meant and place not in beside.claimed for place, value in beside.counted)
+
+    @cached_property
+    def _words(self) -> list[Token]:
+        """The words of its sentence up to the number."""
+        place = self.claim.place
+        start = max(min(place.start, self.claim.sentence), place.first - _BEFORE, 0)
+        self.judging.effort.spend((place.first - start) // 8)
+        return tokens(self.judging.reading.folded[place.key], start, place.first)
+
+    def _is_strange(self) -> bool:
+        """Whether its clause holds words, up to the next sign behind the number, that nobody knows or that name a part."""
+        place = self.claim.place
+        text = self.judging.reading.folded[place.key]
+        behind = tokens(text, place.last, min(place.last + _BEHIND, place.end))
+        signs = [at for at, one in enumerate(behind) if one.kind is Kind.SIGN]
+        several = [one for one in self._words if one.start >= place.start] + (behind[: signs[0]] if signs else behind)
+        return any(one.kind in _NARROWING or self._is_unknown(one) for one in several)
+
+    def _is_unknown(self, word: Token) -> bool:
+        """Whether nobody knows a word, which is no piece of the own name."""
+        return word.kind is Kind.UNKNOWN and len(word.text) > 1 and word.text not in self.judging.case.submission.unit
+
+    def _is_of_any_time(self) -> bool:
+        """Whether more than the tables have is told, of a year that nobody names, behind words that nobody knows.
+
+        Numbers of last year are asked about: a text that is used again is what this is for.
+        """
+        number, name = self.claim.number, self.claim.names[0]
+        if self.kind not in _OVER_YEARS or name.endswith(".in_force") or self.beside.borne.total() >= _WEIGHT:
+            return False
+        if any(one.value is None or number.low <= one.value for one in self.figures):
+            return False
+        if any(one.kind in (Kind.YEAR, Kind.DATED) for one in self._words):
+            return False
+        if number.value in {one.value for one in self.judging.figures(self.claim.names, self.judging.last)}:
+            return False
+        return self._has_strange_subject or any(
+            all(one.kind in _SAYS_NOTHING for one in segment) and any(map(self._is_unknown, segment))
+            for segment in self._segments[:-1]
+        )
+
+    @cached_property
+    def _segments(self) -> list[list[Token]]:
+        """The words of its clause up to the number, between the signs; the last are those right before it."""
+        found: list[list[Token]] = [[]]
+        for one in self._words:
+            if one.kind is Kind.SIGN:
+                found.append([])
+            elif one.start >= self.claim.place.start:
+                found[-1].append(one)
+        return found
+
+    @cached_property
+    def _has_strange_subject(self) -> bool:
+        """Whether a word that nobody knows stands before its verb, where the subject stands."""
+        segment = self._segments[-1]
+        verb = next((at for at, one in enumerate(segment) if one.kind is Kind.VERB), 0)
+        return any(map(self._is_unknown, segment[:verb]))
+
+
+#: 申请 of which no verb says what was done with them.
+_NO_VERB = ("any",)
+#: A list of parts has no more numbers than this, and adds up by chance to no less.
+_LIST, _NO_CHANCE = 6, 10
+#: Families whose numbers are told as parts of others. In a chain (新收6件，上年结转1件，办结7件) numbers add up anyhow.
+_PARTS = frozenset({"outcome", "applicant", "result"})
+#: Whose parts they are by their words.
+_ABOVE = {"outcome": "head", "applicant": "head", "result": "dispute"}
+#: Families of which a text may give the number of several years.
+_OVER_YEARS = frozenset({"head", "dispute", "normative", "rules", "license", "penalty", "coercion"})
+#: Words are looked at no further than this before and behind a number.
+_BEFORE, _BEHIND = 120, 16
+#: Words that make of what is told a part or something else.
+_NARROWING = (Kind.RESTRICT, Kind.PARTIAL, Kind.FOREIGN, Kind.EXCEPT)
+_SAYS_NOTHING = (Kind.UNKNOWN, Kind.FILLER)
+#: Words that say of whom and of which year numbers are.
+_ANEW = (Kind.SCOPE, Kind.YEAR, Kind.DATED)
+
+
+def _runs(at: int, length: int) -> Iterator[tuple[int, int]]:
+    """The runs of two and more neighbours in a list that hold a place."""
+    for first in range(max(0, at - _LIST + 1), at + 1):
+        for end in range(max(at + 1, first + 2), min(length, first + _LIST) + 1):
+            yield first, end
+
+
+def is_sum(counted: Sequence[tuple[int, int]], place: int, meant: object) -> bool:
+    """Whether a number of a sentence makes a figure with its neighbours, or is what the figure makes with others beside it."""
+    at = bisect_left(counted, (place,))
+    values = [value for _, value in counted[max(0, at - _LIST) : at + _LIST + 1]]
+    if at == len(counted) or counted[at][0] != place:
+        return False
+    at = min(at, _LIST)
+    if any(sum(values[first:end]) == meant for first, end in _runs(at, len(values))):
+        return True
+    sides = (values[at + 1 :], values[:at][::-1])
+    return any(sum(side[:end]) == values[at] and meant in side[:end] for side in sides for end in range(2, len(side) + 1))
