@@ -73,6 +73,14 @@ def pandas_loop(engine: str, folder: str) -> None:
     print(table.index.get_level_values(0).nunique(), int(table.notna().to_numpy().sum()))
 
 
+def document(who: str, path: str) -> None:
+    """Read a published report: "ours", or by the "bare" library."""
+    from benchmarks import documents
+
+    place = Path(path)
+    (documents.ours if who == "ours" else documents.BARE[place.suffix[1:]][1])(place)
+
+
 def _files(folder: str) -> list[Path]:
     return sorted(Path(folder).glob("*.xlsx"))
 
@@ -84,6 +92,7 @@ JOBS = {
     "read": read,
     "tokenise": tokenise,
     "pandas": pandas_loop,
+    "document": document,
 }
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from benchmarks.timing import SINGLE  # noqa: E402
 
 os.environ.update(SINGLE)  # before anything imports numpy
 
-from benchmarks import again, browser, inside, processes  # noqa: E402
+from benchmarks import again, browser, documents, inside, processes  # noqa: E402
 from benchmarks.generate import ensure  # noqa: E402
 from benchmarks.outcome import Line, load, machine, page, settings  # noqa: E402
 
@@ -37,6 +37,7 @@ def sections(files: int, quick: bool, full: bool, bench: processes.Bench) -> dic
         "rules": lambda: inside.all_rules(paths, min(rounds, 10)),
         "detail": lambda: inside.detail_sheet(max(4, rounds // 3), min(files, 400)),
         "outgoing": lambda: inside.outgoing(paths, min(rounds, 16)),
+        "documents": lambda: documents.documents(bench, paths, min(rounds, 12), 2 if quick else 6, quick=quick),
         "counts": lambda: processes.file_calls(bench, min(files, 20)),
         "cold": lambda: processes.cold_starts(bench, 2 if quick else 20),
         "growth": lambda: processes.growth(bench, max(3, files // 4), 1 if quick else 5),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from toolkit.checks.answer import Known
     from toolkit.draft.account import Account
     from toolkit.executor import Executor
-    from toolkit.feedback.returning import Sent
+    from toolkit.feedback.returning import Copies, Sent
     from toolkit.intake.files import Progress
     from toolkit.office.last_year import Archive
     from toolkit.office.ledger_file import Ledger
@@ -107,17 +107,14 @@ def consolidate_folder(
         DecisionError: If the ledger cannot be used; nothing is written.
         OutputError: If an output cannot be replaced; the old ones stay as they were.
     """
-    from toolkit.feedback.returning import FOLDER, Copies, make_returns, remove_stale, sent
-    from toolkit.office.ledger_file import LEDGER, write_ledger
+    from toolkit.feedback.returning import Copies
+    from toolkit.office.ledger_file import LEDGER
     from toolkit.office.terms import Terms
-    from toolkit.outputs import PREFIX, free_names, only_run, other_name_told, replace_set
-    from toolkit.region.bundle import bundle
+    from toolkit.outputs import PREFIX, only_run
     from toolkit.region.consolidate import consolidate
     from toolkit.region.returns import to_return
-    from toolkit.region.workbook import write_summary
 
-    own_ledger, folder = out / LEDGER, back.folder if back else out / FOLDER
-    base = out.parent if back else out
+    own_ledger = out / LEDGER
     found, passed = find_files(paths, out)  # before anything is made: a path that is wrong leaves no trace
     with contextlib.ExitStack() as held:
         held.enter_context(only_run(out))
@@ -137,38 +134,71 @@ def consolidate_folder(
         )  # fmt: skip
         terms = replace(terms or Terms(), year=result.year)
         under_way = Copies(to_return(result, back), terms, executor, back.known if back else None).begin()
-        summary, draft = out / summary_name(result.region, result.year), out / draft_name(result.region, result.year)
-        files = {summary: write_summary(result, lambda path: relative(path, out))}
-        if word:
-            from toolkit.draft.word import write_draft
+        after = replace(kept, lines=_lines_after(result, kept.lines, office))
+        return _written(result, office, under_way, (after, before), out, back, word=word, zip_files=zip_files)
 
-            files[draft] = write_draft(region_account(result))
-        packed, archive = bundle(result, summary.name) if zip_files else None, out / bundle_name(summary.name)
-        if packed and packed.data:
-            files[archive] = packed.data
-        returns = make_returns(under_way, under_way.terms, folder, result.year)
-        files |= {folder / name: content for name, content in returns.files.items()}
-        named = {relative(str(path), base): content for path, content in files.items()}
-        others = {name: other for name, other in free_names(base, named).items() if other != name}
-        lies = {base / name: base / others.get(name, name) for name in named}
-        files = {lies[path]: content for path, content in files.items()}
-        returns = returns.renamed({path.name: other.name for path, other in lies.items() if path.parent == folder})
-        files[own_ledger] = write_ledger(replace(kept, lines=_lines_after(result, kept.lines, office)))
-        copies = [relative(str(folder / name), out) for name in returns.copies]
-        digested = {relative(str(path), out): content for path, content in files.items()}
-        drafted, zipped = (lies[path].name if path in lies else None for path in (draft, archive))
-        written = lies[summary].name, drafted, zipped, copies
-        files[out / MANIFEST] = write_manifest(result, out, written, digested, office)
-        replace_set(
-            base, {relative(str(path), base): content for path, content in files.items()},
-            guarded={relative(str(own_ledger), base): before}, record=relative(str(out / MANIFEST), base), fixed=True,
-        )  # fmt: skip
-        gone = sent(returns, folder, remove_stale(folder, returns))
-    told = [other_name_told(Path(name).name, Path(other).name) for name, other in others.items()]
+
+def _written(
+    result: Consolidation,
+    office: Office,
+    under_way: Copies,
+    ledger: tuple[Ledger, str | None],
+    out: Path,
+    back: Back | None,
+    *,
+    word: bool,
+    zip_files: bool,
+) -> Outcome:
+    """Write the outputs of a consolidation as one set, what goes back among them.
+
+    Args:
+        result: The consolidation.
+        office: With what it was made.
+        under_way: The copies that go back, which are being made.
+        ledger: The ledger to be written, and the digest of the one that was read.
+        out: Folder of the outputs; it, or the one around it, is held.
+        back: See `consolidate_folder`; so are word and zip_files.
+    """
+    from toolkit.feedback.returning import FOLDER, make_returns, remove_stale, sent
+    from toolkit.office.ledger_file import LEDGER, write_ledger
+    from toolkit.outputs import free_names, other_name_told, replace_set
+    from toolkit.region.bundle import bundle
+    from toolkit.region.workbook import write_summary
+
+    base, folder = (out.parent, back.folder) if back else (out, out / FOLDER)
+    summary, draft = out / summary_name(result.region, result.year), out / draft_name(result.region, result.year)
+    files = {summary: write_summary(result, lambda path: relative(path, out))}
+    if word:
+        from toolkit.draft.word import write_draft
+
+        files[draft] = write_draft(region_account(result))
+    packed, archive = bundle(result, summary.name) if zip_files else None, out / bundle_name(summary.name)
+    if packed and packed.data:
+        files[archive] = packed.data
+    returns = make_returns(under_way, under_way.terms, folder, result.year)
+    files |= {folder / name: content for name, content in returns.files.items()}
+    names = free_names(base, _seen_from(base, files))  # before the manifest names them
+    lies = {base / name: base / other for name, other in names.items()}
+    files = {lies[path]: content for path, content in files.items()}
+    returns = returns.renamed({path.name: other.name for path, other in lies.items() if path.parent == folder})
+    files[out / LEDGER] = write_ledger(ledger[0])
+    copies = [relative(str(folder / name), out) for name in returns.copies]
+    drafted, zipped = (lies[path].name if path in lies else None for path in (draft, archive))
+    written = lies[summary].name, drafted, zipped, copies
+    files[out / MANIFEST] = write_manifest(result, out, written, _seen_from(out, files), office)
+    guarded, record = {relative(str(out / LEDGER), base): ledger[1]}, relative(str(out / MANIFEST), base)
+    replace_set(base, _seen_from(base, files), guarded=guarded, record=record, fixed=True)
+    gone = sent(returns, folder, remove_stale(folder, returns))
+    told = [other_name_told(Path(name).name, Path(other).name) for name, other in names.items() if name != other]
     told += [packed.left_out] if packed and packed.left_out else []
     return Outcome(
-        result, lies[summary], lies[draft] if word else None, out / MANIFEST, own_ledger, gone, tuple(told), lies.get(archive)
-    )
+        result, lies[summary], lies.get(draft), out / MANIFEST, out / LEDGER, gone, tuple(told), lies.get(archive)
+    )  # fmt: skip
+
+
+def _seen_from(folder: Path, files: Mapping[Path, bytes]) -> dict[str, bytes]:
+    """Files by their paths as seen from a folder."""
+    return {relative(str(path), folder): content for path, content in files.items()}
 
 
 def _with_libraries(read: Iterator[Checked], word: bool) -> list[Checked]:

@@ -542,9 +542,9 @@ class Manner:
 
 @dataclass
 class Written:
-    """A report that was written in some manner: its page, and the digits that each figure says ("" for none), by key."""
+    """A report that was written in some manner: its file, and the digits that each figure says ("" for none), by key."""
 
-    text: str
+    data: bytes
     says: dict[str, str] = field(default_factory=dict)
 
 
@@ -578,4 +578,4 @@ def write(manner: Manner, edition: int, seed: int, sparse: bool) -> Written:
         for line in print_report(printed, True, None, table).split("\n") if line
     ]  # fmt: skip
     body = PAGES[manner.page]("\n".join(lines))
-    return Written(f'<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>{body}</body></html>', says)
+    return Written(f'<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>{body}</body></html>'.encode(), says)

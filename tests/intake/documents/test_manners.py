@@ -1,4 +1,4 @@
-"""Web pages as programs and people write them, put together at random: a figure is right, or blank and told of, never wrong."""
+"""Pages and Word files as programs and people write them, at random: a figure is right, or blank and told of, never wrong."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.intake.documents import word_manners
 from tests.intake.documents.manners import FIGURES, HEADINGS, PAGES, ROWS, TABLES, Manner, Written, write
-from tests.intake.documents.test_html import read
+from tests.intake.documents.test_html import read_bytes
 from tests.intake.published.test_published_reports import codes
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS
@@ -68,7 +69,7 @@ SINGLE = [
 def test_of_a_page_that_is_written_in_one_unusual_manner_every_figure_is_right_or_it_is_told(manner):
     seed = sum(map(ord, str(manner)))
     edition, sparse = (2021, 2019)[seed % 2], seed % 3 == 0
-    report = read(write(manner, edition, seed, sparse).text)
+    report = read_bytes(write(manner, edition, seed, sparse).data)
     found = outcome(report, write(manner, edition, seed, sparse), edition)
 
     assert not found.wrong
@@ -88,11 +89,46 @@ def test_of_a_page_that_is_written_in_several_unusual_manners_no_figure_is_wrong
     edition, sparse = chance.choice((2021, 2019)), chance.random() < 0.5
     written = write(manner, edition, seed, sparse)
     try:
-        report = read(written.text)
+        report = read_bytes(written.data)
     except UnreadableError as refused:
         assert refused.code == "no_tables"
         return
     found = outcome(report, written, edition)
 
     assert not found.wrong, manner
+    assert not found.blank or TOLD & {*codes(report)}
+
+
+WORD_KINDS = (word_manners.FIGURES, word_manners.ROW_MANNERS, word_manners.TABLES, word_manners.BODIES)
+USUAL = ("plain", "as they are", "plain", "plain")
+SINGLE_WORD = [
+    (*USUAL[:kind], name, *USUAL[kind + 1 :]) for kind, names in enumerate(WORD_KINDS) for name in names if name not in USUAL
+]
+
+
+@pytest.mark.parametrize("names", SINGLE_WORD, ids="／".join)
+def test_of_a_word_file_that_is_written_in_one_unusual_manner_every_figure_is_right_or_it_is_told(names):
+    seed = sum(map(ord, "".join(names)))
+    edition, sparse = (2021, 2019)[seed % 2], seed % 3 == 0
+    written = word_manners.write(names, edition, seed, sparse)
+    report = read_bytes(written.data, "docx")
+    found = outcome(report, written, edition)
+
+    assert not found.wrong
+    assert not found.blank or TOLD & {*codes(report)}
+    if not LOSING & {*names}:
+        assert len(found.right) == len(FORMS[edition].fields) and report.edition == edition
+
+
+@given(seed=st.integers(0, 10**6))
+@settings(SETTINGS, max_examples=25)
+def test_of_a_word_file_that_is_written_in_several_unusual_manners_no_figure_is_wrong(seed):
+    chance = random.Random(seed)
+    figure, rows, table, body = (chance.choice(list(names)) for names in WORD_KINDS)
+    edition, sparse = chance.choice((2021, 2019)), chance.random() < 0.5
+    written = word_manners.write((figure, rows, table, body), edition, seed, sparse)
+    report = read_bytes(written.data, "docx")
+    found = outcome(report, written, edition)
+
+    assert not found.wrong, (figure, rows, table, body)
     assert not found.blank or TOLD & {*codes(report)}

@@ -7,9 +7,10 @@ from functools import cache
 
 import pytest
 
+from tests.intake.documents.manners import numbers
 from tests.intake.documents.test_html import read_bytes
 from tests.intake.documents.wordfile import body_of, document, paragraph, run
-from tests.intake.published.printing import OTHER, PROBLEMS, Printed, figures
+from tests.intake.published.printing import LEAD, OTHER, PROBLEMS, Printed, figures
 from tests.intake.published.test_published_reports import codes, consistent, details, wrong
 from tests.libreoffice import convert, needs_office
 from toolkit.errors import UnreadableError
@@ -145,6 +146,51 @@ def test_what_is_struck_through_in_a_pdf_is_left_out_and_told_of_and_an_underlin
     told = details(report, "deleted_text")
     assert "2 处" in told and "“1”" in told and "“、不予 9 件”" in told
     assert _is_strike((5.0, 0.0, 12.0), signs("64")) and not _is_strike((5.0, -5.0, 40.0), signs("64"))
+
+
+ONE, TWO = (
+    f'<w:sectPr><w:type w:val="continuous"/><w:pgSz w:w="11906" w:h="16838"/><w:cols w:num="{count}" w:space="400"/></w:sectPr>'
+    for count in (1, 2)
+)
+#: Widths of the columns of each table in twentieths of a point, so narrow that numbers of four digits are cut.
+WIDTHS = {"documents": [1600] * 5, "requests": [1200] * 3 + [560] * 7, "challenges": [480] * 15}
+
+
+@cache
+def awkward_pdf() -> tuple[Printed, bytes]:
+    """Prose in two columns, digits cut in narrow cells, a table over three pages with its head on each."""
+    printed = Printed(numbers(2021, 3, sparse=False))
+    body = ""
+    for key, piece in zip(WIDTHS, re.split("(?<=</w:tbl>)", body_of(printed)), strict=False):
+        before, table = piece[: piece.index("<w:tbl>")], piece[piece.index("<w:tbl>") :]
+        rows = re.findall("<w:tr>.*?</w:tr>", table)
+        high = '<w:trPr><w:trHeight w:val="1500"/>{}</w:trPr>' if key == "requests" else "<w:trPr>{}</w:trPr>"
+        rows = [
+            row.replace("<w:tr>", f"<w:tr>{high.format('<w:tblHeader/>' if number < 3 else '')}", 1)
+            for number, row in enumerate(rows)
+        ]
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in WIDTHS[key])
+        whole = f"<w:tbl><w:tblPr/><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        tight = '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="60"/><w:right w:w="60"/></w:tblCellMar>'
+        columns = f"<w:p><w:pPr>{TWO}</w:pPr></w:p>" if key == "documents" else ""
+        body += before + columns + framed(whole).replace('<w:tblW w:w="0" w:type="auto"/>', tight)
+    end = re.split("(?<=</w:tbl>)", body_of(printed))[-1]
+    return printed, convert(document(body + end + ONE), "pdf", "docx")
+
+
+@needs_office
+def test_pages_that_are_turned_are_read_as_upright_ones_and_so_are_narrow_cells_and_columns():
+    """One page on its right side, one on its head, one on its left side; all 200 figures, and the sentence beside another."""
+    printed, upright = awkward_pdf()
+    turns = iter((90, 180, 270, *[0] * 9))
+    turned = re.sub(rb"/Type/Page/", lambda _: b"/Type/Page/Rotate %d/" % next(turns), upright)
+
+    assert turned.count(b"/Rotate") >= 3
+    for data in (upright, turned):
+        report = read_bytes(data, "pdf")
+        assert {key: raw.text for key, raw in report.cells.items()} == printed.figures
+        assert report.narrative["overview"].replace("\n", "") == LEAD
+        assert report.narrative["problems"] == PROBLEMS and report.unit == "某县档案局"
 
 
 def test_without_the_library_a_pdf_is_refused_with_what_to_install(monkeypatch):

@@ -11,7 +11,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from copy import copy
+from itertools import groupby, pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -40,17 +41,24 @@ _WIDEST_MARGIN = 6.0
 _SMALL, _LIFTED = 0.8, 0.25
 #: Points that a line which strikes through is thick at most, and by which it reaches beyond its signs; where in a sign it lies.
 _THICK, _BEYOND, _STRUCK = 3.0, 2.0, (0.35, 0.8)
+#: In which part of a page the gap between two columns lies, and how many lines it parts at least.
+_IN_MIDDLE, _FEWEST_LINES = (0.3, 0.7), 3
+#: How much further below than usual a line may stand that goes on in its column; what begins a section.
+_PITCH, _SECTION = 1.3, re.compile("[一二三四五六]、")
+#: Signs of a page that may lie on their side, as in a mark across it or in a narrow cell.
+_FEW_TURNED = 50
 _PART_OF_NUMBER = re.compile(r"[0-9０-９.,，]+")
 
 
 class _Line(NamedTuple):
-    """A line of text outside the tables."""
+    """A line of text outside the tables; `column` is 1 or 2 where they stand in two columns, else 0."""
 
     text: str
     left: float
     right: float
     top: float
     bottom: float
+    column: int = 0
 
     @property
     def height(self) -> float:
@@ -62,7 +70,7 @@ def read_pdf(data: bytes) -> Document:
 
     Raises:
         UnreadableError: `encrypted`, `damaged`, `limit_pages`, `scan` for a file of pictures, `no_lines` for tables without
-            lines, `turned` for pages on their side, `limit_table`.
+            lines, `turned` for pages of which no turn sets the signs upright, `limit_table`.
     """
     import pdfplumber
     from pdfplumber.utils.exceptions import PdfminerException
@@ -84,13 +92,13 @@ def _document(pages: Sequence[Any]) -> Document:
     heights: list[float] = []
     empty = []
     struck: list[str] = []
-    for number, page in enumerate(pages, 1):
-        if len(page.chars) > _MOST_SIGNS:
-            raise UnreadableError("limit_pages", f"PDF 第 {number} 页有 {len(page.chars)} 个字，不像一份年度报告。")
-        turned = sum(not one["upright"] for one in page.chars)
-        if turned > 50 and turned * 2 > len(page.chars):
+    for number, found in enumerate(pages, 1):
+        if len(found.chars) > _MOST_SIGNS:
+            raise UnreadableError("limit_pages", f"PDF 第 {number} 页有 {len(found.chars)} 个字，不像一份年度报告。")
+        page = _upright(found)
+        if (turned := _turned(page)) > _FEW_TURNED and turned * 2 > len(page.chars):
             raise UnreadableError(
-                "turned", f"PDF 第 {number} 页的文字是横放的，表格读不出来。请把这一页转正后另存，或者{_ANOTHER[1:]}"
+                "turned", f"PDF 第 {number} 页的文字横竖混排，表格读不出来。请把这一页转正后另存，或者{_ANOTHER[1:]}"
             )
         if not page.chars and page.images:
             empty.append(number)
@@ -109,10 +117,34 @@ def _document(pages: Sequence[Any]) -> Document:
         raise UnreadableError("no_lines", f"这个 PDF 的表格没有框线，不能确定数字属于哪一栏，没有读取。{_ANOTHER}")
     remarks = [Irregularity("hidden_text", "正文和表格", f"第 {one} 页只有图片，没有读出。") for one in empty]
     remarks += left_out(struck, [])
+    for number, page_items in enumerate(items, 1):
+        if any(isinstance(one, _Line) and one.column for one in page_items):
+            what = f"第 {number} 页的文字分两栏排，已按先左栏、后右栏读取，请对照原文核对段落的先后。"
+            remarks.append(Irregularity("section_order", "正文", what))
     if heads:
         shown = "、".join(f"“{excerpt(one, 30)}”" for one in heads)
         remarks.append(Irregularity("page_head", "正文", f"每页重复的页眉、页脚没有采用：{shown}。"))
     return Document(tuple(blocks), tuple(remarks))
+
+
+def _turned(page: Any) -> int:
+    """How many signs of a page lie on their side or on their head."""
+    return sum(not one["upright"] or one["matrix"][0] < 0 for one in page.chars)
+
+
+def _upright(page: Any) -> Any:
+    """The page turned so that most of its signs stand upright, whatever the file says of how it is shown; else as it is."""
+    if _turned(page) * 2 <= len(page.chars):
+        return page
+    for more in (90, 270, 180):
+        sheet = copy(page.page_obj)
+        sheet.rotate = (page.rotation + more) % 360
+        sheet.attrs = {**sheet.attrs, "Rotate": sheet.rotate}
+        other = type(page)(page.pdf, sheet, page.page_number, page.initial_doctop)
+        if _turned(other) * 2 <= len(other.chars):
+            page.close()
+            return other
+    return page
 
 
 def _without_struck(page: Any) -> tuple[Any, list[str]]:
@@ -166,10 +198,57 @@ def _items(page: Any) -> Iterator[RawTable | _Line]:
     placed: list[tuple[float, RawTable | _Line]] = [
         (box[1], _table(page, table)) for box, table in zip(boxes, tables, strict=True)
     ]
-    for line in page.filter(outside).extract_text_lines(x_tolerance_ratio=0.7):
-        if text := (_spaced(line["chars"]) if any(_raised(line["chars"])) else line["text"]).strip():
-            placed.append((line["top"], _Line(text, line["x0"], line["x1"], line["top"], line["bottom"])))
+    for top, line in _in_columns(page.filter(outside).extract_text_lines(x_tolerance_ratio=0.7), float(page.width)):
+        if line.text:
+            placed.append((top, line))
     return (item for _, item in sorted(placed, key=lambda one: one[0]))
+
+
+def _line(signs: Sequence[dict[str, Any]], said: str, column: int = 0) -> _Line:
+    text = _spaced(signs) if any(_raised(signs)) else said
+    left, top = (min(one[side] for one in signs) for side in ("x0", "top"))
+    right, bottom = (max(one[side] for one in signs) for side in ("x1", "bottom"))
+    return _Line(text.strip(), left, right, top, bottom, column)
+
+
+def _in_columns(lines: Sequence[dict[str, Any]], width: float) -> Iterator[tuple[float, _Line]]:
+    """The lines of a page, each with its place from top to bottom; where they stand in two columns, the left one goes before.
+
+    They do where several lines that follow each other have a gap at one place.
+    """
+    run: list[dict[str, Any]] = []
+    left, right = 0.0, width
+    for line in (*lines, None):
+        gaps = _gaps(line["chars"], left, right) if line else []
+        middle = [gap for gap in gaps if _IN_MIDDLE[0] < sum(gap) / 2 / width < _IN_MIDDLE[1]]
+        if line and (middle or _ends_column(line, run, left)):
+            run.append(line)
+            left, right = middle[0] if middle else (left, right)
+            continue
+        if len(run) >= _FEWEST_LINES:
+            for column in (1, 2):
+                halves = [[one for one in each["chars"] if (one["x0"] < left) is (column == 1)] for each in run]
+                yield from ((run[0]["top"], _line(half, _spaced(half), column)) for half in halves if half)
+        else:
+            yield from ((each["top"], _line(each["chars"], each["text"])) for each in run)
+        if line:
+            yield line["top"], _line(line["chars"], line["text"])
+        run, left, right = [], 0.0, width
+
+
+def _ends_column(line: dict[str, Any], run: Sequence[dict[str, Any]], left: float) -> bool:
+    """Whether a line goes on in the left one of two columns, of which the right one has ended; a section's heading does not."""
+    if len(run) < _FEWEST_LINES or line["x1"] > left or _SECTION.match(line["text"]):
+        return False
+    return bool(line["top"] - run[-1]["top"] < _PITCH * (run[-1]["top"] - run[-2]["top"]))
+
+
+def _gaps(signs: Sequence[dict[str, Any]], left: float, right: float) -> list[tuple[float, float]]:
+    """The gaps of a line between two places that are wider than a sign."""
+    seen = sorted((one["x0"], one["x1"]) for one in signs if not one["text"].isspace())
+    height = max(map(_height, signs), default=0.0)
+    pairs = ((max(one[1], left), min(other[0], right)) for one, other in pairwise(seen))
+    return [(low, high) for low, high in pairs if high - low > height]
 
 
 def _table(page: Any, table: Any) -> RawTable:

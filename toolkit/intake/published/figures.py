@@ -428,21 +428,22 @@ def _names(leaves: Sequence[Leaf]) -> str:
     return shown + ("等" if len(leaves) > _NAMED else "")
 
 
-def _has_a_cell_for_each(leaf: Leaf, row: Row) -> bool:
-    """Whether it is known that a row has a cell of its own for each of its figures, so that none reaches in from above."""
-    return sum(index >= row.start for index in row.own) >= len(leaf.fields)
+def _reaches_down(text: str, first: Row, below: Sequence[Row]) -> bool:
+    """Whether a cell may reach into the rows below, which have cells of their own at other places, if that is known."""
+    place = first.cells.index(text, first.start) if text in first.cells[first.start :] else -1
+    return not any(row.complete and (not row.grid or not first.grid or place in row.own) for row in below)
 
 
 def _split_merged(placed: Sequence[tuple[Leaf, Row]], texts: dict[str, str], irregularities: list[Irregularity]) -> None:
     """Give the numbers of a cell that was merged over several rows to the rows below, where these are blank."""
     done: dict[tuple[int, int], list[str]] = {}
-    for number, (leaf, _) in enumerate(placed):
+    for number, (leaf, first) in enumerate(placed):
         for column, one in enumerate(leaf.fields):
             if "\n" not in texts.get(one.key, ""):
                 continue
             count = len(normalise(texts[one.key])[0].split("\n"))
             below = [other for other, _ in placed[number : number + count] if other.block == leaf.block]
-            own = any(_has_a_cell_for_each(other, row) for other, row in placed[number + 1 : number + count])
+            own = not _reaches_down(texts[one.key], first, [row for _, row in placed[number + 1 : number + count]])
             parts = split_numbers(texts[one.key], count) if count > 1 and len(below) == count and not own else None
             if parts and all(is_blank(texts.get(other.fields[column].key, "")) for other in below[1:]):
                 for other, part in zip(below, parts, strict=True):

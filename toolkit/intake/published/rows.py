@@ -172,7 +172,7 @@ def _recognise(form: Form, rows: Sequence[Row], result: Sorting) -> Iterator[Row
             if part:
                 parts, in_header = [*parts, part], False
                 continue
-            again = row.at == (after[0], after[1] + 1) and _is_full(row, last, figures)
+            again = _follows(row, after) and _is_full(row, last, figures)
             if (in_header or again) and _without_heading(row, last, heads, figures, vocabulary[current]):
                 done.add(last)
                 in_header, after = False, row.at
@@ -203,6 +203,11 @@ def _under(row: Row, header: tuple[tuple[str, ...], ...], over: set[int]) -> Row
 def _is_named(row: Row, leaf: Leaf, texts: list[tuple[int, Label]]) -> bool:
     """Whether the row of table 四 has a name of somebody's own before its figures."""
     return len(row.cells) > len(leaf.fields) and [place for place, _ in texts] == [0]
+
+
+def _follows(row: Row, after: tuple[int, int]) -> bool:
+    """Whether a row is the next one of a table, or the first of a later one."""
+    return after[0] >= 0 and (row.at == (after[0], after[1] + 1) or (row.at[0] > after[0] and row.at[1] == 0))
 
 
 def _is_full(row: Row, leaf: Leaf, figures: list[int]) -> bool:

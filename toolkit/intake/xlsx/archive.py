@@ -213,7 +213,8 @@ def read_directory(data: bytes, limits: Limits, wanted: str | None = None) -> di
     """
     total, position, stop = find_end(data)
     directory_start = position
-    if (kind := _kind_of_archive(data, data[position:stop])) != wanted:
+    kind = _kind_of_archive(data, data[position:stop])
+    if kind != wanted and (wanted is None or kind != f"{wanted}_holding"):
         raise refuse_kind(kind or "unknown")
     if total > limits.entries:
         raise too_large("entries", f"文件内部有 {total} 个部件", f"{limits.entries} 个")
