@@ -81,6 +81,13 @@ def test_a_draft_whose_remarks_are_deleted_agrees_with_its_workbook_and_one_with
     )
     assert final.bound == final.said + tables and final.said > 10
     assert [*list_report(final)][-1] == "文稿与工作簿一致。"
+    shown = [*list_report(draft)]  # each remark stands on a line of its own, and what to do about many of them is said once
+    assert len(shown) == 3 + len(left) + 1 and all(any(place in line for line in shown) for place in places(draft))
+    assert sum("请补写" in line for line in shown) == 1 < sum("待补充" in place for place in places(draft))
+
+
+def places(proof) -> list[str]:
+    return [" ".join(filter(None, (one.section, one.around))) for one in proof.doubts if one.kind == "leftover"]
 
 
 def _xml(path: Path) -> str:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from toolkit.proof.report import ReportProof
 
 
+#: So many remarks of one kind stand below one line.
+_MANY = 3
+
+
 def list_proof(proof: PageProof) -> Iterator[str]:
     """The verdict first, then every difference with its place."""
     if proof.why_unread:
@@ -77,7 +81,7 @@ def list_report(proof: ReportProof) -> Iterator[str]:
         quiet = [one for one in found if one.kind == "unbound" and one.document == one.workbook and not blocks]
         if found:
             yield heading
-        yield from (f"  {_line(one)}" for one in found if one not in quiet)
+        yield from _lines([one for one in found if one not in quiet])
         if quiet:
             parts = [
                 f"{section} {'、'.join(one.document for one in group)}" for section, group in
@@ -93,10 +97,28 @@ def list_report(proof: ReportProof) -> Iterator[str]:
         yield "文稿与工作簿一致。"
 
 
+def _lines(found: Sequence[Doubt]) -> Iterator[str]:
+    """A line for each; remarks that are left over all say the same of themselves, so that many stand below one line."""
+    left: dict[str, list[Doubt]] = {}
+    for one in found:
+        if one.kind == "leftover":
+            left.setdefault(one.what, []).append(one)
+    for one in found:
+        alike = left[one.what] if one.kind == "leftover" else []
+        if len(alike) < _MANY:
+            yield f"  {_line(one)}"
+        elif one is alike[0]:
+            yield f"  {LABELS[one.kind]} {len(alike)} 处，{one.what.rstrip('。')}："
+            yield from (f"    {_place(each)}" for each in alike)
+
+
+def _place(one: Doubt) -> str:
+    return " ".join(filter(None, (one.section, one.around))) + (f"（{one.cells}）" if one.cells else "")
+
+
 def _line(one: Doubt) -> str:
     """手工改过 一、总体情况 …新收〔33〕件…（表三!J6）：文中是“33”，工作簿是“31”；……。"""
-    place = " ".join(filter(None, (one.section, one.around)))
-    place += f"（{one.cells}）" if one.cells else ""
+    place = _place(one)
     said = [f"文中是“{one.document}”"] if one.document and one.kind != "leftover" else []
     said += [f"工作簿是“{one.workbook}”"] if one.workbook and one.kind != "heading" else []
     if one.kind == "out_of_date" and one.document == one.workbook:  # it is the words around the figure that are of yesterday
