@@ -158,6 +158,20 @@ def test_only_a_text_that_is_soon_judged_is_asked_again_for_the_cause_of_a_slip(
     assert (len(judged) > 1) == asked
 
 
+@pytest.mark.parametrize(
+    "piece",
+    ["旧存14件，", "某类30件，", "占31%，", "依法暂缓答复30件，", "其中网站9条，分别为：甲1条，", "公开9条，其中甲3条，乙6条，",
+     "甲3条、"],
+)  # fmt: skip
+def test_the_second_look_at_a_number_looks_at_its_neighbours_and_no_further(piece):
+    """Of a thousand numbers that agree with nothing each takes as long as one of ten."""
+    text = "收到申请112件，公开信息112条，其中" + piece * 1_000 + "办结118件，结转7件。"
+    figures = {"requests/received/natural_person": 112, "requests/carried_in/natural_person": 13}
+    case = Case(_report(text, **figures))
+    assert _work(lambda: said(case, "received")) < 1.0
+    assert steps(case) <= 60 * 1_000
+
+
 def test_other_reports_of_the_batch_are_judged_as_if_it_were_not_there():
     clean, hard = _report("2024年，新收政府信息公开申请6件。"), _report(_hard("其中3件"))
     alone = check_one(clean)

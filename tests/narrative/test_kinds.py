@@ -125,6 +125,17 @@ KINDS = (
          {"received": 40, "carried_out": 3, "disposed": 37}, "除3件", "除8件"),
     Kind("plain", R, "涉及政府信息公开的行政诉讼5件，维持3件，2件尚未结案。",
          {"litigation": 5, "litigation.upheld": 3, "litigation.pending": 2}, "5件", "6件"),
+    # A bracket that holds nothing but a number; what stands between a number and whose it is; what applications are counted in.
+    Kind("M2", R, "不予公开11件，主要是行政执法案卷（7件）、第三方合法权益（4件）。",
+         {"denied": 11, "denied.enforcement_file": 7, "denied.third_party": 4}, "（7件）", "（8件）"),
+    Kind("M5", R, "收到的46件政府信息公开申请中，有41件来自自然人，5件来自商业企业。",
+         {"received": 46, "received.natural_person": 41, "received.enterprise": 5}, "41件", "42件"),
+    Kind("M4", R, "收到公开申请33条，其中自然人申请29条。答复为公开的14条，部分公开的5条。",
+         {"received": 33, "received.natural_person": 29, "granted": 14, "partly_granted": 5}, "14条", "41条"),
+    Kind("M5", P, "全年作出的318件行政许可决定、27件行政处罚决定和6件行政强制决定均已公示。",
+         {"license.decisions": 318, "penalty.decisions": 27, "coercion.decisions": 6}, "27件", "72件"),
+    Kind("M6", P, "发布信息141条，分别为：申请指南1条，公开年报2条，会议公开材料38条，民生实事100条。", {}, "38条", "39条"),
+    Kind("M6", P, "公开各类信息486条，其中公文112件、公报8期、动态366条。", {}, "486条", "468条"),
     # Lists of posts, whatever their items are called.
     Kind("M6", P, "公开各类信息400条，其中，政策解读110条；提案办理复文90条；会议公开200条。", {},
          "400条", "401条"),

@@ -208,7 +208,9 @@ def _unresolved(reader: Reader, number: Number, token: Token) -> None:
     segment = clause.segment
     about = sentence.topic == "request" or (reader.paragraph.default and not sentence.topic)
     about = (about and not segment.foreign) or any(item.value == "request" for item in segment.items)
-    given = segment.verbs[-1:] == ["elsewhere"] and reader.text.endswith("公开", segment.start, token.start)  # 公开14件
+    given = segment.verbs[-1:] == ["elsewhere"] and reader.text.endswith(
+        ("公开", "公开的"), segment.start, token.start
+    )  # 公开14件
     if (
         segment.excepted
         and about
@@ -274,7 +276,7 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     kind = family(names[0]) if names else ""
     if kind == "head":
         _head(reader, names, number)
-    unit = "件" if number.unit == sentence.unit else number.unit  # 申请28条，其中自然人25条
+    unit = "件" if number.unit == paragraph.unit else number.unit  # 申请28条，其中自然人25条
     if not names or _is_barred(reader, names[0], kind) or not all(fits(name, unit) for name in names):
         _unresolved(reader, number, token)
         return
@@ -311,7 +313,7 @@ def _head(reader: Reader, names: tuple[str, ...], number: Number) -> None:
     """Remember what the years of a list may count, and what applications are counted in."""
     reader.clause.yearly = names
     if number.unit in CASES and not reader.clause.segment.restricted:
-        reader.sentence.unit = number.unit
+        reader.paragraph.unit = number.unit
 
 
 def _is_barred(reader: Reader, name: str, kind: str) -> bool:

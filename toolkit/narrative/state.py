@@ -133,15 +133,17 @@ class Paragraph:
         bases: Numbers of cases, of which others may be shares.
         before: The clause before, to which a list of parts may belong; None if it said no number.
         totals: The numbers of the clauses before, which may be the total of such a list.
+        unit: What applications are counted in.
     """
 
-    __slots__ = ("bases", "before", "default", "headed", "partial", "scope", "totals", "year")
+    __slots__ = ("bases", "before", "default", "headed", "partial", "scope", "totals", "unit", "year")
 
     def __init__(self, default: bool, headed: bool = False) -> None:
         self.default, self.headed = default, headed
         self.scope = ""
         self.year = 0
         self.partial = False
+        self.unit = ""
         self.bases: list[int] = []
         self.before: Clause | None = None
         self.totals: Totals = {}
@@ -163,7 +165,6 @@ class Sentence:
             whether it is somebody else's or that of a subject.
         row: The numbers of cases outside brackets, which a total may add up.
         given: A number of what was simply called 公开, which is an outcome if other outcomes stand beside it.
-        unit: What applications are counted in.
     """
 
     __slots__ = (
@@ -179,12 +180,10 @@ class Sentence:
         "span",
         "start",
         "topic",
-        "unit",
     )
 
     def __init__(self, start: int = 0) -> None:
         self.start = start
-        self.unit = ""
         self.topic = ""
         self.document = ""
         self.disputes: list[tuple[str, ...]] = []

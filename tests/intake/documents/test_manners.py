@@ -99,6 +99,16 @@ def test_of_a_page_that_is_written_in_several_unusual_manners_no_figure_is_wrong
     assert not found.blank or TOLD & {*codes(report)}
 
 
+def test_a_row_of_last_years_table_that_the_form_lacks_is_named_as_well():
+    page = write(Manner(page="last year's tables above"), 2021, 1, False).data.decode()
+    assert page.count("行政强制</td>") == 2
+    report = read_bytes(page.replace("行政强制</td>", "征收征用</td>", 1).encode())
+
+    told = [one.detail for one in report.irregularities if one.code == "extra_row"]
+    assert any("征收征用" in one and "77" in one for one in told)
+    assert any("行政处罚" in one and "77" in one for one in told)
+
+
 WORD_KINDS = (word_manners.FIGURES, word_manners.ROW_MANNERS, word_manners.TABLES, word_manners.BODIES)
 USUAL = ("plain", "as they are", "plain", "plain")
 SINGLE_WORD = [

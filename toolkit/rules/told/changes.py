@@ -133,12 +133,12 @@ def _is_share_of_another(judging: Judging, share: Share, parts: Sequence[int], b
     """Whether another number of its sentence makes the share, of the bases or of a number beside it, and it is no slip."""
     if _is_slip_of_share(share.percent, parts, bases):
         return False
-    counted = [value for _, value in judging.counted(share.place)][:_MOST_COUNTED]
+    before, behind = judging.around(share.place)
+    counted = [*before, *behind]
     tried: list[int] = [*counted, *bases, *(judging.case.facts[name].value or 0 for name in _WHOLES)]
     judging.effort.spend(len(counted) * len(tried))
     return any(percent_agrees(share.percent, part, base) for part in counted for base in tried if base and base >= part)
 
 
-#: Of which anything may be a share. Of a sentence so many numbers are tried.
+#: Of which anything may be a share.
 _WHOLES = ("disposed", "received", "handled")
-_MOST_COUNTED = 24

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -82,16 +83,34 @@ class Judging:
         """Last year's figures in the form's order; None where there is none."""
         return [self.case.submission.prior.get(one.key) for one in self.form.fields]
 
-    def counted(self, place: Place) -> Sequence[tuple[int, int]]:
-        """The exact numbers of the sentence in which something stands, each with where it stands, in order."""
-        sentences = [start for key, start in self.reading.counted if key == place.key and start <= place.first]
-        self.effort.spend(1 + len(self.reading.counted) // 8)
-        return self.reading.counted[place.key, max(sentences)] if sentences else ()
+    @cached_property
+    def _counted(self) -> dict[str, list[tuple[int, int, int]]]:
+        """By text, its exact numbers in order: where each stands, where its sentence begins, and what it is."""
+        found: dict[str, list[tuple[int, int, int]]] = {}
+        for (key, start), several in self.reading.counted.items():
+            found.setdefault(key, []).extend((at, start, value) for at, value in several)
+        for of_text in found.values():
+            of_text.sort()
+            self.effort.spend(len(of_text))
+        return found
+
+    def around(self, place: Place) -> tuple[list[int], list[int]]:
+        """The exact numbers of a sentence before a place, and those behind it, no more than `MOST_AROUND` of either."""
+        several = self._counted.get(place.key, [])
+        at = bisect_left(several, (place.first,))
+        before, behind = several[max(0, at - MOST_AROUND) : at], several[at : at + MOST_AROUND]
+        starts = [start for _, start, _ in (*before[-1:], *behind[:1]) if start <= place.first]
+        start = max(starts, default=-1)
+        self.effort.spend(1)
+        return [value for _, of, value in before if of == start], [value for _, of, value in behind if of == start]
 
     def told_before(self, place: Place) -> set[int]:
-        """The exact numbers that a text gives before something."""
-        before = [
-            several for (key, start), several in self.reading.counted.items() if key == place.key and start <= place.first
-        ]
-        self.effort.spend(sum(map(len, before)))
-        return {value for several in before for at, value in several if at < place.first}
+        """The last exact numbers that a text gives before a place."""
+        several = self._counted.get(place.key, [])
+        at = bisect_left(several, (place.first,))
+        self.effort.spend(1)
+        return {value for _, _, value in several[max(0, at - MOST_AROUND) : at]}
+
+
+#: Of the numbers around a place no more are looked at than these.
+MOST_AROUND = 24

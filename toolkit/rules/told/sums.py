@@ -54,8 +54,7 @@ def _to_its_end(judging: Judging, breakdown: Breakdown) -> Breakdown:
     total = breakdown.total
     if len(breakdown.parts) >= LEAST or breakdown.fee or breakdown.added or not total.exact or total.unit in PLAIN_CASES:
         return breakdown  # what is counted like cases goes on with sentences of their own
-    behind = [value for place, value in judging.counted(breakdown.place) if place > breakdown.place.first]
-    judging.effort.spend(len(behind))
+    _, behind = judging.around(breakdown.place)
     if len(behind) > _LONGEST:
         return breakdown
     parts = tuple(total._replace(value=one, low=one, high=one, text=f"{one}{total.unit}") for one in behind)
@@ -75,14 +74,13 @@ def _is_list_of_another(judging: Judging, breakdown: Breakdown) -> bool:
     total, parts = breakdown.total, [int(one.value) for one in breakdown.parts if one.exact]
     if not total.exact or len(parts) < len(breakdown.parts):
         return False
-    counted = judging.counted(breakdown.place)
     totals = {one.value for one in (total, *breakdown.others)}
-    behind = [value for place, value in counted if place > breakdown.place.first][:_LONGEST]
-    judging.effort.spend(_LONGEST * _LONGEST + len(counted))
+    behind = judging.around(breakdown.place)[1][:_LONGEST]
+    judging.effort.spend(_LONGEST)
     shortest = len(parts) if breakdown.tight else 2  # what 、 joins is one list
     if any(sum(behind[:end]) in totals for end in range(shortest, len(behind) + 1)):
         return True
-    plain = _without_nested(parts)
+    plain = _without_nested(parts) if len(parts) <= _LONGEST else parts
     if sum(plain) in totals or (plain != parts and sum(plain) <= total.value and not _is_slip(breakdown)):
         return True
     return sum(parts) >= _NO_CHANCE and sum(parts) in judging.told_before(breakdown.place)
