@@ -55,18 +55,18 @@ def recalculate(books: list[bytes]) -> list[bytes]:
     return saved
 
 
-def recalculate_each(books: list[bytes], target: str = "xlsx") -> list[bytes | None]:
-    """Like `recalculate`, in the same order, in any format; None for a workbook that LibreOffice could not open or save."""
+def recalculate_each(books: list[bytes], target: str = "xlsx", source: str = "xlsx") -> list[bytes | None]:
+    """Like `recalculate`, in the same order, from and to any format; None for what LibreOffice could not open or save."""
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
         _prepare_profile(base / "profile")
-        inputs = [base / f"in{number}.xlsx" for number in range(len(books))]
+        inputs = [base / f"in{number}.{source}" for number in range(len(books))]
         for path, data in zip(inputs, books, strict=True):
             path.write_bytes(data)
         profile = f"-env:UserInstallation={(base / 'profile').as_uri()}"
         command = [program("soffice"), profile, "--headless", "--convert-to", target, "--outdir", str(base / "out")]
         subprocess.run([*command, *map(str, inputs)], capture_output=True, timeout=_TIMEOUT * 3, check=False)
-        outputs = [base / "out" / f"{path.stem}.{target}" for path in inputs]
+        outputs = [base / "out" / f"{path.stem}.{target.partition(':')[0]}" for path in inputs]
         return [path.read_bytes() if path.exists() else None for path in outputs]
 
 
