@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from tests.libreoffice import convert, needs_office
-from toolkit.workbook.stream import MOST_LINKS, Fill, Formula, Line, Link, Streams, look_number
+from toolkit.workbook.stream import MOST_LINKS, Fill, Formula, Line, Link, Spot, Streams, look_number
 from toolkit.workbook.styles import CELL_LIMIT, Styles, new_workbook, put_number, put_text
 
 ROWS: list[list[Fill]] = [
@@ -141,14 +141,30 @@ def test_links_lead_to_a_file_a_cell_of_a_file_or_a_place(own):
         assert sheet["A1"].value == "标题"
 
 
-def test_a_sheet_has_no_more_links_than_programs_open():
-    lines = (Line(20, (0,), [n], [Link(0, 0, f"{n}.xlsx")]) for n in range(MOST_LINKS + 10))
+def test_spots_are_links_into_the_file_of_the_lines_last_link():
+    """Three lines with the same spots and other files: byte for byte the sheet that has them as links of each line."""
+    places = [(1, 1, "'表三'!J6"), (2, 4, ""), (5, 5, "'表\"二'!A1")]
+    files = ["甲.xlsx", "乙&.xlsx", "乙&.xlsx"]
+    looks, values = (0,) * 6, [1] * 6
 
-    with ZipFile(BytesIO(_linked(lines, MOST_LINKS + 10))) as opened:
+    spots = [Line(20, looks, values, [Link(0, 0, file)], tuple(Spot(*one) for one in places)) for file in files]
+    links = [Line(20, looks, values, [Link(0, 0, file), *(Link(*one[:2], file, one[2]) for one in places)]) for file in files]
+
+    assert _linked(spots, 3) == _linked(links, 3)
+
+
+@pytest.mark.parametrize("spots", [0, 7])
+def test_a_sheet_has_no_more_links_than_programs_open(spots):
+    """Links of lines, and their spots, whichever crosses the limit."""
+    count = MOST_LINKS // (1 + spots) + 10
+    more = tuple(Spot(place, place, "'表三'!J6") for place in range(1, 1 + spots))
+    lines = (Line(20, (0,), [n], [Link(0, 0, f"{n}.xlsx")], more) for n in range(count))
+
+    with ZipFile(BytesIO(_linked(lines, count))) as opened:
         xml = opened.read("xl/worksheets/sheet1.xml").decode()
 
     assert len(re.findall("<hyperlink ", xml)) == MOST_LINKS
-    assert xml.count("<row ") == MOST_LINKS + 11
+    assert xml.count("<row ") == count + 1
 
 
 def test_a_line_more_costs_no_memory():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -34,7 +35,7 @@ from toolkit.workbook.lists import (
     stored_figure,
     text_style,
 )
-from toolkit.workbook.stream import MOST_LINKS, Fill, Formula, Line, Link
+from toolkit.workbook.stream import MOST_LINKS, Fill, Formula, Line, Link, Spot
 from toolkit.workbook.styles import Format, Sheet, height_for, put_text
 
 _PIXELS = (40, 140, 212, 96)  # of the columns before the figures
@@ -115,9 +116,11 @@ def write_detail(region: Region) -> None:
             home, file = region.home(member.unit.region), region.file(member.checked.path)
             head: list[Fill] = [row - FIRST_UNIT + 1, member.unit.code, member.unit.name, home]
             figures = detail_row(member.submission)
-            links = [Link(2, 2, file), *_figure_links(member.submission, figures, groups, file)] if file else ()
+            links = [Link(2, 2, file)] if file else ()
+            there = bytes(figure is not None for figure in figures)
+            spots = _figure_spots(member.submission.places, there, groups) if file else ()
             look = looks.linked if file else looks.plain
-            yield Line(row_height((home, _PIXELS[3])), look, [*head, *fold.line(row, figures), *figures], links)
+            yield Line(row_height((home, _PIXELS[3])), look, [*head, *fold.line(row, figures), *figures], links, spots)
         if not result.members:
             yield Line(20, looks.plain[:4], [None] * 4)
         yield _total_line(region, total, fold)
@@ -166,7 +169,7 @@ def _absent_line(region: Region, absent: NotIncluded, looks: tuple[int, ...]) ->
     return Line(row_height((home, _PIXELS[3])), looks, values, [Link(2, 2, file)] if file else ())
 
 
-def _link_groups(form: Form, units: int) -> tuple[list[tuple[int, int]], str]:
+def _link_groups(form: Form, units: int) -> tuple[tuple[tuple[int, int], ...], str]:
     """Which figures of a unit share a link, from and to, and what the sheet says of it: as fine as a program can open."""
     single = [(one.index, one.index) for one in form.fields]
     rows = [(members[0].index, members[-1].index) for _, members in field_groups(form)]
@@ -174,19 +177,26 @@ def _link_groups(form: Form, units: int) -> tuple[list[tuple[int, int]], str]:
     start = "点单位名称打开它的填报表，"
     for groups, where in ((single, "这一格"), (rows, "这一行"), (tables, "这张表")):
         if units * (1 + len(groups)) <= MOST_LINKS:
-            return groups, f"{start}点数字转到其中的{where}。"
-    return [], "点单位名称打开它的填报表。"
+            return tuple(groups), f"{start}点数字转到其中的{where}。"
+    return (), "点单位名称打开它的填报表。"
 
 
-def _figure_links(submission: Submission, figures: Sequence[Fill], groups: Sequence[tuple[int, int]], file: str) -> list[Link]:
-    """Links over the figures of a unit; none over a blank cell, for which some programs would read the link as its content."""
+@lru_cache(maxsize=64)
+def _figure_spots(places: tuple[tuple[str, str], ...], there: bytes, groups: tuple[tuple[int, int], ...]) -> tuple[Spot, ...]:
+    """Links over the figures of a unit; none over a blank cell, for which some programs would read the link as its content.
+
+    Args:
+        places: Sheet and address of each figure in the unit's file.
+        there: Whether each is there.
+        groups: Which share a link.
+    """
     found, column = [], FIRST_FIGURE - 1
     for first, last in groups:
-        for is_there, run in groupby(range(first, last + 1), key=lambda index: figures[index] is not None):
+        for is_there, run in groupby(range(first, last + 1), key=there.__getitem__):
             if is_there:
                 some = list(run)
-                found.append(Link(column + some[0], column + some[-1], file, spot(*submission.places[some[0]])))
-    return found
+                found.append(Spot(column + some[0], column + some[-1], spot(*places[some[0]])))
+    return tuple(found)
 
 
 # --- by region ------------------------------------------------------------------------------------------------------------

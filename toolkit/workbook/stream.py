@@ -54,6 +54,20 @@ class Link(NamedTuple):
     place: str = ""
 
 
+class Spot(NamedTuple):
+    """A link over some cells of a line into the file to which the last of the line's links leads.
+
+    Attributes:
+        first: Its first column, from 0.
+        last: Its last column.
+        place: A cell there, as '表三'!J6; "" for the file as it opens.
+    """
+
+    first: int
+    last: int
+    place: str
+
+
 class Line(NamedTuple):
     """A row of a sheet.
 
@@ -62,12 +76,14 @@ class Line(NamedTuple):
         looks: The formats of its cells from column A on, as `look_number` gives them.
         values: What the cells hold, one for each format.
         links: In the order of their columns.
+        spots: Behind them; many lines have the same ones, so that they are written once.
     """
 
     height: float
     looks: tuple[int, ...]
     values: Sequence[Fill]
     links: Sequence[Link] = ()
+    spots: tuple[Spot, ...] = ()
 
 
 def look_number(style: Format) -> int:
@@ -127,7 +143,7 @@ class Streams:
             row = first
             for row, line in enumerate(lines, first + 1):
                 stream.write(_row(row, line).encode())
-                links.add(row, line.links)
+                links.add(row, line.links, line.spots)
             if row != first + count:
                 raise ValueError(f"{row - first} lines instead of {count}")
             for piece in links.placed(xml[end:]):
@@ -214,6 +230,25 @@ _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
 
+#: Stand for the number of a row and of a file.
+_ROW, _FILE = "\0", "\1"
+
+
+def _hyperlink(first: int, last: int, place: str, file: str, row: str) -> str:
+    area = f"{column_letter(first + 1)}{row}"
+    if last != first:
+        area += f":{column_letter(last + 1)}{row}"
+    file = f' r:id="file{file}"' if file else ""
+    place = f' location="{attribute(place)}"' if place else ""
+    return f'<hyperlink ref="{area}"{file}{place}/>'
+
+
+@lru_cache(maxsize=64)
+def _hyperlinks(spots: tuple[Spot, ...]) -> str:
+    """The links of all rows with these spots, with what stands for the row and the file."""
+    return "".join(_hyperlink(*one, _FILE, _ROW) for one in spots)
+
+
 class _Links:
     """The links of a sheet: where each stands, and the files that they lead to."""
 
@@ -227,7 +262,7 @@ class _Links:
         """Whether any leads out of the workbook."""
         return self._known > 0
 
-    def add(self, row: int, links: Sequence[Link]) -> None:
+    def add(self, row: int, links: Sequence[Link], spots: tuple[Spot, ...] = ()) -> None:
         """The links of a row, which counts from 1; without those beyond as many as a program opens."""
         placed = []
         for link in links[: MOST_LINKS - self._count]:
@@ -238,13 +273,12 @@ class _Links:
                 self._files.write(
                     f'<Relationship Id="file{self._known}" Type="{_HYPERLINK}" Target="{target}" TargetMode="External"/>'
                 )
-            area = f"{column_letter(link.first + 1)}{row}"
-            if link.last != link.first:
-                area += f":{column_letter(link.last + 1)}{row}"
-            file = f' r:id="file{self._known}"' if link.file else ""
-            place = f' location="{attribute(link.place)}"' if link.place else ""
-            placed.append(f'<hyperlink ref="{area}"{file}{place}/>')
+            placed.append(_hyperlink(link.first, link.last, link.place, str(self._known) if link.file else "", str(row)))
         self._count += len(placed)
+        if spots and (room := MOST_LINKS - self._count) > 0:
+            fitting = spots if len(spots) <= room else spots[:room]
+            placed.append(_hyperlinks(fitting).replace(_ROW, str(row)).replace(_FILE, str(self._known)))
+            self._count += len(fitting)
         self._places.write("".join(placed))
 
     def placed(self, tail: str) -> Iterator[bytes]:

@@ -19,7 +19,9 @@ from toolkit.intake.published.report import Report
 from toolkit.submission.numbers import in_units, read_figure
 
 KINDS = {"figure": FIGURES, "heading": HEADINGS, "rows": ROWS, "table": TABLES, "page": PAGES}
-SETTINGS = settings(max_examples=40, phases=(Phase.generate,), deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(
+    max_examples=40, phases=(Phase.generate,), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)  # fmt: skip
 #: Manners that take something from a page, or turn it so that figures stay blank: of these only what is read has to be right.
 LOSING = {
     "unit", "columns swapped", "figures merged", "upright", "turned", "stacked", "row lost", "row twice", "cell lost",
@@ -97,6 +99,29 @@ def test_of_a_page_that_is_written_in_several_unusual_manners_no_figure_is_wrong
 
     assert not found.wrong, manner
     assert not found.blank or TOLD & {*codes(report)}
+
+
+def test_figures_in_lines_that_cannot_be_read_are_not_replaced_by_last_years():
+    """A list whose headings are cut, so that none of its rows is known, below three whole tables of last year."""
+    manner = Manner(heading="paragraphs", rows="spans empty", table="list", page="last year's tables above")
+    for edition in (2021, 2019):
+        written = write(manner, edition, 7504, False)
+        try:
+            report = read_bytes(written.data)
+        except UnreadableError as refused:
+            assert refused.code == "no_tables"
+        else:
+            assert not outcome(report, written, edition).wrong
+
+
+def test_a_row_of_last_years_table_that_the_form_lacks_is_named_as_well():
+    page = write(Manner(page="last year's tables above"), 2021, 1, False).data.decode()
+    assert page.count("行政强制</td>") == 2
+    report = read_bytes(page.replace("行政强制</td>", "征收征用</td>", 1).encode())
+
+    told = [one.detail for one in report.irregularities if one.code == "extra_row"]
+    assert any("征收征用" in one and "77" in one for one in told)
+    assert any("行政处罚" in one and "77" in one for one in told)
 
 
 WORD_KINDS = (word_manners.FIGURES, word_manners.ROW_MANNERS, word_manners.TABLES, word_manners.BODIES)

@@ -126,6 +126,9 @@ def sort_rows(form: Form, rows: Sequence[Row], aside: frozenset[int] = frozenset
         own = [row for row in mine if row.at[0] not in aside]
         settled = _settle(form, words, own, result) + [row for row in mine if row.at[0] in aside]
         result.tables |= {row.at: index for row in settled}
+        for row in settled:
+            if not row.leaf and row.values:
+                _refuse(form, row, "在另一张表里，这张表的标题不在它上面", result)
         for row, why in decide([row for row in settled if row.leaf], aside):
             if why:
                 _refuse(form, row, why, result)

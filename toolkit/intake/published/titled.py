@@ -53,19 +53,22 @@ def _places(blocks: Sequence[Paragraph | Table]) -> _Places:
             label = read_label(block.text[: _LONGEST + 1])
             last = titles.get(label.words, last) if label.style in (Style.CHINESE, Style.NONE) else last
             found.seen.add(last)
-            like[last] += _is_cell(block.text)
+            like[last] += _cells(block.text)
         elif tables := tables_in(block):
             found.under[number] = last in tables
             found.own.update(tables if last in tables else ())
         else:
-            like[last] += sum(_is_cell(cell) for row in block.rows for cell in row.cells)
+            like[last] += sum(_cells(cell) for row in block.rows for cell in row.cells)
     found.seen.discard(-1)
     found.filled.update(table for table, count in like.items() if count >= _FEW)
     return found
 
 
-def _is_cell(text: str) -> bool:
-    return len(text) < _LONGEST and (is_figure(text) or is_heading(text))
+def _cells(text: str) -> int:
+    """How many cells of a table a text may be: a heading, or figures; 0 for prose."""
+    if is_heading(text):
+        return 1
+    return sum(map(is_figure, text.split())) if len(text) < _LONGEST and "。" not in text else 0
 
 
 def strays(blocks: Sequence[Paragraph | Table]) -> bool:
