@@ -148,6 +148,7 @@ KINDS = (
          {"unable.not_held": 12, "unable.needs_creation": 3}, "12件", "21件"),
     Kind("M2", R, "不予公开9件，其中涉及第三方商业秘密、个人隐私5件，危及公共安全和社会稳定4件。",
          {"denied": 9, "denied.third_party": 5, "denied.security_stability": 4}, "5件", "6件"),
+    Kind("M2", R, "因涉及第三方商业秘密征求意见5件，不予公开2件。", {"denied": 2, "denied.third_party": 2}),
     # Relative clauses; documents of one kind that are named once; what is looked through is not all that is in force.
     Kind("M5", P, "局印发的14件规范性文件全部网上可查，废止的6件和现行有效的87件已更新目录。",
          {"normative.issued": 14, "normative.repealed": 6, "normative.in_force": 87}, "6件", "7件"),
@@ -167,6 +168,7 @@ KINDS = (
     # What the text itself says of last year; two numbers of which one share is told.
     Kind("share", R, "收到申请90件，较上年的72件增长25%。", {"received": 90}, "72件", "73件"),
     Kind("share", R, "收到申请90件，比上年的72件增加18件。", {"received": 90}, "72件", "73件", prior={"received": 72}),
+    Kind("share", R, "收到申请90件，较上年新增18件，增长25%。", {"received": 90}, "18件", "81件", prior={"received": 72}),
     Kind("share", R, "予以公开21件，部分公开9件，两项合计占办结40件的75%。",
          {"disposed": 40, "granted": 21, "partly_granted": 9}, "75%", "57%"),
     # Short names of the own office.

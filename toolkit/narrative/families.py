@@ -226,10 +226,16 @@ SECURITY = [
     for joint in ("、", "和", "或", "及")
     for last in ("社会稳定", "经济安全和社会稳定", "经济安全、社会稳定")
 ]
-NEEDS_CREATION = combined(
-    ("需", "须", "需要", "需另行", "须另行", "需要另行", "需对现有信息进行", "需要对现有信息进行", "需重新", "另行"),
-    ("制作", "汇总", "加工", "整理", "汇总加工", "加工分析", "加工汇总", "汇总分析", "汇总整理", "加工整理", "统计汇总"),
-)
+_MAKING = ("汇总加工", "加工分析", "加工汇总", "汇总分析", "汇总整理", "加工整理", "统计汇总")
+NEEDS_CREATION = [
+    *combined(("需", "须", "需要", "需对现有信息进行", "需要对现有信息进行", "需重新"), _MAKING),
+    *combined(("需另行", "须另行", "需要另行"), ("制作", "汇总", "加工", "整理", *_MAKING)),
+]
+#: What is done before it is decided.
+ASKING_OTHERS = frozenset(combined(
+    ("", "因", "需", "须", "因需", "正在", "尚在", "仍在", "正"), ("征求",), ("第三方", "第三人", "权利人", "相关单位", ""),
+    ("意见",),
+))  # fmt: skip
 
 #: Closing and answering: what is done, and that it is done.
 CLOSING = (

@@ -26,7 +26,7 @@ _CHANGES = re.compile("(?:大幅|逐步|稳步|明显)?(?:提高|提升|上升|�
 #: What may stand between a count and its share without naming anything else.
 _NOTHING = re.compile(r"(?:约|大约|大概|总体|合计|共|共计|合|大致|均|其中|分别|各)*$")
 #: The numbers before, taken together: 两项合计占办结6件的66.67%.
-_TOGETHER = re.compile("([二两三四])[项类者种](?:申请|答复)?(?:合计|共计|总计|共)?$")
+_TOGETHER = re.compile("(?<![前后首])([二两三四])[项类者种](?:申请|答复)?(?:合计|共计|总计|共)?$")
 _HOW_MANY = {"二": 2, "两": 2, "三": 3, "四": 4}
 #: A list in turn is looked for no further ahead; a total no further back.
 _REACH, _BACK = 90, 30

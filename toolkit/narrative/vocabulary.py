@@ -14,6 +14,7 @@ from enum import StrEnum
 from toolkit.narrative.families import (
     AFTERWARDS,
     ANSWERING,
+    ASKING_OTHERS,
     CARRIED_IN,
     CARRIED_OUT,
     CARRYING,
@@ -375,8 +376,7 @@ SIMPLE: tuple[tuple[Kind, Value, Iterable[str]], ...] = (
         "政府信息公开行为", "信息公开申请答复", "政府信息公开问题", "信息公开问题",
     )),
     (Kind.FILLER, None, (
-        *combined(("", "因", "需", "须", "因需", "正在", "尚在", "仍在", "正"), ("征求",), ("第三方", "第三人", "权利人",
-            "相关单位", ""), ("意见",)),
+        *ASKING_OTHERS,
         "为", "的", "是", "“", "”", "\"", "「", "」", "’", "‘", "了", "有", "达", "到", "达到", "约为", "含", "包含", "另有",
         "另", "还有", "由", "被", "因", "已", "依法",
         "依规", "按规定", "已经", "也", "亦", "同时", "并且", "且", "计为", "引起", "引发", "产生", "导致", "涉及", "有关",

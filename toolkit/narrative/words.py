@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from toolkit.narrative.claiming import amount, name_one, settle_behind
 from toolkit.narrative.claims import Growth
 from toolkit.narrative.counting import end_list, finish_parts
+from toolkit.narrative.families import ASKING_OTHERS
 from toolkit.narrative.lexicon import Token, tokens
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, family
 from toolkit.narrative.naming import cannot_be_passed, verb_alone
@@ -26,7 +27,7 @@ _ABOUT = frozenset({"涉及", "有关", "相关", "关于", "针对", "类", "�
 #: Words that give the reason of an outcome.
 _REASONS = frozenset({"因", "由于", "属于", "属", "原因", "等原因", "理由", "依照", "不服"})
 #: Of the words that are passed over only these change anything.
-TELLING = _ABOUT | _REASONS | {"等", "截至", "截止", "中", "里", "有效"}
+TELLING = _ABOUT | _REASONS | {"等", "截至", "截止", "中", "里", "有效", *ASKING_OTHERS}
 
 
 def _filler(reader: Reader, token: Token) -> None:
@@ -51,6 +52,9 @@ def _filler(reader: Reader, token: Token) -> None:
         _among(reader, token)
     elif token.text == "有效" and not segment.verbs and _IN_FORCE.match(reader.text, token.end):
         _verb(reader, token._replace(kind=Kind.VERB, value="in_force"))  # 有效112件, 有效文件
+        segment.soft = segment.soft or reader.sentence.topic != "document"
+    elif token.text in ASKING_OTHERS and segment.items and not segment.counted:
+        segment.items[-1].sound = False  # 涉及第三方商业秘密征求意见5件: not refused yet
 
 
 #: What may stand behind 有效 where it tells of documents in force.
@@ -65,14 +69,10 @@ def _among(reader: Reader, token: Token) -> None:
         segment.restricted = True
     elif segment.counted and segment.counted_at == token.start:
         told = reader.clause.last
-        if told is None or told.soft or family(told.names[0]) not in _OF_THEIR_OWN:
-            segment.restricted = True
+        if told is None or told.soft or family(told.names[0]) != "dispute":
+            segment.restricted = True  # but 行政复议22件中维持16件: results have figures of their own
     elif segment.number is None and not segment.counted:
         segment.items = []  # 收到的申请中有18件被告知无法提供
-
-
-#: What is told of a part of these has figures of its own: 行政复议22件中维持16件, 不予公开11件中执法案卷6件.
-_OF_THEIR_OWN = frozenset({"dispute", "outcome"})
 
 
 def _settle_if_named(reader: Reader) -> None:
@@ -274,6 +274,9 @@ def _verb(reader: Reader, token: Token) -> None:
         return
     if segment.items and segment.items[-1].value.startswith("carry:") and not segment.counted:
         return  # 结转下年度办理
+    if clause.growing and segment.compared and token.text.startswith("新增"):
+        segment.trend, segment.unknown = 1, False  # 较上年新增12件
+        return
     if segment.number is not None and segment.led:
         _settle_if_named(reader)
     if segment.number is None or segment.verbs or segment.items:
@@ -341,7 +344,7 @@ def _noun(reader: Reader, token: Token) -> None:
     if value in DISPUTES and previous is not None and previous.value.startswith(("result:", "direct", "after_")):
         return  # 被纠正的行政复议案件3件, 复议后起诉的行政诉讼3件
     segment.items = [Item(Kind.NOUN, value, sound, token.start, soft=soft and not segment.unknown_text.endswith("等"))]
-    segment.items[0].faint = segment.soft and value == "document"  # of whatever was done with 文件 in force
+    segment.items[0].faint = (segment.soft or soft) and value == "document"  # 废止一般性文件12件: perhaps not of one kind
 
 
 def _application(reader: Reader, token: Token, previous: Item | None, *, sound: bool) -> bool:
@@ -726,6 +729,10 @@ def _except(reader: Reader, token: Token) -> None:
     reader.clause.segment.excepted = True
 
 
+#: What stands right behind the number of the year before.
+_CHANGED = pattern("(?:大幅|有所|略有?|明显|净|同比)?(?:增|减|上升|下降|提高|回落|下滑|升|降|多|少)")
+
+
 def _number(reader: Reader, token: Token) -> None:
     clause = reader.clause
     number = read_number(token.text)
@@ -737,8 +744,8 @@ def _number(reader: Reader, token: Token) -> None:
     elif clause.growing and (segment.compared or segment.trend is not None or not segment.unknown):
         if segment.trend and clause.subjects and number.unit in CASES | {"元"}:
             reader.found.growths.append(Growth(tuple(clause.subjects), segment.trend, number, reader.place(token), clause.base))
-        elif segment.trend is None and number.unit in CASES and number.exact:
-            clause.base = number  # 较上年59件增长28.81%
+        elif segment.trend is None and not segment.unknown and not segment.items and _CHANGED.match(reader.text, token.end):
+            clause.base = number if number.unit in CASES and number.exact else None  # 较上年59件增长28.81%
     elif not segment.shared and number.unit not in ("倍", "页"):
         amount(reader, number, token)
 
