@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.support import as_typed, consistent, submission
@@ -277,6 +277,7 @@ _pieces = st.one_of(st.sampled_from(_PHRASES), st.sampled_from(_SIGNS), st.sampl
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(_pieces, min_size=1, max_size=12), st.integers(1, 40), st.lists(_pieces, max_size=6))
+@example(["(", "3件", "5%"], 40, [])  # each share was tried over every pair of the numbers around it
 def test_repeated_passages_take_few_steps(passage, times, end):
     """The same, as hypothesis would have it: what fails here is made short."""
     text = "".join(passage) * times + "".join(end)

@@ -10,7 +10,7 @@ from toolkit.narrative.lexicon import Token, tokens
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family, fits
 from toolkit.narrative.naming import also_meant, cannot_be_passed, governed, name_of, names_of, verb_alone
 from toolkit.narrative.notation import Number
-from toolkit.narrative.state import UNKNOWN, Bracket, Clause, Item, Reader
+from toolkit.narrative.state import UNKNOWN, Bracket, Clause, Item, Reader, Segment
 from toolkit.narrative.vocabulary import Kind
 from toolkit.patterns import pattern
 
@@ -289,7 +289,7 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     if also:
         reader.effort.spend(len(clause.named_disputes()))
     bare = sentence.doubtful
-    soft, cause = segment.until or (not items and segment.soft), False
+    soft, cause = segment.until or (not items and segment.soft) or _of_some_documents(segment, names, items or ()), False
     faint = False
     for item in items or ():
         soft, faint, cause = soft or item.soft, faint or item.faint, cause or item.cause != ""
@@ -307,6 +307,12 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     _enclose(reader, made, kind, whole=bool(items) or segment.total)
     if names[0] in HEADS:
         clause.head = made
+
+
+def _of_some_documents(segment: Segment, names: tuple[str, ...], items: Sequence[Item]) -> bool:
+    """Whether documents are told of that may be some of them only: 清理后继续有效14件, 废止文件1件."""
+    unnamed = bool(items) and items[-1].value == "document" and (segment.soft or names[0] != "normative.in_force")
+    return unnamed or segment.verbs[-1:] == ["still"]
 
 
 def _head(reader: Reader, names: tuple[str, ...], number: Number) -> None:

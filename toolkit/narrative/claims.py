@@ -102,12 +102,14 @@ class Growth(NamedTuple):
         subjects: The quantities that may be meant, each with the number that the text gives it, None if it gives none.
         trend: 1 up, -1 down, 0 unchanged.
         number: By how much; None for 持平.
+        base: What the text says that it was the year before (较上年59件增长…), None if it does not.
     """
 
     subjects: tuple[tuple[tuple[str, ...], Number | None], ...]
     trend: int
     number: Number | None
     place: Place
+    base: Number | None = None
 
 
 class Share(NamedTuple):

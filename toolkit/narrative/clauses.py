@@ -102,6 +102,7 @@ def _begin(reader: Reader, start: int) -> None:
     reader.sentence = Sentence(start)
     if reader.paragraph.scope != "office":
         reader.paragraph.scope = ""
+    reader.paragraph.year = min(reader.paragraph.year, 0)  # 余3件移至下年。 What is told then is told of this year again
 
 
 def _clause(reader: Reader, start: int, end: int) -> None:

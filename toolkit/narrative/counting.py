@@ -14,6 +14,8 @@ from toolkit.narrative.state import Reader
 CHARACTERS = 8
 #: Of the numbers before a list or a sum no more are tried than these.
 MOST_TOTALS, MOST_ADDENDS = 4, 5
+#: A total may add up so many numbers before it: six outcomes and two of which nobody knows.
+MOST_IN_ROW = 8
 
 
 def count(reader: Reader, number: Number, token: Token) -> None:
@@ -101,7 +103,7 @@ def _add_up(reader: Reader, number: Number, token: Token) -> None:
     sentence, paragraph = reader.sentence, reader.paragraph
     about = sentence.topic == "request" or (paragraph.default and not sentence.topic)
     if about and not (paragraph.year or paragraph.partial):
-        row = tuple(sentence.row[-MOST_ADDENDS:])
+        row = tuple(sentence.row[-MOST_IN_ROW:])
         reader.found.breakdowns.append(Breakdown.behind(number, row, reader.place(token)))
 
 

@@ -49,10 +49,12 @@ _ASKED_FOR = (
     "政府公开信息",
     "政府信息公开类",
     "信息公开类",
+    "信息公开诉求",
+    "政府信息公开诉求",
     "政务公开类",
     "依申请类",
 )
-_APPLICATION = ("申请", "的申请", "申请公开", "申请信息公开", "申请公开信息", "申请公开政府信息")
+_APPLICATION = ("申请", "的申请", "的书面申请", "申请公开", "申请信息公开", "申请公开信息", "申请公开政府信息")
 _BY_REQUEST = (
     "依申请公开",
     "政府信息依申请公开",
@@ -205,6 +207,35 @@ CARRIED_OUT = (
     "办理中", "处理中", "尚未到期", "未到期", "在办", "跨年办理", "跨年度办理", "办理之中", "正在办理之中", "在办之中",
     *_NOT_DUE,
 )  # fmt: skip
+
+#: Why information could not be given: it was not made, kept or got, in any two of these; it would have to be put together.
+NOT_HELD = (
+    *combined(("未", "没有"), ("制作", "获取", "保存", "掌握", "持有"),
+              ("、未", "、没有", "、", "或", "或未", "或者", "或者未", "和", "且未", "也未"),
+              ("制作", "获取", "保存", "掌握", "持有")),
+)  # fmt: skip
+#: What 条例第十四条 and 第十五条 protect, as it is written out.
+THIRD_PARTY = combined(
+    ("", "涉及", "属于", "保护", "损害", "侵害"), ("第三方", "第三人"),
+    ("个人隐私", "商业秘密", "合法权益", *combined(("商业秘密",), ("或", "或者", "和", "及", "、"), ("个人隐私",)),
+     *combined(("个人隐私",), ("或", "或者", "和", "及", "、"), ("商业秘密",))),
+)  # fmt: skip
+SECURITY = [
+    f"危及{first}{joint}{last}"
+    for first in ("国家安全", "公共安全", "国家安全、公共安全", "国家安全、公共安全、经济安全")
+    for joint in ("、", "和", "或", "及")
+    for last in ("社会稳定", "经济安全和社会稳定", "经济安全、社会稳定")
+]
+_MAKING = ("汇总加工", "加工分析", "加工汇总", "汇总分析", "汇总整理", "加工整理", "统计汇总")
+NEEDS_CREATION = [
+    *combined(("需", "须", "需要", "需对现有信息进行", "需要对现有信息进行", "需重新"), _MAKING),
+    *combined(("需另行", "须另行", "需要另行"), ("制作", "汇总", "加工", "整理", *_MAKING)),
+]
+#: What is done before it is decided.
+ASKING_OTHERS = frozenset(combined(
+    ("", "因", "需", "须", "因需", "正在", "尚在", "仍在", "正"), ("征求",), ("第三方", "第三人", "权利人", "相关单位", ""),
+    ("意见",),
+))  # fmt: skip
 
 #: Closing and answering: what is done, and that it is done.
 CLOSING = (

@@ -22,7 +22,8 @@ DISPUTES = frozenset({"reconsideration", "litigation", "direct", "after_reconsid
 DECISIONS = frozenset({"license", "penalty", "coercion", "other_services"})
 #: Verb → column of table 二.
 DOCUMENT_VERBS: Mapping[str | None, str] = {
-    "issue": "issued", "repeal": "repealed", "in_force": "in_force", "produce": "produced", "reveal": "published",
+    "issue": "issued", "repeal": "repealed", "in_force": "in_force", "still": "in_force", "produce": "produced",
+    "reveal": "published",
 }  # fmt: skip
 
 #: Units of cases; 条, 项 and 封 only of applications as such.

@@ -79,7 +79,9 @@ def name_of(item: Item, verbs: Sequence[str], clause: Clause) -> str:
         verb = verb or (clause.verb if clause.sign == "、" else None)  # 现行有效规章22部、规范性文件415件
         return f"{value}.{DOCUMENT_VERBS[verb]}" if verb in DOCUMENT_VERBS else ""
     if value == "document":
-        return "normative.in_force" if verb == "in_force" else ""
+        if verb == "repeal" and sentence.topic == "document":
+            return f"{sentence.document}.repealed"  # 规范性文件现行有效14件，废止文件1件
+        return "normative.in_force" if verb in ("in_force", "still") else ""
     if value in DECISIONS:
         verb = verb or clause.verb
         return f"{value}.decisions" if verb in (None, "decide", "handle") else ""

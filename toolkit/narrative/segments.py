@@ -13,7 +13,8 @@ CLAUSE = re.compile(r"[^。；;！!？?\n]+")
 #: Clauses without any of these say nothing in numbers, or nothing that could be compared.
 NUMERIC = re.compile(r"[0-9零未无均]|没有|全部|持平|[一二两三四五六七八九十百千万][件份宗例起]")
 TOPICAL = re.compile(
-    r"申请|复议|诉讼|起诉|结转|办结|规范性文件|规章|现行有效|制发|行政许可|行政处罚|行政强制|收费|处理费|主动公开|其中|包括|具体|分别为|按[^，]{1,8}分|从[^，]{1,8}看|予以公开|维持"
+    r"申请|复议|诉讼|起诉|结转|办结|规范性文件|规章|有效|废止|制发|许可决定|处罚决定|行政许可|行政处罚|行政强制|收费|处理费|主动公开|其中|包括|具体"
+    r"|分别为|按[^，]{1,8}分|从[^，]{1,8}看|予以公开|维持"
 )
 #: Segments without any of these neither count nor say whose a number is, of which year or of what.
 _TELLING = re.compile(
@@ -24,8 +25,8 @@ _TELLING = re.compile(
 GOES_ON = re.compile(r"[。；;]\n?(?:其中|按|从申请|从公开|从提交)")
 #: What the tables count is told clause by clause; only other lists go on behind a semicolon.
 _OTHERS = (
-    "(?![^0-9；;]{0,14}(?:结转|办结|答复|公开|提供|处理|新收|上年|自然人|法人|企业|服务机构|复议|诉|维持|纠正|结果|审结"
-    "|受理|收到))"
+    "(?:(?=[^0-9；;]{0,6}(?:建议|提案|议案))|(?![^0-9；;]{0,14}(?:结转|办结|答复|公开|提供|处理|新收|上年|自然人|法人|企业|服务机构|复议|诉|维持|纠正|结果|审结"
+    "|受理|收到)))"
 )
 #: The first part of a list that goes on behind a semicolon (其中，政策法规41条；办事指南45条), and a part of it.
 #: What is counted in 条 is no case of the tables, whatever it is called.

@@ -7,8 +7,8 @@ import re
 from toolkit.narrative.claiming import name_all
 from toolkit.narrative.claims import Growth, Share
 from toolkit.narrative.lexicon import Token
-from toolkit.narrative.measures import CASES, HEADS
-from toolkit.narrative.notation import Number, read_number
+from toolkit.narrative.measures import CASES, HEADS, family
+from toolkit.narrative.notation import Number, added_up, read_number
 from toolkit.narrative.state import Reader
 
 _COUNT = r"[0-9]{1,8}(?:,[0-9]{3})?(?:件|份|宗|起|例|个|条|封)"
@@ -25,6 +25,9 @@ _OF = re.compile(rf"占[^，。；（0-9]{{0,10}}?({_COUNT})(?:申请)?(?:总[�
 _CHANGES = re.compile("(?:大幅|逐步|稳步|明显)?(?:提高|提升|上升|增长|增加|下降|降低|升|增|降|减|回落)[到至为]")
 #: What may stand between a count and its share without naming anything else.
 _NOTHING = re.compile(r"(?:约|大约|大概|总体|合计|共|共计|合|大致|均|其中|分别|各)*$")
+#: The numbers before, taken together: 两项合计占办结6件的66.67%.
+_TOGETHER = re.compile("(?<![前后首])([二两三四])[项类者种](?:申请|答复)?(?:合计|共计|总计|共)?$")
+_HOW_MANY = {"二": 2, "两": 2, "三": 3, "四": 4}
 #: A list in turn is looked for no further ahead; a total no further back.
 _REACH, _BACK = 90, 30
 
@@ -35,7 +38,7 @@ def percentage(reader: Reader, number: Number, token: Token) -> None:
     segment = clause.segment
     if clause.growing:
         if number.unit == "%" and segment.trend and clause.subjects:
-            reader.found.growths.append(Growth(tuple(clause.subjects), segment.trend, number, reader.place(token)))
+            reader.found.growths.append(Growth(tuple(clause.subjects), segment.trend, number, reader.place(token), clause.base))
         return
     if number.unit != "%" or _CHANGES.match(reader.text, token.end):
         return
@@ -80,17 +83,33 @@ def _said(reader: Reader, token: Token) -> tuple[tuple[str, ...], Number | None,
     behind = _BEHIND.match(text, token.end, clause.end)
     if behind is not None and (segment.shared or clause.sign != "（"):
         return (), read_number(behind[1] or behind[2]), None
+    together = _together(reader)
     of = _OF.search(text, max(segment.start, token.start - _BACK), token.start) if segment.shared else None
     base = read_number(of[1]) if of is not None else None
     bracketed = clause.sign == "（" and not segment.items and not segment.verbs and not segment.unknown
     own = segment.share_at > segment.start and not segment.counted and not _NOTHING.match(text, segment.start, segment.share_at)
-    if segment.shared and segment.items and not segment.counted:
+    if together is not None:
+        part = together
+    elif segment.shared and segment.items and not segment.counted:
         names = name_all(reader, [*clause.joined, *segment.items], segment.verbs)
     elif (segment.shared or bracketed) and clause.last is not None and clause.last.names[0] not in HEADS and not own:
         names, part = clause.last.names, clause.last.number
     elif (segment.shared or bracketed) and not own and segment.alone and clause.latest is not None:
         part = clause.latest if clause.latest.unit in CASES and clause.latest.exact else None
     return names, part, int(base.value) if base is not None else None
+
+
+def _together(reader: Reader) -> Number | None:
+    """The sum of the last outcomes, if the share is said to be that of so many of them together; None if it is not."""
+    clause = reader.clause
+    segment = clause.segment
+    if not segment.shared or segment.counted or clause.stack:
+        return None
+    match = _TOGETHER.search(reader.text, segment.start, segment.share_at)
+    length = _HOW_MANY[match[1]] if match is not None else 0
+    told = [one.number for one in clause.claims[-length:] if family(one.names[0]) == "outcome" and one.number.exact]
+    several = reader.sentence.row[-length:]
+    return added_up(told) if match is not None and len(told) == length and told == several else None
 
 
 def _in_turn(reader: Reader, token: Token) -> tuple[Number | None] | None:

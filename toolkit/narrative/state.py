@@ -219,7 +219,7 @@ class Clause:
         governing: The quantity whose parts are listed, "" if none; stack: of the brackets that are open.
         parts: The lists behind 其中 that are open; totals: what the next one would be the parts of, by unit.
         each: Names that wait for a number each (分别, 各); each_same: whether for the same one.
-        growing: Whether the next number tells a change; subjects: of what.
+        growing: Whether the next number tells a change; subjects: of what; base: what it was the year before, as the text says.
         other_scope: Whether somebody else's number is told.
         until: Whether 截至 was read, after which 累计 may count more than a year.
         restricted_before: Whether the segment before only said by which way.
@@ -241,7 +241,7 @@ class Clause:
     """
 
     __slots__ = (
-        "applicant", "carry", "claims", "dated", "disputes_before", "each", "each_same", "each_years", "end",
+        "applicant", "base", "carry", "claims", "dated", "disputes_before", "each", "each_same", "each_years", "end",
         "goes_on", "governing", "growing", "head", "joined", "last", "latest", "loose", "numbered", "other_cause",
         "other_scope", "paragraph", "parts", "pending", "pending_verbs", "restricted_before", "segment", "sentence",
         "shares", "sign", "spared", "stack", "start", "subjects", "totals", "trailing", "turn", "until", "verb", "within",
@@ -281,6 +281,7 @@ class Clause:
             self.goes_on
         ) = False
         self.subjects: list[Subject] = []
+        self.base: Number | None = None
         self.sign = "，"
         self.segment = Segment(start)
         self.carry: Item | None = None

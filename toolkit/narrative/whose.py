@@ -12,7 +12,9 @@ _ORGANS = re.compile(
 #: A township's government is one organ.
 _TOWNSHIPS = ("镇人民政府", "乡人民政府", "镇政府", "乡政府")
 #: What a unit calls itself without its name.
-_BARE = frozenset({"街道", "街道办事处", "办事处", "管委会", "镇政府", "乡政府"})
+_BARE = frozenset({"街道", "街道办事处", "办事处", "管委会", "镇政府", "乡政府", "局", "厅", "委", "中心"})
+#: What such a name is short for.
+_IN_FULL = {"管委会": "管理委员会", "委": "委员会", "镇政府": "镇人民政府", "乡政府": "乡人民政府"}
 _OFFICES = ("办公室", "办公厅")
 
 
@@ -36,8 +38,11 @@ class Organ:
     def names_itself(self, text: str) -> bool:
         """Whether a text ends with what the unit calls itself, or is the township that it belongs to."""
         tail = text[-4:]
-        if text in _BARE and text in self.name:
+        if text in _BARE and (text in self.name or self.name.endswith(_IN_FULL.get(text, text))):
             return True  # 街道共收到…
+        kind = text.removesuffix("机关").removesuffix("部门")
+        if len(kind) > 1 and kind != text and self.name.endswith(f"{kind}局"):
+            return True  # 税务机关, of 国家税务总局云溪市税务局
         if len(tail) < 3 or self.government:
             return False
         return self.name.endswith(tail) or (self.name.startswith(text) and text.endswith(("镇", "乡", "街道")))

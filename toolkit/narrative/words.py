@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from toolkit.narrative.claiming import amount, name_one, settle_behind
 from toolkit.narrative.claims import Growth
 from toolkit.narrative.counting import end_list, finish_parts
-from toolkit.narrative.lexicon import Token
+from toolkit.narrative.families import ASKING_OTHERS
+from toolkit.narrative.lexicon import Token, tokens
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, family
 from toolkit.narrative.naming import cannot_be_passed, verb_alone
 from toolkit.narrative.notation import read_number
@@ -26,7 +27,7 @@ _ABOUT = frozenset({"涉及", "有关", "相关", "关于", "针对", "类", "�
 #: Words that give the reason of an outcome.
 _REASONS = frozenset({"因", "由于", "属于", "属", "原因", "等原因", "理由", "依照", "不服"})
 #: Of the words that are passed over only these change anything.
-TELLING = _ABOUT | _REASONS | {"等", "截至", "截止", "中", "里", "有效"}
+TELLING = _ABOUT | _REASONS | {"等", "截至", "截止", "中", "里", "有效", *ASKING_OTHERS}
 
 
 def _filler(reader: Reader, token: Token) -> None:
@@ -51,6 +52,9 @@ def _filler(reader: Reader, token: Token) -> None:
         _among(reader, token)
     elif token.text == "有效" and not segment.verbs and _IN_FORCE.match(reader.text, token.end):
         _verb(reader, token._replace(kind=Kind.VERB, value="in_force"))  # 有效112件, 有效文件
+        segment.soft = segment.soft or reader.sentence.topic != "document"
+    elif token.text in ASKING_OTHERS and segment.items and not segment.counted:
+        segment.items[-1].sound = False  # 涉及第三方商业秘密征求意见5件: not refused yet
 
 
 #: What may stand behind 有效 where it tells of documents in force.
@@ -64,7 +68,9 @@ def _among(reader: Reader, token: Token) -> None:
         settle_behind(reader)
         segment.restricted = True
     elif segment.counted and segment.counted_at == token.start:
-        segment.restricted = True
+        told = reader.clause.last
+        if told is None or told.soft or family(told.names[0]) != "dispute":
+            segment.restricted = True  # but 行政复议22件中维持16件: results have figures of their own
     elif segment.number is None and not segment.counted:
         segment.items = []  # 收到的申请中有18件被告知无法提供
 
@@ -83,6 +89,10 @@ def _settle_if_named(reader: Reader) -> None:
 
 #: What an unknown word begins with where it goes on to say what was done: 8件亦于年内答复, 7420件行政许可决定逐一公示.
 _GOES_ON = pattern("[逐均已都按依亦也皆俱]|全部|及时|统一|同步|集中|于|以[^上下内外]")
+
+
+#: What stands between a number and what was done: 废止的5件已更新目录.
+_DONE = ("已", "均", "也", "亦", "都")
 
 
 def _context(reader: Reader, token: Token) -> None:
@@ -119,7 +129,8 @@ def _unknown(reader: Reader, token: Token) -> None:
         segment.other = segment.excepted = True
         return
     if segment.number is not None:
-        goes_on = _GOES_ON.match(token.text) is not None
+        behind = segment.number_token.end if segment.number_token is not None else token.start
+        goes_on = _GOES_ON.match(token.text) is not None or reader.text.startswith(_DONE, behind)
         if goes_on and segment.led and not segment.items and not segment.unknown:
             settle_behind(reader)
         elif goes_on or not segment.items or segment.items[-1].value not in DECISIONS:
@@ -163,6 +174,8 @@ def _subject(reader: Reader) -> None:
         reader.paragraph.scope, clause.other_scope = "area", False
     elif reader.organ.is_another(text) or text.endswith("委托"):
         clause.other_scope = True
+    elif clause.other_scope and clause.sign == "，" and reader.organ.names_itself(text):
+        clause.other_scope = False  # 综合执法队作出行政处罚115件，街道办理行政许可21件
     elif not cannot_be_passed(reader, text):
         segment.soft, segment.subject = True, False
     segment.unknown = False
@@ -250,6 +263,10 @@ _ENTERED = ("收取", "录入")
 _OF_REQUESTS = pattern(r"(?!申请公开)[^，。；：0-9费]{0,12}申请(?!人)[^，。；：费]{0,12}?[0-9]")
 
 
+#: What is done with documents before some of them are repealed.
+_LOOKED_THROUGH = ("清理", "梳理", "清查", "评估", "排查")
+
+
 def _verb(reader: Reader, token: Token) -> None:
     clause = reader.clause
     segment = clause.segment
@@ -257,6 +274,9 @@ def _verb(reader: Reader, token: Token) -> None:
         return
     if segment.items and segment.items[-1].value.startswith("carry:") and not segment.counted:
         return  # 结转下年度办理
+    if clause.growing and segment.compared and token.text.startswith("新增"):
+        segment.trend, segment.unknown = 1, False  # 较上年新增12件
+        return
     if segment.number is not None and segment.led:
         _settle_if_named(reader)
     if segment.number is None or segment.verbs or segment.items:
@@ -271,6 +291,8 @@ def _verb(reader: Reader, token: Token) -> None:
         segment.verbs = []
     segment.linked = False
     verb = str(token.value)
+    if verb == "in_force" and reader.text.endswith(_LOOKED_THROUGH, segment.start, token.start):
+        return  # 清理现行文件62件: those that were in force before
     if token.text in _ENTERED and _OF_REQUESTS.match(reader.text, token.end):
         verb = "receive"
     if verb in segment.verbs:  # which verbs there are, and the last one, is all that counts
@@ -295,6 +317,8 @@ def _noun(reader: Reader, token: Token) -> None:
         if previous is not None and previous.kind is Kind.LABEL:
             sentence.topic = "request" if previous.sound else "foreign"
             previous.sound = previous.sound and not between  # 公民来函申请
+            way = _is_way(reader, token)
+            previous.soft, previous.faint = previous.soft or way, previous.faint or way
             return
         if _is_attribute(reader, token):
             sentence.topic, segment.items, segment.foreign = "foreign", [], True
@@ -320,17 +344,38 @@ def _noun(reader: Reader, token: Token) -> None:
     if value in DISPUTES and previous is not None and previous.value.startswith(("result:", "direct", "after_")):
         return  # 被纠正的行政复议案件3件, 复议后起诉的行政诉讼3件
     segment.items = [Item(Kind.NOUN, value, sound, token.start, soft=soft and not segment.unknown_text.endswith("等"))]
+    segment.items[0].faint = (segment.soft or soft) and value == "document"  # 废止一般性文件12件: perhaps not of one kind
 
 
 def _application(reader: Reader, token: Token, previous: Item | None, *, sound: bool) -> bool:
     """Whether an application is one for information: 行政许可|申请 is none, nor need a bare 申请 be one."""
     sentence = reader.sentence
+    if token.text.startswith("的") and _is_of_subject(reader, token):
+        sentence.topic, reader.clause.segment.verbs = "request", []
+        return False
     sentence.open_information = sentence.open_information or "公开" in token.text or reader.paragraph.default
     about = sentence.open_information and (previous is None or previous.value in ("request", "information"))
     if not about and sound and previous is None:
         about = _doubtful(reader)
     sentence.topic = "request" if about else "foreign"
     return about
+
+
+def _is_way(reader: Reader, token: Token) -> bool:
+    """其中小程序28件，企业书面申请件32件: by which way they came, whoever sent them."""
+    parts = reader.clause.parts
+    return bool(parts) and bool(parts[-1].numbers) and reader.text.endswith("书面", 0, token.start)
+
+
+def _is_of_subject(reader: Reader, token: Token) -> bool:
+    """涉及案件办理的申请, 关于房屋征收补偿答复的申请: the verb is part of the subject that the applications are about."""
+    segment = reader.clause.segment
+    if not segment.about or not segment.verbs or segment.counted:
+        return False
+    reader.effort.spend((token.start - segment.start) // 8)
+    before = tokens(reader.text, segment.start, token.start)
+    last = next((at for at in range(len(before) - 1, -1, -1) if before[at].text in _ABOUT), len(before))
+    return before[-1].kind is Kind.VERB and last < len(before) - 1
 
 
 #: Words that tell of the attribute of documents; what is told beside 主动公开 without 申请 is one as well.
@@ -423,8 +468,12 @@ def _in_reason(reader: Reader, token: Token) -> None:
     segment = reader.clause.segment
     if segment.reason:
         segment.foreign = False
-    if segment.zero and not segment.items and reader.text[token.start - 1] in "而、等":
+    if segment.zero and not segment.items and reader.text.endswith(_REASON_ENDS, segment.start, token.start):
         segment.zero, segment.arisen = False, None
+
+
+#: What may stand between a reason and its outcome.
+_REASON_ENDS = ("而", "、", "等", "原因", "情形", "情况", "理由")
 
 
 def _left_open(reader: Reader) -> str:
@@ -601,7 +650,7 @@ def _grow(reader: Reader, token: Token, *, known: bool) -> None:
     if segment.number is not None:
         settle_behind(reader)
     clause.growing = segment.compared = True
-    clause.subjects = []
+    clause.subjects, clause.base = [], None
     items = [*clause.joined, *segment.items]
     if not known:
         return
@@ -649,6 +698,9 @@ def _joint(reader: Reader, token: Token) -> None:
     segment = clause.segment
     if segment.number is not None and reader.text[token.end : token.end + 1].isdigit():
         _settle_if_named(reader)  # 43件行政处罚决定和9件行政强制决定
+    elif segment.number is not None and segment.led and not segment.items and not segment.unknown:
+        settle_behind(reader)  # 废止的5件和现行有效的112件
+        segment.verbs = []
     waiting = segment.number is not None and not segment.led and segment.items and segment.items[-1].kind is Kind.LABEL
     if waiting or (segment.items and not segment.counted and segment.number is None):
         clause.joined += segment.items
@@ -677,6 +729,10 @@ def _except(reader: Reader, token: Token) -> None:
     reader.clause.segment.excepted = True
 
 
+#: What stands right behind the number of the year before.
+_CHANGED = pattern("(?:大幅|有所|略有?|明显|净|同比)?(?:增|减|上升|下降|提高|回落|下滑|升|降|多|少)")
+
+
 def _number(reader: Reader, token: Token) -> None:
     clause = reader.clause
     number = read_number(token.text)
@@ -687,7 +743,9 @@ def _number(reader: Reader, token: Token) -> None:
         percentage(reader, number, token)
     elif clause.growing and (segment.compared or segment.trend is not None or not segment.unknown):
         if segment.trend and clause.subjects and number.unit in CASES | {"元"}:
-            reader.found.growths.append(Growth(tuple(clause.subjects), segment.trend, number, reader.place(token)))
+            reader.found.growths.append(Growth(tuple(clause.subjects), segment.trend, number, reader.place(token), clause.base))
+        elif segment.trend is None and not segment.unknown and not segment.items and _CHANGED.match(reader.text, token.end):
+            clause.base = number if number.unit in CASES and number.exact else None  # 较上年59件增长28.81%
     elif not segment.shared and number.unit not in ("倍", "页"):
         amount(reader, number, token)
 

@@ -93,10 +93,11 @@ _SHORTEST_AREA = 2
 _HEAD = pattern(
     r"(?:^|[。；;\n，,《：:“]|20[0-9]{2}\s?年度?[，,]?|现将|公布|发布|编制|形成|由)[^\S\n]*([\u4e00-\u9fff]{2,16})$"
 )
-#: No name of an area holds these: 发布之日起在市司法局, 请与市水利局办公室联系.
-_NO_NAME = pattern("[在于由日向的对与请]")
+#: No name of an area holds these: 发布之日起在市司法局, 请与市水利局办公室联系. What begins a reason is no subject:
+#: 因市司法局不掌握.
+_NO_NAME = pattern("[在于由日向的对与请]|^因")
 #: What tells of a meeting with somebody else.
-_MET = pattern("来我|到我|来函|赴|学习|交流|考察|联合|移交|转来|转办|协助|会同|抄送|答复我|受理了我")
+_MET = pattern("掌握|来我|到我|来函|赴|学习|交流|考察|联合|移交|转来|转办|协助|会同|抄送|答复我|受理了我")
 #: A name of an area in the title of the report: 《白鹭镇2023年政府信息公开工作年度报告》.
 _TITLE = pattern(
     r"(?:^|[《“，,。；;\n])(?:现将|现公布|公布|发布|编制|形成|撰写)?了?《?([\u4e00-\u9fff]{1,12}?(?:[省市州盟县区旗镇乡]|街道))"

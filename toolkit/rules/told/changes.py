@@ -21,6 +21,9 @@ def judge_growth(judging: Judging, growth: Growth) -> None:
     number = growth.number
     kind = "growth" if number is None or number.unit == "%" else "difference"
     if judging.case.lacks(Need.PRIOR):
+        if growth.base is not None and number is not None:
+            _judge_by_base(judging, growth, kind)
+            return
         judging.add(kind, Unjudged(Need.PRIOR.value, whole=True))
         return
     pairs = [pair for names, told in growth.subjects for pair in _pairs(judging, names, told)]
@@ -29,12 +32,49 @@ def judge_growth(judging: Judging, growth: Growth) -> None:
             judging.gap(kind)
         return
     verdicts = [growth_agrees(growth, now, before) for now, before, _, _ in pairs]
-    if True in verdicts:
-        return
-    now, before, keys, what = pairs[0]
+    if True not in verdicts:
+        _tell(judging, growth, kind, pairs[0], cut=None in verdicts)
+    elif growth.base is not None:
+        _judge_by_base(judging, growth, kind)
+
+
+#: This year's number, last year's, their cells, and what they count.
+_Pair = tuple[Decimal, Decimal, tuple[str, ...], str]
+
+
+def _judge_by_base(judging: Judging, growth: Growth, kind: str) -> None:
+    """Hold a growth against what the text itself says of both years: 收到76件，较上年59件增长28.81%."""
+    assert growth.base is not None
+    before = Decimal(growth.base.value)
+    known = [
+        (Decimal(value), before, keys, spoken(names, judging.case.facts))
+        for names, told in growth.subjects
+        for value, keys in _this_year(judging, names, told)
+    ]
+    others = [Decimal(one) for one in judging.around(growth.place)[0]]
+    verdicts = [growth_agrees(growth, now, before) for now in (*(pair[0] for pair in known), *others)]
+    if known and True not in verdicts:
+        _tell(judging, growth, kind, known[0], cut=None in verdicts)
+
+
+def _this_year(
+    judging: Judging, names: tuple[str, ...], told: Number | None
+) -> Iterator[tuple[int | Decimal, tuple[str, ...]]]:
+    """What the text says that it was this year, and what the figures say, each with the cells."""
+    if told is not None and told.exact:
+        yield told.value, ()
+    for one in of_different_values(judging.figures(names, judging.case.figures)):
+        if one.value is not None:
+            yield one.value, one.keys
+
+
+def _tell(judging: Judging, growth: Growth, kind: str, pair: _Pair, *, cut: bool) -> None:
+    """The question about a growth; `cut` if it is only cut off instead of rounded."""
+    number = growth.number
+    now, before, keys, what = pair
     unit = "元" if what.endswith("收费") else "件"
     milder = None
-    if number is None or None in verdicts:  # 持平, or cut off instead of rounded
+    if number is None or cut:  # 持平, or cut off instead of rounded
         milder = Severity.HINT
     change = now - before
     words: dict[str, object] = {
@@ -54,9 +94,7 @@ def judge_growth(judging: Judging, growth: Growth) -> None:
     )  # fmt: skip
 
 
-def _pairs(
-    judging: Judging, names: tuple[str, ...], told: Number | None
-) -> Iterator[tuple[Decimal, Decimal, tuple[str, ...], str]]:
+def _pairs(judging: Judging, names: tuple[str, ...], told: Number | None) -> Iterator[_Pair]:
     """This year's and last year's figure in every combination of meanings; what the text itself says counts, too."""
     what = spoken(names, judging.case.facts)
     this = of_different_values(judging.figures(names, judging.case.figures))
@@ -134,8 +172,8 @@ def _is_share_of_another(judging: Judging, share: Share, parts: Sequence[int], b
     if _is_slip_of_share(share.percent, parts, bases):
         return False
     before, behind = judging.around(share.place)
-    counted = [*before, *behind]
-    tried: list[int] = [*counted, *bases, *(judging.case.facts[name].value or 0 for name in _WHOLES)]
+    counted = {*before, *behind}  # each value once: a passage that is repeated says no more than once
+    tried = {*counted, *bases, *(judging.case.facts[name].value or 0 for name in _WHOLES)}
     judging.effort.spend(len(counted) * len(tried))
     return any(percent_agrees(share.percent, part, base) for part in counted for base in tried if base and base >= part)
 

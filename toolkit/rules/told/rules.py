@@ -20,6 +20,7 @@ _HABIT = "审核惯例（公开报告中有文字与表格数字不一致）"
 _FEES = "国办函〔2020〕109号《政府信息公开信息处理费管理办法》"
 _SKIPPED = "没有文字部分、文字没有提到，或者表中对应的数字未填或有误时不作判断"
 _NO_LAST = "没有文字部分或者没有上年数据时不作判断"
+_NO_BASE = "没有文字部分，或者没有上年数据、文字也没有写上年数字时不作判断"
 _NUMBERS = "文字部分“{excerpt}”写{what} {said}，{where}为 {figure}，相差 {difference}{hint}。"
 _CHECK = "请核对哪一个正确，改正文字或者表格。"
 _EITHER = "请核对哪一个正确，改正文字或者表格；文字说的是另一口径的，请说明。"
@@ -196,13 +197,13 @@ NARRATIVE: tuple[Rule, ...] = (
     Rule(
         "N232", Severity.QUERY, "文字写的同比增减幅度，应与两年的数字相符", _HABIT, "请核对增减幅度和方向。",
         "文字部分“{excerpt}”写{what}同比{said}，本年 {now} {unit}、上年 {before} {unit}，{figure}。", _test("growth"),
-        missing=_NO_LAST,
+        missing=_NO_BASE,
         sample=Sample(prior={}, texts={"overview.requests": _requests("申请16件", "申请16件（同比增长16.7%）")}),
     ),
     Rule(
         "N233", Severity.QUERY, "文字写的比上年增减件数，应与两年的数字相符", _HABIT, "请核对增减件数和方向。",
         "文字部分“{excerpt}”写{what}比上年{said}，本年 {now} {unit}、上年 {before} {unit}，{figure}。", _test("difference"),
-        missing=_NO_LAST,
+        missing=_NO_BASE,
         sample=Sample(prior={}, texts={"overview.requests": _requests("申请16件", "申请16件（比上年减少1件）")}),
     ),
     Rule(
