@@ -96,6 +96,10 @@ def expected(account: Account, name: str, mentions) -> str:
     if own:
         assert account.breakdown[int(own[1]) - 1][0] == number.unit
     values = [source[form.by_key[key].index] for key in fact.keys]
+    if name.startswith("nb_most_"):  # of the two units that received most
+        received = [sum(figures[form.by_key[key].index] for key in fact.keys) for _, figures in account.breakdown]
+        both = sum(sorted(received)[-2:])
+        values = [both, *values] if fact.measure is PERCENT else [both]
     if fact.measure is PERCENT:
         share = Decimal(100 * sum(values[:-1])) / values[-1]
         return f"{share.quantize(Decimal('0.1'), ROUND_HALF_UP)}%"

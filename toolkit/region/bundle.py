@@ -17,7 +17,7 @@ from toolkit.paths import Kind, sha256_of
 from toolkit.region.workbook import write_summary
 
 if TYPE_CHECKING:
-    from toolkit.region.consolidate import Consolidation
+    from toolkit.region.consolidate import Consolidation, Received
 
 #: The folder of the units' files in the archive.
 FOLDER = "单位文件"
@@ -52,7 +52,7 @@ def bundle(result: Consolidation, name: str) -> Bundle:
         OutputError: If a file of a unit cannot be read, or is another one than the one that was added up.
     """
     there = [one for one in result.inputs if one.sha256 and places.kind_of(Path(one.path)) is Kind.FILE]
-    size = sum(Path(one.path).stat().st_size for one in there)
+    size = sum(map(_size, there))
     if size > MOST:
         return Bundle(
             b"", 0, f"各单位的文件共 {_mb(size)} MB，超过 {_mb(MOST)} MB，没有打包；请把汇总工作簿和各单位文件的文件夹一起交。"
@@ -72,11 +72,16 @@ def _mb(size: int) -> int:
     return -(-size // (1024 * 1024))
 
 
-def _read(path: Path, sha256: str) -> bytes:
+def _size(file: Received) -> int:
+    path = Path(file.path)
     try:
-        data = path.read_bytes()
+        return places.look_of(path).st_size
     except OSError as error:
         raise OutputError(f"打包时读不出“{path}”：{explain(path, error)}") from error
+
+
+def _read(path: Path, sha256: str) -> bytes:
+    data = places.read_own_file(path, "报送的文件", OutputError)
     if sha256_of(data) != sha256:
         raise OutputError(f"“{path}”在汇总期间被改动，与汇总的不是同一份，没有打包。请重新汇总。")
     return data

@@ -21,6 +21,7 @@ from toolkit.feedback.lines import (
     table,
 )
 from toolkit.office.settled import NOTHING_SETTLED
+from toolkit.paths import look_of
 from toolkit.region.consolidate import NOT_RECEIVED, UNREAD, Status
 from toolkit.rules.findings import Severity
 from toolkit.terminal import visible
@@ -74,7 +75,7 @@ def list_outcome(outcome: Outcome, *, hints: bool = True) -> Iterator[str]:
     else:
         yield "报告草稿：这次不写 Word。要写时请运行 nianbao draft 汇总工作簿 --out 草稿.docx"
     if outcome.bundle:
-        size = -(-outcome.bundle.stat().st_size // (1024 * 1024))
+        size = -(-look_of(outcome.bundle).st_size // (1024 * 1024))
         yield f"压缩包：{short_path(str(outcome.bundle))}（约 {size} MB，解压以后各单位文件的链接都能打开）"
     yield f"清单：{short_path(str(outcome.manifest))}"
     yield f"核实说明台账：{short_path(str(outcome.ledger))}（在“审核意见”栏填采纳或不采纳，下次汇总时生效）"
