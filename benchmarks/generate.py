@@ -189,10 +189,12 @@ def ensure(count: int) -> list[Path]:
     return paths
 
 
-def subset(count: int) -> Path:
-    """A folder with the first `count` workbooks and nothing else; hard links where they can be had."""
-    paths = ensure(count)
-    folder = home() / f"first-{count}"
+def subset(count: int, *, right: bool = False) -> Path:
+    """A folder with the first `count` workbooks, or those that are `right`; hard links where they can be had."""
+    paths = ensure(span(count)) if right else ensure(count)
+    if right:
+        paths = [path for path in paths if not is_faulty(index_of(path))][:count]
+    folder = home() / f"{'right' if right else 'first'}-{count}"
     if not folder.is_dir():
         with tempfile.TemporaryDirectory(dir=home()) as scratch:
             filling = Path(scratch, "in")
@@ -204,6 +206,11 @@ def subset(count: int) -> Path:
                     shutil.copy(path, filling / path.name)
             filling.rename(folder)
     return folder
+
+
+def span(count: int) -> int:
+    """Among so many workbooks are `count` without mistakes."""
+    return count + -(-count // (FAULTY_EVERY - 1)) + 1
 
 
 def roster(count: int) -> Path:
