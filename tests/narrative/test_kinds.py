@@ -48,6 +48,11 @@ KINDS = (
           "disposed.natural_person": 41, "disposed.organisations": 5}, "办结41件", "办结43件"),
     Kind("A2", R, "收到申请80件，其中涉及征收补偿的35件，答复34件，予以公开12件。",
          {"received": 80, "granted": 40}, "80件", "81件"),
+    Kind("A2", R, "收到申请64件，办结61件。涉及河道采砂的申请8件，已全部办结；涉及水价调整的申请5件，均已答复。",
+         {"received": 64, "disposed": 61, "carried_out": 3}, "办结61件", "办结16件"),
+    # Full and partial disclosure in one number.
+    Kind("A4", R, "答复申请45件，其中全部或者部分公开27件。",
+         {"received": 45, "disposed": 45, "granted": 20, "partly_granted": 7, "denied": 18}, "27件", "28件"),
     # The way by which an application came is a part.
     Kind("A3", R, "共办理46件，其中线上41件，书面申请件5件。", {"received": 46, "disposed": 46}, "46件", "64件"),
     Kind("A3", R, "收到申请30件，其中当面申请4件，信函申请11件，平台申请15件。", {"received": 30}, "30件", "29件"),
