@@ -44,6 +44,15 @@ FIGURES = st.one_of(
 ERRORS = st.sampled_from((("#REF!", "=#REF!"), ("#N/A", "=#N/A"), (True, "=TRUE()"), (False, "=FALSE()")))
 
 
+@pytest.mark.parametrize("field", [key for key, _ in sheets.COVER_FIELDS])
+def test_a_field_of_the_cover_takes_whatever_somebody_typed(field):
+    """Nine odd texts, a lone surrogate among them, which no file can hold: the workbook is written and can be read."""
+    for text in ODD:
+        content = faulty.clean(FORMS[2021])
+        data = write_workbook(FORMS[2021], replace(content, cover={**content.cover, field: text}))
+        assert isinstance(read_workbook(data, "甲.xlsx"), Submission)
+
+
 @st.composite
 def contents(draw: st.DrawFn) -> tuple[int, Content]:
     """An edition, and what is filled in: few odd things in each, so that each is met alone and with others."""

@@ -35,6 +35,7 @@ from toolkit.submission.content import Content
 from toolkit.template.judge import formulas as judge
 from toolkit.template.judge.scope import Known, relations
 from toolkit.template.judge.shown import Equation, Judged
+from toolkit.workbook.styles import safe_text
 
 if TYPE_CHECKING:
     from toolkit.template.prose import Passage
@@ -241,7 +242,7 @@ def years_of(form: Form) -> tuple[int, int]:
 def _on_cover(rule: str, judged: Judged, content: Content) -> tuple[int, str, bool, str | int]:
     """Of a rule about the cover: 1 if it is broken, where, whether by a blank, and what else the line needs."""
     key = ON_COVER[rule]
-    value = content.cover.get(key, "")
+    value = safe_text(str(content.cover.get(key, "")))  # as it stands in the cell
     beside: str | int = ""
     if rule == "F110":
         count, blank = int(not _tidy(value)), True
