@@ -87,12 +87,18 @@ def renew_annex(bound: Bound, block: UnitTable) -> Annex | None:
         sequence.append((known, line if known is None or known.ours else known.texts))
     wanted = {name for name, _ in today}
     result.renewed.extend(row.name for row in rows if row.ours and row.name not in wanted)
-    for row in (row for row in rows if by_name[row.name] is not row or not (row.ours or row.name in wanted)):
-        why = "不止一行，后面的" if by_name[row.name] is not row else "这一行是人写的，现在的单位里没有它，"
-        result.told.append((f"附件里“{row.name}”{why}没有动，请核对", _said(row.texts), ""))
-        before = [one for one in rows[: rows.index(row)] if any(one is kept for kept, _ in sequence)]
-        place = next((place for place, (kept, _) in enumerate(sequence, 1) if before and kept is before[-1]), 0)
-        sequence.insert(place, (row, row.texts))
+    in_place = {id(row) for row, _ in sequence}
+    above: _Row | None = None
+    for row in rows:
+        again = by_name[row.name] is not row
+        if id(row) not in in_place:
+            if row.ours and not again:
+                continue  # of a unit that is due no longer
+            why = "不止一行，后面的" if again else "这一行是人写的，现在的单位里没有它，"
+            result.told.append((f"附件里“{row.name}”{why}没有动，请核对", _said(row.texts), ""))
+            place = next((place for place, (one, _) in enumerate(sequence, 1) if one is above), 0) if above else 0
+            sequence.insert(place, (row, row.texts))
+        above = row
     _set(table, head, rows, sequence, result)
     return result
 
