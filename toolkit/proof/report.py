@@ -218,27 +218,26 @@ def _in_prose(state: _State, passages: Sequence[Passage], account: Account) -> I
             yield _doubt("copied", was, places, told.here, told.today, what, blocks=told.here != told.today)
         for told in (one for one in each if one.kind == "new" and not Binding(name, "", "", "").in_table):
             what = "现在的草稿里有这个数，文中没有；要写的请补写"
-            yield Doubt("new", "", told.text.partition("：")[0].strip("“”"), "", "", told.today, what, False)
+            yield Doubt("new", "", told.place.strip("“”"), "", "", told.today, what, False)
 
 
 def _told(told: Told, was: Binding, places: Sequence[tuple[Passage, Mark]], account: Account) -> Doubt:
     """What would be told of a figure of the prose, as a doubt."""
-    rest = told.text.removeprefix(f"{was.place}：").replace("没有动；", "").replace("，没有动，", "，")
     if told.kind == "overtyped":
         what = f"起草时是“{was.text}”，已被人改动；{_BY_HAND}"
         return _doubt("changed", was, places, told.here, told.today, what, blocks=True)
     if told.kind == "lost":
         if not told.here:
-            return _doubt("lost", was, places, "", told.today, rest, blocks=False)
+            return _doubt("lost", was, places, "", told.today, told.advice, blocks=False)
         same = told.here == told.today
-        return _doubt("lost", was, places, told.here, told.today, _LOST if same else rest, blocks=not same)
+        return _doubt("lost", was, places, told.here, told.today, _LOST if same else told.advice, blocks=not same)
     if told.kind == "gone":
         value = _value(was, account)
         if value in (None, told.here):
             what = "现在的草稿里不再写这个数" + ("，没有核对；请核对后改写或者删去" if value is None else "，数与工作簿一致")
             return _doubt("gone", was, places, told.here, value or "", what, blocks=value is None)
         return _doubt("out_of_date", was, places, told.here, value, "现在的草稿里不再写这个数；请改写或者删去", blocks=True)
-    return _doubt("out_of_date", was, places, told.here, told.today, rest, blocks=True)
+    return _doubt("out_of_date", was, places, told.here, told.today, told.advice, blocks=True)
 
 
 def _value(was: Binding, account: Account) -> str | None:
@@ -310,8 +309,7 @@ def _pictures(state: _State) -> Iterator[Doubt]:
     """The charts that do not show the figures of the workbook."""
     for each in state.told.values():
         for told in (one for one in each if one.kind == "picture"):
-            what = told.text.replace("没有动；", "").replace("，没有动", "")
-            yield Doubt("picture", "", "", "", told.here, told.today, what, True)
+            yield Doubt("picture", "", "", "", told.here, told.today, told.advice, True)
 
 
 # ---------------------------------------------------------------- texts
