@@ -17,7 +17,16 @@ from toolkit.draft.bindings import Binding, name_and_figures, row_sketch
 from toolkit.draft.bound import Bound, text_of
 from toolkit.draft.plan import UnitTable, cell_bookmark
 from toolkit.draft.typography import TABLE_SMALL
-from toolkit.draft.wordtable import ANNEX_HEIGHT, ANNEX_SHARES, bound_run, long_table, official_rows, unit_rows, widths
+from toolkit.draft.wordtable import (
+    ANNEX_HEIGHT,
+    ANNEX_SHARES,
+    bound_element,
+    long_table,
+    official_rows,
+    run_xml,
+    unit_rows,
+    widths,
+)
 from toolkit.form.layout import lay_out
 
 if TYPE_CHECKING:
@@ -209,7 +218,7 @@ def fill_blank(bound: Bound, form: Form, one: Binding) -> bool:
         return False
     numbers = (mark.get(qn("w:id")) or "" for mark in bound.root.iter(qn("w:bookmarkStart")))
     free = max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
-    _cleared(cell).append(bound_run(one.text, one.name, one.cells, free))
+    _cleared(cell).append(bound_element(run_xml(one.text), one.name, one.cells, free))
     return True
 
 
