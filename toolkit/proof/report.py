@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.checks.judging import check_one
 from toolkit.draft.account import Account
-from toolkit.draft.bindings import PREFIX, Binding, kept_name
+from toolkit.draft.bindings import PREFIX, Binding, in_table, kept_name
 from toolkit.draft.bound import Bound, read_bound
 from toolkit.draft.plan import cell_bookmark
 from toolkit.draft.sentences import LEFT_OVER, printed
@@ -98,7 +98,7 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
             from toolkit.intake.documents.writer import as_docx
 
             data, kind = as_docx(data, kind), "docx"
-            doubts.append(Doubt("aside", "", "", "", "", "", _OLD, False))
+            doubts.append(Doubt("aside", what=_OLD, blocks=False))
         document = read_document(data, path.name if kind != "docx" else "")
         report = read_report(document, path.stem)
         bound, strange = _bound(data, account) if kind == "docx" else (None, "文稿不是 Word 文件")
@@ -108,8 +108,8 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
         notes.append(f"{strange}，没有一个数是绑定的：表里的数逐格核对过，文字里的数只按文字规则核对过")
     held = hold(document, report, approved, account, _IT)
     doubts += [
-        *(Doubt("head", "", "", "", "", "", f"{text}；请改成一致", True) for text in held.heads),
-        *(Doubt("heading", "", "", "", "", text, f"没有标题“{text}”，请补上", True) for text in held.headings),
+        *(Doubt("head", what=f"{text}；请改成一致") for text in held.heads),
+        *(Doubt("heading", workbook=text, what=f"没有标题“{text}”，请补上") for text in held.headings),
         *_left_over(document, approved),
     ]
     passages = passages_of(bound, approved.form) if bound else []  # before the figures are renewed to see which would be
@@ -117,11 +117,11 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
     doubts += [
         *_in_prose(state, passages, account),
         *_in_tables(held, state, approved),
-        *(Doubt("row", _annex(text), "", "", "", "", f"{text}；请核对后改成一致", True) for text in held.others),
+        *(Doubt("row", _annex(text), what=f"{text}；请核对后改成一致") for text in held.others),
         *_pictures(state),
         *_texts(report, approved, account),
         *(unbound(with_texts(approved, report), passages) if bound else ()),
-        *(Doubt("aside", "", "", "", "", "", f"{text.rstrip('。')}；不属于报表的数，请看一看", False) for text in held.aside),
+        *(Doubt("aside", what=f"{text.rstrip('。')}；不属于报表的数，请看一看", blocks=False) for text in held.aside),
     ]
     doubts.sort(key=lambda one: not one.blocks)
     return ReportProof(
@@ -216,9 +216,9 @@ def _in_prose(state: _State, passages: Sequence[Passage], account: Account) -> I
             else:
                 what = f"是复制来的，与工作簿不同；改成“{told.today}”，或者删去" if told.today else "是复制来的，请核对"
             yield _doubt("copied", was, places, told.here, told.today, what, blocks=told.here != told.today)
-        for told in (one for one in each if one.kind == "new" and not Binding(name, "", "", "").in_table):
+        for told in (one for one in each if one.kind == "new" and not in_table(name)):
             what = "现在的草稿里有这个数，文中没有；要写的请补写"
-            yield Doubt("new", "", told.place.strip("“”"), "", "", told.today, what, False)
+            yield Doubt("new", around=told.place.strip("“”"), workbook=told.today, what=what, blocks=False)
 
 
 def _told(told: Told, was: Binding, places: Sequence[tuple[Passage, Mark]], account: Account) -> Doubt:
@@ -309,7 +309,7 @@ def _pictures(state: _State) -> Iterator[Doubt]:
     """The charts that do not show the figures of the workbook."""
     for each in state.told.values():
         for told in (one for one in each if one.kind == "picture"):
-            yield Doubt("picture", "", "", "", told.here, told.today, told.advice, True)
+            yield Doubt("picture", document=told.here, workbook=told.today, what=told.advice)
 
 
 # ---------------------------------------------------------------- texts
@@ -321,7 +321,8 @@ def _left_over(document: Document, approved: Submission) -> Iterator[Doubt]:
         for match in LEFT_OVER.finditer(text):
             shown = match[0] if len(match[0]) <= _SHOWN else f"{match[0][:_SHOWN]}…"
             todo = "核对后删去" if "定稿前删除" in shown else "请补写"
-            yield Doubt("leftover", section, shown, "", match[0], "", f"定稿里不能留有这样的提示；{todo}", True)
+            what = f"定稿里不能留有这样的提示；{todo}"
+            yield Doubt("leftover", section, shown, document=match[0], what=what)
 
 
 def _texts(report: Report, approved: Submission, account: Account) -> Iterator[Doubt]:
@@ -333,8 +334,8 @@ def _texts(report: Report, approved: Submission, account: Account) -> Iterator[D
         if not one.rule.startswith("N") or LEFT_OVER.search(one.what):  # these are all listed, wherever they stand
             continue
         key = one.cells[0].key.removeprefix(TEXT) if one.cells else ""
-        yield Doubt("rule", titles.get(key, ""), "", "", "", "", f"{one.rule} {one.what}{one.remedy}", one.open)
+        yield Doubt("rule", titles.get(key, ""), what=f"{one.rule} {one.what}{one.remedy}", blocks=one.open)
     for reason in dict.fromkeys(not_judged(before, after)):
-        yield Doubt("not_judged", "", "", "", "", "", f"文字中的数没有核对：{reason}", True)
+        yield Doubt("not_judged", what=f"文字中的数没有核对：{reason}")
     for text in other_numbers(report, approved, account, _IT):
-        yield Doubt("numbers", "", "", "", "", "", f"{text}；请把两处改成一致", True)
+        yield Doubt("numbers", what=f"{text}；请把两处改成一致")
