@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -37,6 +37,7 @@ from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
     from toolkit.draft.account import Account
+    from toolkit.draft.plan import Block
 
 #: Characters on either side by which the place of a figure without a bookmark is known again.
 _NEAR = 6
@@ -129,15 +130,16 @@ def update(data: bytes, account: Account) -> Updated:
     return result
 
 
-def renew(bound: Bound, account: Account) -> tuple[Updated, Ledger]:
+def renew(bound: Bound, account: Account, blocks: Sequence[Block] | None = None) -> tuple[Updated, Ledger]:
     """Renew the figures of a document that has been read, in its elements; returns what was done, and its ledger from now on.
 
     Args:
         bound: The document, of this report; its text is changed.
         account: What it has to give account of today.
+        blocks: The plan of that, if it is there already: to compose that of a large region takes a while.
     """
     old = bound.ledger
-    blocks = compose(account)
+    blocks = compose(account) if blocks is None else blocks
     new = ledger_of(account, blocks)
     result = Updated(b"")
     kept: dict[str, Binding] = {}

@@ -36,6 +36,7 @@ from toolkit.submission.facts import facts
 from toolkit.submission.report import Submission
 
 if TYPE_CHECKING:
+    from toolkit.draft.plan import Block
     from toolkit.intake.published.document import Document
 
 #: What people call the document.
@@ -88,7 +89,7 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
     Raises:
         NianbaoError: If the workbook cannot be read.
     """
-    approved, account = read_approved(workbook)
+    approved, account, blocks = read_approved(workbook)
     notes: list[str] = []
     doubts: list[Doubt] = []
     try:
@@ -106,20 +107,20 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
         return ReportProof(str(path), str(workbook), f"没有读到报告的内容，没法核对：{error}")
     if bound is None:
         notes.append(f"{strange}，没有一个数是绑定的：表里的数逐格核对过，文字里的数只按文字规则核对过")
-    held = hold(document, report, approved, account, _IT)
+    held = hold(document, report, approved, account, blocks, _IT)
     doubts += [
         *(Doubt("head", what=f"{text}；请改成一致") for text in held.heads),
         *(Doubt("heading", workbook=text, what=f"没有标题“{text}”，请补上") for text in held.headings),
         *_left_over(document, approved),
     ]
     passages = passages_of(bound, approved.form) if bound else []  # before the figures are renewed to see which would be
-    state = _State.of(bound, account) if bound else _State()
+    state = _State.of(bound, account, blocks) if bound else _State()
     doubts += [
         *_in_prose(state, passages, account),
         *_in_tables(held, state, approved),
         *(Doubt("row", _annex(text), what=f"{text}；请核对后改成一致") for text in held.others),
         *_pictures(state),
-        *_texts(report, approved, account),
+        *_texts(report, approved, blocks),
         *(unbound(with_texts(approved, report), passages) if bound else ()),
         *(Doubt("aside", what=f"{text.rstrip('。')}；不属于报表的数，请看一看", blocks=False) for text in held.aside),
     ]
@@ -164,9 +165,9 @@ class _State:
     told: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, bound: Bound, account: Account) -> _State:
-        """Of a draft and what it has to give account of; the draft's elements are changed."""
-        done, ledger = renew(bound, account)
+    def of(cls, bound: Bound, account: Account, blocks: Sequence[Block]) -> _State:
+        """Of a draft, what it has to give account of and the plan of that; the draft's elements are changed."""
+        done, ledger = renew(bound, account, blocks)
         told: dict[str, tuple[Told, ...]] = {}
         for one in done.told:
             told[one.name] = (*told.get(one.name, ()), one)
@@ -325,7 +326,7 @@ def _left_over(document: Document, approved: Submission) -> Iterator[Doubt]:
             yield Doubt("leftover", section, shown, document=match[0], what=what)
 
 
-def _texts(report: Report, approved: Submission, account: Account) -> Iterator[Doubt]:
+def _texts(report: Report, approved: Submission, blocks: Sequence[Block]) -> Iterator[Doubt]:
     """What the rules on texts say of the final text, what they could not judge, and numbers that the approved text has not."""
     titles = titles_of(approved.form)
     posted = replace(with_texts(approved, report), explanations=approved.explanations)
@@ -337,5 +338,5 @@ def _texts(report: Report, approved: Submission, account: Account) -> Iterator[D
         yield Doubt("rule", titles.get(key, ""), what=f"{one.rule} {one.what}{one.remedy}", blocks=one.open)
     for reason in dict.fromkeys(not_judged(before, after)):
         yield Doubt("not_judged", what=f"文字中的数没有核对：{reason}")
-    for text in other_numbers(report, approved, account, _IT):
+    for text in other_numbers(report, approved, blocks, _IT):
         yield Doubt("numbers", what=f"{text}；请把两处改成一致")
