@@ -364,7 +364,9 @@ def _texts(fit: _Fit, usual: int, skewed: bool) -> list[str] | None:
         return _all(fit, own)
     if fit.filled > width:
         ways = without_some(fit.row.values, width)
-        return only_one(fit.leaf, ways if fit.row.complete else [*ways, *grouped(fit.row.values, width)])
+        joined = [] if fit.row.complete else grouped(fit.row.values, width)
+        # Where not all ways are tried, sums alone tell that one of them is right.
+        return only_one(fit.leaf, [*ways, *joined] if ways else [way for way in joined if adds_up(fit.leaf, way)])
     if (fit.row.complete or not fit.row.grid) and len(fit.row.cells) - fit.row.start < width:
         return None
     if fit.row.grid and not skewed:
