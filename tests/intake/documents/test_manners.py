@@ -120,6 +120,12 @@ BY_ACCIDENT = {
     "the thousands of a figure": (
         Manner("thousands blank", "noted", "groups as rows", "list"), 3880, True, "表二“规范性文件”", "0、1、089",
     ),
+    "thousands that a blank parts, although no row has too many": (
+        Manner("thousands blank", "plain", "remarks", "list"), 204335, True, "表二“其他对外管理服务事项”", "1、069",
+    ),
+    "thousands by which the sums are right as well": (
+        Manner("thousands blank", "noted", "last cell wide", "list"), 218891, True, "表三“8.属于行政查询事项”", "1、033",
+    ),
 }  # fmt: skip
 
 

@@ -26,6 +26,8 @@ from toolkit.intake.published.wording import head_words, likeness
 from toolkit.submission.cells import RawCell
 from toolkit.submission.numbers import normalise, split_numbers
 
+#: What is no figure by itself but the rest of one whose thousands are parted.
+_REST = re.compile("0[0-9]{2}")
 #: How many places a message names one by one.
 _NAMED = 6
 
@@ -300,7 +302,7 @@ def _align_table(
             irregularities.append(_left_blank(fit, "表头与官方表格对不上，这一行的数字"))
             continue
         texts = _texts(fit, usual, skewed)
-        if texts is None:
+        if texts is None or (fit.row.listed and any(map(_REST.fullmatch, texts))):
             irregularities.append(_left_blank(fit, _why_unplaced(fit)))
             continue
         if texts is fit.spans and fit.beside:
