@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -18,7 +16,6 @@ from toolkit.intake.published.report import Report, read_report
 from toolkit.submission.report import Submission
 
 _SECTION = "Published reports: {} / the bare library on the same files"
-_SECONDS = 120
 
 
 def _pandas(path: Path) -> object:
@@ -93,26 +90,19 @@ def _written(folder: Path, suffix: str, chosen: Sequence[tuple[Path, Submission]
     from toolkit.draft.word import write_draft
 
     folder.mkdir(parents=True, exist_ok=True)
-    written = [folder / f"{path.stem}.{'docx' if suffix == 'pdf' else suffix}" for path, _ in chosen]
-    for target, (_, submission) in zip(written, chosen, strict=True):
-        account = account_of(submission)
-        piece = f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{page(account)}</body></html>".encode()
-        target.write_bytes(piece if suffix == "html" else write_draft(account))
+    accounts = [account_of(submission) for _, submission in chosen]
+    if suffix == "html":
+        head = "<!DOCTYPE html><html><head><meta charset=utf-8></head><body>"
+        made = [f"{head}{page(account)}</body></html>".encode() for account in accounts]
+    else:
+        made = [write_draft(account) for account in accounts]
     if suffix == "pdf":
-        with tempfile.TemporaryDirectory() as profile:
-            place = f"-env:UserInstallation={Path(profile).as_uri()}"
-            command = [
-                writer.program(),
-                place,
-                "--headless",
-                "--convert-to",
-                "pdf",
-                "--outdir",
-                str(folder),
-                *map(str, written),
-            ]
-            subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)
-        written = [path.with_suffix(".pdf") for path in written]
+        from tests.libreoffice import recalculate_each
+
+        made = [data or b"" for data in recalculate_each(made, "pdf", "docx")]
+    written = [folder / f"{path.stem}.{suffix}" for path, _ in chosen]
+    for target, data in zip(written, made, strict=True):
+        target.write_bytes(data)
     return written
 
 

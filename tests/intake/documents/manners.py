@@ -502,9 +502,18 @@ TABLES: dict[str, TableManner] = {
 
 # --- pages -----------------------------------------------------------------------------------------------------------------
 
-_OLD_TABLE = "<table><tr><td colspan=3>一、本年新收政府信息公开申请数量</td>" + "<td>77</td>" * 7 + "</tr></table>"
+#: A row of last year's table three.
+OLD_ROW: Rows = [[("一、本年新收政府信息公开申请数量", 3, 1, False), *[("77", 1, 1, True)] * 7]]
+_OLD_TABLE = _plain(random.Random(0), OLD_ROW)
 _SEVENS = Printed(dict.fromkeys((one.key for one in FORMS[2021].fields), "77"))
 _LAST = "".join(_plain(random.Random(0), rows_of(_SEVENS, table.key)) for table in FORMS[2021].tables)
+
+
+def _with_last_years(tables: str, above: bool) -> Callable[[str], str]:
+    """A page that holds tables of last year as well."""
+    return lambda body: f"<div>上年情况{tables}</div><div>{body}</div>" if above else f"{body}<p>附：上年情况</p>{tables}"
+
+
 PAGES: dict[str, Callable[[str], str]] = {
     "plain": str,
     "trs": lambda body: f'<div class=TRS_Editor><style type="text/css">.TRS_Editor P{{margin:0}}</style>{body}</div>',
@@ -515,10 +524,10 @@ PAGES: dict[str, Callable[[str], str]] = {
     "google docs": lambda body: f'<b style="font-weight:normal" id="docs-internal-guid-1">{body}</b>',
     "vml": lambda body: f"<v:shape><v:textbox><div>{body}</div></v:textbox></v:shape>",
     "print version hidden": lambda body: f'{body}<div style="display:none">{_OLD_TABLE}</div>',
-    "last year's table below": lambda body: f"{body}<p>附：上年情况</p>{_OLD_TABLE}",
-    "last year's table above": lambda body: f"<div>上年情况{_OLD_TABLE}</div><div>{body}</div>",
-    "last year's tables below": lambda body: f"{body}<p>附：上年情况</p>{_LAST}",
-    "last year's tables above": lambda body: f"<div>上年情况{_LAST}</div><div>{body}</div>",
+    "last year's table below": _with_last_years(_OLD_TABLE, above=False),
+    "last year's table above": _with_last_years(_OLD_TABLE, above=True),
+    "last year's tables below": _with_last_years(_LAST, above=False),
+    "last year's tables above": _with_last_years(_LAST, above=True),
     "small screens": lambda body: (
         f"<style>.small-only{{display:none}}@media(max-width:9px){{.small-only{{display:block}}}}</style>{body}"
     ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from tests.intake.documents.manners import ROWS, WIDE, Written, numbers
+from tests.intake.documents.manners import OLD_ROW, ROWS, WIDE, Written, numbers
 from tests.intake.documents.pages import Rows, rows_of
 from tests.intake.documents.wordfile import cell, document, paragraph, run, table
 from tests.intake.published.printing import Printed, print_report
@@ -150,7 +150,7 @@ TABLES: dict[str, Callable[[random.Random, Rows], str]] = {
     "inserted": lambda _, rows: table(rows, str).replace("<w:tr>", "<w:tr><w:trPr><w:ins/><w:tblHeader/></w:trPr>"),
 }
 
-_SEVENS = table([[("一、本年新收政府信息公开申请数量", 3, 1, False), *[("77", 1, 1, True)] * 7]])
+_SEVENS = table(OLD_ROW)
 BODIES: dict[str, Callable[[str], str]] = {
     "plain": str,
     "last year's table below": lambda body: f"{body}{paragraph('附：上年情况')}{_SEVENS}",

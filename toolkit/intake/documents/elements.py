@@ -26,6 +26,12 @@ def child(element: Any, *names: str) -> Any:
     return element
 
 
+def value(element: Any, *names: str, default: str = "") -> str:
+    """The value of what `child` finds; the default if it is not there."""
+    found = child(element, *names)
+    return attribute(found, "val") if found is not None else default
+
+
 def whole(text: str, default: int = 0) -> int:
     """A whole number out of an attribute."""
     return int(text) if re.fullmatch("-?[0-9]{1,9}", text) else default

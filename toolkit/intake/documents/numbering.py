@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolkit.intake.documents.elements import attribute, child, local, whole
+from toolkit.intake.documents.elements import attribute, child, local, value, whole
 from toolkit.intake.documents.styles import Styles
 
 _DIGITS = "〇一二三四五六七八九"
@@ -50,9 +50,9 @@ class Numbering:
             if local(one) == "abstractNum":
                 abstract[attribute(one, "abstractNumId")] = _levels(one)
         for one in numbering if numbering is not None else ():
-            if local(one) != "num" or (link := child(one, "abstractNumId")) is None:
+            if local(one) != "num" or child(one, "abstractNumId") is None:
                 continue
-            source = attribute(link, "val")
+            source = value(one, "abstractNumId")
             overrides = [each for each in one if local(each) == "lvlOverride"]
             if not overrides:
                 self.lists[attribute(one, "numId")] = shared.setdefault(source, _List(abstract.get(source, {})))
@@ -74,8 +74,7 @@ class Numbering:
         """
         if properties is None:
             return ""
-        style = child(properties, "pStyle")
-        by_style = self.styles.first(attribute(style, "val"), "pPr", "numPr") if style is not None else None
+        by_style = self.styles.first(value(properties, "pStyle"), "pPr", "numPr")
         number, level = _given(by_style) if by_style is not None else ("", 0)
         if (given := child(properties, "numPr")) is not None:
             own, own_level = _given(given)
@@ -99,8 +98,7 @@ class Numbering:
 
 
 def _given(properties: Any) -> tuple[str, int]:
-    number, level = child(properties, "numId"), child(properties, "ilvl")
-    return (attribute(number, "val") if number is not None else ""), whole(attribute(level, "val") if level is not None else "")
+    return value(properties, "numId"), whole(value(properties, "ilvl"))
 
 
 def _levels(parent: Any) -> dict[int, _Level]:
@@ -108,12 +106,11 @@ def _levels(parent: Any) -> dict[int, _Level]:
     for one in parent:
         if local(one) != "lvl" or len(found) >= _DEEPEST:
             continue
-        start, form, text, restart = (child(one, name) for name in ("start", "numFmt", "lvlText", "lvlRestart"))
         found[whole(attribute(one, "ilvl"))] = _Level(
-            whole(attribute(start, "val"), 1) if start is not None else 1,
-            attribute(form, "val") if form is not None else "decimal",
-            attribute(text, "val") if text is not None else "",
-            whole(attribute(restart, "val"), -1) if restart is not None else -1,
+            whole(value(one, "start"), 1),
+            value(one, "numFmt", default="decimal"),
+            value(one, "lvlText"),
+            whole(value(one, "lvlRestart"), -1),
         )
     return found
 

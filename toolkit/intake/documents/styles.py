@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from toolkit.intake.documents.elements import attribute, child, local
+from toolkit.intake.documents.elements import attribute, child, local, value
 
 _OFF = ("0", "false", "off", "none")
 
@@ -37,8 +37,7 @@ class Styles:
             while style in self.by_name and style not in seen and found is None:
                 seen.add(style)
                 found = child(self.by_name[style], *path)
-                base = child(self.by_name[style], "basedOn")
-                style = attribute(base, "val") if base is not None else ""
+                style = value(self.by_name[style], "basedOn")
             self._found[key] = found
         return self._found[key]
 
@@ -53,10 +52,9 @@ class Styles:
         Returns:
             Its value; "" if nothing says it, or turns it off; "on" for a property that needs no value.
         """
-        own = child(properties, "rStyle")
         found = child(properties, name)
-        for style in (attribute(own, "val") if own is not None else "", paragraph):
+        for style in (value(properties, "rStyle"), paragraph):
             found = self.first(style, "rPr", name) if found is None else found
         found = child(self.defaults, name) if found is None else found
-        value = attribute(found, "val") or "on" if found is not None else ""
-        return "" if value in _OFF else value
+        said = attribute(found, "val") or "on" if found is not None else ""
+        return "" if said in _OFF else said

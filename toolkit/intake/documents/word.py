@@ -12,7 +12,7 @@ from typing import Any
 
 from toolkit.errors import UnreadableError
 from toolkit.intake.documents import embedded
-from toolkit.intake.documents.elements import attribute, child, local, whole
+from toolkit.intake.documents.elements import attribute, child, local, value, whole
 from toolkit.intake.documents.numbering import Numbering
 from toolkit.intake.documents.package import Package
 from toolkit.intake.documents.raw import (
@@ -156,8 +156,7 @@ class _Reader:
     def _paragraph(self, element: Any, found: Blocks, joined: _Paragraph | None) -> _Paragraph | None:
         properties = child(element, "pPr")
         paragraph = joined or _Paragraph()
-        style = child(properties, "pStyle")
-        paragraph.style = attribute(style, "val") if style is not None else self.styles.usual
+        paragraph.style = value(properties, "pStyle", default=self.styles.usual)
         self._inline(element, paragraph)
         self.fields = [False] * len(self.fields)  # a code that does not end with its paragraph hides nothing more
         if child(properties, "rPr", "del") is not None:
@@ -198,7 +197,7 @@ class _Reader:
         return RawTable(tuple(rows))
 
     def _row(self, row: Any, properties: Any, above: dict[int, int]) -> tuple[list[RawCell], dict[int, int]]:
-        before, after = (_value(properties, name) for name in ("gridBefore", "gridAfter"))
+        before, after = (whole(value(properties, name)) for name in ("gridBefore", "gridAfter"))
         cells: list[RawCell] = [RawCell(columns=before, covered=True)] if before else []
         column, going_on = before, {}
         for cell in _unwrapped(row):
@@ -208,7 +207,7 @@ class _Reader:
             if own is not None and child(own, "cellDel") is not None:
                 self._note(self.struck, cell)
                 continue
-            span = max(_value(own, "gridSpan"), 1)
+            span = max(whole(value(own, "gridSpan")), 1)
             vertical, horizontal = (child(own, name) if own is not None else None for name in ("vMerge", "hMerge"))
             goes_on = vertical is not None and attribute(vertical, "val") != "restart" and above.get(column) == span
             covered = goes_on or (horizontal is not None and attribute(horizontal, "val") != "restart" and bool(cells))
@@ -374,7 +373,7 @@ def _chosen_entry(field: Any) -> str:
     """What a list to choose from shows, at the beginning of its field; "" for any other field."""
     choice = child(field, "ffData", "ddList")
     entries = [attribute(one, "val") for one in (choice if choice is not None else ()) if local(one) == "listEntry"]
-    chosen = _value(choice, "result") or _value(choice, "default")
+    chosen = whole(value(choice, "result")) or whole(value(choice, "default"))
     return entries[chosen] if 0 <= chosen < len(entries) else ""
 
 
@@ -385,8 +384,3 @@ def _boxes(element: Any) -> Iterator[Any]:
             yield one
         else:
             yield from _boxes(one)
-
-
-def _value(properties: Any, name: str) -> int:
-    found = child(properties, name) if properties is not None else None
-    return whole(attribute(found, "val")) if found is not None else 0

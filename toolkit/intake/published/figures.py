@@ -26,6 +26,8 @@ from toolkit.intake.published.wording import head_words, likeness
 from toolkit.submission.cells import RawCell
 from toolkit.submission.numbers import normalise, split_numbers
 
+#: What is no figure by itself but the rest of one whose thousands are parted.
+_REST = re.compile("0[0-9]{2}")
 #: How many places a message names one by one.
 _NAMED = 6
 
@@ -300,7 +302,7 @@ def _align_table(
             irregularities.append(_left_blank(fit, "表头与官方表格对不上，这一行的数字"))
             continue
         texts = _texts(fit, usual, skewed)
-        if texts is None:
+        if texts is None or (fit.row.listed and any(map(_REST.fullmatch, texts))):
             irregularities.append(_left_blank(fit, _why_unplaced(fit)))
             continue
         if texts is fit.spans and fit.beside:
@@ -364,7 +366,9 @@ def _texts(fit: _Fit, usual: int, skewed: bool) -> list[str] | None:
         return _all(fit, own)
     if fit.filled > width:
         ways = without_some(fit.row.values, width)
-        return only_one(fit.leaf, ways if fit.row.complete else [*ways, *grouped(fit.row.values, width)])
+        joined = [] if fit.row.complete else grouped(fit.row.values, width)
+        # Where not all ways are tried, sums alone tell that one of them is right.
+        return only_one(fit.leaf, [*ways, *joined] if ways else [way for way in joined if adds_up(fit.leaf, way)])
     if (fit.row.complete or not fit.row.grid) and len(fit.row.cells) - fit.row.start < width:
         return None
     if fit.row.grid and not skewed:

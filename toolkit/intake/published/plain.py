@@ -389,7 +389,7 @@ def _goes_on_from(figure: str, text: str) -> bool:
 def _add(rows: list[_Gathered], labels: list[str], items: list[str]) -> None:
     """Add the rows that some headings and the figures behind them are."""
     before = rows[-1].figures if rows and not rows[-1].whole else []
-    if before and labels and _goes_on_from(before[-1], labels[0]):
+    if before and labels and _goes_on_from(before[-1], "".join(labels)):
         # 7 and .属于行政执法案卷 on two lines: no figure of the row before.
         labels = [rows[-1].take_last() + labels[0], *labels[1:]]
     segments = _segments(labels)
