@@ -103,11 +103,12 @@ def check_command(
     if against:
         from toolkit.cli.proving import check_report
 
-        others = {"--previous": previous, "--by": by is not By.UNIT, "--roster": roster, "--ledger": ledger,
-                  "--waivers": waivers, "--rules": rules, "--report": reports, "--returned": returned, "--deadline": deadline,
-                  "--contact": contact, "--hints": hints, "--scheduler": scheduler}  # fmt: skip
-        if named := [name for name, given in others.items() if given]:
-            raise NianbaoError(f"--against 只核对一份报告，不能同时写 {'、'.join(named)}。")
+        refuse_options(
+            {"--previous": previous, "--by": by is not By.UNIT, "--roster": roster, "--ledger": ledger,
+             "--waivers": waivers, "--rules": rules, "--report": reports, "--returned": returned, "--deadline": deadline,
+             "--contact": contact, "--hints": hints, "--scheduler": scheduler},
+            "--against 只核对一份报告，不能同时写 {}。",
+        )  # fmt: skip
         check_report(paths or [], against, as_json=as_json)
         return
     from toolkit import jobs

@@ -149,9 +149,10 @@ def draft_command(
         raise NianbaoError("缺少选项 --out。")
     require_ending("草稿是 Word 文件", "--out", out, ".docx")
     if update:
-        others = {"--html": html, "--csv": csv, "--style": style != "official", "--charts": charts, "--json": as_json}
-        if named := [name for name, given in others.items() if given]:
-            raise NianbaoError(f"--update 只更新已有的草稿，不能同时写 {'、'.join(named)}，请分两次运行。")
+        refuse_options(
+            {"--html": html, "--csv": csv, "--style": style != "official", "--charts": charts, "--json": as_json},
+            "--update 只更新已有的草稿，不能同时写 {}，请分两次运行。",
+        )
         _update(workbook, update, out)
         return
     if charts and out is None:

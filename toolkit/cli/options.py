@@ -101,14 +101,22 @@ def executor_at(scheduler: str) -> Executor | None:
     return connected(scheduler)
 
 
-def refuse_options(given: Mapping[str, object]) -> None:
-    """In a workspace these are set in its settings; an option that is passed over in silence would deceive.
+#: Why options are refused where no path is named.
+_BY_SETTINGS = "没有写路径，就按工作区的设置运行，不能写 {}。请写明路径，或者去掉这些选项。"
+
+
+def refuse_options(given: Mapping[str, object], why: str = _BY_SETTINGS) -> None:
+    """Refuse options that would have no effect: one that is passed over in silence would deceive.
+
+    Args:
+        given: Their values by name.
+        why: What is said, {} for the names of those that are given; by default that a workspace has them in its settings.
 
     Raises:
         NianbaoError: If one of them is given.
     """
     if named := [name for name, value in given.items() if value]:
-        raise NianbaoError(f"没有写路径，就按工作区的设置运行，不能写 {'、'.join(named)}。请写明路径，或者去掉这些选项。")
+        raise NianbaoError(why.format("、".join(named)))
 
 
 def require_ending(what: str, option: str, path: Path | None, *endings: str) -> None:

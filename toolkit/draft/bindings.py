@@ -46,6 +46,11 @@ _NAME, _NAME_START = 60, 40
 _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 
 
+def in_table(name: str) -> bool:
+    """Whether the figure of a bookmark stands in one of the official tables."""
+    return _IN_TABLE.fullmatch(name) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Binding:
     """A figure of a draft as it was printed.
@@ -71,7 +76,7 @@ class Binding:
     @property
     def in_table(self) -> bool:
         """Whether it stands in one of the official tables."""
-        return _IN_TABLE.fullmatch(self.name) is not None
+        return in_table(self.name)
 
     @property
     def place(self) -> str:

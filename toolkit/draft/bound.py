@@ -53,10 +53,7 @@ class Bound:
     def tables(self) -> set[str]:
         """Sketches of its tables."""
         return {
-            sketch_of_table(
-                ["".join(one.text or "" for one in cell.iter(qn("w:t"))) for cell in row.iter(qn("w:tc"))]
-                for row in table.iter(qn("w:tr"))
-            )
+            sketch_of_table([text_of(cell.iter(qn("w:t"))) for cell in row.iter(qn("w:tc"))] for row in table.iter(qn("w:tr")))
             for table in self.root.iter(qn("w:tbl"))
         }
 
@@ -82,7 +79,7 @@ class Bound:
 
     def whole(self) -> str:
         """All text of the document."""
-        return "".join(one.text or "" for one in self.root.iter(qn("w:t")))
+        return text_of(self.root.iter(qn("w:t")))
 
 
 def read_bound(data: bytes) -> Bound:

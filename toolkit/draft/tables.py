@@ -17,7 +17,16 @@ from toolkit.draft.bindings import Binding, name_and_figures, row_sketch
 from toolkit.draft.bound import Bound, text_of
 from toolkit.draft.plan import UnitTable, cell_bookmark
 from toolkit.draft.typography import TABLE_SMALL
-from toolkit.draft.wordtable import ANNEX_HEIGHT, ANNEX_SHARES, bound_run, long_table, official_rows, unit_rows, widths
+from toolkit.draft.wordtable import (
+    ANNEX_HEIGHT,
+    ANNEX_SHARES,
+    bound_element,
+    long_table,
+    official_rows,
+    run_xml,
+    unit_rows,
+    widths,
+)
 from toolkit.form.layout import lay_out
 
 if TYPE_CHECKING:
@@ -87,12 +96,18 @@ def renew_annex(bound: Bound, block: UnitTable) -> Annex | None:
         sequence.append((known, line if known is None or known.ours else known.texts))
     wanted = {name for name, _ in today}
     result.renewed.extend(row.name for row in rows if row.ours and row.name not in wanted)
-    for row in (row for row in rows if by_name[row.name] is not row or not (row.ours or row.name in wanted)):
-        why = "不止一行，后面的" if by_name[row.name] is not row else "这一行是人写的，现在的单位里没有它，"
-        result.told.append((f"附件里“{row.name}”{why}没有动，请核对", _said(row.texts), ""))
-        before = [one for one in rows[: rows.index(row)] if any(one is kept for kept, _ in sequence)]
-        place = next((place for place, (kept, _) in enumerate(sequence, 1) if before and kept is before[-1]), 0)
-        sequence.insert(place, (row, row.texts))
+    in_place = {id(row) for row, _ in sequence}
+    above: _Row | None = None
+    for row in rows:
+        again = by_name[row.name] is not row
+        if id(row) not in in_place:
+            if row.ours and not again:
+                continue  # of a unit that is due no longer
+            why = "不止一行，后面的" if again else "这一行是人写的，现在的单位里没有它，"
+            result.told.append((f"附件里“{row.name}”{why}没有动，请核对", _said(row.texts), ""))
+            place = next((place for place, (one, _) in enumerate(sequence, 1) if one is above), 0) if above else 0
+            sequence.insert(place, (row, row.texts))
+        above = row
     _set(table, head, rows, sequence, result)
     return result
 
@@ -203,7 +218,7 @@ def fill_blank(bound: Bound, form: Form, one: Binding) -> bool:
         return False
     numbers = (mark.get(qn("w:id")) or "" for mark in bound.root.iter(qn("w:bookmarkStart")))
     free = max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
-    _cleared(cell).append(bound_run(one.text, one.name, one.cells, free))
+    _cleared(cell).append(bound_element(run_xml(one.text), one.name, one.cells, free))
     return True
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -37,6 +37,7 @@ from toolkit.errors import NianbaoError
 
 if TYPE_CHECKING:
     from toolkit.draft.account import Account
+    from toolkit.draft.plan import Block
 
 #: Characters on either side by which the place of a figure without a bookmark is known again.
 _NEAR = 6
@@ -51,7 +52,10 @@ class Told(NamedTuple):
             otherwise), `gone` (no longer said), `new` (a figure of today that has no place in the document), `row` (of the
             annex), `table` (the annex itself is missing on one side), `picture` (a chart).
         name: Of the bookmark, "" for the annex.
-        text: What has happened, where, and what is proposed, in Chinese.
+        place: Where it stands, for people; "" where `what` says it.
+        what: What has happened, in Chinese.
+        proposal: What to do, "" where `what` says it.
+        left: That nothing was changed, as it stands before the proposal; "" where nobody would think so.
         here: What stands in the document, "" if nothing of it is found there.
         today: What the report of today says, "" if it says nothing of it.
         sentence: The whole sentence that is proposed in its place, "" if a figure or nothing is.
@@ -59,10 +63,26 @@ class Told(NamedTuple):
 
     kind: str
     name: str
-    text: str
+    place: str
+    what: str
+    proposal: str = ""
     here: str = ""
     today: str = ""
     sentence: str = ""
+    left: str = "没有动；"
+
+    @property
+    def text(self) -> str:
+        """Where, what has happened, that nothing was changed, and what is proposed."""
+        return self._said(f"{self.left}{self.proposal}" if self.proposal else "")
+
+    @property
+    def advice(self) -> str:
+        """The same for somebody who has nothing changed, without the place of a figure."""
+        return self._replace(place="")._said(self.proposal)
+
+    def _said(self, proposal: str) -> str:
+        return (f"{self.place}：" if self.place else "") + "，".join(filter(None, (self.what, proposal))) + "。"
 
 
 @dataclass
@@ -110,27 +130,28 @@ def update(data: bytes, account: Account) -> Updated:
     return result
 
 
-def renew(bound: Bound, account: Account) -> tuple[Updated, Ledger]:
+def renew(bound: Bound, account: Account, blocks: Sequence[Block] | None = None) -> tuple[Updated, Ledger]:
     """Renew the figures of a document that has been read, in its elements; returns what was done, and its ledger from now on.
 
     Args:
         bound: The document, of this report; its text is changed.
         account: What it has to give account of today.
+        blocks: The plan of that, if it is there already: to compose that of a large region takes a while.
     """
     old = bound.ledger
-    blocks = compose(account)
+    blocks = compose(account) if blocks is None else blocks
     new = ledger_of(account, blocks)
     result = Updated(b"")
     kept: dict[str, Binding] = {}
     sentences = sentences_of(blocks)
-    for was, now in _pairs(old, new):
+    pairs = [*_pairs(old, new)]
+    for was, now in pairs:
         if now is None and was.in_table and blank(bound, account.form, was):
             result.renewed.append(was.name)
             continue
         kept[was.name] = _renew(bound, was, now, sentences.get(now.name, "") if now else "", result)
-    today = {was.name: now for was, now in _pairs(old, new)}
-    result.told += _copied(bound, new, today, sentences)
-    said = {now.name for _, now in _pairs(old, new) if now}
+    result.told += _copied(bound, new, {was.name: now for was, now in pairs}, sentences)
+    said = {now.name for _, now in pairs if now}
     for one in (one for one in new.bindings.values() if one.name not in said):
         if one.in_table and fill_blank(bound, account.form, one):
             result.renewed.append(one.name)
@@ -138,8 +159,8 @@ def renew(bound: Bound, account: Account) -> tuple[Updated, Ledger]:
             continue
         if sentences.get(one.name, "") in {told.sentence for told in result.told} - {""}:
             continue  # the sentence that is proposed says it
-        told = f"{one.place}：新的草稿里有这个数，文中没有它的位置，没有动，请补写。"
-        result.told.append(Told("new", one.name, told, "", one.text))
+        what = "新的草稿里有这个数，文中没有它的位置"
+        result.told.append(Told("new", one.name, one.place, what, "请补写", "", one.text, left="没有动，"))
     annex = next((block for block in blocks if isinstance(block, UnitTable)), None)
     rows = _renew_annex(bound, annex, result)
     missing, table = _annex(bound, new)
@@ -154,10 +175,11 @@ def _pictures(bound: Bound, account: Account) -> Iterator[Told]:
     for name, words in bound.pictures().items():
         now = today.get(name)
         if now is None:
-            yield Told("picture", name, f"图“{words.partition('：')[0]}”：现在没有可以画的数，没有动，请核对后删去。", words)
+            what = f"图“{words.partition('：')[0]}”：现在没有可以画的数"
+            yield Told("picture", name, "", what, "请核对后删去", words, left="没有动，")
         elif now.words != words:
-            what = f"图“{now.title}”画的不是现在的数，没有动；请用 nianbao draft --charts 重新起草，把这幅图换过来。"
-            yield Told("picture", name, what, words, now.words)
+            proposal = "请用 nianbao draft --charts 重新起草，把这幅图换过来"
+            yield Told("picture", name, "", f"图“{now.title}”画的不是现在的数", proposal, words, now.words)
 
 
 def _renew_annex(bound: Bound, annex: UnitTable | None, result: Updated) -> dict[str, str] | None:
@@ -166,7 +188,7 @@ def _renew_annex(bound: Bound, annex: UnitTable | None, result: Updated) -> dict
     if done is None:
         return None
     result.rows = done.renewed
-    result.told += [Told("row", "", f"{text}。", here, today) for text, here, today in done.told]
+    result.told += [Told("row", "", "", text, "", here, today) for text, here, today in done.told]
     return done.rows
 
 
@@ -192,26 +214,25 @@ def _renew(bound: Bound, was: Binding, now: Binding | None, sentence: str, resul
         result.told.append(_lost(bound, was, wanted, sentence if now and was.sentence != now.sentence else ""))
         return was
     if now is None:
-        result.told.append(Told("gone", was.name, f"{was.place}：新的草稿里不再写这个数，原文没有动，请核对后改写。", text))
+        what = "新的草稿里不再写这个数"
+        result.told.append(Told("gone", was.name, was.place, what, "请核对后改写", text, left="原文没有动，"))
         return was
     reworded = was.sentence != now.sentence and not (text == wanted and _reads(held, sentence))
     if text not in (wanted, was.text):
         proposal = f"工作簿现在是“{wanted}”" + ("" if wanted == was.text else f"（起草时是“{was.text}”）")
         proposal += f"，整句现在是“{sentence}”" if reworded else ""
-        told = f"{was.place}：已被人改成“{text}”，没有动；{proposal}，请核对。"
-        result.told.append(Told("overtyped", was.name, told, text, wanted))
+        result.told.append(Told("overtyped", was.name, was.place, f"已被人改成“{text}”", f"{proposal}，请核对", text, wanted))
         return was
     if reworded:
-        told = f"{was.place}：这句的说法要变，没有动；建议整句改写为“{sentence}”。"
-        result.told.append(Told("reworded", was.name, told, text, wanted, sentence))
+        proposal = f"建议整句改写为“{sentence}”"
+        result.told.append(Told("reworded", was.name, was.place, "这句的说法要变", proposal, text, wanted, sentence))
         return was
     if text == wanted:
         result.unchanged += 1
         return replace(was, text=wanted, sentence=now.sentence)
     if not (_NUMBER.fullmatch(text) and _NUMBER.fullmatch(wanted)):
         proposal = f"“{sentence}”" if sentence else f"“…{now.before}{now.text}{now.after}…”"
-        told = f"{was.place}：说法要变，没有动；建议改写为{proposal}。"
-        result.told.append(Told("reworded", was.name, told, text, wanted))
+        result.told.append(Told("reworded", was.name, was.place, "说法要变", f"建议改写为{proposal}", text, wanted))
         return was
     put(held, wanted)
     result.renewed.append(was.name)
@@ -221,8 +242,7 @@ def _renew(bound: Bound, was: Binding, now: Binding | None, sentence: str, resul
 def _reads(held: list[Any], sentence: str) -> bool:
     """Whether the paragraph of a figure has this sentence: somebody has put it there as it was proposed."""
     paragraph = next(held[0].iterancestors(qn("w:p")))
-    text = "".join(one.text or "" for one in paragraph.iter(qn("w:t")))
-    return "".join(sentence.split()) in "".join(text.split())
+    return "".join(sentence.split()) in "".join(text_of(paragraph.iter(qn("w:t"))).split())
 
 
 def _lost(bound: Bound, was: Binding, wanted: str, sentence: str) -> Told:
@@ -230,14 +250,13 @@ def _lost(bound: Bound, was: Binding, wanted: str, sentence: str) -> Told:
     around = f"{was.before}{was.text}{was.after}"
     if not was.in_table and bound.whole().count(around) == 1:
         change = f"整句改写为“{sentence}”" if sentence else f"把“{was.text}”改为“{wanted}”"
-        told = f"{was.place}：文字还在，书签没有了，没有动；建议{change}。"
-        return Told("lost", was.name, told, was.text, wanted)
+        return Told("lost", was.name, was.place, "文字还在，书签没有了", f"建议{change}", was.text, wanted)
     if not was.in_table and (there := _in_place_of(bound, was)):
         change = f"整句改写为“{sentence}”" if sentence else f"改为“{wanted}”"
-        return Told("lost", was.name, f"{was.place}：书签没有了，文中现在是“{there}”，没有动；建议{change}。", there, wanted)
+        return Told("lost", was.name, was.place, f"书签没有了，文中现在是“{there}”", f"建议{change}", there, wanted)
     today = f"整句是“{sentence}”" if sentence else f"数是“{wanted}”"
     proposal = f"仍要写的，现在的{today}" if wanted else "新的草稿里也不再写它"
-    return Told("lost", was.name, f"{was.place}：文中已经找不到（可能已删去）；{proposal}。", "", wanted)
+    return Told("lost", was.name, was.place, f"文中已经找不到（可能已删去）；{proposal}", "", "", wanted)
 
 
 def _in_place_of(bound: Bound, was: Binding) -> str:
@@ -255,8 +274,12 @@ def _copied(bound: Bound, new: Ledger, today: Mapping[str, Binding | None], sent
         one = today.get(name) or new.bindings.get(name)
         was = bound.ledger.bindings.get(name)
         whole = f"，整句是“{sentences.get(one.name, '')}”" if one and was and was.sentence != one.sentence else ""
-        proposal = f"；原数现在是“{one.text}”{whole}，建议改成一致或者删去" if one else "，请核对"
-        yield Told("copied", name, f"“{text}”是从“{name}”复制来的，没有动{proposal}。", text, one.text if one else "")
+        what, proposal = (
+            f"“{text}”是从“{name}”复制来的",
+            f"原数现在是“{one.text}”{whole}，建议改成一致或者删去" if one else "请核对",
+        )
+        left = "没有动；" if one else "没有动，"
+        yield Told("copied", name, "", what, proposal, text, one.text if one else "", left=left)
 
 
 def _annex(bound: Bound, new: Ledger) -> tuple[list[Told], str]:
@@ -268,10 +291,10 @@ def _annex(bound: Bound, new: Ledger) -> tuple[list[Told], str]:
     if was == new.table or new.table in printed:
         return [], new.table
     if not new.table:
-        told = "新的草稿里没有附件各单位的表，文中的没有动，请核对后删去。"
+        told = "新的草稿里没有附件各单位的表，文中的没有动，请核对后删去"
     else:
-        told = "新的草稿里有附件各单位的表，文中没有找到，请从重新起草的草稿复制附表。"
-    return [Told("table", "", told)], was if was in printed else new.table
+        told = "新的草稿里有附件各单位的表，文中没有找到，请从重新起草的草稿复制附表"
+    return [Told("table", "", "", told)], was if was in printed else new.table
 
 
 def _with_ledger(root: Any, ledger: Ledger) -> bytes:

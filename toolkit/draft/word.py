@@ -32,7 +32,7 @@ from toolkit.draft.wordtable import (
     ANNEX_HEIGHT,
     ANNEX_SHARES,
     ROWS_HERE,
-    bound_xml,
+    bound_element,
     long_table,
     official_rows,
     official_table,
@@ -119,9 +119,7 @@ class _Writer:
     def _bind(self, run: Any, name: str) -> None:
         """Put a run into its bookmark and its content control."""
         binding = self.ledger.bindings[name]
-        control = parse_xml(
-            bound_xml("", name, binding.cells or binding.name, self.bookmarks).replace(">", f" {nsdecls('w')}>", 1)
-        )
+        control = bound_element("", name, binding.cells or binding.name, self.bookmarks)
         run.getparent().replace(run, control)
         control.find(qn("w:sdtContent")).insert(1, run)
         self.bookmarks += 1

@@ -270,13 +270,13 @@ def bound_xml(run: str, name: str, title: str, number: int) -> str:
     )
 
 
-def bound_run(text: str, name: str, title: str, number: int) -> Any:
-    """The element of a figure of a table in its bookmark and its content control; see `bound_xml`."""
-    control = bound_xml(_run_xml(text), name, title, number)
-    return parse_xml(control.replace(">", f" {nsdecls('w')}>", 1))
+def bound_element(run: str, name: str, title: str, number: int) -> Any:
+    """The same as an element, which stands for itself."""
+    return parse_xml(bound_xml(run, name, title, number).replace(">", f" {nsdecls('w')}>", 1))
 
 
-def _run_xml(text: str) -> str:
+def run_xml(text: str) -> str:
+    """A run of text of a table."""
     return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
@@ -286,7 +286,7 @@ def _cell_xml(cell: WordCell, width: int, style: str, keep: str, number: int) ->
     align = '<w:ind w:left="57" w:right="57"/><w:jc w:val="left"/>' if cell.left else ""
     if cell.balanced and (side := _balance(len(cell.text), width)):
         align = f'<w:ind w:left="{side}" w:right="{side}"/>'
-    run = _run_xml(cell.text) if cell.text else ""
+    run = run_xml(cell.text) if cell.text else ""
     if cell.bookmark:
         run = bound_xml(run, cell.bookmark, cell.title, number)
     return (

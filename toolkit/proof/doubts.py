@@ -32,10 +32,10 @@ class Doubt(NamedTuple):
     """
 
     kind: str
-    section: str
-    around: str
-    cells: str
-    document: str
-    workbook: str
-    what: str
-    blocks: bool
+    section: str = ""
+    around: str = ""
+    cells: str = ""
+    document: str = ""
+    workbook: str = ""
+    what: str = ""
+    blocks: bool = True

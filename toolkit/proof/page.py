@@ -34,7 +34,8 @@ from toolkit.submission.report import Submission, Unreadable
 
 if TYPE_CHECKING:
     from toolkit.draft.account import Account
-    from toolkit.form import Field
+    from toolkit.draft.plan import Block
+    from toolkit.form import Field, Form
     from toolkit.rules.findings import Checked
 
 #: A row of the page that is none of the form, and figures of the form of which nobody knows where they belong.
@@ -109,21 +110,21 @@ def prove_page(page: Path, workbook: Path) -> PageProof:
     Raises:
         NianbaoError: If the workbook cannot be read.
     """
-    approved, account = read_approved(workbook)
+    approved, account, blocks = read_approved(workbook)
     try:
         document = read_document(read_bytes(page, Limits(file_bytes=LARGEST)), page.name)
         report = read_report(document, page.stem)
     except UnreadableError as error:
         return PageProof(str(page), str(workbook), f"没有读到报告的内容，没法核对：{error}")
-    held = hold(document, report, approved, account)
+    held = hold(document, report, approved, account, blocks)
     return replace(
-        held, page=str(page), workbook=str(workbook), prose=tuple(_prose(report, approved, account)),
+        held, page=str(page), workbook=str(workbook), prose=tuple(_prose(report, approved, blocks)),
         not_compared=(*held.not_compared, *_without_approved(report, approved)),
     )  # fmt: skip
 
 
-def read_approved(workbook: Path) -> tuple[Submission, Account]:
-    """What a document is held against: a unit's or a region's workbook, and what it gives account of.
+def read_approved(workbook: Path) -> tuple[Submission, Account, Sequence[Block]]:
+    """What a document is held against: a unit's or a region's workbook, what it gives account of, and the plan of its report.
 
     Raises:
         NianbaoError: If it cannot be read, or has no year.
@@ -131,10 +132,13 @@ def read_approved(workbook: Path) -> tuple[Submission, Account]:
     approved, breakdown = read_with_breakdown(workbook)
     if isinstance(approved, Unreadable):
         raise NianbaoError(approved.line)
-    return approved, account_of(approved, breakdown)
+    account = account_of(approved, breakdown)
+    return approved, account, compose(account)
 
 
-def hold(document: Document, report: Report, approved: Submission, account: Account, it: str = "页面") -> PageProof:
+def hold(
+    document: Document, report: Report, approved: Submission, account: Account, blocks: Sequence[Block], it: str = "页面"
+) -> PageProof:  # fmt: skip
     """Hold all of a report but its prose against what was approved.
 
     Args:
@@ -142,10 +146,11 @@ def hold(document: Document, report: Report, approved: Submission, account: Acco
         report: What stands in it.
         approved: The workbook, a unit's or a region's.
         account: What it gives account of.
+        blocks: The plan of its report.
         it: What people call the document.
     """
     same, different, absent, extra = _figures(report, approved)
-    units = _units(document, account, it)
+    units = _units(document, blocks, it)
     others, aside = _beside(report, approved, units.block)
     heads, headings = tuple(_heads(report, approved, account, it)), tuple(_headings(document, approved))
     return PageProof(
@@ -228,9 +233,9 @@ class _UnitsProof(NamedTuple):
     not_compared: tuple[str, ...] = ()
 
 
-def _units(document: Document, account: Account, it: str) -> _UnitsProof:
+def _units(document: Document, blocks: Sequence[Block], it: str) -> _UnitsProof:
     """A region's table of units, line by line; a unit's report has none."""
-    table = next((block for block in compose(account) if isinstance(block, UnitTable)), None)
+    table = next((block for block in blocks if isinstance(block, UnitTable)), None)
     if table is None:
         return _UnitsProof()
     headings = [bare(words) for words in table.headings]
@@ -289,7 +294,7 @@ def _texts(document: Document) -> Iterator[str]:
             yield from (cell for row in block.rows for cell in row.cells)
 
 
-def _prose(report: Report, approved: Submission, account: Account) -> Iterator[str]:
+def _prose(report: Report, approved: Submission, blocks: Sequence[Block]) -> Iterator[str]:
     """Where the prose of the page contradicts the approved figures, or has other numbers than the approved text."""
     before, after = check_one(approved), check_one(with_texts(approved, report))
     known = {finding.message for finding in before.findings}
@@ -297,7 +302,7 @@ def _prose(report: Report, approved: Submission, account: Account) -> Iterator[s
         if finding.rule.startswith("N2") and finding.message not in known:
             yield finding.message
     yield from dict.fromkeys(f"文字中的数没有核对：{reason}" for reason in not_judged(before, after))
-    yield from other_numbers(report, approved, account)
+    yield from other_numbers(report, approved, blocks)
 
 
 def with_texts(approved: Submission, report: Report) -> Submission:
@@ -305,13 +310,13 @@ def with_texts(approved: Submission, report: Report) -> Submission:
     return replace(approved, narrative=dict(report.narrative), text_places={}, text_rows={}, explanations={})
 
 
-def other_numbers(report: Report, approved: Submission, account: Account, it: str = "页面") -> Iterator[str]:
+def other_numbers(report: Report, approved: Submission, blocks: Sequence[Block], it: str = "页面") -> Iterator[str]:
     """Where an approved text and the same part of a report have other numbers, a sentence each.
 
-    Below a text for a whole part may stand what a draft adds to it from the figures.
+    Below a text for a whole part may stand what a draft adds to it from the figures; `blocks` is the plan of the draft.
     """
     whole = any(text.strip() and "." not in key for key, text in approved.narrative.items())
-    drafted = _drafted(account) if whole else {}
+    drafted = _drafted(approved.form, blocks) if whole else {}
     titles = {section.key: section.title for section in approved.form.sections}
     for key, text in approved.narrative.items():
         if text.strip() and (missing := _counted(text) - _counted(_all_of(report.narrative, key))):
@@ -322,10 +327,10 @@ def other_numbers(report: Report, approved: Submission, account: Account, it: st
                 yield f"{it}里有、批准的文字里没有的数：{_listed(more)}（“{_start(report.narrative[key])}…”）"
 
 
-def _drafted(account: Account) -> dict[str, Counter[str]]:
+def _drafted(form: Form, blocks: Sequence[Block]) -> dict[str, Counter[str]]:
     """By heading of the part, "" above the first, the numbers that a draft has there."""
-    sections, found = Sections(account.form), dict[str, Counter[str]]()
-    for block in compose(account):
+    sections, found = Sections(form), dict[str, Counter[str]]()
+    for block in blocks:
         if isinstance(block, PlannedParagraph):
             text = plain(block.pieces)
             sections.go(text)

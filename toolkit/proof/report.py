@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.checks.judging import check_one
 from toolkit.draft.account import Account
-from toolkit.draft.bindings import PREFIX, Binding, kept_name
+from toolkit.draft.bindings import PREFIX, Binding, in_table, kept_name
 from toolkit.draft.bound import Bound, read_bound
 from toolkit.draft.plan import cell_bookmark
 from toolkit.draft.sentences import LEFT_OVER, printed
@@ -36,6 +36,7 @@ from toolkit.submission.facts import facts
 from toolkit.submission.report import Submission
 
 if TYPE_CHECKING:
+    from toolkit.draft.plan import Block
     from toolkit.intake.published.document import Document
 
 #: What people call the document.
@@ -88,7 +89,7 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
     Raises:
         NianbaoError: If the workbook cannot be read.
     """
-    approved, account = read_approved(workbook)
+    approved, account, blocks = read_approved(workbook)
     notes: list[str] = []
     doubts: list[Doubt] = []
     try:
@@ -98,7 +99,7 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
             from toolkit.intake.documents.writer import as_docx
 
             data, kind = as_docx(data, kind), "docx"
-            doubts.append(Doubt("aside", "", "", "", "", "", _OLD, False))
+            doubts.append(Doubt("aside", what=_OLD, blocks=False))
         document = read_document(data, path.name if kind != "docx" else "")
         report = read_report(document, path.stem)
         bound, strange = _bound(data, account) if kind == "docx" else (None, "文稿不是 Word 文件")
@@ -106,22 +107,22 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
         return ReportProof(str(path), str(workbook), f"没有读到报告的内容，没法核对：{error}")
     if bound is None:
         notes.append(f"{strange}，没有一个数是绑定的：表里的数逐格核对过，文字里的数只按文字规则核对过")
-    held = hold(document, report, approved, account, _IT)
+    held = hold(document, report, approved, account, blocks, _IT)
     doubts += [
-        *(Doubt("head", "", "", "", "", "", f"{text}；请改成一致", True) for text in held.heads),
-        *(Doubt("heading", "", "", "", "", text, f"没有标题“{text}”，请补上", True) for text in held.headings),
+        *(Doubt("head", what=f"{text}；请改成一致") for text in held.heads),
+        *(Doubt("heading", workbook=text, what=f"没有标题“{text}”，请补上") for text in held.headings),
         *_left_over(document, approved),
     ]
     passages = passages_of(bound, approved.form) if bound else []  # before the figures are renewed to see which would be
-    state = _State.of(bound, account) if bound else _State()
+    state = _State.of(bound, account, blocks) if bound else _State()
     doubts += [
         *_in_prose(state, passages, account),
         *_in_tables(held, state, approved),
-        *(Doubt("row", _annex(text), "", "", "", "", f"{text}；请核对后改成一致", True) for text in held.others),
+        *(Doubt("row", _annex(text), what=f"{text}；请核对后改成一致") for text in held.others),
         *_pictures(state),
-        *_texts(report, approved, account),
+        *_texts(report, approved, blocks),
         *(unbound(with_texts(approved, report), passages) if bound else ()),
-        *(Doubt("aside", "", "", "", "", "", f"{text.rstrip('。')}；不属于报表的数，请看一看", False) for text in held.aside),
+        *(Doubt("aside", what=f"{text.rstrip('。')}；不属于报表的数，请看一看", blocks=False) for text in held.aside),
     ]
     doubts.sort(key=lambda one: not one.blocks)
     return ReportProof(
@@ -164,9 +165,9 @@ class _State:
     told: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, bound: Bound, account: Account) -> _State:
-        """Of a draft and what it has to give account of; the draft's elements are changed."""
-        done, ledger = renew(bound, account)
+    def of(cls, bound: Bound, account: Account, blocks: Sequence[Block]) -> _State:
+        """Of a draft, what it has to give account of and the plan of that; the draft's elements are changed."""
+        done, ledger = renew(bound, account, blocks)
         told: dict[str, tuple[Told, ...]] = {}
         for one in done.told:
             told[one.name] = (*told.get(one.name, ()), one)
@@ -216,29 +217,28 @@ def _in_prose(state: _State, passages: Sequence[Passage], account: Account) -> I
             else:
                 what = f"是复制来的，与工作簿不同；改成“{told.today}”，或者删去" if told.today else "是复制来的，请核对"
             yield _doubt("copied", was, places, told.here, told.today, what, blocks=told.here != told.today)
-        for told in (one for one in each if one.kind == "new" and not Binding(name, "", "", "").in_table):
+        for told in (one for one in each if one.kind == "new" and not in_table(name)):
             what = "现在的草稿里有这个数，文中没有；要写的请补写"
-            yield Doubt("new", "", told.text.partition("：")[0].strip("“”"), "", "", told.today, what, False)
+            yield Doubt("new", around=told.place.strip("“”"), workbook=told.today, what=what, blocks=False)
 
 
 def _told(told: Told, was: Binding, places: Sequence[tuple[Passage, Mark]], account: Account) -> Doubt:
     """What would be told of a figure of the prose, as a doubt."""
-    rest = told.text.removeprefix(f"{was.place}：").replace("没有动；", "").replace("，没有动，", "，")
     if told.kind == "overtyped":
         what = f"起草时是“{was.text}”，已被人改动；{_BY_HAND}"
         return _doubt("changed", was, places, told.here, told.today, what, blocks=True)
     if told.kind == "lost":
         if not told.here:
-            return _doubt("lost", was, places, "", told.today, rest, blocks=False)
+            return _doubt("lost", was, places, "", told.today, told.advice, blocks=False)
         same = told.here == told.today
-        return _doubt("lost", was, places, told.here, told.today, _LOST if same else rest, blocks=not same)
+        return _doubt("lost", was, places, told.here, told.today, _LOST if same else told.advice, blocks=not same)
     if told.kind == "gone":
         value = _value(was, account)
         if value in (None, told.here):
             what = "现在的草稿里不再写这个数" + ("，没有核对；请核对后改写或者删去" if value is None else "，数与工作簿一致")
             return _doubt("gone", was, places, told.here, value or "", what, blocks=value is None)
         return _doubt("out_of_date", was, places, told.here, value, "现在的草稿里不再写这个数；请改写或者删去", blocks=True)
-    return _doubt("out_of_date", was, places, told.here, told.today, rest, blocks=True)
+    return _doubt("out_of_date", was, places, told.here, told.today, told.advice, blocks=True)
 
 
 def _value(was: Binding, account: Account) -> str | None:
@@ -310,8 +310,7 @@ def _pictures(state: _State) -> Iterator[Doubt]:
     """The charts that do not show the figures of the workbook."""
     for each in state.told.values():
         for told in (one for one in each if one.kind == "picture"):
-            what = told.text.replace("没有动；", "").replace("，没有动", "")
-            yield Doubt("picture", "", "", "", told.here, told.today, what, True)
+            yield Doubt("picture", document=told.here, workbook=told.today, what=told.advice)
 
 
 # ---------------------------------------------------------------- texts
@@ -323,10 +322,11 @@ def _left_over(document: Document, approved: Submission) -> Iterator[Doubt]:
         for match in LEFT_OVER.finditer(text):
             shown = match[0] if len(match[0]) <= _SHOWN else f"{match[0][:_SHOWN]}…"
             todo = "核对后删去" if "定稿前删除" in shown else "请补写"
-            yield Doubt("leftover", section, shown, "", match[0], "", f"定稿里不能留有这样的提示；{todo}", True)
+            what = f"定稿里不能留有这样的提示；{todo}"
+            yield Doubt("leftover", section, shown, document=match[0], what=what)
 
 
-def _texts(report: Report, approved: Submission, account: Account) -> Iterator[Doubt]:
+def _texts(report: Report, approved: Submission, blocks: Sequence[Block]) -> Iterator[Doubt]:
     """What the rules on texts say of the final text, what they could not judge, and numbers that the approved text has not."""
     titles = titles_of(approved.form)
     posted = replace(with_texts(approved, report), explanations=approved.explanations)
@@ -335,8 +335,8 @@ def _texts(report: Report, approved: Submission, account: Account) -> Iterator[D
         if not one.rule.startswith("N") or LEFT_OVER.search(one.what):  # these are all listed, wherever they stand
             continue
         key = one.cells[0].key.removeprefix(TEXT) if one.cells else ""
-        yield Doubt("rule", titles.get(key, ""), "", "", "", "", f"{one.rule} {one.what}{one.remedy}", one.open)
+        yield Doubt("rule", titles.get(key, ""), what=f"{one.rule} {one.what}{one.remedy}", blocks=one.open)
     for reason in dict.fromkeys(not_judged(before, after)):
-        yield Doubt("not_judged", "", "", "", "", "", f"文字中的数没有核对：{reason}", True)
-    for text in other_numbers(report, approved, account, _IT):
-        yield Doubt("numbers", "", "", "", "", "", f"{text}；请把两处改成一致", True)
+        yield Doubt("not_judged", what=f"文字中的数没有核对：{reason}")
+    for text in other_numbers(report, approved, blocks, _IT):
+        yield Doubt("numbers", what=f"{text}；请把两处改成一致")
