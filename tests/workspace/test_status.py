@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -106,3 +108,13 @@ def test_findings_are_counted_as_the_check_counts_them_by_what_they_follow_from(
         assert [(one.errors, one.queries) for one in in_trouble(found)] == [(1, 0)]
         checked = jobs.check_workspace(workspace=root, now=NOW).answer.checked
         assert counts(checked[0].findings) == "强制 1（另有 2 处由此引起）"
+
+
+def test_nothing_that_writes_workbooks_is_loaded_to_say_where_everything_stands():
+    """Loading it takes longer than saying it; whoever only takes in what came waits for it as well."""
+    code = (
+        "import sys, toolkit.workspace.collecting, toolkit.workspace.status\n"
+        "print([name for name in sys.modules if name in ('xlsxwriter', 'toolkit.region.workbook')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

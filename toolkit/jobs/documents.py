@@ -66,7 +66,7 @@ def publish(
     Raises:
         NianbaoError: If the workbook is missing or cannot be read, there is no such style, two outputs have one name, or charts
             are wanted and matplotlib or a Chinese font is missing.
-        OutputError: If something cannot be written; then nothing is.
+        OutputError: If something cannot be written; then nothing is, unless no folder holds it all (`outputs.write_together`).
     """
     from toolkit.draft.data import figure_rows
     from toolkit.draft.plan import compose, gaps

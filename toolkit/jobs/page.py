@@ -17,7 +17,7 @@ def write_page(out: Path) -> Path:
         out: The .html to write.
 
     Returns:
-        `out`.
+        Where it lies; see `outputs.write_file`.
 
     Raises:
         NianbaoError: If the page was not built, or from another version of the toolkit or of the rules.

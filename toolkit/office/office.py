@@ -44,9 +44,14 @@ class Waiver:
     by: str
     until: date
 
+    @property
+    def for_every_unit(self) -> bool:
+        """Whether it is about all units, and not about one."""
+        return plain_name(self.unit) == EVERY_UNIT
+
     def names(self, code: str, unit: str) -> bool:
         """Whether it is about a unit: by the codes if both are known, else by the names."""
-        return plain_name(self.unit) == EVERY_UNIT or _is_same(self.code, self.unit, code, unit)
+        return self.for_every_unit or _is_same(self.code, self.unit, code, unit)
 
     def expired(self, today: date | None) -> bool:
         """Whether it counts no more on a day; an unknown day is before everything."""
@@ -189,7 +194,7 @@ class Office:
         unit = self.unit_of(submission)
         code, name = (unit.code, unit.name) if unit else (submission.code, submission.unit)
         fitting = [waiver for waiver in candidates if waiver.names(code, name)]
-        return min(fitting, key=lambda waiver: plain_name(waiver.unit) == EVERY_UNIT, default=None)
+        return min(fitting, key=lambda waiver: waiver.for_every_unit, default=None)
 
     def settle_all(self, findings: Sequence[Finding], submission: Submission) -> list[Finding]:
         """The findings of a file together with what the unit and the office said to them."""

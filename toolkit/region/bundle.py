@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Mapping
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit import paths as places
 from toolkit.errors import OutputError
 from toolkit.file_names import free_name, safe_name
-from toolkit.form import sheets
 from toolkit.outputs import explain
 from toolkit.paths import Kind, sha256_of
 from toolkit.region.workbook import write_summary
+from toolkit.workbook.archive import zipped
 
 if TYPE_CHECKING:
     from toolkit.region.consolidate import Consolidation, Received
@@ -23,8 +20,6 @@ if TYPE_CHECKING:
 FOLDER = "单位文件"
 #: Bytes of all units' files together. An archive is to be sent; beyond this the folder itself is handed over.
 MOST = 300 * 1024 * 1024
-#: What is compressed already.
-_PACKED = (".xlsx", ".xlsm", ".zip", ".docx", ".xlsb", ".ods")
 
 
 class Bundle(NamedTuple):
@@ -85,15 +80,3 @@ def _read(path: Path, sha256: str) -> bytes:
     if sha256_of(data) != sha256:
         raise OutputError(f"“{path}”在汇总期间被改动，与汇总的不是同一份，没有打包。请重新汇总。")
     return data
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """An archive of some files by path, in this order; the same files give the same bytes, for its entries have one date."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for path, data in files.items():
-            entry = zipfile.ZipInfo(path, sheets.CREATED.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_STORED if path.lower().endswith(_PACKED) else zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, data)
-    return buffer.getvalue()

@@ -21,9 +21,9 @@ from toolkit.intake.containers import zip as archives
 from toolkit.intake.containers.origin import LIMITS, Budget, Found, Refused, RefusedError
 from toolkit.intake.containers.words import said
 from toolkit.paths import sha256_of
-from toolkit.region.bundle import zipped
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.terminal import json_text
+from toolkit.workbook.archive import zipped
 
 MANIFEST, FIGURES = "manifest.json", "数据.json"
 #: Folders in a package: originals of the units, and packages of the level below.

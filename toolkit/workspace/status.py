@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from toolkit.feedback.lines import short_path, table
-from toolkit.rules.findings import Severity
 from toolkit.terminal import visible
 from toolkit.workspace.collecting import Collected
 from toolkit.workspace.comparing import broken_rules, in_trouble, same_words
@@ -206,9 +205,13 @@ def file_row(one: FileStanding, found: Overview) -> tuple[str, str, str, str]:
     return visible(unit), one.state.label, visible(one.arrival.way), visible(found.of(one.unit).standing.reason)
 
 
+def by_state(found: Overview) -> str:
+    """How many that must report are in each state: 未报 3，已收 2; "" if nobody must."""
+    return "，".join(f"{state.label} {number}" for state in State if (number := found.count(state)))
+
+
 def _balance(found: Overview) -> str:
-    counts = "，".join(f"{state.label} {number}" for state in State if (number := found.count(state)))
-    return f"{visible(found.region)}{found.year}年：应报 {len(found.due)} 家，{counts}。"
+    return f"{visible(found.region)}{found.year}年：应报 {len(found.due)} 家，{by_state(found)}。"
 
 
 def list_status(found: Overview) -> Iterator[str]:
@@ -258,11 +261,6 @@ def _compared(found: Overview) -> Iterator[str]:
         yield f"{len(one.units)} 家的说明一字不差：{visible('、'.join(one.units))}：“{visible(one.text)}”"
     if rules or troubles:
         yield ""
-
-
-def severity_of(name: str) -> str:
-    """A severity as people call it."""
-    return Severity(name).label
 
 
 def _day(moment: str) -> str:

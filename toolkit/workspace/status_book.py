@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from toolkit.rules.findings import Severity
 from toolkit.terminal import visible
 from toolkit.workbook import styles as looks
 from toolkit.workbook.book import put_merged
@@ -14,7 +15,7 @@ from toolkit.workbook.styles import CELL_LIMIT, LEFT, Format, Sheet, Styles, cli
 from toolkit.workspace.comparing import broken_rules, in_trouble, same_words
 from toolkit.workspace.standing import FileStanding, Overview, UnitStanding
 from toolkit.workspace.states import State
-from toolkit.workspace.status import file_row, severity_of
+from toolkit.workspace.status import by_state, file_row
 
 #: First row of a list's headings: below the title and the line that says what it is.
 HEAD = 2
@@ -43,7 +44,7 @@ def write_status_book(found: Overview) -> bytes:
     region = f"{visible(found.region)}{found.year}年"
     workbook, buffer = new_workbook(f"{region}报送情况")
     styles = Styles(workbook)
-    counts = "，".join(f"{state.label} {number}" for state in State if (number := found.count(state)))
+    counts = by_state(found)
     due = f"应报 {len(found.due)} 家" + (f"：{counts}" if counts else "")
     _write_counts(workbook, styles, found, (f"{region}报送情况", f"{_until(found)}{due}。"))
     rows = [_unit(one) for one in found.units]
@@ -91,7 +92,7 @@ def _file(one: FileStanding, found: Overview) -> Sequence[str | int]:
 
 def _problems(found: Overview) -> list[Sequence[str | int]]:
     rows: list[Sequence[str | int]] = [
-        ("违反最多的规则", f"{one.rule}（{severity_of(one.severity)}）", found.titles.get(one.rule, ""), len(one.units),
+        ("违反最多的规则", f"{one.rule}（{Severity(one.severity).label}）", found.titles.get(one.rule, ""), len(one.units),
          clip("、".join(one.units), _NAMED))
         for one in broken_rules(found)
     ]  # fmt: skip

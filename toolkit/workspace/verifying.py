@@ -20,13 +20,11 @@ from toolkit.file_names import free_name, safe_name
 from toolkit.intake.containers.origin import LIMITS
 from toolkit.intake.workbook import read_workbook
 from toolkit.office.ledger_file import LEDGER, read_ledger
-from toolkit.office.office import EVERY_UNIT
 from toolkit.office.settled import Settled
 from toolkit.region.sums import add_up
 from toolkit.rules.findings import Checked, Severity
 from toolkit.rules.model import ReceiptTest
 from toolkit.submission.numbers import show
-from toolkit.submission.roster import plain_name
 from toolkit.terminal import visible
 from toolkit.workspace.circumstances import Circumstances
 from toolkit.workspace.opening import Workspace
@@ -93,7 +91,7 @@ def verify(package: Package, office: Office, executor: Executor | None = None, d
     units = {one["sha256"]: one for one in package.units if one["file"]}
     below = package.roster
     settled = Settled({sha256: unit for sha256, one in units.items() if (unit := below.find(one["code"], one["unit"]))})
-    waivers = [one for one in office.waivers if plain_name(one.unit) == EVERY_UNIT]
+    waivers = [one for one in office.waivers if one.for_every_unit]
     known = replace(
         office, roster=below, waivers=waivers, ledger_lines=_ledger(package), year=package.year, settled=settled
     )  # fmt: skip
