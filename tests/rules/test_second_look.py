@@ -47,6 +47,24 @@ def test_each_doubt_silences_a_number_of_something_else_and_no_slip_beside_it(do
     assert _asked(section, text.replace(old, new, 1), figures) != []
 
 
+@pytest.mark.parametrize(
+    ("doubt", "text", "asked", "silent"),
+    [
+        (Doubt.WORD, "中心共办理{}件。", (26,), (31,)),
+        (Doubt.WORD, "中心共办理{}件。", (63,), (61,)),
+        (Doubt.WORD, "中心共办理{}件。", (0,), (1,)),
+        (Doubt.LIST, "收到申请{}件，寄出补正告知书{}件、征求意见函15件。", (26, 21), (27, 20)),
+    ],
+)
+def test_a_slip_of_the_figure_and_nothing_at_all_are_asked_about_where_another_number_is_doubted(doubt, text, asked, silent):
+    """26 and 63 look like slips of 62 and 31 does not; 26, 21 and 15 make 62 just as 27, 20 and 15 do."""
+    figures = {"received": 62, "disposed": 62}
+
+    assert _asked(R, text.format(*asked), figures) != []
+    assert _asked(R, text.format(*silent), figures) == []
+    assert doubted(_sentence(R, text.format(*silent), figures)) == [f"{silent[0]}件: {doubt}"]
+
+
 _PLAIN = {
     "received": "2024年，我局新收政府信息公开申请{}件。", "disposed": "2024年，我局办结政府信息公开申请{}件。",
     "granted": "在办结的申请中，予以公开{}件。", "carried_in": "上年结转政府信息公开申请{}件。",
