@@ -65,6 +65,15 @@ def test_a_slip_of_the_figure_and_nothing_at_all_are_asked_about_where_another_n
     assert doubted(_sentence(R, text.format(*silent), figures)) == [f"{silent[0]}件: {doubt}"]
 
 
+@pytest.mark.parametrize("told", ["答复15件", "答复52件", "2024年答复206件"])
+def test_a_clause_about_something_else_hides_neither_a_slip_nor_what_is_told_of_a_year(told):
+    """15 and 52 look like slips of 51; 206 is a number of many years only while no word gives it another year."""
+    text, figures = "换届之后，累计受理申请212件，{}；今年受理51件。", {"received": 51, "disposed": 51}
+
+    assert _asked(R, text.format("答复206件"), figures) == []
+    assert _asked(R, text.format(told), figures) != []
+
+
 _PLAIN = {
     "received": "2024年，我局新收政府信息公开申请{}件。", "disposed": "2024年，我局办结政府信息公开申请{}件。",
     "granted": "在办结的申请中，予以公开{}件。", "carried_in": "上年结转政府信息公开申请{}件。",
