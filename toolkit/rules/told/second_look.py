@@ -160,12 +160,10 @@ class _Looked:
         or it is the sum of all the numbers behind it, which are borne out (跨年度办理的申请共4件：上年转来1件，转往下年3件).
         """
         beside, claim = self.beside, self.claim
-        at = bisect_left(beside.counted, (claim.place.first,))
-        near = beside.counted[max(0, at - _LIST) : at + _LIST + 1]
-        at = min(at, _LIST)
-        places, values = [place for place, _ in near], [value for _, value in near]
-        if claim.place.first not in places:
+        near, at = _neighbours(beside.counted, claim.place.first)
+        if not near:
             return False
+        places, values = [place for place, _ in near], [value for _, value in near]
         meant = {one.value for one in (self.figures[:1] if claim.total else self.figures)}
         self.judging.effort.spend(_LIST)
         for first, end in _runs(at, len(values)):
@@ -181,8 +179,8 @@ class _Looked:
             if around and total not in self._wholes and self.kind in _PARTS:
                 return True
         behind = places[at + 1 :] if self.kind == "carry" else []  # in or out, or both together
-        is_sum = 2 <= len(behind) <= _LIST and values[at] == sum(values[at + 1 :])
-        return is_sum and not beside.places.isdisjoint(behind)
+        is_all_behind = 2 <= len(behind) <= _LIST and values[at] == sum(values[at + 1 :])
+        return is_all_behind and not beside.places.isdisjoint(behind)
 
     def _is_its_whole(self, place: int) -> bool:
         """Whether a number is called the whole of the quantity, and disagrees as well; or stands beside it in the same list."""
@@ -304,6 +302,14 @@ _SAYS_NOTHING = (Kind.UNKNOWN, Kind.FILLER)
 _ANEW = (Kind.SCOPE, Kind.YEAR, Kind.DATED)
 
 
+def _neighbours(counted: Sequence[tuple[int, int]], place: int) -> tuple[Sequence[tuple[int, int]], int]:
+    """The numbers of a sentence around the one at a place, and which of them it is; none if there is none at the place."""
+    at = bisect_left(counted, (place,))
+    if at == len(counted) or counted[at][0] != place:
+        return (), 0
+    return counted[max(0, at - _LIST) : at + _LIST + 1], min(at, _LIST)
+
+
 def _runs(at: int, length: int) -> Iterator[tuple[int, int]]:
     """The runs of two and more neighbours in a list that hold a place."""
     for first in range(max(0, at - _LIST + 1), at + 1):
@@ -313,11 +319,10 @@ def _runs(at: int, length: int) -> Iterator[tuple[int, int]]:
 
 def is_sum(counted: Sequence[tuple[int, int]], place: int, meant: object) -> bool:
     """Whether a number of a sentence makes a figure with its neighbours, or is what the figure makes with others beside it."""
-    at = bisect_left(counted, (place,))
-    values = [value for _, value in counted[max(0, at - _LIST) : at + _LIST + 1]]
-    if at == len(counted) or counted[at][0] != place:
+    near, at = _neighbours(counted, place)
+    if not near:
         return False
-    at = min(at, _LIST)
+    values = [value for _, value in near]
     if any(sum(values[first:end]) == meant for first, end in _runs(at, len(values))):
         return True
     sides = (values[at + 1 :], values[:at][::-1])
