@@ -10,7 +10,7 @@ from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import denominators, spoken
 from toolkit.rules.findings import Severity
 from toolkit.rules.terms import PRIOR, Need, Unjudged
-from toolkit.rules.told.comparing import growth_agrees, of_different_values, percent_agrees
+from toolkit.rules.told.comparing import WHOLES, growth_agrees, of_different_values, percent_agrees
 from toolkit.rules.told.judging import Judging
 from toolkit.rules.told.second_look import Doubt
 from toolkit.rules.told.showing import percent_change, plain, trend
@@ -177,10 +177,6 @@ def _is_share_of_another(judging: Judging, share: Share, parts: Sequence[int], b
         return False
     before, behind = judging.around(share.place)
     counted = {*before, *behind}  # each value once: a passage that is repeated says no more than once
-    tried = {*counted, *bases, *(judging.case.facts[name].value or 0 for name in _WHOLES)}
+    tried = {*counted, *bases, *(judging.case.facts[name].value or 0 for name in WHOLES)}
     judging.effort.spend(len(counted) * len(tried))
     return any(percent_agrees(share.percent, part, base) for part in counted for base in tried if base and base >= part)
-
-
-#: Of which anything may be a share.
-_WHOLES = ("disposed", "received", "handled")

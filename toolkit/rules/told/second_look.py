@@ -20,12 +20,10 @@ from toolkit.narrative.measures import family
 from toolkit.narrative.notation import Number, added_up
 from toolkit.narrative.quantities import Figure
 from toolkit.narrative.vocabulary import Kind
-from toolkit.rules.told.beside import Beside
-from toolkit.rules.told.comparing import agrees, is_slip
+from toolkit.rules.told.beside import Beside, Cells
+from toolkit.rules.told.comparing import WHOLES, agrees, is_slip
 from toolkit.rules.told.judging import Judging
 
-#: The cells of a figure.
-Cells = tuple[str, ...]
 #: Agreeing numbers beside an uncertain one must add up to this much before they show what it is about: ones and twos agree
 #: by chance.
 _WEIGHT = 3
@@ -169,12 +167,12 @@ class _Looked:
         for first, end in _runs(at, len(values)):
             total = sum(values[first:end])
             is_apart = beside.places.isdisjoint(places[first:end])  # else this one should be what the tables hold, too
-            if is_apart and total >= _NO_CHANCE and total in meant:
+            if is_apart and total >= NO_CHANCE and total in meant:
                 return True
             around = [one for one in (first - 1, end) if 0 <= one < len(values) and values[one] == total]
             around = [one for one in around if not self._is_its_whole(places[one])]
             if self._is_near:  # small numbers add up by chance
-                is_told = is_apart and total >= _NO_CHANCE and self.kind == "applicant"
+                is_told = is_apart and total >= NO_CHANCE and self.kind == "applicant"
                 around = [one for one in around if is_told and places[one] in beside.places]
             if around and total not in self._wholes and self.kind in _PARTS:
                 return True
@@ -196,7 +194,7 @@ class _Looked:
         if self.kind == "outcome":
             above = (name.partition(".")[0], "disposed")
         elif self.kind == "applicant":
-            above = ("received", "handled", "disposed")
+            above = WHOLES
         elif self.kind == "result":
             above = tuple(name.partition(".")[0].split("+"))
         return {facts[one].value for one in above if one in facts}
@@ -212,7 +210,7 @@ class _Looked:
             more = [one.value for one in self.figures if one.value is not None]
             if not more or self.claim.number.low <= max(more):
                 return False
-        if self.kind in ("normative", "rules", "license", "penalty", "coercion"):
+        if self.kind in _APART:
             return borne[self.kind] >= _WEIGHT
         return borne.total() >= _WEIGHT
 
@@ -286,13 +284,15 @@ class _Looked:
 #: 申请 of which no verb says what was done with them.
 _NO_VERB = ("any",)
 #: A list of parts has no more numbers than this, and adds up by chance to no less.
-_LIST, _NO_CHANCE = 6, 10
+_LIST, NO_CHANCE = 6, 10
 #: Families whose numbers are told as parts of others. In a chain (新收6件，上年结转1件，办结7件) numbers add up anyhow.
 _PARTS = frozenset({"outcome", "applicant", "result"})
 #: Whose parts they are by their words.
 _ABOVE = {"outcome": "head", "applicant": "head", "result": "dispute"}
+#: Families of which numbers of other families show nothing.
+_APART = frozenset({"normative", "rules", "license", "penalty", "coercion"})
 #: Families of which a text may give the number of several years.
-_OVER_YEARS = frozenset({"head", "dispute", "normative", "rules", "license", "penalty", "coercion"})
+_OVER_YEARS = _APART | {"head", "dispute"}
 #: Words are looked at no further than this before and behind a number.
 _BEFORE, _BEHIND = 120, 16
 #: Words that make of what is told a part or something else.
