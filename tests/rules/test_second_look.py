@@ -65,6 +65,17 @@ def test_a_slip_of_the_figure_and_nothing_at_all_are_asked_about_where_another_n
     assert doubted(_sentence(R, text.format(*silent), figures)) == [f"{silent[0]}件: {doubt}"]
 
 
+@pytest.mark.parametrize("text", ["因线索不清无法提供{}件。", "因线索不清无法提供23件，因卷宗遗失无法提供{}件。"])
+def test_one_more_than_the_others_leave_of_a_figure_is_asked_about_however_small_it_is_and_whatever_the_reason(text):
+    """Of 4 that could not be given, or of 27 of which 23 are told: 5 is a slip and 3 may be a part, for no one knows why."""
+    figures = {"granted": 31, "unable": 27 if "23件" in text else 4}
+    told = f"予以公开31件，{text}"
+
+    assert _asked(R, told.format(4), figures) == []
+    assert _asked(R, told.format(5), figures) != []
+    assert _asked(R, told.format(3), figures) == []
+
+
 @pytest.mark.parametrize("told", ["答复15件", "答复52件", "2024年答复206件"])
 def test_a_clause_about_something_else_hides_neither_a_slip_nor_what_is_told_of_a_year(told):
     """15 and 52 look like slips of 51; 206 is a number of many years only while no word gives it another year."""
