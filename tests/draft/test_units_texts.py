@@ -354,6 +354,15 @@ def test_what_units_published_is_summed_where_two_wrote_it_exactly():
     assert "合计" not in alone.partition("（二）")[0] and "1234" not in alone
 
 
+def test_one_number_that_is_printed_twice_is_one_number():
+    """1234 and 1,234 items are the same; 1234 and 1235 are two numbers, which are in no sum."""
+    both = [unit(name, overview__proactive=f"主动公开政府信息1234条。全年共主动公开政府信息{again}条。")
+            for name, again in (("甲", "1,234"), ("乙", "1,235"))]  # fmt: skip
+    found = posted(both, 2024)
+
+    assert [(one.name, count) for one, count in found.told] == [("甲", 1234)] and [one.name for one in found.unclear] == ["乙"]
+
+
 def test_liability_that_somebody_wrote_of_is_pointed_out_and_not_called_none():
     text = "\n".join(lines(area({"overview.supervision": "对一名干部进行了责任追究。"})))
 

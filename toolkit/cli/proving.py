@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -28,13 +29,7 @@ def verify_page_command(
     from toolkit.proof.lines import list_proof, proof_json
 
     proof = jobs.verify_page(page, workbook)
-    if as_json:
-        tell_json(proof_json(proof))
-    else:
-        for line in list_proof(proof):
-            tell(line)
-    if proof.blocks:
-        raise Blocked
+    _tell(list_proof(proof), proof_json(proof), blocks=proof.blocks, as_json=as_json)
 
 
 def check_report(reports: list[Path], workbook: Path, *, as_json: bool) -> None:
@@ -45,10 +40,19 @@ def check_report(reports: list[Path], workbook: Path, *, as_json: bool) -> None:
     if len(reports) != 1:
         raise NianbaoError("--against 一次核对一份报告，请只写一个文件。")
     proof = jobs.verify_report(reports[0], workbook)
+    _tell(list_report(proof), report_json(proof), blocks=proof.blocks, as_json=as_json)
+
+
+def _tell(lines: Iterable[str], record: object, *, blocks: bool, as_json: bool) -> None:
+    """Tell what became of a comparison, in lines or as JSON.
+
+    Raises:
+        Blocked: If `blocks`.
+    """
     if as_json:
-        tell_json(report_json(proof))
+        tell_json(record)
     else:
-        for line in list_report(proof):
+        for line in lines:
             tell(line)
-    if proof.blocks:
+    if blocks:
         raise Blocked

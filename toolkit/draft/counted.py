@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from typing import NamedTuple
+from decimal import Decimal
+from typing import Self
 
 from toolkit.draft.passages import sentences_of
 from toolkit.narrative.clauses import read
@@ -114,12 +115,13 @@ def in_time(units: Sequence[DueUnit]) -> tuple[list[DueUnit], list[DueUnit]]:
     return kept, late
 
 
-class Posted(NamedTuple):
-    """What units wrote on how many items of information they published (主动公开政府信息 N 条).
+@dataclass(frozen=True)
+class Summed:
+    """An amount that units wrote of themselves, to be added up.
 
     Attributes:
-        told: Who wrote it, and how many; one whole, exact number.
-        unclear: Who wrote several numbers, an inexact one, or those of a single channel; they are not in the sum.
+        told: Who wrote it, and how much; one whole, exact amount.
+        unclear: Who wrote several amounts, or one that cannot be added up; they are not in the sum.
         silent: Who did not write of it.
     """
 
@@ -127,60 +129,68 @@ class Posted(NamedTuple):
     unclear: tuple[DueUnit, ...]
     silent: tuple[DueUnit, ...]
 
+    @classmethod
+    def of(cls, units: Sequence[DueUnit], amounts: Callable[[DueUnit], Set[int | Decimal | None]]) -> Self:
+        """What units wrote.
+
+        Args:
+            units: Those in the sums.
+            amounts: What one of them wrote, None for what cannot be added up; empty if it did not write of it.
+        """
+        told: list[tuple[DueUnit, int]] = []
+        unclear, silent = [], []
+        for unit in units:
+            written = amounts(unit)
+            amount = next(iter(written)) if len(written) == 1 else None
+            if not written:
+                silent.append(unit)
+            elif amount is not None and amount == int(amount) >= 0:
+                told.append((unit, int(amount)))
+            else:
+                unclear.append(unit)
+        return cls(tuple(told), tuple(unclear), tuple(silent))
+
     @property
     def total(self) -> int:
         """The sum of what was written."""
-        return sum(count for _, count in self.told)
+        return sum(amount for _, amount in self.told)
 
 
-def posted(units: Sequence[DueUnit], year: int) -> Posted:
-    """How many items of information units wrote that they published.
+def posted(units: Sequence[DueUnit], year: int) -> Summed:
+    """How many items of information units wrote that they published (主动公开政府信息 N 条).
+
+    Unclear are several numbers, an inexact one, and those of a single channel.
 
     Args:
         units: Those in the sums.
         year: The report year; numbers of another are passed over.
     """
-    told: list[tuple[DueUnit, int]] = []
-    unclear, silent = [], []
-    for unit in units:
-        texts = [text for key, text in unit.texts.items() if key in ("overview", "overview.proactive")]
-        found = [match for text in texts if "条" in text for match in _POSTED.finditer(fold(text))]
-        own = [match for match in found if not _OTHER_YEAR.search(match["before"].replace(f"{year}年", ""))]
-        numbers = {read_number(match["number"]) for match in own}
-        parts = [match for match in own if _PARTIAL.search(match[0]) and not _ALTOGETHER.search(match[0])]
-        number = numbers.pop() if len(numbers) == 1 else None
-        if not own:
-            silent.append(unit)
-        elif number is None or parts or not number.exact or number.value != int(number.value):
-            unclear.append(unit)
-        else:
-            told.append((unit, int(number.value)))
-    return Posted(tuple(told), tuple(unclear), tuple(silent))
+    return Summed.of(units, lambda unit: _items(unit, year))
 
 
-class Fees(NamedTuple):
-    """What units wrote on 信息处理费.
+def _items(unit: DueUnit, year: int) -> set[int | Decimal | None]:
+    """How many items a unit wrote that it published."""
+    texts = [text for key, text in unit.texts.items() if key in ("overview", "overview.proactive")]
+    found = [match for text in texts if "条" in text for match in _POSTED.finditer(fold(text))]
+    own = [match for match in found if not _OTHER_YEAR.search(match["before"].replace(f"{year}年", ""))]
+    if any(_PARTIAL.search(match[0]) and not _ALTOGETHER.search(match[0]) for match in own):
+        return {None}
+    numbers = [read_number(match["number"]) for match in own]
+    return {number.value if number and number.exact else None for number in numbers}
 
-    Attributes:
-        charged: Who charged and how much, in 元; only whole or exact amounts.
-        nothing: Who wrote that nothing was charged.
-        unclear: Who wrote several amounts, or one that is not exact; they are not in the sum.
-        silent: Who did not write of it.
-    """
 
-    charged: tuple[tuple[DueUnit, int], ...]
-    nothing: tuple[DueUnit, ...]
-    unclear: tuple[DueUnit, ...]
-    silent: tuple[DueUnit, ...]
+class Fees(Summed):
+    """What units wrote on 信息处理费, in 元."""
 
     @property
-    def told(self) -> bool:
-        return bool(self.charged or self.nothing)
+    def charged(self) -> tuple[tuple[DueUnit, int], ...]:
+        """Who charged, and how much."""
+        return tuple((unit, amount) for unit, amount in self.told if amount)
 
     @property
-    def total(self) -> int:
-        """The sum of what was charged, in 元."""
-        return sum(amount for _, amount in self.charged)
+    def nothing(self) -> tuple[DueUnit, ...]:
+        """Who wrote that nothing was charged."""
+        return tuple(unit for unit, amount in self.told if not amount)
 
 
 def fees(units: Sequence[DueUnit], year: int) -> Fees:
@@ -190,23 +200,18 @@ def fees(units: Sequence[DueUnit], year: int) -> Fees:
         units: Those in the sums.
         year: The report year.
     """
-    charged: list[tuple[DueUnit, int]] = []
-    nothing, unclear, silent = [], [], []
-    for unit in units:
-        text = unit.texts.get("other_matters", "")
-        if "费" not in text:
-            silent.append(unit)
-            continue
-        reading = read({"other_matters": text}, unit.name, year)
-        claims = reading.claims.get("processing_fee", [])
-        totals = [one for one in claims if one.total] or claims
-        amounts = {one.number.value if one.number.exact else None for one in totals if one.year == 0}
-        if amounts == {0} or (not amounts and reading.no_fee_asked is not None):
-            nothing.append(unit)
-        elif len(amounts) == 1 and (amount := amounts.pop()) is not None and amount == int(amount) > 0:
-            charged.append((unit, int(amount)))
-        elif amounts or reading.fees:
-            unclear.append(unit)
-        else:
-            silent.append(unit)
-    return Fees(tuple(charged), tuple(nothing), tuple(unclear), tuple(silent))
+    return Fees.of(units, lambda unit: _charges(unit, year))
+
+
+def _charges(unit: DueUnit, year: int) -> set[int | Decimal | None]:
+    """The fees that a unit wrote that it charged, in 元."""
+    text = unit.texts.get("other_matters", "")
+    if "费" not in text:
+        return set()
+    reading = read({"other_matters": text}, unit.name, year)
+    claims = reading.claims.get("processing_fee", [])
+    totals = [one for one in claims if one.total] or claims
+    amounts = {one.number.value if one.number.exact else None for one in totals if one.year == 0}
+    if not amounts and reading.no_fee_asked is not None:
+        return {0}
+    return amounts or ({None} if reading.fees else set())

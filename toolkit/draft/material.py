@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from toolkit.draft.counted import Fees, Results, about_results, fees, in_time, posted, results
+from toolkit.draft.counted import Fees, Results, Summed, about_results, fees, in_time, posted, results
 from toolkit.draft.passages import Passage, gathered, named
 from toolkit.draft.problems import problems
 from toolkit.draft.sentences import PLACEHOLDERS, Remark, Text, say
@@ -91,16 +91,9 @@ class Material:
         }
         pieces = say("{told}家单位写明主动公开政府信息，合计{total}条，其中", facts)
         most = sorted(found.told, key=lambda one: -one[1])[:_MOST_POSTED]  # equal ones in the order of the roster
-        for number, (unit, count) in enumerate(most):
-            own = {"n": _count("posted_own", count, f"{unit.called}写明的主动公开政府信息", ITEMS)}
-            pieces += ["、" if number else "", named([unit]), *say("{n}条", own, unit.name, unit.place)]
-        missing = []
-        if found.silent:
-            missing.append(f"没有写条数的：{named(found.silent, _NAMED)}，核实后补入合计")
-        if found.unclear:
-            missing.append(f"{named(found.unclear, _NAMED)}写有几个数、约数或者只写一种渠道，没有计入合计，请核实")
-        source = _source([unit for unit, _ in found.told], *missing)
-        return [[piece for piece in (*pieces, "。", source) if piece != ""]]
+        pieces += _each(most, "posted_own", "写明的主动公开政府信息", ITEMS)
+        missing = _not_summed(found, "条数", "写有几个数、约数或者只写一种渠道")
+        return [[*pieces, "。", _source([unit for unit, _ in found.told], *missing)]]
 
     def in_time(self) -> Text | None:
         """Whether applications were answered in time, as far as units wrote it; None if none did."""
@@ -213,26 +206,50 @@ class Material:
         """信息处理费 of all units that wrote of it, those that charged named with their amounts."""
         facts = {
             "total": _count("fees", found.total, "各单位写明的信息处理费合计", YUAN),
-            "told": _count("fees_told", len(found.charged) + len(found.nothing), "写明信息处理费的单位数"),
+            "told": _count("fees_told", len(found.told), "写明信息处理费的单位数"),
             "nothing": _count("fees_none", len(found.nothing), "写明未收取信息处理费的单位数"),
         }
         pieces: Text = []
         if found.charged:
             pieces += say("本年度收取信息处理费{total}元，其中", facts)
-            for number, (unit, amount) in enumerate(found.charged):
-                own = {"fee": _count("fee", amount, f"{unit.called}的信息处理费", YUAN)}
-                pieces += ["、" if number else "", named([unit]), *say("{fee}元", own, unit.name, unit.place)]
+            pieces += _each(found.charged, "fee", "的信息处理费", YUAN)
             pieces += say("；其他{nothing}家未收取。" if found.nothing else "。", facts)
         elif found.nothing:
             pieces += say("本年度收取信息处理费{total}元：{told}家单位写明未收取。", facts)
-        told = [unit for unit, _ in found.charged] + list(found.nothing)
-        missing = []
-        if found.silent:
-            missing.append(f"没有写信息处理费的：{named(found.silent, _NAMED)}，核实后补入合计")
-        if found.unclear:
-            missing.append(f"{named(found.unclear, _NAMED)}写有几个金额，没有计入合计，请核实")
-        pieces.append(_source(told, *missing) if told else Remark("；".join(missing)))
-        return [piece for piece in pieces if piece != ""]
+        told = [*(unit for unit, _ in found.charged), *found.nothing]
+        missing = _not_summed(found, "信息处理费", "写有几个金额")
+        return [*pieces, _source(told, *missing) if told else Remark("；".join(missing))]
+
+
+def _each(told: Sequence[tuple[DueUnit, int]], name: str, label: str, measure: Measure) -> Text:
+    """甲局450元、乙局600元: some units with what they wrote.
+
+    Args:
+        told: The units and their amounts.
+        name: Of the figures, as `_count` takes it; label: what people call them, behind the unit's name.
+        measure: Of the amounts.
+    """
+    pieces: Text = []
+    for unit, amount in told:
+        own = {"n": _count(name, amount, f"{unit.called}{label}", measure)}
+        pieces += [*(["、"] if pieces else []), named([unit]), *say(f"{{n}}{measure.name}", own, unit.name, unit.place)]
+    return pieces
+
+
+def _not_summed(found: Summed, what: str, why: str) -> list[str]:
+    """Who is not in a sum of what units wrote, for whoever edits the paragraph.
+
+    Args:
+        found: What they wrote.
+        what: Of what the silent ones wrote nothing.
+        why: What the unclear ones wrote instead of one amount.
+    """
+    missing = []
+    if found.silent:
+        missing.append(f"没有写{what}的：{named(found.silent, _NAMED)}，核实后补入合计")
+    if found.unclear:
+        missing.append(f"{named(found.unclear, _NAMED)}{why}，没有计入合计，请核实")
+    return missing
 
 
 def _named_and_counted(units: Sequence[DueUnit], size: Fact, most: int = 3) -> Text:

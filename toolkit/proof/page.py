@@ -20,10 +20,9 @@ from toolkit.draft.plan import Paragraph as PlannedParagraph
 from toolkit.draft.sentences import plain
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.intake.documents.door import LARGEST, read_document
-from toolkit.intake.files import read_file
 from toolkit.intake.published.document import Document, Paragraph, TableRow
 from toolkit.intake.published.report import Report, read_report
-from toolkit.intake.region_workbook import breakdown_of
+from toolkit.intake.region_workbook import read_with_breakdown
 from toolkit.intake.xlsx.limits import Limits
 from toolkit.intake.xlsx.package import read_bytes
 from toolkit.proof.places import Sections, bare, parts_of
@@ -110,20 +109,29 @@ def prove_page(page: Path, workbook: Path) -> PageProof:
     Raises:
         NianbaoError: If the workbook cannot be read.
     """
-    approved = read_file(workbook)
-    if isinstance(approved, Unreadable):
-        raise NianbaoError(approved.line)
+    approved, account = read_approved(workbook)
     try:
         document = read_document(read_bytes(page, Limits(file_bytes=LARGEST)), page.name)
         report = read_report(document, page.stem)
     except UnreadableError as error:
         return PageProof(str(page), str(workbook), f"没有读到报告的内容，没法核对：{error}")
-    account = account_of(approved, breakdown_of(approved))
     held = hold(document, report, approved, account)
     return replace(
         held, page=str(page), workbook=str(workbook), prose=tuple(_prose(report, approved, account)),
         not_compared=(*held.not_compared, *_without_approved(report, approved)),
     )  # fmt: skip
+
+
+def read_approved(workbook: Path) -> tuple[Submission, Account]:
+    """What a document is held against: a unit's or a region's workbook, and what it gives account of.
+
+    Raises:
+        NianbaoError: If it cannot be read, or has no year.
+    """
+    approved, breakdown = read_with_breakdown(workbook)
+    if isinstance(approved, Unreadable):
+        raise NianbaoError(approved.line)
+    return approved, account_of(approved, breakdown)
 
 
 def hold(document: Document, report: Report, approved: Submission, account: Account, it: str = "页面") -> PageProof:

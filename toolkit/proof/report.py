@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.checks.judging import check_one
-from toolkit.draft.account import Account, account_of
+from toolkit.draft.account import Account
 from toolkit.draft.bindings import PREFIX, Binding, kept_name
 from toolkit.draft.bound import Bound, read_bound
 from toolkit.draft.plan import cell_bookmark
@@ -23,19 +23,17 @@ from toolkit.draft.sentences import LEFT_OVER, printed
 from toolkit.draft.updating import Told, renew
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.intake.documents.door import LARGEST, kind_of_document, read_document
-from toolkit.intake.files import read_file
 from toolkit.intake.published.report import Report, read_report
-from toolkit.intake.region_workbook import breakdown_of
 from toolkit.intake.xlsx.limits import Limits
 from toolkit.intake.xlsx.package import read_bytes
 from toolkit.proof.doubts import Doubt
-from toolkit.proof.page import PageProof, hold, not_judged, other_numbers, with_texts
+from toolkit.proof.page import PageProof, hold, not_judged, other_numbers, read_approved, with_texts
 from toolkit.proof.places import Mark, Passage, bare, lines_of, passages_of
 from toolkit.proof.unbound import unbound
 from toolkit.rules.terms import TEXT
 from toolkit.rules.text_effort import titles_of
 from toolkit.submission.facts import facts
-from toolkit.submission.report import Submission, Unreadable
+from toolkit.submission.report import Submission
 
 if TYPE_CHECKING:
     from toolkit.intake.published.document import Document
@@ -90,10 +88,7 @@ def prove_report(path: Path, workbook: Path) -> ReportProof:
     Raises:
         NianbaoError: If the workbook cannot be read.
     """
-    approved = read_file(workbook)
-    if isinstance(approved, Unreadable):
-        raise NianbaoError(approved.line)
-    account = account_of(approved, breakdown_of(approved))
+    approved, account = read_approved(workbook)
     notes: list[str] = []
     doubts: list[Doubt] = []
     try:

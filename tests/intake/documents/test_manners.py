@@ -101,11 +101,41 @@ def test_of_a_page_that_is_written_in_several_unusual_manners_no_figure_is_wrong
     assert not found.blank or TOLD & {*codes(report)}
 
 
-def test_figures_in_lines_that_cannot_be_read_are_not_replaced_by_last_years():
-    """A list whose headings are cut, so that none of its rows is known, below three whole tables of last year."""
-    manner = Manner(heading="paragraphs", rows="spans empty", table="list", page="last year's tables above")
+#: Lists that have lost a blank cell and have something else in a row, so that its count is right; and what is said of the row.
+BY_ACCIDENT = {
+    "the number of the next row, on a line of its own": (
+        Manner("pages", "broken", "empty rows", "divisions"), 73, "表三“6.属于四类过程性信息”", "原文有 6 个",
+    ),
+    "a heading with a note before the figures of table four": (
+        Manner("picture", "noted", "caption row", "divisions"), 1817, "表四", "原文有 14 个",
+    ),
+    "the thousands of a figure": (
+        Manner("thousands blank", "noted", "groups as rows", "list"), 3880, "表二“规范性文件”", "0、1、089",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("manner", "seed", "place", "said"), BY_ACCIDENT.values(), ids=[*BY_ACCIDENT])
+def test_a_row_of_a_list_with_as_many_texts_as_figures_by_accident_is_left_blank_and_told(manner, seed, place, said):
+    edition = 2021 if "四类" in place else 2019
+    written = write(manner, edition, seed, True)
+    report = read_bytes(written.data)
+    found = outcome(report, written, edition)
+
+    assert not found.wrong and found.right
+    assert any(one[:2] == ("figures_not_placed", place) and said in one.detail for one in report.irregularities)
+
+
+#: How headings are cut and rows changed, with which figures, and where last year's tables stand.
+CUT = [("paragraphs", "spans empty", 7504, False, "above"), ("broken", "spacer column", 628, True, "below")]
+
+
+@pytest.mark.parametrize(("heading", "rows", "seed", "is_sparse", "where"), CUT)
+def test_figures_in_lines_that_cannot_be_read_are_not_replaced_by_last_years(heading, rows, seed, is_sparse, where):
+    """A list whose headings are cut, so that none of its rows is known, beside three whole tables of last year."""
+    manner = Manner(heading=heading, rows=rows, table="list", page=f"last year's tables {where}")
     for edition in (2021, 2019):
-        written = write(manner, edition, 7504, False)
+        written = write(manner, edition, seed, is_sparse)
         try:
             report = read_bytes(written.data)
         except UnreadableError as refused:

@@ -21,7 +21,7 @@ from toolkit.intake.published.leaves import Leaf, Row, is_blank, leaves_of, rows
 from toolkit.intake.published.rows import editions, sort_rows
 from toolkit.intake.published.titled import set_aside
 from toolkit.intake.published.values import look_at_totals, look_at_values
-from toolkit.intake.published.ways import adds_up, grouped, only_one, windows, without_some
+from toolkit.intake.published.ways import adds_up, grouped, joints, only_one, windows, without_some
 from toolkit.intake.published.wording import head_words, likeness
 from toolkit.submission.cells import RawCell
 from toolkit.submission.numbers import normalise, split_numbers
@@ -69,15 +69,21 @@ def read_figures(document: Document) -> Figures | None:
     absent = {form.tables[table].label for table in _absent(form, sorting.placed)}
     irregularities.extend(one for one in sorting.irregularities if not (one.code == "row_missing" and one.place[:2] in absent))
     texts: dict[str, str] = {}
+    parted = any(_is_parted(leaf, sorting.placed[_key(leaf)]) for leaf in leaves_of(form) if _key(leaf) in sorting.placed)
     for index, _ in enumerate(form.tables):
         placed = [(leaf, row) for leaf in leaves_of(form) if leaf.table == index and (row := sorting.placed.get(_key(leaf)))]
         irregularities.extend(_check_headings(placed))
-        texts.update(_align_table(form, index, placed, irregularities))
+        texts.update(_align_table(form, index, placed, irregularities, parted))
         _split_merged(placed, texts, irregularities)
     cells = {key: RawCell(text, "p") for key, text in texts.items()}
     irregularities.extend(look_at_values(form, cells))
     irregularities.extend(look_at_totals(form, cells))
     return Figures(edition, cells, sorting.tables, tuple(irregularities))
+
+
+def _is_parted(leaf: Leaf, row: Row) -> bool:
+    """Whether a row without cells shows that blanks part the thousands of a figure as they part figures: it has too many."""
+    return row.listed and len(row.values) > len(leaf.fields) and bool(joints(row.values))
 
 
 def _key(leaf: Leaf) -> str:
@@ -264,9 +270,17 @@ def _at(cells: Sequence[str], index: int) -> str:
 
 
 def _align_table(
-    form: Form, table: int, placed: Sequence[tuple[Leaf, Row]], irregularities: list[Irregularity]
+    form: Form, table: int, placed: Sequence[tuple[Leaf, Row]], irregularities: list[Irregularity], parted: bool
 ) -> Iterator[tuple[str, str]]:
-    """The text of each figure of a table, by key. A row whose figures can stand in several ways gives none."""
+    """The text of each figure of a table, by key. A row whose figures can stand in several ways gives none.
+
+    Args:
+        form: The edition.
+        table: Index of the table in the form.
+        placed: Its rows.
+        irregularities: To which what had to be decided is added.
+        parted: As `_is_parted` has it, of any row of the document.
+    """
     fits = [_fit(leaf, row) for leaf, row in placed]
     # Rows that are full, or as long as needed and no longer, show where the figures of this table start.
     sure = Counter(fit.starts[0] for fit in fits if fit.row.grid and fit.certain)
@@ -276,6 +290,7 @@ def _align_table(
     surplus = {fit.leaf.block for fit in fits if not fit.row.grid and fit.filled > len(fit.leaf.fields)}
     for fit in fits:
         fit.foreign = fit.foreign or (not fit.row.grid and fit.leaf.block in surplus)
+        fit.foreign = fit.foreign or (parted and fit.row.listed and bool(joints(fit.row.values)))
     shifted: list[Leaf] = []
     beside: list[str] = []
     extra = 0

@@ -74,6 +74,11 @@ class Row:
     header: tuple[tuple[str, ...], ...] = ()
 
     @property
+    def listed(self) -> bool:
+        """Whether its cells are only in order, and blank ones may be missing anywhere."""
+        return not self.grid and not self.complete
+
+    @property
     def values(self) -> tuple[str, ...]:
         """The texts behind the heading that are not blank."""
         return tuple(cell for cell in self.cells[self.start :] if not is_blank(cell))

@@ -80,6 +80,11 @@ def is_heading(text: str) -> bool:
     return _kind(text.strip()) is not None
 
 
+def is_piece(text: str) -> bool:
+    """Whether a line is a heading of one of the form's tables, or a piece that a line end has cut from one."""
+    return is_heading(text) or (len(text) <= _LONGEST and folded(text) in _fragments())
+
+
 def tables_of(texts: Iterable[str]) -> set[int]:
     """Indices of the form's tables of which a heading of a row stands there, or (of table 四) one of its own over columns."""
     form = FORMS[max(FORMS)]
@@ -322,6 +327,12 @@ class _Gathered:
     def figures(self) -> list[str]:
         return [item for item in self.items if item]
 
+    def take_last(self) -> str:
+        """Take the last figure away, and the blank lines behind it."""
+        while not (item := self.items.pop()):
+            pass
+        return item
+
     def cells(self, width: dict[object, int], by_place: bool) -> tuple[str, ...]:
         """The cells of the row; figures in their columns if there is one way only."""
         if self.whole:
@@ -369,8 +380,18 @@ def _rows_of(pieces: Sequence[_Piece]) -> list[_Gathered]:
     return rows
 
 
+def _goes_on_from(figure: str, text: str) -> bool:
+    """Whether a text begins with the sign behind a number, and the figure before it is that number."""
+    label = read_label(figure + text)
+    return not text[0].isalnum() and label.style is Style.ARABIC and str(label.number) == folded(figure) and bool(label.words)
+
+
 def _add(rows: list[_Gathered], labels: list[str], items: list[str]) -> None:
     """Add the rows that some headings and the figures behind them are."""
+    before = rows[-1].figures if rows and not rows[-1].whole else []
+    if before and labels and _goes_on_from(before[-1], labels[0]):
+        # 7 and .属于行政执法案卷 on two lines: no figure of the row before.
+        labels = [rows[-1].take_last() + labels[0], *labels[1:]]
     segments = _segments(labels)
     # The rest of a heading that goes on below its figures.
     if rows and segments and rows[-1].labels and segments[0][1] is None and _kind(rows[-1].labels[-1] + segments[0][0]):

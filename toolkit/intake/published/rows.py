@@ -179,7 +179,7 @@ def _recognise(form: Form, rows: Sequence[Row], result: Sorting) -> Iterator[Row
             if (in_header or again) and _without_heading(row, last, heads, figures, vocabulary[current]):
                 done.add(last)
                 in_header, after = False, row.at
-                yield replace(row, table=current, leaf=last, start=int(_is_named(row, last, texts)), header=header)
+                yield replace(row, table=current, leaf=last, start=_behind_name(row, last, texts), header=header)
                 continue
         if not figures and all(label[::2] in vocabulary[current].groups for _, label in texts):
             result.tables[row.at] = current
@@ -203,9 +203,13 @@ def _under(row: Row, header: tuple[tuple[str, ...], ...], over: set[int]) -> Row
     return row
 
 
-def _is_named(row: Row, leaf: Leaf, texts: list[tuple[int, Label]]) -> bool:
-    """Whether the row of table 四 has a name of somebody's own before its figures."""
-    return len(row.cells) > len(leaf.fields) and [place for place, _ in texts] == [0]
+def _behind_name(row: Row, leaf: Leaf, texts: list[tuple[int, Label]]) -> int:
+    """Where the figures of the row of table 四 start: behind a name of somebody's own, or a heading that stands before them.
+
+    Of a row without cells a text is no cell, even where there are then as many: a blank one may have been lost.
+    """
+    named = [place for place, _ in texts] == list(range(len(texts)))
+    return len(texts) if named and (row.listed or (len(row.cells) > len(leaf.fields) and len(texts) == 1)) else 0
 
 
 def _follows(row: Row, after: tuple[int, int]) -> bool:

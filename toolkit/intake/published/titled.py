@@ -9,7 +9,7 @@ from typing import NamedTuple
 from toolkit.form import FORMS
 from toolkit.intake.published.document import Paragraph, Table
 from toolkit.intake.published.leaves import is_figure
-from toolkit.intake.published.plain import is_heading, tables_of
+from toolkit.intake.published.plain import is_piece, tables_of
 from toolkit.intake.published.sections import section_titles
 from toolkit.intake.published.wording import Style, read_label
 
@@ -65,8 +65,8 @@ def _places(blocks: Sequence[Paragraph | Table]) -> _Places:
 
 
 def _cells(text: str) -> int:
-    """How many cells of a table a text may be: a heading, or figures; 0 for prose."""
-    if is_heading(text):
+    """How many cells of a table a text may be: a heading or a piece of one, or figures; 0 for prose."""
+    if is_piece(text):
         return 1
     return sum(map(is_figure, text.split())) if len(text) < _LONGEST and "。" not in text else 0
 

@@ -28,13 +28,17 @@ def without_some(values: Sequence[str], width: int) -> list[list[str]]:
     return [list(kept) for kept in combinations(values, width)]
 
 
+def joints(values: Sequence[str]) -> list[int]:
+    """At which places of a row the number there may go on in the next one, as 1142 does in 1 and 142."""
+    return [at for at, pair in enumerate(pairwise(values)) if _GROUPED.fullmatch(" ".join(pair))]
+
+
 def grouped(values: Sequence[str], width: int) -> list[list[str]]:
     """All ways to join 1 and 142 to 1142, which a blank may part like two cells; [] if too many cells are too many."""
     if not 0 < len(values) - width <= _MOST_JOINTS:
         return []
-    joints = [at for at, pair in enumerate(pairwise(values)) if _GROUPED.fullmatch(" ".join(pair))]
     ways = []
-    for chosen in combinations(joints, len(values) - width):
+    for chosen in combinations(joints(values), len(values) - width):
         cells = list(values)
         for at in reversed(chosen):
             cells[at : at + 2] = [cells[at] + cells[at + 1]]
