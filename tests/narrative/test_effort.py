@@ -83,6 +83,7 @@ def _every_sum(names, figures, less_carried):
             yield _value(one, figures), one.keys
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([*OPTIONS, "granted", "carried_in", "carried_out", "denied"]), min_size=1, max_size=4),
     st.booleans(), st.randoms(use_true_random=False),
