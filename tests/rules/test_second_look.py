@@ -85,6 +85,17 @@ def test_a_clause_about_something_else_hides_neither_a_slip_nor_what_is_told_of_
     assert _asked(R, text.format(told), figures) != []
 
 
+def test_a_share_whose_digits_are_changed_over_is_asked_about_although_another_number_makes_it():
+    """45 of 100 are no 54%, although 54 of 100 stand beside them; 占10% may be told of the 10 that are left."""
+    text = "办结申请100件，予以公开45件，占{}%；部分公开45件、不予公开10件。"
+    figures = {"disposed": 100, "granted": 45, "partly_granted": 45, "denied": 10}
+    beside = text.replace("部分公开45件、不予公开10件", "部分公开54件、不予公开1件")
+
+    assert _asked(R, text.format(45), figures) == []
+    assert _asked(R, text.format(10), figures) == []
+    assert _asked(R, beside.format(54), figures | {"partly_granted": 54, "denied": 1}) != []
+
+
 _PLAIN = {
     "received": "2024年，我局新收政府信息公开申请{}件。", "disposed": "2024年，我局办结政府信息公开申请{}件。",
     "granted": "在办结的申请中，予以公开{}件。", "carried_in": "上年结转政府信息公开申请{}件。",
