@@ -47,6 +47,55 @@ def test_each_doubt_silences_a_number_of_something_else_and_no_slip_beside_it(do
     assert _asked(section, text.replace(old, new, 1), figures) != []
 
 
+@pytest.mark.parametrize(
+    ("doubt", "text", "asked", "silent"),
+    [
+        (Doubt.WORD, "中心共办理{}件。", (26,), (31,)),
+        (Doubt.WORD, "中心共办理{}件。", (63,), (61,)),
+        (Doubt.WORD, "中心共办理{}件。", (0,), (1,)),
+        (Doubt.LIST, "收到申请{}件，寄出补正告知书{}件、征求意见函15件。", (26, 21), (27, 20)),
+    ],
+)
+def test_a_slip_of_the_figure_and_nothing_at_all_are_asked_about_where_another_number_is_doubted(doubt, text, asked, silent):
+    """26 and 63 look like slips of 62 and 31 does not; 26, 21 and 15 make 62 just as 27, 20 and 15 do."""
+    figures = {"received": 62, "disposed": 62}
+
+    assert _asked(R, text.format(*asked), figures) != []
+    assert _asked(R, text.format(*silent), figures) == []
+    assert doubted(_sentence(R, text.format(*silent), figures)) == [f"{silent[0]}件: {doubt}"]
+
+
+@pytest.mark.parametrize("text", ["因线索不清无法提供{}件。", "因线索不清无法提供23件，因卷宗遗失无法提供{}件。"])
+def test_one_more_than_the_others_leave_of_a_figure_is_asked_about_however_small_it_is_and_whatever_the_reason(text):
+    """Of 4 that could not be given, or of 27 of which 23 are told: 5 is a slip and 3 may be a part, for no one knows why."""
+    figures = {"granted": 31, "unable": 27 if "23件" in text else 4}
+    told = f"予以公开31件，{text}"
+
+    assert _asked(R, told.format(4), figures) == []
+    assert _asked(R, told.format(5), figures) != []
+    assert _asked(R, told.format(3), figures) == []
+
+
+@pytest.mark.parametrize("told", ["答复15件", "答复52件", "2024年答复206件"])
+def test_a_clause_about_something_else_hides_neither_a_slip_nor_what_is_told_of_a_year(told):
+    """15 and 52 look like slips of 51; 206 is a number of many years only while no word gives it another year."""
+    text, figures = "换届之后，累计受理申请212件，{}；今年受理51件。", {"received": 51, "disposed": 51}
+
+    assert _asked(R, text.format("答复206件"), figures) == []
+    assert _asked(R, text.format(told), figures) != []
+
+
+def test_a_share_whose_digits_are_changed_over_is_asked_about_although_another_number_makes_it():
+    """45 of 100 are no 54%, although 54 of 100 stand beside them; 占10% may be told of the 10 that are left."""
+    text = "办结申请100件，予以公开45件，占{}%；部分公开45件、不予公开10件。"
+    figures = {"disposed": 100, "granted": 45, "partly_granted": 45, "denied": 10}
+    beside = text.replace("部分公开45件、不予公开10件", "部分公开54件、不予公开1件")
+
+    assert _asked(R, text.format(45), figures) == []
+    assert _asked(R, text.format(10), figures) == []
+    assert _asked(R, beside.format(54), figures | {"partly_granted": 54, "denied": 1}) != []
+
+
 _PLAIN = {
     "received": "2024年，我局新收政府信息公开申请{}件。", "disposed": "2024年，我局办结政府信息公开申请{}件。",
     "granted": "在办结的申请中，予以公开{}件。", "carried_in": "上年结转政府信息公开申请{}件。",

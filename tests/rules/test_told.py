@@ -308,6 +308,21 @@ def test_without_last_year_growth_is_not_judged():
     assert [one for rule, one in outcomes(Case(without)) if rule == "N232"] == [Unjudged("没有上年数据", whole=True)]
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"), [("收到申请较上年的13件增长23%。", "N232"), ("收到申请较上年的13件增加3件。", "N233")]
+)
+def test_a_growth_of_which_the_text_alone_tells_the_year_before_is_judged_only_if_this_year_is_known(text, rule):
+    """13 applications last year, as the text says, and 16 in the cells; with nothing in the cells there is nothing to say."""
+    empty = dict.fromkeys(("requests/received/natural_person", "requests/received/total"))
+    known, unknown = (
+        [one for name, one in outcomes(Case(build(Sample(texts={REQUESTS: text}, typed=typed)).submission)) if name == rule]
+        for typed in ({}, empty)
+    )
+
+    assert known == []
+    assert unknown == [Unjudged("没有上年数据", whole=True)]
+
+
 def test_a_text_that_speaks_of_nothing_is_compared_with_nothing():
     assert outcomes(Case(build(sample(ZERO, {REQUESTS: "依法做好各项工作。"})).submission)) == []
 

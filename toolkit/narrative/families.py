@@ -209,10 +209,10 @@ CARRIED_OUT = (
 )  # fmt: skip
 
 #: Why information could not be given: it was not made, kept or got, in any two of these; it would have to be put together.
-NOT_HELD = (
-    *combined(("未", "没有"), ("制作", "获取", "保存", "掌握", "持有"),
-              ("、未", "、没有", "、", "或", "或未", "或者", "或者未", "和", "且未", "也未"),
-              ("制作", "获取", "保存", "掌握", "持有")),
+NOT_HELD = combined(
+    ("未", "没有"), ("制作", "获取", "保存", "掌握", "持有"),
+    ("、未", "、没有", "、", "或", "或未", "或者", "或者未", "和", "且未", "也未"),
+    ("制作", "获取", "保存", "掌握", "持有"),
 )  # fmt: skip
 #: What 条例第十四条 and 第十五条 protect, as it is written out.
 THIRD_PARTY = combined(
@@ -220,12 +220,10 @@ THIRD_PARTY = combined(
     ("个人隐私", "商业秘密", "合法权益", *combined(("商业秘密",), ("或", "或者", "和", "及", "、"), ("个人隐私",)),
      *combined(("个人隐私",), ("或", "或者", "和", "及", "、"), ("商业秘密",))),
 )  # fmt: skip
-SECURITY = [
-    f"危及{first}{joint}{last}"
-    for first in ("国家安全", "公共安全", "国家安全、公共安全", "国家安全、公共安全、经济安全")
-    for joint in ("、", "和", "或", "及")
-    for last in ("社会稳定", "经济安全和社会稳定", "经济安全、社会稳定")
-]
+SECURITY = combined(
+    ("危及",), ("国家安全", "公共安全", "国家安全、公共安全", "国家安全、公共安全、经济安全"), ("、", "和", "或", "及"),
+    ("社会稳定", "经济安全和社会稳定", "经济安全、社会稳定"),
+)  # fmt: skip
 _MAKING = ("汇总加工", "加工分析", "加工汇总", "汇总分析", "汇总整理", "加工整理", "统计汇总")
 NEEDS_CREATION = [
     *combined(("需", "须", "需要", "需对现有信息进行", "需要对现有信息进行", "需重新"), _MAKING),

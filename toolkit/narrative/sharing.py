@@ -106,10 +106,12 @@ def _together(reader: Reader) -> Number | None:
     if not segment.shared or segment.counted or clause.stack:
         return None
     match = _TOGETHER.search(reader.text, segment.start, segment.share_at)
-    length = _HOW_MANY[match[1]] if match is not None else 0
+    if match is None:
+        return None
+    length = _HOW_MANY[match[1]]
     told = [one.number for one in clause.claims[-length:] if family(one.names[0]) == "outcome" and one.number.exact]
     several = reader.sentence.row[-length:]
-    return added_up(told) if match is not None and len(told) == length and told == several else None
+    return added_up(told) if len(told) == length and told == several else None
 
 
 def _in_turn(reader: Reader, token: Token) -> tuple[Number | None] | None:

@@ -175,7 +175,7 @@ _OUTCOMES: Mapping[str, Iterable[str]] = {
     "denied.state_secret": ("属于国家秘密", "国家秘密", "涉及国家秘密"),
     "denied.barred_by_law": ("其他法律行政法规禁止公开", "法律行政法规禁止公开", "法律、行政法规禁止公开"),
     "denied.security_stability": (*SECURITY, "危及三安全一稳定", "危及“三安全一稳定”", "三安全一稳定", "“三安全一稳定”"),
-    "denied.third_party": (*THIRD_PARTY, "保护第三方合法权益", "涉及第三方合法权益", "损害第三方合法权益", "第三方合法权益"),
+    "denied.third_party": THIRD_PARTY,
     "denied.internal_affairs": ("属于三类内部事务信息", "三类内部事务信息", "内部事务信息", "属于内部事务信息"),
     "denied.process_information": ("属于四类过程性信息", "四类过程性信息", "过程性信息", "属于过程性信息"),
     "denied.enforcement_file": ("属于行政执法案卷", "行政执法案卷", "行政执法案卷信息", "属于行政执法案卷信息", "执法案卷",
@@ -195,9 +195,7 @@ _OUTCOMES: Mapping[str, Iterable[str]] = {
     "unable.needs_creation": (
         *NEEDS_CREATION,
         "没有现成信息需要另行制作", "没有现成信息", "无现成信息", "没有现成的信息",
-        "无现成政府信息", "需要加工", "需加工", "需要另行加工", "需另行加工",
-        "没有现成信息需另行制作", "需要另行制作", "没有现成信息、需要另行制作",
-    "需另行制作"),
+        "无现成政府信息", "需要加工", "需加工", "没有现成信息需另行制作", "没有现成信息、需要另行制作"),
     "unable.still_unclear": ("补正后申请内容仍不明确", "补正后仍不明确", "补正后内容仍不明确"),
     "not_processed.petition": combined(
         ("", "属于", "系", "转为", "转"),

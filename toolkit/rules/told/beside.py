@@ -14,6 +14,8 @@ _SEVERAL, _WEIGHTY = 2, 10
 #: Whose numbers need not be those of the tables.
 NARROWER = ("office", "government", "core")
 
+#: The cells of a figure.
+Cells = tuple[str, ...]
 #: By quantities, how many numbers there are of them and their sum.
 Same = dict[tuple[str, ...], tuple[int, Number | None]]
 
@@ -39,7 +41,7 @@ class Beside:
         self.borne: Counter[str] = Counter()
         self.places: set[int] = set()
         self.narrower = (0, 0)
-        self.agreed: set[tuple[str, ...]] = set()
+        self.agreed: set[Cells] = set()
         self.counted = counted
         self.claimed: dict[int, str] = {}
 
@@ -52,7 +54,7 @@ class Beside:
         for part in claim.within:
             self.parts[family(claim.names[0]), part.first] += int(claim.number.low)
 
-    def agree(self, claim: Claim, keys: tuple[str, ...]) -> None:
+    def agree(self, claim: Claim, keys: Cells) -> None:
         """One of its claims is borne out, by these cells."""
         self.agreed.add(keys)
         self.borne[family(claim.names[0])] += int(claim.number.low)

@@ -10,7 +10,7 @@ from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import denominators, spoken
 from toolkit.rules.findings import Severity
 from toolkit.rules.terms import PRIOR, Need, Unjudged
-from toolkit.rules.told.comparing import growth_agrees, of_different_values, percent_agrees
+from toolkit.rules.told.comparing import WHOLES, growth_agrees, of_different_values, percent_agrees
 from toolkit.rules.told.judging import Judging
 from toolkit.rules.told.second_look import Doubt
 from toolkit.rules.told.showing import percent_change, plain, trend
@@ -21,10 +21,8 @@ def judge_growth(judging: Judging, growth: Growth) -> None:
     number = growth.number
     kind = "growth" if number is None or number.unit == "%" else "difference"
     if judging.case.lacks(Need.PRIOR):
-        if growth.base is not None and number is not None:
-            _judge_by_base(judging, growth, kind)
-            return
-        judging.add(kind, Unjudged(Need.PRIOR.value, whole=True))
+        if number is None or not _judge_by_base(judging, growth, kind):
+            judging.add(kind, Unjudged(Need.PRIOR.value, whole=True))
         return
     pairs = [pair for names, told in growth.subjects for pair in _pairs(judging, names, told)]
     if not pairs:
@@ -34,7 +32,7 @@ def judge_growth(judging: Judging, growth: Growth) -> None:
     verdicts = [growth_agrees(growth, now, before) for now, before, _, _ in pairs]
     if True not in verdicts:
         _tell(judging, growth, kind, pairs[0], cut=None in verdicts)
-    elif growth.base is not None:
+    else:
         _judge_by_base(judging, growth, kind)
 
 
@@ -42,9 +40,14 @@ def judge_growth(judging: Judging, growth: Growth) -> None:
 _Pair = tuple[Decimal, Decimal, tuple[str, ...], str]
 
 
-def _judge_by_base(judging: Judging, growth: Growth, kind: str) -> None:
-    """Hold a growth against what the text itself says of both years: 收到76件，较上年59件增长28.81%."""
-    assert growth.base is not None
+def _judge_by_base(judging: Judging, growth: Growth, kind: str) -> bool:
+    """Hold a growth against what the text itself says of both years: 收到76件，较上年59件增长28.81%.
+
+    Returns:
+        Whether both years are known, so that it was held against them.
+    """
+    if growth.base is None:
+        return False
     before = Decimal(growth.base.value)
     known = [
         (Decimal(value), before, keys, spoken(names, judging.case.facts))
@@ -55,6 +58,7 @@ def _judge_by_base(judging: Judging, growth: Growth, kind: str) -> None:
     verdicts = [growth_agrees(growth, now, before) for now in (*(pair[0] for pair in known), *others)]
     if known and True not in verdicts:
         _tell(judging, growth, kind, known[0], cut=None in verdicts)
+    return bool(known)
 
 
 def _this_year(
@@ -173,10 +177,6 @@ def _is_share_of_another(judging: Judging, share: Share, parts: Sequence[int], b
         return False
     before, behind = judging.around(share.place)
     counted = {*before, *behind}  # each value once: a passage that is repeated says no more than once
-    tried = {*counted, *bases, *(judging.case.facts[name].value or 0 for name in _WHOLES)}
+    tried = {*counted, *bases, *(judging.case.facts[name].value or 0 for name in WHOLES)}
     judging.effort.spend(len(counted) * len(tried))
     return any(percent_agrees(share.percent, part, base) for part in counted for base in tried if base and base >= part)
-
-
-#: Of which anything may be a share.
-_WHOLES = ("disposed", "received", "handled")

@@ -11,7 +11,7 @@ from toolkit.narrative.claims import Claim
 from toolkit.narrative.quantities import Figure, spoken, stands
 from toolkit.rules.findings import Severity
 from toolkit.rules.terms import PRIOR, TEXT, Need, Unjudged
-from toolkit.rules.told.beside import NARROWER, by_sentence, is_of_all
+from toolkit.rules.told.beside import NARROWER, Cells, by_sentence, is_of_all
 from toolkit.rules.told.comparing import LOOSE, agrees, kind_of, plain_kind
 from toolkit.rules.told.judging import Judging
 from toolkit.rules.told.orphans import orphaned
@@ -31,7 +31,7 @@ def judge_claims(judging: Judging) -> None:
     case = judging.case
     wrong: list[Wrong] = []
     agreed: set[str] = set()
-    whole: set[tuple[str, ...]] = set()  # what the text gives as the tables do
+    whole: set[Cells] = set()  # what the text gives as the tables do
     unknown: dict[tuple[str, ...], list[Claim]] = {}
     of_now = (
         one for name, claims in judging.reading.claims.items() if name not in LOOSE

@@ -21,6 +21,8 @@ KINDS: Mapping[str, str] = {
     **dict.fromkeys(GROUPS, "group"),
 }  # fmt: skip
 _PREFIXES = {"applicant": "applicants", "normative": "documents", "rules": "documents"} | dict.fromkeys(GROUPS, "detail")
+#: All applications: of these anything may be a part.
+WHOLES = ("received", "handled", "disposed")
 #: Quantities that no table holds.
 LOOSE = ("published", "processing_fee")
 #: Said of these, nothing at all is a flat contradiction of a figure.
@@ -103,6 +105,8 @@ def of_different_values(figures: Iterable[Figure]) -> list[Figure]:
 
 #: Of numbers below this every second one looks like a slip of another; with so many digits one wrong one is a slip.
 _LEAST, _LONG = 10, 4
+#: From here on a number hardly looks like a slip of another by chance.
+LARGE = 100
 
 
 def is_slip(number: Number, value: int | Decimal | None) -> bool:

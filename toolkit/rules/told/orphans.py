@@ -11,14 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from toolkit.narrative.claims import Claim, Orphan
 from toolkit.narrative.quantities import Figure
-from toolkit.rules.told.beside import Beside
-from toolkit.rules.told.comparing import is_slip
+from toolkit.rules.told.beside import Beside, Cells
+from toolkit.rules.told.comparing import LARGE, is_slip
 from toolkit.rules.told.judging import Judging
 from toolkit.rules.told.second_look import Doubt, is_sum
 from toolkit.submission.facts import GROUPS, RESULTS, Fact
 
-#: The cells of a figure.
-Cells = tuple[str, ...]
 _CHAIN = {"received": "got", "carried_in": "carried_in", "disposed": "closed", "carried_out": "carried_out"}
 _OUTCOMES = {name: name for name in GROUPS}
 _DECISIONS = {f"{one}.decisions": f"{one}.decisions" for one in ("license", "penalty", "coercion")}
@@ -40,8 +38,6 @@ _ROWS: Mapping[str, Sequence[Mapping[str, str]]] = {
 }  # fmt: skip
 #: Numbers that agree must add up to this much before they show what a row is about.
 _WEIGHT = 10
-#: From here on a number that looks like a slip of a figure hardly does so by chance.
-_LARGE = 100
 
 
 def orphaned(
@@ -104,4 +100,4 @@ def _is_near(orphan: Orphan, fact: Fact, *, complete: bool, borne: bool) -> bool
     value = fact.value or 0
     if complete and abs(orphan.number.value - value) == 1:
         return True
-    return is_slip(orphan.number, value) and (borne or orphan.number.value >= _LARGE)
+    return is_slip(orphan.number, value) and (borne or orphan.number.value >= LARGE)

@@ -20,12 +20,10 @@ from toolkit.narrative.measures import family
 from toolkit.narrative.notation import Number, added_up
 from toolkit.narrative.quantities import Figure
 from toolkit.narrative.vocabulary import Kind
-from toolkit.rules.told.beside import Beside
-from toolkit.rules.told.comparing import agrees, is_slip
+from toolkit.rules.told.beside import Beside, Cells
+from toolkit.rules.told.comparing import WHOLES, agrees, is_slip
 from toolkit.rules.told.judging import Judging
 
-#: The cells of a figure.
-Cells = tuple[str, ...]
 #: Agreeing numbers beside an uncertain one must add up to this much before they show what it is about: ones and twos agree
 #: by chance.
 _WEIGHT = 3
@@ -160,29 +158,27 @@ class _Looked:
         or it is the sum of all the numbers behind it, which are borne out (跨年度办理的申请共4件：上年转来1件，转往下年3件).
         """
         beside, claim = self.beside, self.claim
-        at = bisect_left(beside.counted, (claim.place.first,))
-        near = beside.counted[max(0, at - _LIST) : at + _LIST + 1]
-        at = min(at, _LIST)
-        places, values = [place for place, _ in near], [value for _, value in near]
-        if claim.place.first not in places:
+        near, at = _neighbours(beside.counted, claim.place.first)
+        if not near:
             return False
+        places, values = [place for place, _ in near], [value for _, value in near]
         meant = {one.value for one in (self.figures[:1] if claim.total else self.figures)}
         self.judging.effort.spend(_LIST)
         for first, end in _runs(at, len(values)):
             total = sum(values[first:end])
             is_apart = beside.places.isdisjoint(places[first:end])  # else this one should be what the tables hold, too
-            if is_apart and total >= _NO_CHANCE and total in meant:
+            if is_apart and total >= NO_CHANCE and total in meant:
                 return True
             around = [one for one in (first - 1, end) if 0 <= one < len(values) and values[one] == total]
             around = [one for one in around if not self._is_its_whole(places[one])]
             if self._is_near:  # small numbers add up by chance
-                is_told = is_apart and total >= _NO_CHANCE and self.kind == "applicant"
+                is_told = is_apart and total >= NO_CHANCE and self.kind == "applicant"
                 around = [one for one in around if is_told and places[one] in beside.places]
             if around and total not in self._wholes and self.kind in _PARTS:
                 return True
         behind = places[at + 1 :] if self.kind == "carry" else []  # in or out, or both together
-        is_sum = 2 <= len(behind) <= _LIST and values[at] == sum(values[at + 1 :])
-        return is_sum and not beside.places.isdisjoint(behind)
+        is_all_behind = 2 <= len(behind) <= _LIST and values[at] == sum(values[at + 1 :])
+        return is_all_behind and not beside.places.isdisjoint(behind)
 
     def _is_its_whole(self, place: int) -> bool:
         """Whether a number is called the whole of the quantity, and disagrees as well; or stands beside it in the same list."""
@@ -198,7 +194,7 @@ class _Looked:
         if self.kind == "outcome":
             above = (name.partition(".")[0], "disposed")
         elif self.kind == "applicant":
-            above = ("received", "handled", "disposed")
+            above = WHOLES
         elif self.kind == "result":
             above = tuple(name.partition(".")[0].split("+"))
         return {facts[one].value for one in above if one in facts}
@@ -214,7 +210,7 @@ class _Looked:
             more = [one.value for one in self.figures if one.value is not None]
             if not more or self.claim.number.low <= max(more):
                 return False
-        if self.kind in ("normative", "rules", "license", "penalty", "coercion"):
+        if self.kind in _APART:
             return borne[self.kind] >= _WEIGHT
         return borne.total() >= _WEIGHT
 
@@ -288,13 +284,15 @@ class _Looked:
 #: 申请 of which no verb says what was done with them.
 _NO_VERB = ("any",)
 #: A list of parts has no more numbers than this, and adds up by chance to no less.
-_LIST, _NO_CHANCE = 6, 10
+_LIST, NO_CHANCE = 6, 10
 #: Families whose numbers are told as parts of others. In a chain (新收6件，上年结转1件，办结7件) numbers add up anyhow.
 _PARTS = frozenset({"outcome", "applicant", "result"})
 #: Whose parts they are by their words.
 _ABOVE = {"outcome": "head", "applicant": "head", "result": "dispute"}
+#: Families of which numbers of other families show nothing.
+_APART = frozenset({"normative", "rules", "license", "penalty", "coercion"})
 #: Families of which a text may give the number of several years.
-_OVER_YEARS = frozenset({"head", "dispute", "normative", "rules", "license", "penalty", "coercion"})
+_OVER_YEARS = _APART | {"head", "dispute"}
 #: Words are looked at no further than this before and behind a number.
 _BEFORE, _BEHIND = 120, 16
 #: Words that make of what is told a part or something else.
@@ -302,6 +300,14 @@ _NARROWING = (Kind.RESTRICT, Kind.PARTIAL, Kind.FOREIGN, Kind.EXCEPT)
 _SAYS_NOTHING = (Kind.UNKNOWN, Kind.FILLER)
 #: Words that say of whom and of which year numbers are.
 _ANEW = (Kind.SCOPE, Kind.YEAR, Kind.DATED)
+
+
+def _neighbours(counted: Sequence[tuple[int, int]], place: int) -> tuple[Sequence[tuple[int, int]], int]:
+    """The numbers of a sentence around the one at a place, and which of them it is; none if there is none at the place."""
+    at = bisect_left(counted, (place,))
+    if at == len(counted) or counted[at][0] != place:
+        return (), 0
+    return counted[max(0, at - _LIST) : at + _LIST + 1], min(at, _LIST)
 
 
 def _runs(at: int, length: int) -> Iterator[tuple[int, int]]:
@@ -313,11 +319,10 @@ def _runs(at: int, length: int) -> Iterator[tuple[int, int]]:
 
 def is_sum(counted: Sequence[tuple[int, int]], place: int, meant: object) -> bool:
     """Whether a number of a sentence makes a figure with its neighbours, or is what the figure makes with others beside it."""
-    at = bisect_left(counted, (place,))
-    values = [value for _, value in counted[max(0, at - _LIST) : at + _LIST + 1]]
-    if at == len(counted) or counted[at][0] != place:
+    near, at = _neighbours(counted, place)
+    if not near:
         return False
-    at = min(at, _LIST)
+    values = [value for _, value in near]
     if any(sum(values[first:end]) == meant for first, end in _runs(at, len(values))):
         return True
     sides = (values[at + 1 :], values[:at][::-1])

@@ -10,9 +10,9 @@ from toolkit.narrative.measures import PLAIN_CASES
 from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import label
 from toolkit.rules.findings import Severity
-from toolkit.rules.told.comparing import is_slip
+from toolkit.rules.told.comparing import LARGE, WHOLES, is_slip
 from toolkit.rules.told.judging import Judging
-from toolkit.rules.told.second_look import Doubt
+from toolkit.rules.told.second_look import NO_CHANCE, Doubt
 from toolkit.rules.told.showing import as_written, in_ten_thousands, plain
 
 #: A list whose parts fall short of the total by no more than this many per cent may have a slip in it.
@@ -83,11 +83,7 @@ def _is_list_of_another(judging: Judging, breakdown: Breakdown) -> bool:
     plain = _without_nested(parts) if len(parts) <= _LONGEST else parts
     if sum(plain) in totals or (plain != parts and sum(plain) <= total.value and not _is_slip(breakdown)):
         return True
-    return sum(parts) >= _NO_CHANCE and sum(parts) in judging.told_before(breakdown.place)
-
-
-#: What adds up to less may do so by chance.
-_NO_CHANCE = 10
+    return sum(parts) >= NO_CHANCE and sum(parts) in judging.told_before(breakdown.place)
 
 
 def _without_nested(parts: Sequence[int]) -> list[int]:
@@ -109,7 +105,7 @@ _LEAST_WHOLE = 5
 def _is_other_whole(judging: Judging, breakdown: Breakdown) -> bool:
     """Whether the parts add up to all applications, as the tables have them, and the total that the text gives does not."""
     facts = judging.case.facts
-    wholes = {facts[name].value for name in ("received", "handled", "disposed")}
+    wholes = {facts[name].value for name in WHOLES}
     total, parts = breakdown.total, breakdown.parts
     if not all(one.exact for one in (total, *parts)) or total.value in wholes:
         return False
@@ -160,11 +156,7 @@ def _is_slip(breakdown: Breakdown) -> bool:
         return False
     whole = sum((Decimal(part.value) for part in breakdown.parts), Decimal())
     near = abs(whole - breakdown.total.value) * 100 <= SLIP * breakdown.total.value
-    return near or (whole >= _LARGE and is_slip(breakdown.total, whole))
-
-
-#: From here on the digits of a sum are those of its total, changed over, hardly by chance.
-_LARGE = 100
+    return near or (whole >= LARGE and is_slip(breakdown.total, whole))
 
 
 def judge_fees(judging: Judging) -> None:
