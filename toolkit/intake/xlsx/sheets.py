@@ -74,17 +74,40 @@ _REFERENCE = re.compile(
 )
 
 
-def _shift(formula: str, down: int, right: int) -> str:
+#: A formula in pieces: text that stays, and (column, row) of a reference, each as written or, if it moves along, as a number.
+_Pieces = list[str | tuple[str | int, str | int]]
+
+
+def _pieces(formula: str) -> _Pieces:
+    """A shared formula taken apart once, for all of its cells."""
+    pieces: _Pieces = []
+    at = 0
+    for match in _REFERENCE.finditer(formula):
+        if match[1] or (match[2] and match[4]):
+            continue
+        column = f"${match[3]}" if match[2] else column_number(match[3])
+        row = f"${match[5]}" if match[4] else int(match[5])
+        pieces += (formula[at : match.start()], (column, row))
+        at = match.end()
+    return [*pieces, formula[at:]]
+
+
+def _shift(pieces: _Pieces, down: int, right: int) -> str:
     """A shared formula as it reads in another of its cells: relative references move along."""
 
-    def move(match: re.Match[str]) -> str:
-        if match[1]:
-            return match[0]
-        column = column_number(match[3]) + (0 if match[2] else right)
-        row = int(match[5]) + (0 if match[4] else down)
-        return f"{match[2]}{column_letter(column)}{match[4]}{row}" if column > 0 and row > 0 else "#REF!"
+    def moved(reference: tuple[str | int, str | int]) -> str:
+        column, row = reference
+        if isinstance(column, int):
+            if column + right <= 0:
+                return "#REF!"
+            column = column_letter(column + right)
+        if isinstance(row, int):
+            row += down
+            if row <= 0:
+                return "#REF!"
+        return f"{column}{row}"
 
-    return _REFERENCE.sub(move, formula)
+    return "".join([piece if isinstance(piece, str) else moved(piece) for piece in pieces])
 
 
 def read_sheet(
@@ -176,7 +199,7 @@ class _SheetReader:
         self.hidden_columns: set[int] = set()
         self.hidden_spans = 0
         self.arrays: list[str] = []
-        self.shared: dict[str, tuple[int, str]] = {}
+        self.shared: dict[str, tuple[int, int, _Pieces]] = {}
         self.shared_length = 0
         self.empty_cells = 0
         self.was_quick = False
@@ -329,14 +352,15 @@ class _SheetReader:
         def share(number: str, text: str, position: int) -> str:
             """The formula of a cell that shares it with others."""
             if text.strip():
-                self.shared[number] = (position, text.strip())
-                return text.strip()
+                text = text.strip()
+                self.shared[number] = (position, len(text), _pieces(text))
+                return text
             if number not in self.shared or self.shared_length > _SHARED_LENGTH:
                 return ""
-            origin, text = self.shared[number]
-            self.shared_length += len(text)
+            origin, length, pieces = self.shared[number]
+            self.shared_length += length
             (row, column), (first_row, first_column) = divmod(position, _STEP), divmod(origin, _STEP)
-            return _shift(text, row - first_row, column - first_column)
+            return _shift(pieces, row - first_row, column - first_column)
 
         def special_formula(found: Attributes) -> None:
             nonlocal shared
