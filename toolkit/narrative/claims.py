@@ -30,11 +30,13 @@ class Within(NamedTuple):
         number: How many there are of it.
         first: Where it stands in its text.
         head: Whether it may be all applications after all, because only a word is not known.
+        about: Whether a word names the subject that they are about, which other numbers before its own do not end.
     """
 
     number: Number
     first: int
     head: bool = False
+    about: bool = False
 
 
 class Claim(NamedTuple):
@@ -56,6 +58,7 @@ class Claim(NamedTuple):
         within: The numbers before it of which it may be a part.
         addends: Numbers of its clause of which nobody knows what they count; it may have to be added to them.
         sentence: Where its sentence begins.
+        among: Whether numbers of other organs stand before it, of which it may be one more.
     """
 
     names: tuple[str, ...]
@@ -73,6 +76,7 @@ class Claim(NamedTuple):
     addends: tuple[Number, ...] = ()
     sentence: int = -1
     bare: bool = False
+    among: bool = False
 
 
 class Orphan(NamedTuple):

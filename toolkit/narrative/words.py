@@ -15,7 +15,8 @@ from toolkit.narrative.families import ASKING_OTHERS
 from toolkit.narrative.lexicon import Token, tokens
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, family
 from toolkit.narrative.naming import cannot_be_passed, verb_alone
-from toolkit.narrative.notation import read_number
+from toolkit.narrative.narrowing import is_narrower, narrow
+from toolkit.narrative.notation import ZERO, read_number
 from toolkit.narrative.sharing import percentage
 from toolkit.narrative.signs import sign
 from toolkit.narrative.state import UNKNOWN, Clause, Item, Parts, Reader
@@ -96,8 +97,11 @@ _DONE = ("已", "均", "也", "亦", "都")
 
 
 def _context(reader: Reader, token: Token) -> None:
-    reader.sentence.open_information = True
-    reader.clause.other_cause = False
+    clause = reader.clause
+    reader.sentence.open_information = clause.segment.context = True
+    clause.other_cause = False
+    if clause.opened < 0 and not (clause.parts or clause.stack):
+        clause.opened = token.start
 
 
 #: 余4件跨年办理: these alone, for 业余 and 剩下来的 are something else.
@@ -207,8 +211,18 @@ def _in_year(reader: Reader, years: int) -> None:
     reader.clause.years.append(years)
 
 
+#: Between two years, what makes them the first and the last of several.
+_RANGE = "至到-—~～"
+#: Behind a year, what makes of it all the years before.
+_UP_TO = ("前", "以前", "之前")
+
+
 def _dated(reader: Reader, token: Token) -> None:
     paragraph = reader.paragraph
+    if reader.text.startswith(_UP_TO, token.end):
+        _in_year(reader, -1)  # 2024年前收到、本年办理的6件
+        reader.paragraph.partial = True
+        return
     digits = re.search(r"[0-9]{4}", token.text)
     away = reader.years_away(digits[0] if digits else "")
     if not token.text[0].isdigit():
@@ -217,6 +231,10 @@ def _dated(reader: Reader, token: Token) -> None:
     if _directed(reader, away):
         return
     segment = reader.clause.segment
+    if segment.years and reader.text[token.start - 1] in _RANGE and token.start - 2 <= reader.clause.dated_at:
+        reader.sentence.span = reader.paragraph.partial = True  # 2021年至2024年
+        return
+    reader.clause.dated_at = token.end
     if segment.number is not None and segment.years and not segment.items:
         settle_behind(reader)  # 2022年的89件上升到2023年的112件
     _in_year(reader, away)
@@ -618,6 +636,11 @@ def _each(reader: Reader, token: Token) -> None:
         _parts_word(reader, token)  # 刊登文件52件，分别为区政府文件31件、…
         clause.parts[-1].complete = True
         return
+    if not items and is_narrower(reader) and len(clause.named_disputes()) > 1:  # 其中因政府信息公开引发的分别为21件、13件
+        for disputes in clause.named_disputes():
+            narrow(reader, disputes, ZERO)
+        clause.each = list(clause.named_disputes())
+        return
     names = [name_one(reader, item, segment.verbs or clause.pending_verbs) for item in items]
     clause.each = [(name,) if name and item.sound else () for name, item in zip(names, items, strict=True)]
     clause.each_same = token.value == "same"
@@ -633,6 +656,8 @@ def _each(reader: Reader, token: Token) -> None:
 
 def _total(reader: Reader, token: Token) -> None:
     segment = reader.clause.segment
+    if segment.number is not None:
+        settle_behind(reader)  # 代为答复的22件计入该局: what stands behind a number does not call it a total
     segment.total = True
     if reader.sentence.span and not segment.years:
         reader.paragraph.partial = True

@@ -38,6 +38,7 @@ class Doubt(StrEnum):
     WORD = "a word that nobody knows stands before it"
     TOLD = "the text gives the figure elsewhere, and words that nobody knows stand here"
     TIME = "nothing says of which year or organ it is, and words that nobody knows stand before it"
+    ORGAN = "other organs' numbers stand before it, and it may be one more of them"
     SCOPE = "what stands before it in its clause is told of something else"
 
 
@@ -113,6 +114,10 @@ class _Looked:
             return Doubt.WORD
         if (claim.soft or claim.names == _NO_VERB) and not is_near and self._may_be_less():
             return Doubt.WORD
+        if claim.among and not is_near and all(one.value is None or claim.number.low < one.value for one in figures):
+            return Doubt.ORGAN
+        if not is_near and self._is_told_beside() and claim.number.low > (figures[0].value or 0):
+            return Doubt.TOLD
         if is_near or claim.within or not self._is_strange():
             return None
         if self._is_told():
@@ -216,11 +221,14 @@ class _Looked:
 
     def _is_told(self) -> bool:
         """Whether the text gives the figure elsewhere, in words that are known or beside this one in others."""
-        if self.figures[0].keys in self.told:
+        return self.figures[0].keys in self.told or self._is_told_beside()
+
+    def _is_told_beside(self) -> bool:
+        """Whether its sentence gives the figure: 行政复议12件，其中因政府信息公开引发的6件; 全市收到213件，我局收到35件."""
+        first, beside = self.figures[0], self.beside
+        if first.keys in beside.agreed and first.value:
             return True
-        meant = {self.figures[0].value} - {0}
-        beside = self.beside
-        return any(value in meant and place not in beside.claimed for place, value in beside.counted)
+        return any(value and value == first.value and place not in beside.claimed for place, value in beside.counted)
 
     @cached_property
     def _words(self) -> list[Token]:
