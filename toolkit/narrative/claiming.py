@@ -282,10 +282,7 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
             return
         names = tuple(dict.fromkeys(f"{item.value}.decisions" if item.value in DECISIONS else item.value for item in items))
     kind = family(names[0]) if names else ""
-    if kind == "head":
-        _head(reader, names, number)
-    elif kind == "dispute" and items and is_narrower(reader):
-        narrow(reader, names, number)
+    _settle_kind(reader, names, number, kind if items else "")
     unit = "件" if number.unit == paragraph.unit else number.unit  # 申请28条，其中自然人25条
     if not names or _is_barred(reader, names[0], kind) or not all(fits(name, unit) for name in names):
         _unresolved(reader, number, token)
@@ -336,6 +333,14 @@ def _of_some_documents(segment: Segment, names: tuple[str, ...], items: Sequence
     return unnamed or segment.verbs[-1:] == ["still"]
 
 
+def _settle_kind(reader: Reader, names: tuple[str, ...], number: Number, kind: str) -> None:
+    """What a number of all applications, or of disputes about open information, says of the numbers around it."""
+    if names and family(names[0]) == "head":
+        _head(reader, names, number)
+    elif kind == "dispute" and is_narrower(reader):
+        narrow(reader, names, number)
+
+
 def _head(reader: Reader, names: tuple[str, ...], number: Number) -> None:
     """Remember what the years of a list may count, and what applications are counted in."""
     reader.clause.yearly = names
@@ -348,6 +353,8 @@ def _is_barred(reader: Reader, name: str, kind: str) -> bool:
     clause = reader.clause
     segment = clause.segment
     if segment.restricted or clause.restricted_before or reader.paragraph.partial or clause.other_scope:
+        return True
+    if segment.field and kind == "head":
         return True
     if clause.other_cause and kind in ("dispute", "result"):
         return True

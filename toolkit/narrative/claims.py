@@ -151,6 +151,7 @@ class Breakdown(NamedTuple):
         fee: Whether it is about 信息处理费.
         about: Whether it may be about all applications although nothing says what the total counts.
         added: Whether the total stands behind its parts, the last of which are meant.
+        apart: Whether the total stands in a clause before, so that it may be another one.
     """
 
     total: Number
@@ -166,6 +167,7 @@ class Breakdown(NamedTuple):
     place: Place
     about: bool = False
     added: bool = False
+    apart: bool = False
 
     @classmethod
     def behind(cls, total: Number, parts: tuple[Number, ...], place: Place) -> Breakdown:
@@ -189,6 +191,7 @@ class Reading:
     Attributes:
         claims: By the first of their quantities; orphans: numbers of which nobody knows what they count.
         counted: All exact numbers of cases by text and beginning of their sentence, in order, each with where it stands.
+        organs: Where numbers of other organs stand, each with its text.
         fees: Numbers in 元 that are about 信息处理费, with their places.
         no_fee_asked: Where the text says that no fee arose at all (未产生), None if it does not.
         texts: The texts as they were given; folded: as they were read.
@@ -200,6 +203,7 @@ class Reading:
     claims: dict[str, list[Claim]] = field(default_factory=dict)
     orphans: list[Orphan] = field(default_factory=list)
     counted: dict[tuple[str, int], list[tuple[int, int]]] = field(default_factory=dict)
+    organs: set[tuple[str, int]] = field(default_factory=set)
     growths: list[Growth] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     breakdowns: list[Breakdown] = field(default_factory=list)

@@ -42,10 +42,11 @@ def count(reader: Reader, number: Number, token: Token) -> None:
         if segment.total and not resolved and len(row) > 1:
             _add_up(reader, number, token)
         row.append(number)
-    if is_counted and number.exact and not clause.other_scope:
+    if is_counted and number.exact:
         reader.found.counted.setdefault((reader.key, reader.sentence.start), []).append((token.start, int(number.value)))
     if is_counted and clause.other_scope:
         reader.paragraph.organs = reader.sentence.start
+        reader.found.organs.add((reader.key, token.start))
     clause.numbered += 1
     clause.latest = number
     if clause.years:
@@ -98,6 +99,7 @@ def _leave(reader: Reader, number: Number, token: Token) -> None:
         or sentence.span
         or clause.segment.until
         or topic in ("", "foreign", "money")
+        or (topic == "dispute" and clause.segment.verbs[-1:] == ["elsewhere"])  # 年内审结15件
         or paragraph.scope == "office"
         or ANOTHER_APPLICATION.search(clause.segment.unknown_text)
     ):
@@ -132,4 +134,4 @@ def finish_parts(reader: Reader) -> None:
         resolved for several in parts.totals.values() for _, resolved in several[-1:]
     )
     about = reader.sentence.topic == "request" and not (reader.paragraph.year or reader.paragraph.partial)
-    reader.found.breakdowns += breakdowns(parts, place, about=about and told)
+    reader.found.breakdowns += breakdowns(parts, place, about=about and told, apart=clause.goes_on)

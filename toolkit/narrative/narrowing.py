@@ -31,9 +31,12 @@ def of_these(reader: Reader, number: Number, items: Sequence[Item]) -> tuple[str
 
 
 def narrow(reader: Reader, names: tuple[str, ...], number: Number) -> None:
-    """Take back that the number of all these disputes is the table's."""
+    """Take back that the number of all these disputes is the table's, or may be."""
     clause, sentence = reader.clause, reader.sentence
     reader.effort.spend(len(clause.claims) + len(sentence.claims))
     for several in (clause.claims, sentence.claims):
         several[:] = [one for one in several if one.names != names or one.number.high < number.high]
+    orphans = reader.found.orphans
+    while orphans and orphans[-1].sentence == sentence.start and orphans[-1].number.low >= number.high:
+        orphans.pop()
     clause.governing = names[0]

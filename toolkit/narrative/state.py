@@ -55,6 +55,7 @@ class Segment:
         unknown: Whether a word that nobody knows came last; unknown_text: that word.
         about: Whether a word says that it is about some subject only (涉及, 类, 方面).
         context: Whether a word says that it is about open government information.
+        field: Whether what stands before a verb names a field of it only (房屋征收方面收到).
         reason: Whether a word says that a reason is given (因, 属于).
         soft: Whether an unknown word before the verb was passed over.
         until: Whether it counts up to some day (截至…累计), perhaps from years ago.
@@ -66,7 +67,9 @@ class Segment:
     """
 
     #: Most segments change few of these, and there are many segments: what is not changed is not stored.
-    about = compared = context = counted = every = excepted = foreign = late = led = linked = other = reason = restricted = False
+    about = compared = context = counted = every = excepted = field = foreign = late = led = linked = other = reason = (
+        restricted
+    ) = False
     shared = soft = subject = swept = total = unknown = until = way = zero = False
     arisen: str | int | None = None
     unresolved: tuple[Number, Token] | None = None
@@ -249,10 +252,10 @@ class Clause:
     """
 
     __slots__ = (
-        "applicant", "base", "carry", "claims", "dated", "dated_at", "disputes_before", "each", "each_same", "each_years", "end",
-        "goes_on", "governing", "growing", "head", "joined", "last", "latest", "loose", "numbered", "opened", "other_cause",
-        "other_scope", "paragraph", "parts", "pending", "pending_verbs", "restricted_before", "segment", "sentence",
-        "shares", "sign", "spared", "stack", "start", "subjects", "totals", "trailing", "turn", "until", "verb", "within",
+        "applicant", "base", "carry", "claims", "dated", "dated_at", "disputes_before", "each", "each_same", "each_years",
+        "end", "goes_on", "governing", "growing", "head", "joined", "last", "latest", "loose", "numbered", "opened",
+        "other_cause", "other_scope", "paragraph", "parts", "pending", "pending_verbs", "restricted_before", "segment",
+        "sentence", "shares", "sign", "spared", "stack", "start", "subjects", "totals", "trailing", "turn", "until", "verb", "within",
         "year_list", "yearly", "years", "zero_list",
     )  # fmt: skip
 

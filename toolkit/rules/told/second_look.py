@@ -116,7 +116,7 @@ class _Looked:
             return Doubt.WORD
         if claim.among and not is_near and all(one.value is None or claim.number.low < one.value for one in figures):
             return Doubt.ORGAN
-        if not is_near and self._is_told_beside() and claim.number.low > (figures[0].value or 0):
+        if not is_near and self._is_far_more() and self._is_told_beside():
             return Doubt.TOLD
         if is_near or claim.within or not self._is_strange():
             return None
@@ -163,7 +163,9 @@ class _Looked:
         or it is the sum of all the numbers behind it, which are borne out (跨年度办理的申请共4件：上年转来1件，转往下年3件).
         """
         beside, claim = self.beside, self.claim
-        near, at = _neighbours(beside.counted, claim.place.first)
+        organs = self.judging.reading.organs if claim.scope == "own" else ()
+        counted = [one for one in beside.counted if (claim.place.key, one[0]) not in organs] if organs else beside.counted
+        near, at = _neighbours(counted, claim.place.first)
         if not near:
             return False
         places, values = [place for place, _ in near], [value for _, value in near]
@@ -222,6 +224,10 @@ class _Looked:
     def _is_told(self) -> bool:
         """Whether the text gives the figure elsewhere, in words that are known or beside this one in others."""
         return self.figures[0].keys in self.told or self._is_told_beside()
+
+    def _is_far_more(self) -> bool:
+        """Whether it is half as much again as all that its quantity may mean."""
+        return all(one.value is not None and 2 * self.claim.number.low >= 3 * one.value for one in self.figures)
 
     def _is_told_beside(self) -> bool:
         """Whether its sentence gives the figure: 行政复议12件，其中因政府信息公开引发的6件; 全市收到213件，我局收到35件."""
