@@ -255,8 +255,8 @@ class Clause:
         "applicant", "base", "carry", "claims", "dated", "dated_at", "disputes_before", "each", "each_same", "each_years",
         "end", "goes_on", "governing", "growing", "head", "joined", "last", "latest", "loose", "numbered", "opened",
         "other_cause", "other_scope", "paragraph", "parts", "pending", "pending_verbs", "restricted_before", "segment",
-        "sentence", "shares", "sign", "spared", "stack", "start", "subjects", "totals", "trailing", "turn", "until", "verb", "within",
-        "year_list", "yearly", "years", "zero_list",
+        "sentence", "shares", "sign", "spared", "stack", "start", "subjects", "totals", "trailing", "turn", "until", "verb",
+        "within", "year_list", "yearly", "years", "zero_list",
     )  # fmt: skip
 
     def __init__(self, paragraph: Paragraph, sentence: Sentence, start: int, end: int) -> None:
