@@ -117,6 +117,48 @@ CASES = [
         "",
         BUREAU,
     ),
+    # organs, fields and months in words of their own
+    (
+        R,
+        "区住建局申请量最大，共收到59件；其次是区教育局，共收到44件。全区收到231件。",
+        {"received": 231},
+        "231件",
+        "232件",
+        COUNTY,
+    ),
+    (R, "驻区单位另行受理申请12件，未计入。全年收到申请90件。", {"received": 90}, "90件", "91件", BUREAU),
+    (R, "城关镇、河口镇分别收到申请11件、9件，分别办结11件、8件。", {"received": 120, "disposed": 120}, "", "", COUNTY),
+    (R, "12月单月受理申请13件，当月办结9件。全年收到申请90件。", {"received": 90}, "90件", "91件", BUREAU),
+    (R, "物业管理类申请28件，办结27件，1件结转。全年收到申请90件。", {"received": 90}, "90件", "91件", BUREAU),
+    (R, "因土地征收引发行政诉讼26件，驳回22件。", {"received": 9}, "", "", BUREAU),
+    (S, "派驻机构作出行政处罚决定311件，我局作出行政处罚决定42件。", {"penalty.decisions": 42}, "42件", "43件", BUREAU),
+    # what is told before or behind it is another thing
+    (
+        P,
+        "公示信息2318条，其中许可1905条、处罚413条；收到申请公开政府信息的来件22件。",
+        {"received": 22},
+        "22件",
+        "23件",
+        BUREAU,
+    ),
+    (
+        R,
+        "引发行政复议3件，均维持；对23件不予公开的答复进行了复核，维持22件，纠正1件。",
+        {"reconsideration": 3, "reconsideration.upheld": 3},
+        "3件",
+        "4件",
+        BUREAU,
+    ),
+    (G, "审查文件76件，确定主动公开41件、依申请公开22件、不公开13件。", {}, "", "", BUREAU),
+    (
+        R,
+        "跨年度办理共4件：由上一年转来1件，转往下一年3件；延期答复14件。",
+        {"received": 90, "carried_in": 1, "carried_out": 3},
+        "",
+        "",
+        BUREAU,
+    ),
+    (R, "全年未收取信息处理费；指导乡镇办理申请37件，其中予以公开16件，部分公开4件。", {"received": 90}, "", "", BUREAU),
     # what a long clause says of time before its first number, and a full stop as some keyboards write it
     (
         G,

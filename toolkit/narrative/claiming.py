@@ -302,7 +302,8 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
         soft, faint, cause = soft or item.soft, faint or item.faint, cause or item.cause != ""
     if clause.applicant or cause:
         also = (*also, *_more_meant(clause, names, items or ()))
-    within = tuple(clause.within) if clause.within and kind in _INSIDE and names[0] not in ("new", "got", "any") else ()
+    inside = kind in _INSIDE or (kind == "carry" and any(one.about for one in clause.within))  # 物业类28件，1件结转
+    within = tuple(clause.within) if clause.within and inside and names[0] not in ("new", "got", "any") else ()
     made = Claim(
         names, number, reader.place(token), paragraph.scope, paragraph.year, also, bool(clause.parts or clause.stack),
         segment.total, elsewhere, soft, faint, within, (), sentence.start, bare, _is_among_organs(reader),
@@ -356,6 +357,8 @@ def _is_barred(reader: Reader, name: str, kind: str) -> bool:
         return True
     if segment.field and kind == "head":
         return True
+    if kind == "result" and _is_of_none(reader):
+        return True
     if clause.other_cause and kind in ("dispute", "result"):
         return True
     if segment.excepted and name in HEADS and not (name == "closed" and _only_carried(reader)):
@@ -363,6 +366,15 @@ def _is_barred(reader: Reader, name: str, kind: str) -> bool:
     if len(clause.years) > 1 and len(set(clause.years)) > 1 and kind != "carry":
         return True  # 上年末接收、本年办结的
     return segment.until and kind not in _INSIDE  # 截至2024年底，累计制发: of all years
+
+
+def _is_of_none(reader: Reader) -> bool:
+    """对23件答复进行了复核，维持22件: whether a clause that names no disputes tells of something else before its results."""
+    clause = reader.clause
+    if len(reader.sentence.disputes) > clause.disputes_before:
+        return False
+    reader.effort.spend(len(clause.claims))
+    return clause.loose or any(family(one.names[0]) not in ("result", "dispute") for one in clause.claims)
 
 
 def _disputes(reader: Reader) -> tuple[str, ...]:

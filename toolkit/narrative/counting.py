@@ -110,10 +110,10 @@ def _leave(reader: Reader, number: Number, token: Token) -> None:
 
 def _add_up(reader: Reader, number: Number, token: Token) -> None:
     """窗口收到19件，在线收到24件，合计43件: a total behind its parts."""
-    sentence, paragraph = reader.sentence, reader.paragraph
+    clause, sentence, paragraph = reader.clause, reader.sentence, reader.paragraph
     about = sentence.topic == "request" or (paragraph.default and not sentence.topic)
     alike = number.unit in {one.unit for one in sentence.row}  # 申请人239个、申请318件
-    if about and alike and not (paragraph.year or paragraph.partial):
+    if about and alike and not clause.other_scope and not (paragraph.year or paragraph.partial):
         row = tuple(sentence.row[-MOST_IN_ROW:])
         reader.found.breakdowns.append(Breakdown.behind(number, row, reader.place(token)))
 

@@ -47,7 +47,7 @@ def breakdowns(parts: Parts, place: Place, *, about: bool = False, apart: bool =
             listed=parts.plain and listed and len(parts.numbers) == len(chosen),
             known=parts.known and resolved,
             sorted=parts.sorted and len(chosen) > 1,
-            fee=parts.fee,
+            fee=parts.fee and unit == "元",
             about=about and not mixed and len(chosen) > 1,
             apart=apart,
             place=place,

@@ -56,6 +56,7 @@ class Segment:
         about: Whether a word says that it is about some subject only (涉及, 类, 方面).
         context: Whether a word says that it is about open government information.
         field: Whether what stands before a verb names a field of it only (房屋征收方面收到).
+        organ: Whether another organ was named where the subject stands.
         reason: Whether a word says that a reason is given (因, 属于).
         soft: Whether an unknown word before the verb was passed over.
         until: Whether it counts up to some day (截至…累计), perhaps from years ago.
@@ -67,7 +68,7 @@ class Segment:
     """
 
     #: Most segments change few of these, and there are many segments: what is not changed is not stored.
-    about = compared = context = counted = every = excepted = field = foreign = late = led = linked = other = reason = (
+    about = compared = context = counted = every = excepted = field = foreign = late = led = linked = organ = other = reason = (
         restricted
     ) = False
     shared = soft = subject = swept = total = unknown = until = way = zero = False

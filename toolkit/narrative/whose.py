@@ -7,7 +7,7 @@ import re
 from toolkit.narrative.notation import fold
 
 _ORGANS = re.compile(
-    r"(?:局|委|厅|院|中心|镇|乡|街道|县|区|市|旗|盟|州|部门|单位|机关|科|处|处室|所|队|站|学校|公司|园区|办事处|委员会|政府|乡镇|办)$"
+    r"(?:局|委|厅|院|中心|镇|乡|街道|县|区|市|旗|盟|州|部门|单位|机关|科|处|处室|所|队|站|街|机构|法院|学校|公司|园区|办事处|委员会|政府|乡镇|办)$"
 )
 #: A township's government is one organ.
 _TOWNSHIPS = ("镇人民政府", "乡人民政府", "镇政府", "乡政府")

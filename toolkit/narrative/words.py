@@ -143,6 +143,8 @@ def _unknown(reader: Reader, token: Token) -> None:
             settle_behind(reader)
         elif goes_on or not segment.items or segment.items[-1].value not in DECISIONS:
             _settle_if_named(reader)
+    if segment.unknown and not (segment.items or segment.verbs or segment.counted) and segment.number is None:
+        segment.organ = segment.organ or reader.organ.is_another(segment.unknown_text)  # 驻区单位另行受理
     segment.unknown, segment.unknown_text = True, token.text
     clause.carry = None
     if clause.each:
@@ -180,7 +182,7 @@ def _subject(reader: Reader) -> None:
     segment.subject = True
     if reader.organ.names_its_area(text):
         reader.paragraph.scope, clause.other_scope = "area", False
-    elif reader.organ.is_another(text) or text.endswith("委托"):
+    elif segment.organ or reader.organ.is_another(text) or text.endswith("委托"):
         clause.other_scope = True
     elif clause.other_scope and clause.sign == "，" and reader.organ.names_itself(text):
         clause.other_scope = False  # 综合执法队作出行政处罚115件，街道办理行政许可21件
@@ -262,9 +264,16 @@ def _directed(reader: Reader, years: int) -> bool:
 _PART_OF_MONTH = pattern("[上中下]旬|(?:[12]?[0-9])日|前|之?后")
 
 
+#: Behind a month, what makes of it the end of the year.
+_MONTH_ENDS = ("底", "末", "终", "止", "31")
+
+
 def _month(reader: Reader, token: Token) -> None:
     rest = token.text[3:] + reader.text[token.end : token.end + 2]
     last = token.text.startswith("12月") and ("31" in rest or not _PART_OF_MONTH.search(rest))
+    alone = token.text in ("12月", "12月份") and not reader.text.startswith(_MONTH_ENDS, token.end)
+    if alone and not (token.start and reader.text[token.start - 1] in _RANGE):
+        last = False  # 12月受理13件
     reader.paragraph.partial = not (last or token.text in ("1月1日", "1月"))
 
 
@@ -330,6 +339,8 @@ def _noun(reader: Reader, token: Token) -> None:
         return
     clause.growing = False
     sound = not segment.unknown or _subject_of_noun(reader)
+    of_another = value == "request" and not sound and not segment.counted and reader.organ.is_another(segment.unknown_text)
+    clause.other_scope = clause.other_scope or of_another  # 区住建局申请量最大，共收到59件
     between = not sound
     soft = between and _passed_over(reader) and (value != "request" or "公开" in token.text)
     sound = sound or soft
@@ -414,6 +425,10 @@ def _is_attribute(reader: Reader, token: Token) -> bool:
     return _ATTRIBUTES.search(reader.text, clause.start, token.start) is not None
 
 
+#: 主动公开41件、依申请公开22件、不公开13件: documents, and no decisions on applications.
+_PUBLISHED = pattern("主动公开(?:的)?[0-9]{1,6}[件份条个]、(?:信息)?依申请公开(?:的)?[0-9]{1,6}[件份条个][、，和]$")
+
+
 def _doubtful(reader: Reader) -> bool:
     """收到申请37件 does not say what for: taken for applications for information as long as other numbers bear it out."""
     sentence = reader.sentence
@@ -466,6 +481,7 @@ def _label(reader: Reader, token: Token) -> None:
     sound = sound and not (segment.linked and value.startswith("applicant:"))  # 受理群众及企业申请15件
     if value.startswith("outcome:"):
         _in_reason(reader, token)
+        sound = sound and not (value == "outcome:denied" and _PUBLISHED.search(reader.text, clause.start, token.start))
     segment.unknown = False
     if segment.every and value == "result:upheld":
         segment.swept = True
@@ -631,7 +647,7 @@ def _go_on(reader: Reader, before: Clause) -> None:
     clause.goes_on = True
     clause.last, clause.head = before.last or before.head, before.head
     clause.within = list(before.within)
-    if not reader.sentence.topic:
+    if not reader.sentence.topic and before.sentence.topic != "foreign":
         reader.sentence.topic = before.sentence.topic
         reader.sentence.document = before.sentence.document
         reader.sentence.disputes = list(before.sentence.disputes)
@@ -652,6 +668,8 @@ def _each(reader: Reader, token: Token) -> None:
             narrow(reader, disputes, ZERO)
         clause.each = list(clause.named_disputes())
         return
+    if not items and segment.unknown and clause.sign == "、" and not clause.numbered:
+        clause.other_scope = True  # 城关镇、河口镇分别收到11件、9件
     names = [name_one(reader, item, segment.verbs or clause.pending_verbs) for item in items]
     clause.each = [(name,) if name and item.sound else () for name, item in zip(names, items, strict=True)]
     clause.each_same = token.value == "same"

@@ -183,9 +183,9 @@ class _Looked:
                 around = [one for one in around if is_told and places[one] in beside.places]
             if around and total not in self._wholes and self.kind in _PARTS:
                 return True
-        behind = places[at + 1 :] if self.kind == "carry" else []  # in or out, or both together
-        is_all_behind = 2 <= len(behind) <= _LIST and values[at] == sum(values[at + 1 :])
-        return is_all_behind and not beside.places.isdisjoint(behind)
+        behind = values[at + 1 :] if self.kind == "carry" else []  # in or out, or both together
+        ends = [end for end in range(2, len(behind) + 1) if values[at] == sum(behind[:end])]
+        return any(not beside.places.isdisjoint(places[at + 1 : at + 1 + end]) for end in ends)
 
     def _is_its_whole(self, place: int) -> bool:
         """Whether a number is called the whole of the quantity, and disagrees as well; or stands beside it in the same list."""

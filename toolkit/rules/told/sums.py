@@ -53,7 +53,14 @@ def _to_its_end(judging: Judging, breakdown: Breakdown) -> Breakdown:
     The numbers behind it are taken for parts only if with them the list comes so near to its total that it was meant to.
     """
     total = breakdown.total
-    if len(breakdown.parts) >= LEAST or breakdown.fee or breakdown.added or not total.exact or total.unit in PLAIN_CASES:
+    if (
+        len(breakdown.parts) >= LEAST
+        or sum(one.value for one in breakdown.parts) == total.value
+        or breakdown.fee
+        or breakdown.added
+        or not total.exact
+        or total.unit in PLAIN_CASES
+    ):
         return breakdown  # what is counted like cases goes on with sentences of their own
     _, behind = judging.around(breakdown.place)
     if len(behind) > _LONGEST:
@@ -142,6 +149,8 @@ def _is_other_whole(judging: Judging, breakdown: Breakdown) -> bool:
     total, parts = breakdown.total, breakdown.parts
     if not all(one.exact for one in (total, *parts)) or total.value in wholes:
         return False
+    if breakdown.apart and not is_slip(total, sum(one.value for one in parts)):
+        return False  # the total of another sentence
     starts = range(len(parts) - 1) if breakdown.added else (0,)
     sums = [sum(one.value for one in parts[first:]) for first in starts]
     judging.effort.spend(len(sums))
