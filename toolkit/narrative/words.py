@@ -15,7 +15,8 @@ from toolkit.narrative.families import ASKING_OTHERS
 from toolkit.narrative.lexicon import Token, tokens
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, family
 from toolkit.narrative.naming import cannot_be_passed, verb_alone
-from toolkit.narrative.notation import read_number
+from toolkit.narrative.narrowing import is_narrower, narrow
+from toolkit.narrative.notation import ZERO, read_number
 from toolkit.narrative.sharing import percentage
 from toolkit.narrative.signs import sign
 from toolkit.narrative.state import UNKNOWN, Clause, Item, Parts, Reader
@@ -24,6 +25,8 @@ from toolkit.patterns import pattern
 
 #: Words after which only a part is told, if what they name is not known: 涉及征地的申请, 征地类申请.
 _ABOUT = frozenset({"涉及", "有关", "相关", "关于", "针对", "类", "方面", "各类", "问题", "领域", "的问题", "工作"})
+#: Those of them that stand behind what they name, and may stand before a verb of their own: 房屋征收方面收到申请97件.
+_FIELDS = frozenset({"类", "方面", "领域", "问题", "的问题"})
 #: Words that give the reason of an outcome.
 _REASONS = frozenset({"因", "由于", "属于", "属", "原因", "等原因", "理由", "依照", "不服"})
 #: Of the words that are passed over only these change anything.
@@ -42,6 +45,8 @@ def _filler(reader: Reader, token: Token) -> None:
             segment.items[-1].soft = segment.items[-1].faint = True  # 内部事务信息、过程性信息等21件: of more than these
     if token.text in _ABOUT:
         segment.about = True
+        named = (segment.unknown or segment.verbs) and not (segment.items or segment.counted)
+        segment.field = segment.field or (bool(named) and token.text in _FIELDS)
         if segment.unknown and segment.items and not segment.counted:
             segment.items[-1].sound = segment.items[-1].sound and segment.number is None
     elif token.text in _REASONS:
@@ -96,8 +101,11 @@ _DONE = ("已", "均", "也", "亦", "都")
 
 
 def _context(reader: Reader, token: Token) -> None:
-    reader.sentence.open_information = True
-    reader.clause.other_cause = False
+    clause = reader.clause
+    reader.sentence.open_information = clause.segment.context = True
+    clause.other_cause = False
+    if clause.opened < 0 and not (clause.parts or clause.stack):
+        clause.opened = token.start
 
 
 #: 余4件跨年办理: these alone, for 业余 and 剩下来的 are something else.
@@ -207,8 +215,18 @@ def _in_year(reader: Reader, years: int) -> None:
     reader.clause.years.append(years)
 
 
+#: Between two years, what makes them the first and the last of several.
+_RANGE = "至到-—~～"
+#: Behind a year, what makes of it all the years before.
+_UP_TO = ("前", "以前", "之前")
+
+
 def _dated(reader: Reader, token: Token) -> None:
     paragraph = reader.paragraph
+    if reader.text.startswith(_UP_TO, token.end):
+        _in_year(reader, -1)  # 2024年前收到、本年办理的6件
+        reader.paragraph.partial = True
+        return
     digits = re.search(r"[0-9]{4}", token.text)
     away = reader.years_away(digits[0] if digits else "")
     if not token.text[0].isdigit():
@@ -217,6 +235,10 @@ def _dated(reader: Reader, token: Token) -> None:
     if _directed(reader, away):
         return
     segment = reader.clause.segment
+    if segment.years and reader.text[token.start - 1] in _RANGE and token.start - 2 <= reader.clause.dated_at:
+        reader.sentence.span = reader.paragraph.partial = True  # 2021年至2024年
+        return
+    reader.clause.dated_at = token.end
     if segment.number is not None and segment.years and not segment.items:
         settle_behind(reader)  # 2022年的89件上升到2023年的112件
     _in_year(reader, away)
@@ -323,10 +345,11 @@ def _noun(reader: Reader, token: Token) -> None:
         if _is_attribute(reader, token):
             sentence.topic, segment.items, segment.foreign = "foreign", [], True
             return
-        sound = _application(reader, token, previous, sound=sound) and sound
+        of_these = segment.reason and not segment.verbs and "的申请" in token.text  # 属于本机关公开的申请201件
+        sound = _application(reader, token, previous, sound=sound) and sound and not of_these
     elif value in DISPUTES:
         sentence.topic = "dispute"
-        if between and segment.reason:
+        if between and (segment.reason or segment.about):
             clause.other_cause = True  # 因其他行政行为引发行政复议14件
         if not clause.joined and not (segment.zero or clause.zero_list):
             sentence.disputes.append((value,))
@@ -394,7 +417,7 @@ def _is_attribute(reader: Reader, token: Token) -> bool:
 def _doubtful(reader: Reader) -> bool:
     """收到申请37件 does not say what for: taken for applications for information as long as other numbers bear it out."""
     sentence = reader.sentence
-    known = sentence.topic not in ("", "request") and (reader.clause.numbered or sentence.topic == "foreign")
+    known = sentence.topic not in ("", "request", "information") and (reader.clause.numbered or sentence.topic == "foreign")
     if reader.paragraph.headed or reader.clause.segment.foreign or known:
         return False
     sentence.doubtful = True
@@ -454,13 +477,19 @@ def _label(reader: Reader, token: Token) -> None:
         value = _left_open(reader)
     if not reader.sentence.topic and not reader.paragraph.default and value.startswith("outcome:"):
         reader.sentence.topic = "request" if _doubtful(reader) else ""  # 办理结果为：予以公开69件，部分公开21件
-    item = Item(Kind.LABEL, value, sound, token.start, soft=soft)
+    item = Item(Kind.LABEL, value, sound, token.start, soft=soft or _is_object(reader, token))
     if value == "carry:carried_in" and (segment.linked or token.text[0] in _WITH):
         _add_to_verb(clause, token)
     previous = segment.items[-1] if segment.items else clause.joined[-1] if clause.joined else None
     if previous is not None and previous.kind is Kind.LABEL and segment.number is None and segment.items + clause.joined:
         _behind_label(reader, item, previous)
     segment.items = [item]
+
+
+def _is_object(reader: Reader, token: Token) -> bool:
+    """对23件不予公开的答复进行复核: what something is done with need not be all of them."""
+    segment = reader.clause.segment
+    return segment.number is not None and reader.text[segment.start] in "对就把将" and reader.text.startswith("的", token.end)
 
 
 def _in_reason(reader: Reader, token: Token) -> None:
@@ -618,6 +647,11 @@ def _each(reader: Reader, token: Token) -> None:
         _parts_word(reader, token)  # 刊登文件52件，分别为区政府文件31件、…
         clause.parts[-1].complete = True
         return
+    if not items and is_narrower(reader) and len(clause.named_disputes()) > 1:  # 其中因政府信息公开引发的分别为21件、13件
+        for disputes in clause.named_disputes():
+            narrow(reader, disputes, ZERO)
+        clause.each = list(clause.named_disputes())
+        return
     names = [name_one(reader, item, segment.verbs or clause.pending_verbs) for item in items]
     clause.each = [(name,) if name and item.sound else () for name, item in zip(names, items, strict=True)]
     clause.each_same = token.value == "same"
@@ -633,6 +667,8 @@ def _each(reader: Reader, token: Token) -> None:
 
 def _total(reader: Reader, token: Token) -> None:
     segment = reader.clause.segment
+    if segment.number is not None:
+        settle_behind(reader)  # 代为答复的22件计入该局: what stands behind a number does not call it a total
     segment.total = True
     if reader.sentence.span and not segment.years:
         reader.paragraph.partial = True
