@@ -89,6 +89,11 @@ class _Stored:
     def __bytes__(self) -> bytes:
         return self._shelf.bytes_at(self._place, 0, self._size)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, bytes | _Stored) and bytes(self) == bytes(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
 
 class _Shelved(Mapping[str, str]):
     """The texts of one report on a shelf."""
