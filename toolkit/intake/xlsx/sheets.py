@@ -12,6 +12,7 @@ from toolkit.intake.xlsx import seen_before, shortcuts
 from toolkit.intake.xlsx.limits import SAVE_AGAIN, Limits, ambiguous, damaged, shown, too_large
 from toolkit.intake.xlsx.padding import without_padding
 from toolkit.intake.xlsx.parts import MAIN, Attributes, Handlers, Part, Unsure
+from toolkit.intake.xlsx.shared import Pieces, moved, take_apart
 from toolkit.intake.xlsx.values import Strings, make_cell, read_number, unescape
 from toolkit.submission.cells import Grid, RawCell
 
@@ -67,47 +68,6 @@ def _area(reference: str) -> tuple[int, int, int, int]:
     first, _, last = reference.partition(":")
     (row, column), (last_row, last_column) = (divmod(_position(end), _STEP) for end in (first, last or first))
     return row, column, last_row, last_column
-
-
-_REFERENCE = re.compile(
-    r"""("[^"]*"|'[^']*'!?)|(?<![A-Za-z0-9_.$])(\$?)([A-Z]{1,3})(\$?)([1-9][0-9]{0,6})(?![A-Za-z0-9_.(])""", re.ASCII
-)
-
-
-#: A formula in pieces: text that stays, and (column, row) of a reference, each as written or, if it moves along, as a number.
-_Pieces = list[str | tuple[str | int, str | int]]
-
-
-def _pieces(formula: str) -> _Pieces:
-    """A shared formula taken apart once, for all of its cells."""
-    pieces: _Pieces = []
-    at = 0
-    for match in _REFERENCE.finditer(formula):
-        if match[1] or (match[2] and match[4]):
-            continue
-        column = f"${match[3]}" if match[2] else column_number(match[3])
-        row = f"${match[5]}" if match[4] else int(match[5])
-        pieces += (formula[at : match.start()], (column, row))
-        at = match.end()
-    return [*pieces, formula[at:]]
-
-
-def _shift(pieces: _Pieces, down: int, right: int) -> str:
-    """A shared formula as it reads in another of its cells: relative references move along."""
-
-    def moved(reference: tuple[str | int, str | int]) -> str:
-        column, row = reference
-        if isinstance(column, int):
-            if column + right <= 0:
-                return "#REF!"
-            column = column_letter(column + right)
-        if isinstance(row, int):
-            row += down
-            if row <= 0:
-                return "#REF!"
-        return f"{column}{row}"
-
-    return "".join([piece if isinstance(piece, str) else moved(piece) for piece in pieces])
 
 
 def read_sheet(
@@ -199,7 +159,7 @@ class _SheetReader:
         self.hidden_columns: set[int] = set()
         self.hidden_spans = 0
         self.arrays: list[str] = []
-        self.shared: dict[str, tuple[int, int, _Pieces]] = {}
+        self.shared: dict[str, tuple[int, int, Pieces]] = {}
         self.shared_length = 0
         self.empty_cells = 0
         self.was_quick = False
@@ -353,14 +313,14 @@ class _SheetReader:
             """The formula of a cell that shares it with others."""
             if text.strip():
                 text = text.strip()
-                self.shared[number] = (position, len(text), _pieces(text))
+                self.shared[number] = (position, len(text), take_apart(text))
                 return text
             if number not in self.shared or self.shared_length > _SHARED_LENGTH:
                 return ""
             origin, length, pieces = self.shared[number]
             self.shared_length += length
             (row, column), (first_row, first_column) = divmod(position, _STEP), divmod(origin, _STEP)
-            return _shift(pieces, row - first_row, column - first_column)
+            return moved(pieces, row - first_row, column - first_column)
 
         def special_formula(found: Attributes) -> None:
             nonlocal shared
