@@ -38,9 +38,11 @@ def amount(reader: Reader, number: Number, token: Token) -> None:
         clause.each = []
     if clause.each_years:
         _next_year(reader)
-    if reader.text[token.start - 1] in "由从" and _RISES.match(reader.text, token.end):
+    if (clause.rises or reader.text[token.start - 1] in "由从") and _RISES.match(reader.text, token.end):
         names = name_all(reader, [*clause.joined, *segment.items], segment.verbs)
-        clause.subjects = [(names, None)] if names else []
+        if names or len(clause.subjects) != 1:
+            clause.subjects = [(names, None)] if names else []
+        clause.rises, segment.items, clause.joined = False, [], []
     elif clause.each:
         _in_turn(reader, number, token)
         count(reader, number, token)

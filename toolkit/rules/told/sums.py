@@ -80,13 +80,13 @@ def _is_list_of_another(judging: Judging, breakdown: Breakdown) -> bool:
     shortest = len(parts) if breakdown.tight else 2  # what 、 joins is one list
     if any(sum(behind[:end]) in totals for end in range(shortest, len(behind) + 1)):
         return True
-    plain = _without_nested(parts) if len(parts) <= _LONGEST else parts
+    plain = without_nested(parts) if len(parts) <= _LONGEST else parts
     if sum(plain) in totals or (plain != parts and sum(plain) <= total.value and not _is_slip(breakdown)):
         return True
     return sum(parts) >= NO_CHANCE and sum(parts) in judging.told_before(breakdown.place)
 
 
-def _without_nested(parts: Sequence[int]) -> list[int]:
+def without_nested(parts: Sequence[int]) -> list[int]:
     """A list without the parts that the part before them, or behind them, is the sum of."""
     kept: list[int] = []
     at = 0
