@@ -224,7 +224,9 @@ class _Text:
             at: The number.
             near: The facts of which it looks like a slip.
         """
-        value = self.numbers[at].value
+        value, place = self.numbers[at].value, self.numbers[at].at
+        if self.text.rfind("【", self._back(place, "】"), place) >= 0:
+            return None  # a note of the writer's own: 【待补充：…】
         before = self._before(at)
         again, total = self._is_again(at), _TOTAL.search(before) is not None
         if (
