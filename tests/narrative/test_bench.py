@@ -20,10 +20,10 @@ from tests.narrative.bench import (
 #: By half: false alarms in 100 true sentences, misses in 100 altered core numbers and in 100 altered shares, at most.
 CEILINGS = {
     "before": (0, 5, 1), "during": (0, 9, 21), "after": (0, 7, 30), "later": (0, 6, 10), "recent": (0, 15, 11),
-    "unseen": (0, 8, 11), "latest": (0, 7, 9), "newest": (0, 7, 5), "last": (1, 6, 8),
+    "unseen": (0, 8, 11), "latest": (0, 7, 9), "newest": (0, 7, 5), "last": (0, 6, 8), "probes": (0, 23, 30),
 }  # fmt: skip
 #: Of all halves: questions in 1000 true sentences with a word that nobody knows, and misses in 100 numbers that are far off.
-STRANGE, FAR = 4, 14
+STRANGE, FAR = 3, 14
 
 
 @pytest.mark.parametrize("half", [name for name, path in HALVES.items() if path.exists()])
@@ -39,8 +39,8 @@ def test_false_alarms_and_misses_stay_below_the_ceilings_of_their_half(half):
 
 
 def _every(step: int) -> list[Sentence]:
-    """Every so-many-th sentence of all halves."""
-    return [one for path in HALVES.values() for one in load(path)][::step]
+    """Every so-many-th sentence of all halves but the one that is harder than reports are."""
+    return [one for name, path in HALVES.items() if name != "probes" for one in load(path)][::step]
 
 
 def test_a_word_that_nobody_knows_makes_no_true_sentence_a_question():

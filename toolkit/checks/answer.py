@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, overload
 
 from toolkit.checks.judging import CHUNK, check_batch, check_one, unreadable
 from toolkit.executor import InProcess, Lost, suited
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from toolkit.intake.folder import Skipped
     from toolkit.office.last_year import Archive
     from toolkit.submission.report import Submission
+    from toolkit.submission.shelf import Shelf
 
 
 class Answer(NamedTuple):
@@ -53,7 +54,7 @@ def check_each(
     previous: Archive | None = None,
     *,
     keep_texts: bool = True,
-    keep_prose: bool = False,
+    shelf: Shelf | None = None,
     office: Office = ALONE,
     executor: Executor | None = None,
     known: Known | None = None,
@@ -67,14 +68,41 @@ def check_each(
         files: The workbooks.
         progress: Called with (done, total).
         previous: Last year's accepted figures, which win over those in a workbook.
-        keep_texts, keep_prose: As in `check_in_chunks`.
+        keep_texts: As in `check_in_chunks`.
+        shelf: Where the narrative is put, if it is wanted although the other texts go.
         office: What the office knows beside the files.
         executor: Who reads and checks; by default this process, or processes when there are many files.
         known: What was said of files that have not changed: these are not read again; by default nothing is known.
     """
     if known:
-        yield from _but_known(files, progress, previous, keep_texts, keep_prose, office, executor, known)
+        yield from _but_known(files, progress, previous, keep_texts, shelf, office, executor, known)
         return
+    for one in _each(files, progress, previous, keep_texts, shelf is not None, office, executor):
+        yield one if keep_texts else _put_away(one, shelf)
+
+
+@overload
+def _put_away(one: Checked, shelf: Shelf | None) -> Checked: ...
+@overload
+def _put_away(one: None, shelf: Shelf | None) -> None: ...
+def _put_away(one: Checked | None, shelf: Shelf | None) -> Checked | None:
+    """An answer without texts, whose narrative lies on the shelf, if there is one."""
+    own = one.submission if one else None
+    if one is None or own is None or not own.narrative:
+        return one
+    return replace(one, submission=replace(own, narrative=shelf.put(own.narrative) if shelf else {}))
+
+
+def _each(
+    files: Sequence[Path],
+    progress: Progress | None,
+    previous: Archive | None,
+    keep_texts: bool,
+    keep_prose: bool,
+    office: Office,
+    executor: Executor | None,
+) -> Iterator[Checked]:
+    """As `check_each`, where nothing is known; the narrative stays, if it is to be kept."""
     chosen = executor or suited(len(files), intake.PARALLEL_FROM)
     if isinstance(chosen, InProcess):
         read = with_last_year(intake.read_each(files, progress, chosen), previous, office.roster)
@@ -102,22 +130,24 @@ def _but_known(
     progress: Progress | None,
     previous: Archive | None,
     keep_texts: bool,
-    keep_prose: bool,
+    shelf: Shelf | None,
     office: Office,
     executor: Executor | None,
     known: Known,
 ) -> Iterator[Checked]:
     """As `check_each`, but that what is known is not read again, unless its texts are wanted; and what is new is remembered."""
-    answers = [None if keep_texts else known.find(path, office, previous) for path in files]
+    answers = [None if keep_texts else _put_away(known.find(path, office, previous), shelf) for path in files]
     unknown = [path for path, one in zip(files, answers, strict=True) if one is None]
     before = len(files) - len(unknown)
     tell = (lambda done, _: progress(before + done, len(files))) if progress else None
-    fresh = check_each(unknown, tell, previous, keep_texts=keep_texts, keep_prose=True, office=office, executor=executor)
+    fresh = _each(unknown, tell, previous, keep_texts, True, office, executor)
     for answer in answers:
-        one = answer or next(fresh)
-        if answer is None:
-            known.keep(one, office, previous)
-        yield one if keep_texts or keep_prose else without_texts(one)
+        if answer is not None:
+            yield answer
+            continue
+        one = next(fresh)
+        known.keep(one, office, previous)
+        yield one if keep_texts else _put_away(one, shelf)
     if progress and not unknown:
         progress(len(files), len(files))
 

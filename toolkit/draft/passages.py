@@ -7,10 +7,10 @@ and can be read in full on the sheet 各单位文字.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from operator import add
 from typing import NamedTuple
 
 from toolkit.draft.sentences import clean
@@ -34,7 +34,9 @@ _FIGURE = pattern("[0-9０-９]|[一二两三四五六七八九十百千万]+(?:
 _CHINESE = pattern("[\u4e00-\u9fff]+")
 _LEAST, _MOST = 6, 160
 #: Runs of two characters are compared; so many passages are remembered under one run, so that stock phrases cost little.
-_SHELF = 16
+_SHELF = 8
+#: With so many of those that have most of its rarest runs a text is compared.
+_TRIED = 3
 #: Passages that share so many of their runs, in hundredths, are one.
 _ALIKE = 60
 
@@ -94,64 +96,81 @@ def gathered(
         The passages; and the units that wrote something wanted that cannot be taken over, because it has figures of its own or
         is too long.
     """
-    said: list[tuple[str, DueUnit]] = []
-    left = []
-    for unit in units:
-        wanted = [sentence for sentence in sentences_of(unit.texts.get(key, "")) if fits(sentence)]
-        usable = [text for sentence in wanted if (text := of_a_region(sentence, unit))]
-        said += [(text, unit) for text in usable]
-        if len(usable) < len(wanted):
-            left.append(unit)
-    return folded(said), left
+    left: list[DueUnit] = []
+
+    def said() -> Iterator[tuple[str, DueUnit]]:
+        for unit in units:
+            wanted = [sentence for sentence in sentences_of(unit.texts.get(key, "")) if fits(sentence)]
+            usable = [text for sentence in wanted if (text := of_a_region(sentence, unit))]
+            yield from ((text, unit) for text in usable)
+            if len(usable) < len(wanted):
+                left.append(unit)
+
+    return folded(said()), left
 
 
 def folded(said: Iterable[tuple[str, DueUnit]]) -> list[Passage]:
     """Sentences with who wrote them, nearly the same ones folded into one passage; most widespread first."""
-    texts: list[str] = []
-    writers: list[dict[str, DueUnit]] = []
-    known: dict[str, int] = {}
-    alike = _Alike()
+    wordings: dict[str, tuple[str, DueUnit]] = {}
+    more: dict[str, list[DueUnit]] = {}
     for text, unit in said:
         plain = "".join(_CHINESE.findall(text))
-        place = known.get(plain)
-        if place is None:
-            place = known[plain] = alike.place_of(plain)
-            if place == len(texts):
-                texts.append(text)
-                writers.append({})
-        writers[place].setdefault(unit.name, unit)
-    passages = [Passage(text, tuple(who.values())) for text, who in zip(texts, writers, strict=True)]
+        if wordings.setdefault(plain, first := (text, unit)) is not first:
+            more.setdefault(plain, []).append(unit)
+    firsts = list(wordings.values())
+    writers: dict[int, list[DueUnit]] = {}
+    for place, (plain, (_, unit)) in zip(_alike(list(wordings)), wordings.items(), strict=True):
+        writers.setdefault(place, []).extend((unit, *more.get(plain, ())))
+    passages = [Passage(firsts[place][0], _once(units)) for place, units in writers.items()]
     return sorted(passages, key=lambda one: -len(one.units))  # stable: then in the order in which they were first met
 
 
-class _Alike:
-    """Texts that were met, and which of them a further one is like. The same texts in the same order give the same places."""
+def _once(units: Sequence[DueUnit]) -> tuple[DueUnit, ...]:
+    """Each unit once, in the order of the roster as far as its places tell."""
+    if len(units) == 1:
+        return tuple(units)
+    return tuple(sorted({unit.name: unit for unit in units}.values(), key=lambda unit: unit.place))
 
-    def __init__(self) -> None:
-        self._runs: list[frozenset[str]] = []
-        self._shelves: defaultdict[str, list[int]] = defaultdict(list)
 
-    def place_of(self, text: str) -> int:
-        """The place of the text that is like this one; if there is none, it is remembered itself, at the next place.
+def _runs(text: str) -> set[int]:
+    """The runs of two characters of a text, all of which have 16 bits: each as one number."""
+    data = text.encode("utf-16-le")
+    even, odd = len(text) // 2 * 4, (len(text) - 1) // 2 * 4
+    return {*memoryview(data[:even]).cast("I"), *memoryview(data[2 : 2 + odd]).cast("I")}
 
-        What is alike misses few of the runs, so among so many and one more there is one that both have: those are asked for
-        that fewest texts have.
-        """
-        runs, shelves = list(dict.fromkeys(map(add, text, text[1:]))), self._shelves
-        own = frozenset(runs)
-        may_miss = len(runs) * (100 - _ALIKE) // 100
-        rare = sorted(map(shelves.__getitem__, runs), key=len)[: may_miss + 1]
-        votes = Counter(chain.from_iterable(rare))
-        for place in sorted(votes, key=votes.__getitem__, reverse=True)[:3]:
-            common = len(own & self._runs[place])
-            if 100 * common >= _ALIKE * (len(runs) + len(self._runs[place]) - common):
-                return place
-        place = len(self._runs)
-        self._runs.append(own)
-        for shelf in map(shelves.__getitem__, runs):
-            if len(shelf) < _SHELF:
-                shelf.append(place)
-        return place
+
+def _alike(texts: Sequence[str]) -> Iterator[int]:
+    """Of each text, the first one that it is like; its own place if it is like none. The same texts give the same places.
+
+    Runs are ranked by how few texts have them. What is alike misses few of a text's runs, so the two have one of their rarest
+    runs in common: only under those are texts remembered and looked for, and a run that one text alone has tells nothing.
+    """
+    often = Counter(chain.from_iterable(map(_runs, texts)))
+    rank = {run: place for place, (run, count) in enumerate(sorted(often.items(), key=_rare_first)) if count > 1}
+    shelves: defaultdict[int, list[int]] = defaultdict(list)
+    remembered: dict[int, tuple[array[int], int]] = {}
+    for place, text in enumerate(texts):
+        runs = _runs(text)
+        shared = sorted(map(rank.__getitem__, runs & rank.keys()))
+        rarest = shared[: max(0, 1 + len(runs) * (100 - _ALIKE) // 100 - (len(runs) - len(shared)))]
+        votes = Counter(chain.from_iterable(map(shelves.__getitem__, rarest)))
+        for other in sorted(votes, key=votes.__getitem__, reverse=True)[:_TRIED]:
+            theirs, size = remembered[other]
+            common = len(set(shared).intersection(theirs))
+            if 100 * common >= _ALIKE * (len(runs) + size - common):
+                yield other
+                break
+        else:
+            yield place
+            remembered[place] = array("I", shared), len(runs)
+            for shelf in map(shelves.__getitem__, rarest):
+                if len(shelf) < _SHELF:
+                    shelf.append(place)
+
+
+def _rare_first(run: tuple[int, int]) -> tuple[int, int]:
+    """A run and how many texts have it, as runs are ordered."""
+    return run[1], run[0]
 
 
 def named(units: Sequence[DueUnit], most: int = 6) -> str:

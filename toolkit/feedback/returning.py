@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, SupportsBytes
 
 from toolkit.errors import NianbaoError, UnreadableError
 from toolkit.executor import LIMIT, Executor, Lost, Reason, begin, is_elsewhere, suited
@@ -26,6 +26,7 @@ from toolkit.rules.findings import Checked, Finding, Verdict
 from toolkit.rules.received import OTHER_YEAR
 from toolkit.submission.record import LastYear
 from toolkit.submission.report import Unreadable
+from toolkit.submission.shelf import Shelf
 from toolkit.terminal import visible
 
 #: Folder of the returns of a region, and the text for the chat in it.
@@ -48,7 +49,7 @@ class Returns:
         sources: Digest of the received file of each copy, by the copy's name.
     """
 
-    files: dict[str, bytes]
+    files: dict[str, SupportsBytes]
     problems: tuple[str, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
 
@@ -143,8 +144,9 @@ class Copies:
         self.terms = terms
         self._known = known
         self._tasks = {one.path: _task(one, terms) for one in self.back if _gets_a_copy(one)}
-        found = {path: known.find(task) for path, task in self._tasks.items()} if known else {}
-        self._there = {path: content for path, content in found.items() if content is not None}
+        self._shelf = Shelf()
+        found = ((path, known.find(task)) for path, task in self._tasks.items()) if known else ()
+        self._there = {path: self._shelf.put_file(content) for path, content in found if content is not None}
         tasks = [task for path, task in self._tasks.items() if path not in self._there]
         chosen = executor or suited(len(tasks), _PARALLEL_FROM)
         self._results = chosen.map(_make_copy, map(_with_content, tasks) if is_elsewhere(chosen) else tasks)
@@ -154,16 +156,19 @@ class Copies:
         self._results = begin(self._results)
         return self
 
-    def made(self) -> dict[str, bytes | str]:
+    def made(self) -> dict[str, SupportsBytes | str]:
         """By path, the copy or a sentence about why there is none."""
         paths = [path for path in self._tasks if path not in self._there]
-        made = {path: _given_up(one) if isinstance(one, Lost) else one for path, one in zip(paths, self._results, strict=True)}
+        made = {path: self._put_away(one) for path, one in zip(paths, self._results, strict=True)}
         return {path: made[path] if path in made else self._there[path] for path in self._tasks}
 
-    def keep(self, path: str, name: str, content: bytes) -> None:
+    def _put_away(self, one: bytes | str | Lost[CopyTask]) -> SupportsBytes | str:
+        return self._shelf.put_file(one) if isinstance(one, bytes) else _given_up(one) if isinstance(one, Lost) else one
+
+    def keep(self, path: str, name: str, content: SupportsBytes) -> None:
         """The copy of a file is about to be written under a name."""
         if self._known is not None:
-            self._known.keep(self._tasks[path], name, content)
+            self._known.keep(self._tasks[path], name, bytes(content))
 
 
 def make_returns(
@@ -186,7 +191,7 @@ def make_returns(
     back, made = copies.back, copies.made()
     units = [one.submission.unit for one in back if one.submission]
     taken = {name_key(Path(one.path).name) for one in back if folder and _lies_in(one.path, folder)}
-    files: dict[str, bytes] = {}
+    files: dict[str, SupportsBytes] = {}
     sources: dict[str, str] = {}
     told, problems = [], []
     for one in back:

@@ -9,6 +9,7 @@ from toolkit.narrative.counting import MOST_ADDENDS, count
 from toolkit.narrative.lexicon import Token, tokens
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family, fits
 from toolkit.narrative.naming import also_meant, cannot_be_passed, governed, name_of, names_of, verb_alone
+from toolkit.narrative.narrowing import is_narrower, narrow, of_these
 from toolkit.narrative.notation import Number
 from toolkit.narrative.state import UNKNOWN, Bracket, Clause, Item, Reader, Segment
 from toolkit.narrative.vocabulary import Kind
@@ -61,6 +62,9 @@ def _said_before(reader: Reader, number: Number, token: Token) -> bool:
     bare = segment.total and not segment.verbs
     if segment.zero:
         _unresolved(reader, number, token)
+    elif disputes := of_these(reader, number, items):
+        narrow(reader, disputes, number)
+        claim(reader, disputes, number, token)
     elif segment.unknown and segment.unknown_text not in _OTHERS:
         if not _in_spite_of(reader, number, token):
             _unresolved(reader, number, token)
@@ -183,6 +187,9 @@ def settle_behind(reader: Reader) -> None:
         items, clause.joined = [*clause.joined, *items], []
     if number.text.endswith(_BOUNDS) or (items and not all(item.sound for item in items)):
         _unresolved(reader, number, token)
+    elif disputes := of_these(reader, number, items):
+        narrow(reader, disputes, number)
+        claim(reader, disputes, number, token)
     elif not items and (segment.unknown or segment.years[-1:] == (1,)):
         if not _carried_by_year(reader, number, token):
             _unresolved(reader, number, token)
@@ -232,7 +239,7 @@ def _unresolved(reader: Reader, number: Number, token: Token) -> None:
     if segment.total and _is_sum(sentence.row[-MOST_ADDENDS:], number):
         about = False  # 两项合计113件: the whole, and no part of it
     if about and whole_year and number.unit in CASES and not given and (clause.sign != "、" or not clause.claims):
-        _open(reader, Within(number, token.start))
+        _open(reader, Within(number, token.start, about=segment.about))
     if segment.foreign:
         sentence.topic = "foreign"
 
@@ -245,7 +252,8 @@ def _is_sum(row: Sequence[Number], number: Number) -> bool:
 def _open(reader: Reader, part: Within) -> None:
     """What follows may be a part of this number, and no more of the one before it, unless that may be the whole."""
     clause = reader.clause
-    clause.within = [*[one for one in clause.within if one.head][-1:], part]
+    heads, others = ([one for one in clause.within if one.head is head] for head in (True, False))
+    clause.within = [*heads[-1:], *[one for one in others if one.about][-1:], part]
 
 
 def name_all(reader: Reader, items: list[Item], verbs: list[str]) -> tuple[str, ...]:
@@ -276,8 +284,7 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
             return
         names = tuple(dict.fromkeys(f"{item.value}.decisions" if item.value in DECISIONS else item.value for item in items))
     kind = family(names[0]) if names else ""
-    if kind == "head":
-        _head(reader, names, number)
+    _settle_kind(reader, names, number, kind if items else "")
     unit = "件" if number.unit == paragraph.unit else number.unit  # 申请28条，其中自然人25条
     if not names or _is_barred(reader, names[0], kind) or not all(fits(name, unit) for name in names):
         _unresolved(reader, number, token)
@@ -297,10 +304,11 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
         soft, faint, cause = soft or item.soft, faint or item.faint, cause or item.cause != ""
     if clause.applicant or cause:
         also = (*also, *_more_meant(clause, names, items or ()))
-    within = tuple(clause.within) if clause.within and kind in _INSIDE and names[0] not in ("new", "got", "any") else ()
+    inside = kind in _INSIDE or (kind == "carry" and any(one.about for one in clause.within))  # 物业类28件，1件结转
+    within = tuple(clause.within) if clause.within and inside and names[0] not in ("new", "got", "any") else ()
     made = Claim(
         names, number, reader.place(token), paragraph.scope, paragraph.year, also, bool(clause.parts or clause.stack),
-        segment.total, elsewhere, soft, faint, within, (), sentence.start, bare,
+        segment.total, elsewhere, soft, faint, within, (), sentence.start, bare, _is_among_organs(reader),
     )  # fmt: skip
     add(reader, made)
     if elsewhere:
@@ -311,10 +319,29 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
         clause.head = made
 
 
+def _is_among_organs(reader: Reader) -> bool:
+    """Whether other organs' numbers were told before, and nothing says that this one is that of all or of the unit itself.
+
+    东城分局收到61件，西城分局收到48件。局机关收到170件: an organ's own body may be told of in a sentence of its own.
+    """
+    paragraph = reader.paragraph
+    if paragraph.organs < 0 or paragraph.scope in ("own", "area") or reader.clause.segment.total:
+        return False
+    return paragraph.organs == reader.sentence.start or paragraph.scope != ""
+
+
 def _of_some_documents(segment: Segment, names: tuple[str, ...], items: Sequence[Item]) -> bool:
     """Whether documents are told of that may be some of them only: 清理后继续有效14件, 废止文件1件."""
     unnamed = bool(items) and items[-1].value == "document" and (segment.soft or names[0] != "normative.in_force")
     return unnamed or segment.verbs[-1:] == ["still"]
+
+
+def _settle_kind(reader: Reader, names: tuple[str, ...], number: Number, kind: str) -> None:
+    """What a number of all applications, or of disputes about open information, says of the numbers around it."""
+    if names and family(names[0]) == "head":
+        _head(reader, names, number)
+    elif kind == "dispute" and is_narrower(reader):
+        narrow(reader, names, number)
 
 
 def _head(reader: Reader, names: tuple[str, ...], number: Number) -> None:
@@ -330,6 +357,10 @@ def _is_barred(reader: Reader, name: str, kind: str) -> bool:
     segment = clause.segment
     if segment.restricted or clause.restricted_before or reader.paragraph.partial or clause.other_scope:
         return True
+    if segment.field and kind == "head":
+        return True
+    if kind == "result" and _is_of_none(reader):
+        return True
     if clause.other_cause and kind in ("dispute", "result"):
         return True
     if segment.excepted and name in HEADS and not (name == "closed" and _only_carried(reader)):
@@ -337,6 +368,15 @@ def _is_barred(reader: Reader, name: str, kind: str) -> bool:
     if len(clause.years) > 1 and len(set(clause.years)) > 1 and kind != "carry":
         return True  # 上年末接收、本年办结的
     return segment.until and kind not in _INSIDE  # 截至2024年底，累计制发: of all years
+
+
+def _is_of_none(reader: Reader) -> bool:
+    """对23件答复进行了复核，维持22件: whether a clause that names no disputes tells of something else before its results."""
+    clause = reader.clause
+    if len(reader.sentence.disputes) > clause.disputes_before:
+        return False
+    reader.effort.spend(len(clause.claims))
+    return clause.loose or any(family(one.names[0]) not in ("result", "dispute") for one in clause.claims)
 
 
 def _disputes(reader: Reader) -> tuple[str, ...]:
@@ -383,7 +423,8 @@ def _more_meant(clause: Clause, names: tuple[str, ...], items: Sequence[Item]) -
     if clause.applicant and len(names) == 1 and family(names[0]) in ("outcome", "head") and "@" not in names[0]:
         row = "disposed" if names[0] in HEADS else names[0]
         if names[0] in ("closed", "handling") or names[0] not in HEADS:
-            yield (f"{row}@{clause.applicant}",)
+            kinds = ("enterprise", "organisations") if clause.applicant == "company" else (clause.applicant,)
+            yield from ((f"{row}@{kind}",) for kind in kinds)
     for item in items:
         if item.cause and item.cause != UNKNOWN:
             yield (item.cause,)

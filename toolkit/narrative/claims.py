@@ -30,11 +30,13 @@ class Within(NamedTuple):
         number: How many there are of it.
         first: Where it stands in its text.
         head: Whether it may be all applications after all, because only a word is not known.
+        about: Whether a word names the subject that they are about, which other numbers before its own do not end.
     """
 
     number: Number
     first: int
     head: bool = False
+    about: bool = False
 
 
 class Claim(NamedTuple):
@@ -56,6 +58,7 @@ class Claim(NamedTuple):
         within: The numbers before it of which it may be a part.
         addends: Numbers of its clause of which nobody knows what they count; it may have to be added to them.
         sentence: Where its sentence begins.
+        among: Whether numbers of other organs stand before it, of which it may be one more.
     """
 
     names: tuple[str, ...]
@@ -73,6 +76,7 @@ class Claim(NamedTuple):
     addends: tuple[Number, ...] = ()
     sentence: int = -1
     bare: bool = False
+    among: bool = False
 
 
 class Orphan(NamedTuple):
@@ -147,6 +151,7 @@ class Breakdown(NamedTuple):
         fee: Whether it is about 信息处理费.
         about: Whether it may be about all applications although nothing says what the total counts.
         added: Whether the total stands behind its parts, the last of which are meant.
+        apart: Whether the total stands in a clause before, so that it may be another one.
     """
 
     total: Number
@@ -162,6 +167,7 @@ class Breakdown(NamedTuple):
     place: Place
     about: bool = False
     added: bool = False
+    apart: bool = False
 
     @classmethod
     def behind(cls, total: Number, parts: tuple[Number, ...], place: Place) -> Breakdown:
@@ -185,6 +191,7 @@ class Reading:
     Attributes:
         claims: By the first of their quantities; orphans: numbers of which nobody knows what they count.
         counted: All exact numbers of cases by text and beginning of their sentence, in order, each with where it stands.
+        organs: Where numbers of other organs stand, each with its text.
         fees: Numbers in 元 that are about 信息处理费, with their places.
         no_fee_asked: Where the text says that no fee arose at all (未产生), None if it does not.
         texts: The texts as they were given; folded: as they were read.
@@ -196,6 +203,7 @@ class Reading:
     claims: dict[str, list[Claim]] = field(default_factory=dict)
     orphans: list[Orphan] = field(default_factory=list)
     counted: dict[tuple[str, int], list[tuple[int, int]]] = field(default_factory=dict)
+    organs: set[tuple[str, int]] = field(default_factory=set)
     growths: list[Growth] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     breakdowns: list[Breakdown] = field(default_factory=list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolkit.narrative.claims import Breakdown, Orphan, Place
 from toolkit.narrative.lexicon import Token
-from toolkit.narrative.measures import CASES, PLAIN_CASES
+from toolkit.narrative.measures import CASES, DISPUTES, PLAIN_CASES
 from toolkit.narrative.naming import ANOTHER_APPLICATION
 from toolkit.narrative.notation import Number
 from toolkit.narrative.parts import ACTIONS, LABEL, breakdowns
@@ -12,6 +12,8 @@ from toolkit.narrative.state import Reader
 
 #: Characters that are looked through while a word is handled.
 CHARACTERS = 8
+#: Of what is counted in these, numbers beside each other may add up: cases and documents.
+COUNTED = CASES | PLAIN_CASES
 #: Of the numbers before a list or a sum no more are tried than these.
 MOST_TOTALS, MOST_ADDENDS = 4, 5
 #: A total may add up so many numbers before it: six outcomes and two of which nobody knows.
@@ -24,20 +26,27 @@ def count(reader: Reader, number: Number, token: Token) -> None:
     segment = clause.segment
     resolved = clause.last is not None
     _list(reader, number, token, resolved=resolved)
-    if not resolved and number.unit in CASES:
+    is_counted = number.unit in COUNTED
+    if not resolved and is_counted:
         apart = (segment.restricted and not segment.late) or segment.foreign or segment.about or clause.other_scope
         clause.loose = True
         sentence = reader.sentence
         sentence.loose = [*sentence.loose[-MOST_ADDENDS:], (apart, number)]
         if not apart and number.exact and number.unit in PLAIN_CASES:
             _leave(reader, number, token)
-    if not clause.stack and number.unit in CASES:
+    if is_counted and not (clause.stack or clause.parts):
+        named = any(item.value in DISPUTES for item in (*clause.joined, *segment.items))
+        reader.sentence.whole = reader.sentence.disputes[-1] if named else ()
+    if not clause.stack and is_counted:
         row = reader.sentence.row
         if segment.total and not resolved and len(row) > 1:
             _add_up(reader, number, token)
         row.append(number)
-    if number.unit in CASES and number.exact and not clause.other_scope:
+    if is_counted and number.exact:
         reader.found.counted.setdefault((reader.key, reader.sentence.start), []).append((token.start, int(number.value)))
+    if is_counted and clause.other_scope:
+        reader.paragraph.organs = reader.sentence.start
+        reader.found.organs.add((reader.key, token.start))
     clause.numbered += 1
     clause.latest = number
     if clause.years:
@@ -90,6 +99,7 @@ def _leave(reader: Reader, number: Number, token: Token) -> None:
         or sentence.span
         or clause.segment.until
         or topic in ("", "foreign", "money")
+        or (topic == "dispute" and clause.segment.verbs[-1:] == ["elsewhere"])  # 年内审结15件
         or paragraph.scope == "office"
         or ANOTHER_APPLICATION.search(clause.segment.unknown_text)
     ):
@@ -100,9 +110,10 @@ def _leave(reader: Reader, number: Number, token: Token) -> None:
 
 def _add_up(reader: Reader, number: Number, token: Token) -> None:
     """窗口收到19件，在线收到24件，合计43件: a total behind its parts."""
-    sentence, paragraph = reader.sentence, reader.paragraph
+    clause, sentence, paragraph = reader.clause, reader.sentence, reader.paragraph
     about = sentence.topic == "request" or (paragraph.default and not sentence.topic)
-    if about and not (paragraph.year or paragraph.partial):
+    alike = number.unit in {one.unit for one in sentence.row}  # 申请人239个、申请318件
+    if about and alike and not clause.other_scope and not (paragraph.year or paragraph.partial):
         row = tuple(sentence.row[-MOST_IN_ROW:])
         reader.found.breakdowns.append(Breakdown.behind(number, row, reader.place(token)))
 
@@ -123,4 +134,4 @@ def finish_parts(reader: Reader) -> None:
         resolved for several in parts.totals.values() for _, resolved in several[-1:]
     )
     about = reader.sentence.topic == "request" and not (reader.paragraph.year or reader.paragraph.partial)
-    reader.found.breakdowns += breakdowns(parts, place, about=about and told)
+    reader.found.breakdowns += breakdowns(parts, place, about=about and told, apart=clause.goes_on)

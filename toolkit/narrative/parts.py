@@ -22,7 +22,7 @@ LABEL = 16
 _CHANNELS = re.compile(r"网站|微信|微博|公众号|客户端|新媒体|抖音|公报|公开栏|平台|通过|电视|广播|渠道|转载")
 
 
-def breakdowns(parts: Parts, place: Place, *, about: bool = False) -> Iterator[Breakdown]:
+def breakdowns(parts: Parts, place: Place, *, about: bool = False, apart: bool = False) -> Iterator[Breakdown]:
     """What a finished list says: for each unit, a total and its parts; for units that are mixed, all of them together."""
     chain = "".join(parts.chain)
     listed = all(
@@ -47,8 +47,9 @@ def breakdowns(parts: Parts, place: Place, *, about: bool = False) -> Iterator[B
             listed=parts.plain and listed and len(parts.numbers) == len(chosen),
             known=parts.known and resolved,
             sorted=parts.sorted and len(chosen) > 1,
-            fee=parts.fee,
+            fee=parts.fee and unit == "元",
             about=about and not mixed and len(chosen) > 1,
+            apart=apart,
             place=place,
         )
 

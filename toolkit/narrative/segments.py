@@ -20,6 +20,7 @@ TOPICAL = re.compile(
 _TELLING = re.compile(
     r"[0-9零未无均一二两三四五六七八九十]|没有|全部|持平|申请|复议|诉|结转|规范性|规章|许可|处罚|强制|收费|处理费|其中|包括|具体|办公|本级"
     r"|政府办|公开办|本机关|本单位|我办|半年|季度|上年|去年|通过|渠道|同比|分别|占|自然人|法人|公开|共|合计|总计|除|其余"
+    r"|年|以来|任期|期间|委托"
 )
 #: A list of parts at the beginning of a clause belongs to the numbers of the clause before.
 GOES_ON = re.compile(r"[。；;]\n?(?:其中|按|从申请|从公开|从提交)")

@@ -25,6 +25,7 @@ def sign(reader: Reader, token: Token) -> None:
         settle_behind(reader)
     if segment.unresolved is not None or clause.trailing is not None:
         _carried_behind(reader, token)
+    clause.other_scope = clause.other_scope or (sign == "，" and _names_another_organ(reader, token))
     if segment.zero or segment.every or clause.zero_list or clause.spared is not None:
         _conclude(reader, token, sign)
     if segment.counted:
@@ -55,6 +56,18 @@ def sign(reader: Reader, token: Token) -> None:
 
 #: What stands up to the next sign, if it holds no number.
 _NO_NUMBER = re.compile(r"[^，、：（）0-9。；]{3,14}(?=[，、。；）等]|$)")
+
+
+#: A segment that does no more than name an organ is no longer than this.
+_NAME = 16
+
+
+def _names_another_organ(reader: Reader, token: Token) -> bool:
+    """其次是区自然资源局，共收到44件: whether a segment says no more than which other organ the next ones tell of."""
+    segment = reader.clause.segment
+    if not segment.unknown or segment.counted or segment.items or segment.verbs or token.start - segment.start > _NAME:
+        return False
+    return reader.organ.is_another(segment.unknown_text)
 
 
 def _goes_on_behind(reader: Reader, token: Token) -> bool:

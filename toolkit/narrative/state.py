@@ -55,6 +55,9 @@ class Segment:
         linked: Whether a word joins what follows to the verb (新收和…).
         unknown: Whether a word that nobody knows came last; unknown_text: that word.
         about: Whether a word says that it is about some subject only (涉及, 类, 方面).
+        context: Whether a word says that it is about open government information.
+        field: Whether what stands before a verb names a field of it only (房屋征收方面收到).
+        organ: Whether another organ was named where the subject stands.
         reason: Whether a word says that a reason is given (因, 属于).
         soft: Whether an unknown word before the verb was passed over.
         until: Whether it counts up to some day (截至…累计), perhaps from years ago.
@@ -66,7 +69,9 @@ class Segment:
     """
 
     #: Most segments change few of these, and there are many segments: what is not changed is not stored.
-    about = compared = counted = every = excepted = foreign = late = led = linked = other = reason = restricted = False
+    about = compared = context = counted = every = excepted = field = foreign = late = led = linked = organ = other = reason = (
+        restricted
+    ) = False
     shared = soft = subject = swept = total = unknown = until = way = zero = False
     arisen: str | int | None = None
     unresolved: tuple[Number, Token] | None = None
@@ -136,9 +141,10 @@ class Paragraph:
         before: The clause before, to which a list of parts may belong; None if it said no number.
         totals: The numbers of the clauses before, which may be the total of such a list.
         unit: What applications are counted in.
+        organs: Where the last sentence begins that tells a number of another organ, -1 if none does.
     """
 
-    __slots__ = ("bases", "before", "default", "headed", "partial", "scope", "totals", "unit", "year")
+    __slots__ = ("bases", "before", "default", "headed", "organs", "partial", "scope", "totals", "unit", "year")
 
     def __init__(self, default: bool, headed: bool = False) -> None:
         self.default, self.headed = default, headed
@@ -146,6 +152,7 @@ class Paragraph:
         self.year = 0
         self.partial = False
         self.unit = ""
+        self.organs = -1
         self.bases: list[int] = []
         self.before: Clause | None = None
         self.totals: Totals = {}
@@ -165,6 +172,7 @@ class Sentence:
         span: Whether it tells of several years together.
         claims: What was claimed, until the sentence ends; loose: numbers of which nobody knows what they count, each with
             whether it is somebody else's or that of a subject.
+        whole: The disputes that the last number outside lists of parts and brackets counts, () if it counts none.
         row: The numbers of cases outside brackets, which a total may add up.
         given: A number of what was simply called 公开, which is an outcome if other outcomes stand beside it.
     """
@@ -182,6 +190,7 @@ class Sentence:
         "span",
         "start",
         "topic",
+        "whole",
     )
 
     def __init__(self, start: int = 0) -> None:
@@ -189,6 +198,7 @@ class Sentence:
         self.topic = ""
         self.document = ""
         self.disputes: list[tuple[str, ...]] = []
+        self.whole: tuple[str, ...] = ()
         self.fee = self.open_information = self.doubtful = self.span = False
         self.claims: list[Claim] = []
         self.loose: list[tuple[bool, Number]] = []
@@ -226,7 +236,8 @@ class Clause:
         until: Whether 截至 was read, after which 累计 may count more than a year.
         restricted_before: Whether the segment before only said by which way.
         sign: The sign that stands before this segment.
-        carry: A 结转 that waits for its direction; dated: the year that was named since the last sign.
+        carry: A 结转 that waits for its direction; dated: the year that was named since the last sign;
+            dated_at: where it ends.
         zero_list: Whether a list of things that there were none of goes on.
         claims: What was claimed, until the clause ends; loose: whether numbers were told of which nobody knows what they count.
         within: What the next numbers may be parts of; applicant: whose number was told last.
@@ -241,14 +252,15 @@ class Clause:
         shares: The numbers that were called shares of something, which the next ones are no shares of.
         goes_on: Whether it is a list of parts of what the clause before counted.
         years: The years that were named since a number was counted.
+        opened: Where open government information is named first, in no part of anything; -1 if it is not.
     """
 
     __slots__ = (
-        "applicant", "base", "carry", "claims", "dated", "disputes_before", "each", "each_same", "each_years", "end",
-        "goes_on", "governing", "growing", "head", "joined", "last", "latest", "loose", "numbered", "other_cause",
-        "other_scope", "paragraph", "parts", "pending", "pending_verbs", "restricted_before", "rises", "segment",
-        "sentence", "shares", "sign", "spared", "stack", "start", "subjects", "totals", "trailing", "turn", "until",
-        "verb", "within", "year_list", "yearly", "years", "zero_list",
+        "applicant", "base", "carry", "claims", "dated", "dated_at", "disputes_before", "each", "each_same",
+        "each_years", "end", "goes_on", "governing", "growing", "head", "joined", "last", "latest", "loose",
+        "numbered", "opened", "other_cause", "other_scope", "paragraph", "parts", "pending", "pending_verbs",
+        "restricted_before", "rises", "segment", "sentence", "shares", "sign", "spared", "stack", "start", "subjects",
+        "totals", "trailing", "turn", "until", "verb", "within", "year_list", "yearly", "years", "zero_list",
     )  # fmt: skip
 
     def __init__(self, paragraph: Paragraph, sentence: Sentence, start: int, end: int) -> None:
@@ -266,6 +278,7 @@ class Clause:
         self.loose = False
         self.within: list[Within] = []
         self.numbered = 0
+        self.opened = self.dated_at = -1
         self.latest: Number | None = None
         self.applicant = ""
         self.years: list[int] = []

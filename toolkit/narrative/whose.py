@@ -7,7 +7,7 @@ import re
 from toolkit.narrative.notation import fold
 
 _ORGANS = re.compile(
-    r"(?:局|委|厅|院|中心|镇|乡|街道|县|区|市|旗|盟|州|部门|单位|机关|科|处|处室|所|队|站|学校|公司|园区|办事处|委员会|政府|乡镇|办)$"
+    r"(?:局|委|厅|院|中心|镇|乡|街道|县|区|市|旗|盟|州|部门|单位|机关|科|处|处室|所|队|站|街|机构|法院|学校|公司|园区|办事处|委员会|政府|乡镇|办)$"
 )
 #: A township's government is one organ.
 _TOWNSHIPS = ("镇人民政府", "乡人民政府", "镇政府", "乡政府")
@@ -16,6 +16,8 @@ _BARE = frozenset({"街道", "街道办事处", "办事处", "管委会", "镇�
 #: What such a name is short for.
 _IN_FULL = {"管委会": "管理委员会", "委": "委员会", "镇政府": "镇人民政府", "乡政府": "乡人民政府"}
 _OFFICES = ("办公室", "办公厅")
+#: What says how an organ acts, behind its name: 由县自然资源局代为答复.
+_ACTS = re.compile("(?:名义|代为|代|负责|牵头|统一|自行|单独|独立|直接|具体|实际|一并|协同|另行|依法)+$")
 
 
 class Organ:
@@ -55,7 +57,7 @@ class Organ:
 
     def is_another(self, text: str) -> bool:
         """Whether a text ends like the name of an organ, and of another one."""
-        text = text.removesuffix("名义")
+        text = _ACTS.sub("", text)
         return _ORGANS.search(text) is not None and not self.names_itself(text)
 
     def scope(self, word: str, *, counted: bool) -> str:

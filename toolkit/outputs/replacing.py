@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import SupportsBytes
 
 from toolkit.errors import OutputError
 from toolkit.outputs.journal import JOURNAL, Step, digest_of, read_journal, stage, staged_name, write_journal
@@ -77,7 +78,7 @@ def _placed_otherwise(step: Step, data: bytes) -> Path | None:
     return None
 
 
-def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+def write_files(folder: Path, files: Mapping[str, SupportsBytes]) -> list[Path]:
     """Write several files as one set.
 
     Args:
@@ -91,7 +92,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         OutputError: If another run holds a folder, or a file cannot be written or replaced; says what has changed.
     """
     if len(files) < 2:
-        return [write_file(folder / name, data) for name, data in files.items()]
+        return [write_file(folder / name, bytes(data)) for name, data in files.items()]
     with only_run(folder, _PATIENCE, again=True):
         return replace_set(folder, files)
 
@@ -137,7 +138,7 @@ def _common(folders: Sequence[Path]) -> Path | None:
 
 def replace_set(
     folder: Path,
-    files: Mapping[str, bytes],
+    files: Mapping[str, SupportsBytes],
     *,
     guarded: Mapping[str, str | None] | None = None,
     record: str = "",
@@ -184,7 +185,9 @@ class _ChangedMeanwhileError(Exception):
     """Somebody has saved a guarded file since it was read; its argument is the path."""
 
 
-def _staged(folder: Path, order: Sequence[str], files: Mapping[str, bytes], watched: Mapping[str, str | None]) -> list[Step]:
+def _staged(
+    folder: Path, order: Sequence[str], files: Mapping[str, SupportsBytes], watched: Mapping[str, str | None]
+) -> list[Step]:
     """Everything up to the first replacement: stage, try the targets, write the journal. Failing, it leaves nothing behind."""
     steps: list[Step] = []
     current = folder
@@ -193,8 +196,9 @@ def _staged(folder: Path, order: Sequence[str], files: Mapping[str, bytes], watc
             current = folder / name
             stem = staged_name(current.parent)
             aside = f"{stem}.old" if name in watched else ""
-            steps.append(Step(f"{stem}.tmp", str(current), sha256_of(files[name]), watched.get(name), aside))
-            stage(steps[-1], files[name])
+            data = bytes(files[name])
+            steps.append(Step(f"{stem}.tmp", str(current), sha256_of(data), watched.get(name), aside))
+            stage(steps[-1], data)
         for index, step in enumerate(steps):
             current = step.place
             try_to_replace(current, Path(f"{step.staged}-try.tmp"))

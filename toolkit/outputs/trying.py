@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import SupportsBytes
 
 from toolkit.file_names import name_key
 from toolkit.outputs.journal import digest_of, staged_name
@@ -75,7 +76,7 @@ def other_names(path: Path) -> Iterator[Path]:
     yield from (path.with_name(f"{path.stem}（{number}）{path.suffix}") for number in range(2, _NAMES + 1))
 
 
-def free_names(folder: Path, files: Mapping[str, bytes], keep: Iterable[str] = ()) -> dict[str, str]:
+def free_names(folder: Path, files: Mapping[str, SupportsBytes], keep: Iterable[str] = ()) -> dict[str, str]:
     """Under which names some outputs can be written now: another one for each whose own is held by a program that shows it.
 
     Another name is one under which nothing lies, or the very same content. What stands in the way of a name otherwise is told
@@ -111,10 +112,10 @@ def _is_held(path: Path) -> bool:
     return False
 
 
-def _is_free(path: Path, data: bytes) -> bool:
+def _is_free(path: Path, data: SupportsBytes) -> bool:
     """Whether nothing lies at a path, or the same content."""
     try:
-        return not os.path.lexists(path) or (digest_of(path) == sha256_of(data) and not _is_held(path))
+        return not os.path.lexists(path) or (digest_of(path) == sha256_of(bytes(data)) and not _is_held(path))
     except OSError:
         return False
 

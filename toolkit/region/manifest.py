@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsBytes
 
 from toolkit import __version__
 from toolkit.office.office import Office
@@ -23,7 +23,7 @@ def write_manifest(
     result: Consolidation,
     out: Path,
     outputs: tuple[str, str | None, str | None, list[str]],
-    files: Mapping[str, bytes],
+    files: Mapping[str, SupportsBytes],
     office: Office,
 ) -> bytes:
     """`manifest.json` as contracted.
@@ -56,7 +56,7 @@ def write_manifest(
         ],
         "missing": [{"code": unit.code, "unit": unit.name} for unit in result.missing],
         "outputs": {"summary": summary, "draft": draft, **({"zip": archive} if archive else {}), "returned": returned},
-        "digests": {name: sha256_of(content) for name, content in sorted(files.items())},
+        "digests": {name: sha256_of(bytes(content)) for name, content in sorted(files.items())},
         "ruleset": office.ruleset.version,
         "tool": f"nianbao-toolkit {__version__}",
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, SupportsBytes
 
 from toolkit import paths as places
 from toolkit.checks.answer import check_each, without_sketch
@@ -19,6 +19,7 @@ from toolkit.office.office import ALONE, LedgerLine, Office
 from toolkit.paths import Kind, relative
 from toolkit.region.manifest import MANIFEST, write_manifest
 from toolkit.rules.findings import Verdict
+from toolkit.submission.shelf import Shelf
 
 if TYPE_CHECKING:
     from toolkit.checks.answer import Known
@@ -124,7 +125,7 @@ def consolidate_folder(
         kept = _earlier_ledger(own_ledger, ledger)
         office = replace(office, roster=everybody or roster, ledger_lines=kept.lines, year=year)
         read = check_each(
-            found, progress, previous, keep_texts=False, keep_prose=True, office=office, executor=executor, known=known
+            found, progress, previous, keep_texts=False, shelf=Shelf(), office=office, executor=executor, known=known
         )
         checked = [*map(without_sketch, judge_between(_with_libraries(read, word), office))]
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
@@ -167,7 +168,7 @@ def _written(
 
     base, folder = (out.parent, back.folder) if back else (out, out / FOLDER)
     summary, draft = out / summary_name(result.region, result.year), out / draft_name(result.region, result.year)
-    files = {summary: write_summary(result, lambda path: relative(path, out))}
+    files: dict[Path, SupportsBytes] = {summary: write_summary(result, lambda path: relative(path, out))}
     if word:
         from toolkit.draft.word import write_draft
 
@@ -196,7 +197,7 @@ def _written(
     )  # fmt: skip
 
 
-def _seen_from(folder: Path, files: Mapping[Path, bytes]) -> dict[str, bytes]:
+def _seen_from(folder: Path, files: Mapping[Path, SupportsBytes]) -> dict[str, SupportsBytes]:
     """Files by their paths as seen from a folder."""
     return {relative(str(path), folder): content for path, content in files.items()}
 

@@ -84,6 +84,7 @@ class _Known(NamedTuple):
         texts: The values that are texts.
         dates: The date formats then.
         limits: The limits then.
+        size: Bytes of the frame.
     """
 
     pieces: list[bytes]
@@ -93,6 +94,7 @@ class _Known(NamedTuple):
     texts: _Values
     dates: frozenset[str]
     limits: Limits
+    size: int
 
 
 #: Some have the same key.
@@ -197,11 +199,12 @@ def learn(sighting: Sighting, grid: Grid, strings: Strings, dates: frozenset[str
     if places is None:
         return
     shared, numbers, written = (_of_kind(places, kinds) for kinds in (("s",), ("n", "d"), ("str",)))
-    known = _Known(sighting.pieces, grid, shared, numbers, written, dates, limits)
+    size = sum(map(len, sighting.pieces))
+    known = _Known(sighting.pieces, grid, shared, numbers, written, dates, limits, size)
     cells = _fill(known, sighting.texts, strings)
     if cells is None or list(cells.items()) != list(grid.cells.items()):
         return
-    if kept_bytes() + sum(map(len, sighting.pieces)) > _KEPT:
+    if kept_bytes() + size > _KEPT:
         _known.clear()
     others = [one for one in _known.get(sighting.key, ()) if one.pieces != sighting.pieces]
     _known[sighting.key] = [known, *others]
@@ -209,7 +212,7 @@ def learn(sighting: Sighting, grid: Grid, strings: Strings, dates: frozenset[str
 
 def kept_bytes() -> int:
     """Bytes of all frames that are known."""
-    return sum(len(piece) for many in _known.values() for one in many for piece in one.pieces)
+    return sum(one.size for many in _known.values() for one in many)
 
 
 def _of_kind(places: Sequence[tuple[str, str, str | None]], kinds: Sequence[str]) -> _Values:

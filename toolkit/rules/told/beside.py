@@ -89,7 +89,9 @@ def by_sentence(reading: Reading, claims: Iterable[Claim]) -> dict[tuple[str, in
     return found
 
 
-def is_of_all(beside: Beside) -> bool:
+def is_of_all(beside: Beside | None) -> bool:
     """Whether so many numbers that are told of an office are those of the tables that it tells of everybody's."""
+    if beside is None:
+        return False  # nothing but what is another measure is told
     count, total = beside.narrower
     return count >= _SEVERAL and total >= _WEIGHTY

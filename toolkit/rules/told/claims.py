@@ -74,7 +74,7 @@ def judge_claims(judging: Judging) -> None:
     wrong = [
         (kind, claim._replace(scope="") if of_all else claim, figures)
         for kind, claim, figures in asked
-        if (of_all := claim.scope in NARROWER and is_of_all(sentences[claim.place.key, claim.sentence]))
+        if (of_all := claim.scope in NARROWER and is_of_all(sentences.get((claim.place.key, claim.sentence))))
         or claim.scope not in NARROWER
         or figures[0].keys not in whole
     ]

@@ -38,6 +38,7 @@ class Doubt(StrEnum):
     WORD = "a word that nobody knows stands before it"
     TOLD = "the text gives the figure elsewhere, and words that nobody knows stand here"
     TIME = "nothing says of which year or organ it is, and words that nobody knows stand before it"
+    ORGAN = "other organs' numbers stand before it, and it may be one more of them"
     SCOPE = "what stands before it in its clause is told of something else"
 
 
@@ -113,6 +114,10 @@ class _Looked:
             return Doubt.WORD
         if (claim.soft or claim.names == _NO_VERB) and not is_near and self._may_be_less():
             return Doubt.WORD
+        if claim.among and not is_near and all(one.value is None or claim.number.low < one.value for one in figures):
+            return Doubt.ORGAN
+        if not is_near and self._is_far_more() and self._is_told_beside():
+            return Doubt.TOLD
         if is_near or claim.within or not self._is_strange():
             return None
         if self._is_told():
@@ -158,7 +163,9 @@ class _Looked:
         or it is the sum of all the numbers behind it, which are borne out (跨年度办理的申请共4件：上年转来1件，转往下年3件).
         """
         beside, claim = self.beside, self.claim
-        near, at = _neighbours(beside.counted, claim.place.first)
+        organs = self.judging.reading.organs if claim.scope == "own" else ()
+        counted = [one for one in beside.counted if (claim.place.key, one[0]) not in organs] if organs else beside.counted
+        near, at = _neighbours(counted, claim.place.first)
         if not near:
             return False
         places, values = [place for place, _ in near], [value for _, value in near]
@@ -176,9 +183,9 @@ class _Looked:
                 around = [one for one in around if is_told and places[one] in beside.places]
             if around and total not in self._wholes and self.kind in _PARTS:
                 return True
-        behind = places[at + 1 :] if self.kind == "carry" else []  # in or out, or both together
-        is_all_behind = 2 <= len(behind) <= _LIST and values[at] == sum(values[at + 1 :])
-        return is_all_behind and not beside.places.isdisjoint(behind)
+        behind = values[at + 1 :] if self.kind == "carry" else []  # in or out, or both together
+        ends = [end for end in range(2, len(behind) + 1) if values[at] == sum(behind[:end])]
+        return any(not beside.places.isdisjoint(places[at + 1 : at + 1 + end]) for end in ends)
 
     def _is_its_whole(self, place: int) -> bool:
         """Whether a number is called the whole of the quantity, and disagrees as well; or stands beside it in the same list."""
@@ -216,11 +223,18 @@ class _Looked:
 
     def _is_told(self) -> bool:
         """Whether the text gives the figure elsewhere, in words that are known or beside this one in others."""
-        if self.figures[0].keys in self.told:
+        return self.figures[0].keys in self.told or self._is_told_beside()
+
+    def _is_far_more(self) -> bool:
+        """Whether it is half as much again as all that its quantity may mean."""
+        return all(one.value is not None and 2 * self.claim.number.low >= 3 * one.value for one in self.figures)
+
+    def _is_told_beside(self) -> bool:
+        """Whether its sentence gives the figure: 行政复议12件，其中因政府信息公开引发的6件; 全市收到213件，我局收到35件."""
+        first, beside = self.figures[0], self.beside
+        if first.keys in beside.agreed and first.value:
             return True
-        meant = {self.figures[0].value} - {0}
-        beside = self.beside
-        return any(value in meant and place not in beside.claimed for place, value in beside.counted)
+        return any(value and value == first.value and place not in beside.claimed for place, value in beside.counted)
 
     @cached_property
     def _words(self) -> list[Token]:

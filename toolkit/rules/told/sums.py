@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from toolkit.narrative.claims import Breakdown, Claim
 from toolkit.narrative.measures import PLAIN_CASES
@@ -52,7 +53,14 @@ def _to_its_end(judging: Judging, breakdown: Breakdown) -> Breakdown:
     The numbers behind it are taken for parts only if with them the list comes so near to its total that it was meant to.
     """
     total = breakdown.total
-    if len(breakdown.parts) >= LEAST or breakdown.fee or breakdown.added or not total.exact or total.unit in PLAIN_CASES:
+    if (
+        len(breakdown.parts) >= LEAST
+        or sum(one.value for one in breakdown.parts) == total.value
+        or breakdown.fee
+        or breakdown.added
+        or not total.exact
+        or total.unit in PLAIN_CASES
+    ):
         return breakdown  # what is counted like cases goes on with sentences of their own
     _, behind = judging.around(breakdown.place)
     if len(behind) > _LONGEST:
@@ -62,6 +70,8 @@ def _to_its_end(judging: Judging, breakdown: Breakdown) -> Breakdown:
     return whole if _is_slip(whole) else breakdown
 
 
+#: Parts that make more than so many times the total are those of another one.
+_TWICE = 2
 #: A list that nobody sees the end of has no more parts than this.
 _LONGEST = 12
 
@@ -75,15 +85,45 @@ def _is_list_of_another(judging: Judging, breakdown: Breakdown) -> bool:
     if not total.exact or len(parts) < len(breakdown.parts):
         return False
     totals = {one.value for one in (total, *breakdown.others)}
+    if breakdown.apart and not (_is_slip(breakdown) or any(_is_one_slip(parts, int(one)) for one in totals)):
+        return True  # 委托街道处罚39件。从申请方式看，…: the total may be one that was never told
     behind = judging.around(breakdown.place)[1][:_LONGEST]
     judging.effort.spend(_LONGEST)
     shortest = len(parts) if breakdown.tight else 2  # what 、 joins is one list
-    if any(sum(behind[:end]) in totals for end in range(shortest, len(behind) + 1)):
+    if _is_of_all(judging, breakdown, sum(parts)):
         return True
+    if any(sum(some[:end]) in totals for some in (behind, parts[:_LONGEST]) for end in range(shortest, len(some) + 1)):
+        return True
+    if breakdown.complete and not breakdown.sorted and _TWICE * sum(parts) < total.value and not is_slip(total, sum(parts)):
+        return True  # 公开文件412份，其中规范性文件12份，其他政策文件87份: of one kind the others
     plain = without_nested(parts) if len(parts) <= _LONGEST else parts
     if sum(plain) in totals or (plain != parts and sum(plain) <= total.value and not _is_slip(breakdown)):
         return True
     return sum(parts) >= NO_CHANCE and sum(parts) in judging.told_before(breakdown.place)
+
+
+def _is_of_all(judging: Judging, breakdown: Breakdown, whole: int) -> bool:
+    """Whether the parts are those of all applications, as the tables have them, and the number beside them far from that.
+
+    收到66件，发出协查函57件，上年度转接5件，其中土地类41件、规划类18件、其他12件: of the 71 that were to be handled.
+    """
+    total = breakdown.total
+    if not breakdown.others or whole < max(NO_CHANCE, _TWICE * total.value) or is_slip(total, whole):
+        return False
+    return whole in {judging.case.facts[name].value for name in WHOLES}
+
+
+def _is_one_slip(parts: Sequence[int], total: int) -> bool:
+    """Whether one more or one less, or two neighbouring digits changed over in one of them, keeps parts from a total."""
+    apart = total - sum(parts)
+    return abs(apart) == 1 or any(apart in _changes(part) for part in parts[:_LONGEST])
+
+
+def _changes(number: int) -> set[int]:
+    """By how much a number changes if two of its neighbouring digits are changed over."""
+    digits = str(number)
+    pairs = ((int(one), int(other), 10**place) for place, (other, one) in enumerate(pairwise(digits[::-1])))
+    return {9 * (other - one) * scale for one, other, scale in pairs} - {0}
 
 
 def without_nested(parts: Sequence[int]) -> list[int]:
@@ -109,6 +149,8 @@ def _is_other_whole(judging: Judging, breakdown: Breakdown) -> bool:
     total, parts = breakdown.total, breakdown.parts
     if not all(one.exact for one in (total, *parts)) or total.value in wholes:
         return False
+    if breakdown.apart and not is_slip(total, sum(one.value for one in parts)):
+        return False  # the total of another sentence
     starts = range(len(parts) - 1) if breakdown.added else (0,)
     sums = [sum(one.value for one in parts[first:]) for first in starts]
     judging.effort.spend(len(sums))
