@@ -363,6 +363,8 @@ def _is_barred(reader: Reader, name: str, kind: str) -> bool:
         return True
     if clause.other_cause and kind in ("dispute", "result"):
         return True
+    if segment.excepted and kind == "dispute":
+        return True  # 其余14件与信息公开无关
     if segment.excepted and name in HEADS and not (name == "closed" and _only_carried(reader)):
         return True  # 其余 12 件
     if len(clause.years) > 1 and len(set(clause.years)) > 1 and kind != "carry":
