@@ -239,7 +239,7 @@ def _unresolved(reader: Reader, number: Number, token: Token) -> None:
     if segment.total and _is_sum(sentence.row[-MOST_ADDENDS:], number):
         about = False  # 两项合计113件: the whole, and no part of it
     if about and whole_year and number.unit in CASES and not given and (clause.sign != "、" or not clause.claims):
-        _open(reader, Within(number, token.start, about=segment.about))
+        open_part(reader, Within(number, token.start, about=segment.about))
     if segment.foreign:
         sentence.topic = "foreign"
 
@@ -249,7 +249,7 @@ def _is_sum(row: Sequence[Number], number: Number) -> bool:
     return any(sum(one.value for one in row[first:]) == number.value for first in range(len(row) - 1))
 
 
-def _open(reader: Reader, part: Within) -> None:
+def open_part(reader: Reader, part: Within) -> None:
     """What follows may be a part of this number, and no more of the one before it, unless that may be the whole."""
     clause = reader.clause
     heads, others = ([one for one in clause.within if one.head is head] for head in (True, False))
@@ -415,7 +415,7 @@ def _enclose(reader: Reader, made: Claim, kind: str, *, whole: bool) -> None:
     elif name in ("new", "got", "any"):
         clause.within = []
     elif name in ("carried_in", "carried"):
-        _open(reader, Within(number, made.place.first))
+        open_part(reader, Within(number, made.place.first))
     elif clause.within and kind in ("head", "outcome"):
         clause.within = [one for one in clause.within if one.head or number.low <= one.number.high]
 

@@ -62,10 +62,18 @@ _NO_NUMBER = re.compile(r"[^，、：（）0-9。；]{3,14}(?=[，、。；）�
 _NAME = 16
 
 
+#: 高新区单独编制年度报告，收到申请36件.
+_APART = re.compile("[^，我本全各]{2,10}(?:局|委|厅|区|县|市|镇|乡|街道|中心|公司|机构|单位)(?:单独|独立|另行|自行)")
+
+
 def _names_another_organ(reader: Reader, token: Token) -> bool:
     """其次是区自然资源局，共收到44件: whether a segment says no more than which other organ the next ones tell of."""
     segment = reader.clause.segment
-    if not segment.unknown or segment.counted or segment.items or segment.verbs or token.start - segment.start > _NAME:
+    if segment.counted or segment.items or segment.verbs or not segment.unknown:
+        return False
+    if _APART.match(reader.text, segment.start, token.start):
+        return True
+    if token.start - segment.start > _NAME:
         return False
     return reader.organ.is_another(segment.unknown_text)
 

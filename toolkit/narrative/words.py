@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from toolkit.narrative.claiming import amount, name_one, settle_behind
-from toolkit.narrative.claims import Growth
+from toolkit.narrative.claiming import amount, name_one, open_part, settle_behind
+from toolkit.narrative.claims import Growth, Within
 from toolkit.narrative.counting import end_list, finish_parts
 from toolkit.narrative.families import ASKING_OTHERS
 from toolkit.narrative.lexicon import Token, tokens
@@ -30,7 +30,11 @@ _FIELDS = frozenset({"类", "方面", "领域", "问题", "的问题"})
 #: Words that give the reason of an outcome.
 _REASONS = frozenset({"因", "由于", "属于", "属", "原因", "等原因", "理由", "依照", "不服"})
 #: Of the words that are passed over only these change anything.
-TELLING = _ABOUT | _REASONS | {"等", "截至", "截止", "中", "里", "有效", *ASKING_OTHERS}
+TELLING = _ABOUT | _REASONS | {"等", "期间", "截至", "截止", "中", "里", "有效", *ASKING_OTHERS}
+
+
+#: What 期间 is the whole of.
+_OF_REPORT = ("报告", "统计", "年度", "本", "全年")
 
 
 def _filler(reader: Reader, token: Token) -> None:
@@ -55,6 +59,10 @@ def _filler(reader: Reader, token: Token) -> None:
         clause.until = True
     elif token.text in ("中", "里"):
         _among(reader, token)
+    elif token.text == "期间" and segment.unknown and len(segment.unknown_text) > 1:
+        reader.paragraph.partial = reader.paragraph.partial or not segment.unknown_text.endswith(
+            _OF_REPORT
+        )  # 节假日期间收到6件
     elif token.text == "有效" and not segment.verbs and _IN_FORCE.match(reader.text, token.end):
         _verb(reader, token._replace(kind=Kind.VERB, value="in_force"))  # 有效112件, 有效文件
         segment.soft = segment.soft or reader.sentence.topic != "document"
@@ -178,6 +186,8 @@ def _scope_word(reader: Reader, token: Token, scope: str) -> None:
     segment.unknown = False
 
 
+#: How the name of a field ends, where it stands before a verb: 农业农村领域受理申请33件.
+_FIELD_NAMED = pattern("(?:领域|方面|条线|类型|项目)$")
 #: Who decides a dispute.
 _DECIDING = ("机关", "法院", "机构", "政府", "上级")
 
@@ -196,6 +206,7 @@ def _subject(reader: Reader) -> None:
         return
     text = segment.unknown_text
     segment.subject = True
+    segment.field = segment.field or _FIELD_NAMED.search(text) is not None
     if reader.organ.names_its_area(text):
         reader.paragraph.scope, clause.other_scope = "area", False
     elif text.endswith(_DECIDING) and _is_dispute_told(reader):
@@ -393,7 +404,8 @@ def _noun(reader: Reader, token: Token) -> None:
         sound = _application(reader, token, previous, sound=sound) and sound and not of_these
     elif value in DISPUTES:
         sentence.topic = "dispute"
-        if between and (segment.reason or segment.about):
+        of_decisions = segment.reason and bool(segment.items) and segment.items[-1].value in DECISIONS  # 因行政处罚被提起诉讼
+        if of_decisions or (between and (segment.reason or segment.about or segment.other)):
             clause.other_cause = True  # 因其他行政行为引发行政复议14件
         if not clause.joined and not (segment.zero or clause.zero_list):
             sentence.disputes.append((value,))
@@ -835,6 +847,8 @@ def _number(reader: Reader, token: Token) -> None:
             clause.base = number if number.unit in CASES and number.exact else None  # 较上年59件增长28.81%
     elif not segment.shared and number.unit not in ("倍", "页"):
         amount(reader, number, token)
+    elif segment.shared and segment.about and number.unit in CASES:
+        open_part(reader, Within(number, token.start, about=True))  # 历史遗留问题类占21件
 
 
 #: What is done with a word, by its kind.
