@@ -62,6 +62,22 @@ def test_what_is_written_is_taken_as_excel_takes_it(book):
     assert sheet["C1"].value == "0123"
 
 
+def test_what_is_cleared_is_blank_and_what_stands_beside_it_stays(book):
+    """Also a formula with its result; of a protected sheet nothing locked is cleared, not even a cell that nobody wrote."""
+    sheet = book.sheets["表三"]
+    fake.set_result(sheet["D1"], 3)
+    sheet["B1:D900"].clear_contents()
+    assert sheet["A1:E1"].value == ["指标", None, None, None, True] and sheet["A2:C2"].value == ["=1+1", None, None]
+    assert sheet["D1"].formula == "" and sheet.used_range.last_cell.row < 900
+
+    sheet.impl.ws.protection.enable()
+    sheet["B1"].clear_contents()
+    for locked in ("A1", "A1:B1", "F700"):
+        with pytest.raises(ProtectedError):
+            sheet[locked].clear_contents()
+    assert sheet["A1"].value == "指标"
+
+
 def test_notes_and_colours(book):
     cell = book.sheets["表三"]["B1"]
     cell.add_note("合计不等于各项之和")
