@@ -12,7 +12,7 @@ import datetime as dt
 import numbers
 import os
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import xlwings as xw
@@ -361,7 +361,12 @@ class Range(base_classes.Range):
 
     def __init__(self, sheet, row, column, rows, columns):
         self._sheet, self._row, self._column, self._shape = sheet, row, column, (rows, columns)
-        self.xl = sheet.sh.getCellRangeByPosition(column - 1, row - 1, column + columns - 2, row + rows - 2)
+
+    @cached_property
+    def xl(self):
+        """The range in LibreOffice, asked for where it is needed: every question goes to another process."""
+        bottom, right = self._row + self._shape[0] - 2, self._column + self._shape[1] - 2
+        return self._sheet.sh.getCellRangeByPosition(self._column - 1, self._row - 1, right, bottom)
 
     @classmethod
     def of(cls, sheet, area):

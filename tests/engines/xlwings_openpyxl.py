@@ -14,6 +14,7 @@ import os
 import re
 import warnings
 from pathlib import Path
+from unittest import mock
 
 import openpyxl
 import xlwings as xw
@@ -25,6 +26,7 @@ from openpyxl.utils import range_boundaries
 from openpyxl.utils.datetime import to_excel
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.merge import MergedCellRange
 from xlwings import base_classes, utils
 
 from tests.engines import common
@@ -93,6 +95,8 @@ class App(base_classes.App):
         """Nothing is calculated; `set_result` says what a formula gives."""
 
     def quit(self):
+        for book in list(self.open_books):
+            book.close()
         self.apps.running.remove(self)
 
     kill = quit
@@ -124,7 +128,10 @@ class Books(base_classes.Books):
 
     def open(self, fullname, *args, **kwargs):
         macros = str(fullname).lower().endswith("m")
-        with warnings.catch_warnings():
+        borders = mock.patch.object(
+            MergedCellRange, "format"
+        )  # of merged areas: half of the time, and no business of the button
+        with borders, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # on extensions that openpyxl does not keep
             book = openpyxl.load_workbook(fullname, keep_vba=macros)
             stored = openpyxl.load_workbook(fullname, data_only=True, read_only=True)  # takes a third of the time
@@ -167,6 +174,8 @@ class Book(base_classes.Book):
 
     def close(self):
         self.parent.open_books.remove(self)
+        if self.wb.vba_archive:
+            self.wb.vba_archive.close()
 
     def guard(self):
         if self.wb.security and self.wb.security.lockStructure:
@@ -360,7 +369,15 @@ class Range(base_classes.Range):
     formula2 = formula
 
     def clear_contents(self):
-        self.raw_value = ""
+        if self._ws.protection.sheet:
+            self._sheet.guard(self._flat())
+        for cell in self._there():
+            self._write(cell, "")
+
+    def _there(self):
+        """The cells that the sheet holds: lists are cleared to their last row, of which most was never written."""
+        rows, columns = self._span()
+        return [cell for (row, column), cell in self._ws._cells.items() if row in rows and column in columns]
 
     def clear(self):
         self.clear_contents()

@@ -65,9 +65,10 @@ def _messages() -> Iterator[tuple[str, ...]]:
 
 def _faulty() -> Iterator[tuple[str, ...]]:
     """name, verdict, rules in order and digest of the whole answer of every faulty workbook."""
-    for name, content, edition in faulty.cases():
-        checked = check_batch([read_workbook(write_workbook(FORMS[edition], content), "x.xlsx")])
-        (file,) = check_json(Answer(tuple(checked), ()))["files"]
+    cases = list(faulty.cases())
+    checked = check_batch([read_workbook(write_workbook(FORMS[edition], content), "x.xlsx") for _, content, edition in cases])
+    for (name, _, _), one in zip(cases, checked, strict=True):
+        (file,) = check_json(Answer((one,), ()))["files"]
         counts = Counter(finding["rule"] for finding in file["findings"])
         rules = " ".join(f"{rule}×{count}" for rule, count in counts.items())
         yield name, file["verdict"], rules, digest(json.dumps(file, ensure_ascii=False, sort_keys=True))

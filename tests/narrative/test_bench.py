@@ -19,11 +19,13 @@ from tests.narrative.bench import (
 
 #: By half: false alarms in 100 true sentences, misses in 100 altered core numbers and in 100 altered shares, at most.
 CEILINGS = {
-    "before": (0, 5, 1), "during": (0, 9, 21), "after": (0, 7, 30), "later": (0, 6, 10), "recent": (0, 15, 11),
-    "unseen": (0, 8, 11), "latest": (0, 7, 9), "newest": (0, 7, 5), "last": (0, 6, 8), "probes": (0, 23, 30),
+    "before": (0, 2, 1), "during": (0, 5, 21), "after": (0, 4, 30), "later": (0, 4, 10), "recent": (0, 7, 11),
+    "unseen": (0, 5, 11), "latest": (0, 4, 7), "newest": (0, 4, 5), "last": (0, 4, 8), "probes": (0, 9, 30),
+    "varied": (2, 8, 15), "offices": (4, 9, 17),
 }  # fmt: skip
 #: Of all halves: questions in 1000 true sentences with a word that nobody knows, and misses in 100 numbers that are far off.
-STRANGE, FAR = 3, 14
+#: Of `varied` and `offices` a quarter of those far off are missed, of the others 14.
+STRANGE, FAR = 3, 17
 
 
 @pytest.mark.parametrize("half", [name for name, path in HALVES.items() if path.exists()])

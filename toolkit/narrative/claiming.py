@@ -39,9 +39,11 @@ def amount(reader: Reader, number: Number, token: Token) -> None:
         clause.each = []
     if clause.each_years:
         _next_year(reader)
-    if reader.text[token.start - 1] in "由从" and _RISES.match(reader.text, token.end):
+    if (clause.rises or reader.text[token.start - 1] in "由从") and _RISES.match(reader.text, token.end):
         names = name_all(reader, [*clause.joined, *segment.items], segment.verbs)
-        clause.subjects = [(names, None)] if names else []
+        if names or len(clause.subjects) != 1:
+            clause.subjects = [(names, None)] if names else []
+        clause.rises, segment.items, clause.joined = False, [], []
     elif clause.each:
         _in_turn(reader, number, token)
         count(reader, number, token)
@@ -361,6 +363,8 @@ def _is_barred(reader: Reader, name: str, kind: str) -> bool:
         return True
     if clause.other_cause and kind in ("dispute", "result"):
         return True
+    if segment.excepted and kind == "dispute":
+        return True  # 其余14件与信息公开无关
     if segment.excepted and name in HEADS and not (name == "closed" and _only_carried(reader)):
         return True  # 其余 12 件
     if len(clause.years) > 1 and len(set(clause.years)) > 1 and kind != "carry":

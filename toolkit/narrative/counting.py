@@ -102,6 +102,7 @@ def _leave(reader: Reader, number: Number, token: Token) -> None:
         or (topic == "dispute" and clause.segment.verbs[-1:] == ["elsewhere"])  # 年内审结15件
         or paragraph.scope == "office"
         or ANOTHER_APPLICATION.search(clause.segment.unknown_text)
+        or reader.organ.is_another(clause.segment.unknown_text)
     ):
         return
     inside = bool(clause.stack or clause.parts)

@@ -44,7 +44,8 @@ def percentage(reader: Reader, number: Number, token: Token) -> None:
         return
     reader.effort.spend(_REACH // 8)
     names, part, whole = _said(reader, token)
-    elsewhere = reader.paragraph.year or reader.paragraph.partial or (segment.restricted and names)
+    restricted = segment.restricted and segment.among is None
+    elsewhere = reader.paragraph.year or reader.paragraph.partial or (restricted and names)
     if (names or part is not None) and not elsewhere and reader.paragraph.scope != "office":
         _share(reader, names, part, whole, number, token)
     segment.shared = False
@@ -90,6 +91,8 @@ def _said(reader: Reader, token: Token) -> tuple[tuple[str, ...], Number | None,
     own = segment.share_at > segment.start and not segment.counted and not _NOTHING.match(text, segment.start, segment.share_at)
     if together is not None:
         part = together
+    elif segment.shared and segment.items and segment.among is not None and base is None:
+        return name_all(reader, segment.items, segment.verbs), None, int(segment.among.value)  # 办结的16件中予以公开占50%
     elif segment.shared and segment.items and not segment.counted:
         names = name_all(reader, [*clause.joined, *segment.items], segment.verbs)
     elif (segment.shared or bracketed) and clause.last is not None and clause.last.names[0] not in HEADS and not own:

@@ -50,6 +50,7 @@ class Segment:
         items: Nouns and labels that wait for a number.
         verbs: Each once, the last one last.
         number: A number that waits for what stands behind it; number_token: where it stands; led: whether a verb led to it.
+        among: The number of applications among which others are told (办结的84件中).
         late: Whether what is told was done, only later than it should (延期答复).
         linked: Whether a word joins what follows to the verb (新收和…).
         unknown: Whether a word that nobody knows came last; unknown_text: that word.
@@ -77,6 +78,7 @@ class Segment:
     share_at = counted_at = -1
     number: Number | None = None
     number_token: Token | None = None
+    among: Number | None = None
     trend: int | None = None
     unknown_text: str = ""
     #: Whether nothing but a share stands in it.
@@ -246,6 +248,7 @@ class Clause:
         yearly: What was counted before a list of years (2022年14件、2023年19件); each_years: those that wait for a number each;
             year_list: all of them, for the next list in turn.
         turn: The numbers that a list of shares names in the same order.
+        rises: Whether the next number is that of the year before (由上年的32件降至28件).
         shares: The numbers that were called shares of something, which the next ones are no shares of.
         goes_on: Whether it is a list of parts of what the clause before counted.
         years: The years that were named since a number was counted.
@@ -253,11 +256,11 @@ class Clause:
     """
 
     __slots__ = (
-        "applicant", "base", "carry", "claims", "dated", "dated_at", "disputes_before", "each", "each_same", "each_years",
-        "end", "goes_on", "governing", "growing", "head", "joined", "last", "latest", "loose", "numbered", "opened",
-        "other_cause", "other_scope", "paragraph", "parts", "pending", "pending_verbs", "restricted_before", "segment",
-        "sentence", "shares", "sign", "spared", "stack", "start", "subjects", "totals", "trailing", "turn", "until", "verb",
-        "within", "year_list", "yearly", "years", "zero_list",
+        "applicant", "base", "carry", "claims", "dated", "dated_at", "disputes_before", "each", "each_same",
+        "each_years", "end", "goes_on", "governing", "growing", "head", "joined", "last", "latest", "loose",
+        "numbered", "opened", "other_cause", "other_scope", "paragraph", "parts", "pending", "pending_verbs",
+        "restricted_before", "rises", "segment", "sentence", "shares", "sign", "spared", "stack", "start", "subjects",
+        "totals", "trailing", "turn", "until", "verb", "within", "year_list", "yearly", "years", "zero_list",
     )  # fmt: skip
 
     def __init__(self, paragraph: Paragraph, sentence: Sentence, start: int, end: int) -> None:
@@ -292,7 +295,7 @@ class Clause:
         self.shares: list[int] = []
         self.each_same = self.growing = self.other_scope = self.restricted_before = self.zero_list = self.until = (
             self.goes_on
-        ) = False
+        ) = self.rises = False
         self.subjects: list[Subject] = []
         self.base: Number | None = None
         self.sign = "，"

@@ -47,6 +47,8 @@ class Organ:
             return True  # 税务机关, of 国家税务总局云溪市税务局
         if len(tail) < 3 or self.government:
             return False
+        if text[-1] == "委" and self.name.endswith(f"{tail}员会"):
+            return True  # 区卫生健康委, of 某市某区卫生健康委员会
         return self.name.endswith(tail) or (self.name.startswith(text) and text.endswith(("镇", "乡", "街道")))
 
     def names_its_area(self, text: str) -> bool:

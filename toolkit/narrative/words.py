@@ -13,7 +13,7 @@ from toolkit.narrative.claims import Growth, Within
 from toolkit.narrative.counting import end_list, finish_parts
 from toolkit.narrative.families import ASKING_OTHERS
 from toolkit.narrative.lexicon import Token, tokens
-from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, family
+from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family
 from toolkit.narrative.naming import cannot_be_passed, verb_alone
 from toolkit.narrative.narrowing import is_narrower, narrow
 from toolkit.narrative.notation import ZERO, read_number
@@ -77,9 +77,12 @@ _IN_FORCE = re.compile(r"(?:的)?(?:行政)?(?:规范性)?(?:文件|规章)|(?:�
 def _among(reader: Reader, token: Token) -> None:
     """64件申请中: what follows in the segment is a part of what was counted."""
     segment = reader.clause.segment
-    if segment.number is not None and segment.items and not segment.unknown:
-        settle_behind(reader)
+    if segment.number is not None and (segment.items or segment.led) and not segment.unknown:
+        number = segment.number
+        settle_behind(reader)  # 收到的34件申请中, 办结的34件中
         segment.restricted = True
+        told = reader.clause.last
+        segment.among = number if told is not None and told.names[0] in HEADS and not told.soft else None
     elif segment.counted and segment.counted_at == token.start:
         told = reader.clause.last
         if told is None or told.soft or family(told.names[0]) != "dispute":
@@ -168,6 +171,9 @@ def _scope(reader: Reader, token: Token) -> None:
     if segment.unknown and segment.unknown_text.endswith(_OBJECT) and reader.organ.is_another(segment.unknown_text[:-1]):
         reader.clause.other_scope = True
         return
+    if token.value == "government" and _is_dispute_told(reader):
+        segment.unknown = False
+        return  # 行政复议6起，县政府维持3起
     bare = token.text in ("本级", "政府本级") and not reader.organ.government
     _scope_word(reader, token, "core" if bare else str(token.value))
 
@@ -182,6 +188,14 @@ def _scope_word(reader: Reader, token: Token, scope: str) -> None:
 
 #: How the name of a field ends, where it stands before a verb: 农业农村领域受理申请33件.
 _FIELD_NAMED = pattern("(?:领域|方面|条线|类型|项目)$")
+#: Who decides a dispute.
+_DECIDING = ("机关", "法院", "机构", "政府", "上级")
+
+
+def _is_dispute_told(reader: Reader) -> bool:
+    """Whether disputes were counted right before, so that somebody else decides them."""
+    told = reader.clause.claims[-1:] or reader.sentence.claims[-1:]
+    return reader.sentence.topic == "dispute" and bool(told) and family(told[0].names[0]) in ("dispute", "result")
 
 
 def _subject(reader: Reader) -> None:
@@ -195,6 +209,8 @@ def _subject(reader: Reader) -> None:
     segment.field = segment.field or _FIELD_NAMED.search(text) is not None
     if reader.organ.names_its_area(text):
         reader.paragraph.scope, clause.other_scope = "area", False
+    elif text.endswith(_DECIDING) and _is_dispute_told(reader):
+        segment.subject = False  # 行政复议5件，复议机关决定维持2件
     elif segment.organ or reader.organ.is_another(text) or text.endswith("委托"):
         clause.other_scope = True
     elif clause.other_scope and clause.sign == "，" and reader.organ.names_itself(text):
@@ -211,10 +227,25 @@ def _year(reader: Reader, token: Token) -> None:
         return
     if years == 0 and reader.clause.dated is not None:
         return
+    if years < 0 and _is_base(reader, token):
+        return
     _in_year(reader, years)
     _no_part_of_before(reader)
     paragraph.year, paragraph.partial = years, False
     end_list(reader)
+
+
+#: 由2024年的20件降为15件: what the number of the year before became.
+_BECAME = pattern(r"(?:同期)?的?[0-9,]{1,9}[件份宗起例](?:申请)?(?:大幅|逐步)?(?:增|减|升|降|上升|下降|提高|回落|压)")
+
+
+def _is_base(reader: Reader, token: Token) -> bool:
+    """Whether a year is only what this one is compared with: 比例高于上年, 由上年的32件降至28件."""
+    before = reader.text[token.start - 1]
+    if before in "由从" and _BECAME.match(reader.text, token.end):
+        reader.clause.rises = True
+        return True
+    return before in "于如" and token.kind is Kind.YEAR
 
 
 def _no_part_of_before(reader: Reader) -> None:
@@ -247,7 +278,7 @@ def _dated(reader: Reader, token: Token) -> None:
     if not token.text[0].isdigit():
         _grow(reader, token, known=away == -1)
         return
-    if _directed(reader, away):
+    if _directed(reader, away) or (away < 0 and _is_base(reader, token)):
         return
     segment = reader.clause.segment
     if segment.years and reader.text[token.start - 1] in _RANGE and token.start - 2 <= reader.clause.dated_at:

@@ -12,6 +12,7 @@ from toolkit.intake.xlsx import seen_before, shortcuts
 from toolkit.intake.xlsx.limits import SAVE_AGAIN, Limits, ambiguous, damaged, shown, too_large
 from toolkit.intake.xlsx.padding import without_padding
 from toolkit.intake.xlsx.parts import MAIN, Attributes, Handlers, Part, Unsure
+from toolkit.intake.xlsx.shared import Pieces, moved, take_apart
 from toolkit.intake.xlsx.values import Strings, make_cell, read_number, unescape
 from toolkit.submission.cells import Grid, RawCell
 
@@ -67,24 +68,6 @@ def _area(reference: str) -> tuple[int, int, int, int]:
     first, _, last = reference.partition(":")
     (row, column), (last_row, last_column) = (divmod(_position(end), _STEP) for end in (first, last or first))
     return row, column, last_row, last_column
-
-
-_REFERENCE = re.compile(
-    r"""("[^"]*"|'[^']*'!?)|(?<![A-Za-z0-9_.$])(\$?)([A-Z]{1,3})(\$?)([1-9][0-9]{0,6})(?![A-Za-z0-9_.(])""", re.ASCII
-)
-
-
-def _shift(formula: str, down: int, right: int) -> str:
-    """A shared formula as it reads in another of its cells: relative references move along."""
-
-    def move(match: re.Match[str]) -> str:
-        if match[1]:
-            return match[0]
-        column = column_number(match[3]) + (0 if match[2] else right)
-        row = int(match[5]) + (0 if match[4] else down)
-        return f"{match[2]}{column_letter(column)}{match[4]}{row}" if column > 0 and row > 0 else "#REF!"
-
-    return _REFERENCE.sub(move, formula)
 
 
 def read_sheet(
@@ -176,7 +159,7 @@ class _SheetReader:
         self.hidden_columns: set[int] = set()
         self.hidden_spans = 0
         self.arrays: list[str] = []
-        self.shared: dict[str, tuple[int, str]] = {}
+        self.shared: dict[str, tuple[int, int, Pieces]] = {}
         self.shared_length = 0
         self.empty_cells = 0
         self.was_quick = False
@@ -329,14 +312,15 @@ class _SheetReader:
         def share(number: str, text: str, position: int) -> str:
             """The formula of a cell that shares it with others."""
             if text.strip():
-                self.shared[number] = (position, text.strip())
-                return text.strip()
+                text = text.strip()
+                self.shared[number] = (position, len(text), take_apart(text))
+                return text
             if number not in self.shared or self.shared_length > _SHARED_LENGTH:
                 return ""
-            origin, text = self.shared[number]
-            self.shared_length += len(text)
+            origin, length, pieces = self.shared[number]
+            self.shared_length += length
             (row, column), (first_row, first_column) = divmod(position, _STEP), divmod(origin, _STEP)
-            return _shift(text, row - first_row, column - first_column)
+            return moved(pieces, row - first_row, column - first_column)
 
         def special_formula(found: Attributes) -> None:
             nonlocal shared

@@ -29,6 +29,9 @@ class Beside:
         borne: By family, the sum of the numbers that a figure bears out, a zero apart; places: where they stand.
         agreed: The cells of those figures.
         narrower: How many of them are told of an office alone, and what they add up to.
+        causes: By outcome, the details that are named as causes of it (因本机关不掌握无法提供).
+        carried_in: Where numbers stand that were carried in, those in brackets and lists of parts apart.
+        narrows: Whether there is either.
         counted: All exact numbers of the sentence with where they stand, in order, also those of which nobody knows what they
             count; claimed: of what family those are that somebody knows, by where they stand.
     """
@@ -44,6 +47,9 @@ class Beside:
         self.agreed: set[Cells] = set()
         self.counted = counted
         self.claimed: dict[int, str] = {}
+        self.causes: dict[str, set[str]] = {}
+        self.carried_in: list[int] = []
+        self.narrows = False
 
     def add(self, claim: Claim) -> None:
         """One more claim of the sentence."""
@@ -51,6 +57,13 @@ class Beside:
         for sums in (self.same, self.text):
             count, total = sums.get(claim.names, (0, None))
             sums[claim.names] = count + 1, claim.number if total is None else added_up([total, claim.number])
+        for also in claim.also:
+            if also[0].startswith(f"{claim.names[0]}."):
+                self.causes.setdefault(claim.names[0], set()).add(also[0])
+                self.narrows = True
+        if claim.names == ("carried_in",) and not claim.part:
+            self.carried_in.append(claim.place.first)
+            self.narrows = True
         for part in claim.within:
             self.parts[family(claim.names[0]), part.first] += int(claim.number.low)
 

@@ -14,9 +14,11 @@ from toolkit.rules.terms import PRIOR, TEXT, Need, Unjudged
 from toolkit.rules.told.beside import NARROWER, Cells, by_sentence, is_of_all
 from toolkit.rules.told.comparing import LOOSE, agrees, kind_of, plain_kind
 from toolkit.rules.told.judging import Judging
+from toolkit.rules.told.narrowing import is_received_alone, narrowed
 from toolkit.rules.told.orphans import orphaned
 from toolkit.rules.told.second_look import SecondLook
 from toolkit.rules.told.showing import as_written, in_ten_thousands, plain
+from toolkit.rules.told.silent import Spot, silent
 
 
 class _Meaning(NamedTuple):
@@ -38,23 +40,31 @@ def judge_claims(judging: Judging) -> None:
         for one in claims if not one.year and not one.elsewhere
     )  # fmt: skip
     sentences = by_sentence(judging.reading, of_now)
+    settled: set[Spot] = set()
+    agreed_at: dict[Spot, Cells] = {}
     for name, claims in judging.reading.claims.items():
         if name in LOOSE:
             continue
         judging.effort.spend(len(claims))
-        for claim in claims:
-            if claim.year == -1:
-                _last_year(judging, claim)
+        for said in claims:
+            spot, beside = (said.place.key, said.place.first), sentences.get((said.place.key, said.sentence))
+            if said.year or said.elsewhere:
+                settled.add(spot)
+            if said.year:
+                _last_year(judging, said)
                 continue
-            if claim.year:
-                continue
-            meaning = _meaning(judging, claim, case.figures)
+            claim = meant = said
+            if beside is not None and beside.narrows:
+                claim = narrowed(said, beside)
+                meant = claim._replace(names=("new",)) if is_received_alone(judging, said, beside) else claim
+            meaning = _meaning(judging, meant, case.figures)
             kind = kind_of(claim)
             if meaning.agrees:
                 agreed.add(kind)
+                agreed_at[spot] = meaning.figures[0].keys
                 whole.add(meaning.figures[0].keys)
-                if not claim.elsewhere and claim.number.low > 0:
-                    sentences[claim.place.key, claim.sentence].agree(claim, meaning.figures[0].keys)
+                if beside is not None and not claim.elsewhere and claim.number.low > 0:
+                    beside.agree(claim, meaning.figures[0].keys)
             elif any(figure.value is None for figure in meaning.figures):
                 judging.gap(kind, meaning.figures[0].keys)
                 unknown.setdefault(claim.names, []).append(claim)
@@ -72,6 +82,8 @@ def judge_claims(judging: Judging) -> None:
         (kind_of(claim), claim, figures)
         for claim, figures in orphaned(judging, judging.reading.orphans, sentences, whole)
     ]  # fmt: skip
+    settled |= {(claim.place.key, claim.place.first) for _, claim, _ in wrong}
+    wrong += [(kind_of(claim), claim, figures) for claim, figures in silent(judging, settled, agreed_at)]
     _report(judging, wrong, agreed)
     for several in unknown.values():
         if len(several) > 1:
@@ -183,7 +195,7 @@ def _other_measure(judging: Judging, kind: str, claim: Claim, figures: Sequence[
 
 def _last_year(judging: Judging, claim: Claim) -> None:
     case = judging.case
-    if claim.elsewhere or claim.scope == "office":
+    if claim.year != -1 or claim.elsewhere or claim.scope == "office":
         return
     if case.lacks(Need.PRIOR):
         judging.add("last_year", Unjudged(Need.PRIOR.value, whole=True))

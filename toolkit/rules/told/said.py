@@ -63,7 +63,7 @@ def judge(judging: Judging) -> dict[str, list[Outcome]]:
         TooHard: If it is too much work.
     """
     reading = judging.reading
-    if reading.orphans or any(name not in LOOSE for name in reading.claims):
+    if reading.texts:
         judge_claims(judging)
     for name in LOOSE:
         if len(reading.claims.get(name, ())) > 1:

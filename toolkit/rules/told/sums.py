@@ -96,7 +96,7 @@ def _is_list_of_another(judging: Judging, breakdown: Breakdown) -> bool:
         return True
     if breakdown.complete and not breakdown.sorted and _TWICE * sum(parts) < total.value and not is_slip(total, sum(parts)):
         return True  # 公开文件412份，其中规范性文件12份，其他政策文件87份: of one kind the others
-    plain = _without_nested(parts) if len(parts) <= _LONGEST else parts
+    plain = without_nested(parts) if len(parts) <= _LONGEST else parts
     if sum(plain) in totals or (plain != parts and sum(plain) <= total.value and not _is_slip(breakdown)):
         return True
     return sum(parts) >= NO_CHANCE and sum(parts) in judging.told_before(breakdown.place)
@@ -126,7 +126,7 @@ def _changes(number: int) -> set[int]:
     return {9 * (other - one) * scale for one, other, scale in pairs} - {0}
 
 
-def _without_nested(parts: Sequence[int]) -> list[int]:
+def without_nested(parts: Sequence[int]) -> list[int]:
     """A list without the parts that the part before them, or behind them, is the sum of."""
     kept: list[int] = []
     at = 0
