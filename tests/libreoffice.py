@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,11 +38,7 @@ def convert(data: bytes, target: str, source: str = "xlsx") -> bytes:
         base = Path(folder)
         inbox, outbox = base / f"in.{source}", base / "out"
         inbox.write_bytes(data)
-        _prepare_profile(base / "profile")
-        # A profile of its own: a second LibreOffice on the same one would hand its work to the first and say nothing.
-        profile = f"-env:UserInstallation={(base / 'profile').as_uri()}"
-        command = [program("soffice"), profile, "--headless", "--convert-to", target, "--outdir", str(outbox), str(inbox)]
-        run = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT, check=False)
+        run = _run(base, _TIMEOUT, "--convert-to", target, "--outdir", str(outbox), str(inbox))
         result = outbox / f"in.{target}"
         if not result.exists():
             pytest.fail(f"LibreOffice could not convert to {target}: {run.stdout}{run.stderr}")
@@ -59,15 +57,34 @@ def recalculate_each(books: list[bytes], target: str = "xlsx", source: str = "xl
     """Like `recalculate`, in the same order, from and to any format; None for what LibreOffice could not open or save."""
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
-        _prepare_profile(base / "profile")
         inputs = [base / f"in{number}.{source}" for number in range(len(books))]
         for path, data in zip(inputs, books, strict=True):
             path.write_bytes(data)
-        profile = f"-env:UserInstallation={(base / 'profile').as_uri()}"
-        command = [program("soffice"), profile, "--headless", "--convert-to", target, "--outdir", str(base / "out")]
-        subprocess.run([*command, *map(str, inputs)], capture_output=True, timeout=_TIMEOUT * 3, check=False)
+        _run(base, _TIMEOUT * 3, "--convert-to", target, "--outdir", str(base / "out"), *map(str, inputs))
         outputs = [base / "out" / f"{path.stem}.{target.partition(':')[0]}" for path in inputs]
         return [path.read_bytes() if path.exists() else None for path in outputs]
+
+
+def _run(base: Path, seconds: int, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """LibreOffice with a profile of its own: a second one on the same would hand its work to the first and say nothing."""
+    profile, worn = base / "profile", _worn()
+    if worn.exists():
+        shutil.copytree(worn, profile)
+    else:
+        _prepare_profile(profile)
+    command = [program("soffice"), f"-env:UserInstallation={profile.as_uri()}", "--headless", *arguments]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+    if run.returncode == 0 and not worn.exists():
+        shutil.copytree(profile, worn)
+    return run
+
+
+@cache
+def _worn() -> Path:
+    """Where this process keeps a copy of the profile of its first LibreOffice, which takes a second or two to furnish one."""
+    folder = tempfile.mkdtemp(prefix="nianbao_profile_")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder, "profile")
 
 
 def _prepare_profile(folder: Path) -> None:

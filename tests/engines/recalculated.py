@@ -71,7 +71,7 @@ def recalculate(engine: Engine, books: list[bytes]) -> list[Sheets | Failed]:
 def without_results(book: bytes) -> bytes:
     """The same workbook with `STALE` as the stored result of every formula in a cell."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(stream, "w") as target:
         for name in source.namelist():
             data = source.read(name)
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
