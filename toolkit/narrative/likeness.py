@@ -114,7 +114,7 @@ def _shared(left: _Values, right: _Values) -> float:
 
 
 #: Bits of a mark, in bytes: so many that only some of the hashes of a sample share a bit.
-_MARK = 256
+_MARK = 512
 
 
 def _marked(sample: _Values) -> int:
