@@ -9,7 +9,7 @@ from toolkit.narrative.counting import MOST_ADDENDS, count
 from toolkit.narrative.lexicon import Token, tokens
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family, fits
 from toolkit.narrative.naming import also_meant, cannot_be_passed, governed, name_of, names_of, verb_alone
-from toolkit.narrative.narrowing import is_narrower, narrow, of_these
+from toolkit.narrative.narrowing import is_narrower, is_unrelated, narrow, of_these
 from toolkit.narrative.notation import Number
 from toolkit.narrative.state import UNKNOWN, Bracket, Clause, Item, Reader, Segment
 from toolkit.narrative.vocabulary import Kind
@@ -286,7 +286,8 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     kind = family(names[0]) if names else ""
     _settle_kind(reader, names, number, kind if items else "")
     unit = "件" if number.unit == paragraph.unit else number.unit  # 申请28条，其中自然人25条
-    if not names or _is_barred(reader, names[0], kind) or not all(fits(name, unit) for name in names):
+    unrelated = kind in ("dispute", "result") and is_unrelated(reader, token.start, token.end)
+    if not names or unrelated or _is_barred(reader, names[0], kind) or not all(fits(name, unit) for name in names):
         _unresolved(reader, number, token)
         return
     if names[0] == "partly_granted" and clause.stack and clause.claims and clause.claims[-1].names == ("granted",):

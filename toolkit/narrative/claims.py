@@ -126,6 +126,7 @@ class Share(NamedTuple):
         bases: Numbers of the same paragraph that it may be a share of.
         about: Whether it is about applications, so that it may be a share of all of them.
         told: Whether the text says right before it what it is a share of, with its number.
+        also: Other numbers that it may be the share of, where it is one of several together.
     """
 
     names: tuple[str, ...]
@@ -135,6 +136,7 @@ class Share(NamedTuple):
     place: Place
     about: bool = False
     told: bool = False
+    also: tuple[int, ...] = ()
 
 
 class Breakdown(NamedTuple):

@@ -18,6 +18,8 @@ COUNTED = CASES | PLAIN_CASES
 MOST_TOTALS, MOST_ADDENDS = 4, 5
 #: A total may add up so many numbers before it: six outcomes and two of which nobody knows.
 MOST_IN_ROW = 8
+#: What is told of all applications; 总计公开27件 is a total of something else than the numbers before it.
+_OF_ALL = frozenset({"new", "receive", "handle", "close", "answer"})
 
 
 def count(reader: Reader, number: Number, token: Token) -> None:
@@ -39,7 +41,8 @@ def count(reader: Reader, number: Number, token: Token) -> None:
         reader.sentence.whole = reader.sentence.disputes[-1] if named else ()
     if not clause.stack and is_counted:
         row = reader.sentence.row
-        if segment.total and not resolved and len(row) > 1:
+        of_all = segment.total and not segment.unknown and _OF_ALL.issuperset(segment.verbs)
+        if of_all and not resolved and len(row) > 1:
             _add_up(reader, number, token)
         row.append(number)
     if is_counted and number.exact:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from toolkit.narrative.claiming import name_all
-from toolkit.narrative.claims import Growth, Share
+from toolkit.narrative.claims import Growth, Place, Share
 from toolkit.narrative.lexicon import Token
 from toolkit.narrative.measures import CASES, HEADS, family
 from toolkit.narrative.notation import Number, added_up, read_number
@@ -25,8 +26,11 @@ _OF = re.compile(rf"占[^，。；（0-9]{{0,10}}?({_COUNT})(?:申请)?(?:总[�
 _CHANGES = re.compile("(?:大幅|逐步|稳步|明显)?(?:提高|提升|上升|增长|增加|下降|降低|升|增|降|减|回落)[到至为]")
 #: What may stand between a count and its share without naming anything else.
 _NOTHING = re.compile(r"(?:约|大约|大概|总体|合计|共|共计|合|大致|均|其中|分别|各)*$")
-#: The numbers before, taken together: 两项合计占办结6件的66.67%.
-_TOGETHER = re.compile("(?<![前后首])([二两三四])[项类者种](?:申请|答复)?(?:合计|共计|总计|共)?$")
+#: The numbers before, taken together: 两项合计占办结6件的66.67%; 不予处理9件和其他处理6件合计占8.8%.
+_SUMMED = "(?:合计|共计|总计|总共|一共|加起来|合起来|相加|共同|共)"
+_TOGETHER = re.compile(f"(?<![前后首])([二两三四])[项类者种](?:申请|答复)?{_SUMMED}?$|{_SUMMED}$")
+#: What joins them: 、 and 和, whatever stands between them and their numbers.
+_APART = frozenset("，；：。（）")
 _HOW_MANY = {"二": 2, "两": 2, "三": 3, "四": 4}
 #: A list in turn is looked for no further ahead; a total no further back.
 _REACH, _BACK = 90, 30
@@ -43,19 +47,20 @@ def percentage(reader: Reader, number: Number, token: Token) -> None:
     if number.unit != "%" or _CHANGES.match(reader.text, token.end):
         return
     reader.effort.spend(_REACH // 8)
-    names, part, whole = _said(reader, token)
+    names, part, whole, also = _said(reader, token)
     restricted = segment.restricted and segment.among is None
     elsewhere = reader.paragraph.year or reader.paragraph.partial or (restricted and names)
     if (names or part is not None) and not elsewhere and reader.paragraph.scope != "office":
-        _share(reader, names, part, whole, number, token)
+        _share(reader, (names, part, whole, also), number, token)
     segment.shared = False
     segment.items = []
     segment.counted = True
 
 
 def _share(
-    reader: Reader, names: tuple[str, ...], part: Number | None, whole: int | None, number: Number, token: Token
+    reader: Reader, said: _Said, number: Number, token: Token
 ) -> None:  # fmt: skip
+    names, part, whole, also = said
     clause, sentence, paragraph = reader.clause, reader.sentence, reader.paragraph
     if names and names[0] in HEADS:
         return
@@ -68,53 +73,94 @@ def _share(
     about = (
         whole is None and not sentence.doubtful and (sentence.topic == "request" or (paragraph.default and not sentence.topic))
     )
-    reader.found.shares.append(Share(names, part, number, bases, reader.place(token), about, whole is not None))
+    reader.found.shares.append(Share(names, part, number, bases, reader.place(token), about, whole is not None, also))
 
 
-def _said(reader: Reader, token: Token) -> tuple[tuple[str, ...], Number | None, int | None]:
-    """The quantities of the numerator, its count, and its total, as far as the text gives them."""
+#: The quantities of a numerator, its count, its total, and other counts that it may have.
+_Said = tuple[tuple[str, ...], Number | None, int | None, tuple[int, ...]]
+
+
+def _said(reader: Reader, token: Token) -> _Said:
+    """What the text says of a share's numerator and of its total, as far as it does."""
     clause = reader.clause
     segment = clause.segment
     text = reader.text
     names: tuple[str, ...] = ()
     part: Number | None = None
+    also: tuple[int, ...] = ()
     turn = _in_turn(reader, token)
     if turn is not None:
-        return (), turn[0], None
+        return (), turn[0], None, ()
     behind = _BEHIND.match(text, token.end, clause.end)
     if behind is not None and (segment.shared or clause.sign != "（"):
-        return (), read_number(behind[1] or behind[2]), None
+        return (), read_number(behind[1] or behind[2]), None, ()
     together = _together(reader)
     of = _OF.search(text, max(segment.start, token.start - _BACK), token.start) if segment.shared else None
     base = read_number(of[1]) if of is not None else None
     bracketed = clause.sign == "（" and not segment.items and not segment.verbs and not segment.unknown
     own = segment.share_at > segment.start and not segment.counted and not _NOTHING.match(text, segment.start, segment.share_at)
     if together is not None:
-        part = together
+        part, also = together
     elif segment.shared and segment.items and segment.among is not None and base is None:
-        return name_all(reader, segment.items, segment.verbs), None, int(segment.among.value)  # 办结的16件中予以公开占50%
+        return name_all(reader, segment.items, segment.verbs), None, int(segment.among.value), ()  # 办结的16件中予以公开占50%
     elif segment.shared and segment.items and not segment.counted:
         names = name_all(reader, [*clause.joined, *segment.items], segment.verbs)
     elif (segment.shared or bracketed) and clause.last is not None and clause.last.names[0] not in HEADS and not own:
         names, part = clause.last.names, clause.last.number
     elif (segment.shared or bracketed) and not own and segment.alone and clause.latest is not None:
         part = clause.latest if clause.latest.unit in CASES and clause.latest.exact else None
-    return names, part, int(base.value) if base is not None else None
+    return names, part, int(base.value) if base is not None else None, also
 
 
-def _together(reader: Reader) -> Number | None:
-    """The sum of the last outcomes, if the share is said to be that of so many of them together; None if it is not."""
+def _together(reader: Reader) -> tuple[Number | None, tuple[int, ...]] | None:
+    """What the last outcomes add up to that a share is said to be of together, with what else it may be; None if it is not.
+
+    Nobody knows what they add up to if one of them is no outcome.
+
+    It may be that of more of them, or of fewer, where nothing joins them and the text does not say how many they are.
+    """
     clause = reader.clause
     segment = clause.segment
-    if not segment.shared or segment.counted or clause.stack:
+    if not segment.shared or clause.stack:
         return None
     match = _TOGETHER.search(reader.text, segment.start, segment.share_at)
-    if match is None:
+    if match is None or (match[1] and segment.counted):
         return None
-    length = _HOW_MANY[match[1]]
-    told = [one.number for one in clause.claims[-length:] if family(one.names[0]) == "outcome" and one.number.exact]
-    several = reader.sentence.row[-length:]
-    return added_up(told) if len(told) == length and told == several else None
+    told = [one for one in clause.claims[-MOST_TOGETHER:] if family(one.names[0]) == "outcome" and one.number.exact]
+    row = reader.sentence.row
+    while told and [one.number for one in told] != row[-len(told) :]:
+        del told[0]
+    if not told or (not match[1] and reader.text[told[-1].place.last : match.start()] not in _BETWEEN):
+        return None
+    sums = [added_up([one.number for one in told[first:]]) for first in range(len(told))][::-1]
+    if match[1]:
+        length = _HOW_MANY[match[1]]
+        return (sums[length - 1], ()) if len(sums) >= length else None
+    joined = _joined(reader.text, [one.place for one in told])
+    if joined > 1:
+        return sums[joined - 1], ()
+    if len(sums) > 1:
+        return sums[1], tuple(int(one.value) for one in sums)
+    return (None, ()) if _with_unknown(reader, told[0].place) else None
+
+
+#: Of the outcomes before a share so many are added up; what may stand between them and the word that adds them up.
+MOST_TOGETHER = 6
+_BETWEEN = ("", "，", "申请，", "申请")
+
+
+def _with_unknown(reader: Reader, place: Place) -> bool:
+    """Whether a number is joined to one before it of which nobody knows what it counts: 注销类9件和其他处理6件合计占8.8%."""
+    before = max(reader.text.rfind(sign, place.start, place.first) for sign in _APART)
+    return _ONE.search(reader.text, max(before, place.start), place.first) is not None
+
+
+def _joined(text: str, places: Sequence[Place]) -> int:
+    """How many of the last numbers are joined, from the last one backwards."""
+    for at in range(len(places) - 1, 0, -1):
+        if not _APART.isdisjoint(text[places[at - 1].last : places[at].first]):
+            return len(places) - at
+    return len(places)
 
 
 def _in_turn(reader: Reader, token: Token) -> tuple[Number | None] | None:

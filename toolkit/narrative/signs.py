@@ -37,6 +37,8 @@ def sign(reader: Reader, token: Token) -> None:
         clause.joined = []
     if clause.year_list and not clause.each_years and sign != "、":
         reader.paragraph.partial = True  # what comes behind 2022年、2023年分别… may be of all these years
+    if sign == "，" and clause.parts and not clause.parts[-1].numbers and _MOSTLY.match(reader.text, clause.parts[-1].start):
+        clause.parts.pop()  # 企业的5件集中在用地，自然人的9件集中在拆迁: a list of subjects without numbers
     if segment.verbs:
         clause.verb = segment.verbs[-1]
     if sign == "：" and not segment.counted:  # 办理结果为：, 公开执法数据：
@@ -54,6 +56,7 @@ def sign(reader: Reader, token: Token) -> None:
     clause.sign, clause.carry, clause.dated = sign, None, None
 
 
+_MOSTLY = re.compile("(?:主要)?集中在")
 #: What stands up to the next sign, if it holds no number.
 _NO_NUMBER = re.compile(r"[^，、：（）0-9。；]{3,14}(?=[，、。；）等]|$)")
 

@@ -32,14 +32,16 @@ class Item:
         sound: Whether it may count what it says; soft: whether a word before it is not known, so that it may count less.
         faint: Whether so little is known of it that only a slip of its figure is worth a question.
         cause: The detail of an outcome that is named as its cause (因本机关不掌握无法提供), "" if none is.
+        causes: Of an outcome, all details that are named as its causes.
         kind_of_applicant: Of an outcome, whose applications it is about (自然人予以公开), "" if everybody's.
     """
 
-    __slots__ = ("cause", "faint", "kind", "kind_of_applicant", "soft", "sound", "start", "value")
+    __slots__ = ("cause", "causes", "faint", "kind", "kind_of_applicant", "soft", "sound", "start", "value")
 
     def __init__(self, kind: Kind, value: str, sound: bool, start: int, *, soft: bool = False) -> None:
         self.kind, self.value, self.sound, self.start, self.soft = kind, value, sound, start, soft
         self.cause = self.kind_of_applicant = ""
+        self.causes: list[Item] = []
         self.faint = False
 
 

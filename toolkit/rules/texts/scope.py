@@ -29,10 +29,13 @@ def _out_of_scope(case: Case, text: str, own: Sequence[Area], identity: str) -> 
     """(0 or 1 for a hint, where, what): acting for a higher area, another area's name for itself, figures of the area."""
     own_rank = rank_of_sign(own[-1].sign) if own else None
     department = case.organ.is_department
+    zone = case.organ.kind is Kind.ZONE
     for match in patterns.SCOPE.finditer(text):
         start, end, (whole, level) = match.start(), match.end(), match.groups()
         if text[start - 1 : start] in patterns.NO_SCOPE and start:
             continue  # 健全县级制度
+        if zone and level == "区":
+            continue  # the zone itself, whatever district it lies in
         higher = own_rank is not None and rank_of_sign(level) < own_rank
         if higher:
             clause = re.split("[，,。；;：:\n]", text[max(0, start - 30) : start])[-1]

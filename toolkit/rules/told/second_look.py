@@ -20,6 +20,7 @@ from toolkit.narrative.measures import family
 from toolkit.narrative.notation import Number, added_up
 from toolkit.narrative.quantities import Figure
 from toolkit.narrative.vocabulary import Kind
+from toolkit.patterns import pattern
 from toolkit.rules.told.beside import Beside, Cells
 from toolkit.rules.told.comparing import WHOLES, agrees, is_slip
 from toolkit.rules.told.judging import Judging
@@ -39,6 +40,7 @@ class Doubt(StrEnum):
     TOLD = "the text gives the figure elsewhere, and words that nobody knows stand here"
     TIME = "nothing says of which year or organ it is, and words that nobody knows stand before it"
     ORGAN = "other organs' numbers stand before it, and it may be one more of them"
+    NARROWED = "what is taken from it, or what it is taken from, leaves the figure"
     SCOPE = "what stands before it in its clause is told of something else"
 
 
@@ -104,6 +106,8 @@ class _Looked:
             if not one.head or one.first not in beside.places
         ):
             return Doubt.PART
+        if self._is_narrowed():
+            return Doubt.NARROWED
         is_slip_of = any(is_slip(claim.number, one.value) for one in figures)
         if not is_slip_of and self._adds_up():
             return Doubt.LIST
@@ -116,7 +120,7 @@ class _Looked:
             return Doubt.WORD
         if claim.among and not is_near and all(one.value is None or claim.number.low < one.value for one in figures):
             return Doubt.ORGAN
-        if not is_near and self._is_far_more() and self._is_told_beside():
+        if not is_near and self._is_far_more() and (self._is_told_beside() or self._is_of_all_kinds()):
             return Doubt.TOLD
         if is_near or claim.within or not self._is_strange():
             return None
@@ -155,6 +159,29 @@ class _Looked:
             if at:
                 yield added_up([claim.number, *claim.addends[: at + 1]])
 
+    def _is_narrowed(self) -> bool:
+        """Whether what was received is told first, then what is taken from it, and then what the tables hold.
+
+        全年接收申请52件，转信访渠道办理的4件、撤回的3件，实际受理45件: neither the first number nor those that are taken from
+        it are those of the tables. What is taken adds up to the difference, or no number tells how much it is.
+        """
+        whole, counted = self.judging.case.facts["received"].value, self.beside.counted
+        if not whole or self.kind not in _RECEIVED or len(counted) < 2 or whole not in {value for _, value in counted}:
+            return False
+        at = bisect_left(counted, (self.claim.place.first,))
+        self.judging.effort.spend(_LIST)
+        end = next((one for one in range(at + 1, min(len(counted), at + _LIST)) if counted[one][1] == whole), -1)
+        if end < 0 or at == len(counted):
+            return False
+        text = self.judging.reading.folded[self.claim.place.key]
+        for first in range(max(0, end - _LIST), at + 1):
+            place, value = counted[first]
+            taken = sum(one for _, one in counted[first + 1 : end])
+            left = taken == value - whole or not (taken or is_slip(self.claim.number, whole))
+            if value > whole and left and _TAKEN.search(text, place, counted[end][0]) is not None:
+                return self.claim.number.value in (value, *(one for _, one in counted[first + 1 : end]))
+        return False
+
     def _adds_up(self) -> bool:
         """Whether neighbouring numbers of its sentence show a number to be a part or a total of something else.
 
@@ -185,7 +212,10 @@ class _Looked:
                 return True
         behind = values[at + 1 :] if self.kind == "carry" else []  # in or out, or both together
         ends = [end for end in range(2, len(behind) + 1) if values[at] == sum(behind[:end])]
-        return any(not beside.places.isdisjoint(places[at + 1 : at + 1 + end]) for end in ends)
+        if any(not beside.places.isdisjoint(places[at + 1 : at + 1 + end]) for end in ends):
+            return True
+        before = values[:at][::-1] if self.kind == "carry" and values[at] >= NO_CHANCE else []  # 上年转来8件，新收63件，在办71件
+        return any(values[at] == sum(before[:end]) for end in range(2, len(before) + 1))
 
     def _is_its_whole(self, place: int) -> bool:
         """Whether a number is called the whole of the quantity, and disagrees as well; or stands beside it in the same list."""
@@ -235,6 +265,13 @@ class _Looked:
         if first.keys in beside.agreed and first.value:
             return True
         return any(value and value == first.value and place not in beside.claimed for place, value in beside.counted)
+
+    def _is_of_all_kinds(self) -> bool:
+        """Whether disputes are told whose figure the text has before them: 全局被复议的案件总数为318件."""
+        value = self.figures[0].value
+        if self.kind != "dispute" or value is None or value < NO_CHANCE:
+            return False
+        return self.figures[0].keys in self.told or value in self.judging.told_before(self.claim.place)
 
     @cached_property
     def _words(self) -> list[Token]:
@@ -295,6 +332,9 @@ class _Looked:
         return any(map(self._is_unknown, segment[:verb]))
 
 
+#: Families of what was received and of what is taken from it, and what says that it is taken from it.
+_RECEIVED = frozenset({"head", "outcome", "carry"})
+_TAKEN = pattern("不属于?|转|撤|计入|纳入|剔除|扣除|除|不计|未计|移|退|归|实际|筛|重复")
 #: 申请 of which no verb says what was done with them.
 _NO_VERB = ("any",)
 #: A list of parts has no more numbers than this, and adds up by chance to no less.

@@ -99,7 +99,10 @@ def _is_list_of_another(judging: Judging, breakdown: Breakdown) -> bool:
     plain = without_nested(parts) if len(parts) <= _LONGEST else parts
     if sum(plain) in totals or (plain != parts and sum(plain) <= total.value and not _is_slip(breakdown)):
         return True
-    return sum(parts) >= NO_CHANCE and sum(parts) in judging.told_before(breakdown.place)
+    if sum(parts) < NO_CHANCE:
+        return False
+    has_total = sum(parts) in behind[len(parts) :] and not is_slip(total, sum(parts))  # …24件，三者合计100件
+    return has_total or sum(parts) in judging.told_before(breakdown.place)
 
 
 def _is_of_all(judging: Judging, breakdown: Breakdown, whole: int) -> bool:
