@@ -21,11 +21,11 @@ from tests.narrative.bench import (
 CEILINGS = {
     "before": (0, 2, 1), "during": (0, 5, 21), "after": (0, 4, 30), "later": (0, 4, 10), "recent": (0, 7, 11),
     "unseen": (0, 5, 11), "latest": (0, 4, 7), "newest": (0, 4, 5), "last": (0, 4, 8), "probes": (0, 9, 30),
-    "varied": (2, 8, 15), "offices": (4, 9, 17), "ordinary": (1, 7, 15), "reports": (1, 7, 18),
+    "varied": (0, 8, 15), "offices": (0, 9, 17), "ordinary": (0, 7, 15), "reports": (0, 7, 18),
 }  # fmt: skip
 #: Of all halves: questions in 1000 true sentences with a word that nobody knows, and misses in 100 numbers that are far off.
 #: Of the four last halves 19 to 28 of those far off are missed, of the others 14.
-STRANGE, FAR = 3, 17
+STRANGE, FAR = 2, 17
 
 
 @pytest.mark.parametrize("half", [name for name, path in HALVES.items() if path.exists()])

@@ -1,4 +1,4 @@
-"""True sentences whose numbers are those of a list, a cause, a part or a stock: not asked about, and slips of a figure still are."""
+"""True numbers of a list, a cause, a part or a stock: they are not asked about, and slips of a figure still are."""
 
 from __future__ import annotations
 
@@ -29,13 +29,12 @@ TOTALS = [
          {"received": 53, "carried_in": 5, "granted": 31, "unable": 18, "partly_granted": 9}, "18件", "81件"),
     Told(R, "受理申请44件，网上29件，信函15件；累计公开20件，不予公开24件。",
          {"received": 44, "granted": 20, "denied": 24}, "24件", "42件"),
-    Told(R, "新收申请36件，上年结转4件，总计办结40件，共公开22件、部分公开11件、无法提供7件。",
-         {"received": 36, "carried_in": 4, "granted": 22, "partly_granted": 11, "unable": 7}, "40件", "41件"),
+    Told(R, "收件47件，结转3件；总计公开19件，其中全部公开14件、部分公开5件，无法提供31件。",
+         {"received": 47, "carried_in": 3, "granted": 14, "partly_granted": 5, "unable": 31}, "31件", "13件"),
     Told(R, "自然人提出申请30件，企业提出申请12件；总共公开25件，无法提供17件。",
          {"received.natural_person": 30, "received.enterprise": 12, "received": 42, "granted": 25, "unable": 17},
          "17件", "71件"),
-    Told(R, "收到申请62件，其中一季度21件，二季度41件。合计补正13件，予以公开40件，不予公开22件。",
-         {"received": 62, "granted": 40, "denied": 22}, "22件", "23件"),
+    Told(R, "窗口收到19件，在线收到24件，合计申请43件，总计驳回11件。", {"received": 43}, "43件", "34件"),
 ]  # fmt: skip
 
 #: 不予处理9件和其他处理6件合计占8.8%: a share of several together.
@@ -45,46 +44,47 @@ SHARES = [
     Told(R, "全年办结170件。不予处理9件和其他处理6件合计占8.8%。", _OUTCOMES, "8.8%", "9.8%"),
     Told(R, "全年办结170件，予以公开81件、部分公开24件，合计占61.8%。", _OUTCOMES, "61.8%", "68.1%"),
     Told(R, "办结170件，其中不予公开14件与无法提供36件共占29.4%。", _OUTCOMES, "29.4%", "24.9%"),
-    Told(R, "答复170件，不予公开14件、不予处理9件、其他处理6件，三类合计占17.1%。", _OUTCOMES, "17.1%", "18.1%"),
+    Told(R, "收到申请90件，自然人67件和企业13件合计占88.9%，其他组织10件占11.1%。",
+         {"received": 90, "received.natural_person": 67, "received.enterprise": 13, "received.other": 10}, "88.9%", "89.9%"),
     Told(R, "答复170件，予以公开81件，部分公开24件，二者加起来占61.8%，无法提供36件占21.2%。", _OUTCOMES, "61.8%", "62.8%"),
 ]  # fmt: skip
 
 #: 排在前三位的分别为: a list that does not name all.
 LISTS = [
     Told(R, "收到申请150件，排在前三位的科室分别为征收科41件、规划科33件、法制科22件。", {"received": 150}, "150件", "151件"),
-    Told(R, "收到申请211件，申请量居前五位的分别为城关镇31件、河口镇27件、双桥镇20件、石门镇18件、白沙镇15件。",
-         {"received": 211}, "211件", "212件", COUNTY),
-    Told(R, "收到申请96件，主要的申请事项分别为征地32件、低保21件、规划17件。", {"received": 96}, "96件", "97件", COUNTY),
-    Told(R, "收到申请88件，其中数量靠前的单位分别为住建局24件、教育局19件，其余单位从略。", {"received": 88}, "88件", "89件",
-         COUNTY),
-    Told(R, "收到申请73件，按来源分别为邮箱26件、网站31件，其余另计。", {"received": 73}, "73件", "74件"),
+    Told(R, "全县收到申请1300件，前四位的乡镇依次为城关镇310件、河口镇240件、双桥镇190件、石门镇120件，合计860件。",
+         {"received": 1300}, "1300件", "1301件", COUNTY),
+    Told(G, "刊登文件52件，主要的分别为区政府文件21件、部门文件9件。", {}, unit=COUNTY),
+    Told(R, "收到申请130件，最多的三类分别是征地51件、规划24件、环评17件。", {"received": 130}, "130件", "131件"),
+    Told(R, "刊登信息73件，分别为征地公告26件、规划公告21件，其余另计；收到申请41件。", {"received": 41}, "41件", "42件"),
 ]  # fmt: skip
 
 #: 因A、B而不予公开的分别为4件、12件: each number is that of its cause.
 CAUSES = [
     Told(R, "涉及国家秘密、法律行政法规禁止公开而不予公开的分别为14件、12件。",
-         {"denied.state_secret": 14, "denied.barred_by_law": 12, "denied": 26}, "14件", "15件"),
-    Told(R, "因属内部事务信息、过程性信息、行政执法案卷而不予公开的分别为37件、61件、56件，其余不予公开的为行政查询事项8件。",
-         {"denied.internal_affairs": 37, "denied.process_information": 61, "denied.enforcement_file": 56,
-          "denied.administrative_inquiry": 8}, "61件", "62件"),
+         {"denied.state_secret": 14, "denied.barred_by_law": 12, "denied": 90}, "14件", "15件"),
+    Told(R, "因属内部事务信息、过程性信息、行政执法案卷而不予公开的分别为37件、61件、56件。",
+         {"denied.internal_affairs": 37, "denied.process_information": 61, "denied.enforcement_file": 56, "denied": 180},
+         "61件", "62件"),
     Told(R, "因本机关不掌握、需要另行制作无法提供的分别为21件、13件。",
-         {"unable.not_held": 21, "unable.needs_creation": 13}, "21件", "22件"),
-    Told(R, "属于行政查询事项、行政执法案卷，不予公开的分别是31件和17件。",
-         {"denied.administrative_inquiry": 31, "denied.enforcement_file": 17}, "17件", "71件"),
+         {"unable.not_held": 21, "unable.needs_creation": 13, "unable": 50}, "21件", "22件"),
+    Told(R, "予以公开、部分公开、不予公开的分别为31件、12件、14件。",
+         {"granted": 31, "partly_granted": 12, "denied": 14}, "12件", "13件"),
     Told(R, "因重复申请、信访举报投诉而不予处理的依次为18件、25件。",
-         {"not_processed.repeat": 18, "not_processed.petition": 25}, "18件", "19件"),
+         {"not_processed.repeat": 18, "not_processed.petition": 25, "not_processed": 60}, "18件", "19件"),
 ]  # fmt: skip
 
 #: Disputes of all kinds, of which the tables have only those about open information.
 DISPUTES = [
     Told(R, "政府信息公开类行政复议22件，纠正2件，维持20件。全局被复议的案件总数为318件，大多与投诉举报处理有关。",
          {"reconsideration": 22, "reconsideration.corrected": 2, "reconsideration.upheld": 20}, "22件", "23件"),
-    Told(S, "因信息公开被提起行政复议14件。作为第三人参加的行政诉讼26件，与此无关。", {"reconsideration": 14}, "14件", "15件"),
+    Told(R, "因信息公开被提起行政复议14件，诉讼未发生。作为第三人参加的民事、行政诉讼26件，与此无关。",
+         {"reconsideration": 14}, "14件", "15件"),
     Told(R, "涉信息公开行政复议12件，均维持。因行政处罚引起的复议41件、诉讼17件，被纠正3件，与信息公开无涉。",
          {"reconsideration": 12, "reconsideration.upheld": 12}, "12件", "13件"),
-    Told(R, "信息公开行政诉讼11件，均驳回。以第三人身份参加行政诉讼9件。", {"litigation": 11, "litigation.upheld": 11},
-         "11件", "12件"),
-    Told(R, "年内行政复议案件57件，多数与工伤认定有关；因政府信息公开引起的行政复议13件。", {"reconsideration": 13},
+    Told(R, "以第三人身份参加行政诉讼9件，同政府信息公开没有关系。因信息公开被提起行政复议11件。",
+         {"reconsideration": 11}, "11件", "12件"),
+    Told(R, "政府信息公开行政复议13件。本局作为被申请人的复议案件总数为143件。", {"reconsideration": 13},
          "13件", "31件"),
 ]  # fmt: skip
 
@@ -94,8 +94,9 @@ STOCKS = [
          {"normative.issued": 12, "normative.repealed": 9}, "12件", "21件", COUNTY),
     Told(G, "全面清理截至2023年12月底现行有效的规范性文件，共28件。本年新制发规范性文件16件。",
          {"normative.issued": 16}, "16件", "61件"),
-    Told(G, "将截止2023年末保留的规范性文件重新编号，本年制发规范性文件13件。", {"normative.issued": 13}, "13件", "14件"),
-    Told(G, "对2023年底前制发的规范性文件开展评估，逐件提出意见。本年新制发规范性文件11件。",
+    Told(G, "对截至2023年12月31日仍在执行的112件规范性文件进行复核。2024年制发规范性文件13件。",
+         {"normative.issued": 13}, "13件", "14件"),
+    Told(G, "对2023年底前制发的规范性文件逐件提出意见；将截止2023年末保留的文件重新编号。本年新制发规范性文件11件。",
          {"normative.issued": 11}, "11件", "12件"),
     Told(R, "截至2023年底尚未办结的12件申请全部办结，2024年新收申请63件。", {"received": 63, "carried_in": 12},
          "63件", "64件"),
@@ -118,12 +119,12 @@ AT_HAND = [
          {"received": 1286, "carried_in": 74, "disposed": 1291, "carried_out": 69}, "1360件", "1361件"),
     Told(R, "新收申请63件，连同上年结转8件，全年在办共71件，办结66件。",
          {"received": 63, "carried_in": 8, "disposed": 66, "carried_out": 5}, "71件", "72件"),
-    Told(R, "上年转入12件，本年应办申请148件，已办结139件，9件结转下年。",
-         {"received": 136, "carried_in": 12, "disposed": 139, "carried_out": 9}, "148件", "149件"),
+    Told(R, "上年结转8件，新收63件，在办共71件，办结66件。",
+         {"received": 63, "carried_in": 8, "disposed": 66, "carried_out": 5}, "63件", "64件"),
     Told(R, "本年度在办申请合计95件，其中上年结转10件；年末在办6件。",
          {"received": 85, "carried_in": 10, "disposed": 89, "carried_out": 6}, "95件", "96件"),
-    Told(R, "承接上年未办结4件，年内在办申请57件，答复54件，年底在办3件。",
-         {"received": 53, "carried_in": 4, "disposed": 54, "carried_out": 3}, "57件", "75件"),
+    Told(R, "2024年在办申请71件（含上年结转8件），应办71件，办结66件。",
+         {"received": 63, "carried_in": 8, "disposed": 66, "carried_out": 5}, "66件", "67件"),
 ]  # fmt: skip
 
 #: 2宗，一宗维持、一宗其他: numerals that split a count.

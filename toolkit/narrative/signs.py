@@ -37,13 +37,9 @@ def sign(reader: Reader, token: Token) -> None:
         clause.joined = []
     if clause.year_list and not clause.each_years and sign != "、":
         reader.paragraph.partial = True  # what comes behind 2022年、2023年分别… may be of all these years
-    if sign == "，" and clause.parts and not clause.parts[-1].numbers and _MOSTLY.match(reader.text, clause.parts[-1].start):
-        clause.parts.pop()  # 企业的5件集中在用地，自然人的9件集中在拆迁: a list of subjects without numbers
     if segment.verbs:
         clause.verb = segment.verbs[-1]
-    if sign == "：" and not segment.counted:  # 办理结果为：, 公开执法数据：
-        end_list(reader)
-        clause.verb = None if clause.verb == "elsewhere" else clause.verb
+    _end_lists(reader, sign)
     opened = _nest(reader, sign, segment, joined) if sign in "（）" else None
     clause.restricted_before = segment.way and not segment.counted and not segment.items
     clause.segment = Segment(token.end)
@@ -56,7 +52,20 @@ def sign(reader: Reader, token: Token) -> None:
     clause.sign, clause.carry, clause.dated = sign, None, None
 
 
+#: What opens a list of subjects, which need not have numbers.
 _MOSTLY = re.compile("(?:主要)?集中在")
+
+
+def _end_lists(reader: Reader, sign: str) -> None:
+    """A list that a sign ends, or shows to be none."""
+    clause = reader.clause
+    if sign == "：" and not clause.segment.counted:  # 办理结果为：, 公开执法数据：
+        end_list(reader)
+        clause.verb = None if clause.verb == "elsewhere" else clause.verb
+    elif sign == "，" and clause.parts and not clause.parts[-1].numbers and _MOSTLY.match(reader.text, clause.parts[-1].start):
+        clause.parts.pop()  # 企业的5件集中在用地，自然人的9件集中在拆迁
+
+
 #: What stands up to the next sign, if it holds no number.
 _NO_NUMBER = re.compile(r"[^，、：（）0-9。；]{3,14}(?=[，、。；）等]|$)")
 

@@ -6,7 +6,7 @@ More than 500 lines: one function for each kind of word, to be read beside each 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from toolkit.narrative.claiming import amount, name_one, open_part, settle_behind
 from toolkit.narrative.claims import Growth, Within
@@ -20,6 +20,7 @@ from toolkit.narrative.notation import ZERO, read_number
 from toolkit.narrative.sharing import percentage
 from toolkit.narrative.signs import sign
 from toolkit.narrative.state import UNKNOWN, Clause, Item, Parts, Reader
+from toolkit.narrative.turns import each_named, mark_complete
 from toolkit.narrative.vocabulary import Kind
 from toolkit.patterns import pattern
 
@@ -712,65 +713,16 @@ def _go_on(reader: Reader, before: Clause) -> None:
         reader.sentence.open_information = before.sentence.open_information
 
 
-#: What makes a list one of some only: 排在前三位的科室分别为, and what is said of the others behind it.
-_OF_SOME = pattern("前[两二三四五六七八九十几]|[居靠在]前|主要|较[多大高]|突出|最[多大]")
-_OTHERS_LEFT_OUT = pattern("(?:其余|其他|其它|余者)[^，。；、0-9]{0,8}(?:另计|另行|从略|略去|未列|不再|不一一|不逐一)")
-#: Of the words before a list so many are looked at.
-_BEFORE_LIST = 24
-
-
-def _complete(reader: Reader, token: Token) -> None:
-    """A list in turn names all there is, unless it says that it names some."""
-    clause = reader.clause
-    reader.effort.spend((clause.end - token.end) // 8)
-    of_some = _OF_SOME.search(reader.text, max(clause.start, token.start - _BEFORE_LIST), token.start) is not None
-    if of_some or _OTHERS_LEFT_OUT.search(reader.text, token.end, clause.end) is not None:
-        clause.parts[-1].plain = False
-    else:
-        clause.parts[-1].complete = True
-
-
-#: Numbers in turn: 分别为4件、12件和5件.
-_NUMBERS_IN_TURN = pattern(r"(?:[为是有达]|共)?(?:[0-9]{1,9}[件份宗起例个](?:[、，]?[和及与]|[、，])?){2,20}")
-_ONE_NUMBER = pattern("[0-9]+")
-
-
-def _by_cause(reader: Reader, token: Token, items: Sequence[Item]) -> Sequence[Item]:
-    """因A、B、C而不予公开的分别为4件、12件、5件: the causes of one outcome, if each of the numbers is that of one of them.
-
-    Numbers that are more than what is named count what nobody knows, and none of them the whole.
-    """
-    clause = reader.clause
-    outcome = items[-1]
-    if not outcome.value.startswith("outcome:") or len(clause.years) > 1 or clause.year_list:
-        return items
-    of_unknown = Item(Kind.LABEL, outcome.value, False, outcome.start)
-    if len(items) > 1:  # 因重复申请、信访举报而不予处理的分别为: the last number is that of a cause that nobody knows
-        return [*items[:-1], of_unknown] if all(_is_cause(one, outcome) for one in items[:-1]) else items
-    several = _NUMBERS_IN_TURN.match(reader.text, token.end, clause.end)
-    if several is None:
-        return items
-    reader.effort.spend(len(several[0]) // 8)
-    causes = outcome.causes or [one for one in clause.pending if one is not outcome]
-    count = len(_ONE_NUMBER.findall(several[0]))
-    return causes if count == len(causes) and all(_is_cause(one, outcome) for one in causes) else [of_unknown] * count
-
-
-def _is_cause(item: Item, outcome: Item) -> bool:
-    """Whether an item is one of the details of an outcome."""
-    return item.value.startswith(f"{outcome.value}.")
-
-
 def _each(reader: Reader, token: Token) -> None:
     clause = reader.clause
     segment = clause.segment
     items = [*clause.joined, *segment.items] or clause.pending
     if items and token.value == "list":
-        items = list(_by_cause(reader, token, items))
+        items = list(each_named(reader, token, items))
     listed = not items and not clause.year_list and len(clause.years) < 2 and token.text in ("分别为", "分别是", "依次为")
     if listed and clause.totals and not clause.parts and not reader.text[token.end : token.end + 1].isdigit():
         _parts_word(reader, token)  # 刊登文件52件，分别为区政府文件31件、…
-        _complete(reader, token)
+        mark_complete(reader, token)
         return
     if not items and is_narrower(reader) and len(clause.named_disputes()) > 1:  # 其中因政府信息公开引发的分别为21件、13件
         for disputes in clause.named_disputes():
@@ -783,7 +735,7 @@ def _each(reader: Reader, token: Token) -> None:
     clause.each = [(name,) if name and item.sound else () for name, item in zip(names, items, strict=True)]
     clause.each_same = token.value == "same"
     if not clause.each_same and clause.parts:
-        _complete(reader, token)
+        mark_complete(reader, token)
     segment.items, clause.joined, clause.pending = [], [], []
     segment.unknown = False
     if len(clause.years) > 1:

@@ -135,9 +135,7 @@ PLANNED = pattern("将|拟|计划|下一步|继续|力争|要|着力|打算|预�
 TOPIC_YEAR = pattern(r"(?:^|[。；;：:\n]|[）)])[ \t\u3000\xa0]*(20[0-9]{2})\s?年度?(?=[，,我本全共各])", re.MULTILINE)
 AS_OF = pattern(r"截[至止]到?\s?(20[0-9]{2})\s?年\s?(?:12\s?月|年?底|年末)")
 #: What makes of a day an attribute of documents or applications; and what says that something is done with them.
-STOCK = pattern(
-    r"(?:[0-9]{1,2}\s?日)?[^，。；;\n的]{1,12}的[^，。；;\n]{0,8}(?:文件|规章|申请|信息|事项|案件|清单|目录|存量)"
-)
+STOCK = pattern(r"(?:[0-9]{1,2}\s?日)?[^，。；;\n的]{1,12}的[^，。；;\n]{0,8}(?:文件|规章|申请|信息|事项|案件|清单|目录|存量)")
 OBJECT = pattern(
     r"(?:对|将|把|就|针对|清理|梳理|评估|审查|复核|核查|排查|核对|汇总|翻查|清查|办结|处理)(?:了|[全我本][^，。；;\n]{1,4})?$"
 )

@@ -177,8 +177,9 @@ class _Looked:
         for first in range(max(0, end - _LIST), at + 1):
             place, value = counted[first]
             taken = sum(one for _, one in counted[first + 1 : end])
-            left = taken == value - whole or not (taken or is_slip(self.claim.number, whole))
-            if value > whole and left and _TAKEN.search(text, place, counted[end][0]) is not None:
+            untold = end == first + 1 and not is_slip(self.claim.number, whole)
+            words = _TAKEN if taken == value - whole else _TAKEN_UNTOLD if untold else None
+            if value > whole and words is not None and words.search(text, place, counted[end][0]) is not None:
                 return self.claim.number.value in (value, *(one for _, one in counted[first + 1 : end]))
         return False
 
@@ -214,7 +215,9 @@ class _Looked:
         ends = [end for end in range(2, len(behind) + 1) if values[at] == sum(behind[:end])]
         if any(not beside.places.isdisjoint(places[at + 1 : at + 1 + end]) for end in ends):
             return True
-        before = values[:at][::-1] if self.kind == "carry" and values[at] >= NO_CHANCE else []  # 上年转来8件，新收63件，在办71件
+        if self.kind != "carry" or values[at] < NO_CHANCE:
+            return False
+        before = values[:at][::-1]  # 上年转来8件，新收63件，在办71件
         return any(values[at] == sum(before[:end]) for end in range(2, len(before) + 1))
 
     def _is_its_whole(self, place: int) -> bool:
@@ -334,7 +337,8 @@ class _Looked:
 
 #: Families of what was received and of what is taken from it, and what says that it is taken from it.
 _RECEIVED = frozenset({"head", "outcome", "carry"})
-_TAKEN = pattern("不属于?|转|撤|计入|纳入|剔除|扣除|除|不计|未计|移|退|归|实际|筛|重复")
+_TAKEN = pattern("不属于?|(?<![结流])转(?!下|结)|撤|计入|纳入|剔除|扣除|除|不计|未计|移|退|归|实际|筛|重复")
+_TAKEN_UNTOLD = pattern("实际|剔除|扣除|除去|减去|除外|撤回|合并|不属于|不计|纳入统计|计入本")
 #: 申请 of which no verb says what was done with them.
 _NO_VERB = ("any",)
 #: A list of parts has no more numbers than this, and adds up by chance to no less.
