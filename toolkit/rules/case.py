@@ -112,7 +112,8 @@ class Case:
         """
         form = self.submission.form
         own = [one for key in keys if not key.startswith(PRIOR) for one in form.inputs_of.get(key, (key,))]
-        missing = [form.by_key[one].index for one in own if self.value(one) is None]
+        figures = self.figures
+        missing = [at for at in (form.by_key[one].index for one in own) if figures[at] is None]
         if missing:
             return unfilled(self.submission, missing)
         last = (key.removeprefix(PRIOR) for key in keys if key.startswith(PRIOR))
@@ -153,18 +154,23 @@ class Case:
             vars(other)["reading"] = replace(self.reading, memo={})
         return other
 
+    @cached_property
+    def _has_text(self) -> bool:
+        """Whether there is any text; nearly every rule on texts asks."""
+        return bool(self.submission.sketch) or any(text.strip() for text in self.submission.narrative.values())
+
     def why_lacking(self, need: Need) -> str:
         """Why something that a rule needs is not there, in Chinese."""
         return "按单位名录认不出是哪个单位" if need is Need.ROSTER and self.roster is not None else need.value
 
     def lacks(self, need: Need) -> bool:
         """Whether something that a rule needs is not there."""
+        if need is Need.TEXT:
+            return not self._has_text
         if need is Need.PRIOR:
             return not self.submission.prior
         if need is Need.ROSTER:
             return self.unit is None
-        if need is Need.TEXT:
-            return not self.submission.sketch and not any(text.strip() for text in self.submission.narrative.values())
         if need is Need.LAST_TEXT:
             return not self.submission.last_year.sketch
         return need is Need.OTHERS

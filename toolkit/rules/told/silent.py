@@ -11,9 +11,10 @@ total (合计13件) what the numbers before it add up to.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -33,7 +34,7 @@ Spot = tuple[str, int]
 #: A number with what cases are counted in; what stands before one that is hedged, a bound, a range or a piece of another.
 _NUMBER = re.compile("([0-9]{1,9}(?:,[0-9]{3}){0,3})(件次|件|份|宗|起|例|部|个(?=[，。；、）（中]|$))(?!以上|以内|左右)")
 _HEDGED = ("第", "约", "近", "超", "逾", "~", "—", "-", ".", "超过", "不足", "不到", *(f"{digit}," for digit in range(10)))
-_SIGNS = frozenset("，；：（）。！？!?;:()\n")
+_SIGN = re.compile("[，；：（）。！？!?;:()\n]")
 _CLAUSE, _SENTENCE = "。；\n", "。\n"
 #: Numbers named again: by a word that says so, by what was done with them, or as what others are among.
 _AGAIN = re.compile(r"(?:上述|以上|前述|这|该|此|全部|所有|[本我][局厅委镇乡县市区]的)$")
@@ -109,9 +110,9 @@ def silent(judging: Judging, settled: Set[Spot], agreed: Mapping[Spot, Cells]) -
         if several:
             left[key] = {place for place, _ in several}
             values.update(value for _, value in several)
-    if not values or not _may_be_slips(judging, values):
+    if not values:
         return
-    known = list(_figures(judging.form, judging.case.figures))
+    known = _figures(judging.form, judging.case.figures)
     near: dict[int, list[_Figure]] = {}
     for fact in known:
         for value in slips_of(fact.value):
@@ -144,21 +145,6 @@ def _numbers(text: str) -> list[_Told]:
 _new = tuple.__new__
 
 
-def _may_be_slips(judging: Judging, values: Set[int]) -> bool:
-    """Whether any figure is so near to any of these numbers; asked first, for nearly always none is."""
-    figures = judging.case.figures
-    wanted = {figure for value in values for figure in (value - 1, *slips_of(value))} - {0}
-    if None in figures or not wanted.isdisjoint(figures):
-        return True
-    return any(sum([figures[at] or 0 for at in cells]) in wanted for cells in _sums(judging.form))
-
-
-@lru_cache(maxsize=8)
-def _sums(form: Form) -> tuple[tuple[int, ...], ...]:
-    """Where the cells stand of the facts that add up several."""
-    return tuple(cells for _, _, cells in _rows(form) if len(cells) > 1)
-
-
 class _Figure(NamedTuple):
     """A fact of `hints` with what the tables have of it."""
 
@@ -175,12 +161,17 @@ def _rows(form: Form) -> tuple[tuple[str, Cells, tuple[int, ...]], ...]:
     return tuple((name, keys, tuple(form.by_key[key].index for key in keys)) for name, keys in several)
 
 
-def _figures(form: Form, figures: Sequence[int | None]) -> Iterator[_Figure]:
+def _figures(form: Form, figures: Sequence[int | None]) -> list[_Figure]:
     """Every fact of which no cell lacks and that is not nothing; figures as in `facts`."""
+    found = []
     for name, keys, cells in _rows(form):
-        amounts = [one for at in cells if (one := figures[at]) is not None]
-        if len(amounts) == len(cells) and (value := sum(amounts)):
-            yield _Figure(name, value, keys)
+        value = figures[cells[0]]
+        if len(cells) > 1:
+            amounts = [one for at in cells if (one := figures[at]) is not None]
+            value = sum(amounts) if len(amounts) == len(cells) else None
+        if value:
+            found.append(_new(_Figure, (name, value, keys)))
+    return found
 
 
 class _Text:
@@ -189,7 +180,8 @@ class _Text:
     def __init__(
         self, judging: Judging, key: str, numbers: Sequence[_Told], known: Sequence[_Figure], agreed: Mapping[Spot, Cells]
     ) -> None:  # fmt: skip
-        self.key, self.text, self.numbers, self.agreed = key, judging.reading.folded[key], numbers, agreed
+        self.key, self.text, self.numbers = key, judging.reading.folded[key], numbers
+        self.known, self.agreed = known, agreed
         self.year = judging.case.submission.year
         self.wholes = {fact.value for fact in known if fact.name in WHOLES}
         self.facts: dict[int, list[_Figure]] = defaultdict(list)
@@ -199,15 +191,22 @@ class _Text:
         for at, one in enumerate(numbers):
             if len(self.spots[one.value]) < _LIST:
                 self.spots[one.value].append(at)
+        self.signs = [one.start() for one in _SIGN.finditer(self.text)]
+        self.befores: dict[int, str] = {}
         judging.effort.spend(2 * len(known) + len(numbers) // 8)
-        self.borne: Counter[str] = Counter()
-        told = set(agreed.values())
-        for fact in known:
+
+    @cached_property
+    def borne(self) -> Counter[str]:
+        """By table, what the figures that the text gives as they are add up to."""
+        found: Counter[str] = Counter()
+        told = set(self.agreed.values())
+        for fact in self.known:
             if fact.keys in told or any(
                 not self._is_again(at) and self._fits(fact, at) and self._is_about(fact, at)
                 for at in self.spots.get(fact.value, ())
             ):
-                self.borne[table_of(fact.name)] += fact.value
+                found[table_of(fact.name)] += fact.value
+        return found
 
     def claim(self, at: int, fact: _Figure) -> tuple[Claim, tuple[Figure, ...]]:
         """The claim that a number is this fact."""
@@ -224,21 +223,19 @@ class _Text:
             at: The number.
             near: The facts of which it looks like a slip.
         """
-        value, place = self.numbers[at].value, self.numbers[at].at
-        if self.text.rfind("【", self._back(place, "】"), place) >= 0:
-            return None  # a note of the writer's own: 【待补充：…】
-        before = self._before(at)
+        value, before = self.numbers[at].value, self._before(at)
         again, total = self._is_again(at), _TOTAL.search(before) is not None
+        if not (again or total) and not any(self._fits(fact, at) for fact in near):
+            return None  # looked at first, for that is nearly always so
         if (
             _CHANGED.search(before) is not None
+            or self._is_note(at)
             or self._is_of_other_time(at)
             or self._is_something(at, value, whole=again or total)
         ):
             return None
-        if again and self.spots[value][0] < at:
-            return None
         sums, further = set(self._sums(at)), set(self._sums(at, further=True)) if total else set()
-        if value in sums or self._is_addend(at):
+        if value in sums or (again and self.spots[value][0] < at) or self._is_addend(at):
             return None
         for fact in near:
             figure = fact.value
@@ -248,18 +245,24 @@ class _Text:
                 return fact
             if value < figure and _NARROW.search(before + self._behind(at)):
                 continue
+            if value < _LEAST and self.borne[table_of(fact.name)] < _WEIGHT:
+                continue
             fits = self._fits(fact, at)
-            sure = value >= _LEAST or self.borne[table_of(fact.name)] >= _WEIGHT
             if fits and value >= _LARGE:
                 return fact
             if not self._is_told(fact, at):
-                if sure and (fits or (fact.name in WHOLES and (again or total))):
+                if fits or (fact.name in WHOLES and (again or total)):
                     return fact
-            elif sure and again and self.spots[figure][:1] < [at]:
+            elif again and self.spots[figure][:1] < [at]:
                 return fact
         return None
 
     # --- what else it may be
+
+    def _is_note(self, at: int) -> bool:
+        """Whether it stands in a note of the writer's own: 【待补充：…】."""
+        place = self.numbers[at].at
+        return self.text.rfind("【", self._back(place, "】"), place) >= 0
 
     def _is_something(self, at: int, value: int, *, whole: bool) -> bool:
         """Whether a number may well be another figure, or is told twice without anything that explains it."""
@@ -337,9 +340,8 @@ class _Text:
 
     def _fits(self, fact: _Figure, at: int) -> bool:
         """Whether the words around a number are those for a fact, and of this year."""
-        before = self._before(at)
-        behind = self._behind(at, further=fact.name == "carried_out")
-        if hint_of(fact.name).search(before) is None and hint_of(fact.name).search(behind) is None:
+        before, hint = self._before(at), hint_of(fact.name)
+        if hint.search(before) is None and hint.search(self._behind(at, further=fact.name == "carried_out")) is None:
             return False
         return fact.name.startswith("carried") or all(int(one) == self.year for one in _YEAR.findall(before))
 
@@ -363,6 +365,11 @@ class _Text:
 
         收件：34件; 申请人以自然人为主，共71件; 收件由32件降至28件.
         """
+        if at not in self.befores:
+            self.befores[at] = self._words_before(at)
+        return self.befores[at]
+
+    def _words_before(self, at: int) -> str:
         end = self.numbers[at].at
         start = self._segment(at)
         words = self.text[start:end]
@@ -382,9 +389,9 @@ class _Text:
         return max(self.numbers[at - 1].end if at else 0, place - _REACH)
 
     def _begin(self, end: int, first: int) -> int:
-        while end > first and self.text[end - 1] not in _SIGNS:
-            end -= 1
-        return end
+        """Where the words before a place begin, behind the sign before them and no earlier than the first."""
+        sign = bisect_left(self.signs, end) - 1
+        return first if sign < 0 else max(first, self.signs[sign] + 1)
 
     def _behind(self, at: int, *, further: bool = False) -> str:
         """The words behind a number up to a sign or the next number.
@@ -395,13 +402,11 @@ class _Text:
         """
         end = self.numbers[at].end
         last = min(self.numbers[at + 1].at if at + 1 < len(self.numbers) else len(self.text), end + _REACH)
-        passage = self.text[end:last]
-        signs = [place for place, char in enumerate(passage) if char in _SIGNS]
-        if not signs:
-            return passage
-        if further and passage[signs[0]] == "，" and (len(signs) > 1 or last == len(self.text)):
-            return passage[: signs[1]] if len(signs) > 1 else passage
-        return passage[: signs[0]]
+        first = bisect_left(self.signs, end)
+        signs = [place for place in self.signs[first : first + 2] if place < last]
+        if further and signs and self.text[signs[0]] == "，" and (len(signs) > 1 or last == len(self.text)):
+            del signs[0]
+        return self.text[end : signs[0] if signs else last]
 
     def _in_sentence(self, at: int) -> tuple[int, int]:
         """The first number of a sentence near a number of it, and the one behind the last."""
