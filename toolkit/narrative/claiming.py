@@ -286,7 +286,7 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     kind = family(names[0]) if names else ""
     _settle_kind(reader, names, number, kind if items else "")
     unit = "件" if number.unit == paragraph.unit else number.unit  # 申请28条，其中自然人25条
-    if not names or _is_barred(reader, names[0], kind) or not all(fits(name, unit) for name in names):
+    if not names or _is_barred(reader, names[0], kind) or not fits(names, unit):
         _unresolved(reader, number, token)
         return
     if names[0] == "partly_granted" and clause.stack and clause.claims and clause.claims[-1].names == ("granted",):

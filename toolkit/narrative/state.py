@@ -308,6 +308,10 @@ class Clause:
         return self.sentence.disputes[self.disputes_before :] or self.sentence.disputes
 
 
+#: Makes a tuple of its fields, in a third of the time that its class takes.
+_new = tuple.__new__
+
+
 class Reader:
     """Where the reading of a report's texts stands.
 
@@ -333,7 +337,8 @@ class Reader:
 
     def place(self, token: Token) -> Place:
         """Where a token stands, and the clause around it."""
-        return Place(self.key, self.clause.start, self.clause.end, token.start, token.end)
+        clause = self.clause
+        return _new(Place, (self.key, clause.start, clause.end, token.start, token.end))
 
     def years_away(self, year: str) -> int:
         """Years from the report's year."""

@@ -13,10 +13,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache
 from itertools import accumulate
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from toolkit.form import Form
 from toolkit.narrative.claims import Claim, Place
@@ -154,23 +155,22 @@ class _Figure(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def _rows(form: Form) -> tuple[tuple[str, Cells, tuple[int, ...]], ...]:
-    """The facts that a form has, each with its cells and where those stand among the figures."""
+def _rows(form: Form) -> tuple[tuple[str, Cells, int, Callable[[Sequence[int | None]], Any]], ...]:
+    """The facts that a form has: name, cells, how many these are, and what takes their figures out of all."""
     blank = facts(form, [None] * len(form.fields))
     several = ((name, blank[name].keys) for name in HINTED if name in blank)
-    return tuple((name, keys, tuple(form.by_key[key].index for key in keys)) for name, keys in several)
+    return tuple((name, keys, len(keys), itemgetter(*(form.by_key[key].index for key in keys))) for name, keys in several)
 
 
 def _figures(form: Form, figures: Sequence[int | None]) -> list[_Figure]:
     """Every fact of which no cell lacks and that is not nothing; figures as in `facts`."""
     found = []
-    for name, keys, cells in _rows(form):
-        value = figures[cells[0]]
-        if len(cells) > 1:
-            amounts = [one for at in cells if (one := figures[at]) is not None]
-            value = sum(amounts) if len(amounts) == len(cells) else None
+    for name, keys, count, of in _rows(form):
+        value = of(figures)
+        if count > 1:
+            value = None if None in value else sum(value)
         if value:
-            found.append(_new(_Figure, (name, value, keys)))
+            found.append(_Figure(name, value, keys))
     return found
 
 
