@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -306,19 +307,23 @@ def _answered(
     checked: Checked, findings: Sequence[Finding], judged: Sequence[str], office: Office, reasons: Mapping[str, str]
 ) -> Checked:
     """An answer to which the rules between reports have been added."""
-    not_judged = [
-        NotJudged(one.rule, reasons[one.rule]) if one.rule in reasons else one
-        for one in checked.not_judged
-        if one.rule not in judged
-    ]
+    not_judged = _not_judged_after(checked.not_judged, tuple(judged))
+    if reasons:
+        not_judged = tuple(NotJudged(one.rule, reasons[one.rule]) if one.rule in reasons else one for one in not_judged)
     if not findings:
-        return replace(checked, not_judged=tuple(not_judged), run=checked.run + len(judged))
+        return replace(checked, not_judged=not_judged, run=checked.run + len(judged))
     assert checked.submission is not None
     everything = [*checked.findings, *office.settle_all(findings, checked.submission)]
     return replace(
-        checked, findings=tuple(in_order(everything)), verdict=verdict(everything), not_judged=tuple(not_judged),
+        checked, findings=tuple(in_order(everything)), verdict=verdict(everything), not_judged=not_judged,
         run=checked.run + len(judged),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _not_judged_after(not_judged: tuple[NotJudged, ...], judged: tuple[str, ...]) -> tuple[NotJudged, ...]:
+    """What is left of what was not judged; it is the same for nearly all reports, and then there is one of it."""
+    return tuple(one for one in not_judged if one.rule not in judged)
 
 
 def judge_region(region: Submission, members: Sequence[Submission], office: Office = ALONE) -> Checked:

@@ -14,7 +14,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 #: Characters in a run. Shorter runs are shared by any two reports, longer ones are lost with every changed word.
 RUN = 4
@@ -69,14 +69,19 @@ def _swapped(values: Iterable[int]) -> bytes:
     return values.tobytes()
 
 
-def _values(data: bytes) -> array[int]:
+#: Whole numbers of 32 bits; those of a sketch are the sketch itself, seen as such.
+_Values: TypeAlias = "array[int] | memoryview[int]"
+
+
+def _values(data: bytes) -> _Values:
+    if sys.byteorder == "little":
+        return memoryview(data).cast("I")
     values = array("I", data)
-    if sys.byteorder == "big":
-        values.byteswap()
+    values.byteswap()
     return values
 
 
-def _hashes(clean: str, runs: int) -> Iterator[array[int]]:
+def _hashes(clean: str, runs: int) -> Iterator[_Values]:
     """A hash of 32 bits of every run of characters: bits 16 to 47 of the sum of the characters' multiples (multiply-shift)."""
     raw = clean.encode("utf-16-le")
     size = -(-len(raw) // 8) * 8
@@ -99,7 +104,7 @@ def likeness(one: bytes, other: bytes) -> float:
     return _shared(_values(one), _values(other))
 
 
-def _shared(left: array[int], right: array[int]) -> float:
+def _shared(left: _Values, right: _Values) -> float:
     """The likeness of two samples, each a bound and hashes in order: what both have of all below the smaller bound."""
     bound = min(left[0], right[0])
     mine = set(left[1 : bisect_left(left, bound, 1)])
@@ -108,11 +113,11 @@ def _shared(left: array[int], right: array[int]) -> float:
     return common / max(1, len(mine) + known - common)
 
 
-#: Bits of a mark, in bytes: so many that few of the hashes of a sample share a bit.
-_MARK = 1024
+#: Bits of a mark, in bytes: so many that only some of the hashes of a sample share a bit.
+_MARK = 512
 
 
-def _marked(sample: array[int]) -> int:
+def _marked(sample: _Values) -> int:
     """A set of bits, one for each hash of a sample."""
     marks = bytearray(_MARK)
     for value in sample[1:]:
@@ -120,7 +125,7 @@ def _marked(sample: array[int]) -> int:
     return int.from_bytes(marks, "little")
 
 
-def _most_shared(left: array[int], right: array[int], marks: int, others: int) -> float:
+def _most_shared(left: _Values, right: _Values, marks: int, others: int) -> float:
     """A likeness that two samples cannot exceed, in a fraction of the time that the likeness itself takes.
 
     Hashes that both have set a bit in both marks; only where several hashes of one sample share a bit can there be more of them
@@ -189,7 +194,7 @@ _NEIGHBOURS = 12
 class _Search:
     """The state of a search for texts that are alike; a pair that could be is compared once, and only those are remembered."""
 
-    def __init__(self, samples: Sequence[array[int]], least: float) -> None:
+    def __init__(self, samples: Sequence[_Values], least: float) -> None:
         self._samples = samples
         self._marks = [_marked(one) for one in samples]
         self._least = least
