@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.narrative.claims import Claim, Within
 from toolkit.narrative.counting import MOST_ADDENDS, count
-from toolkit.narrative.lexicon import Token, tokens
+from toolkit.narrative.lexicon import Token, new, tokens
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family, fits
 from toolkit.narrative.naming import also_meant, cannot_be_passed, governed, name_of, names_of, verb_alone
 from toolkit.narrative.narrowing import is_narrower, narrow, of_these
@@ -306,10 +306,10 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
         also = (*also, *_more_meant(clause, names, items or ()))
     inside = kind in _INSIDE or (kind == "carry" and any(one.about for one in clause.within))  # 物业类28件，1件结转
     within = tuple(clause.within) if clause.within and inside and names[0] not in ("new", "got", "any") else ()
-    made = Claim(
+    made = new(Claim, (
         names, number, reader.place(token), paragraph.scope, paragraph.year, also, bool(clause.parts or clause.stack),
         segment.total, elsewhere, soft, faint, within, (), sentence.start, bare, _is_among_organs(reader),
-    )  # fmt: skip
+    ))  # fmt: skip
     add(reader, made)
     if elsewhere:
         return

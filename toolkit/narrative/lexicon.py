@@ -74,8 +74,8 @@ _SPANS = re.compile(
     rf"(?=[0-9大约将近接超逾不至达较比与同相《零〇一二两三四五六七八九十百千万])(?:({NUMBER}|{CHINESE})|((?:较|比|与|(?<!连)同|相较于?|相比于?)?(?:20|19)[0-9]{{2}}年(?:度|同期)*(?:相比)?)"
     r"|([0-9]{1,2}月(?:份|底|末)?(?:[0-9]{1,2}日)?)|《[^》]{0,300}》)"
 )
-#: Makes a token of its fields, in a third of the time that the class takes.
-_new = tuple.__new__
+#: Makes a named tuple of all of its fields, in a third of the time that its class takes.
+new = tuple.__new__
 _GROUPS = {1: Kind.NUMBER, 2: Kind.DATED, 3: Kind.MONTH, None: Kind.UNKNOWN}
 
 
@@ -87,7 +87,7 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
         if match.start() > at:
             _scan(text, at, match.start(), found)
         first, at = match.span()
-        found.append(_new(Token, (_GROUPS[match.lastindex], None, first, at, match[0])))
+        found.append(new(Token, (_GROUPS[match.lastindex], None, first, at, match[0])))
     if at < end:
         _scan(text, at, end, found)
     return found
@@ -107,9 +107,9 @@ def _scan(text: str, start: int, end: int, found: list[Token]) -> None:
             word = word_of(text[at])
         if word is not None:
             if unknown < at:
-                add(_new(Token, (Kind.UNKNOWN, None, unknown, at, text[unknown:at])))
+                add(new(Token, (Kind.UNKNOWN, None, unknown, at, text[unknown:at])))
             unknown = at + length
-            add(_new(Token, (*word, at, unknown, text[at:unknown])))
+            add(new(Token, (*word, at, unknown, text[at:unknown])))
         at += length
     if unknown < end:
-        add(_new(Token, (Kind.UNKNOWN, None, unknown, end, text[unknown:end])))
+        add(new(Token, (Kind.UNKNOWN, None, unknown, end, text[unknown:end])))

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from toolkit.form import Form
 from toolkit.form.model import Field
 from toolkit.narrative.effort import TooHard
+from toolkit.narrative.lexicon import new
 from toolkit.submission.facts import ORGANISATIONS, Facts, facts, plain_heading
 
 Option = tuple[str, ...]
@@ -116,7 +117,7 @@ def figures_of(
     Raises:
         TooHard: If the quantities may mean more than `MOST_MEANINGS` different sums.
     """
-    return [Figure(_value(one, figures), one.keys, one.taken_keys) for one in _meanings(names, form, less_carried)]
+    return [new(Figure, (_value(one, figures), one.keys, one.taken_keys)) for one in _meanings(names, form, less_carried)]
 
 
 @lru_cache(maxsize=2048)

@@ -33,6 +33,12 @@ def _inputs(form: Form) -> dict[str, Callable[[Sequence[int | None]], tuple[Any,
     return {key: itemgetter(*(form.by_key[one].index for one in inputs)) for key, inputs in form.inputs_of.items()}
 
 
+@lru_cache(maxsize=2048)
+def _places(form: Form, key: str) -> tuple[int, ...]:
+    """Where a figure stands, or the inputs of a total."""
+    return tuple(form.by_key[one].index for one in form.inputs_of.get(key, (key,)))
+
+
 class Case:
     """A report and its circumstances.
 
@@ -111,9 +117,9 @@ class Case:
             keys: Of this year's figures, totals standing for their inputs, and with `prior:` in front of last year's.
         """
         form = self.submission.form
-        own = [one for key in keys if not key.startswith(PRIOR) for one in form.inputs_of.get(key, (key,))]
         figures = self.figures
-        missing = [at for at in (form.by_key[one].index for one in own) if figures[at] is None]
+        own = (key for key in keys if not key.startswith(PRIOR))
+        missing = [at for key in own for at in _places(form, key) if figures[at] is None]
         if missing:
             return unfilled(self.submission, missing)
         last = (key.removeprefix(PRIOR) for key in keys if key.startswith(PRIOR))

@@ -115,12 +115,8 @@ _MADE = pattern("[局委厅院办处所站](?:组织)?(?:编制|撰写)")
 _MOST_NAMES = 20
 
 
-def _at_heads(text: str, own: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Names with the own ending that stand where a subject does, with their places."""
-    area, ending = _named(own)
-    if not area or len(ending) < _SHORTEST_AREA:
-        return
-    before = own[: -len(ending)]
+def _at_heads(text: str, before: str, ending: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Names with the own ending that stand where a subject does, with their places; before: what the own name has before it."""
     at = -1
     for _ in range(_MOST_NAMES):
         at = text.find(ending, at + 1)
@@ -166,8 +162,11 @@ def _strangers(case: Case) -> Iterator[Found]:
     known = _identity(case)
     if case.roster is not None and case.unit is not None:  # another rule tells of names of the roster
         known = "\n".join((known, *(name for one in case.roster.units for name in (one.name, *one.aliases))))
+    area, ending = _named(own)
+    told = bool(area) and len(ending) >= _SHORTEST_AREA and ending in case.prose
     for key, text in case.submission.narrative.items():
-        strangers = [one for one in _at_heads(text, own) if _stranger(one[0], own, known)]
+        heads = _at_heads(text, own[: -len(ending)], ending) if told else ()
+        strangers = [one for one in heads if _stranger(one[0], own, known)]
         if strangers := strangers or list(_named_in_title(text, own, known)):
             name, span = min(strangers, key=lambda one: one[1])
             yield found_at(case, key, text, span, name=name)

@@ -23,6 +23,7 @@ from toolkit.form import Form
 from toolkit.narrative.claims import Claim, Place
 from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import Figure
+from toolkit.narrative.whose import Organ
 from toolkit.rules.told.beside import Cells
 from toolkit.rules.told.hints import HINTED, WHOLES, hint_of, quantity_of, table_of, topic_of
 from toolkit.rules.told.judging import Judging
@@ -59,6 +60,8 @@ _YEAR = re.compile("(20[0-9]{2})年")
 #: What tells of a part; and of all applications together with those carried in: 收到34件（含上年结转2件).
 _NARROW = re.compile("类|方面|涉|有关|关于|领域|其中|通过|渠道")
 _WITH_CARRIED = re.compile("[（(，](?:其中)?(?:含|包括|包含|其中)[^，。；）)]{0,6}(?:转|上年|去年|年初|期初)")
+#: How organs' names end that have a number right behind them in a list of organs: 新收申请的有清河县水利局12件.
+_ORGANS = ("局", "厅", "委", "委员会", "政府", "街道", "镇", "乡", "中心")
 #: What joins names of which one number counts all.
 _JOINED = re.compile("[和及与、]")
 #: Words are looked for so far from a number; so many numbers on either side are tried as addends.
@@ -103,19 +106,20 @@ def silent(judging: Judging, settled: Set[Spot], agreed: Mapping[Spot, Cells]) -
     """
     left: dict[str, set[int]] = {}
     values: set[int] = set()
+    known = settled | agreed.keys()
     for key, text in judging.reading.folded.items():
         several = [
-            (one.at, one.value) for one in _numbers(text) if (key, one.at) not in agreed and (key, one.at) not in settled
-        ]  # fmt: skip
+            one for one in _NUMBER.finditer(text) if (key, one.start()) not in known and not _is_hedged(text, one.start())
+        ]
         judging.effort.spend(1 + len(text) // 64 + len(several))
         if several:
-            left[key] = {place for place, _ in several}
-            values.update(value for _, value in several)
+            left[key] = {one.start() for one in several}
+            values.update(_value(one) for one in several)
     if not values:
         return
-    known = _figures(judging.form, judging.case.figures)
+    figures = _figures(judging.form, judging.case.figures)
     near: dict[int, list[_Figure]] = {}
-    for fact in known:
+    for fact in figures:
         for value in slips_of(fact.value):
             if value in values:
                 near.setdefault(value, []).append(fact)
@@ -125,7 +129,7 @@ def silent(judging: Judging, settled: Set[Spot], agreed: Mapping[Spot, Cells]) -
         chosen = [at for at, one in enumerate(numbers) if one.value in near and one.at in places][:_MOST]
         if not chosen:
             continue
-        looked = _Text(judging, key, numbers, known, agreed)
+        looked = _Text(judging, key, numbers, figures, agreed)
         for at in chosen:
             judging.effort.spend(_LIST)
             found = looked.meant(at, near[numbers[at].value])
@@ -135,15 +139,17 @@ def silent(judging: Judging, settled: Set[Spot], agreed: Mapping[Spot, Cells]) -
 
 def _numbers(text: str) -> list[_Told]:
     """The plain numbers of a text, in order."""
-    return [
-        _new(_Told, (one.start(), one.end(), int(one[1].replace(",", "")), one[2]))
-        for one in _NUMBER.finditer(text)
-        if not text.endswith(_HEDGED, 0, one.start())
-    ]
+    found = (one for one in _NUMBER.finditer(text) if not _is_hedged(text, one.start()))
+    return [_Told(one.start(), one.end(), _value(one), one[2]) for one in found]
 
 
-#: Makes a tuple of its fields, in a third of the time that its class takes.
-_new = tuple.__new__
+def _is_hedged(text: str, at: int) -> bool:
+    """Whether what stands before a number makes it a bound, a range or a piece of another one."""
+    return text.endswith(_HEDGED, 0, at)
+
+
+def _value(found: re.Match[str]) -> int:
+    return int(found[1].replace(",", ""))
 
 
 class _Figure(NamedTuple):
@@ -182,6 +188,7 @@ class _Text:
     ) -> None:  # fmt: skip
         self.key, self.text, self.numbers = key, judging.reading.folded[key], numbers
         self.known, self.agreed = known, agreed
+        self.organ = Organ(judging.case.submission.unit)
         self.year = judging.case.submission.year
         self.wholes = {fact.value for fact in known if fact.name in WHOLES}
         self.facts: dict[int, list[_Figure]] = defaultdict(list)
@@ -230,6 +237,7 @@ class _Text:
         if (
             _CHANGED.search(before) is not None
             or self._is_note(at)
+            or (before.endswith(_ORGANS) and self.organ.is_another(before))
             or self._is_of_other_time(at)
             or self._is_something(at, value, whole=again or total)
         ):
