@@ -5,7 +5,8 @@
 A false alarm is a question on a true sentence; a miss is an altered number of the tables that raises none. Both are counted by
 kind of sentence and by half: sentences written before the reader was changed, those written while it was, and those of people
 who had not seen it. Only what a half asked and missed when it was first tried, before anything was built on it, is the honest
-figure. Shares and growths are counted apart. `--check` only says which lines are not consistent, `--all` lists every false alarm and every miss.
+figure. Shares and growths are counted apart. `--check` only says which lines are not consistent, `--all` lists every false
+alarm and every miss.
 
 Three more questions are answered on demand. `--doubts`: which numbers of true sentences disagree with the tables and are not
 asked about, and why. `--strange`: how often a true sentence raises a question when one of its words, each in turn, is put as

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.narrative.claims import Claim, Within
 from toolkit.narrative.counting import MOST_ADDENDS, count
-from toolkit.narrative.lexicon import Token, tokens
+from toolkit.narrative.lexicon import Token, new, tokens
 from toolkit.narrative.measures import CASES, DECISIONS, DISPUTES, HEADS, family, fits
 from toolkit.narrative.naming import also_meant, cannot_be_passed, governed, name_of, names_of, verb_alone
 from toolkit.narrative.narrowing import is_narrower, is_unrelated, narrow, of_these
@@ -287,7 +287,7 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     _settle_kind(reader, names, number, kind if items else "")
     unit = "件" if number.unit == paragraph.unit else number.unit  # 申请28条，其中自然人25条
     unrelated = kind in ("dispute", "result") and is_unrelated(reader, token.start, token.end)
-    if not names or unrelated or _is_barred(reader, names[0], kind) or not all(fits(name, unit) for name in names):
+    if not names or unrelated or _is_barred(reader, names[0], kind) or not fits(names, unit):
         _unresolved(reader, number, token)
         return
     if names[0] == "partly_granted" and clause.stack and clause.claims and clause.claims[-1].names == ("granted",):
@@ -307,10 +307,10 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
         also = (*also, *_more_meant(clause, names, items or ()))
     inside = kind in _INSIDE or (kind == "carry" and any(one.about for one in clause.within))  # 物业类28件，1件结转
     within = tuple(clause.within) if clause.within and inside and names[0] not in ("new", "got", "any") else ()
-    made = Claim(
+    made = new(Claim, (
         names, number, reader.place(token), paragraph.scope, paragraph.year, also, bool(clause.parts or clause.stack),
         segment.total, elsewhere, soft, faint, within, (), sentence.start, bare, _is_among_organs(reader),
-    )  # fmt: skip
+    ))  # fmt: skip
     add(reader, made)
     if elsewhere:
         return

@@ -68,16 +68,16 @@ def _read(reader: Reader, key: str, text: str) -> None:
     reader.effort.spend(len(text) // CHARACTERS)
     folded = _folded(text)
     reader.found.texts[key], reader.found.folded[key] = text, folded
-    if NUMERIC.search(folded) is None:  # no clause says anything in numbers: half of the texts of a report
-        return
-    reader.key = key
     own = reader.organ.name
     if len(own) > 2 and own in folded:
         folded = folded.replace(own, "\ue000" * len(own))
-    reader.text = folded
+    found = NUMERIC.search(folded)
+    if found is None:  # no clause says anything in numbers: half of the texts of a report
+        return
+    reader.key, reader.text, numeric = key, folded, found.start()
     default, headed = key.endswith(".requests"), False
     reader.paragraph, reader.sentence = Paragraph(default), Sentence()
-    line, sentence, numeric = False, -1, -1  # what begins anew with the next clause that says anything, and where a number is
+    line, sentence = False, -1  # what begins anew with the next clause that says anything
     for start, end in clauses(folded):
         before = folded[start - 1] if start else "\n"
         if before == "\n":

@@ -24,7 +24,7 @@ _OF_ALL = frozenset({"new", "receive", "handle", "close", "answer"})
 
 def count(reader: Reader, number: Number, token: Token) -> None:
     """Book a number whose label is settled."""
-    clause = reader.clause
+    clause, sentence = reader.clause, reader.sentence
     segment = clause.segment
     resolved = clause.last is not None
     _list(reader, number, token, resolved=resolved)
@@ -32,23 +32,23 @@ def count(reader: Reader, number: Number, token: Token) -> None:
     if not resolved and is_counted:
         apart = (segment.restricted and not segment.late) or segment.foreign or segment.about or clause.other_scope
         clause.loose = True
-        sentence = reader.sentence
         sentence.loose = [*sentence.loose[-MOST_ADDENDS:], (apart, number)]
         if not apart and number.exact and number.unit in PLAIN_CASES:
             _leave(reader, number, token)
     if is_counted and not (clause.stack or clause.parts):
-        named = any(item.value in DISPUTES for item in (*clause.joined, *segment.items))
-        reader.sentence.whole = reader.sentence.disputes[-1] if named else ()
+        disputes = sentence.disputes
+        named = disputes and any(item.value in DISPUTES for item in (*clause.joined, *segment.items))
+        sentence.whole = disputes[-1] if named else ()
     if not clause.stack and is_counted:
-        row = reader.sentence.row
+        row = sentence.row
         of_all = segment.total and not segment.unknown and _OF_ALL.issuperset(segment.verbs)
         if of_all and not resolved and len(row) > 1:
             _add_up(reader, number, token)
         row.append(number)
     if is_counted and number.exact:
-        reader.found.counted.setdefault((reader.key, reader.sentence.start), []).append((token.start, int(number.value)))
+        reader.found.counted.setdefault((reader.key, sentence.start), []).append((token.start, int(number.value)))
     if is_counted and clause.other_scope:
-        reader.paragraph.organs = reader.sentence.start
+        reader.paragraph.organs = sentence.start
         reader.found.organs.add((reader.key, token.start))
     clause.numbered += 1
     clause.latest = number

@@ -65,6 +65,6 @@ def family(name: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def fits(name: str, unit: str) -> bool:
-    """Whether a quantity is counted in this unit."""
-    return unit in _UNITS.get(family(name), ())
+def fits(names: tuple[str, ...], unit: str) -> bool:
+    """Whether all of these quantities are counted in this unit."""
+    return all(unit in _UNITS.get(family(name), ()) for name in names)

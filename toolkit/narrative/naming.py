@@ -106,11 +106,11 @@ def _among_outcomes(clause: Clause) -> bool:
 
 def also_meant(names: tuple[str, ...], clause: Clause) -> tuple[tuple[str, ...], ...]:
     """Results may be those of the case named last or of all cases named in the sentence."""
-    named = clause.named_disputes()
-    if len(names) > 1 or "." not in names[0] or len(named) < 2:
+    if len(names) > 1 or "." not in names[0] or len(clause.sentence.disputes) < 2:
         return ()
+    named = clause.named_disputes()
     disputes, _, result = names[0].partition(".")
-    if disputes.split("+")[0] not in DISPUTES:
+    if len(named) < 2 or disputes.split("+")[0] not in DISPUTES:
         return ()
     wanted = dict.fromkeys(one for several in named for one in several)
     if "litigation" in wanted:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from toolkit.form import Form
 from toolkit.form.model import Field
 from toolkit.narrative.effort import TooHard
+from toolkit.narrative.lexicon import new
 from toolkit.submission.facts import ORGANISATIONS, Facts, facts, plain_heading
 
 Option = tuple[str, ...]
@@ -75,23 +76,29 @@ class Figure(NamedTuple):
 
 
 class _Sum(NamedTuple):
-    """A meaning before there are figures: what to add and what to take away, by index in the form's order."""
+    """A meaning before there are figures: what to add and what to take away, by index in the form's order.
+
+    Attributes:
+        keys: The figures, each once.
+    """
 
     added: tuple[int, ...]
     taken: tuple[int, ...]
     money: bool
     added_keys: tuple[str, ...]
     taken_keys: tuple[str, ...]
+    keys: tuple[str, ...]
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The figures, each once."""
-        return tuple(dict.fromkeys((*self.added_keys, *self.taken_keys)))
+
+def _sum(
+    added: tuple[int, ...], taken: tuple[int, ...], money: bool, added_keys: tuple[str, ...], taken_keys: tuple[str, ...]
+) -> _Sum:
+    return _Sum(added, taken, money, added_keys, taken_keys, tuple(dict.fromkeys((*added_keys, *taken_keys))))
 
 
 #: What tells sums apart: what is added and taken away, in order, and whether it is money.
 _Key = tuple[tuple[int, ...], tuple[int, ...], bool]
-_NOTHING = _Sum((), (), False, (), ())
+_NOTHING = _sum((), (), False, (), ())
 #: A list of quantities stands for so many sums of figures at most; five kinds of applicants, in three meanings each, for 243.
 MOST_MEANINGS = 256
 
@@ -110,7 +117,7 @@ def figures_of(
     Raises:
         TooHard: If the quantities may mean more than `MOST_MEANINGS` different sums.
     """
-    return [Figure(_value(one, figures), one.keys, one.taken_keys) for one in _meanings(names, form, less_carried)]
+    return [new(Figure, (_value(one, figures), one.keys, one.taken_keys)) for one in _meanings(names, form, less_carried)]
 
 
 @lru_cache(maxsize=2048)
@@ -132,7 +139,7 @@ def _meanings(names: tuple[str, ...], form: Form, less_carried: bool) -> tuple[_
 
 def _together(first: _Sum, second: _Sum) -> _Sum:
     added, taken = first.added_keys + second.added_keys, first.taken_keys + second.taken_keys
-    return _Sum(first.added + second.added, first.taken + second.taken, first.money or second.money, added, taken)
+    return _sum(first.added + second.added, first.taken + second.taken, first.money or second.money, added, taken)
 
 
 @lru_cache(maxsize=2048)
@@ -156,7 +163,7 @@ def _sum_of(terms: Option, form: Form) -> _Sum | None:
             return None
         (taken if term[0] == "-" else added).extend(keys)
     plus, minus = (tuple(form.by_key[key].index for key in keys) for keys in (added, taken))
-    return _Sum(plus, minus, money, tuple(added), tuple(taken))
+    return _sum(plus, minus, money, tuple(added), tuple(taken))
 
 
 def _of_applicants(name: str, form: Form) -> tuple[str, ...]:

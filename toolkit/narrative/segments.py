@@ -11,7 +11,11 @@ from collections.abc import Iterator
 #: A clause ends at these signs and at the end of a line.
 CLAUSE = re.compile(r"[^。；;！!？?\n]+")
 #: Clauses without any of these say nothing in numbers, or nothing that could be compared.
-NUMERIC = re.compile(r"[0-9零未无均]|没有|全部|持平|[一二两三四五六七八九十百千万][件份宗例起]")
+#: A class of characters stands first, for such a pattern is searched in half of the time.
+NUMERIC = re.compile(
+    r"[0-9零未无均没全持一二两三四五六七八九十百千万]"
+    r"(?:(?<=[0-9零未无均])|(?<=没)有|(?<=全)部|(?<=持)平|(?<=[一二两三四五六七八九十百千万])[件份宗例起])"
+)
 TOPICAL = re.compile(
     r"申请|复议|诉讼|起诉|结转|办结|规范性文件|规章|有效|废止|制发|许可决定|处罚决定|行政许可|行政处罚|行政强制|收费|处理费|主动公开|其中|包括|具体"
     r"|分别为|按[^，]{1,8}分|从[^，]{1,8}看|予以公开|维持"

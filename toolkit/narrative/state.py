@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from toolkit.narrative.claims import Claim, Place, Reading, Within
 from toolkit.narrative.effort import READING, Effort
-from toolkit.narrative.lexicon import Token
+from toolkit.narrative.lexicon import Token, new
 from toolkit.narrative.notation import Number
 from toolkit.narrative.vocabulary import Kind
 from toolkit.narrative.whose import Organ
@@ -335,7 +335,8 @@ class Reader:
 
     def place(self, token: Token) -> Place:
         """Where a token stands, and the clause around it."""
-        return Place(self.key, self.clause.start, self.clause.end, token.start, token.end)
+        clause = self.clause
+        return new(Place, (self.key, clause.start, clause.end, token.start, token.end))
 
     def years_away(self, year: str) -> int:
         """Years from the report's year."""

@@ -33,6 +33,12 @@ def _inputs(form: Form) -> dict[str, Callable[[Sequence[int | None]], tuple[Any,
     return {key: itemgetter(*(form.by_key[one].index for one in inputs)) for key, inputs in form.inputs_of.items()}
 
 
+@lru_cache(maxsize=2048)
+def _places(form: Form, key: str) -> tuple[int, ...]:
+    """Where a figure stands, or the inputs of a total."""
+    return tuple(form.by_key[one].index for one in form.inputs_of.get(key, (key,)))
+
+
 class Case:
     """A report and its circumstances.
 
@@ -111,8 +117,9 @@ class Case:
             keys: Of this year's figures, totals standing for their inputs, and with `prior:` in front of last year's.
         """
         form = self.submission.form
-        own = [one for key in keys if not key.startswith(PRIOR) for one in form.inputs_of.get(key, (key,))]
-        missing = [form.by_key[one].index for one in own if self.value(one) is None]
+        figures = self.figures
+        own = (key for key in keys if not key.startswith(PRIOR))
+        missing = [at for key in own for at in _places(form, key) if figures[at] is None]
         if missing:
             return unfilled(self.submission, missing)
         last = (key.removeprefix(PRIOR) for key in keys if key.startswith(PRIOR))
@@ -153,18 +160,23 @@ class Case:
             vars(other)["reading"] = replace(self.reading, memo={})
         return other
 
+    @cached_property
+    def _has_text(self) -> bool:
+        """Whether there is any text; nearly every rule on texts asks."""
+        return bool(self.submission.sketch) or any(text.strip() for text in self.submission.narrative.values())
+
     def why_lacking(self, need: Need) -> str:
         """Why something that a rule needs is not there, in Chinese."""
         return "按单位名录认不出是哪个单位" if need is Need.ROSTER and self.roster is not None else need.value
 
     def lacks(self, need: Need) -> bool:
         """Whether something that a rule needs is not there."""
+        if need is Need.TEXT:
+            return not self._has_text
         if need is Need.PRIOR:
             return not self.submission.prior
         if need is Need.ROSTER:
             return self.unit is None
-        if need is Need.TEXT:
-            return not self.submission.sketch and not any(text.strip() for text in self.submission.narrative.values())
         if need is Need.LAST_TEXT:
             return not self.submission.last_year.sketch
         return need is Need.OTHERS

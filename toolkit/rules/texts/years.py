@@ -205,6 +205,8 @@ def _wrong_numbers(case: Case) -> Iterator[Found]:
     if "号" not in case.prose:
         return
     for key, text in case.submission.narrative.items():
+        if "号" not in text:
+            continue
         if match := next((one for one in patterns.DECREE.finditer(text) if one[1] != patterns.DECREE_NUMBER), None):
             right = _DECREE.format(patterns.DECREE_NUMBER)
             yield found_at(case, key, text, match.span(1), written=_DECREE.format(match[1]), right=right)

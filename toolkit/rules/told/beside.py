@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from toolkit.narrative.claims import Claim, Reading
@@ -40,8 +40,8 @@ class Beside:
         """No claim is known yet."""
         self.same: Same = {}
         self.text = text
-        self.parts: Counter[tuple[str, int]] = Counter()
-        self.borne: Counter[str] = Counter()
+        self.parts: dict[tuple[str, int], int] = defaultdict(int)
+        self.borne: dict[str, int] = defaultdict(int)
         self.places: set[int] = set()
         self.narrower = (0, 0)
         self.agreed: set[Cells] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from toolkit.narrative.claims import Claim, Growth
 from toolkit.narrative.measures import DISPUTES
@@ -41,6 +42,7 @@ def kind_of(claim: Claim) -> str:
     return plain_kind(claim.names)
 
 
+@lru_cache(maxsize=1024)
 def plain_kind(names: tuple[str, ...]) -> str:
     """Which kind of statement a number of these quantities belongs to."""
     kinds = {_kind_of_name(name) for name in names}

@@ -24,9 +24,9 @@ from toolkit.rules.told.sums import judge_breakdown, judge_fees
 def said(case: Case, kind: str) -> Sequence[Outcome]:
     """What one kind of statement is at odds with; of texts that are too much work, that nothing was judged."""
     memo = case.reading.memo
-    if "said" not in memo:
-        memo["said"] = _judged(case)
-    answer: Mapping[str, Sequence[Outcome]] | Unjudged = memo["said"]
+    answer: Mapping[str, Sequence[Outcome]] | Unjudged | None = memo.get("said")
+    if answer is None:
+        answer = memo["said"] = _judged(case)
     return (answer,) if isinstance(answer, Unjudged) else answer.get(kind, ())
 
 

@@ -252,7 +252,7 @@ class _Looked:
                 return False
         if self.kind in _APART:
             return borne[self.kind] >= _WEIGHT
-        return borne.total() >= _WEIGHT
+        return sum(borne.values()) >= _WEIGHT
 
     def _is_told(self) -> bool:
         """Whether the text gives the figure elsewhere, in words that are known or beside this one in others."""
@@ -303,7 +303,7 @@ class _Looked:
         Numbers of last year are asked about: a text that is used again is what this is for.
         """
         number, name = self.claim.number, self.claim.names[0]
-        if self.kind not in _OVER_YEARS or name.endswith(".in_force") or self.beside.borne.total() >= _WEIGHT:
+        if self.kind not in _OVER_YEARS or name.endswith(".in_force") or sum(self.beside.borne.values()) >= _WEIGHT:
             return False
         if any(one.value is None or number.low <= one.value for one in self.figures):
             return False

@@ -11,16 +11,19 @@ total (合计13件) what the numbers before it add up to.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from functools import cached_property, lru_cache
 from itertools import accumulate
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from toolkit.form import Form
 from toolkit.narrative.claims import Claim, Place
 from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import Figure
+from toolkit.narrative.whose import Organ
 from toolkit.rules.told.beside import Cells
 from toolkit.rules.told.hints import HINTED, WHOLES, hint_of, quantity_of, table_of, topic_of
 from toolkit.rules.told.judging import Judging
@@ -33,7 +36,7 @@ Spot = tuple[str, int]
 #: A number with what cases are counted in; what stands before one that is hedged, a bound, a range or a piece of another.
 _NUMBER = re.compile("([0-9]{1,9}(?:,[0-9]{3}){0,3})(件次|件|份|宗|起|例|部|个(?=[，。；、）（中]|$))(?!以上|以内|左右)")
 _HEDGED = ("第", "约", "近", "超", "逾", "~", "—", "-", ".", "超过", "不足", "不到", *(f"{digit}," for digit in range(10)))
-_SIGNS = frozenset("，；：（）。！？!?;:()\n")
+_SIGN = re.compile("[，；：（）。！？!?;:()\n]")
 _CLAUSE, _SENTENCE = "。；\n", "。\n"
 #: Numbers named again: by a word that says so, by what was done with them, or as what others are among.
 _AGAIN = re.compile(r"(?:上述|以上|前述|这|该|此|全部|所有|[本我][局厅委镇乡县市区]的)$")
@@ -57,6 +60,8 @@ _YEAR = re.compile("(20[0-9]{2})年")
 #: What tells of a part; and of all applications together with those carried in: 收到34件（含上年结转2件).
 _NARROW = re.compile("类|方面|涉|有关|关于|领域|其中|通过|渠道")
 _WITH_CARRIED = re.compile("[（(，](?:其中)?(?:含|包括|包含|其中)[^，。；）)]{0,6}(?:转|上年|去年|年初|期初)")
+#: How organs' names end that have a number right behind them in a list of organs: 新收申请的有清河县水利局12件.
+_ORGANS = ("局", "厅", "委", "委员会", "政府", "街道", "镇", "乡", "中心")
 #: What joins names of which one number counts all.
 _JOINED = re.compile("[和及与、]")
 #: Words are looked for so far from a number; so many numbers on either side are tried as addends.
@@ -101,19 +106,20 @@ def silent(judging: Judging, settled: Set[Spot], agreed: Mapping[Spot, Cells]) -
     """
     left: dict[str, set[int]] = {}
     values: set[int] = set()
+    known = settled | agreed.keys()
     for key, text in judging.reading.folded.items():
         several = [
-            (one.at, one.value) for one in _numbers(text) if (key, one.at) not in agreed and (key, one.at) not in settled
-        ]  # fmt: skip
+            one for one in _NUMBER.finditer(text) if (key, one.start()) not in known and not _is_hedged(text, one.start())
+        ]
         judging.effort.spend(1 + len(text) // 64 + len(several))
         if several:
-            left[key] = {place for place, _ in several}
-            values.update(value for _, value in several)
-    if not values or not _may_be_slips(judging, values):
+            left[key] = {one.start() for one in several}
+            values.update(_value(one) for one in several)
+    if not values:
         return
-    known = list(_figures(judging.form, judging.case.figures))
+    figures = _figures(judging.form, judging.case.figures)
     near: dict[int, list[_Figure]] = {}
-    for fact in known:
+    for fact in figures:
         for value in slips_of(fact.value):
             if value in values:
                 near.setdefault(value, []).append(fact)
@@ -123,7 +129,7 @@ def silent(judging: Judging, settled: Set[Spot], agreed: Mapping[Spot, Cells]) -
         chosen = [at for at, one in enumerate(numbers) if one.value in near and one.at in places][:_MOST]
         if not chosen:
             continue
-        looked = _Text(judging, key, numbers, known, agreed)
+        looked = _Text(judging, key, numbers, figures, agreed)
         for at in chosen:
             judging.effort.spend(_LIST)
             found = looked.meant(at, near[numbers[at].value])
@@ -133,30 +139,17 @@ def silent(judging: Judging, settled: Set[Spot], agreed: Mapping[Spot, Cells]) -
 
 def _numbers(text: str) -> list[_Told]:
     """The plain numbers of a text, in order."""
-    return [
-        _new(_Told, (one.start(), one.end(), int(one[1].replace(",", "")), one[2]))
-        for one in _NUMBER.finditer(text)
-        if not text.endswith(_HEDGED, 0, one.start())
-    ]
+    found = (one for one in _NUMBER.finditer(text) if not _is_hedged(text, one.start()))
+    return [_Told(one.start(), one.end(), _value(one), one[2]) for one in found]
 
 
-#: Makes a tuple of its fields, in a third of the time that its class takes.
-_new = tuple.__new__
+def _is_hedged(text: str, at: int) -> bool:
+    """Whether what stands before a number makes it a bound, a range or a piece of another one."""
+    return text.endswith(_HEDGED, 0, at)
 
 
-def _may_be_slips(judging: Judging, values: Set[int]) -> bool:
-    """Whether any figure is so near to any of these numbers; asked first, for nearly always none is."""
-    figures = judging.case.figures
-    wanted = {figure for value in values for figure in (value - 1, *slips_of(value))} - {0}
-    if None in figures or not wanted.isdisjoint(figures):
-        return True
-    return any(sum([figures[at] or 0 for at in cells]) in wanted for cells in _sums(judging.form))
-
-
-@lru_cache(maxsize=8)
-def _sums(form: Form) -> tuple[tuple[int, ...], ...]:
-    """Where the cells stand of the facts that add up several."""
-    return tuple(cells for _, _, cells in _rows(form) if len(cells) > 1)
+def _value(found: re.Match[str]) -> int:
+    return int(found[1].replace(",", ""))
 
 
 class _Figure(NamedTuple):
@@ -168,19 +161,23 @@ class _Figure(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def _rows(form: Form) -> tuple[tuple[str, Cells, tuple[int, ...]], ...]:
-    """The facts that a form has, each with its cells and where those stand among the figures."""
+def _rows(form: Form) -> tuple[tuple[str, Cells, int, Callable[[Sequence[int | None]], Any]], ...]:
+    """The facts that a form has: name, cells, how many these are, and what takes their figures out of all."""
     blank = facts(form, [None] * len(form.fields))
     several = ((name, blank[name].keys) for name in HINTED if name in blank)
-    return tuple((name, keys, tuple(form.by_key[key].index for key in keys)) for name, keys in several)
+    return tuple((name, keys, len(keys), itemgetter(*(form.by_key[key].index for key in keys))) for name, keys in several)
 
 
-def _figures(form: Form, figures: Sequence[int | None]) -> Iterator[_Figure]:
+def _figures(form: Form, figures: Sequence[int | None]) -> list[_Figure]:
     """Every fact of which no cell lacks and that is not nothing; figures as in `facts`."""
-    for name, keys, cells in _rows(form):
-        amounts = [one for at in cells if (one := figures[at]) is not None]
-        if len(amounts) == len(cells) and (value := sum(amounts)):
-            yield _Figure(name, value, keys)
+    found = []
+    for name, keys, count, of in _rows(form):
+        value = of(figures)
+        if count > 1:
+            value = None if None in value else sum(value)
+        if value:
+            found.append(_Figure(name, value, keys))
+    return found
 
 
 class _Text:
@@ -189,7 +186,9 @@ class _Text:
     def __init__(
         self, judging: Judging, key: str, numbers: Sequence[_Told], known: Sequence[_Figure], agreed: Mapping[Spot, Cells]
     ) -> None:  # fmt: skip
-        self.key, self.text, self.numbers, self.agreed = key, judging.reading.folded[key], numbers, agreed
+        self.key, self.text, self.numbers = key, judging.reading.folded[key], numbers
+        self.known, self.agreed = known, agreed
+        self.organ = Organ(judging.case.submission.unit)
         self.year = judging.case.submission.year
         self.wholes = {fact.value for fact in known if fact.name in WHOLES}
         self.facts: dict[int, list[_Figure]] = defaultdict(list)
@@ -199,15 +198,22 @@ class _Text:
         for at, one in enumerate(numbers):
             if len(self.spots[one.value]) < _LIST:
                 self.spots[one.value].append(at)
+        self.signs = [one.start() for one in _SIGN.finditer(self.text)]
+        self.befores: dict[int, str] = {}
         judging.effort.spend(2 * len(known) + len(numbers) // 8)
-        self.borne: Counter[str] = Counter()
-        told = set(agreed.values())
-        for fact in known:
+
+    @cached_property
+    def borne(self) -> Counter[str]:
+        """By table, what the figures that the text gives as they are add up to."""
+        found: Counter[str] = Counter()
+        told = set(self.agreed.values())
+        for fact in self.known:
             if fact.keys in told or any(
                 not self._is_again(at) and self._fits(fact, at) and self._is_about(fact, at)
                 for at in self.spots.get(fact.value, ())
             ):
-                self.borne[table_of(fact.name)] += fact.value
+                found[table_of(fact.name)] += fact.value
+        return found
 
     def claim(self, at: int, fact: _Figure) -> tuple[Claim, tuple[Figure, ...]]:
         """The claim that a number is this fact."""
@@ -224,21 +230,20 @@ class _Text:
             at: The number.
             near: The facts of which it looks like a slip.
         """
-        value, place = self.numbers[at].value, self.numbers[at].at
-        if self.text.rfind("【", self._back(place, "】"), place) >= 0:
-            return None  # a note of the writer's own: 【待补充：…】
-        before = self._before(at)
+        value, before = self.numbers[at].value, self._before(at)
         again, total = self._is_again(at), _TOTAL.search(before) is not None
+        if not (again or total) and not any(self._fits(fact, at) for fact in near):
+            return None  # looked at first, for that is nearly always so
         if (
             _CHANGED.search(before) is not None
+            or self._is_note(at)
+            or (before.endswith(_ORGANS) and self.organ.is_another(before))
             or self._is_of_other_time(at)
             or self._is_something(at, value, whole=again or total)
         ):
             return None
-        if again and self.spots[value][0] < at:
-            return None
         sums, further = set(self._sums(at)), set(self._sums(at, further=True)) if total else set()
-        if value in sums or self._is_addend(at):
+        if value in sums or (again and self.spots[value][0] < at) or self._is_addend(at):
             return None
         for fact in near:
             figure = fact.value
@@ -248,18 +253,24 @@ class _Text:
                 return fact
             if value < figure and _NARROW.search(before + self._behind(at)):
                 continue
+            if value < _LEAST and self.borne[table_of(fact.name)] < _WEIGHT:
+                continue
             fits = self._fits(fact, at)
-            sure = value >= _LEAST or self.borne[table_of(fact.name)] >= _WEIGHT
             if fits and value >= _LARGE:
                 return fact
             if not self._is_told(fact, at):
-                if sure and (fits or (fact.name in WHOLES and (again or total))):
+                if fits or (fact.name in WHOLES and (again or total)):
                     return fact
-            elif sure and again and self.spots[figure][:1] < [at]:
+            elif again and self.spots[figure][:1] < [at]:
                 return fact
         return None
 
     # --- what else it may be
+
+    def _is_note(self, at: int) -> bool:
+        """Whether it stands in a note of the writer's own: 【待补充：…】."""
+        place = self.numbers[at].at
+        return self.text.rfind("【", self._back(place, "】"), place) >= 0
 
     def _is_something(self, at: int, value: int, *, whole: bool) -> bool:
         """Whether a number may well be another figure, or is told twice without anything that explains it."""
@@ -337,9 +348,8 @@ class _Text:
 
     def _fits(self, fact: _Figure, at: int) -> bool:
         """Whether the words around a number are those for a fact, and of this year."""
-        before = self._before(at)
-        behind = self._behind(at, further=fact.name == "carried_out")
-        if hint_of(fact.name).search(before) is None and hint_of(fact.name).search(behind) is None:
+        before, hint = self._before(at), hint_of(fact.name)
+        if hint.search(before) is None and hint.search(self._behind(at, further=fact.name == "carried_out")) is None:
             return False
         return fact.name.startswith("carried") or all(int(one) == self.year for one in _YEAR.findall(before))
 
@@ -363,6 +373,11 @@ class _Text:
 
         收件：34件; 申请人以自然人为主，共71件; 收件由32件降至28件.
         """
+        if at not in self.befores:
+            self.befores[at] = self._words_before(at)
+        return self.befores[at]
+
+    def _words_before(self, at: int) -> str:
         end = self.numbers[at].at
         start = self._segment(at)
         words = self.text[start:end]
@@ -382,9 +397,9 @@ class _Text:
         return max(self.numbers[at - 1].end if at else 0, place - _REACH)
 
     def _begin(self, end: int, first: int) -> int:
-        while end > first and self.text[end - 1] not in _SIGNS:
-            end -= 1
-        return end
+        """Where the words before a place begin, behind the sign before them and no earlier than the first."""
+        sign = bisect_left(self.signs, end) - 1
+        return first if sign < 0 else max(first, self.signs[sign] + 1)
 
     def _behind(self, at: int, *, further: bool = False) -> str:
         """The words behind a number up to a sign or the next number.
@@ -395,13 +410,11 @@ class _Text:
         """
         end = self.numbers[at].end
         last = min(self.numbers[at + 1].at if at + 1 < len(self.numbers) else len(self.text), end + _REACH)
-        passage = self.text[end:last]
-        signs = [place for place, char in enumerate(passage) if char in _SIGNS]
-        if not signs:
-            return passage
-        if further and passage[signs[0]] == "，" and (len(signs) > 1 or last == len(self.text)):
-            return passage[: signs[1]] if len(signs) > 1 else passage
-        return passage[: signs[0]]
+        first = bisect_left(self.signs, end)
+        signs = [place for place in self.signs[first : first + 2] if place < last]
+        if further and signs and self.text[signs[0]] == "，" and (len(signs) > 1 or last == len(self.text)):
+            del signs[0]
+        return self.text[end : signs[0] if signs else last]
 
     def _in_sentence(self, at: int) -> tuple[int, int]:
         """The first number of a sentence near a number of it, and the one behind the last."""
