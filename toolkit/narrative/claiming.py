@@ -295,7 +295,7 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     if not elsewhere and clause.governing and not all(governed(name, clause) for name in names):
         clause.last = None
         return
-    also = also_meant(names, clause)
+    also = (("carried_out",),) if segment.at_hand and names == ("handling",) else also_meant(names, clause)
     if also:
         reader.effort.spend(len(clause.named_disputes()))
     bare = sentence.doubtful

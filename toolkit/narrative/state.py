@@ -57,6 +57,7 @@ class Segment:
         linked: Whether a word joins what follows to the verb (新收和…).
         unknown: Whether a word that nobody knows came last; unknown_text: that word.
         about: Whether a word says that it is about some subject only (涉及, 类, 方面).
+        at_hand: Whether it tells what was at hand in the year, which may still be.
         context: Whether a word says that it is about open government information.
         field: Whether what stands before a verb names a field of it only (房屋征收方面收到).
         organ: Whether another organ was named where the subject stands.
@@ -74,7 +75,7 @@ class Segment:
     about = compared = context = counted = every = excepted = field = foreign = late = led = linked = organ = other = reason = (
         restricted
     ) = False
-    shared = soft = subject = swept = total = unknown = until = way = zero = False
+    at_hand = shared = soft = subject = swept = total = unknown = until = way = zero = False
     arisen: str | int | None = None
     unresolved: tuple[Number, Token] | None = None
     share_at = counted_at = -1

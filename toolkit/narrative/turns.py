@@ -41,9 +41,6 @@ def each_named(reader: Reader, token: Token, items: Sequence[Item]) -> Sequence[
     outcome = items[-1]
     if not outcome.value.startswith("outcome:") or len(clause.years) > 1 or clause.year_list:
         return items
-    of_unknown = Item(Kind.LABEL, outcome.value, False, outcome.start)
-    if len(items) > 1 and all(_is_cause(one, outcome) for one in items[:-1]):
-        return [*items[:-1], of_unknown]  # 因重复申请、信访举报而不予处理的分别为: nobody knows the last cause
     several = _NUMBERS_IN_TURN.match(reader.text, token.end, clause.end)
     if several is None:
         return items
@@ -54,7 +51,9 @@ def each_named(reader: Reader, token: Token, items: Sequence[Item]) -> Sequence[
     if len(items) > 1:
         return items
     causes = outcome.causes or [one for one in clause.pending if one is not outcome]
-    return causes if count == len(causes) and all(_is_cause(one, outcome) for one in causes) else [of_unknown] * count
+    if count == len(causes) and all(one.value.startswith(f"{outcome.value}.") for one in causes):
+        return causes
+    return [Item(Kind.LABEL, outcome.value, False, outcome.start)] * count
 
 
 def _apart(items: Sequence[Item]) -> Sequence[Item]:
@@ -64,8 +63,3 @@ def _apart(items: Sequence[Item]) -> Sequence[Item]:
         named = ("outcome:granted", "outcome:partly_granted") if one.value == "outcome:disclosed" else (one.value,)
         found += [Item(Kind.LABEL, value, one.sound, one.start, soft=one.soft) for value in named]
     return found
-
-
-def _is_cause(item: Item, outcome: Item) -> bool:
-    """Whether an item is one of the details of an outcome."""
-    return item.value.startswith(f"{outcome.value}.")

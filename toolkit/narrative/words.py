@@ -540,6 +540,7 @@ def _label(reader: Reader, token: Token) -> None:
         value = "result:pending"  # 提起行政诉讼3件，1件尚未结案
     elif value == "carry:carried_out":
         if token.text in _AT_HAND and 0 in segment.years and reader.text.endswith(_IN_YEAR, segment.start, token.start):
+            segment.at_hand = True
             _verb(reader, token._replace(kind=Kind.VERB, value="handle"))
             return
         if segment.items and segment.items[-1].value == "carry:carried_in" and not segment.counted:
@@ -556,7 +557,7 @@ def _label(reader: Reader, token: Token) -> None:
     segment.items = [item]
 
 
-#: What was at hand in a year, and not at its end, is what came in and what was carried in: 全年在办申请共92件.
+#: What was at hand in a year is what came in and what was carried in (全年在办申请共92件), unless it still is (年内在办9件).
 _AT_HAND, _IN_YEAR = ("在办", "待办", "在办理"), ("年", "年度", "年内", "年内共")
 
 
