@@ -48,6 +48,13 @@ def test_a_slip_is_asked_about_whatever_the_words_around_it_and_the_true_number_
     assert _asked(section, text.replace(old, new), figures) != []
 
 
+def test_of_equal_figures_the_one_that_the_words_name_is_told():
+    """47 were received and 47 closed; the slip is in those that are closed."""
+    (told,) = _asked(R, "全年签进申请书47份。在48份已销号申请中，公开22份。", {"received": 47, "disposed": 47, "granted": 22})
+
+    assert "办结、答复申请 48 份" in told
+
+
 @pytest.mark.parametrize(
     ("section", "text", "figures"),
     [

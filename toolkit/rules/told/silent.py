@@ -245,7 +245,7 @@ class _Text:
         sums, further = set(self._sums(at)), set(self._sums(at, further=True)) if total else set()
         if value in sums or (again and self.spots[value][0] < at) or self._is_addend(at):
             return None
-        for fact in near:
+        for fact in sorted(near, key=lambda fact: self._distance(fact, at)):  # of equal figures that which its words name
             figure = fact.value
             if not self._is_about(fact, at) or self._may_hold_more(fact, at, near):
                 continue
@@ -352,6 +352,13 @@ class _Text:
         if hint.search(before) is None and hint.search(self._behind(at, further=fact.name == "carried_out")) is None:
             return False
         return fact.name.startswith("carried") or all(int(one) == self.year for one in _YEAR.findall(before))
+
+    def _distance(self, fact: _Figure, at: int) -> int:
+        """How many characters lie between a number and the nearest of the words for a fact."""
+        before, behind = self._before(at), self._behind(at, further=fact.name == "carried_out")
+        last = max((one.end() for one in hint_of(fact.name).finditer(before)), default=len(before) - _REACH)
+        first = hint_of(fact.name).search(behind)
+        return min(len(before) - last, first.start() if first else _REACH)
 
     def _is_about(self, fact: _Figure, at: int) -> bool:
         """Whether its sentence, or the one before, is about what the fact counts."""
