@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 from toolkit.narrative.claiming import name_all
 from toolkit.narrative.claims import Growth, Place, Share
@@ -140,7 +141,7 @@ def _together(reader: Reader) -> tuple[Number | None, tuple[int, ...]] | None:
     if joined > 1:
         return sums[joined - 1], ()
     if len(sums) > 1:
-        return sums[1], tuple(int(one.value) for one in sums)
+        return sums[1], tuple(accumulate(int(one.value) for one in row[: -MOST_TOGETHER - 1 : -1] if one.exact))
     return (None, ()) if _with_unknown(reader, told[0].place) else None
 
 

@@ -11,19 +11,25 @@ from toolkit.patterns import pattern
 
 #: What makes a list one of some only: 排在前三位的科室分别为, and what is said of the others behind it.
 _OF_SOME = pattern("前[两二三四五六七八九十几]|[居靠在]前|主要|较[多大高]|突出|最[多大]")
-_OTHERS_LEFT_OUT = pattern("(?:其余|其他|其它|余者)[^，。；、0-9]{0,8}(?:另计|另行|从略|略去|未列|不再|不一一|不逐一)")
+_OTHERS_LEFT_OUT = pattern("(?:其余|余者)[^，。；、：（）0-9]{0,12}(?=[，。；]|$)")
 #: Of the words before a list so many are looked at.
 _BEFORE_LIST = 24
 
 
-def mark_complete(reader: Reader, token: Token) -> None:
-    """A list in turn names all there is, unless it says that it names some."""
+def mark_complete(reader: Reader, token: Token, *, sure: bool) -> None:
+    """A list in turn names all there is, unless it says that it names some, or a word before it that nobody knows may say so.
+
+    Args:
+        reader: Where the reading stands, the list open.
+        token: The word that opens it.
+        sure: Whether all words before it are known.
+    """
     clause = reader.clause
     reader.effort.spend((clause.end - token.end) // 8)
     of_some = _OF_SOME.search(reader.text, max(clause.start, token.start - _BEFORE_LIST), token.start) is not None
     if of_some or _OTHERS_LEFT_OUT.search(reader.text, token.end, clause.end) is not None:
         clause.parts[-1].plain = False
-    else:
+    elif sure:
         clause.parts[-1].complete = True
 
 

@@ -722,8 +722,9 @@ def _each(reader: Reader, token: Token) -> None:
         items = list(each_named(reader, token, items))
     listed = not items and not clause.year_list and len(clause.years) < 2 and token.text in ("分别为", "分别是", "依次为")
     if listed and clause.totals and not clause.parts and not reader.text[token.end : token.end + 1].isdigit():
+        sure = not segment.unknown
         _parts_word(reader, token)  # 刊登文件52件，分别为区政府文件31件、…
-        mark_complete(reader, token)
+        mark_complete(reader, token, sure=sure)
         return
     if not items and is_narrower(reader) and len(clause.named_disputes()) > 1:  # 其中因政府信息公开引发的分别为21件、13件
         for disputes in clause.named_disputes():
@@ -736,7 +737,7 @@ def _each(reader: Reader, token: Token) -> None:
     clause.each = [(name,) if name and item.sound else () for name, item in zip(names, items, strict=True)]
     clause.each_same = token.value == "same"
     if not clause.each_same and clause.parts:
-        mark_complete(reader, token)
+        mark_complete(reader, token, sure=not segment.unknown)
     segment.items, clause.joined, clause.pending = [], [], []
     segment.unknown = False
     if len(clause.years) > 1:

@@ -99,7 +99,10 @@ def _dates_stock(text: str, match: re.Match[str], year: int) -> bool:
         return False
     if patterns.OBJECT.search(text, max(0, match.start() - 12), match.start()) is not None:
         return patterns.OBJECT_NAMED.match(text, match.end()) is not None
-    return patterns.STOCK.match(text, match.end()) is not None and str(year) in _sentence(text, match.start())
+    if patterns.STOCK.match(text, match.end()) is None:
+        return False
+    inside = patterns.INSIDE.search(text, max(0, match.start() - 2), match.start()) is not None
+    return inside or str(year) in _sentence(text, match.start()).partition(match[0])[2]
 
 
 def _suspects(key: str, text: str, year: int, own: str) -> Iterator[tuple[str, tuple[int, int]]]:
