@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from toolkit.form import Form
 from toolkit.narrative.claims import Claim, Place
+from toolkit.narrative.naming import ANOTHER_APPLICATION
 from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import Figure
 from toolkit.narrative.whose import Organ
@@ -73,6 +74,18 @@ _LEAST, _LARGE = 10, 100
 _WEIGHT = 3
 #: In one text no more numbers are looked at again.
 _MOST = 200
+
+
+def _is_of_another(words: str, fact: _Figure) -> bool:
+    """Whether the words before a number name applications for something else than a fact's: 受理不动产登记申请."""
+    name = words.removesuffix("申请")
+    if name == words or name.endswith(_ENTERED) or table_of(fact.name) != "requests":
+        return False
+    return ANOTHER_APPLICATION.search(name) is not None
+
+
+#: What comes in is entered as well: 签收登记申请.
+_ENTERED = ("收登记", "理登记", "接登记", "来登记", "共登记", "年登记")
 
 
 class _Told(NamedTuple):
@@ -247,7 +260,7 @@ class _Text:
             return None
         for fact in sorted(near, key=lambda fact: self._distance(fact, at)):  # of equal figures that which its words name
             figure = fact.value
-            if not self._is_about(fact, at) or self._may_hold_more(fact, at, near):
+            if _is_of_another(before, fact) or not self._is_about(fact, at) or self._may_hold_more(fact, at, near):
                 continue
             if total and (figure in sums or (figure in further and value not in further)):
                 return fact
