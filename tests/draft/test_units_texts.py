@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import re
@@ -20,7 +19,6 @@ from tests.golden.make import ROOT
 from tests.proof.test_report import finished
 from toolkit import jobs
 from toolkit.checks.judging import check_one
-from toolkit.draft import word
 from toolkit.draft.account import Account, account_of
 from toolkit.draft.bound import read_bound
 from toolkit.draft.counted import fees, in_time, posted, results
@@ -31,7 +29,6 @@ from toolkit.draft.sentences import Number, Placeholder, Remark
 from toolkit.intake.files import read_file
 from toolkit.intake.region_workbook import breakdown_of, read_with_breakdown
 from toolkit.proof.report import prove_report
-from toolkit.region import run
 from toolkit.region.consolidate import as_submission
 from toolkit.region.run import region_account
 from toolkit.rules.findings import Severity
@@ -74,19 +71,6 @@ def test_the_sample_region_has_three_gaps_and_everything_else_from_its_units(cit
 
     gaps = re.findall("【待补充：([^】]*)】", text)
     assert [gap[:7] for gap in gaps] == ["网站名称和网址", "是否均在法定期", "成文日期"]
-
-
-@pytest.mark.skipif(multiprocessing.get_start_method() != "fork", reason="no process can be forked here")
-def test_a_draft_that_a_process_of_its_own_writes_is_the_same(city, tmp_path, monkeypatch):
-    """From 50 units on, one does; here from the first one on. This process writes none, and the bytes are equal."""
-    here = []
-    real = word.write_draft
-    monkeypatch.setattr(run, "_ASIDE_FROM", 1)
-    monkeypatch.setattr(word, "write_draft", lambda account: (here.append(account), real(account))[1])
-    again = jobs.consolidate([CITY / "报送"], CITY / "单位名录.csv", tmp_path / "again")
-
-    assert not here
-    assert again.draft.read_bytes() == city.draft.read_bytes()
 
 
 def test_the_draft_once_finished_agrees_with_the_region_workbook_in_every_figure(city, tmp_path):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, SupportsBytes
@@ -14,7 +13,6 @@ from toolkit import paths as places
 from toolkit.checks.answer import check_each, without_sketch
 from toolkit.checks.judging import judge_between
 from toolkit.errors import OutputError
-from toolkit.executor.aside import Aside
 from toolkit.file_names import bundle_name, draft_name, summary_name
 from toolkit.intake.folder import find_files
 from toolkit.office.office import ALONE, LedgerLine, Office
@@ -136,23 +134,9 @@ def consolidate_folder(
             last_year=lambda name, of: region_before(previous, name, of),
         )  # fmt: skip
         terms = replace(terms or Terms(), year=result.year)
-        draft = Aside(partial(_draft, result), worth=len(result.members) >= _ASIDE_FROM) if word else None
-        if draft:
-            held.callback(draft.close)
         under_way = Copies(to_return(result, back), terms, executor, back.known if back else None).begin()
         after = replace(kept, lines=_lines_after(result, kept.lines, office))
-        return _written(result, office, under_way, (after, before), out, back, draft=draft, zip_files=zip_files)
-
-
-#: The draft of so many units is worth a process of its own.
-_ASIDE_FROM = 50
-
-
-def _draft(result: Consolidation) -> bytes:
-    """The region's report as a draft."""
-    from toolkit.draft.word import write_draft
-
-    return write_draft(region_account(result))
+        return _written(result, office, under_way, (after, before), out, back, word=word, zip_files=zip_files)
 
 
 def _written(
@@ -163,7 +147,7 @@ def _written(
     out: Path,
     back: Back | None,
     *,
-    draft: Aside[bytes] | None,
+    word: bool,
     zip_files: bool,
 ) -> Outcome:
     """Write the outputs of a consolidation as one set, what goes back among them.
@@ -174,8 +158,7 @@ def _written(
         under_way: The copies that go back, which are being made.
         ledger: The ledger to be written, and the digest of the one that was read.
         out: Folder of the outputs; it, or the one around it, is held.
-        back: See `consolidate_folder`; so is zip_files.
-        draft: The draft, which is being written; None if none is.
+        back: See `consolidate_folder`; so are word and zip_files.
     """
     from toolkit.feedback.returning import FOLDER, make_returns, remove_stale, sent
     from toolkit.office.ledger_file import LEDGER, write_ledger
@@ -184,10 +167,12 @@ def _written(
     from toolkit.region.workbook import write_summary
 
     base, folder = (out.parent, back.folder) if back else (out, out / FOLDER)
-    summary, report = out / summary_name(result.region, result.year), out / draft_name(result.region, result.year)
+    summary, draft = out / summary_name(result.region, result.year), out / draft_name(result.region, result.year)
     files: dict[Path, SupportsBytes] = {summary: write_summary(result, lambda path: relative(path, out))}
-    if draft:
-        files[report] = draft.result()
+    if word:
+        from toolkit.draft.word import write_draft
+
+        files[draft] = write_draft(region_account(result))
     packed, archive = bundle(result, summary.name) if zip_files else None, out / bundle_name(summary.name)
     if packed and packed.data:
         files[archive] = packed.data
@@ -199,7 +184,7 @@ def _written(
     returns = returns.renamed({path.name: other.name for path, other in lies.items() if path.parent == folder})
     files[out / LEDGER] = write_ledger(ledger[0])
     copies = [relative(str(folder / name), out) for name in returns.copies]
-    drafted, zipped = (lies[path].name if path in lies else None for path in (report, archive))
+    drafted, zipped = (lies[path].name if path in lies else None for path in (draft, archive))
     written = lies[summary].name, drafted, zipped, copies
     files[out / MANIFEST] = write_manifest(result, out, written, _seen_from(out, files), office)
     guarded, record = {relative(str(out / LEDGER), base): ledger[1]}, relative(str(out / MANIFEST), base)
@@ -208,7 +193,7 @@ def _written(
     told = [other_name_told(Path(name).name, Path(other).name) for name, other in names.items() if name != other]
     told += [packed.left_out] if packed and packed.left_out else []
     return Outcome(
-        result, lies[summary], lies.get(report), out / MANIFEST, out / LEDGER, gone, tuple(told), lies.get(archive)
+        result, lies[summary], lies.get(draft), out / MANIFEST, out / LEDGER, gone, tuple(told), lies.get(archive)
     )  # fmt: skip
 
 
