@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, overload
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from toolkit.checks.judging import CHUNK, check_batch, check_one, unreadable
 from toolkit.executor import InProcess, Lost, suited
@@ -81,14 +81,10 @@ def check_each(
         yield one if keep_texts else _put_away(one, shelf)
 
 
-@overload
-def _put_away(one: Checked, shelf: Shelf | None) -> Checked: ...
-@overload
-def _put_away(one: None, shelf: Shelf | None) -> None: ...
-def _put_away(one: Checked | None, shelf: Shelf | None) -> Checked | None:
+def _put_away(one: Checked, shelf: Shelf | None) -> Checked:
     """An answer without texts, whose narrative lies on the shelf, if there is one."""
-    own = one.submission if one else None
-    if one is None or own is None or not own.narrative:
+    own = one.submission
+    if own is None or not own.narrative:
         return one
     return replace(one, submission=replace(own, narrative=shelf.put(own.narrative) if shelf else {}))
 
@@ -136,7 +132,8 @@ def _but_known(
     known: Known,
 ) -> Iterator[Checked]:
     """As `check_each`, but that what is known is not read again, unless its texts are wanted; and what is new is remembered."""
-    answers = [None if keep_texts else _put_away(known.find(path, office, previous), shelf) for path in files]
+    found = (None if keep_texts else known.find(path, office, previous) for path in files)
+    answers = [one and _put_away(one, shelf) for one in found]
     unknown = [path for path, one in zip(files, answers, strict=True) if one is None]
     before = len(files) - len(unknown)
     tell = (lambda done, _: progress(before + done, len(files))) if progress else None

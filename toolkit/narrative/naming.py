@@ -76,9 +76,8 @@ def name_of(item: Item, verbs: Sequence[str], clause: Clause) -> str:
         told = verb not in ("handle", "close", "answer", "elsewhere", "disclose") or clause.segment.reason  # 不服答复申请复议
         return value if about and told else ""
     if value in ("normative", "rules"):
-        goes_on = clause.sign == "、" or bool(
-            clause.parts
-        )  # 现行有效规章22部、规范性文件415件; 制发文件86件，其中规范性文件6件
+        # 现行有效规章22部、规范性文件415件; 制发文件86件，其中规范性文件6件
+        goes_on = clause.sign == "、" or bool(clause.parts)
         verb = verb or (clause.verb if goes_on else None)
         return f"{value}.{DOCUMENT_VERBS[verb]}" if verb in DOCUMENT_VERBS else ""
     if value == "document":

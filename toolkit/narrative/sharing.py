@@ -58,9 +58,7 @@ def percentage(reader: Reader, number: Number, token: Token) -> None:
     segment.counted = True
 
 
-def _share(
-    reader: Reader, said: _Said, number: Number, token: Token
-) -> None:  # fmt: skip
+def _share(reader: Reader, said: _Said, number: Number, token: Token) -> None:
     names, part, whole, also = said
     clause, sentence, paragraph = reader.clause, reader.sentence, reader.paragraph
     if names and names[0] in HEADS:

@@ -61,9 +61,8 @@ def _filler(reader: Reader, token: Token) -> None:
     elif token.text in ("中", "里"):
         _among(reader, token)
     elif token.text == "期间" and segment.unknown and len(segment.unknown_text) > 1:
-        reader.paragraph.partial = reader.paragraph.partial or not segment.unknown_text.endswith(
-            _OF_REPORT
-        )  # 节假日期间收到6件
+        of_part = not segment.unknown_text.endswith(_OF_REPORT)  # 节假日期间收到6件
+        reader.paragraph.partial = reader.paragraph.partial or of_part
     elif token.text == "有效" and not segment.verbs and _IN_FORCE.match(reader.text, token.end):
         _verb(reader, token._replace(kind=Kind.VERB, value="in_force"))  # 有效112件, 有效文件
         segment.soft = segment.soft or reader.sentence.topic != "document"

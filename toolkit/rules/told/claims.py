@@ -14,7 +14,7 @@ from toolkit.rules.terms import PRIOR, TEXT, Need, Unjudged
 from toolkit.rules.told.beside import NARROWER, Cells, by_sentence, is_of_all
 from toolkit.rules.told.comparing import LOOSE, agrees, kind_of, plain_kind
 from toolkit.rules.told.judging import Judging
-from toolkit.rules.told.narrowing import is_received_alone, narrowed
+from toolkit.rules.told.meanings import is_received_alone, narrowed
 from toolkit.rules.told.orphans import orphaned
 from toolkit.rules.told.second_look import SecondLook
 from toolkit.rules.told.showing import as_written, in_ten_thousands, plain

@@ -111,6 +111,13 @@ _LEAST, _LONG = 10, 4
 LARGE = 100
 
 
+def swapped(value: int) -> list[int]:
+    """A number with two neighbouring digits changed over, in every way that makes another one."""
+    digits = str(value)
+    pairs = ((at, digits[at], digits[at + 1]) for at in range(len(digits) - 1))
+    return [int(f"{digits[:at]}{other}{one}{digits[at + 2 :]}") for at, one, other in pairs if one != other]
+
+
 def is_slip(number: Number, value: int | Decimal | None) -> bool:
     """Whether a number looks like a slip of another: one more, two neighbouring digits changed over, or one digit of many.
 

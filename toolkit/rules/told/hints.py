@@ -73,8 +73,6 @@ _CHARACTERS: Mapping[str, str] = {
 }  # fmt: skip
 #: The facts of `toolkit.submission.facts` that have hints.
 HINTED = tuple(_CHARACTERS)
-#: All applications, which a bare total or a number named again may mean.
-WHOLES = frozenset({"received", "handled", "disposed"})
 _TOPICS: Mapping[str, str] = {
     "normative": "规范性文件|文件|发文", "rules": "规章", "license": "许可", "penalty": "处罚", "coercion": "强制",
     **dict.fromkeys(_DISPUTES, "复议|诉讼|起诉"),

@@ -26,7 +26,8 @@ from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import Figure
 from toolkit.narrative.whose import Organ
 from toolkit.rules.told.beside import Cells
-from toolkit.rules.told.hints import HINTED, WHOLES, hint_of, quantity_of, table_of, topic_of
+from toolkit.rules.told.comparing import WHOLES, swapped
+from toolkit.rules.told.hints import HINTED, hint_of, quantity_of, table_of, topic_of
 from toolkit.rules.told.judging import Judging
 from toolkit.rules.told.sums import without_nested
 from toolkit.submission.facts import facts
@@ -100,13 +101,7 @@ class _Told(NamedTuple):
 @lru_cache(maxsize=4096)
 def slips_of(value: int) -> tuple[int, ...]:
     """One more than a number, and its digits with two neighbours changed over."""
-    digits = str(value)
-    found = [value + 1]
-    for at in range(len(digits) - 1):
-        first, second = digits[at], digits[at + 1]
-        if first != second and not (at == 0 and second == "0"):
-            found.append(int(f"{digits[:at]}{second}{first}{digits[at + 2 :]}"))
-    return tuple(found)
+    return (value + 1, *(one for one in swapped(value) if len(str(one)) == len(str(value))))
 
 
 def silent(judging: Judging, settled: Set[Spot], agreed: Mapping[Spot, Cells]) -> Iterator[tuple[Claim, tuple[Figure, ...]]]:

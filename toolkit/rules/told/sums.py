@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
 
 from toolkit.narrative.claims import Breakdown, Claim
 from toolkit.narrative.measures import PLAIN_CASES
 from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import label
 from toolkit.rules.findings import Severity
-from toolkit.rules.told.comparing import LARGE, WHOLES, is_slip
+from toolkit.rules.told.comparing import LARGE, WHOLES, is_slip, swapped
 from toolkit.rules.told.judging import Judging
 from toolkit.rules.told.second_look import NO_CHANCE, Doubt
 from toolkit.rules.told.showing import as_written, in_ten_thousands, plain
@@ -119,14 +118,7 @@ def _is_of_all(judging: Judging, breakdown: Breakdown, whole: int) -> bool:
 def _is_one_slip(parts: Sequence[int], total: int) -> bool:
     """Whether one more or one less, or two neighbouring digits changed over in one of them, keeps parts from a total."""
     apart = total - sum(parts)
-    return abs(apart) == 1 or any(apart in _changes(part) for part in parts[:_LONGEST])
-
-
-def _changes(number: int) -> set[int]:
-    """By how much a number changes if two of its neighbouring digits are changed over."""
-    digits = str(number)
-    pairs = ((int(one), int(other), 10**place) for place, (other, one) in enumerate(pairwise(digits[::-1])))
-    return {9 * (other - one) * scale for one, other, scale in pairs} - {0}
+    return abs(apart) == 1 or any(part + apart in swapped(part) for part in parts[:_LONGEST])
 
 
 def without_nested(parts: Sequence[int]) -> list[int]:
