@@ -245,6 +245,7 @@ class _Text:
         if (
             _CHANGED.search(before) is not None
             or self._is_note(at)
+            or (value < _LEAST and not total and "通过" in before)  # a way by which some came in
             or (before.endswith(_ORGANS) and self.organ.is_another(before))
             or self._is_of_other_time(at)
             or self._is_something(at, value, whole=again or total)
