@@ -194,6 +194,7 @@ class Reading:
         claims: By the first of their quantities; orphans: numbers of which nobody knows what they count.
         counted: All exact numbers of cases by text and beginning of their sentence, in order, each with where it stands.
         organs: Where numbers of other organs stand, each with its text.
+        foreign: Where numbers of something else stand, likewise (办理人大建议8件).
         fees: Numbers in 元 that are about 信息处理费, with their places.
         no_fee_asked: Where the text says that no fee arose at all (未产生), None if it does not.
         texts: The texts as they were given; folded: as they were read.
@@ -206,6 +207,7 @@ class Reading:
     orphans: list[Orphan] = field(default_factory=list)
     counted: dict[tuple[str, int], list[tuple[int, int]]] = field(default_factory=dict)
     organs: set[tuple[str, int]] = field(default_factory=set)
+    foreign: set[tuple[str, int]] = field(default_factory=set)
     growths: list[Growth] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     breakdowns: list[Breakdown] = field(default_factory=list)

@@ -47,6 +47,8 @@ def count(reader: Reader, number: Number, token: Token) -> None:
         row.append(number)
     if is_counted and number.exact:
         reader.found.counted.setdefault((reader.key, sentence.start), []).append((token.start, int(number.value)))
+    if is_counted and segment.foreign:
+        reader.found.foreign.add((reader.key, token.start))
     if is_counted and clause.other_scope:
         reader.paragraph.organs = sentence.start
         reader.found.organs.add((reader.key, token.start))

@@ -197,7 +197,7 @@ class _Text:
         self.key, self.text, self.numbers = key, judging.reading.folded[key], numbers
         self.known, self.agreed = known, agreed
         self.organ = Organ(judging.case.submission.unit)
-        self.year = judging.case.submission.year
+        self.year, self.foreign = judging.case.submission.year, judging.reading.foreign
         self.wholes = {fact.value for fact in known if fact.name in WHOLES}
         self.facts: dict[int, list[_Figure]] = defaultdict(list)
         for fact in known:
@@ -371,9 +371,11 @@ class _Text:
 
     def _is_about(self, fact: _Figure, at: int) -> bool:
         """Whether its sentence, or the one before, is about what the fact counts."""
+        place = self.numbers[at].at
+        if (self.key, place) in self.foreign and not fact.name.startswith("not_processed"):
+            return False  # 办理人大建议8件; 信访, 投诉 and 举报 are what an application may be as well
         if self.key.endswith("requests") and table_of(fact.name) == "requests":
             return True
-        place = self.numbers[at].at
         start = self._back(max(0, self._back(place, _SENTENCE) - 1), _SENTENCE)
         return topic_of(fact.name).search(self.text, start, self._ahead(place, _SENTENCE)) is not None
 
