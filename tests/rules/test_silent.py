@@ -63,6 +63,7 @@ def test_of_equal_figures_the_one_that_the_words_name_is_told():
         (R, "上年结转3件，结转下年4件。通过信函登记来件6件，个别属于咨询。",
          {"received": 5, "carried_in": 3, "disposed": 4, "carried_out": 4}),
         (R, "办理人大建议8件、政协提案11件。上年结转4件。", {"received": 3, "carried_in": 4, "disposed": 7}),
+        (R, "县财政局答复申请5件。上年结转0件，结转下年度4件。", {"received": 4, "disposed": 0, "carried_out": 4}),
         (R, "2022年签进申请书59份。", {"received": 58, "disposed": 58}),
         (R, "全年签进申请书59份，含上年转来1份。", {"received": 58, "carried_in": 1}),
         (R, "申请总体平稳，比上年多9件。", {"received": 58, "carried_in": 8, "disposed": 66}),

@@ -64,6 +64,7 @@ _NARROW = re.compile("类|方面|涉|有关|关于|领域|其中|通过|渠道")
 _WITH_CARRIED = re.compile("[（(，](?:其中)?(?:含|包括|包含|其中)[^，。；）)]{0,6}(?:转|上年|去年|年初|期初)")
 #: How organs' names end that have a number right behind them in a list of organs: 新收申请的有清河县水利局12件.
 _ORGANS = ("局", "厅", "委", "委员会", "政府", "街道", "镇", "乡", "中心")
+_ORGAN_ACTS = re.compile(f".{{2,14}}?(?:{'|'.join(_ORGANS)})(?=[收受答办登])")
 #: What joins names of which one number counts all.
 _JOINED = re.compile("[和及与、]")
 #: Words are looked for so far from a number; so many numbers on either side are tried as addends.
@@ -246,7 +247,7 @@ class _Text:
             _CHANGED.search(before) is not None
             or self._is_note(at)
             or (value < _LEAST and not total and "通过" in before)  # a way by which some came in
-            or (before.endswith(_ORGANS) and self.organ.is_another(before))
+            or self._is_of_organ(before)
             or self._is_of_other_time(at)
             or self._is_something(at, value, whole=again or total)
         ):
@@ -275,6 +276,12 @@ class _Text:
         return None
 
     # --- what else it may be
+
+    def _is_of_organ(self, before: str) -> bool:
+        """Whether the words before a number are another organ, or what it did: 水利管理局1245件, 县财政局答复申请5件."""
+        acts = _ORGAN_ACTS.match(before)
+        name = before if before.endswith(_ORGANS) else acts[0] if acts else ""
+        return bool(name) and self.organ.is_another(name)
 
     def _is_note(self, at: int) -> bool:
         """Whether it stands in a note of the writer's own: 【待补充：…】."""
