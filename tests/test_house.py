@@ -39,6 +39,7 @@ HOMES = {
     "typer": {"cli"},
     "xlsxwriter": {"workbook"},
     "xlwings": {"button"},
+    "zlib_ng": {"intake"},
 }
 
 
