@@ -54,7 +54,7 @@ def _same_sheets(files: Sequence[Path], rounds: int) -> list[Line]:
     whole = "ours, figures, texts and check code"
     timed = [Candidate("ours, cells", _each(candidates.cells_own)), Candidate(whole, _each(candidates.read_own))]
     ratios = interleave(Candidate("calamine", _each(candidates.cells_calamine)), timed, files, rounds=rounds)
-    return _lines(section, ratios, {"ours, cells": 1.5})
+    return _lines(section, ratios, {"ours, cells": 1.3})
 
 
 def _proof(files: Sequence[Path]) -> list[Path]:
