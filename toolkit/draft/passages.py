@@ -77,8 +77,9 @@ def of_a_region(sentence: str, unit: DueUnit) -> str:
         unit: Who wrote it.
     """
     text = headless(headless(sentence, _JOINED), _YEAR)
-    for name in sorted({unit.name, unit.called}, key=len, reverse=True):
-        text = text.replace(name, "本单位")
+    if unit.name in text or unit.called in text:
+        for name in sorted({unit.name, unit.called}, key=len, reverse=True):
+            text = text.replace(name, "本单位")
     text = OWN.sub("本单位", text)
     if text.startswith("本单位") and not text.startswith(("本单位的", "本单位和", "本单位与")):
         text = text.removeprefix("本单位").lstrip("，,")
