@@ -44,6 +44,8 @@ _FIRST_KEY = len(_PIXELS)
 #: Rows above the first unit, from 0: headings of groups, headings.
 _GROUPS, _HEADINGS = FIRST_UNIT - 3, FIRST_UNIT - 2
 _FIRST = FIRST_UNIT - 1
+#: Stands in a formula for the number of its row.
+_ROW = "\0"
 #: Of a unit that is not in the sums.
 _GREY: dict[str, Any] = {"bg_color": "#EDEDED", "font_color": "#7F7F7F"}
 
@@ -135,18 +137,24 @@ class _Fold:
     """The few figures in front of a row, as formulas over it."""
 
     def __init__(self, form: Form) -> None:
-        self._parts = [(one, [form.by_key[key] for key in one.keys]) for one in KEY_FIGURES]
+        places = [[form.by_key[key].index for key in one.keys] for one in KEY_FIGURES]
+        cells = [",".join(f"{column_letter(FIRST_FIGURE + place)}{_ROW}" for place in some) for some in places]
+        self._parts = [(sum_formula(areas), some) for areas, some in zip(cells, places, strict=True)]
 
     def line(self, row: int, figures: Sequence[Fill]) -> list[Fill]:
         """Of a row (from 1) whose figures are these, in the form's order."""
-        return [_key_formula(parts, row, [figures[field.index] for field in parts]) for _, parts in self._parts]
+        number = str(row)
+        return [
+            Formula(formula.replace(_ROW, number), _shown_sum([figures[place] for place in some]))
+            for formula, some in self._parts
+        ]
 
 
-def _key_formula(parts: Sequence[Field], row: int, values: Sequence[Fill]) -> Formula:
-    cells = [f"{column_letter(FIRST_FIGURE + field.index)}{row}" for field in parts]
+def _shown_sum(values: Sequence[Fill]) -> float | str:
+    """What the formula of a sum shows: what are numbers, added up; "" where there are none."""
     shown = (one.shows if isinstance(one, Formula) else one for one in values)
     known = [float(one) for one in shown if one is not None and not isinstance(one, str)]
-    return Formula(sum_formula(",".join(cells)), sum(known) if known else "")
+    return sum(known) if known else ""
 
 
 def _total_line(region: Region, looks: _Looks, fold: _Fold) -> Line:

@@ -15,12 +15,11 @@ from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zlib import compressobj, decompressobj
 
 from toolkit.form.layout import column_letter
-from toolkit.workbook.markup import BLANK, DECLARATION, attribute, formula_cell
+from toolkit.workbook.markup import BLANK, DECLARATION, attribute, escape, formula_cell
 from toolkit.workbook.styles import CELL_LIMIT, Format, Sheet, safe_text, split_text
 
 #: Links that a sheet may have: Excel allows 65,530, some of which XlsxWriter may have written.
@@ -194,6 +193,8 @@ _CUT = "……（内容过长，全文见原表）"
 
 def _content(value: Fill) -> str:
     """What follows the format in a cell's tag: ` t="…"`, the end of the tag, the value, the end of the cell."""
+    if type(value) is int:  # as most of them are
+        return f"><v>{value}</v></c>"
     if value is None or value == "":
         return BLANK
     if isinstance(value, Formula):
@@ -202,7 +203,8 @@ def _content(value: Fill) -> str:
         text = safe_text(value)
         pieces = split_text(text, CELL_LIMIT - len(_CUT))
         text = text if len(pieces) == 1 else pieces[0] + _CUT
-        return f' t="inlineStr"><is><t xml:space="preserve">{_ESCAPED.sub("_x005F", escape(text))}</t></is></c>'
+        text = _ESCAPED.sub("_x005F", text) if "_x" in text else text
+        return f' t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
     return f"><v>{value:f}</v></c>" if isinstance(value, Decimal) else f"><v>{value}</v></c>"
 
 
