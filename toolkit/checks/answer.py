@@ -220,7 +220,7 @@ def check_submissions(read: Sequence[Submission | Unreadable], office: Office = 
 # ---------------------------------------------------------------- what is kept of many
 
 #: Types of numbers from the narrowest on, with the least and the greatest number that each holds.
-_WIDTHS = (("H", 0, 2**16 - 1), ("i", -(2**31), 2**31 - 1))
+_WIDTHS = (("B", 0, 2**8 - 1), ("H", 0, 2**16 - 1), ("i", -(2**31), 2**31 - 1))
 
 
 def without_texts(checked: Checked, *, prose: bool = False) -> Checked:
@@ -250,5 +250,5 @@ def narrow(figures: array[int]) -> array[int]:
     least, most = min(figures, default=0), max(figures, default=0)
     for code, lowest, highest in _WIDTHS:
         if lowest <= least and most <= highest:
-            return array(code, figures)
+            return array(code, figures.tolist())
     return array("q", figures)
