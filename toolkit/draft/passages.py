@@ -117,17 +117,24 @@ def gathered(
 
 def folded(said: Iterable[tuple[str, DueUnit]]) -> list[Passage]:
     """Sentences with who wrote them, nearly the same ones folded into one passage; most widespread first."""
-    wordings: dict[str, tuple[str, DueUnit]] = {}
-    more: dict[str, list[DueUnit]] = {}
+    places: dict[str, int] = {}  # of each text, by what is compared of it
+    texts: list[str] = []
+    writers: list[DueUnit] = []  # who wrote it first
+    more: dict[int, list[DueUnit]] = {}  # of few texts, by their places, who else did
     for text, unit in said:
-        plain = "".join(_CHINESE.findall(text))
-        if wordings.setdefault(plain, first := (text, unit)) is not first:
-            more.setdefault(plain, []).append(unit)
-    firsts = list(wordings.values())
-    writers: dict[int, list[DueUnit]] = {}
-    for place, (plain, (_, unit)) in zip(_alike(list(wordings)), wordings.items(), strict=True):
-        writers.setdefault(place, []).extend((unit, *more.get(plain, ())))
-    passages = [Passage(firsts[place][0], _once(units)) for place, units in writers.items()]
+        place = places.setdefault("".join(_CHINESE.findall(text)), len(texts))
+        if place == len(texts):
+            texts.append(text)
+            writers.append(unit)
+        else:
+            more.setdefault(place, []).append(unit)
+    firsts: list[int] = []
+    for place, first in enumerate(_alike([*places])):
+        if first == place:
+            firsts.append(place)
+        else:
+            more.setdefault(first, []).extend((writers[place], *more.pop(place, ())))
+    passages = [Passage(texts[place], _once((writers[place], *more.get(place, ())))) for place in firsts]
     return sorted(passages, key=lambda one: -len(one.units))  # stable: then in the order in which they were first met
 
 
