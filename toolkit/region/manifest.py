@@ -48,7 +48,7 @@ def write_manifest(
         "inputs": (_input(one, out) for one in result.inputs),
         "missing": [{"code": unit.code, "unit": unit.name} for unit in result.missing],
         "outputs": {"summary": summary, "draft": draft, **({"zip": archive} if archive else {}), "returned": returned},
-        "digests": {name: sha256_of(bytes(content)) for name, content in sorted(files.items())},
+        "digests": {name: sha256_of(content) for name, content in sorted(files.items())},
         "ruleset": office.ruleset.version,
         "tool": f"nianbao-toolkit {__version__}",
     }

@@ -15,6 +15,8 @@ from typing import IO, SupportsBytes
 
 #: Bytes of texts that stay in memory: those of a region of a thousand units.
 _HELD = 8 << 20
+#: Bytes of a file that are fetched at once where it is taken in pieces.
+_PIECE = 1 << 18
 _ENCODING, _ERRORS = "utf-8", "surrogatepass"
 
 
@@ -89,6 +91,11 @@ class _Stored:
 
     def __bytes__(self) -> bytes:
         return self._shelf.bytes_at(self._place, 0, self._size)
+
+    def pieces(self) -> Iterator[bytes]:
+        """The same bytes, a few at a time."""
+        for first in range(0, self._size, _PIECE):
+            yield self._shelf.bytes_at(self._place, first, min(first + _PIECE, self._size))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, bytes | _Stored) and bytes(self) == bytes(other)
