@@ -31,9 +31,9 @@ is a number to a formula: only the check sees that it is one (C105), for CELL("f
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from toolkit.form import Form, sheets
@@ -165,13 +165,16 @@ def _write_keys(book: Book, judged: Judged, verdict: str) -> Sheet:
 @lru_cache(maxsize=4)
 def _rows_of(form: Form) -> tuple[tuple[str, ...], ...]:
     """The formulas of all fields and of the canaries, columns C to U, as they are written."""
-    rows = [(*_padded(field_formulas(form, one)), *text_formulas(form, one, row_of(one.index))) for one in form.fields]
+    rows = [(*_padded(field_formulas(form, one, _OWN)), *text_formulas(form, one, _OWN)) for one in form.fields]
     power = fields_of(form, "C103")
     judged_as = next(one for one in form.fields if not one.total and one.measure.name == "件" and one.index not in power)
-    for row in range(first_canary(form), first_canary(form) + len(CANARIES)):
-        rows.append((*_padded(row_formulas(judged_as, row, f"{PLACE}{row}")), *text_formulas(form, judged_as, row)))
-    columns = _shared([list(column) for column in zip(*rows, strict=True)])
+    canary = (*_padded(row_formulas(judged_as, _OWN, f"{PLACE}{_OWN}")), *text_formulas(form, judged_as, _OWN))
+    columns = _shared(zip(*rows, *[canary] * len(CANARIES), strict=True))
     return tuple(zip(*columns, strict=True))
+
+
+#: Stands for a formula's own row until that is known; nobody can type it.
+_OWN = "\x03"
 
 
 def _padded(formulas: tuple[str, ...]) -> tuple[str, ...]:
@@ -179,28 +182,19 @@ def _padded(formulas: tuple[str, ...]) -> tuple[str, ...]:
     return (*formulas, *("",) * (_TEXTS - len(formulas)))
 
 
-def _shared(columns: list[list[str]]) -> list[list[str]]:
-    """The same columns, where a formula that is the same in rows below each other is stored once."""
+def _shared(columns: Iterable[tuple[str, ...]]) -> Iterator[list[str]]:
+    """The columns with their rows' numbers, where a formula that is the same in rows below each other is stored once."""
     number = 0
     for column, formulas in enumerate(columns, 3):
-        letter, start = column_letter(column), 0
-        plain = [_without_row(formula, row) for row, formula in enumerate(formulas, FIRST)]
-        while start < len(formulas):
-            end = start + 1
-            while end < len(formulas) and plain[end] == plain[start]:
-                end += 1
-            if end - start > 1 and formulas[start]:
-                area = f"{letter}{FIRST + start}:{letter}{FIRST + end - 1}"
-                formulas[start:end] = (
-                    markup.shared_formula(number, area, formulas[start]), *[markup.shared_again(number)] * (end - start - 1)
-                )  # fmt: skip
-                number += 1
-            start = end
-    return columns
-
-
-def _without_row(formula: str, row: int) -> str:
-    """A formula with "#" for its own row; what it quotes stays."""
-    pieces = formula.split('"')
-    pieces[::2] = [re.sub(rf"(?<![A-Z$!])([A-Z])({row})(?![0-9])", r"\1#", piece) for piece in pieces[::2]]
-    return '"'.join(pieces)
+        letter = column_letter(column)
+        written: list[str] = []
+        for formula, same in groupby(formulas):
+            start, count = FIRST + len(written), len(list(same))
+            first = formula.replace(_OWN, str(start))
+            if count == 1 or not formula:
+                written += [first] * count
+                continue
+            area = f"{letter}{start}:{letter}{start + count - 1}"
+            written += markup.shared_formula(number, area, first), *[markup.shared_again(number)] * (count - 1)
+            number += 1
+        yield written
