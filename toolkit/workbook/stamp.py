@@ -15,13 +15,13 @@ What that saves is measured by the section `outgoing` of the benchmark, whose re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any
 
+from toolkit.form.layout import column_letter
 from toolkit.workbook import markup
 from toolkit.workbook.frame import (
     Arrangement,
@@ -48,7 +48,7 @@ _SETTINGS = frozenset(
 )
 #: No sheet of ours has more columns.
 _COLUMNS = 40
-V = TypeVar("V")
+_LETTERS = tuple(column_letter(column + 1) for column in range(_COLUMNS))
 
 
 def new_workbook(title: str) -> tuple[Any, BytesIO]:
@@ -75,8 +75,8 @@ class Sheet:
         self.comments: dict[tuple[int, int], Comment] = {}
         self.settings: list[tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]]] = []
         self.printed: tuple[int, int, int, int] | None = None
-        self.texts: list[str] = []
-        self.coloured: list[tuple[int, int, int, int, dict[str, Any]]] = []
+        self.texts: list[tuple[int, int, str]] = []
+        self.coloured: list[tuple[str, Look, str, str]] = []
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         if name not in _SETTINGS:
@@ -102,7 +102,7 @@ class Sheet:
             self.looks[row].pop(column, None)
 
     def write_string(self, row: int, column: int, text: str, style: Look | None = None) -> None:
-        self.texts.append(text)
+        self.texts.append((row, column, text))
         self._put(row, column, style, self.book.share(text))
 
     def write_number(self, row: int, column: int, number: float, style: Look | None = None) -> None:
@@ -144,11 +144,15 @@ class Sheet:
         self.rules.append(markup.validation(markup.area(top, left, bottom, right), options))
 
     def conditional_format(self, top: int, left: int, bottom: int, right: int, options: dict[str, Any]) -> None:
-        self.coloured.append((top, left, bottom, right, options))
-        number = self.book.colours.setdefault(options["format"], len(self.book.colours))
-        rule = markup.colour_rule(options, number, len(self.coloured))
         top, bottom = sorted((top, bottom))  # the area of a list without lines begins below its end
-        self.colours.setdefault(markup.area(top, left, bottom, right), []).append(rule)
+        rule = markup.colour_rule(options, len(self.coloured) + 1)
+        self._colour(markup.area(top, left, bottom, right), options["format"], *rule)
+
+    def _colour(self, where: str, look: Look, before: str, behind: str) -> None:
+        """Add a rule, cut where the number of its format goes."""
+        number = self.book.colours.setdefault(look, len(self.book.colours))
+        self.coloured.append((where, look, before, behind))
+        self.colours.setdefault(where, []).append(f"{before}{number}{behind}")
 
     def write_comment(self, row: int, column: int, text: str, options: dict[str, Any]) -> None:
         self.comments[row, column] = Comment(row, column, text, **options)
@@ -160,32 +164,41 @@ class Sheet:
 
     def data(self, numbers: Numbers) -> tuple[str, str]:
         """Its extent (A1:D19), and <sheetData>."""
-        ends: dict[int, list[int]] = {}  # of each sixteen rows, which Excel wants to know
-        for row, cells in self.rows.items():
-            ends.setdefault(row // 16, []).extend((min(cells), max(cells)))
-        for row, column in self.comments:
-            ends.setdefault(row // 16, []).append(column)
-        spans = {block: f' spans="{min(columns) + 1}:{max(columns) + 1}"' for block, columns in ends.items()}
+        ends: dict[int, tuple[int, int]] = {}  # of each sixteen rows, which Excel wants to know
+        for row, first, last in (*self._reaches(), *((row, column, column) for row, column in self.comments)):
+            least, most = ends.get(row // 16, (first, last))
+            ends[row // 16] = min(least, first), max(most, last)
+        spans = {block: f' spans="{first + 1}:{last + 1}"' for block, (first, last) in ends.items()}
         columns = {column for some in ends.values() for column in some} | ({0} if self.heights else set())
         if columns and max(columns) >= _COLUMNS:
             raise Unfit("columns")
         pieces: list[str] = []
-        order = sorted({*self.rows, *self.heights, *(row for row, _ in self.comments)})
+        order = sorted({*self._filled(), *self.heights, *(row for row, _ in self.comments)})
         for row in order:
             head = markup.row_head(row, spans.get(row // 16, ""), self.heights.get(row), grows=row in self.growing)
-            if row not in self.rows:
-                pieces.append(f"{head}/>")
-                continue
-            pieces.append(f"{head}>")
-            begin, looks, cells = _begin(row), self.looks[row], self.rows[row]
-            if looks:
-                pieces += [f"{begin[one]}{numbers[looks.get(one)]}{cells[one]}" for one in sorted(cells)]
+            if cells := self._cells(row, numbers):
+                pieces += head, ">", *cells, "</row>"
             else:
-                pieces += [begin[one] + cells[one] for one in sorted(cells)]
-            pieces.append("</row>")
+                pieces += head, "/>"
         if not pieces:
             return "A1", "<sheetData/>"
         return markup.area(order[0], min(columns), order[-1], max(columns)), f"<sheetData>{''.join(pieces)}</sheetData>"
+
+    def _filled(self) -> Collection[int]:
+        """The rows that have cells."""
+        return self.rows
+
+    def _reaches(self) -> Iterator[tuple[int, int, int]]:
+        """First and last columns of the cells of rows."""
+        for row, cells in self.rows.items():
+            yield row, min(cells), max(cells)
+
+    def _cells(self, row: int, numbers: Numbers) -> Sequence[str]:
+        """The cells of a row, in pieces; none if it has no cells."""
+        cells, number = self.rows.get(row, {}), row + 1
+        if looks := self.looks.get(row):
+            return [f'<c r="{_LETTERS[one]}{number}"{numbers[looks.get(one)]}{cells[one]}' for one in sorted(cells)]
+        return [f'<c r="{_LETTERS[one]}{number}"{cells[one]}' for one in sorted(cells)]
 
     def behind(self) -> str:
         """What stands behind the cells and the protection and is no part of the frame."""
@@ -197,14 +210,12 @@ class Sheet:
         return self.name, tuple(self.settings), bool(self.comments), self.printed is not None
 
 
-@lru_cache(maxsize=1024)
-def _begin(row: int) -> tuple[str, ...]:
-    """How the tags of a row's cells begin, by column."""
-    return tuple(f'<c r="{markup.address(row, column)}"' for column in range(_COLUMNS))
-
-
 def _hashable(value: Any) -> Any:
     return tuple(value.items()) if isinstance(value, dict) else value
+
+
+#: What a stamp leaves as it is.
+_SAME = ("heights", "growing", "widths", "merges", "rules", "links", "comments", "settings", "printed")
 
 
 @dataclass(frozen=True)
@@ -212,53 +223,99 @@ class Stamp:
     """A sheet as it was drawn once, to begin others of its kind with.
 
     Attributes:
-        rows: Its cells. looks: Their formats. texts: Which of them hold a text: row, column and text.
-        shared: All its texts in the order in which they were written.
+        pieces: The tags of its cells, three pieces each: their beginning, their format, the rest; row by row. One more is for
+            texts of which other cells were made afterwards.
+        rows: Where the pieces of each row begin and end.
+        places: By row and column, the last piece of each cell. looks: By row and such a piece, the format of the cell.
+        reaches: First and last columns of the cells of the rows.
+        texts: All its texts in the order in which they were written, each with the piece that holds it.
+        coloured: Its rules: the area, the format, what stands before and behind the number of that.
         names: Defined names that were given with it.
         same: What is the same in every workbook, by attribute of the sheet.
     """
 
-    rows: Mapping[int, dict[int, str]]
-    looks: Mapping[int, dict[int, Look]]
-    texts: tuple[tuple[int, int, str], ...]
-    shared: tuple[str, ...]
-    coloured: tuple[tuple[int, int, int, int, dict[str, Any]], ...]
+    pieces: Sequence[str]
+    rows: Mapping[int, tuple[int, int]]
+    places: Mapping[int, Mapping[int, int]]
+    looks: Mapping[int, Mapping[int, Look | None]]
+    reaches: Sequence[tuple[int, int, int]]
+    texts: Sequence[tuple[int, str]]
+    coloured: Sequence[tuple[str, Look, str, str]]
     names: Mapping[str, str]
     same: Mapping[str, Any]
 
     @classmethod
     def of(cls, sheet: Sheet, names: Mapping[str, str], numbers: Mapping[str, str]) -> Stamp:
         """The stamp of a sheet that has just been drawn; `numbers` are the texts of its workbook and their cells."""
-        by_cell = {rest: text for text, rest in numbers.items()}
+        pieces: list[str] = []
+        rows: dict[int, tuple[int, int]] = {}
+        places: dict[int, dict[int, int]] = {}
+        looks: dict[int, dict[int, Look | None]] = {}
+        for row, cells in sorted(sheet.rows.items()):
+            start = len(pieces)
+            places[row] = {}
+            for column in sorted(cells):
+                places[row][column] = len(pieces) + 2
+                if look := sheet.looks[row].get(column):
+                    looks.setdefault(row, {})[len(pieces) + 2] = look
+                pieces += f'<c r="{_LETTERS[column]}{row + 1}"', "", cells[column]
+            rows[row] = start, len(pieces)
+        spare = len(pieces)
         texts = tuple(
-            (row, column, by_cell[rest])
-            for row, cells in sheet.rows.items()
-            for column, rest in cells.items()
-            if rest in by_cell
+            (places[row][column] if sheet.rows[row][column] == numbers[text] else spare, text) for row, column, text in sheet.texts
         )
-        rows, looks = _copied(sheet.rows), _copied(sheet.looks)
         same = {name: copy(getattr(sheet, name)) for name in _SAME}
-        return cls(rows, looks, texts, tuple(sheet.texts), tuple(sheet.coloured), names, same)
-
-    def press(self, sheet: Sheet) -> None:
-        """Make a new sheet what the drawn one was."""
-        for name, value in self.same.items():
-            setattr(sheet, name, copy(value))
-        sheet.rows, sheet.looks = _copied(self.rows), _copied(self.looks)
-        sheet.texts.extend(self.shared)
-        cells_of = {text: sheet.book.share(text) for text in self.shared}
-        for row, column, text in self.texts:
-            sheet.rows[row][column] = cells_of[text]
-        for rule in self.coloured:
-            sheet.conditional_format(*rule)
+        return cls((*pieces, ""), rows, places, looks, tuple(sheet._reaches()), texts, tuple(sheet.coloured), names, same)
 
 
-def _copied(rows: Mapping[int, dict[int, V]]) -> dict[int, dict[int, V]]:
-    return {row: cells.copy() for row, cells in rows.items()}
+class Pressed(Sheet):
+    """A sheet that begins as a stamp. Of its cells only those that are written over differ from the drawn one's.
+
+    Rows below those of the stamp are like any sheet's. A cell that the stamp lacks in one of its own rows, or that has no format
+    there and gets one, is left to XlsxWriter: whoever draws the sheet has to draw all that is filled in later.
+    """
+
+    def __init__(self, book: Workbook, name: str, stamp: Stamp) -> None:
+        super().__init__(book, name)
+        for attribute, value in stamp.same.items():
+            setattr(self, attribute, copy(value))
+        self._stamp = stamp
+        self._pieces = list(stamp.pieces)
+        self._looks = {row: dict(looks) for row, looks in stamp.looks.items()}
+        for piece, text in stamp.texts:
+            self._pieces[piece] = book.share(text)
+        for rule in stamp.coloured:
+            self._colour(*rule)
+
+    def _put(self, row: int, column: int, style: Look | None, rest: str) -> None:
+        places = self._stamp.places.get(row)
+        if places is None:
+            super()._put(row, column, style, rest)
+            return
+        if (piece := places.get(column)) is None:
+            raise Unfit(self.name, row, column)
+        self._pieces[piece] = rest
+        looks = self._looks.get(row)
+        if looks and piece in looks:
+            looks[piece] = style
+        elif style is not None:
+            raise Unfit(self.name, row, column)
+
+    def _filled(self) -> Collection[int]:
+        return {*self._stamp.rows, *self.rows}
+
+    def _reaches(self) -> Iterator[tuple[int, int, int]]:
+        yield from self._stamp.reaches
+        yield from super()._reaches()
+
+    def _cells(self, row: int, numbers: Numbers) -> Sequence[str]:
+        if row not in self._stamp.rows:
+            return super()._cells(row, numbers)
+        for piece, look in self._looks.get(row, {}).items():
+            self._pieces[piece - 1] = numbers[look]
+        return self._pieces[slice(*self._stamp.rows[row])]
 
 
-#: What a stamp leaves as it is.
-_SAME = ("heights", "growing", "widths", "merges", "rules", "links", "comments", "settings", "printed")
 #: Kinds of sheets that are kept; those of one edition and one set of last year's figures are seven.
 _KEPT = 64
 _stamps: dict[Hashable, Stamp] = {}
@@ -300,8 +357,8 @@ class Workbook:
             given = {name: formula for name, formula in self._names.items() if name not in names}
             _stamps[kind] = Stamp.of(sheet, given, self._texts)
             return sheet
-        sheet = self.add_worksheet(name)
-        stamp.press(sheet)
+        sheet = Pressed(self, name, stamp)
+        self._sheets.append(sheet)
         self._names |= stamp.names
         return sheet
 

@@ -67,7 +67,7 @@ from toolkit.workbook.styles import Sheet, put_text
 
 if TYPE_CHECKING:
     from toolkit.template.judge.scope import Known
-    from toolkit.template.judge.shown import Judged
+    from toolkit.template.judge.shown import Equation, Judged
 
 #: What the rows of the canaries show, by column from C; the code and the columns of totals are left out.
 _CANARIES_SHOW: tuple[tuple[Shown, ...], ...] = (
@@ -77,8 +77,8 @@ _CANARIES_SHOW: tuple[tuple[Shown, ...], ...] = (
 )
 #: The column of raw cells, from 0; counted from it, those of the code and of the first about texts.
 _RAW, _CODE, _TEXTS = 2, 4, 8
-#: What most cells show in columns E and F: drawn once.
-_USUALLY: dict[int, Shown] = {2: "", 3: sheets.HOLDS}
+#: What most rows of fields show, by column from C, drawn once; the other columns show nothing there.
+_USUALLY: dict[int, Shown] = {3: sheets.HOLDS, **dict(enumerate(BESIDE_NUMBERS, _TEXTS))}
 
 
 @lru_cache(maxsize=16)
@@ -116,18 +116,13 @@ def write_judge(book: Book, judged: Judged, verdict: str) -> Sheet:
     write = sheet.write_formula
     for row, (formulas, (cells, words)) in enumerate(zip(_rows_of(form), judged.rows, strict=False), FIRST - 1):
         for column, shows in enumerate(cells):
-            if column not in _USUALLY or shows != _USUALLY[column]:
+            if shows != _USUALLY.get(column, ""):
                 write(row, column + _RAW, formulas[column], None, shows)
         for column, shows in enumerate(words, _TEXTS):
             write(row, column + _RAW, formulas[column], None, shows)
     for row, equation in enumerate(judged.equations, first_equation(form)):
-        left, right, state = equation_formulas(form, equation.relation, row, known)
-        write(row - 1, 2, left, None, "" if equation.left is None else equation.left)
-        write(row - 1, 3, right, None, "" if equation.right is None else equation.right)
-        write(row - 1, 4, state, None, equation.state)
-    code, number = code_formulas(form, known)
-    write(code_row(form, known) - 1, 1, code, None, judged.code)
-    write(code_row(form, known) - 1, 2, number, None, judged.code_number)
+        _write_equation(sheet, form, known, row, equation)
+    _write_code(sheet, form, known, judged)
     return sheet
 
 
@@ -143,8 +138,9 @@ def _write_keys(book: Book, judged: Judged, verdict: str) -> Sheet:
         row = row_of(one.index) - 1
         put_text(sheet, row, 0, one.key)
         put_text(sheet, row, 1, place(form, one.key))
-        for column, shows in (*_USUALLY.items(), *enumerate(BESIDE_NUMBERS, _TEXTS)):
-            sheet.write_formula(row, column + _RAW, formulas[column], None, shows)
+        for column, formula in enumerate(formulas):
+            if formula:
+                sheet.write_formula(row, column + _RAW, formula, None, _USUALLY.get(column, ""))
         sheet.write_number(row, len(HEADER) - 1, weight(one.index))
     for row, (canary, shown) in enumerate(zip(CANARIES, _CANARIES_SHOW, strict=True), first_canary(form)):
         if canary[0]:
@@ -156,10 +152,25 @@ def _write_keys(book: Book, judged: Judged, verdict: str) -> Sheet:
     for row, equation in enumerate(judged.equations, first_equation(form)):
         put_text(sheet, row - 1, 0, equation.relation.rule)
         put_text(sheet, row - 1, 1, place(form, equation.relation.left[0]))
+        _write_equation(sheet, form, known, row, equation)
     put_text(sheet, code_row(form, known) - 1, 0, sheets.CHECK_CODE)
+    _write_code(sheet, form, known, judged)
     sheet.protect()
     sheet.hide()
     return sheet
+
+
+def _write_equation(sheet: Sheet, form: Form, known: Known, row: int, equation: Equation) -> None:
+    left, right, state = equation_formulas(form, equation.relation, row, known)
+    sheet.write_formula(row - 1, 2, left, None, "" if equation.left is None else equation.left)
+    sheet.write_formula(row - 1, 3, right, None, "" if equation.right is None else equation.right)
+    sheet.write_formula(row - 1, 4, state, None, equation.state)
+
+
+def _write_code(sheet: Sheet, form: Form, known: Known, judged: Judged) -> None:
+    code, number = code_formulas(form, known)
+    sheet.write_formula(code_row(form, known) - 1, 1, code, None, judged.code)
+    sheet.write_formula(code_row(form, known) - 1, 2, number, None, judged.code_number)
 
 
 @lru_cache(maxsize=4)
