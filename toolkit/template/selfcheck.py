@@ -67,7 +67,7 @@ def write_selfcheck(book: Book, judged: Judged, found: Sequence[State], told: Ve
     lines = lines_of(form, known)
     explained = book.content.explanations
     kind = (sheets.SELFCHECK, known)
-    sheet = _draw(book, lines) if explained else book.once(kind, sheets.SELFCHECK, lambda: _draw(book, lines))
+    sheet = _draw(book, lines) if explained else book.once(kind, sheets.SELFCHECK, lambda book: _draw(book, lines))
     fill_plain_headline(book, sheet)
     where = places(form, known)
     words = f'=IFERROR({cell_of("B", where.words)}&"","{CANNOT}")'

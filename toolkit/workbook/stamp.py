@@ -75,7 +75,6 @@ class Sheet:
         self.comments: dict[tuple[int, int], Comment] = {}
         self.settings: list[tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]]] = []
         self.printed: tuple[int, int, int, int] | None = None
-        self.texts: list[tuple[int, int, str]] = []
         self.coloured: list[tuple[str, Look, str, str]] = []
 
     def __getattr__(self, name: str) -> Callable[..., None]:
@@ -102,7 +101,6 @@ class Sheet:
             self.looks[row].pop(column, None)
 
     def write_string(self, row: int, column: int, text: str, style: Look | None = None) -> None:
-        self.texts.append((row, column, text))
         self._put(row, column, style, self.book.share(text))
 
     def write_number(self, row: int, column: int, number: float, style: Look | None = None) -> None:
@@ -164,10 +162,9 @@ class Sheet:
 
     def data(self, numbers: Numbers) -> tuple[str, str]:
         """Its extent (A1:D19), and <sheetData>."""
-        ends: dict[int, tuple[int, int]] = {}  # of each sixteen rows, which Excel wants to know
-        for row, first, last in (*self._reaches(), *((row, column, column) for row, column in self.comments)):
-            least, most = ends.get(row // 16, (first, last))
-            ends[row // 16] = min(least, first), max(most, last)
+        ends = self._ends()
+        for row, column in self.comments:
+            _reach(ends, row, column, column)
         spans = {block: f' spans="{first + 1}:{last + 1}"' for block, (first, last) in ends.items()}
         columns = {column for some in ends.values() for column in some} | ({0} if self.heights else set())
         if columns and max(columns) >= _COLUMNS:
@@ -177,9 +174,11 @@ class Sheet:
         for row in order:
             head = markup.row_head(row, spans.get(row // 16, ""), self.heights.get(row), grows=row in self.growing)
             if cells := self._cells(row, numbers):
-                pieces += head, ">", *cells, "</row>"
+                pieces.append(f"{head}>")
+                pieces += cells
+                pieces.append("</row>")
             else:
-                pieces += head, "/>"
+                pieces.append(f"{head}/>")
         if not pieces:
             return "A1", "<sheetData/>"
         return markup.area(order[0], min(columns), order[-1], max(columns)), f"<sheetData>{''.join(pieces)}</sheetData>"
@@ -188,10 +187,12 @@ class Sheet:
         """The rows that have cells."""
         return self.rows
 
-    def _reaches(self) -> Iterator[tuple[int, int, int]]:
-        """First and last columns of the cells of rows."""
+    def _ends(self) -> Ends:
+        """How far its cells reach."""
+        ends: Ends = {}
         for row, cells in self.rows.items():
-            yield row, min(cells), max(cells)
+            _reach(ends, row, min(cells), max(cells))
+        return ends
 
     def _cells(self, row: int, numbers: Numbers) -> Sequence[str]:
         """The cells of a row, in pieces; none if it has no cells."""
@@ -210,8 +211,34 @@ class Sheet:
         return self.name, tuple(self.settings), bool(self.comments), self.printed is not None
 
 
+#: First and last columns that cells take of each sixteen rows, which Excel wants to know.
+Ends = dict[int, tuple[int, int]]
+
+
+def _reach(ends: Ends, row: int, first: int, last: int) -> None:
+    least, most = ends.get(row // 16, (first, last))
+    ends[row // 16] = min(least, first), max(most, last)
+
+
 def _hashable(value: Any) -> Any:
     return tuple(value.items()) if isinstance(value, dict) else value
+
+
+class Drawn(Sheet):
+    """A sheet that is drawn for a stamp: it knows its texts in their order, and before which of them each cell was written."""
+
+    def __init__(self, book: Workbook, name: str) -> None:
+        super().__init__(book, name)
+        self.texts: list[tuple[int, int, str]] = []
+        self.turns: dict[tuple[int, int], int] = {}
+
+    def _put(self, row: int, column: int, style: Look | None, rest: str) -> None:
+        super()._put(row, column, style, rest)
+        self.turns[row, column] = len(self.texts)
+
+    def write_string(self, row: int, column: int, text: str, style: Look | None = None) -> None:
+        super().write_string(row, column, text, style)
+        self.texts.append((row, column, text))
 
 
 #: What a stamp leaves as it is.
@@ -220,15 +247,16 @@ _SAME = ("heights", "growing", "widths", "merges", "rules", "links", "comments",
 
 @dataclass(frozen=True)
 class Stamp:
-    """A sheet as it was drawn once, to begin others of its kind with.
+    """A sheet as it was drawn once, to make others of its kind with.
 
     Attributes:
         pieces: The tags of its cells, three pieces each: their beginning, their format, the rest; row by row. One more is for
-            texts of which other cells were made afterwards.
+            texts that have been written over.
         rows: Where the pieces of each row begin and end.
         places: By row and column, the last piece of each cell. looks: By row and such a piece, the format of the cell.
-        reaches: First and last columns of the cells of the rows.
+        ends: How far its cells reach.
         texts: All its texts in the order in which they were written, each with the piece that holds it.
+        turns: How many of them were written before a cell, by row and column.
         coloured: Its rules: the area, the format, what stands before and behind the number of that.
         names: Defined names that were given with it.
         same: What is the same in every workbook, by attribute of the sheet.
@@ -238,15 +266,18 @@ class Stamp:
     rows: Mapping[int, tuple[int, int]]
     places: Mapping[int, Mapping[int, int]]
     looks: Mapping[int, Mapping[int, Look | None]]
-    reaches: Sequence[tuple[int, int, int]]
+    ends: Mapping[int, tuple[int, int]]
     texts: Sequence[tuple[int, str]]
+    turns: Mapping[tuple[int, int], int]
     coloured: Sequence[tuple[str, Look, str, str]]
     names: Mapping[str, str]
     same: Mapping[str, Any]
 
     @classmethod
-    def of(cls, sheet: Sheet, names: Mapping[str, str], numbers: Mapping[str, str]) -> Stamp:
-        """The stamp of a sheet that has just been drawn; `numbers` are the texts of its workbook and their cells."""
+    def of(cls, draw: Callable[[Workbook], Drawn]) -> Stamp:
+        """The stamp of the sheet that is drawn in a workbook of its own."""
+        book = Workbook("", BytesIO(), Drawn)
+        sheet = draw(book)
         pieces: list[str] = []
         rows: dict[int, tuple[int, int]] = {}
         places: dict[int, dict[int, int]] = {}
@@ -262,17 +293,20 @@ class Stamp:
             rows[row] = start, len(pieces)
         spare = len(pieces)
         texts = tuple(
-            (places[row][column] if sheet.rows[row][column] == numbers[text] else spare, text) for row, column, text in sheet.texts
+            (places[row][column] if sheet.rows[row][column] == book.texts[text] else spare, text)
+            for row, column, text in sheet.texts
         )
-        same = {name: copy(getattr(sheet, name)) for name in _SAME}
-        return cls((*pieces, ""), rows, places, looks, tuple(sheet._reaches()), texts, tuple(sheet.coloured), names, same)
+        same = {name: getattr(sheet, name) for name in _SAME}
+        drawn = (*pieces, ""), rows, places, looks, sheet._ends(), texts, sheet.turns
+        return cls(*drawn, tuple(sheet.coloured), book.names, same)
 
 
 class Pressed(Sheet):
-    """A sheet that begins as a stamp. Of its cells only those that are written over differ from the drawn one's.
+    """A sheet that is made with a stamp. Of its cells only those that are written over differ from the drawn one's.
 
-    Rows below those of the stamp are like any sheet's. A cell that the stamp lacks in one of its own rows, or that has no format
-    there and gets one, is left to XlsxWriter: whoever draws the sheet has to draw all that is filled in later.
+    Its texts take their numbers in the order in which they would have been written: a text over a drawn cell comes before those
+    that were drawn after that cell. Rows that the stamp does not have are like any sheet's. A cell that it lacks in one of its
+    own rows, or that has no format there and gets one, is left to XlsxWriter: whoever draws has to draw all that is filled in.
     """
 
     def __init__(self, book: Workbook, name: str, stamp: Stamp) -> None:
@@ -282,10 +316,19 @@ class Pressed(Sheet):
         self._stamp = stamp
         self._pieces = list(stamp.pieces)
         self._looks = {row: dict(looks) for row, looks in stamp.looks.items()}
-        for piece, text in stamp.texts:
-            self._pieces[piece] = book.share(text)
+        self._shared = 0
         for rule in stamp.coloured:
             self._colour(*rule)
+
+    def write_string(self, row: int, column: int, text: str, style: Look | None = None) -> None:
+        self.share_drawn(self._stamp.turns.get((row, column)))
+        super().write_string(row, column, text, style)
+
+    def share_drawn(self, count: int | None = None) -> None:
+        """Give so many of the drawn texts, counted from the first, their numbers; by default all."""
+        for piece, text in self._stamp.texts[self._shared : count]:
+            self._pieces[piece] = self.book.share(text)
+            self._shared += 1
 
     def _put(self, row: int, column: int, style: Look | None, rest: str) -> None:
         places = self._stamp.places.get(row)
@@ -304,9 +347,11 @@ class Pressed(Sheet):
     def _filled(self) -> Collection[int]:
         return {*self._stamp.rows, *self.rows}
 
-    def _reaches(self) -> Iterator[tuple[int, int, int]]:
-        yield from self._stamp.reaches
-        yield from super()._reaches()
+    def _ends(self) -> Ends:
+        ends = dict(self._stamp.ends)
+        for block, (first, last) in super()._ends().items():
+            _reach(ends, block * 16, first, last)
+        return ends
 
     def _cells(self, row: int, numbers: Numbers) -> Sequence[str]:
         if row not in self._stamp.rows:
@@ -330,37 +375,40 @@ def forget() -> None:
 class Workbook:
     """The stand-in for XlsxWriter's workbook."""
 
-    def __init__(self, title: str, buffer: BytesIO) -> None:
-        self._title, self._buffer = title, buffer
+    def __init__(self, title: str, buffer: BytesIO, kind: type[Sheet] = Sheet) -> None:
+        self._title, self._buffer, self._kind = title, buffer, kind
         self._sheets: list[Sheet] = []
-        self._texts: dict[str, str] = {}
         self._uses = 0
-        self._names: dict[str, str] = {}
         self._is_locked = False
+        self.texts: dict[str, str] = {}
+        self.names: dict[str, str] = {}
         self.colours: dict[Look, int] = {}
 
     def __getattr__(self, name: str) -> Any:
         raise Unfit(name)
 
     def add_worksheet(self, name: str) -> Sheet:
-        self._sheets.append(Sheet(self, name))
-        return self._sheets[-1]
+        return self._add(self._kind(self, name))
 
-    def stamped(self, kind: Hashable, name: str, draw: Callable[[], Sheet]) -> Sheet:
+    def _add(self, sheet: Sheet) -> Sheet:
+        self._share_drawn()
+        self._sheets.append(sheet)
+        return sheet
+
+    def _share_drawn(self) -> None:
+        """The texts of a sheet have their numbers before another sheet begins."""
+        if self._sheets and isinstance(self._sheets[-1], Pressed):
+            self._sheets[-1].share_drawn()
+
+    def stamped(self, kind: Hashable, name: str, draw: Callable[[Workbook], Drawn]) -> Sheet:
         """A sheet as `draw` adds it to a workbook, which it is asked for once per kind of sheet."""
         stamp = _stamps.get(kind)
         if stamp is None:
-            names = dict(self._names)
-            sheet = draw()
             if len(_stamps) >= _KEPT:
                 _stamps.clear()
-            given = {name: formula for name, formula in self._names.items() if name not in names}
-            _stamps[kind] = Stamp.of(sheet, given, self._texts)
-            return sheet
-        sheet = Pressed(self, name, stamp)
-        self._sheets.append(sheet)
-        self._names |= stamp.names
-        return sheet
+            stamp = _stamps[kind] = Stamp.of(draw)
+        self.names |= stamp.names
+        return self._add(Pressed(self, name, stamp))
 
     def worksheets(self) -> list[Sheet]:
         return self._sheets
@@ -369,7 +417,7 @@ class Workbook:
         return next(sheet for sheet in self._sheets if sheet.name == name)
 
     def define_name(self, name: str, formula: str) -> None:
-        self._names[name] = formula
+        self.names[name] = formula
 
     def lock_structure(self) -> None:
         self._is_locked = True
@@ -381,14 +429,15 @@ class Workbook:
     def share(self, text: str) -> str:
         """A text for the table of texts; what follows the format in the tag of a cell that holds it."""
         self._uses += 1
-        rest = self._texts.get(text)
+        rest = self.texts.get(text)
         if rest is None:
-            rest = self._texts[text] = markup.text_cell(len(self._texts))
+            rest = self.texts[text] = markup.text_cell(len(self.texts))
         return rest
 
     def close(self) -> None:
         """Write the package."""
-        names = tuple((name, *sheet_of(formula)) for name, formula in self._names.items())
+        self._share_drawn()
+        names = tuple((name, *sheet_of(formula)) for name, formula in self.names.items())
         frame = frame_of(self._title, tuple(sheet.arrangement() for sheet in self._sheets), names, locked=self._is_locked)
         parts = dict(self._parts(frame))
         self._buffer.write(zipped([(name, parts.get(name, packed)) for name, packed in frame.parts]))
@@ -410,6 +459,6 @@ class Workbook:
                 heights, widths = (tuple(sorted(sizes.items())) for sizes in (sheet.heights, sheet.widths))
                 shapes = markup.shapes(notes, block, heights, widths)
                 yield f"xl/drawings/vmlDrawing{block}.vml", pack(shapes)
-        yield "xl/workbook.xml", pack(frame.named(self._names, [sheet.printed for sheet in self._sheets]))
-        yield "xl/sharedStrings.xml", pack(markup.shared_strings(self._texts, self._uses))
+        yield "xl/workbook.xml", pack(frame.named(self.names, [sheet.printed for sheet in self._sheets]))
+        yield "xl/sharedStrings.xml", pack(markup.shared_strings(self.texts, self._uses))
         yield "xl/styles.xml", styles_of(tuple(numbers)[1:], tuple(self.colours), noted=block > 0)

@@ -112,7 +112,7 @@ def write_judge(book: Book, judged: Judged, verdict: str) -> Sheet:
         The sheet, for the lines of 自检.
     """
     form, known = book.form, tuple(judged.submission.prior)
-    sheet = book.once((sheets.JUDGE, known), sheets.JUDGE, lambda: _write_keys(book, judged, verdict))
+    sheet = book.once((sheets.JUDGE, known), sheets.JUDGE, lambda book: _write_keys(book, judged, verdict))
     write = sheet.write_formula
     for row, (formulas, (cells, words)) in enumerate(zip(_rows_of(form), judged.rows, strict=False), FIRST - 1):
         for column, shows in enumerate(cells):
