@@ -112,7 +112,8 @@ def _write(
 ) -> bytes:
     workbook, buffer = new_workbook(f"政府信息公开工作年度报告（{form.edition}版）")
     judged = judge(form, content)
-    book = Book(form, content, workbook, Styles(workbook), judged.totals)
+    looks = stamp.STYLES if new_workbook is stamp.new_workbook else Styles(workbook)
+    book = Book(form, content, workbook, looks, judged.totals)
     if letter:
         letter.write_front(book)
     known = tuple(content.prior)

@@ -77,7 +77,7 @@ class Book:
             return draw(self)
 
         def alone(workbook: Any) -> Any:
-            return draw(replace(self, workbook=workbook, styles=Styles(workbook), overflow=[]))
+            return draw(replace(self, workbook=workbook, overflow=[]))
 
         return self.workbook.stamped((self.form, kind), name, alone)
 

@@ -15,14 +15,14 @@ What that saves is measured by the section `outgoing` of the benchmark, whose re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from toolkit.form.layout import column_letter
-from toolkit.workbook import markup
+from toolkit.workbook import markup, styles
 from toolkit.workbook.frame import (
     Arrangement,
     Frame,
@@ -112,6 +112,12 @@ class Sheet:
 
     def write_formula(self, row: int, column: int, formula: str, style: Look | None = None, value: Any = 0) -> None:
         self._put(row, column, style, markup.formula_cell(formula, value))
+
+    def write_formulas(self, row: int, column: int, formulas: Iterable[str], shows: Iterable[str | float]) -> None:
+        """As `writer.GrowingSheet.write_formulas`."""
+        for place, (formula, value) in enumerate(zip(formulas, shows, strict=False), column):
+            if formula:
+                self._put(row, place, None, markup.formula_cell(formula, value))
 
     def write_url(self, row: int, column: int, url: str, style: Look | None = None, text: str = "") -> None:
         if not url.startswith("internal:") or not text:
@@ -330,6 +336,17 @@ class Pressed(Sheet):
             self._pieces[piece] = self.book.share(text)
             self._shared += 1
 
+    def write_formulas(self, row: int, column: int, formulas: Iterable[str], shows: Iterable[str | float]) -> None:
+        places = self._stamp.places.get(row)
+        if places is None or row in self._looks:
+            super().write_formulas(row, column, formulas, shows)
+            return
+        for place, (formula, value) in enumerate(zip(formulas, shows, strict=False), column):
+            if formula:
+                if place not in places:
+                    raise Unfit(self.name, row, place)
+                self._pieces[places[place]] = markup.formula_cell(formula, value)
+
     def _put(self, row: int, column: int, style: Look | None, rest: str) -> None:
         places = self._stamp.places.get(row)
         if places is None:
@@ -462,3 +479,7 @@ class Workbook:
         yield "xl/workbook.xml", pack(frame.named(self.names, [sheet.printed for sheet in self._sheets]))
         yield "xl/sharedStrings.xml", pack(markup.shared_strings(self.texts, self._uses))
         yield "xl/styles.xml", styles_of(tuple(numbers)[1:], tuple(self.colours), noted=block > 0)
+
+
+#: The formats of all such workbooks: one is nothing but its properties.
+STYLES = styles.Styles(Workbook)

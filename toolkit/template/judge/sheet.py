@@ -77,8 +77,6 @@ _CANARIES_SHOW: tuple[tuple[Shown, ...], ...] = (
 )
 #: The column of raw cells, from 0; counted from it, those of the code and of the first about texts.
 _RAW, _CODE, _TEXTS = 2, 4, 8
-#: What most rows of fields show, by column from C, drawn once; the other columns show nothing there.
-_USUALLY: dict[int, Shown] = {3: sheets.HOLDS, **dict(enumerate(BESIDE_NUMBERS, _TEXTS))}
 
 
 @lru_cache(maxsize=16)
@@ -113,13 +111,10 @@ def write_judge(book: Book, judged: Judged, verdict: str) -> Sheet:
     """
     form, known = book.form, tuple(judged.submission.prior)
     sheet = book.once((sheets.JUDGE, known), sheets.JUDGE, lambda book: _write_keys(book, judged, verdict))
-    write = sheet.write_formula
     for row, (formulas, (cells, words)) in enumerate(zip(_rows_of(form), judged.rows, strict=False), FIRST - 1):
-        for column, shows in enumerate(cells):
-            if shows != _USUALLY.get(column, ""):
-                write(row, column + _RAW, formulas[column], None, shows)
-        for column, shows in enumerate(words, _TEXTS):
-            write(row, column + _RAW, formulas[column], None, shows)
+        sheet.write_formulas(row, _RAW, formulas, cells)
+        if words:
+            sheet.write_formulas(row, _RAW + _TEXTS, formulas[_TEXTS:], words)
     for row, equation in enumerate(judged.equations, first_equation(form)):
         _write_equation(sheet, form, known, row, equation)
     _write_code(sheet, form, known, judged)
@@ -138,9 +133,7 @@ def _write_keys(book: Book, judged: Judged, verdict: str) -> Sheet:
         row = row_of(one.index) - 1
         put_text(sheet, row, 0, one.key)
         put_text(sheet, row, 1, place(form, one.key))
-        for column, formula in enumerate(formulas):
-            if formula:
-                sheet.write_formula(row, column + _RAW, formula, None, _USUALLY.get(column, ""))
+        sheet.write_formulas(row, _RAW, formulas, (*[""] * _TEXTS, *BESIDE_NUMBERS))
         sheet.write_number(row, len(HEADER) - 1, weight(one.index))
     for row, (canary, shown) in enumerate(zip(CANARIES, _CANARIES_SHOW, strict=True), first_canary(form)):
         if canary[0]:
@@ -161,16 +154,13 @@ def _write_keys(book: Book, judged: Judged, verdict: str) -> Sheet:
 
 
 def _write_equation(sheet: Sheet, form: Form, known: Known, row: int, equation: Equation) -> None:
-    left, right, state = equation_formulas(form, equation.relation, row, known)
-    sheet.write_formula(row - 1, 2, left, None, "" if equation.left is None else equation.left)
-    sheet.write_formula(row - 1, 3, right, None, "" if equation.right is None else equation.right)
-    sheet.write_formula(row - 1, 4, state, None, equation.state)
+    shows = ("" if side is None else side for side in (equation.left, equation.right))
+    sheet.write_formulas(row - 1, _RAW, equation_formulas(form, equation.relation, row, known), (*shows, equation.state))
 
 
 def _write_code(sheet: Sheet, form: Form, known: Known, judged: Judged) -> None:
-    code, number = code_formulas(form, known)
-    sheet.write_formula(code_row(form, known) - 1, 1, code, None, judged.code)
-    sheet.write_formula(code_row(form, known) - 1, 2, number, None, judged.code_number)
+    row = code_row(form, known) - 1
+    sheet.write_formulas(row, _RAW - 1, code_formulas(form, known), (judged.code, judged.code_number))
 
 
 @lru_cache(maxsize=4)
