@@ -6,6 +6,10 @@ differs from file to file it writes itself (`toolkit.workbook.markup`): cells, h
 texts. All else (page setup, protection, panes, styles, relations, the list of sheets and names) XlsxWriter writes, once for
 each arrangement of sheets and settings: the *frame*. Parts that come again are deflated once.
 
+A sheet of which most is the same in all workbooks is drawn once, in a workbook of its own; its markup, cut into cells, is the
+*stamp* of its kind. Sheets made with it are filled by writing over cells. Texts and formats have numbers of their own in each
+workbook, by the order in which they come, so these are put in each time; a text over a cell takes the turn of that cell.
+
 The bytes are those of XlsxWriter, which stays the reference (`write_workbook`, `quick=False`): a property test compares the
 two over contents of all kinds. What cannot be expressed here (macros, buttons, whatever a sheet function may ask for one day)
 raises `Unfit`, and XlsxWriter writes the workbook.
