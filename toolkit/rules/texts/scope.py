@@ -164,7 +164,7 @@ def _strangers(case: Case) -> Iterator[Found]:
         return
     known = _identity(case)
     if case.roster is not None and case.unit is not None:  # another rule tells of names of the roster
-        known = "\n".join((known, *(name for one in case.roster.units for name in (one.name, *one.aliases))))
+        known = f"{known}\n{case.roster.listed}"
     area, ending = _named(own)
     told = bool(area) and len(ending) >= _SHORTEST_AREA and ending in case.prose
     for key, text in case.submission.narrative.items():
