@@ -53,7 +53,9 @@ def _plain_cells(submission: Submission, compiled: Compiled, hits: Hits) -> None
 def _contents(states: bytes, notes: Sequence[int]) -> set[tuple[int, int]]:
     """The different pairs of state and notes; most reports have no notes at all, which is told without a look at each cell."""
     kinds = set(notes)
-    return {(state, note) for state in set(states) for note in kinds} if len(kinds) == 1 else set(zip(states, notes, strict=True))
+    if len(kinds) > 1:
+        return set(zip(states, notes, strict=True))
+    return {(state, note) for state in set(states) for note in kinds}
 
 
 def unusable_figures(submission: Submission) -> list[int]:

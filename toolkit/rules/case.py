@@ -68,7 +68,7 @@ class Case:
     @cached_property
     def figures(self) -> list[int | None]:
         """This year's figures in the form's order, in the smallest unit; None where there is none that could be used."""
-        numbers: list[int | None] = self.submission.figures.tolist()
+        numbers: list[int | None] = list(self.submission.figures)
         for index in self.unusable:
             numbers[index] = None
         return numbers
