@@ -220,7 +220,7 @@ def check_submissions(read: Sequence[Submission | Unreadable], office: Office = 
 # ---------------------------------------------------------------- what is kept of many
 
 #: Types of numbers that are narrower than that of a submission, the narrowest first.
-_WIDTHS = "Hi"
+_WIDTHS = "BHi"
 
 
 def without_texts(checked: Checked, *, prose: bool = False) -> Checked:
@@ -247,9 +247,10 @@ def without_sketch(checked: Checked) -> Checked:
 
 def narrow(figures: array[int]) -> array[int]:
     """The same numbers in the narrowest type that holds them all: a quarter of the memory of most reports."""
+    numbers = figures.tolist()
     for code in _WIDTHS:
         try:
-            return array(code, figures)
+            return array(code, numbers)
         except OverflowError:
             continue
     return array("q", figures)
