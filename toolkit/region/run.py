@@ -127,6 +127,7 @@ def consolidate_folder(
         read = check_each(
             found, progress, previous, keep_texts=False, shelf=Shelf(), office=office, executor=executor, known=known
         )
+        del found  # thousands of paths, which the answers name as well
         checked = [*map(without_sketch, judge_between(_with_libraries(read, word), office))]
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
         result = consolidate(
@@ -168,11 +169,12 @@ def _written(
 
     base, folder = (out.parent, back.folder) if back else (out, out / FOLDER)
     summary, draft = out / summary_name(result.region, result.year), out / draft_name(result.region, result.year)
-    files: dict[Path, SupportsBytes] = {summary: write_summary(result, lambda path: relative(path, out))}
+    shelf = Shelf()  # what is made first waits for what is made last: no file stays in memory until all are written
+    files: dict[Path, SupportsBytes] = {summary: shelf.put_file(write_summary(result, lambda path: relative(path, out)))}
     if word:
         from toolkit.draft.word import write_draft
 
-        files[draft] = write_draft(region_account(result))
+        files[draft] = shelf.put_file(write_draft(region_account(result)))
     packed, archive = bundle(result, summary.name) if zip_files else None, out / bundle_name(summary.name)
     if packed and packed.data:
         files[archive] = packed.data

@@ -104,6 +104,44 @@ def test_a_frame_seen_twice_is_known(no_reading):
     assert dict(expected.cells)["B1"] == RawCell("17", "n") and dict(expected.cells)["D1"] == RawCell("1.5", "d")
 
 
+HIGH = ROWS.replace('<row r="1"', '<row r="1" ht="%s" customHeight="1"').replace('<row r="3"', '<row r="3" ht="%s"')
+
+
+def high(first: str, third: str, values: tuple[str, ...] = USUAL) -> bytes:
+    return sheet(HIGH % (first, *values[:5], third, *values[5:]), "", "<pageMargins/>")
+
+
+def test_how_high_rows_are_makes_no_other_frame(no_reading):
+    """Programs fit rows to their texts: after two sheets of other heights a third one is known."""
+    outcome(high("15", "30.75"))
+    outcome(high("45", "15"))
+    assert len(seen_before._known) == 1
+    other = high("60.25", "409.5", ("2", "17", "1.5", "", "", "-3", "1E3", "0"))
+    expected = guarded(other)
+    no_reading()
+    assert outcome(other) == expected and isinstance(expected, Grid)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('ht="9" customHeight="1"', 'ht="9" hidden="1"'), (' ht="9"', ""), (' ht="9"', ' ht="9" ht="8"'), ('ht="9"', 'ht="x"'),
+        ('ht="9"', 'ht="9>"'), ('ht="9"', "ht='9'"), ('ht="9" ', 'ht="9"'), ('ht="9"', 'ht="9\0"'), ('ht="9"', 'ht="&#57;"'),
+        ('<row r="3"', '<row r="4"'), ('<row r="3"', '<row r="2"'), ('<row r="3" ht="9"', '<row ht="9" r="5"'),
+        ("SUM(B1:D1)", '&lt;row ht="8"'), ("SUM(B1:D1)", '<row ht="8"'), ('<c r="C1" s="1"', '<c r="C1" ht="8" s="1"'),
+        ('"A1&amp;', '"x&lt;row ht="7"&amp;'), ('<row r="3"', "<!-- <row r='3' ht=\"9\" --><row r=\"3\""),
+    ],
+)  # fmt: skip
+def test_what_is_no_height_stays_part_of_the_frame(change):
+    """Rows that are hidden, twice or elsewhere, formulas that look like rows, damage: as the guarded reading says."""
+    outcome(high("15", "30"))
+    outcome(high("45", "15"))
+    assert len(seen_before._known) == 1
+    data = high("9", "9").decode().replace(*change).encode()
+    for _ in range(3):
+        assert outcome(data) == guarded(data)
+
+
 ODD = (
     "", " ", "0", "1", "2", "3", "-1", " 0 ", "007", "1.50", "1e5", "1_2", "١٢", "nan", "甲 ", " x", "_x0041_",
     "&amp;", "&#65;",
@@ -135,8 +173,12 @@ def test_one_odd_value_at_a_time(place, odd):
 
 def test_mutants_of_a_known_sheet_are_read_like_mutants_of_an_unknown_one():
     """Pieces of XML put in, taken out and doubled, and single bytes changed."""
-    base, chance, read = part(after='<mergeCells><mergeCell ref="A5:B6"/></mergeCells>').decode(), random.Random(20240131), 0
-    learnt(base.encode())
+    after = '<mergeCells><mergeCell ref="A5:B6"/></mergeCells>'
+    bases = [sheet(HIGH % (one, *USUAL[:5], other, *USUAL[5:]), "", after) for one, other in (("9", "8.25"), ("15", "30"))]
+    for data in bases:
+        outcome(data)
+    assert len(seen_before._known) == 1
+    base, chance, read = bases[0].decode(), random.Random(20240131), 0
     tags = list(re.finditer("<[^>]*>", base))
     for _ in range(1500):
         one, other, at = chance.choice(tags), chance.choice(tags), chance.randrange(len(base))

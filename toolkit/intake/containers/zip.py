@@ -15,7 +15,8 @@ from typing import NamedTuple
 from toolkit.errors import UnreadableError
 from toolkit.intake.containers.names import decode, litter, path_label, trap
 from toolkit.intake.containers.origin import Budget, Found, Ignored, Item, Refused, RefusedError
-from toolkit.intake.xlsx.archive import Entry, check_local, check_spans, find_end, inflate, zip64
+from toolkit.intake.xlsx.archive import Entry, check_local, check_spans, find_end, zip64
+from toolkit.intake.xlsx.inflating import inflate
 
 _CENTRAL = struct.Struct("<4s2B3H4x3L3H4x2L")
 _FULL = 0xFFFFFFFF

@@ -8,7 +8,8 @@ import zlib
 from typing import Any, NamedTuple
 
 from toolkit.errors import UnreadableError
-from toolkit.intake.xlsx.archive import inflate, read_directory
+from toolkit.intake.xlsx.archive import read_directory
+from toolkit.intake.xlsx.inflating import inflate
 from toolkit.intake.xlsx.limits import MB, Limits
 
 #: What a Word file may hold; the parts that are read are much smaller than its pictures.

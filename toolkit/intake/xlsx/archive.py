@@ -1,14 +1,12 @@
 """The outer shell of a workbook file: what kind of file it is, and the checked directory of its zip archive.
 
-Everything is checked before anything is inflated, and a part is inflated no further than its declared size.
+Everything is checked here before anything is inflated (`inflating`).
 """
 
 from __future__ import annotations
 
 import re
 import struct
-import zlib
-from io import BytesIO
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -232,7 +230,7 @@ def read_directory(data: bytes, limits: Limits, wanted: str | None = None) -> di
             extra = data[position + 46 + n_name : position + 46 + n_name + n_extra]
             size, packed, offset = zip64(extra, size, packed, offset)
         position += 46 + n_name + n_extra + n_comment
-        name = raw_name.decode("utf-8" if flags & 0x800 else "cp437")
+        name = raw_name.decode("ascii" if raw_name.isascii() else "utf-8" if flags & 0x800 else "cp437")
         if flags & 1:
             raise refuse_kind("encrypted")
         if "\\" in name or "\0" in name:
@@ -308,59 +306,3 @@ def zip64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, 
             offset = next(values, offset) if offset == _FULL else offset
         position += 4 + length
     return size, packed, offset
-
-
-#: Packed bytes that are inflated at once, and from how many bytes on: in one piece, memory would be needed twice.
-_PIECE, _LARGE = 1 << 16, 1 << 20
-
-
-def inflate(data: bytes, entry: Entry) -> bytes:
-    """The bytes of an entry; its declared size and checksum have to be true, so nothing is inflated beyond them.
-
-    Raises:
-        UnreadableError: If they are not, or the packed bytes are incomplete.
-    """
-    if not entry.deflated:
-        plain = data[entry.start : entry.start + entry.packed]
-    elif entry.size > _LARGE:
-        plain = _inflate_large(data, entry)
-    else:
-        stream = zlib.decompressobj(-15)
-        plain = stream.decompress(data[entry.start : entry.start + entry.packed], entry.size + 1)
-        if len(plain) == entry.size and not stream.eof:
-            plain += stream.decompress(stream.unconsumed_tail, 1)
-        _check_end(stream, len(plain), entry)
-    if len(plain) != entry.size:
-        raise ambiguous("部件的实际大小与声明不符")
-    if zlib.crc32(plain) != entry.crc:
-        raise damaged("校验和不符")
-    return plain
-
-
-def _inflate_large(data: bytes, entry: Entry) -> bytes:
-    """The same piece by piece, so that no more memory is needed than for the bytes themselves."""
-    stream = zlib.decompressobj(-15)
-    whole, count, start = BytesIO(), 0, 0
-    packed = memoryview(data)[entry.start : entry.start + entry.packed]
-    for start in range(0, len(packed), _PIECE):
-        piece: bytes | memoryview = packed[start : start + _PIECE]
-        while piece and count <= entry.size and not stream.eof:
-            count += whole.write(stream.decompress(piece, min(_LARGE, entry.size + 1 - count)))
-            piece = stream.unconsumed_tail
-        if count > entry.size or stream.eof:
-            break
-    # The decompressor may still hold some when all has gone in.
-    while not stream.eof and count <= entry.size and (rest := stream.decompress(b"", entry.size + 1 - count)):
-        count += whole.write(rest)
-    _check_end(stream, count, entry)
-    if start + _PIECE < len(packed):
-        raise ambiguous("部件的实际大小与声明不符")
-    return whole.getvalue()
-
-
-def _check_end(stream: zlib._Decompress, count: int, entry: Entry) -> None:
-    """The packed bytes end where the directory says, and give no more than it says."""
-    if count > entry.size or stream.unused_data:
-        raise ambiguous("部件的实际大小与声明不符")
-    if not stream.eof:
-        raise damaged("部件不完整")

@@ -22,7 +22,8 @@ from xml.parsers import expat
 
 from toolkit.errors import UnreadableError
 from toolkit.intake.xlsx import shortcuts
-from toolkit.intake.xlsx.archive import inflate, read_directory, refuse_other_kinds
+from toolkit.intake.xlsx.archive import read_directory, refuse_other_kinds
+from toolkit.intake.xlsx.inflating import inflate
 from toolkit.intake.xlsx.limits import LIMITS, MB, Limits, ambiguous, damaged, shown, too_large
 from toolkit.intake.xlsx.parts import CONTENT_TYPES, MAIN, RELATIONSHIPS, Attributes, Handlers, Part, Unsure, refuse_doctype
 from toolkit.intake.xlsx.sheets import read_sheet
