@@ -104,7 +104,17 @@ class Compiled:
                     tuple(sign * math.inf if limit is None or scale is None else limit * scale for scale in scales)
                     for sign, limit in ((-1, test.below), (1, test.above))
                 )
-                found.append(Bounds(rule.id, test, lowest, highest))
+                found.append(Bounds(rule.id, test, lowest, highest, max(lowest), min(highest)))
+        return tuple(found)
+
+    @cached_property
+    def limited(self) -> tuple[Limited, ...]:
+        """The rules about what is too large for an organ of some level."""
+        found = []
+        for rule, test, where in self.cell_rules:
+            if test.limits and where:
+                cells = tuple((index, self.form.fields[index].measure.scale) for index in sorted(where))
+                found.append(Limited(rule.id, test, cells, min(scale for _, scale in cells)))
         return tuple(found)
 
     @cached_property
@@ -114,12 +124,33 @@ class Compiled:
 
 
 class Bounds(NamedTuple):
-    """A rule about values: by field, the lowest and the highest value that it has nothing against."""
+    """A rule about values.
+
+    Attributes:
+        lowest: By field, the lowest value that it has nothing against; highest likewise.
+        least: From here on up to `most` it has nothing against a value of any field.
+    """
 
     rule: str
     test: CellTest
     lowest: tuple[float, ...]
     highest: tuple[float, ...]
+    least: float
+    most: float
+
+
+class Limited(NamedTuple):
+    """A rule about what is too large for an organ of some level.
+
+    Attributes:
+        cells: (index, smallest units in a printed unit) of the fields that it is about, in order.
+        scale: The smallest of these units.
+    """
+
+    rule: str
+    test: CellTest
+    cells: tuple[tuple[int, int], ...]
+    scale: int
 
 
 class Side(NamedTuple):

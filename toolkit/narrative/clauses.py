@@ -33,7 +33,7 @@ _SKIPPED = frozenset({"opening"})
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十0-9]{1,2}[）)、.．]")
 #: A full stop as some keyboards write it: 占10%.委托街道…
 _POINT = re.compile(r"(?<=[\u4e00-\u9fff%）)])\.(?=[\u4e00-\u9fff])")
-_YEAR = re.compile(r"(?<![0-9])((?:20|19)[0-9]{2})年(?!度?(?:度?报告|政府信息公开工作年度报告))")
+_YEAR = re.compile(r"([12](?<![0-9].)(?:(?<=2)0|(?<=1)9)[0-9]{2})年(?!度?(?:度?报告|政府信息公开工作年度报告))")
 
 
 def read(texts: Mapping[str, str], unit: str = "", year: int | None = None) -> Reading:
@@ -119,8 +119,9 @@ def _clause(reader: Reader, start: int, end: int) -> None:
         found = tokens(reader.text, first, last)
         reader.effort.spend(len(found))
         for token in found:
-            if token.kind is not _FILLER or token.text in TELLING:
-                HANDLERS[token.kind](reader, token)
+            kind = token.kind
+            if kind is not _FILLER or token.text in TELLING:
+                HANDLERS[kind](reader, token)
     sign(reader, Token(Kind.SIGN, "。", end, end, ""))
     while reader.clause.parts:
         finish_parts(reader)

@@ -76,7 +76,8 @@ _SPANS = re.compile(
 )
 #: Makes a named tuple of all of its fields, in a third of the time that its class takes.
 new = tuple.__new__
-_GROUPS = {1: Kind.NUMBER, 2: Kind.DATED, 3: Kind.MONTH, None: Kind.UNKNOWN}
+_UNKNOWN = Kind.UNKNOWN
+_GROUPS = {1: Kind.NUMBER, 2: Kind.DATED, 3: Kind.MONTH, None: _UNKNOWN}
 
 
 def tokens(text: str, start: int, end: int) -> list[Token]:
@@ -99,17 +100,23 @@ def _scan(text: str, start: int, end: int, found: list[Token]) -> None:
     word_of, lengths_of, add = words.get, lengths.get, found.append
     at = unknown = start
     while at < end:
-        for length in lengths_of(text[at : at + 2], ()):
-            if at + length <= end and (word := word_of(text[at : at + length])) is not None:
-                break
-        else:
-            length = 1
+        several = lengths_of(text[at : at + 2])
+        length, word = 1, None
+        if several is None:
             word = word_of(text[at])
-        if word is not None:
-            if unknown < at:
-                add(new(Token, (Kind.UNKNOWN, None, unknown, at, text[unknown:at])))
-            unknown = at + length
-            add(new(Token, (*word, at, unknown, text[at:unknown])))
-        at += length
+        else:
+            for length in several:
+                if at + length <= end and (word := word_of(text[at : at + length])) is not None:
+                    break
+            else:
+                length, word = 1, word_of(text[at])
+        if word is None:
+            at += 1
+            continue
+        if unknown < at:
+            add(new(Token, (_UNKNOWN, None, unknown, at, text[unknown:at])))
+        unknown = at + length
+        add(new(Token, (*word, at, unknown, text[at:unknown])))
+        at = unknown
     if unknown < end:
-        add(new(Token, (Kind.UNKNOWN, None, unknown, end, text[unknown:end])))
+        add(new(Token, (_UNKNOWN, None, unknown, end, text[unknown:end])))

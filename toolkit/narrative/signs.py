@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.narrative.claiming import add, claim, name_one, settle_behind
+from toolkit.narrative.claiming import claim, name_one, settle_behind
 from toolkit.narrative.claims import Claim, Place, Statement
 from toolkit.narrative.counting import end_list, finish_parts
 from toolkit.narrative.lexicon import Token
@@ -217,18 +217,10 @@ def _say_zero(reader: Reader) -> None:
         if item.value == "request":
             name = "new" if "new" in verbs else "got"
         place = Place(reader.key, clause.start, clause.end, item.start, item.start + 1)
-        add(
-            reader,
-            Claim(
-                (name,),
-                ZERO,
-                place,
-                paragraph.scope,
-                paragraph.year,
-                part=bool(clause.stack),
-                sentence=reader.sentence.start,
-            ),
-        )
+        zero = Claim(
+            (name,), ZERO, place, paragraph.scope, paragraph.year, part=bool(clause.stack), sentence=reader.sentence.start
+        )  # fmt: skip
+        clause.claims.append(zero)
 
 
 def _sweep(reader: Reader, token: Token) -> None:

@@ -277,6 +277,9 @@ def todo_formula(form: Form, known: Known, number: int) -> str:
 
 # ---------------------------------------------------------------- the rows of `_judge`
 
+#: The column of what helps, from 0.
+_KNOW = 6
+
 
 def write_lines(book: Book, sheet: Sheet, known: Known, found: Sequence[State], told: Verdict, written: Texts) -> None:
     """The rows of the lines on `_judge`, of the texts, and what they come to.
@@ -291,11 +294,9 @@ def write_lines(book: Book, sheet: Sheet, known: Known, found: Sequence[State], 
     for row, (line, formulas, state, rank) in enumerate(rows, where.lines - 1):
         put_text(sheet, row, 0, line.rule.id)
         shown: tuple[str | int, ...] = (*state[:4], rank, *state[4:])
-        for column, (text, value) in enumerate(zip(formulas, shown, strict=True), 1):
-            if text:
-                sheet.write_formula(row, column, text, None, value)
-            elif column == 6:
-                put_text(sheet, row, column, state.know)
+        sheet.write_formulas(row, 1, formulas, shown)
+        if not formulas[_KNOW - 1]:
+            put_text(sheet, row, _KNOW, state.know)
     sections = {section.key: section for section in form.sections}
     for row, (key, _) in enumerate(sheets.prose_rows(form), where.texts - 1):
         said = written[key]

@@ -43,7 +43,7 @@ def write_prose(book: Book) -> list[Passage]:
     if any(book.content.narrative.values()):
         _draw(book, rows)
     else:
-        book.once(sheets.PROSE, sheets.PROSE, lambda: _draw(book, rows))
+        book.once(sheets.PROSE, sheets.PROSE, lambda book: _draw(book, rows))
     fill_plain_headline(book, book.workbook.get_worksheet_by_name(sheets.PROSE))
     return rows
 

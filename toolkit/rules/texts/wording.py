@@ -44,11 +44,12 @@ _PAIRS = tuple((opening + half, closing + other) for opening, closing, half, oth
 ))  # fmt: skip
 
 
-def _is_balanced(text: str) -> bool:
-    return all(sum(map(text.count, opening)) == sum(map(text.count, closing)) for opening, closing in _PAIRS)
-
-
 _BRACKET = pattern("[（）()［］\\[\\]《》〈〉“”〔〕【】]")
+
+
+def _is_balanced(text: str) -> bool:
+    signs = "".join(_BRACKET.findall(text))
+    return all(sum(map(signs.count, opening)) == sum(map(signs.count, closing)) for opening, closing in _PAIRS)
 
 
 def _unmatched_place(text: str) -> tuple[int, str] | None:
@@ -140,6 +141,9 @@ def stammer(text: str) -> Iterator[tuple[int, int]]:
             at = same.find(nothing, at + 1)
 
 
+_SENTENCE_END = pattern("[。！？\n]")
+
+
 def _doubled(case: Case) -> Iterator[Found]:
     prose = case.prose
     signs = [sign for sign in patterns.DOUBLE_SIGNS if occurs(case, sign)]
@@ -148,7 +152,7 @@ def _doubled(case: Case) -> Iterator[Found]:
         for what in dict.fromkeys((*signs, *stammers)):
             if (at := text.find(what)) >= 0:
                 yield found_at(case, key, text, (at, at + len(what)), what=f"“{what}”重复")
-    sentences = [one for one in re.split("[。！？\n]", prose) if len(one) >= patterns.SHORTEST_REPEATED]
+    sentences = [one for one in _SENTENCE_END.split(prose) if len(one) >= patterns.SHORTEST_REPEATED]
     if len(set(sentences)) < len(sentences):
         counts = Counter(sentences)
         again = next(one for one in sentences if counts[one] > 1)

@@ -36,8 +36,10 @@ from toolkit.submission.facts import facts
 Spot = tuple[str, int]
 
 #: A number with what cases are counted in; what stands before one that is hedged, a bound, a range or a piece of another.
-_NUMBER = re.compile("([0-9]{1,9}(?:,[0-9]{3}){0,3})(件次|件|份|宗|起|例|部|个(?=[，。；、）（中]|$))(?!以上|以内|左右)")
+#: A class of characters stands first and digits are not given back, for whole texts are searched.
+_NUMBER = re.compile("([0-9][0-9]{0,8}+(?:,[0-9]{3}){0,3}+)(件次|件|份|宗|起|例|部|个(?=[，。；、）（中]|$))(?!以上|以内|左右)")
 _HEDGED = ("第", "约", "近", "超", "逾", "~", "—", "-", ".", "超过", "不足", "不到", *(f"{digit}," for digit in range(10)))
+_HEDGED_ENDS = frozenset(one[-1] for one in _HEDGED)
 _SIGN = re.compile("[，；：（）。！？!?;:()\n]")
 _CLAUSE, _SENTENCE = "。；\n", "。\n"
 #: Numbers named again: by a word that says so, by what was done with them, or as what others are among.
@@ -113,17 +115,18 @@ def silent(judging: Judging, settled: Set[Spot], agreed: Mapping[Spot, Cells]) -
         settled: Where numbers stand that are asked about, or are told of another year or of something else.
         agreed: Where numbers stand that agree with a figure, with the cells of that.
     """
-    left: dict[str, set[int]] = {}
+    left: dict[str, list[re.Match[str]]] = {}
     values: set[int] = set()
     known = settled | agreed.keys()
     for key, text in judging.reading.folded.items():
         several = [
-            one for one in _NUMBER.finditer(text) if (key, one.start()) not in known and not _is_hedged(text, one.start())
-        ]
+            one for one in _NUMBER.finditer(text)
+            if (key, at := one.start()) not in known and not (at and text[at - 1] in _HEDGED_ENDS and _is_hedged(text, at))
+        ]  # fmt: skip
         judging.effort.spend(1 + len(text) // 64 + len(several))
         if several:
-            left[key] = {one.start() for one in several}
-            values.update(_value(one) for one in several)
+            left[key] = several
+            values.update([_value(one) for one in several])
     if not values:
         return
     figures = _figures(judging.form, judging.case.figures)
@@ -132,7 +135,8 @@ def silent(judging: Judging, settled: Set[Spot], agreed: Mapping[Spot, Cells]) -
         for value in slips_of(fact.value):
             if value in values:
                 near.setdefault(value, []).append(fact)
-    for key, places in left.items() if near else ():
+    for key, several in left.items() if near else ():
+        places = {one.start() for one in several}
         text = judging.reading.folded[key]
         numbers = _numbers(text)
         chosen = [at for at, one in enumerate(numbers) if one.value in near and one.at in places][:_MOST]
