@@ -212,7 +212,7 @@ def relative(path: str, folder: Path) -> str:
 
 
 def pieces_of(content: SupportsBytes) -> Iterable[bytes]:
-    """The bytes of a content: in its `pieces` if it has some, as a file on a shelf that need not be in memory; else all at once."""
+    """The bytes of a content: in its `pieces` if it has some, as a file on a shelf that is not in memory; else all at once."""
     return content.pieces() if hasattr(content, "pieces") else (bytes(content),)
 
 

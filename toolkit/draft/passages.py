@@ -128,8 +128,10 @@ def folded(said: Iterable[tuple[str, DueUnit]]) -> list[Passage]:
             writers.append(unit)
         else:
             more.setdefault(place, []).append(unit)
+    data, lengths = "".join(places).encode("utf-16-le"), [*map(len, places)]
+    places.clear()  # what follows looks at them as they stand one behind the other
     firsts: list[int] = []
-    for place, first in enumerate(_alike([*places])):
+    for place, first in enumerate(_alike(data, lengths)):
         if first == place:
             firsts.append(place)
         else:
@@ -145,28 +147,36 @@ def _once(units: Sequence[DueUnit]) -> tuple[DueUnit, ...]:
     return tuple(sorted({unit.name: unit for unit in units}.values(), key=lambda unit: unit.place))
 
 
-def _runs(texts: Iterable[str]) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
+def _runs(data: bytes, lengths: Iterable[int]) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
     """Of each text the runs of two characters, all of which have 16 bits, each run as one number: every other run, and those
-    between; one that stands twice in the text comes twice."""
-    data = memoryview("".join(texts).encode("utf-16-le"))
-    even, odd = (part[: len(part) // 4 * 4].cast("I") for part in (data, data[2:]))
+    between; one that stands twice in the text comes twice.
+
+    Args:
+        data: The texts one behind the other, as UTF-16.
+        lengths: Of each text in characters.
+    """
+    view = memoryview(data)
+    even, odd = (part[: len(part) // 4 * 4].cast("I") for part in (view, view[2:]))
     start = 0
-    for text in texts:
-        end = start + len(text)
+    for length in lengths:
+        end = start + length
         yield even[(start + 1) // 2 : end // 2], odd[start // 2 : max(0, end - 1) // 2]
         start = end
 
 
-def _alike(texts: Sequence[str]) -> Iterator[int]:
+def _alike(data: bytes, lengths: Sequence[int]) -> Iterator[int]:
     """Of each text, the first one that it is like; its own place if it is like none. The same texts give the same places.
 
     Runs are ranked by how few texts have them. What is alike misses few of a text's runs, so the two have one of their rarest
     runs in common: only under those are texts remembered and looked for, and a run that one text alone has tells nothing.
+
+    Args:
+        data: See `_runs`; so is lengths.
     """
     sizes: list[int] = []  # how many runs each text has
 
     def each() -> Iterator[set[int]]:
-        for some, others in _runs(texts):
+        for some, others in _runs(data, lengths):
             runs = {*some, *others}
             sizes.append(len(runs))
             yield runs
@@ -176,7 +186,7 @@ def _alike(texts: Sequence[str]) -> Iterator[int]:
     rank = {run: place for place, (run, _) in enumerate(shared, 1)}
     shelves: list[list[int]] = [[] for _ in range(len(shared) + 1)]
     remembered: dict[int, tuple[list[int], int]] = {}
-    for place, (size, (some, others)) in enumerate(zip(sizes, _runs(texts), strict=True)):
+    for place, (size, (some, others)) in enumerate(zip(sizes, _runs(data, lengths), strict=True)):
         own = {*map(rank.get, some), *map(rank.get, others)}
         ranks = sorted(filter(None, own))
         rarest = max(0, 1 + size * (100 - _ALIKE) // 100 - (size - len(ranks)))

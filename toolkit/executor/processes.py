@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import Connection, wait
-from typing import Any, Generic
+from typing import Any, Generic, SupportsBytes
 
 from toolkit.executor.tasks import LIMIT, Lost, Reason, Result, Task, answer
 
@@ -40,11 +40,13 @@ class Processes:
         count: How many processes; None: one per processor.
         limit: Seconds for one task.
         ahead: How many tasks may be done or under way before their results are taken; None: enough to keep all busy.
+        store: Where a result lies until it is taken, as bytes; by default in memory.
     """
 
     count: int | None = None
     limit: float = LIMIT
     ahead: int | None = None
+    store: Callable[[bytes], SupportsBytes] = bytes
 
     def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
         """See `Executor`. The processes end when the iterator is closed or used up.
@@ -53,7 +55,7 @@ class Processes:
             RuntimeError: If no process can be started.
         """
         count = min(self.count or os.cpu_count() or 1, _MOST)
-        return _Results(_Run(function, count, self.limit, self.ahead or _AHEAD * count), tasks)
+        return _Results(_Run(function, count, self.limit, self.ahead or _AHEAD * count, self.store), tasks)
 
 
 def _work(function: Callable[[Any], Any], connection: Connection) -> None:
@@ -128,14 +130,17 @@ class _Run(Generic[Task, Result]):
     locks another thread holds.
     """
 
-    def __init__(self, function: Callable[[Task], Result], count: int, limit: float, ahead: int) -> None:
+    def __init__(
+        self, function: Callable[[Task], Result], count: int, limit: float, ahead: int, store: Callable[[bytes], SupportsBytes]
+    ) -> None:
         self.function = function
         self.count = count
         self.limit = limit
         self.ahead = ahead
+        self.store = store
         self.changed = threading.Condition()
         self.queue: deque[tuple[int, Task]] = deque()
-        self.outcomes: dict[int, bytes | Lost[Task]] = {}
+        self.outcomes: dict[int, SupportsBytes | Lost[Task]] = {}
         self.workers: list[_Worker] = []
         self.idle_deaths = 0
         self.failure: BaseException | None = None
@@ -167,7 +172,7 @@ class _Run(Generic[Task, Result]):
             outcome = self.outcomes.pop(number)
         if isinstance(outcome, Lost):
             return outcome
-        went_well, value = pickle.loads(outcome)
+        went_well, value = pickle.loads(bytes(outcome))
         if not went_well:
             raise value
         result: Result = value
@@ -234,7 +239,7 @@ class _Run(Generic[Task, Result]):
             return
         worker.since = time.monotonic()
         if said:
-            self.outcomes[worker.tasks.popleft()[0]] = said
+            self.outcomes[worker.tasks.popleft()[0]] = self.store(said)
             self.idle_deaths = 0
         else:
             worker.ready, worker.begun = True, bool(worker.tasks)

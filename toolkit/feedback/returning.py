@@ -148,7 +148,7 @@ class Copies:
         found = ((path, known.find(task)) for path, task in self._tasks.items()) if known else ()
         self._there = {path: self._shelf.put_file(content) for path, content in found if content is not None}
         tasks = [task for path, task in self._tasks.items() if path not in self._there]
-        chosen = executor or suited(len(tasks), _PARALLEL_FROM)
+        chosen = executor or suited(len(tasks), _PARALLEL_FROM, Shelf().put_file)  # copies wait while other outputs are made
         self._results = chosen.map(_make_copy, map(_with_content, tasks) if is_elsewhere(chosen) else tasks)
 
     def begin(self) -> Copies:
