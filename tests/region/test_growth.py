@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import pickle
 import tracemalloc
@@ -19,8 +20,11 @@ from tests.support import report
 from toolkit.checks.answer import without_texts
 from toolkit.checks.judging import check_one
 from toolkit.checks.parcels import Unpacker, packed
+from toolkit.feedback.returning import _make_copy, _task
+from toolkit.intake.files import read_file
 from toolkit.office.office import ALONE
 from toolkit.office.roster_file import read_roster
+from toolkit.office.terms import Terms
 from toolkit.region import manifest as module
 from toolkit.region import run
 from toolkit.region.consolidate import Received, Status
@@ -29,7 +33,7 @@ from toolkit.submission.roster import RosterUnit
 from toolkit.submission.shelf import Shelf
 from toolkit.terminal import json_text
 
-ROOT = Path(__file__).parents[2]
+CITY = Path(__file__).parents[2] / "samples" / "region-2024"
 
 
 def bytes_of(work: Callable[[], Any]) -> tuple[Any, int, int]:
@@ -100,6 +104,25 @@ def test_of_each_unit_little_is_kept_until_the_end():
     assert stays < 300 * 2400
 
 
+def test_a_copy_leaves_nothing_behind_that_the_next_one_would_add_to():
+    """Six copies of a workbook by a process whose collector sleeps: after the second, less than 300 KB more stays."""
+    task = _task(check_one(read_file(CITY / "报送" / "C104_东湖街道办事处.xlsx")), Terms())
+    gc.collect()
+    gc.disable()
+    tracemalloc.start()
+    try:
+        for number in range(6):
+            assert isinstance(_make_copy(task), bytes)
+            if number == 1:
+                before, _ = tracemalloc.get_traced_memory()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+
+    assert after - before < 300_000
+
+
 def test_no_file_waits_in_memory_until_all_are_written(monkeypatch, tmp_path):
     """Workbook, draft and copies of two units, 40 KB and more each: when the record is made, all of them are on a shelf."""
     waiting = {}
@@ -109,9 +132,8 @@ def test_no_file_waits_in_memory_until_all_are_written(monkeypatch, tmp_path):
         return write_manifest(*arguments)
 
     monkeypatch.setattr(run, "write_manifest", seen)
-    city = ROOT / "samples" / "region-2024"
-    files = [city / "报送" / f"{name}.xlsx" for name in ("云溪市教育局", "N203_云溪市财政局")]
-    outcome = run.consolidate_folder(files, read_roster(city / "单位名录.csv"), tmp_path)
+    files = [CITY / "报送" / f"{name}.xlsx" for name in ("云溪市教育局", "N203_云溪市财政局")]
+    outcome = run.consolidate_folder(files, read_roster(CITY / "单位名录.csv"), tmp_path)
 
     assert {outcome.summary.name, outcome.draft.name if outcome.draft else ""} < set(waiting)
     assert [name for name, content in waiting.items() if isinstance(content, bytes) and len(content) > 20_000] == []

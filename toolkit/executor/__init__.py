@@ -8,24 +8,16 @@ processes at once and without a word from them. Knows nothing of files.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from typing import SupportsBytes
 
 from toolkit.executor.tasks import LIMIT, Executor, InProcess, Lost, OneByOne, Reason, Result, Task, begin, is_elsewhere
 
 __all__ = ["LIMIT", "Executor", "InProcess", "Lost", "OneByOne", "Reason", "Result", "Task", "begin", "is_elsewhere", "suited"]
 
 
-def suited(number: int, least: int, store: Callable[[bytes], SupportsBytes] = bytes) -> Executor:
-    """Processes for so many tasks, if there are at least `least` and processors to share them: starting some costs time.
-
-    Args:
-        number: How many tasks there are.
-        least: Of fewer, none are given to processes.
-        store: See `Processes`.
-    """
+def suited(number: int, least: int) -> Executor:
+    """Processes for so many tasks, if there are at least `least` and processors to share them: starting some costs time."""
     if number < least or (os.cpu_count() or 1) == 1:
         return InProcess()
     from toolkit.executor.processes import Processes
 
-    return Processes(store=store)
+    return Processes()

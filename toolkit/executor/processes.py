@@ -48,14 +48,50 @@ class Processes:
     ahead: int | None = None
     store: Callable[[bytes], SupportsBytes] = bytes
 
+    @staticmethod
+    def forked() -> bool:
+        """Whether a process begins with whatever this one has in memory."""
+        return multiprocessing.get_start_method() == "fork"
+
     def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
         """See `Executor`. The processes end when the iterator is closed or used up.
 
         Raises:
             RuntimeError: If no process can be started.
         """
+        return _Results(self._run(function), tasks)
+
+    def hired(self, function: Callable[[Task], Result]) -> Hired[Task, Result]:
+        """Processes that are started now and wait for the tasks of this function.
+
+        A forked process begins with whatever its parent has in memory: one that is started early stays small.
+
+        Raises:
+            RuntimeError: If no process can be started.
+        """
+        run = self._run(function)
+        run.hire()
+        return Hired(run)
+
+    def _run(self, function: Callable[[Task], Result]) -> _Run[Task, Result]:
         count = min(self.count or os.cpu_count() or 1, _MOST)
-        return _Results(_Run(function, count, self.limit, self.ahead or _AHEAD * count, self.store), tasks)
+        return _Run(function, count, self.limit, self.ahead or _AHEAD * count, self.store)
+
+
+class Hired(Generic[Task, Result]):
+    """Processes that wait for the tasks of one function, once; they end when its results are used up or when this is closed."""
+
+    def __init__(self, run: _Run[Task, Result]) -> None:
+        self._run = run
+
+    def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
+        """See `Executor`; for the function for which they were hired."""
+        assert function is self._run.function
+        return _Results(self._run, tasks)
+
+    def close(self) -> None:
+        """End all processes, whatever they do."""
+        self._run.close()
 
 
 def _work(function: Callable[[Any], Any], connection: Connection) -> None:
@@ -153,6 +189,12 @@ class _Run(Generic[Task, Result]):
             self.queue.extend(tasks)
             self._set_to_work()
 
+    def hire(self) -> None:
+        """Start all processes, before there are tasks."""
+        with self.changed:
+            self._start(self.count)
+            self._set_to_work()
+
     def _set_to_work(self) -> None:
         self._hire()
         self._hand_out()
@@ -181,7 +223,10 @@ class _Run(Generic[Task, Result]):
     def _hire(self) -> None:
         """As many processes as there is work for; in place of those that died, too."""
         idle = sum(not one.tasks for one in self.workers)
-        for _ in range(min(self.count - len(self.workers), len(self.queue) - idle)):
+        self._start(min(self.count - len(self.workers), len(self.queue) - idle))
+
+    def _start(self, number: int) -> None:
+        for _ in range(number):
             ours, theirs = multiprocessing.Pipe()
             process = multiprocessing.Process(target=_work, args=(self.function, theirs), daemon=True)
             process.start()
