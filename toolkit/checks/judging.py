@@ -104,10 +104,10 @@ def _of_reader(submission: Submission, compiled: Compiled, today: date | None) -
 def _too_large_here(case: Case, compiled: Compiled) -> Iterator[tuple[int, str]]:
     """(index, rule) of figures that are too large for the unit's level, and not for every level: those both engines find."""
     submission, figures = case.submission, case.submission.figures
-    for rule, test, cells, least in compiled.limited:
+    for rule, test, cells, pick, least in compiled.limited:
         with crashes_named(rule):
             limit = test.limit(case.organ)
-            if limit is None or max([figures[index] for index, _ in cells]) <= limit.value * least:
+            if limit is None or max(pick(figures)) <= limit.value * least:
                 continue
             for index, scale in cells:
                 beyond = limit.value * scale < figures[index] and not test.value_fails(figures[index], scale)
@@ -159,20 +159,21 @@ def _judge_case(case: Case, compiled: Compiled, today: date | None) -> tuple[lis
     idle = 0
     absent = [need for need in Need if case.lacks(need)]  # a set would hash them, which enums do slowly
     for rule, test in compiled.case_rules:
-        lacking = [need for need in test.needs if need in absent] if test.needs else ()
-        if lacking:
-            not_judged.append(NotJudged(rule.id, case.why_lacking(lacking[0])))
-            idle += 1
-            continue
-        try:
-            for one in test.found(case):
-                if isinstance(one, Unjudged):
-                    not_judged.append(NotJudged(rule.id, one.reason))
-                    idle += one.whole
-                else:
-                    findings.append(found_finding(rule, case.submission, one, today))
-        except Exception as error:
-            raise crash(rule.id, error) from error
+        for need in test.needs:
+            if need in absent:
+                not_judged.append(NotJudged(rule.id, case.why_lacking(need)))
+                idle += 1
+                break
+        else:
+            try:
+                for one in test.found(case):
+                    if isinstance(one, Unjudged):
+                        not_judged.append(NotJudged(rule.id, one.reason))
+                        idle += one.whole
+                    else:
+                        findings.append(found_finding(rule, case.submission, one, today))
+            except Exception as error:
+                raise crash(rule.id, error) from error
     return findings, not_judged, idle
 
 
