@@ -44,6 +44,12 @@ CHUNK = 500
 NO_PRIOR = Need.PRIOR.value
 
 
+@lru_cache(maxsize=1024)
+def _for_all(rule: str, reason: str) -> NotJudged:
+    """That a rule was not judged, for a reason that is that of most reports: then there is one of it."""
+    return NotJudged(rule, reason)
+
+
 def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
     unit = office.unit_of(submission)
     if unit:
@@ -77,9 +83,10 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
     more, open_questions, idle = _judge_case(case, compiled, today)
     findings += more
     not_judged += open_questions
-    not_judged += [NotJudged(rule.id, Need.OTHERS.value) for rule, _ in compiled.between_rules]
-    waits = Need.OTHERS if office.roster else Need.ROSTER
-    not_judged += [NotJudged(rule.id, waits.value) for rule in compiled.receipt_rules.values()]
+    others = Need.OTHERS.value
+    not_judged += [_for_all(rule.id, others) for rule, _ in compiled.between_rules]
+    waits = others if office.roster else Need.ROSTER.value
+    not_judged += [_for_all(rule.id, waits) for rule in compiled.receipt_rules.values()]
     barred += idle + len(compiled.between_rules) + len(compiled.receipt_rules)
     return _concluded(case, findings, not_judged, compiled.applicable - barred, office)
 
@@ -161,7 +168,7 @@ def _judge_case(case: Case, compiled: Compiled, today: date | None) -> tuple[lis
     for rule, test in compiled.case_rules:
         for need in test.needs:
             if need in absent:
-                not_judged.append(NotJudged(rule.id, case.why_lacking(need)))
+                not_judged.append(_for_all(rule.id, case.why_lacking(need)))
                 idle += 1
                 break
         else:
