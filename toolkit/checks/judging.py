@@ -77,7 +77,8 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
         words = shifted.get(relation.rule, "")
         findings.append(relation_finding(rules[relation.rule], submission, relation, left, right, today, words))
     not_judged = [NotJudged(name, unfilled(submission, indices)) for name, indices in lost.items()]
-    unusable = frozenset(case.unusable)
+    gaps = enumerate(case.figures) if missing and None in case.figures else ()
+    unusable = frozenset(index for index, figure in gaps if figure is None)
     not_judged += [_not_judged(submission, compiled, rule, missing[rule], unusable) for rule in sorted(missing)]
     barred = sum(len(indices) == compiled.count(rule) for rule, indices in missing.items())
     more, open_questions, idle = _judge_case(case, compiled, today)

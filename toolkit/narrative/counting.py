@@ -37,7 +37,7 @@ def count(reader: Reader, number: Number, token: Token) -> None:
                 _leave(reader, number, token)
         if not clause.stack:
             _count_in_sentence(reader, number, token, resolved=resolved)
-        if number.low == number.high:
+        if number.exact:
             reader.found.counted.setdefault((reader.key, sentence.start), []).append((token.start, int(number.value)))
         if segment.foreign:
             reader.found.foreign.add((reader.key, token.start))
