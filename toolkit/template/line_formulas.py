@@ -39,7 +39,6 @@ from toolkit.template.lines import (
     WRONG,
     Line,
     State,
-    Text,
     Texts,
     Verdict,
     heading_mark,
