@@ -233,10 +233,8 @@ def without_texts(checked: Checked, *, prose: bool = False) -> Checked:
     own = checked.submission
     if own is None:
         return checked
-    left = replace(
-        own.without_texts(prose=prose), sketch=own.sketch or sketch(own.narrative, own.unit), figures=narrow(own.figures),
-    )  # fmt: skip
-    return replace(checked, submission=left)
+    known = own.sketch or sketch(own.narrative, own.unit)
+    return replace(checked, submission=own.without_texts(prose=prose, sketch=known, figures=narrow(own.figures)))
 
 
 def without_sketch(checked: Checked) -> Checked:

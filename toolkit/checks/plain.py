@@ -86,7 +86,7 @@ def _plain_relations(submission: Submission, compiled: Compiled, hits: Hits) -> 
 
 def _side(side: Side, figures: Sequence[int], prior: Mapping[str, int]) -> int:
     """The sum of one side without its constant."""
-    total = sum([figures[index] for index in side.once])
+    total = sum(side.once(figures))
     if side.weighted:
         total += sum(factor * figures[index] for index, factor in side.weighted)
     if side.prior:

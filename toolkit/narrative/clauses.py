@@ -18,7 +18,7 @@ from toolkit.narrative.claiming import keep
 from toolkit.narrative.claims import Reading
 from toolkit.narrative.counting import CHARACTERS, MOST_TOTALS, finish_parts
 from toolkit.narrative.effort import TooHard
-from toolkit.narrative.lexicon import Token, tokens
+from toolkit.narrative.lexicon import Token, new, tokens
 from toolkit.narrative.notation import fold
 from toolkit.narrative.segments import GOES_ON, NUMERIC, TOPICAL, clauses, segments
 from toolkit.narrative.signs import sign
@@ -76,8 +76,8 @@ def _read(reader: Reader, key: str, text: str) -> None:
         return
     reader.key, reader.text, numeric = key, folded, found.start()
     default, headed = key.endswith(".requests"), False
-    reader.paragraph, reader.sentence = Paragraph(default), Sentence()
-    line, sentence = False, -1  # what begins anew with the next clause that says anything
+    reader.sentence = Sentence()
+    line, sentence = True, -1  # what begins anew with the next clause that says anything
     for start, end in clauses(folded):
         before = folded[start - 1] if start else "\n"
         if before == "\n":
@@ -115,14 +115,15 @@ def _begin(reader: Reader, start: int) -> None:
 
 def _clause(reader: Reader, start: int, end: int) -> None:
     reader.clause = Clause(reader.paragraph, reader.sentence, start, end)
+    handlers = HANDLERS
     for first, last in segments(reader.text, start, end):
         found = tokens(reader.text, first, last)
         reader.effort.spend(len(found))
         for token in found:
             kind = token.kind
             if kind is not _FILLER or token.text in TELLING:
-                HANDLERS[kind](reader, token)
-    sign(reader, Token(Kind.SIGN, "。", end, end, ""))
+                handlers[kind](reader, token)
+    sign(reader, new(Token, (Kind.SIGN, "。", end, end, "")))
     while reader.clause.parts:
         finish_parts(reader)
     if reader.clause.claims:

@@ -25,7 +25,7 @@ def sign(reader: Reader, token: Token) -> None:
         settle_behind(reader)
     if segment.unresolved is not None or clause.trailing is not None:
         _carried_behind(reader, token)
-    clause.other_scope = clause.other_scope or (sign == "，" and _names_another_organ(reader, token))
+    clause.other_scope = clause.other_scope or (sign == "，" and segment.unknown and _names_another_organ(reader, token))
     if segment.zero or segment.every or clause.zero_list or clause.spared is not None:
         _conclude(reader, token, sign)
     if segment.counted:
@@ -39,7 +39,8 @@ def sign(reader: Reader, token: Token) -> None:
         reader.paragraph.partial = True  # what comes behind 2022年、2023年分别… may be of all these years
     if segment.verbs:
         clause.verb = segment.verbs[-1]
-    _end_lists(reader, sign)
+    if sign == "：" or clause.parts:
+        _end_lists(reader, sign)
     opened = _nest(reader, sign, segment, joined) if sign in "（）" else None
     clause.restricted_before = segment.way and not segment.counted and not segment.items
     clause.segment = Segment(token.end)
@@ -79,9 +80,9 @@ _APART = re.compile("[^，我本全各]{2,10}(?:局|委|厅|区|县|市|镇|乡|
 
 
 def _names_another_organ(reader: Reader, token: Token) -> bool:
-    """其次是区自然资源局，共收到44件: whether a segment says no more than which other organ the next ones tell of."""
+    """其次是区自然资源局，共收到44件: whether a segment says no more than which organ the next ones tell of."""
     segment = reader.clause.segment
-    if segment.counted or segment.items or segment.verbs or not segment.unknown:
+    if segment.counted or segment.items or segment.verbs:
         return False
     if _APART.match(reader.text, segment.start, token.start):
         return True

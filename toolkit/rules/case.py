@@ -68,16 +68,11 @@ class Case:
     @cached_property
     def figures(self) -> list[int | None]:
         """This year's figures in the form's order, in the smallest unit; None where there is none that could be used."""
-        numbers: list[int | None] = list(self.submission.figures)
-        for index in self.unusable:
+        report = self.submission
+        numbers: list[int | None] = list(report.figures)
+        for index in not_to_be_added(report.states, report.notes, report.figures, report.form.signed):
             numbers[index] = None
         return numbers
-
-    @cached_property
-    def unusable(self) -> list[int]:
-        """The indices of this year's figures whose number may not enter sums and comparisons, or that have none."""
-        report = self.submission
-        return not_to_be_added(report.states, report.notes, report.figures, report.form.signed)
 
     @cached_property
     def organ(self) -> Organ:

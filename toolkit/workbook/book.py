@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -80,6 +80,11 @@ class Book:
             return draw(replace(self, workbook=workbook, overflow=[]))
 
         return self.workbook.stamped((self.form, kind), name, alone)
+
+    def keep_places(self, sheet: Sheet, row: int, column: int, formulas: Sequence[str]) -> None:
+        """Draw the cells of formulas that are filled in later, side by side; needed only where a sheet is drawn ahead."""
+        if self.is_quick:
+            sheet.write_formulas(row, column, formulas, [""] * len(formulas))
 
     def name_area(self, name: str, sheet: str, area: str) -> None:
         """Define a name for an area given as A1 or A1:B2."""

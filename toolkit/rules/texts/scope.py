@@ -172,9 +172,11 @@ def _strangers(case: Case) -> Iterator[Found]:
     if case.roster is not None and case.unit is not None:  # another rule tells of names of the roster
         known = f"{known}\n{case.roster.listed}"
     for key, text in case.submission.narrative.items():
-        heads = _at_heads(text, own[: -len(ending)], ending) if told else ()
+        heads = _at_heads(text, own[: -len(ending)], ending) if told and ending in text else ()
         strangers = [one for one in heads if _stranger(one[0], own, known)]
-        if strangers := strangers or list(_named_in_title(text, own, known)):
+        if not strangers and any(word in text for word in _TITLED):
+            strangers = list(_named_in_title(text, own, known))
+        if strangers:
             name, span = min(strangers, key=lambda one: one[1])
             yield found_at(case, key, text, span, name=name)
             return

@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -173,24 +173,37 @@ class _Figure(NamedTuple):
     keys: Cells
 
 
+class _Facts(NamedTuple):
+    """The facts that a form has.
+
+    Attributes:
+        known: Their names and cells.
+        pick: Takes of each fact the figure of its first cell out of all.
+        sums: The places of the facts that have several cells, each with what takes the figures of all of these.
+    """
+
+    known: tuple[tuple[str, Cells], ...]
+    pick: Callable[[Sequence[int | None]], tuple[Any, ...]]
+    sums: tuple[tuple[int, Callable[[Sequence[int | None]], tuple[Any, ...]]], ...]
+
+
 @lru_cache(maxsize=8)
-def _rows(form: Form) -> tuple[tuple[str, Cells, int, Callable[[Sequence[int | None]], Any]], ...]:
-    """The facts that a form has: name, cells, how many these are, and what takes their figures out of all."""
+def _facts(form: Form) -> _Facts:
     blank = facts(form, [None] * len(form.fields))
-    several = ((name, blank[name].keys) for name in HINTED if name in blank)
-    return tuple((name, keys, len(keys), itemgetter(*(form.by_key[key].index for key in keys))) for name, keys in several)
+    known = tuple((name, blank[name].keys) for name in HINTED if name in blank)
+    cells = [[form.by_key[key].index for key in keys] for _, keys in known]
+    sums = tuple((at, itemgetter(*several)) for at, several in enumerate(cells) if len(several) > 1)
+    return _Facts(known, itemgetter(*(several[0] for several in cells)), sums)
 
 
 def _figures(form: Form, figures: Sequence[int | None]) -> list[_Figure]:
     """Every fact of which no cell lacks and that is not nothing; figures as in `facts`."""
-    found = []
-    for name, keys, count, of in _rows(form):
-        value = of(figures)
-        if count > 1:
-            value = None if None in value else sum(value)
-        if value:
-            found.append(_Figure(name, value, keys))
-    return found
+    known, pick, sums = _facts(form)
+    values = list(pick(figures))
+    for at, of in sums:
+        several = of(figures)
+        values[at] = None if None in several else sum(several)
+    return [_Figure(name, value, keys) for (name, keys), value in compress(zip(known, values, strict=True), values)]
 
 
 class _Text:

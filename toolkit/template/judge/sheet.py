@@ -67,7 +67,7 @@ from toolkit.workbook.styles import Sheet, put_text
 
 if TYPE_CHECKING:
     from toolkit.template.judge.scope import Known
-    from toolkit.template.judge.shown import Equation, Judged
+    from toolkit.template.judge.shown import Judged
 
 #: What the rows of the canaries show, by column from C; the code and the columns of totals are left out.
 _CANARIES_SHOW: tuple[tuple[Shown, ...], ...] = (
@@ -116,8 +116,11 @@ def write_judge(book: Book, judged: Judged, verdict: str) -> Sheet:
         if words:
             sheet.write_formulas(row, _RAW + _TEXTS, formulas[_TEXTS:], words)
     for row, equation in enumerate(judged.equations, first_equation(form)):
-        _write_equation(sheet, form, known, row, equation)
-    _write_code(sheet, form, known, judged)
+        shows = ("" if side is None else side for side in (equation.left, equation.right))
+        formulas = equation_formulas(form, equation.relation, row, known)
+        sheet.write_formulas(row - 1, _RAW, formulas, (*shows, equation.state))
+    row = code_row(form, known) - 1
+    sheet.write_formulas(row, _RAW - 1, code_formulas(form, known), (judged.code, judged.code_number))
     return sheet
 
 
@@ -133,7 +136,8 @@ def _write_keys(book: Book, judged: Judged, verdict: str) -> Sheet:
         row = row_of(one.index) - 1
         put_text(sheet, row, 0, one.key)
         put_text(sheet, row, 1, place(form, one.key))
-        sheet.write_formulas(row, _RAW, formulas, (*[""] * _TEXTS, *BESIDE_NUMBERS))
+        book.keep_places(sheet, row, _RAW, formulas[:_TEXTS])
+        sheet.write_formulas(row, _RAW + _TEXTS, formulas[_TEXTS:], BESIDE_NUMBERS)
         sheet.write_number(row, len(HEADER) - 1, weight(one.index))
     for row, (canary, shown) in enumerate(zip(CANARIES, _CANARIES_SHOW, strict=True), first_canary(form)):
         if canary[0]:
@@ -145,22 +149,12 @@ def _write_keys(book: Book, judged: Judged, verdict: str) -> Sheet:
     for row, equation in enumerate(judged.equations, first_equation(form)):
         put_text(sheet, row - 1, 0, equation.relation.rule)
         put_text(sheet, row - 1, 1, place(form, equation.relation.left[0]))
-        _write_equation(sheet, form, known, row, equation)
+        book.keep_places(sheet, row - 1, _RAW, equation_formulas(form, equation.relation, row, known))
     put_text(sheet, code_row(form, known) - 1, 0, sheets.CHECK_CODE)
-    _write_code(sheet, form, known, judged)
+    book.keep_places(sheet, code_row(form, known) - 1, _RAW - 1, code_formulas(form, known))
     sheet.protect()
     sheet.hide()
     return sheet
-
-
-def _write_equation(sheet: Sheet, form: Form, known: Known, row: int, equation: Equation) -> None:
-    shows = ("" if side is None else side for side in (equation.left, equation.right))
-    sheet.write_formulas(row - 1, _RAW, equation_formulas(form, equation.relation, row, known), (*shows, equation.state))
-
-
-def _write_code(sheet: Sheet, form: Form, known: Known, judged: Judged) -> None:
-    row = code_row(form, known) - 1
-    sheet.write_formulas(row, _RAW - 1, code_formulas(form, known), (judged.code, judged.code_number))
 
 
 @lru_cache(maxsize=4)

@@ -87,6 +87,20 @@ class Judged:
         return [one.total and shows_its_parts(form, one.index, self.cells) for one in form.fields]
 
     @cached_property
+    def values(self) -> list[Shown]:
+        """Of each field, the number that is typed, if it can be used; else why not."""
+        return [_value(one, self, cell) for one, cell in zip(self.submission.form.fields, self.cells, strict=True)]
+
+    @cached_property
+    def wholes(self) -> Mapping[int, Shown]:
+        """Of each total, by index, the sum of its parts if all of them have numbers, else ""."""
+        found: dict[int, Shown] = {}
+        for one in self.submission.form.fields:
+            if one.total:
+                _whole(self, one.index, found)
+        return found
+
+    @cached_property
     def broken(self) -> Mapping[str, list[Field]]:
         """The fields that break a rule, by rule."""
         found: dict[str, list[Field]] = {}
@@ -187,7 +201,7 @@ def _typed(value: Value | None) -> RawCell | None:
     if isinstance(value, str):
         return RawCell(fit_text(value), "s")
     if type(value) is int and -_LARGE < value < _LARGE:
-        return _whole(value)
+        return _number(value)
     number = styles.exact_float(value)
     return RawCell(str(value), "s") if number is None else RawCell(f"{number:.16g}", "n")
 
@@ -197,7 +211,7 @@ _LARGE = 1_000_000_000
 
 
 @lru_cache(maxsize=2048)
-def _whole(number: int) -> RawCell:
+def _number(number: int) -> RawCell:
     return RawCell(str(number), "n")
 
 
@@ -214,21 +228,20 @@ def _result(value: object) -> RawCell | None:
 
 
 def _rows(judged: Judged) -> Iterator[Row]:
-    form, numbers = judged.submission.form, judged.numbers
-    derived: dict[int, Shown] = {}
+    form, numbers, values = judged.submission.form, judged.numbers, judged.values
     for one, cell, part, broken, number in zip(form.fields, judged.cells, judged.parts, judged.rules, numbers, strict=True):
         if not one.total and cell is not None and cell.kind == "n" and not broken and number is not None:
-            value: Shown = float(cell.text)  # as below; nearly all cells are of this kind
-            yield Row((value, value, "", sheets.HOLDS, part), ())
+            value = values[one.index]
+            yield Row((value, value, "", sheets.HOLDS, part), ())  # as below; nearly all cells are of this kind
             continue
         is_sum = judged.sums[one.index]
-        value = _derived(form, one, judged, derived) if is_sum else _value(one, judged, cell)
+        whole = judged.wholes.get(one.index, "")
+        value = whole if is_sum else values[one.index]
         main = next((rule for rule in broken if rule not in _BESIDE), "")
         beside = any(rule in _BESIDE and rule != "C114" for rule in broken)
         shown: tuple[Shown, ...] = (DERIVED if is_sum else _raw(cell), value, main, _light(main, beside, value), part)
         if one.total:
             total = judged.totals[one.key]
-            whole = _derived(form, one, judged, derived)
             sums: Shown = "" if total is None else float(total)
             shown = (*shown, sums, sums if is_sum else "" if cell is not None and cell.kind == "e" else value, whole)
         query = next((rule for rule in broken if rule in ("C109", "C110", "C113")), "")
@@ -268,19 +281,20 @@ def _value(one: Field, judged: Judged, cell: RawCell | None) -> Shown:
     return "C107" if number < 0 and not one.measure.signed else float(in_units(number, one.measure))
 
 
-def _derived(form: Form, one: Field, judged: Judged, known: dict[int, Shown]) -> Shown:
+def _whole(judged: Judged, index: int, known: dict[int, Shown]) -> Shown:
     """The sum of the parts of a total, if every part has a number."""
-    if one.index not in known:
-        values = [_part(form, form.by_key[part], judged, known) for part in form.parts_of[one.key]]
-        numbers = [value for value in values if not isinstance(value, str)]
-        known[one.index] = sum(numbers) if len(numbers) == len(values) else ""
-    return known[one.index]
+    if index not in known:
+        parts = _parts_of(judged.submission.form)[index]
+        shown = [_whole(judged, part, known) if judged.sums[part] else judged.values[part] for part in parts]
+        numbers = [value for value in shown if not isinstance(value, str)]
+        known[index] = sum(numbers) if len(numbers) == len(parts) else ""
+    return known[index]
 
 
-def _part(form: Form, part: Field, judged: Judged, known: dict[int, Shown]) -> Shown:
-    if judged.sums[part.index]:
-        return _derived(form, part, judged, known)
-    return _value(part, judged, judged.cells[part.index])
+@lru_cache(maxsize=4)
+def _parts_of(form: Form) -> Mapping[int, tuple[int, ...]]:
+    """The fields that each total adds up."""
+    return {form.by_key[key].index: tuple(form.by_key[part].index for part in parts) for key, parts in form.parts_of.items()}
 
 
 def _total(judged: Judged, one: Field, found: dict[str, int | Decimal | None]) -> int | Decimal | None:
