@@ -314,3 +314,36 @@ def test_processes_do_not_outlive_one_that_was_killed():
 def test_a_few_tasks_are_not_worth_a_process(monkeypatch, number, processors, kind):
     monkeypatch.setattr(os, "cpu_count", lambda: processors)
     assert isinstance(suited(number, 10), kind)
+
+
+def test_hired_processes_are_there_before_their_tasks_and_gone_when_nobody_wants_them():
+    """Two processes, started with no task: they do forty, each by one of the two; those of another pair end unused."""
+    hired, unused = Processes(2).hired(whose), Processes(2).hired(whose)
+    first = set(processes_of(hired))
+    assert len(first) == 2
+
+    assert set(hired.map(whose, range(40))) <= first
+    idle = processes_of(unused)
+    assert len(idle) == 2 and all(map(alive, idle))
+    unused.close()
+    wait_for(lambda: not any(map(alive, idle)))
+
+
+def whose(number):
+    return os.getpid()
+
+
+def processes_of(hired):
+    return [worker.process.pid for worker in hired._run.workers]
+
+
+def test_results_lie_where_they_are_put_until_they_are_taken():
+    """Ten results through a store that counts: all went through it, and come back as they were."""
+    stored = []
+
+    def store(data):
+        stored.append(len(data))
+        return memoryview(data)
+
+    assert list(Processes(2, store=store).map(double, range(10))) == [double(number) for number in range(10)]
+    assert len(stored) == 10

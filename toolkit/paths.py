@@ -10,8 +10,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterable
 from enum import Enum
 from pathlib import Path
+from typing import SupportsBytes
 
 from toolkit.errors import NianbaoError
 from toolkit.terminal import visible
@@ -209,11 +211,19 @@ def relative(path: str, folder: Path) -> str:
         return Path(path).name
 
 
-def sha256_of(data: bytes) -> str:
+def pieces_of(content: SupportsBytes) -> Iterable[bytes]:
+    """The bytes of a content: in its `pieces` if it has some, as a file on a shelf that is not in memory; else all at once."""
+    return content.pieces() if hasattr(content, "pieces") else (bytes(content),)
+
+
+def sha256_of(content: SupportsBytes) -> str:
     """What a file is known by, whatever its name: the hex SHA-256 of its bytes."""
     import hashlib
 
-    return hashlib.sha256(data).hexdigest()
+    digest = hashlib.sha256()
+    for piece in pieces_of(content):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def look_of(path: Path) -> os.stat_result:

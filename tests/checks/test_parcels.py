@@ -37,7 +37,17 @@ def test_an_answer_arrives_as_it_was_sent(path):
 
 
 @pytest.mark.parametrize(
-    ("values", "code"), [([0, 65535], "H"), ([0, 65536], "i"), ([-1, 3], "i"), ([2**31], "q"), ([-(2**31)], "i"), ([], "H")]
+    ("values", "code"),
+    [
+        ([0, 255], "B"),
+        ([0, 256], "H"),
+        ([0, 65535], "H"),
+        ([0, 65536], "i"),
+        ([-1, 3], "i"),
+        ([2**31], "q"),
+        ([-(2**31)], "i"),
+        ([], "B"),
+    ],
 )
 def test_figures_are_kept_in_the_narrowest_numbers_that_hold_them(values, code):
     kept = narrow(array("q", values))

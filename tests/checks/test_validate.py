@@ -14,11 +14,11 @@ from pandera.errors import SchemaErrors
 
 from tests.support import FAULTS, as_typed, consistent, consistent_figures, forms, report, submission, with_totals
 from toolkit.checks.batch import _cells_schema, _failures, batch_hits
-from toolkit.checks.compiled import compile_rules
+from toolkit.checks.compiled import compile_rules, picking
 from toolkit.checks.crashes import CrashedRuleError
 from toolkit.checks.frames import cells_frame, figures
 from toolkit.checks.judging import check_batch, check_one, judge_between, judge_region
-from toolkit.checks.plain import plain_hits
+from toolkit.checks.plain import _contents, plain_hits
 from toolkit.form import FORMS
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import STANDARD
@@ -397,3 +397,17 @@ def test_a_frame_that_is_not_as_it_should_be_is_no_finding():
 
     with pytest.raises(SchemaErrors):
         _failures(_cells_schema(form, STANDARD), frame)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from([0, 0, 0, 8])), min_size=1, max_size=12))
+def test_the_contents_of_cells_are_those_that_a_look_at_each_cell_finds(cells):
+    """Also where all cells have the same notes, which is told without that look."""
+    for notes in ([note for _, note in cells], [0] * len(cells)):
+        states = bytes(state for state, _ in cells)
+        assert _contents(states, notes) == set(zip(states, notes, strict=True))
+
+
+@given(st.lists(st.integers(0, 9), max_size=6))
+def test_figures_are_picked_by_their_indices_however_many_they_are(indices):
+    figures = list(range(100, 110))
+    assert list(picking(indices)(figures)) == [figures[index] for index in indices]

@@ -10,7 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import docx
 import pytest
-from docx.oxml.ns import qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -19,7 +20,7 @@ from tests.support import consistent
 from toolkit.draft.account import Account
 from toolkit.draft.plan import UNIT_TABLE_TITLE, title, trace
 from toolkit.draft.sentences import clean, scope_of
-from toolkit.draft.word import write_draft
+from toolkit.draft.word import _run_xml, write_draft
 from toolkit.form import FORMS
 from toolkit.form.layout import lay_out
 from toolkit.submission.breakdown import DueUnit
@@ -426,6 +427,17 @@ def test_hostile_text_is_text():
     whole = zipfile.ZipFile(io.BytesIO(write_draft(account))).read("word/document.xml").decode()
     assert not re.search("[\u202a-\u202e\u0000\ufffe]", whole)
     assert clean("a\r\n\r\n　b\tc\u200b") == ["a", "b c"]
+
+
+@given(st.text("公开a<&>\"' \u3000\t\n\r“—”", max_size=12))
+def test_a_run_is_the_one_that_python_docx_writes_for_its_text(text):
+    """Marks, breaks, tabs, blanks at either end: element for element."""
+    theirs = docx.Document().add_paragraph().add_run(text)
+    theirs._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
+
+    ours = parse_xml(_run_xml(text).replace("<w:r>", f"<w:r {nsdecls('w')}>", 1))
+
+    assert etree.tostring(ours, method="c14n", exclusive=True) == etree.tostring(theirs._r, method="c14n", exclusive=True)
 
 
 def test_the_same_input_gives_the_same_bytes():

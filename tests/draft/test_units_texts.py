@@ -12,6 +12,8 @@ from pathlib import Path, PureWindowsPath
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.draft.test_draft import opened, prose, some_figures, summed
 from tests.draft.test_updating import edited
@@ -22,10 +24,10 @@ from toolkit.checks.judging import check_one
 from toolkit.draft.account import Account, account_of
 from toolkit.draft.bound import read_bound
 from toolkit.draft.counted import fees, in_time, posted, results
-from toolkit.draft.passages import folded, gathered, of_a_region, sentences_of
+from toolkit.draft.passages import _HEADING, _NUMBERING, folded, gathered, of_a_region, sentences_of
 from toolkit.draft.plan import Paragraph, compose
 from toolkit.draft.problems import problems
-from toolkit.draft.sentences import Number, Placeholder, Remark
+from toolkit.draft.sentences import Number, Placeholder, Remark, clean
 from toolkit.intake.files import read_file
 from toolkit.intake.region_workbook import breakdown_of, read_with_breakdown
 from toolkit.proof.report import prove_report
@@ -269,6 +271,63 @@ def test_folding_thousands_of_sentences_is_quick_and_loses_nobody():
 
     assert len(passages) == 40 and sum(len(one.units) for one in passages) == 2000
     assert {one.text: len(one.units) for one in passages} == Counter(text for text, _ in said)
+
+
+def places_of(texts: list[str]) -> list[int]:
+    """Of each text the first that it is like, told plainly: runs of two, ranked; the three that share most are tried."""
+    runs = [{text[at : at + 2] for at in range(len(text) - 1)} for text in texts]
+    often = Counter(run for some in runs for run in some)
+    shelves: dict[str, list[int]] = {run: [] for run in often}
+    places = []
+    for place, own in enumerate(runs):
+        # Rarest first; equally rare ones as the numbers of their characters are written: the last one counts most.
+        ranked = sorted((run for run in own if often[run] > 1), key=lambda run: (often[run], ord(run[1]), ord(run[0])))
+        rarest = ranked[: max(0, 1 + len(own) * 40 // 100 - sum(often[run] == 1 for run in own))]
+        votes = [other for run in rarest for other in shelves[run]]
+        tried = sorted(dict.fromkeys(votes), key=votes.count, reverse=True)[:3]
+        like = [other for other in tried if 100 * len(own & runs[other]) >= 60 * len(own | runs[other])]
+        places.append(like[0] if like else place)
+        for run in rarest if not like else ():
+            shelves[run] += [place] if len(shelves[run]) < 8 else []
+    return places
+
+
+PHRASES = ["公开审核", "专人负责", "按月更新", "群众查阅", "网站发布", "分级培训", "目录调整", "审核公开审核公开", "公", "一"]
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(PHRASES), max_size=7).map("".join), max_size=9), st.integers(0, 999), st.integers(3, 9)
+)
+def test_sentences_are_folded_as_the_plain_comparison_of_all_says(said, seed, size):
+    """160 sentences of few phrases, also of one character and none: the same passages, with the same units."""
+    chance = random.Random(seed)
+    said = [*said, *("".join(chance.sample(PHRASES, min(size, chance.randint(3, 9)))) for _ in range(160))]
+    texts = list(dict.fromkeys(said))
+    expected: dict[int, list[str]] = {}
+    for place, first in enumerate(places_of(texts)):
+        expected.setdefault(first, []).append(str(place))
+
+    passages = folded((text, unit(str(place), place + 1)) for place, text in enumerate(texts))
+
+    assert {one.text: [each.name for each in one.units] for one in passages} == {
+        texts[first]: names for first, names in expected.items()
+    }
+
+
+@given(
+    st.lists(
+        st.sampled_from(["公开", "\n", "。", "！", "?", "？！", "一是", "（一）", "3.", "3.5", " ", "总体情况：", "\u200b"])
+    ).map("".join)
+)
+def test_sentences_end_where_they_are_closed_and_no_word_is_lost(text):
+    """Cut behind each closing mark and at each line's end; what numbers a sentence falls away; all else stays."""
+    expected = []
+    for line in clean(text):
+        for part in re.split("(?<=[。！？!?])", line):
+            bare = _HEADING.sub("", _NUMBERING.sub("", part.strip()))
+            expected += [bare if bare[-1] in "。！？!?" else f"{bare}。"] if bare else []
+
+    assert sentences_of(text) == expected
 
 
 def test_a_unit_whose_sentences_cannot_be_taken_over_is_named():

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.narrative.bench import FORM, Sentence, cells_of, questions, report
 from toolkit.rules.told.hints import HINTED, hint_of, quantity_of
-from toolkit.rules.told.silent import slips_of
+from toolkit.rules.told.silent import _NUMBER, _figures, slips_of
 from toolkit.submission.facts import facts
 
 R, P, S = "依申请公开", "主动公开", "监督保障"
@@ -99,3 +101,25 @@ def test_each_hint_belongs_to_a_fact_and_finds_the_words_that_the_form_itself_ha
     assert set(HINTED) <= set(known)
     assert len({quantity_of(name) for name in HINTED}) == len(HINTED)
     assert [name for name in headed if hint_of(name).search(known[name].label) is None] == []
+
+
+_PLAIN = re.compile("([0-9]{1,9}(?:,[0-9]{3}){0,3})(件次|件|份|宗|起|例|部|个(?=[，。；、）（中]|$))(?!以上|以内|左右)")
+
+
+@given(st.text(st.sampled_from("0129,，件次份个中以上内左右年。\n"), max_size=40))
+def test_numbers_are_found_as_without_haste(text):
+    """No digit is given back, for none could be followed by what cases are counted in."""
+    assert [one.span(1) + one.span(2) for one in _NUMBER.finditer(text)] == [
+        one.span(1) + one.span(2) for one in _PLAIN.finditer(text)
+    ]
+
+
+@given(st.dictionaries(st.integers(0, len(FORM.fields) - 1), st.sampled_from([None, 1, 2, 17, 120]), max_size=40))
+def test_the_figures_that_are_looked_at_are_the_facts_that_have_hints(filled):
+    """Each with all of its cells, none of which lacks; what is nothing is left out."""
+    figures = [filled.get(one.index, 0) for one in FORM.fields]
+    known = facts(FORM, figures)
+
+    assert _figures(FORM, figures) == [
+        (name, known[name].value, known[name].keys) for name in HINTED if name in known and known[name].value
+    ]

@@ -67,6 +67,16 @@ def test_cells_reports_and_arrays_are_told_the_same():
     )
 
 
+def test_a_report_whose_cells_have_no_fraction_is_told_by_its_states_alone():
+    """The quick look at states says of every state what the slow one at each cell does."""
+    for notes in ([0] * len(State), [int(Note.UNIT)] * len(State)):
+        report = bytes(State), array("H", notes)
+        assert without_number(*report) == [
+            index for index, cell in enumerate(zip(*report, strict=True)) if not has_number(*cell)
+        ]
+        assert without_number(bytes([State.NUMBER, State.ZERO]), array("H", notes[:2])) == []
+
+
 def test_the_reader_gives_a_value_exactly_where_there_is_a_number_that_can_be_used():
     texts = ["", "3", "0", "/", "约3", "3件", "3(其中1件)", "2.5", "0.0000001", "1\n2", "-4", "1000000000000000000", "12:30"]
     for text, measure in product(texts, (COUNT, MONEY)):

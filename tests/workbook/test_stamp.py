@@ -24,7 +24,7 @@ from toolkit.submission.content import Content
 from toolkit.submission.report import Submission
 from toolkit.template import template
 from toolkit.template.template import blank_template, write_workbook
-from toolkit.workbook import markup, stamp
+from toolkit.workbook import markup, stamp, styles
 from toolkit.workbook.book import Book
 
 #: Texts that a form prints itself, so that a unit's text may be the first of a text that comes again.
@@ -240,3 +240,70 @@ def test_leftovers_of_a_received_file_go_back_with_xlsxwriters_bytes():
     letter = Returned(checked.submission, checked.findings, extras=extras, pending=True, notes=content.notes)
 
     assert_same(*copies(checked.submission, letter))
+
+
+CELLS = st.tuples(st.integers(0, 40), st.integers(0, 6))
+DRAWN = st.dictionaries(CELLS, st.sampled_from(("", "甲", "乙", "丙", 7)), min_size=1, max_size=12)
+FILLED = st.sampled_from(("乙", "丁", "戊", "", 8))
+
+
+@settings(max_examples=40, deadline=None)
+@given(DRAWN, st.lists(FILLED, min_size=12, max_size=12), st.dictionaries(st.integers(50, 60), st.just("戊"), max_size=2))
+def test_what_is_filled_into_a_drawn_sheet_takes_its_turn_among_the_texts(drawn, filled, below):
+    """Blank cells filled later, each other workbook after the first too, and rows below: as XlsxWriter writes all in one go."""
+    blanks = dict(zip([cell for cell, value in drawn.items() if value == ""], filled, strict=False))
+
+    def put(sheet, cell, value, style):
+        write = sheet.write_number if isinstance(value, int) else sheet.write_string if value else sheet.write_blank
+        write(*cell, value or None, style)
+
+    def written(new_workbook, draw):
+        workbook, buffer = new_workbook("甲")
+        style = workbook.add_format({"bold": True})
+        draw(workbook, style)
+        workbook.add_worksheet("后").write_string(0, 0, "丁")
+        workbook.close()
+        return buffer.getvalue()
+
+    def at_once(workbook, style):
+        sheet = workbook.add_worksheet("表")
+        for cell, value in drawn.items():
+            put(sheet, cell, blanks.get(cell, value), style)
+        for row, text in below.items():
+            sheet.write_string(row, 0, text)
+
+    def blank(workbook, style):
+        sheet = workbook.add_worksheet("表")
+        for cell, value in drawn.items():
+            put(sheet, cell, value, style)
+        return sheet
+
+    def over(workbook, style):
+        sheet = workbook.stamped(tuple(drawn.items()), "表", lambda own: blank(own, style))
+        for cell, value in blanks.items():
+            put(sheet, cell, value, style)
+        for row, text in below.items():
+            sheet.write_string(row, 0, text)
+
+    reference = written(styles.new_workbook, at_once)
+
+    assert_same(written(stamp.new_workbook, over), reference)
+    assert_same(written(stamp.new_workbook, over), reference)
+
+
+@pytest.mark.parametrize(("cell", "bold"), [((0, 1), False), ((0, 0), True)])
+def test_a_cell_that_nobody_drew_is_left_to_xlsxwriter(cell, bold):
+    """Beside a drawn cell without a format: another cell, or the same one in bold."""
+    stamp.forget()
+    workbook, _ = stamp.new_workbook("甲")
+
+    def draw(own):
+        sheet = own.add_worksheet("表")
+        sheet.write_string(0, 0, "甲")
+        return sheet
+
+    sheet = workbook.stamped("种", "表", draw)
+    sheet.write_number(0, 0, 7)
+
+    with pytest.raises(markup.Unfit):
+        sheet.write_string(*cell, "乙", workbook.add_format({"bold": True}) if bold else None)

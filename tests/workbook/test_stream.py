@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from tests.libreoffice import convert, needs_office
-from toolkit.workbook.stream import MOST_LINKS, Fill, Formula, Line, Link, Spot, Streams, look_number
+from toolkit.workbook.stream import MOST_LINKS, ROW, Fill, Formula, Line, Link, Spot, Streams, look_number
 from toolkit.workbook.styles import CELL_LIMIT, Styles, new_workbook, put_number, put_text
 
 ROWS: list[list[Fill]] = [
@@ -70,6 +70,13 @@ def cells(data: bytes) -> list[tuple[object, ...]]:
 def test_cells_values_and_formats_are_the_same():
     """openpyxl sees no difference between streamed rows and XlsxWriter's, neither in formulas nor in what they show."""
     assert cells(package(ROWS, streamed=True)) == cells(package(ROWS, streamed=False))
+
+
+def test_one_formula_serves_all_rows_and_a_text_is_no_formula():
+    """Three rows with one formula over their own row: as if each had been written out; a text keeps what stands for the row."""
+    one: list[list[Fill]] = [[Formula(f"=SUM(C{ROW}:D{ROW})*E{ROW}", 1.0), f"第{ROW}行", None, None]] * 3
+    each: list[list[Fill]] = [[Formula(f"=SUM(C{row}:D{row})*E{row}", 1.0), "第\\u0000行", None, None] for row in (3, 4, 5)]
+    assert package(one, streamed=True) == package(each, streamed=True)
 
 
 def test_the_extent_of_the_sheet_is_that_of_all_its_rows():

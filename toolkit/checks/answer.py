@@ -219,8 +219,8 @@ def check_submissions(read: Sequence[Submission | Unreadable], office: Office = 
 
 # ---------------------------------------------------------------- what is kept of many
 
-#: Types of numbers from the narrowest on, with the least and the greatest number that each holds.
-_WIDTHS = (("H", 0, 2**16 - 1), ("i", -(2**31), 2**31 - 1))
+#: Types of numbers that are narrower than that of a submission, the narrowest first.
+_WIDTHS = "BHi"
 
 
 def without_texts(checked: Checked, *, prose: bool = False) -> Checked:
@@ -233,10 +233,8 @@ def without_texts(checked: Checked, *, prose: bool = False) -> Checked:
     own = checked.submission
     if own is None:
         return checked
-    left = replace(
-        own.without_texts(prose=prose), sketch=own.sketch or sketch(own.narrative, own.unit), figures=narrow(own.figures),
-    )  # fmt: skip
-    return replace(checked, submission=left)
+    known = own.sketch or sketch(own.narrative, own.unit)
+    return replace(checked, submission=own.without_texts(prose=prose, sketch=known, figures=narrow(own.figures)))
 
 
 def without_sketch(checked: Checked) -> Checked:
@@ -247,8 +245,10 @@ def without_sketch(checked: Checked) -> Checked:
 
 def narrow(figures: array[int]) -> array[int]:
     """The same numbers in the narrowest type that holds them all: a quarter of the memory of most reports."""
-    least, most = min(figures, default=0), max(figures, default=0)
-    for code, lowest, highest in _WIDTHS:
-        if lowest <= least and most <= highest:
-            return array(code, figures)
+    numbers = figures.tolist()
+    for code in _WIDTHS:
+        try:
+            return array(code, numbers)
+        except OverflowError:
+            continue
     return array("q", figures)

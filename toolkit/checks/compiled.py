@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from toolkit.checks.crashes import crashes_named
@@ -104,7 +105,18 @@ class Compiled:
                     tuple(sign * math.inf if limit is None or scale is None else limit * scale for scale in scales)
                     for sign, limit in ((-1, test.below), (1, test.above))
                 )
-                found.append(Bounds(rule.id, test, lowest, highest))
+                found.append(Bounds(rule.id, test, lowest, highest, max(lowest), min(highest)))
+        return tuple(found)
+
+    @cached_property
+    def limited(self) -> tuple[Limited, ...]:
+        """The rules about what is too large for an organ of some level."""
+        found = []
+        for rule, test, where in self.cell_rules:
+            if test.limits and where:
+                cells = tuple((index, self.form.fields[index].measure.scale) for index in sorted(where))
+                pick = picking([index for index, _ in cells])
+                found.append(Limited(rule.id, test, cells, pick, min(scale for _, scale in cells)))
         return tuple(found)
 
     @cached_property
@@ -113,19 +125,53 @@ class Compiled:
         return tuple(_plan(self.form, index, relation) for index, relation in enumerate(self.relations))
 
 
+#: Takes some figures out of all.
+Pick = Callable[[Sequence[int]], Sequence[int]]
+
+
+def picking(indices: Sequence[int]) -> Pick:
+    """What takes the figures with these indices out of all, in one go."""
+    if len(indices) > 1:
+        return itemgetter(*indices)
+    return itemgetter(slice(indices[0], indices[0] + 1) if indices else slice(0))
+
+
 class Bounds(NamedTuple):
-    """A rule about values: by field, the lowest and the highest value that it has nothing against."""
+    """A rule about values.
+
+    Attributes:
+        lowest: By field, the lowest value that it has nothing against; highest likewise.
+        least: From here on up to `most` it has nothing against a value of any field.
+    """
 
     rule: str
     test: CellTest
     lowest: tuple[float, ...]
     highest: tuple[float, ...]
+    least: float
+    most: float
+
+
+class Limited(NamedTuple):
+    """A rule about what is too large for an organ of some level.
+
+    Attributes:
+        cells: (index, smallest units in a printed unit) of the fields that it is about, in order.
+        pick: Takes their figures out of all.
+        scale: The smallest of these units.
+    """
+
+    rule: str
+    test: CellTest
+    cells: tuple[tuple[int, int], ...]
+    pick: Pick
+    scale: int
 
 
 class Side(NamedTuple):
-    """One side of a relation: indices of figures that count once, (index, factor) of others, (key, factor) of last year's."""
+    """One side of a relation: what takes figures that count once, (index, factor) of others, (key, factor) of last year's."""
 
-    once: tuple[int, ...]
+    once: Pick
     weighted: tuple[tuple[int, int], ...]
     prior: tuple[tuple[str, int], ...]
 
@@ -158,7 +204,7 @@ def _plan_side(form: Form, terms: Iterable[tuple[str, int]]) -> Side:
     terms = list(terms)
     own = [(form.by_key[key].index, factor) for key, factor in terms if not key.startswith(PRIOR)]
     return Side(
-        tuple(index for index, factor in own if factor == 1),
+        picking([index for index, factor in own if factor == 1]),
         tuple((index, factor) for index, factor in own if factor != 1),
         tuple((key.removeprefix(PRIOR), factor) for key, factor in terms if key.startswith(PRIOR)),
     )

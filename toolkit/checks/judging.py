@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from toolkit.checks.batch import batch_hits
 from toolkit.checks.compiled import compile_rules
-from toolkit.checks.crashes import crashes_named
-from toolkit.checks.plain import plain_hits, unusable_figures
+from toolkit.checks.crashes import crash, crashes_named
+from toolkit.checks.plain import plain_hits
 from toolkit.office.office import ALONE, Office
 from toolkit.rules.case import Case
 from toolkit.rules.catalogue import RULES
@@ -44,6 +44,12 @@ CHUNK = 500
 NO_PRIOR = Need.PRIOR.value
 
 
+@lru_cache(maxsize=1024)
+def _for_all(rule: str, reason: str) -> NotJudged:
+    """That a rule was not judged, for a reason that is that of most reports: then there is one of it."""
+    return NotJudged(rule, reason)
+
+
 def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
     unit = office.unit_of(submission)
     if unit:
@@ -71,15 +77,17 @@ def _judge(submission: Submission, hits: Hits, office: Office) -> Checked:
         words = shifted.get(relation.rule, "")
         findings.append(relation_finding(rules[relation.rule], submission, relation, left, right, today, words))
     not_judged = [NotJudged(name, unfilled(submission, indices)) for name, indices in lost.items()]
-    unusable = frozenset(unusable_figures(submission) if missing else ())
+    gaps = enumerate(case.figures) if missing and None in case.figures else ()
+    unusable = frozenset(index for index, figure in gaps if figure is None)
     not_judged += [_not_judged(submission, compiled, rule, missing[rule], unusable) for rule in sorted(missing)]
     barred = sum(len(indices) == compiled.count(rule) for rule, indices in missing.items())
     more, open_questions, idle = _judge_case(case, compiled, today)
     findings += more
     not_judged += open_questions
-    not_judged += [NotJudged(rule.id, Need.OTHERS.value) for rule, _ in compiled.between_rules]
-    waits = Need.OTHERS if office.roster else Need.ROSTER
-    not_judged += [NotJudged(rule.id, waits.value) for rule in compiled.receipt_rules.values()]
+    others = Need.OTHERS.value
+    not_judged += [_for_all(rule.id, others) for rule, _ in compiled.between_rules]
+    waits = others if office.roster else Need.ROSTER.value
+    not_judged += [_for_all(rule.id, waits) for rule in compiled.receipt_rules.values()]
     barred += idle + len(compiled.between_rules) + len(compiled.receipt_rules)
     return _concluded(case, findings, not_judged, compiled.applicable - barred, office)
 
@@ -103,18 +111,16 @@ def _of_reader(submission: Submission, compiled: Compiled, today: date | None) -
 
 def _too_large_here(case: Case, compiled: Compiled) -> Iterator[tuple[int, str]]:
     """(index, rule) of figures that are too large for the unit's level, and not for every level: those both engines find."""
-    submission, limited = case.submission, [one for one in compiled.cell_rules if one[1].limits]
-    largest = max(submission.figures)
-    for rule, test, where in limited:
-        with crashes_named(rule.id):
+    submission, figures = case.submission, case.submission.figures
+    for rule, test, cells, pick, least in compiled.limited:
+        with crashes_named(rule):
             limit = test.limit(case.organ)
-            if limit is None or largest <= limit.value:
+            if limit is None or max(pick(figures)) <= limit.value * least:
                 continue
-            for index in sorted(where):
-                value, scale = submission.figures[index], compiled.form.fields[index].measure.scale
-                beyond = limit.value * scale < value and not test.value_fails(value, scale)
+            for index, scale in cells:
+                beyond = limit.value * scale < figures[index] and not test.value_fails(figures[index], scale)
                 if beyond and has_number(submission.states[index], submission.notes[index]):
-                    yield index, rule.id
+                    yield index, rule
 
 
 def _by_place(submission: Submission, hits: Iterable[tuple[int, str]]) -> tuple[list[tuple[int, str]], dict[str, list[int]]]:
@@ -159,19 +165,23 @@ def _judge_case(case: Case, compiled: Compiled, today: date | None) -> tuple[lis
     findings: list[Finding] = []
     not_judged: list[NotJudged] = []
     idle = 0
-    absent = {need for need in Need if case.lacks(need)}
+    absent = [need for need in Need if case.lacks(need)]  # a set would hash them, which enums do slowly
     for rule, test in compiled.case_rules:
-        if lacking := next((need for need in test.needs if need in absent), None):
-            not_judged.append(NotJudged(rule.id, case.why_lacking(lacking)))
-            idle += 1
-            continue
-        with crashes_named(rule.id):
-            for one in test.found(case):
-                if isinstance(one, Unjudged):
-                    not_judged.append(NotJudged(rule.id, one.reason))
-                    idle += one.whole
-                else:
-                    findings.append(found_finding(rule, case.submission, one, today))
+        for need in test.needs:
+            if need in absent:
+                not_judged.append(_for_all(rule.id, case.why_lacking(need)))
+                idle += 1
+                break
+        else:
+            try:
+                for one in test.found(case):
+                    if isinstance(one, Unjudged):
+                        not_judged.append(NotJudged(rule.id, one.reason))
+                        idle += one.whole
+                    else:
+                        findings.append(found_finding(rule, case.submission, one, today))
+            except Exception as error:
+                raise crash(rule.id, error) from error
     return findings, not_judged, idle
 
 
@@ -370,6 +380,8 @@ def _not_judged(
 
 def _what_is_missing(submission: Submission, compiled: Compiled, indices: Sequence[int], unusable: frozenset[int]) -> str:
     """Which cells kept relations from being judged (typed ones, not the totals over them); "" if only last year is missing."""
+    if not unusable:
+        return ""
     terms = sorted(unusable & frozenset[int]().union(*(compiled.plans[index].needed for index in indices)))
     lenient = all(compiled.relations[index].blank_counts_zero for index in indices)
     empty = [term for term in terms if not (lenient and is_empty(submission.states[term]))]

@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from typing import Any, Generic, TypeVar
 
 from toolkit.form import FORMS
-from toolkit.rules.findings import Checked, Finding, NotJudged, Verdict
+from toolkit.rules.findings import CellRef, Checked, Finding, NotJudged, Verdict
 from toolkit.submission.record import NO_LAST_YEAR
 from toolkit.submission.report import Submission, blank_parts
 
@@ -39,7 +39,7 @@ _PLACES, _RAWS = _NAMES.index("places"), _NAMES.index("raws")
 _NOTHING: dict[str, Any] = {}
 _MAPPINGS = ("narrative", "text_places", "text_rows", "explanations")
 _FINDING = tuple(one.name for one in fields(Finding))
-_REMEDY = _FINDING.index("remedy")
+_RULE, _CELLS, _REMEDY = (_FINDING.index(name) for name in ("rule", "cells", "remedy"))
 
 
 def packed(checked: Checked) -> Parcel:
@@ -63,7 +63,10 @@ class Unpacker:
     def __init__(self) -> None:
         """Nothing is known yet."""
         self._numbers: _Same[array[int]] = _Same()
+        self._years: _Same[int | None] = _Same()
+        self._covers: _Same[dict[str, str]] = _Same()
         self._gaps: _Same[tuple[NotJudged, ...]] = _Same()
+        self._gap: _Same[NotJudged] = _Same()
         self._words: _Same[str] = _Same()
 
     def unpacked(self, parcel: Parcel) -> Checked:
@@ -71,19 +74,20 @@ class Unpacker:
         values, (path, findings, verdict, run, not_judged, sha256) = parcel
         return Checked(
             path, None if values is None else self._submission(values), tuple(map(self._finding, findings)), Verdict(verdict),
-            run, self._gaps.of(tuple(NotJudged(*one) for one in not_judged)), sha256,
+            run, self._gaps.of(tuple(self._gap.of(NotJudged(*one)) for one in not_judged)), sha256,
         )  # fmt: skip
 
     def _submission(self, values: list[Any]) -> Submission:
         known = dict(zip(_NAMES, values, strict=True))
-        raws, places = blank_parts(FORMS[known["edition"]])
+        form = FORMS[known["edition"]]
+        raws, places = blank_parts(form)
         if known["raws"]:
             typed = [*raws]
             for index, raw in known["raws"]:
                 typed[index] = raw
             raws = tuple(typed)
         same = self._words.of
-        cover = {same(label): same(text) for label, text in known["cover"].items()}
+        cover = self._covers.of(known["cover"], tuple(known["cover"].items()))
         notes = known["notes"]
         empty = {name: _NOTHING for name in _MAPPINGS if not known[name]}
         last = NO_LAST_YEAR if known["last_year"] == NO_LAST_YEAR else known["last_year"]
@@ -95,11 +99,14 @@ class Unpacker:
         identity = known["code"] if known["identity"] == known["code"] else known["identity"]
         known |= empty | {
             "raws": raws, "places": places, "cover": cover, "origin": origin, "region": same(known["region"]),
+            "edition": form.edition, "year": self._years.of(known["year"]),
+            "figures": known["figures"][:],  # what was sent arrives with some room behind it
             "notes": self._numbers.of(notes, notes.tobytes()), "last_year": last, "identity": identity,
         }  # fmt: skip
         return Submission(**known)
 
     def _finding(self, values: tuple[Any, ...]) -> Finding:
-        own = list(values)
-        own[_REMEDY] = self._words.of(own[_REMEDY])
+        own, same = list(values), self._words.of
+        own[_RULE], own[_REMEDY] = same(own[_RULE]), same(own[_REMEDY])
+        own[_CELLS] = tuple(CellRef(same(sheet), same(address), same(key), raw) for sheet, address, key, raw in own[_CELLS])
         return Finding(*own)

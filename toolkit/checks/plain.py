@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from toolkit.checks.compiled import Hits, compile_rules
-from toolkit.checks.crashes import CrashedRuleError, crashes_named
+from toolkit.checks.crashes import crash, crashes_named
 from toolkit.form import Form
 from toolkit.rules.catalogue import STANDARD, Ruleset
 from toolkit.submission.cells import has_number, is_empty, not_to_be_added
@@ -32,7 +32,7 @@ def find_hits(submission: Submission) -> Hits:
 
 def _plain_cells(submission: Submission, compiled: Compiled, hits: Hits) -> None:
     states, notes, values = submission.states, submission.notes, submission.figures
-    odd = {content: rules for content in set(zip(states, notes, strict=True)) if (rules := compiled.broken_by(content))}
+    odd = {content: rules for content in _contents(states, notes) if (rules := compiled.broken_by(content))}
     if odd:
         for index, content in enumerate(zip(states, notes, strict=True)):
             for rule_id, where in odd.get(content, ()):
@@ -40,7 +40,7 @@ def _plain_cells(submission: Submission, compiled: Compiled, hits: Hits) -> None
                     hits.cells.append((index, rule_id))
     least, most = min(values), max(values)
     for bounds in compiled.bounds:
-        if max(bounds.lowest) <= least and most <= min(bounds.highest):
+        if bounds.least <= least and most <= bounds.most:
             continue
         for index, (value, low, high) in enumerate(zip(values, bounds.lowest, bounds.highest, strict=True)):
             if low <= value <= high or not has_number(submission.states[index], submission.notes[index]):
@@ -48,6 +48,14 @@ def _plain_cells(submission: Submission, compiled: Compiled, hits: Hits) -> None
             with crashes_named(bounds.rule):
                 if bounds.test.value_fails(value, compiled.form.fields[index].measure.scale):
                     hits.cells.append((index, bounds.rule))
+
+
+def _contents(states: bytes, notes: Sequence[int]) -> set[tuple[int, int]]:
+    """The different pairs of state and notes; most reports have no notes at all, which is told without a look at each cell."""
+    kinds = set(notes)
+    if len(kinds) > 1:
+        return set(zip(states, notes, strict=True))
+    return {(state, note) for state in set(states) for note in kinds}
 
 
 def unusable_figures(submission: Submission) -> list[int]:
@@ -68,17 +76,17 @@ def _plain_relations(submission: Submission, compiled: Compiled, hits: Hits) -> 
             continue
         left = _side(plan.left, figures, prior) + relation.left_constant
         right = _side(plan.right, figures, prior) + relation.constant
-        try:  # there are hundreds: `crashes_named` would take longer than the comparison
+        try:
             fails = relation.fails(left, right)
         except Exception as error:
-            raise CrashedRuleError(f"rule {relation.rule} crashed: {error!r}") from error
+            raise crash(relation.rule, error) from error
         if fails:
             hits.relations.append((plan.number, left, right))
 
 
 def _side(side: Side, figures: Sequence[int], prior: Mapping[str, int]) -> int:
     """The sum of one side without its constant."""
-    total = sum([figures[index] for index in side.once])
+    total = sum(side.once(figures))
     if side.weighted:
         total += sum(factor * figures[index] for index, factor in side.weighted)
     if side.prior:

@@ -98,9 +98,9 @@ def results(units: Sequence[DueUnit]) -> Results:
 
 def _told_clauses(unit: DueUnit) -> Iterator[str]:
     """The clauses of a unit's sections one and six that could be about a result."""
-    for key, text in unit.texts.items():
-        if key.startswith(("overview", "other_matters")) and _NEEDED.search(text):
-            yield from _CLAUSES.findall(text)
+    for key in unit.texts:
+        if key.startswith(("overview", "other_matters")) and about_results(text := unit.texts[key]):
+            yield from filter(about_results, _CLAUSES.findall(text))
 
 
 def in_time(units: Sequence[DueUnit]) -> tuple[list[DueUnit], list[DueUnit]]:

@@ -7,8 +7,7 @@ and can be read in full on the sheet 各单位文字.
 from __future__ import annotations
 
 import re
-from array import array
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -17,7 +16,7 @@ from toolkit.draft.sentences import clean
 from toolkit.patterns import pattern
 from toolkit.submission.breakdown import DueUnit
 
-_END = re.compile(r"(?<=[。！？!?])|\n")
+_SENTENCE = re.compile("[^。！？!?]+[。！？!?]?|[。！？!?]")
 _NUMBERING = pattern(
     r"^(?:[（(][一二三四五六七八九十0-9]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、.．]|[0-9]{1,2}[、.．](?![0-9])|[一二三四五六七八九十]是)\s*"
 )
@@ -57,11 +56,17 @@ def sentences_of(text: str) -> list[str]:
     """The sentences of a text, each with its full stop, without what numbers it."""
     found = []
     for line in clean(text):
-        for part in _END.split(line):
-            bare = _HEADING.sub("", _NUMBERING.sub("", part.strip()))
+        for part in _SENTENCE.findall(line):
+            bare = headless(headless(part.strip(), _NUMBERING), _HEADING)
             if bare:
                 found.append(bare if bare[-1] in "。！？!?" else f"{bare}。")
     return found
+
+
+def headless(text: str, head: re.Pattern[str]) -> str:
+    """A text without what a pattern finds at its head."""
+    found = head.match(text)
+    return text[found.end() :] if found else text
 
 
 def of_a_region(sentence: str, unit: DueUnit) -> str:
@@ -71,9 +76,10 @@ def of_a_region(sentence: str, unit: DueUnit) -> str:
         sentence: As `sentences_of` gives it.
         unit: Who wrote it.
     """
-    text = _YEAR.sub("", _JOINED.sub("", sentence))
-    for name in sorted({unit.name, unit.called}, key=len, reverse=True):
-        text = text.replace(name, "本单位")
+    text = headless(headless(sentence, _JOINED), _YEAR)
+    if unit.name in text or unit.called in text:
+        for name in sorted({unit.name, unit.called}, key=len, reverse=True):
+            text = text.replace(name, "本单位")
     text = OWN.sub("本单位", text)
     if text.startswith("本单位") and not text.startswith(("本单位的", "本单位和", "本单位与")):
         text = text.removeprefix("本单位").lstrip("，,")
@@ -111,17 +117,26 @@ def gathered(
 
 def folded(said: Iterable[tuple[str, DueUnit]]) -> list[Passage]:
     """Sentences with who wrote them, nearly the same ones folded into one passage; most widespread first."""
-    wordings: dict[str, tuple[str, DueUnit]] = {}
-    more: dict[str, list[DueUnit]] = {}
+    places: dict[str, int] = {}  # of each text, by what is compared of it
+    texts: list[str] = []
+    writers: list[DueUnit] = []  # who wrote it first
+    more: dict[int, list[DueUnit]] = {}  # of few texts, by their places, who else did
     for text, unit in said:
-        plain = "".join(_CHINESE.findall(text))
-        if wordings.setdefault(plain, first := (text, unit)) is not first:
-            more.setdefault(plain, []).append(unit)
-    firsts = list(wordings.values())
-    writers: dict[int, list[DueUnit]] = {}
-    for place, (plain, (_, unit)) in zip(_alike(list(wordings)), wordings.items(), strict=True):
-        writers.setdefault(place, []).extend((unit, *more.get(plain, ())))
-    passages = [Passage(firsts[place][0], _once(units)) for place, units in writers.items()]
+        place = places.setdefault("".join(_CHINESE.findall(text)), len(texts))
+        if place == len(texts):
+            texts.append(text)
+            writers.append(unit)
+        else:
+            more.setdefault(place, []).append(unit)
+    data, lengths = "".join(places).encode("utf-16-le"), [*map(len, places)]
+    places.clear()  # what follows looks at them as they stand one behind the other
+    firsts: list[int] = []
+    for place, first in enumerate(_alike(data, lengths)):
+        if first == place:
+            firsts.append(place)
+        else:
+            more.setdefault(first, []).extend((writers[place], *more.pop(place, ())))
+    passages = [Passage(texts[place], _once((writers[place], *more.get(place, ())))) for place in firsts]
     return sorted(passages, key=lambda one: -len(one.units))  # stable: then in the order in which they were first met
 
 
@@ -132,39 +147,62 @@ def _once(units: Sequence[DueUnit]) -> tuple[DueUnit, ...]:
     return tuple(sorted({unit.name: unit for unit in units}.values(), key=lambda unit: unit.place))
 
 
-def _runs(text: str) -> set[int]:
-    """The runs of two characters of a text, all of which have 16 bits: each as one number."""
-    data = text.encode("utf-16-le")
-    even, odd = len(text) // 2 * 4, (len(text) - 1) // 2 * 4
-    return {*memoryview(data[:even]).cast("I"), *memoryview(data[2 : 2 + odd]).cast("I")}
+def _runs(data: bytes, lengths: Iterable[int]) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
+    """Of each text the runs of two characters, all of which have 16 bits, each run as one number: every other run, and those
+    between; one that stands twice in the text comes twice.
+
+    Args:
+        data: The texts one behind the other, as UTF-16.
+        lengths: Of each text in characters.
+    """
+    view = memoryview(data)
+    even, odd = (part[: len(part) // 4 * 4].cast("I") for part in (view, view[2:]))
+    start = 0
+    for length in lengths:
+        end = start + length
+        yield even[(start + 1) // 2 : end // 2], odd[start // 2 : max(0, end - 1) // 2]
+        start = end
 
 
-def _alike(texts: Sequence[str]) -> Iterator[int]:
+def _alike(data: bytes, lengths: Sequence[int]) -> Iterator[int]:
     """Of each text, the first one that it is like; its own place if it is like none. The same texts give the same places.
 
     Runs are ranked by how few texts have them. What is alike misses few of a text's runs, so the two have one of their rarest
     runs in common: only under those are texts remembered and looked for, and a run that one text alone has tells nothing.
+
+    Args:
+        data: See `_runs`; so is lengths.
     """
-    often = Counter(chain.from_iterable(map(_runs, texts)))
-    rank = {run: place for place, (run, count) in enumerate(sorted(often.items(), key=_rare_first)) if count > 1}
-    shelves: defaultdict[int, list[int]] = defaultdict(list)
-    remembered: dict[int, tuple[array[int], int]] = {}
-    for place, text in enumerate(texts):
-        runs = _runs(text)
-        shared = sorted(map(rank.__getitem__, runs & rank.keys()))
-        rarest = shared[: max(0, 1 + len(runs) * (100 - _ALIKE) // 100 - (len(runs) - len(shared)))]
-        votes = Counter(chain.from_iterable(map(shelves.__getitem__, rarest)))
+    sizes: list[int] = []  # how many runs each text has
+
+    def each() -> Iterator[set[int]]:
+        for some, others in _runs(data, lengths):
+            runs = {*some, *others}
+            sizes.append(len(runs))
+            yield runs
+
+    often = Counter(chain.from_iterable(each()))
+    shared = sorted((one for one in often.items() if one[1] > 1), key=_rare_first)
+    rank = {run: place for place, (run, _) in enumerate(shared, 1)}
+    shelves: list[list[int]] = [[] for _ in range(len(shared) + 1)]
+    remembered: dict[int, tuple[list[int], int]] = {}
+    for place, (size, (some, others)) in enumerate(zip(sizes, _runs(data, lengths), strict=True)):
+        own = {*map(rank.get, some), *map(rank.get, others)}
+        ranks = sorted(filter(None, own))
+        rarest = max(0, 1 + size * (100 - _ALIKE) // 100 - (size - len(ranks)))
+        near = [*map(shelves.__getitem__, ranks[:rarest])]
+        votes = Counter(chain.from_iterable(near))
         for other in sorted(votes, key=votes.__getitem__, reverse=True)[:_TRIED]:
-            theirs, size = remembered[other]
-            common = len(set(shared).intersection(theirs))
-            if 100 * common >= _ALIKE * (len(runs) + size - common):
+            theirs, their_size = remembered[other]
+            common = len(own.intersection(theirs))
+            if 100 * common >= _ALIKE * (size + their_size - common):
                 yield other
                 break
         else:
             yield place
-            remembered[place] = array("I", shared), len(runs)
-            for shelf in map(shelves.__getitem__, rarest):
-                if len(shelf) < _SHELF:
+            if free := [shelf for shelf in near if len(shelf) < _SHELF]:
+                remembered[place] = ranks, size
+                for shelf in free:
                     shelf.append(place)
 
 

@@ -218,7 +218,7 @@ def _overview(account: Account, section: Section, material: Material) -> Iterato
     text = "\n".join(clean(account.narrative.get("overview", "")))
     for key, heading in section.aspects:
         own = _prose(account, f"overview.{key}", (heading,))
-        if not own and _treats(text, key, heading):
+        if text and not own and _treats(text, key, heading):
             continue
         yield Paragraph(HEADING_2, [heading])
         yield from own or _generated(account, key, material)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from toolkit.draft.passages import Passage, folded, of_a_region, sentences_of
+from toolkit.draft.passages import Passage, folded, headless, of_a_region, sentences_of
 from toolkit.narrative.topics import MEASURE, PROBLEM
 from toolkit.patterns import pattern
 from toolkit.submission.breakdown import DueUnit
@@ -108,6 +108,6 @@ def _halves(text: str) -> Iterator[tuple[str, bool]]:
     behind = False
     for sentence in sentences_of(text):
         behind = behind or _BEGINS.match(sentence) is not None
-        bare = _LABEL.sub("", sentence, count=1)
+        bare = headless(sentence, _LABEL)
         if bare:
             yield bare, behind

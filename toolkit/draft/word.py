@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
-from docx.enum.text import WD_COLOR_INDEX, WD_LINE_SPACING
+from docx.enum.text import WD_LINE_SPACING
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Twips
@@ -26,13 +28,13 @@ from toolkit.draft.plan import (
     compose,
     title,
 )
-from toolkit.draft.sentences import Number, Placeholder
+from toolkit.draft.sentences import Number, Piece
 from toolkit.draft.typography import LINE, OFFICIAL, TABLE_SMALL, Look, add_properties, new_document, pack
 from toolkit.draft.wordtable import (
     ANNEX_HEIGHT,
     ANNEX_SHARES,
     ROWS_HERE,
-    bound_element,
+    bound_xml,
     long_table,
     official_rows,
     official_table,
@@ -71,6 +73,23 @@ def write_draft(
     return pack(document, writer.later)
 
 
+_BREAK = re.compile("([\t\r\n])")
+
+
+def _run_xml(text: str, look: str = "") -> str:
+    """A run of running text. Quotation marks and dashes are shared with Latin; the hint sets them in the Chinese font."""
+    parts = "".join(map(_text_xml, _BREAK.split(text)))
+    return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/>{look}</w:rPr>{parts}</w:r>'
+
+
+def _text_xml(text: str) -> str:
+    """What stands in a run: a tab, a line break, or text without either."""
+    if text in ("\t", "\r", "\n"):
+        return "<w:tab/>" if text == "\t" else "<w:br/>"
+    kept = "" if text == text.strip() else ' xml:space="preserve"'
+    return f"<w:t{kept}>{escape(text)}</w:t>" if text else ""
+
+
 #: Lines that a chart takes besides its bars, and for so many bars so many lines more.
 _LINES_ABOUT, _LINES_BAR = 1, (11, 20)
 #: Twips beside a chart, and in its lines, that stay free; more than what letters take below their line.
@@ -99,30 +118,19 @@ class _Writer:
             self._units(block)
 
     def _paragraph(self, block: Paragraph) -> None:
-        paragraph = self.document.add_paragraph()
-        properties = paragraph._p.get_or_add_pPr()
-        properties.append(parse_xml(f'<w:pStyle {nsdecls("w")} w:val="{block.style}"/>'))
-        if block.keep:
-            paragraph.paragraph_format.keep_with_next = True
-        if block.apart:
-            # Space before, not an empty line: at the head of a page it falls away.
-            paragraph.paragraph_format.space_before = Twips((self.look.line or LINE) // 2)
-        for piece in block.pieces:
-            run = paragraph.add_run(piece if isinstance(piece, str) else piece.text)
-            # Quotation marks and dashes are shared with Latin; the hint sets them in the Chinese font.
-            run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
-            if isinstance(piece, Placeholder):
-                run.font.highlight_color = WD_COLOR_INDEX.YELLOW
-            if isinstance(piece, Number):
-                self._bind(run._r, piece.bookmark)
+        keep = "<w:keepNext/>" if block.keep else ""
+        # Space before, not an empty line: at the head of a page it falls away.
+        apart = f'<w:spacing w:before="{(self.look.line or LINE) // 2}"/>' if block.apart else ""
+        look = f'<w:pPr><w:pStyle w:val="{block.style}"/>{keep}{apart}</w:pPr>'
+        self._insert(parse_xml(f"<w:p {nsdecls('w')}>{look}{''.join(map(self._run, block.pieces))}</w:p>"))
 
-    def _bind(self, run: Any, name: str) -> None:
-        """Put a run into its bookmark and its content control."""
-        binding = self.ledger.bindings[name]
-        control = bound_element("", name, binding.cells or binding.name, self.bookmarks)
-        run.getparent().replace(run, control)
-        control.find(qn("w:sdtContent")).insert(1, run)
+    def _run(self, piece: Piece) -> str:
+        """A piece as XML; a number in its bookmark and its content control."""
+        if not isinstance(piece, Number):
+            return _run_xml(piece) if isinstance(piece, str) else _run_xml(piece.text, '<w:highlight w:val="yellow"/>')
+        binding = self.ledger.bindings[piece.bookmark]
         self.bookmarks += 1
+        return bound_xml(_run_xml(piece.text), piece.bookmark, binding.cells or binding.name, self.bookmarks - 1)
 
     def _official(self, table: Table) -> None:
         form = self.account.form

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import Connection, wait
-from typing import Any, Generic
+from typing import Any, Generic, SupportsBytes
 
 from toolkit.executor.tasks import LIMIT, Lost, Reason, Result, Task, answer
 
@@ -40,11 +40,18 @@ class Processes:
         count: How many processes; None: one per processor.
         limit: Seconds for one task.
         ahead: How many tasks may be done or under way before their results are taken; None: enough to keep all busy.
+        store: Where a result lies until it is taken, as bytes; by default in memory.
     """
 
     count: int | None = None
     limit: float = LIMIT
     ahead: int | None = None
+    store: Callable[[bytes], SupportsBytes] = bytes
+
+    @staticmethod
+    def forked() -> bool:
+        """Whether a process begins with whatever this one has in memory."""
+        return multiprocessing.get_start_method() == "fork"
 
     def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
         """See `Executor`. The processes end when the iterator is closed or used up.
@@ -52,8 +59,39 @@ class Processes:
         Raises:
             RuntimeError: If no process can be started.
         """
+        return _Results(self._run(function), tasks)
+
+    def hired(self, function: Callable[[Task], Result]) -> Hired[Task, Result]:
+        """Processes that are started now and wait for the tasks of this function.
+
+        A forked process begins with whatever its parent has in memory: one that is started early stays small.
+
+        Raises:
+            RuntimeError: If no process can be started.
+        """
+        run = self._run(function)
+        run.hire()
+        return Hired(run)
+
+    def _run(self, function: Callable[[Task], Result]) -> _Run[Task, Result]:
         count = min(self.count or os.cpu_count() or 1, _MOST)
-        return _Results(_Run(function, count, self.limit, self.ahead or _AHEAD * count), tasks)
+        return _Run(function, count, self.limit, self.ahead or _AHEAD * count, self.store)
+
+
+class Hired(Generic[Task, Result]):
+    """Processes that wait for the tasks of one function, once; they end when its results are used up or when this is closed."""
+
+    def __init__(self, run: _Run[Task, Result]) -> None:
+        self._run = run
+
+    def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
+        """See `Executor`; for the function for which they were hired."""
+        assert function is self._run.function
+        return _Results(self._run, tasks)
+
+    def close(self) -> None:
+        """End all processes, whatever they do."""
+        self._run.close()
 
 
 def _work(function: Callable[[Any], Any], connection: Connection) -> None:
@@ -128,14 +166,17 @@ class _Run(Generic[Task, Result]):
     locks another thread holds.
     """
 
-    def __init__(self, function: Callable[[Task], Result], count: int, limit: float, ahead: int) -> None:
+    def __init__(
+        self, function: Callable[[Task], Result], count: int, limit: float, ahead: int, store: Callable[[bytes], SupportsBytes]
+    ) -> None:
         self.function = function
         self.count = count
         self.limit = limit
         self.ahead = ahead
+        self.store = store
         self.changed = threading.Condition()
         self.queue: deque[tuple[int, Task]] = deque()
-        self.outcomes: dict[int, bytes | Lost[Task]] = {}
+        self.outcomes: dict[int, SupportsBytes | Lost[Task]] = {}
         self.workers: list[_Worker] = []
         self.idle_deaths = 0
         self.failure: BaseException | None = None
@@ -146,6 +187,12 @@ class _Run(Generic[Task, Result]):
         """Put numbered tasks behind those that wait, and set processes to work on them."""
         with self.changed:
             self.queue.extend(tasks)
+            self._set_to_work()
+
+    def hire(self) -> None:
+        """Start all processes, before there are tasks."""
+        with self.changed:
+            self._start(self.count)
             self._set_to_work()
 
     def _set_to_work(self) -> None:
@@ -167,7 +214,7 @@ class _Run(Generic[Task, Result]):
             outcome = self.outcomes.pop(number)
         if isinstance(outcome, Lost):
             return outcome
-        went_well, value = pickle.loads(outcome)
+        went_well, value = pickle.loads(bytes(outcome))
         if not went_well:
             raise value
         result: Result = value
@@ -176,7 +223,10 @@ class _Run(Generic[Task, Result]):
     def _hire(self) -> None:
         """As many processes as there is work for; in place of those that died, too."""
         idle = sum(not one.tasks for one in self.workers)
-        for _ in range(min(self.count - len(self.workers), len(self.queue) - idle)):
+        self._start(min(self.count - len(self.workers), len(self.queue) - idle))
+
+    def _start(self, number: int) -> None:
+        for _ in range(number):
             ours, theirs = multiprocessing.Pipe()
             process = multiprocessing.Process(target=_work, args=(self.function, theirs), daemon=True)
             process.start()
@@ -234,7 +284,7 @@ class _Run(Generic[Task, Result]):
             return
         worker.since = time.monotonic()
         if said:
-            self.outcomes[worker.tasks.popleft()[0]] = said
+            self.outcomes[worker.tasks.popleft()[0]] = self.store(said)
             self.idle_deaths = 0
         else:
             worker.ready, worker.begun = True, bool(worker.tasks)

@@ -7,15 +7,16 @@ processes. A file that has changed since the check is told of and gets no copy. 
 from __future__ import annotations
 
 import contextlib
+import gc
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol, SupportsBytes
+from typing import TYPE_CHECKING, Protocol, SupportsBytes
 
 from toolkit.errors import NianbaoError, UnreadableError
-from toolkit.executor import LIMIT, Executor, Lost, Reason, begin, is_elsewhere, suited
+from toolkit.executor import LIMIT, Executor, InProcess, Lost, Reason, begin, is_elsewhere, suited
 from toolkit.feedback.reply import ReturnedFile, reply_text
 from toolkit.file_names import free_name, name_key, safe_name
 from toolkit.form import sheets
@@ -28,6 +29,9 @@ from toolkit.submission.record import LastYear
 from toolkit.submission.report import Unreadable
 from toolkit.submission.shelf import Shelf
 from toolkit.terminal import visible
+
+if TYPE_CHECKING:
+    from toolkit.executor.processes import Hired
 
 #: Folder of the returns of a region, and the text for the chat in it.
 FOLDER, REPLY = "退回", "退回语.txt"
@@ -130,7 +134,12 @@ class Copies:
     """The copies of some files, which processes make while this one does something else."""
 
     def __init__(
-        self, checked: Iterable[Checked], terms: Terms, executor: Executor | None = None, known: KnownCopies | None = None
+        self,
+        checked: Iterable[Checked],
+        terms: Terms,
+        executor: Executor | None = None,
+        known: KnownCopies | None = None,
+        waiting: Hired[CopyTask, bytes | str] | None = None,
     ) -> None:
         """Nothing is begun before `begin`.
 
@@ -139,6 +148,7 @@ class Copies:
             terms: By when to answer, and whom to ask.
             executor: Who makes the copies; by default this process, or processes when there are many.
             known: Copies that need not be made again.
+            waiting: Processes that were hired for many copies (`hired_for`).
         """
         self.back = [one for one in checked if one.verdict is not Verdict.ACCEPTED]
         self.terms = terms
@@ -148,6 +158,9 @@ class Copies:
         found = ((path, known.find(task)) for path, task in self._tasks.items()) if known else ()
         self._there = {path: self._shelf.put_file(content) for path, content in found if content is not None}
         tasks = [task for path, task in self._tasks.items() if path not in self._there]
+        if waiting and not executor and len(tasks) >= _PARALLEL_FROM:
+            self._results = waiting.map(_make_copy, tasks)
+            return
         chosen = executor or suited(len(tasks), _PARALLEL_FROM)
         self._results = chosen.map(_make_copy, map(_with_content, tasks) if is_elsewhere(chosen) else tasks)
 
@@ -169,6 +182,21 @@ class Copies:
         """The copy of a file is about to be written under a name."""
         if self._known is not None:
             self._known.keep(self._tasks[path], name, bytes(content))
+
+
+def hired_for(files: int) -> Hired[CopyTask, bytes | str] | None:
+    """Processes that wait for the copies of so many files, started while this process is small; None where that gains nothing.
+
+    What they make lies in a file until it is taken, for meanwhile the other outputs are made.
+    """
+    from toolkit.intake.files import PARALLEL_FROM
+
+    chosen = suited(files, PARALLEL_FROM)
+    if isinstance(chosen, InProcess):
+        return None
+    from toolkit.executor.processes import Processes
+
+    return Processes(store=Shelf().put_file).hired(_make_copy) if Processes.forked() else None
 
 
 def make_returns(
@@ -255,6 +283,7 @@ def _make_copy(task: CopyTask) -> bytes | str:
     from toolkit.feedback.copy.returned import returned_copy
     from toolkit.intake.workbook import read_with_sheets
 
+    gc.collect(0)  # the parts of the copy before name each other, so that they would lie about for dozens of copies
     content = carried(Path(task.path)).content if task.content is None else task.content
     try:
         submission, grids = (None, ()) if isinstance(content, Unreadable) else read_with_sheets(content, task.path)

@@ -62,7 +62,7 @@ def _said_before(reader: Reader, number: Number, token: Token) -> bool:
     bare = segment.total and not segment.verbs
     if segment.zero:
         _unresolved(reader, number, token)
-    elif disputes := of_these(reader, number, items):
+    elif reader.sentence.whole and (disputes := of_these(reader, number, items)):
         narrow(reader, disputes, number)
         claim(reader, disputes, number, token)
     elif segment.unknown and segment.unknown_text not in _OTHERS:
@@ -187,7 +187,7 @@ def settle_behind(reader: Reader) -> None:
         items, clause.joined = [*clause.joined, *items], []
     if number.text.endswith(_BOUNDS) or (items and not all(item.sound for item in items)):
         _unresolved(reader, number, token)
-    elif disputes := of_these(reader, number, items):
+    elif reader.sentence.whole and (disputes := of_these(reader, number, items)):
         narrow(reader, disputes, number)
         claim(reader, disputes, number, token)
     elif not items and (segment.unknown or segment.years[-1:] == (1,)):
@@ -284,7 +284,8 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
             return
         names = tuple(dict.fromkeys(f"{item.value}.decisions" if item.value in DECISIONS else item.value for item in items))
     kind = family(names[0]) if names else ""
-    _settle_kind(reader, names, number, kind if items else "")
+    if kind == "head" or (kind == "dispute" and items):
+        _settle_kind(reader, names, number, kind)
     unit = "件" if number.unit == paragraph.unit else number.unit  # 申请28条，其中自然人25条
     unrelated = kind in ("dispute", "result") and is_unrelated(reader, token.start, token.end)
     if not names or unrelated or _is_barred(reader, names[0], kind) or not fits(names, unit):
@@ -295,7 +296,8 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     if not elsewhere and clause.governing and not all(governed(name, clause) for name in names):
         clause.last = None
         return
-    also = (("carried_out",),) if segment.at_hand and names == ("handling",) else also_meant(names, clause)
+    at_hand = segment.at_hand and names == ("handling",)
+    also = (("carried_out",),) if at_hand else also_meant(names, clause) if len(sentence.disputes) > 1 else ()
     if also:
         reader.effort.spend(len(clause.named_disputes()))
     bare = sentence.doubtful
@@ -309,9 +311,10 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     within = tuple(clause.within) if clause.within and inside and names[0] not in ("new", "got", "any") else ()
     made = new(Claim, (
         names, number, reader.place(token), paragraph.scope, paragraph.year, also, bool(clause.parts or clause.stack),
-        segment.total, elsewhere, soft, faint, within, (), sentence.start, bare, _is_among_organs(reader),
+        segment.total, elsewhere, soft, faint, within, (), sentence.start, bare,
+        paragraph.organs >= 0 and _is_among_organs(reader),
     ))  # fmt: skip
-    add(reader, made)
+    clause.claims.append(made)
     if elsewhere:
         return
     clause.last = made
@@ -320,13 +323,21 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
         clause.head = made
 
 
+def _settle_kind(reader: Reader, names: tuple[str, ...], number: Number, kind: str) -> None:
+    """What a number of all applications, or of disputes that are named, says of the numbers around it."""
+    if kind == "head":
+        _head(reader, names, number)
+    elif is_narrower(reader):
+        narrow(reader, names, number)
+
+
 def _is_among_organs(reader: Reader) -> bool:
     """Whether other organs' numbers were told before, and nothing says that this one is that of all or of the unit itself.
 
     东城分局收到61件，西城分局收到48件。局机关收到170件: an organ's own body may be told of in a sentence of its own.
     """
     paragraph = reader.paragraph
-    if paragraph.organs < 0 or paragraph.scope in ("own", "area") or reader.clause.segment.total:
+    if paragraph.scope in ("own", "area") or reader.clause.segment.total:
         return False
     return paragraph.organs == reader.sentence.start or paragraph.scope != ""
 
@@ -335,14 +346,6 @@ def _of_some_documents(segment: Segment, names: tuple[str, ...], items: Sequence
     """Whether documents are told of that may be some of them only: 清理后继续有效14件, 废止文件1件."""
     unnamed = bool(items) and items[-1].value == "document" and (segment.soft or names[0] != "normative.in_force")
     return unnamed or segment.verbs[-1:] == ["still"]
-
-
-def _settle_kind(reader: Reader, names: tuple[str, ...], number: Number, kind: str) -> None:
-    """What a number of all applications, or of disputes about open information, says of the numbers around it."""
-    if names and family(names[0]) == "head":
-        _head(reader, names, number)
-    elif kind == "dispute" and is_narrower(reader):
-        narrow(reader, names, number)
 
 
 def _head(reader: Reader, names: tuple[str, ...], number: Number) -> None:
@@ -443,11 +446,6 @@ def _elsewhere(reader: Reader, items: list[Item], token: Token) -> str:
         if one.kind is Kind.VERB and one.value == "elsewhere":
             return one.text
     return ""
-
-
-def add(reader: Reader, claim: Claim) -> None:
-    """Keep a claim until its clause ends."""
-    reader.clause.claims.append(claim)
 
 
 def keep(reader: Reader) -> None:

@@ -18,7 +18,7 @@ from toolkit.narrative.claiming import keep
 from toolkit.narrative.claims import Reading
 from toolkit.narrative.counting import CHARACTERS, MOST_TOTALS, finish_parts
 from toolkit.narrative.effort import TooHard
-from toolkit.narrative.lexicon import Token, tokens
+from toolkit.narrative.lexicon import Token, new, tokens
 from toolkit.narrative.notation import fold
 from toolkit.narrative.segments import GOES_ON, NUMERIC, TOPICAL, clauses, segments
 from toolkit.narrative.signs import sign
@@ -33,7 +33,7 @@ _SKIPPED = frozenset({"opening"})
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十0-9]{1,2}[）)、.．]")
 #: A full stop as some keyboards write it: 占10%.委托街道…
 _POINT = re.compile(r"(?<=[\u4e00-\u9fff%）)])\.(?=[\u4e00-\u9fff])")
-_YEAR = re.compile(r"(?<![0-9])((?:20|19)[0-9]{2})年(?!度?(?:度?报告|政府信息公开工作年度报告))")
+_YEAR = re.compile(r"([12](?<![0-9].)(?:(?<=2)0|(?<=1)9)[0-9]{2})年(?!度?(?:度?报告|政府信息公开工作年度报告))")
 
 
 def read(texts: Mapping[str, str], unit: str = "", year: int | None = None) -> Reading:
@@ -76,8 +76,8 @@ def _read(reader: Reader, key: str, text: str) -> None:
         return
     reader.key, reader.text, numeric = key, folded, found.start()
     default, headed = key.endswith(".requests"), False
-    reader.paragraph, reader.sentence = Paragraph(default), Sentence()
-    line, sentence = False, -1  # what begins anew with the next clause that says anything
+    reader.sentence = Sentence()
+    line, sentence = True, -1  # what begins anew with the next clause that says anything
     for start, end in clauses(folded):
         before = folded[start - 1] if start else "\n"
         if before == "\n":
@@ -115,13 +115,15 @@ def _begin(reader: Reader, start: int) -> None:
 
 def _clause(reader: Reader, start: int, end: int) -> None:
     reader.clause = Clause(reader.paragraph, reader.sentence, start, end)
+    handlers = HANDLERS
     for first, last in segments(reader.text, start, end):
         found = tokens(reader.text, first, last)
         reader.effort.spend(len(found))
         for token in found:
-            if token.kind is not _FILLER or token.text in TELLING:
-                HANDLERS[token.kind](reader, token)
-    sign(reader, Token(Kind.SIGN, "。", end, end, ""))
+            kind = token.kind
+            if kind is not _FILLER or token.text in TELLING:
+                handlers[kind](reader, token)
+    sign(reader, new(Token, (Kind.SIGN, "。", end, end, "")))
     while reader.clause.parts:
         finish_parts(reader)
     if reader.clause.claims:

@@ -28,30 +28,22 @@ def count(reader: Reader, number: Number, token: Token) -> None:
     segment = clause.segment
     resolved = clause.last is not None
     _list(reader, number, token, resolved=resolved)
-    is_counted = number.unit in COUNTED
-    if not resolved and is_counted:
-        apart = (segment.restricted and not segment.late) or segment.foreign or segment.about or clause.other_scope
-        clause.loose = True
-        sentence.loose = [*sentence.loose[-MOST_ADDENDS:], (apart, number)]
-        if not apart and number.exact and number.unit in PLAIN_CASES:
-            _leave(reader, number, token)
-    if is_counted and not (clause.stack or clause.parts):
-        disputes = sentence.disputes
-        named = disputes and any(item.value in DISPUTES for item in (*clause.joined, *segment.items))
-        sentence.whole = disputes[-1] if named else ()
-    if not clause.stack and is_counted:
-        row = sentence.row
-        of_all = segment.total and not segment.unknown and _OF_ALL.issuperset(segment.verbs)
-        if of_all and not resolved and len(row) > 1:
-            _add_up(reader, number, token)
-        row.append(number)
-    if is_counted and number.exact:
-        reader.found.counted.setdefault((reader.key, sentence.start), []).append((token.start, int(number.value)))
-    if is_counted and segment.foreign:
-        reader.found.foreign.add((reader.key, token.start))
-    if is_counted and clause.other_scope:
-        reader.paragraph.organs = sentence.start
-        reader.found.organs.add((reader.key, token.start))
+    if number.unit in COUNTED:
+        if not resolved:
+            apart = (segment.restricted and not segment.late) or segment.foreign or segment.about or clause.other_scope
+            clause.loose = True
+            sentence.loose = [*sentence.loose[-MOST_ADDENDS:], (apart, number)]
+            if not apart and number.exact and number.unit in PLAIN_CASES:
+                _leave(reader, number, token)
+        if not clause.stack:
+            _count_in_sentence(reader, number, token, resolved=resolved)
+        if number.exact:
+            reader.found.counted.setdefault((reader.key, sentence.start), []).append((token.start, int(number.value)))
+        if segment.foreign:
+            reader.found.foreign.add((reader.key, token.start))
+        if clause.other_scope:
+            reader.paragraph.organs = sentence.start
+            reader.found.organs.add((reader.key, token.start))
     clause.numbered += 1
     clause.latest = number
     if clause.years:
@@ -60,6 +52,21 @@ def count(reader: Reader, number: Number, token: Token) -> None:
     segment.items, clause.joined, clause.pending = [], [], []
     segment.unknown = False
     segment.verbs = segment.verbs[-1:]
+
+
+def _count_in_sentence(reader: Reader, number: Number, token: Token, *, resolved: bool) -> None:
+    """Remember a number outside brackets, which others of its sentence may add up to or be a part of."""
+    clause, sentence = reader.clause, reader.sentence
+    segment = clause.segment
+    if not clause.parts:
+        disputes = sentence.disputes
+        named = disputes and any(item.value in DISPUTES for item in (*clause.joined, *segment.items))
+        sentence.whole = disputes[-1] if named else ()
+    row = sentence.row
+    of_all = segment.total and not resolved and len(row) > 1 and not segment.unknown
+    if of_all and _OF_ALL.issuperset(segment.verbs):
+        _add_up(reader, number, token)
+    row.append(number)
 
 
 def _list(reader: Reader, number: Number, token: Token, *, resolved: bool) -> None:

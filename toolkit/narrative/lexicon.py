@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 from typing import NamedTuple
 
@@ -34,10 +34,12 @@ class Lexicon(NamedTuple):
 
     Attributes:
         words: By phrase.
-        lengths: How long phrases are that begin with these two characters, the longest first; of single characters, by one.
+        pairs: What phrases of two characters and more begin with.
+        lengths: How long phrases are that begin with these three characters, the longest first.
     """
 
     words: Mapping[str, Word]
+    pairs: Set[str]
     lengths: Mapping[str, tuple[int, ...]]
 
 
@@ -47,9 +49,9 @@ def lexicon() -> Lexicon:
     words = _table()
     found: dict[str, set[int]] = {}
     for phrase in words:
-        found.setdefault(phrase[:2], set()).add(len(phrase))
-    lengths = {start: tuple(sorted(several, reverse=True)) for start, several in found.items()}
-    return Lexicon(words, lengths)
+        found.setdefault(phrase[:3], set()).add(len(phrase))
+    lengths = {start: tuple(sorted(several, reverse=True)) for start, several in found.items() if len(start) > 2}
+    return Lexicon(words, frozenset(start[:2] for start in found if len(start) > 1), lengths)
 
 
 class Token(NamedTuple):
@@ -76,7 +78,8 @@ _SPANS = re.compile(
 )
 #: Makes a named tuple of all of its fields, in a third of the time that its class takes.
 new = tuple.__new__
-_GROUPS = {1: Kind.NUMBER, 2: Kind.DATED, 3: Kind.MONTH, None: Kind.UNKNOWN}
+_UNKNOWN = Kind.UNKNOWN
+_GROUPS = {1: Kind.NUMBER, 2: Kind.DATED, 3: Kind.MONTH, None: _UNKNOWN}
 
 
 def tokens(text: str, start: int, end: int) -> list[Token]:
@@ -95,21 +98,28 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
 
 def _scan(text: str, start: int, end: int, found: list[Token]) -> None:
     """Add the words of a passage without numbers; whatever is not known in one piece."""
-    words, lengths = lexicon()
+    words, pairs, lengths = lexicon()
     word_of, lengths_of, add = words.get, lengths.get, found.append
     at = unknown = start
     while at < end:
-        for length in lengths_of(text[at : at + 2], ()):
-            if at + length <= end and (word := word_of(text[at : at + length])) is not None:
-                break
+        pair = text[at : at + 2]
+        if pair in pairs:
+            for length in lengths_of(text[at : at + 3], ()):
+                if at + length <= end and (word := word_of(text[at : at + length])) is not None:
+                    break
+            else:
+                length = 2
+                if at + 2 > end or (word := word_of(pair)) is None:
+                    length, word = 1, word_of(text[at])
         else:
-            length = 1
-            word = word_of(text[at])
-        if word is not None:
-            if unknown < at:
-                add(new(Token, (Kind.UNKNOWN, None, unknown, at, text[unknown:at])))
-            unknown = at + length
-            add(new(Token, (*word, at, unknown, text[at:unknown])))
-        at += length
+            length, word = 1, word_of(text[at])
+        if word is None:
+            at += 1
+            continue
+        if unknown < at:
+            add(new(Token, (_UNKNOWN, None, unknown, at, text[unknown:at])))
+        unknown = at + length
+        add(new(Token, (*word, at, unknown, text[at:unknown])))
+        at = unknown
     if unknown < end:
-        add(new(Token, (Kind.UNKNOWN, None, unknown, end, text[unknown:end])))
+        add(new(Token, (_UNKNOWN, None, unknown, end, text[unknown:end])))

@@ -104,8 +104,8 @@ def _among_outcomes(clause: Clause) -> bool:
 
 
 def also_meant(names: tuple[str, ...], clause: Clause) -> tuple[tuple[str, ...], ...]:
-    """Results may be those of the case named last or of all cases named in the sentence."""
-    if len(names) > 1 or "." not in names[0] or len(clause.sentence.disputes) < 2:
+    """Results may be those of the case named last or of all cases named in the sentence, which names several."""
+    if len(names) > 1 or "." not in names[0]:
         return ()
     named = clause.named_disputes()
     disputes, _, result = names[0].partition(".")

@@ -43,9 +43,12 @@ def is_unrelated(reader: Reader, first: int, last: int) -> bool:
 
 
 def of_these(reader: Reader, number: Number, items: Sequence[Item]) -> tuple[str, ...]:
-    """Of which disputes a number without a name of its own counts those about open government information; () if of none."""
+    """Of which disputes a number without a name of its own counts those about open government information; () if of none.
+
+    Only asked where a number of all these disputes stands before it.
+    """
     sentence, segment = reader.sentence, reader.clause.segment
-    if not sentence.whole or number.unit not in CASES or any(item.value != "request" for item in items):
+    if number.unit not in CASES or any(item.value != "request" for item in items):
         return ()
     if not is_narrower(reader) or segment.verbs or segment.restricted or segment.counted:
         return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.narrative.claiming import add, claim, name_one, settle_behind
+from toolkit.narrative.claiming import claim, name_one, settle_behind
 from toolkit.narrative.claims import Claim, Place, Statement
 from toolkit.narrative.counting import end_list, finish_parts
 from toolkit.narrative.lexicon import Token
@@ -25,7 +25,7 @@ def sign(reader: Reader, token: Token) -> None:
         settle_behind(reader)
     if segment.unresolved is not None or clause.trailing is not None:
         _carried_behind(reader, token)
-    clause.other_scope = clause.other_scope or (sign == "，" and _names_another_organ(reader, token))
+    clause.other_scope = clause.other_scope or (sign == "，" and segment.unknown and _names_another_organ(reader, token))
     if segment.zero or segment.every or clause.zero_list or clause.spared is not None:
         _conclude(reader, token, sign)
     if segment.counted:
@@ -39,7 +39,8 @@ def sign(reader: Reader, token: Token) -> None:
         reader.paragraph.partial = True  # what comes behind 2022年、2023年分别… may be of all these years
     if segment.verbs:
         clause.verb = segment.verbs[-1]
-    _end_lists(reader, sign)
+    if sign == "：" or clause.parts:
+        _end_lists(reader, sign)
     opened = _nest(reader, sign, segment, joined) if sign in "（）" else None
     clause.restricted_before = segment.way and not segment.counted and not segment.items
     clause.segment = Segment(token.end)
@@ -79,9 +80,9 @@ _APART = re.compile("[^，我本全各]{2,10}(?:局|委|厅|区|县|市|镇|乡|
 
 
 def _names_another_organ(reader: Reader, token: Token) -> bool:
-    """其次是区自然资源局，共收到44件: whether a segment says no more than which other organ the next ones tell of."""
+    """其次是区自然资源局，共收到44件: whether a segment says no more than which organ the next ones tell of."""
     segment = reader.clause.segment
-    if segment.counted or segment.items or segment.verbs or not segment.unknown:
+    if segment.counted or segment.items or segment.verbs:
         return False
     if _APART.match(reader.text, segment.start, token.start):
         return True
@@ -217,18 +218,10 @@ def _say_zero(reader: Reader) -> None:
         if item.value == "request":
             name = "new" if "new" in verbs else "got"
         place = Place(reader.key, clause.start, clause.end, item.start, item.start + 1)
-        add(
-            reader,
-            Claim(
-                (name,),
-                ZERO,
-                place,
-                paragraph.scope,
-                paragraph.year,
-                part=bool(clause.stack),
-                sentence=reader.sentence.start,
-            ),
-        )
+        zero = Claim(
+            (name,), ZERO, place, paragraph.scope, paragraph.year, part=bool(clause.stack), sentence=reader.sentence.start
+        )  # fmt: skip
+        clause.claims.append(zero)
 
 
 def _sweep(reader: Reader, token: Token) -> None:

@@ -18,6 +18,8 @@ _IN_FULL = {"管委会": "管理委员会", "委": "委员会", "镇政府": "�
 _OFFICES = ("办公室", "办公厅")
 #: What says how an organ acts, behind its name: 由县自然资源局代为答复.
 _ACTS = re.compile("(?:名义|代为|代|负责|牵头|统一|自行|单独|独立|直接|具体|实际|一并|协同|另行|依法)+$")
+#: The last characters of these, which are looked at first.
+_ACTS_END = ("义", "为", "代", "责", "头", "一", "行", "独", "立", "接", "体", "际", "并", "同", "法")
 
 
 class Organ:
@@ -57,7 +59,8 @@ class Organ:
 
     def is_another(self, text: str) -> bool:
         """Whether a text ends like the name of an organ, and of another one."""
-        text = _ACTS.sub("", text)
+        if text.endswith(_ACTS_END):
+            text = _ACTS.sub("", text)
         return _ORGANS.search(text) is not None and not self.names_itself(text)
 
     def scope(self, word: str, *, counted: bool) -> str:

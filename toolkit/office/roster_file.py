@@ -58,8 +58,9 @@ def roster_table(path: Path) -> PlainTable:
 def _units(path: Path, table: PlainTable) -> list[RosterUnit]:
     where = {name: table.headings.index(heading) for heading, name in _HEADINGS.items() if heading in table.headings}
     units = []
+    shared: dict[str, str] = {}  # regions and types are the same for many units: one copy of each
     for number, texts in table.lines:
-        values = {name: texts[column] for name, column in where.items()}
+        values = {name: shared.setdefault(texts[column], texts[column]) for name, column in where.items()}
         if not any(values.values()):
             continue
         if not values["name"]:

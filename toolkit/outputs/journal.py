@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import count
 from pathlib import Path, PurePath
+from typing import SupportsBytes
 
 from toolkit.outputs.lock import PREFIX
-from toolkit.paths import sha256_of
+from toolkit.paths import pieces_of
 
 #: Name of the journal in its folder.
 JOURNAL = f"{PREFIX}journal.json"
@@ -64,7 +65,12 @@ def digest_of(path: Path) -> str | None:
     Raises:
         OSError: If it cannot be read.
     """
-    return sha256_of(path.read_bytes()) if path.is_file() else None
+    if not path.is_file():
+        return None
+    import hashlib
+
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def staged_name(folder: Path, prefix: str = PREFIX) -> str:
@@ -72,10 +78,10 @@ def staged_name(folder: Path, prefix: str = PREFIX) -> str:
     return str(folder / f"{prefix}{os.getpid()}-{next(_numbers)}")
 
 
-def stage(step: Step, data: bytes) -> None:
+def stage(step: Step, content: SupportsBytes) -> None:
     """Write the new bytes beside their target, down to the disk."""
     with step.beside.open("wb") as stream:
-        stream.write(data)
+        stream.writelines(pieces_of(content))
         stream.flush()
         os.fsync(stream.fileno())
 

@@ -196,9 +196,8 @@ def _staged(
             current = folder / name
             stem = staged_name(current.parent)
             aside = f"{stem}.old" if name in watched else ""
-            data = bytes(files[name])
-            steps.append(Step(f"{stem}.tmp", str(current), sha256_of(data), watched.get(name), aside))
-            stage(steps[-1], data)
+            steps.append(Step(f"{stem}.tmp", str(current), sha256_of(files[name]), watched.get(name), aside))
+            stage(steps[-1], files[name])
         for index, step in enumerate(steps):
             current = step.place
             try_to_replace(current, Path(f"{step.staged}-try.tmp"))

@@ -115,7 +115,7 @@ def _is_held(path: Path) -> bool:
 def _is_free(path: Path, data: SupportsBytes) -> bool:
     """Whether nothing lies at a path, or the same content."""
     try:
-        return not os.path.lexists(path) or (digest_of(path) == sha256_of(bytes(data)) and not _is_held(path))
+        return not os.path.lexists(path) or (digest_of(path) == sha256_of(data) and not _is_held(path))
     except OSError:
         return False
 

@@ -17,7 +17,6 @@ from toolkit.form.layout import column_letter
 from toolkit.form.sheets import DETAIL, FIRST_FIGURE, FIRST_UNIT, REGIONS, REGISTER
 from toolkit.region.consolidate import NOT_RECEIVED, NotIncluded
 from toolkit.region.region import KEY_FIGURES, Region, put_title, sum_formula
-from toolkit.region.sums import Sums
 from toolkit.submission.cells import without_number
 from toolkit.submission.numbers import in_units
 from toolkit.submission.report import Submission
@@ -35,7 +34,7 @@ from toolkit.workbook.lists import (
     stored_figure,
     text_style,
 )
-from toolkit.workbook.stream import MOST_LINKS, Fill, Formula, Line, Link, Spot
+from toolkit.workbook.stream import MOST_LINKS, ROW, Fill, Formula, Line, Link, Spot
 from toolkit.workbook.styles import Format, Sheet, height_for, put_text
 
 _PIXELS = (40, 140, 212, 96)  # of the columns before the figures
@@ -112,15 +111,15 @@ def write_detail(region: Region) -> None:
     fold = _Fold(region.form)
 
     def lines() -> Iterator[Line]:
-        for row, member in enumerate(result.members, FIRST_UNIT):
+        for number, member in enumerate(result.members, 1):
             home, file = region.home(member.unit.region), region.file(member.checked.path)
-            head: list[Fill] = [row - FIRST_UNIT + 1, member.unit.code, member.unit.name, home]
+            head: list[Fill] = [number, member.unit.code, member.unit.name, home]
             figures = detail_row(member.submission)
             links = [Link(2, 2, file)] if file else ()
             there = bytes(figure is not None for figure in figures)
             spots = _figure_spots(member.submission.places, there, groups) if file else ()
             look = looks.linked if file else looks.plain
-            yield Line(row_height((home, _PIXELS[3])), look, [*head, *fold.line(row, figures), *figures], links, spots)
+            yield Line(row_height((home, _PIXELS[3])), look, [*head, *fold.line(figures), *figures], links, spots)
         if not result.members:
             yield Line(20, looks.plain[:4], [None] * 4)
         yield _total_line(region, total, fold)
@@ -135,29 +134,30 @@ class _Fold:
     """The few figures in front of a row, as formulas over it."""
 
     def __init__(self, form: Form) -> None:
-        self._parts = [(one, [form.by_key[key] for key in one.keys]) for one in KEY_FIGURES]
+        places = [[form.by_key[key].index for key in one.keys] for one in KEY_FIGURES]
+        cells = [",".join(f"{column_letter(FIRST_FIGURE + place)}{ROW}" for place in some) for some in places]
+        self._parts = [(sum_formula(areas), some) for areas, some in zip(cells, places, strict=True)]
 
-    def line(self, row: int, figures: Sequence[Fill]) -> list[Fill]:
-        """Of a row (from 1) whose figures are these, in the form's order."""
-        return [_key_formula(parts, row, [figures[field.index] for field in parts]) for _, parts in self._parts]
+    def line(self, figures: Sequence[Fill]) -> list[Fill]:
+        """Of a row whose figures are these, in the form's order."""
+        return [Formula(formula, _shown_sum([figures[place] for place in some])) for formula, some in self._parts]
 
 
-def _key_formula(parts: Sequence[Field], row: int, values: Sequence[Fill]) -> Formula:
-    cells = [f"{column_letter(FIRST_FIGURE + field.index)}{row}" for field in parts]
+def _shown_sum(values: Sequence[Fill]) -> float | str:
+    """What the formula of a sum shows: what are numbers, added up; "" where there are none."""
     shown = (one.shows if isinstance(one, Formula) else one for one in values)
     known = [float(one) for one in shown if one is not None and not isinstance(one, str)]
-    return Formula(sum_formula(",".join(cells)), sum(known) if known else "")
+    return sum(known) if known else ""
 
 
 def _total_line(region: Region, looks: _Looks, fold: _Fold) -> Line:
     """合计: the sum of each column."""
-    row = FIRST_UNIT + max(len(region.result.members), 1)
     totals = zip(region.form.fields, region.result.sums.totals, strict=True)
     figures: list[Fill] = [
         Formula(sum_formula(region.figures(one).rpartition("!")[2]), stored_figure(total, one.measure)) for one, total in totals
     ]
     head: list[Fill] = [None, None, "合计", f"{len(region.result.members)} 家"]
-    return Line(22, looks.plain, [*head, *fold.line(row, figures), *figures])
+    return Line(22, looks.plain, [*head, *fold.line(figures), *figures])
 
 
 def _absent_line(region: Region, absent: NotIncluded, looks: tuple[int, ...]) -> Line:
@@ -210,27 +210,30 @@ def write_regions(region: Region) -> None:
     due = Counter(region.home(unit.region) for unit in region.result.roster.units)
     looks, plain, fold = _looks(region), region.look(plain_style(region.styles)), _Fold(region.form)
     look = (plain, plain, looks.text, plain, *looks.plain[_FIRST_KEY:])
+    count, formulas = _formulas_of_a_part(region)
 
     def lines() -> Iterator[Line]:
-        for row, part in enumerate(parts, FIRST_UNIT):
-            figures = _part_figures(region, row, part)
-            # With "=" before it a name is compared as a whole, whatever it begins with.
-            count = Formula(f'=COUNTIF({region.units(4)},"="&$C{row})', part.units)
-            head: list[Fill] = [row - FIRST_UNIT + 1, due[part.region], part.region, count]
-            yield Line(row_height((part.region, _PIXELS[2])), look, [*head, *fold.line(row, figures), *figures])
+        for number, part in enumerate(parts, 1):
+            figures: list[Fill] = [
+                Formula(formula, stored_figure(total, one.measure))
+                for formula, one, total in zip(formulas, region.form.fields, part.totals, strict=True)
+            ]
+            head: list[Fill] = [number, due[part.region], part.region, Formula(count, part.units)]
+            yield Line(row_height((part.region, _PIXELS[2])), look, [*head, *fold.line(figures), *figures])
 
     region.streams.add(sheet, _FIRST, len(parts), lines())
     _finish_wide(region, sheet, len(parts), _FIRST + len(parts) - 1)
 
 
-def _part_figures(region: Region, row: int, part: Sums) -> list[Fill]:
-    homes, name = region.units(4), f'"="&$C{row}'
-    found: list[Fill] = []
-    for one, total in zip(region.form.fields, part.totals, strict=True):
-        figures = region.figures(one)
-        formula = f'=IF(COUNTIFS({homes},{name},{figures},">-1E+300")=0,"",SUMIF({homes},{name},{figures}))'
-        found.append(Formula(formula, stored_figure(total, one.measure)))
-    return found
+def _formulas_of_a_part(region: Region) -> tuple[str, list[str]]:
+    """How many units a part has, and the sum of each figure over them, in a row of 分地区."""
+    homes = region.units(4)
+    name = f'"="&$C{ROW}'  # with "=" before it a name is compared as a whole, whatever it begins with
+    sums = [
+        f'=IF(COUNTIFS({homes},{name},{figures},">-1E+300")=0,"",SUMIF({homes},{name},{figures}))'
+        for figures in map(region.figures, region.form.fields)
+    ]
+    return f"=COUNTIF({homes},{name})", sums
 
 
 # --- wide sheets ----------------------------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def consolidate_folder(
         DecisionError: If the ledger cannot be used; nothing is written.
         OutputError: If an output cannot be replaced; the old ones stay as they were.
     """
-    from toolkit.feedback.returning import Copies
+    from toolkit.feedback.returning import Copies, hired_for
     from toolkit.office.ledger_file import LEDGER
     from toolkit.office.terms import Terms
     from toolkit.outputs import PREFIX, only_run
@@ -124,17 +124,24 @@ def consolidate_folder(
         before = _digest_of(own_ledger)
         kept = _earlier_ledger(own_ledger, ledger)
         office = replace(office, roster=everybody or roster, ledger_lines=kept.lines, year=year)
+        number = len(found)
         read = check_each(
             found, progress, previous, keep_texts=False, shelf=Shelf(), office=office, executor=executor, known=known
         )
-        checked = [*map(without_sketch, judge_between(_with_libraries(read, word), office))]
+        del found  # thousands of paths, which the answers name as well
+        answers = _with_libraries(read, word)
+        waiting = None if executor else hired_for(number)
+        if waiting:
+            held.callback(waiting.close)
+        answers += read
+        checked = [*map(without_sketch, judge_between(answers, office))]
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
         result = consolidate(
             checked, roster, skipped=skipped, region=region, year=year, final=final, office=office,
             last_year=lambda name, of: region_before(previous, name, of),
         )  # fmt: skip
         terms = replace(terms or Terms(), year=result.year)
-        under_way = Copies(to_return(result, back), terms, executor, back.known if back else None).begin()
+        under_way = Copies(to_return(result, back), terms, executor, back.known if back else None, waiting).begin()
         after = replace(kept, lines=_lines_after(result, kept.lines, office))
         return _written(result, office, under_way, (after, before), out, back, word=word, zip_files=zip_files)
 
@@ -168,11 +175,12 @@ def _written(
 
     base, folder = (out.parent, back.folder) if back else (out, out / FOLDER)
     summary, draft = out / summary_name(result.region, result.year), out / draft_name(result.region, result.year)
-    files: dict[Path, SupportsBytes] = {summary: write_summary(result, lambda path: relative(path, out))}
+    shelf = Shelf()  # what is made first waits for what is made last: no file stays in memory until all are written
+    files: dict[Path, SupportsBytes] = {summary: shelf.put_file(write_summary(result, lambda path: relative(path, out)))}
     if word:
         from toolkit.draft.word import write_draft
 
-        files[draft] = write_draft(region_account(result))
+        files[draft] = shelf.put_file(write_draft(region_account(result)))
     packed, archive = bundle(result, summary.name) if zip_files else None, out / bundle_name(summary.name)
     if packed and packed.data:
         files[archive] = packed.data
@@ -203,7 +211,7 @@ def _seen_from(folder: Path, files: Mapping[Path, SupportsBytes]) -> dict[str, S
 
 
 def _with_libraries(read: Iterator[Checked], word: bool) -> list[Checked]:
-    """All answers. What writes the outputs is loaded behind the first one, while processes are at work on the others."""
+    """The first answer. What writes the outputs is loaded behind it, while processes are at work on the others."""
     answers = [*islice(read, 1)]
     import toolkit.feedback.returning
     import toolkit.region.workbook
@@ -211,7 +219,7 @@ def _with_libraries(read: Iterator[Checked], word: bool) -> list[Checked]:
     if word:
         import toolkit.draft.word  # noqa: F401
 
-    return [*answers, *read]
+    return answers
 
 
 def region_before(previous: Archive | None, region: str, year: int) -> Record | None:

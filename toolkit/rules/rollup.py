@@ -94,7 +94,8 @@ def _cover(case: Case) -> Cover | None:
     """The area that a report may cover."""
     if _of_region(case):
         return Cover(called(case.submission.unit)) if called(case.submission.unit) else None
-    return cover_of(case.submission.unit, case.organ, case.unit.code if case.unit else "")
+    organ = organ_of(case.unit, case.submission.unit)  # asked of thousands: `case.organ` would be kept for each
+    return cover_of(case.submission.unit, organ, case.unit.code if case.unit else "")
 
 
 class _Family(NamedTuple):
@@ -300,7 +301,9 @@ def _carried_in(region: Case, members: Sequence[Case]) -> Iterator[Found | Unjud
 
 def _unlike_its_peers(region: Case, members: Sequence[Case]) -> Iterator[Found]:
     """One unit that fills the fees in 元 spoils the sum of all."""
-    paid = [(member, fee) for member in members if (fee := member.value(_FEE))] if _FEE in region.submission.form.by_key else []
+    field = region.submission.form.by_key.get(_FEE)
+    charging = [member for member in members if member.submission.figures[field.index]] if field else []
+    paid = [(member, fee) for member in charging if (fee := member.value(_FEE))]
     for member, fee in paid:
         others = [(other, value) for other, value in paid if other is not member]
         peers = [value for other, value in others if _type(other) == _type(member)]

@@ -83,6 +83,8 @@ class Grid:
 VALUED = frozenset((State.NUMBER, State.ZERO, State.ANNOTATED))
 _VALUED_MASK = sum(1 << state for state in VALUED)
 _VALUED_BYTES = bytes(VALUED)
+#: By state, whether it carries no number.
+_WITHOUT = bytes(state not in VALUED for state in range(256))
 _EMPTY_MASK = 1 << State.BLANK | 1 << State.NA
 _FRACTION = int(Note.FRACTION)
 
@@ -120,10 +122,12 @@ def without_number(states: bytes | bytearray, notes: Sequence[int]) -> list[int]
 
     Most reports have none, which is told without a look at each cell.
     """
-    if not states.translate(None, _VALUED_BYTES) and not any(note & _FRACTION for note in set(notes)):
+    if any(note & _FRACTION for note in set(notes)):
+        bad = {content for content in set(zip(states, notes, strict=True)) if not has_number(*content)}
+        return [index for index, content in enumerate(zip(states, notes, strict=True)) if content in bad]
+    if not states.translate(None, _VALUED_BYTES):
         return []
-    bad = {content for content in set(zip(states, notes, strict=True)) if not has_number(*content)}
-    return [index for index, content in enumerate(zip(states, notes, strict=True)) if content in bad]
+    return [index for index, without in enumerate(states.translate(_WITHOUT)) if without]
 
 
 def not_to_be_added(

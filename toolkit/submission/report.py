@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from toolkit.form import FORMS, Form, Measure
 from toolkit.form.layout import addresses
@@ -237,19 +237,24 @@ class Submission:
             numbers[index] = None
         return numbers
 
-    def without_texts(self, *, prose: bool = False) -> Submission:
+    def without_texts(self, *, prose: bool = False, **then: Any) -> Submission:
         """The same figures without what only the check and its messages needed: a fraction of the memory.
 
-        Texts of cells that hold no number are kept, for they are shown beside the sums.
+        Texts of cells that hold no number are kept, for they are shown beside the sums; so is the date of the cover, which says
+        which of a unit's files counts.
 
         Args:
             prose: Whether the narrative is kept, from which the region's report is drafted.
+            then: What other fields hold from then on.
         """
         raws, places = blank_parts(self.form)
         if kept := set(without_number(self.states, self.notes)):
             raws = tuple(raw if index in kept else "" for index, raw in enumerate(self.raws))
         narrative = {key: text for key, text in self.narrative.items() if text.strip()} if prose else {}
-        return replace(self, raws=raws, narrative=narrative, text_places={}, text_rows={}, faults=(), places=places)
+        cover = {"date": date} if (date := self.cover.get("date")) else {}
+        return replace(
+            self, raws=raws, narrative=narrative, cover=cover, text_places={}, text_rows={}, faults=(), places=places, **then
+        )  # fmt: skip
 
     @property
     def cells(self) -> Iterator[Cell]:

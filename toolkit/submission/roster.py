@@ -71,6 +71,11 @@ class Roster:
             raise NianbaoError(f"单位名录中{what}“{key}”重复：{index[key].name}、{unit.name}。请改正名录后重试。")
         index[key] = unit
 
+    @cached_property
+    def listed(self) -> str:
+        """Every name and every alias, one a line, to look for a name in."""
+        return "\n".join(name for unit in self.units for name in (unit.name, *unit.aliases))
+
     @property
     def region(self) -> str:
         """The 所属地区 that most units bear."""

@@ -1,6 +1,7 @@
-"""What a run makes and needs once more later, texts and files of thousands of units: a few MiB in memory, the rest in a file.
+"""What a run makes and needs once more later, texts and files of thousands of units.
 
-The file has no name and is gone with the process. Where there is no room for one, everything stays in memory.
+A few MiB of texts stay in memory, the rest lies in a file, and so does every file that is put away. The file has no name and is
+gone with the process. Where there is no room for one, everything stays in memory.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from typing import IO, SupportsBytes
 
-#: Bytes that stay in memory: a region of a thousand units needs no file.
+#: Bytes of texts that stay in memory: those of a region of a thousand units.
 _HELD = 8 << 20
+#: Bytes of a file that are fetched at once where it is taken in pieces.
+_PIECE = 1 << 18
 _ENCODING, _ERRORS = "utf-8", "surrogatepass"
 
 
@@ -24,7 +27,7 @@ class Shelf:
         """Nothing is there.
 
         Args:
-            held: Bytes that stay in memory.
+            held: Bytes of texts that stay in memory.
         """
         self._most = held
         self._held = bytearray()
@@ -36,16 +39,16 @@ class Shelf:
         """The same texts, read-only, each of which is fetched when it is asked for."""
         keys = tuple(texts)
         pieces = [text.encode(_ENCODING, _ERRORS) for text in texts.values()]
-        ends = array("I", accumulate(map(len, pieces)))
-        return _Shelved(self, self._keys.setdefault(keys, keys), self._place(b"".join(pieces)), ends)
+        ends = array("I", [*accumulate(map(len, pieces))])
+        return _Shelved(self, self._keys.setdefault(keys, keys), self._place(b"".join(pieces), self._most), ends)
 
     def put_file(self, content: bytes) -> SupportsBytes:
         """The same content, which is fetched when `bytes` asks for it."""
-        return _Stored(self, self._place(content), len(content))
+        return _Stored(self, self._place(content, 0), len(content))
 
-    def _place(self, data: bytes) -> int:
-        """Where some bytes lie from now on: in memory as from 0, in the file as from -1 downwards."""
-        if len(self._held) + len(data) > self._most:
+    def _place(self, data: bytes, most: int) -> int:
+        """Where some bytes lie from now on: in memory, which may hold so many, as from 0; in the file as from -1 downwards."""
+        if len(self._held) + len(data) > most:
             try:
                 self._file = self._file or tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
                 self._file.seek(self._end)
@@ -88,6 +91,11 @@ class _Stored:
 
     def __bytes__(self) -> bytes:
         return self._shelf.bytes_at(self._place, 0, self._size)
+
+    def pieces(self) -> Iterator[bytes]:
+        """The same bytes, a few at a time."""
+        for first in range(0, self._size, _PIECE):
+            yield self._shelf.bytes_at(self._place, first, min(first + _PIECE, self._size))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, bytes | _Stored) and bytes(self) == bytes(other)

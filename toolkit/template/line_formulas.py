@@ -39,7 +39,6 @@ from toolkit.template.lines import (
     WRONG,
     Line,
     State,
-    Text,
     Texts,
     Verdict,
     heading_mark,
@@ -207,16 +206,17 @@ def _formulas_of_sums(form: Form, line: Line, row: int, broken: str) -> tuple[st
     return f'=IF(C{row}=0,"",{where})', count, light, know, ""
 
 
-def text_formula(text: Text) -> str:
-    """1 if a text is there, else 0."""
+@lru_cache(maxsize=512)
+def text_formula(cells: tuple[str, ...]) -> str:
+    """1 if there is a text in its cells, else 0."""
     blanks = [(mark, '""') for mark in ('"　"', "CHAR(10)", "CHAR(13)", "CHAR(9)", '" "')]
-    begins = "&".join(f"LEFT({sheets.PROSE}!{cell},{BEGINNING})" for cell in text.cells)
+    begins = "&".join(f"LEFT({sheets.PROSE}!{cell},{BEGINNING})" for cell in cells)
     return f'=IF({texts.replaced(begins, blanks)}="",0,1)'
 
 
-def lacking_formula(section: Section, key: str, row: int, whole: Text) -> str:
-    """1 if an aspect neither has a text nor a heading in the text of its whole section, else 0."""
-    said = "&".join(f"{sheets.PROSE}!{cell}" for cell in whole.cells)
+def lacking_formula(section: Section, key: str, row: int, cells: tuple[str, ...]) -> str:
+    """1 if an aspect neither has a text nor a heading in the text of its whole section, which has these cells; else 0."""
+    said = "&".join(f"{sheets.PROSE}!{cell}" for cell in cells)
     return f'=IF(C{row}=1,0,IF(ISNUMBER(FIND("{heading_mark(section, key)}",{said})),0,1))'
 
 
@@ -277,6 +277,9 @@ def todo_formula(form: Form, known: Known, number: int) -> str:
 
 # ---------------------------------------------------------------- the rows of `_judge`
 
+#: The column of what helps, from 0.
+_KNOW = 6
+
 
 def write_lines(book: Book, sheet: Sheet, known: Known, found: Sequence[State], told: Verdict, written: Texts) -> None:
     """The rows of the lines on `_judge`, of the texts, and what they come to.
@@ -291,21 +294,19 @@ def write_lines(book: Book, sheet: Sheet, known: Known, found: Sequence[State], 
     for row, (line, formulas, state, rank) in enumerate(rows, where.lines - 1):
         put_text(sheet, row, 0, line.rule.id)
         shown: tuple[str | int, ...] = (*state[:4], rank, *state[4:])
-        for column, (text, value) in enumerate(zip(formulas, shown, strict=True), 1):
-            if text:
-                sheet.write_formula(row, column, text, None, value)
-            elif column == 6:
-                put_text(sheet, row, column, state.know)
+        sheet.write_formulas(row, 1, formulas, shown)
+        if not formulas[_KNOW - 1]:
+            put_text(sheet, row, _KNOW, state.know)
     sections = {section.key: section for section in form.sections}
     for row, (key, _) in enumerate(sheets.prose_rows(form), where.texts - 1):
         said = written[key]
         put_text(sheet, row, 0, key)
         put_text(sheet, row, 1, said.place)
-        sheet.write_formula(row, 2, text_formula(said), None, int(said.is_there))
+        sheet.write_formula(row, 2, text_formula(said.cells), None, int(said.is_there))
         section = sections.get(key.partition(".")[0])
         if section and section.key != key:
             lacks = not said.is_there and heading_mark(section, key) not in written[section.key].says
-            sheet.write_formula(row, 3, lacking_formula(section, key, row + 1, written[section.key]), None, int(lacks))
+            sheet.write_formula(row, 3, lacking_formula(section, key, row + 1, written[section.key].cells), None, int(lacks))
     values = (*told.counts.values(), told.waiting, 1, told.kind, told.words)
     for row, (text, shows) in enumerate(zip(verdict_formulas(form, known), values, strict=True), where.counts - 1):
         sheet.write_formula(row, 1, text, None, shows)

@@ -204,7 +204,7 @@ def _state(form: Form, line: Line, judged: Judged, content: Content, written: Te
         return _state_of_texts(form, rule, written)
     beside: str | int = ""
     if isinstance(rule.test, CellTest):
-        found = [one for one, rules in zip(form.fields, judged.rules, strict=True) if rule.id in rules]
+        found = judged.broken.get(rule.id, ())
         count, where = len(found), judge.place(form, found[0].key) if found else ""
         blank = rule.id == "C101"
     else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from toolkit.form import Form, sheets
 from toolkit.workbook import styles
@@ -33,22 +34,22 @@ _PAGE = 705.0
 _FIRST_ROOM, _MORE_ROOM = 24.0, 14.25
 
 
-def write_prose(book: Book) -> list[Passage]:
+def write_prose(book: Book) -> Sequence[Passage]:
     """文字部分: rows for the opening and for every heading of prose.
 
     Returns:
         All its rows.
     """
-    rows = list(passages(book.form, book.content.narrative))
+    rows = passages(book.form, book.content.narrative)
     if any(book.content.narrative.values()):
         _draw(book, rows)
     else:
-        book.once(sheets.PROSE, sheets.PROSE, lambda: _draw(book, rows))
+        book.once(sheets.PROSE, sheets.PROSE, lambda book: _draw(book, rows))
     fill_plain_headline(book, book.workbook.get_worksheet_by_name(sheets.PROSE))
     return rows
 
 
-def _draw(book: Book, rows: list[Passage]) -> Sheet:
+def _draw(book: Book, rows: Sequence[Passage]) -> Sheet:
     sheet = book.add_sheet(sheets.PROSE, "prose")
     get = book.styles.get
     for column, pixels in enumerate(_PROSE_COLUMNS):
@@ -120,8 +121,17 @@ class Passage:
         return f"B{self.row + 1}"
 
 
-def passages(form: Form, narrative: Mapping[str, str]) -> Iterator[Passage]:
+def passages(form: Form, narrative: Mapping[str, str]) -> tuple[Passage, ...]:
     """The rows of the sheet, one below the other: what there is of each text, and empty ones for more paragraphs."""
+    return _passages(form, tuple(narrative.items()))
+
+
+@lru_cache(maxsize=2)  # a returned copy asks for them three times
+def _passages(form: Form, texts: tuple[tuple[str, str], ...]) -> tuple[Passage, ...]:
+    return tuple(_laid_out(form, dict(texts)))
+
+
+def _laid_out(form: Form, narrative: Mapping[str, str]) -> Iterator[Passage]:
     row, notes = _PROSE_TOP - 1, prose_notes(form)
     beside = [(key, heading) for key, heading in sheets.beside_rows(form) if narrative.get(key)]
     texts = {key: prose_pieces(safe_text(narrative.get(key, ""))) for key, _ in (*sheets.prose_rows(form), *beside)}

@@ -67,7 +67,7 @@ def write_selfcheck(book: Book, judged: Judged, found: Sequence[State], told: Ve
     lines = lines_of(form, known)
     explained = book.content.explanations
     kind = (sheets.SELFCHECK, known)
-    sheet = _draw(book, lines) if explained else book.once(kind, sheets.SELFCHECK, lambda: _draw(book, lines))
+    sheet = _draw(book, lines) if explained else book.once(kind, sheets.SELFCHECK, lambda book: _draw(book, lines))
     fill_plain_headline(book, sheet)
     where = places(form, known)
     words = f'=IFERROR({cell_of("B", where.words)}&"","{CANNOT}")'
@@ -111,6 +111,7 @@ def _write_top(book: Book, sheet: Sheet) -> None:
     """Verdict, what is not looked at, and rows for what is to be done."""
     sheet.set_row(_VERDICT, 40)
     sheet.merge_range(_VERDICT, 0, _VERDICT, _EXPLANATION - 1, "", _verdict_style(book))
+    sheet.write_blank(_VERDICT, _EXPLANATION, None, _link_style(book))
     note = f"本页随填随变，不用打印。{LEFT_OUT}。"
     sheet.set_row(_NOTE, height_for(note, sum(_WIDTHS[: _EXPLANATION + 1]) - INDENT, SIZE))
     put_merged(sheet, (_NOTE, 0, _NOTE, _EXPLANATION), note, book.styles.get(**LEFT, font_color=styles.HINT_COLOR))
@@ -120,6 +121,8 @@ def _write_top(book: Book, sheet: Sheet) -> None:
         sheet.set_row(row, 30)
         sheet.merge_range(row, _WORDS, row, _LIGHT, "", text)
         sheet.merge_range(row, _KNOW, row, _EXPLANATION, "", text)
+        for column in (_ID, _COUNT, _LINK):
+            sheet.write_blank(row, column, None, text)
 
 
 def _fill_todos(book: Book, sheet: Sheet, known: Known, found: Sequence[State], told: Verdict) -> None:
@@ -190,6 +193,8 @@ def _write_line(book: Book, sheet: Sheet, row: int, line: Line) -> None:
     sheet.set_row(row, min(height, styles.MAX_ROW))
     put_text(sheet, row, _ID, rule.id, middle)
     put_text(sheet, row, _WORDS, line.words, text)
+    for column in (_LIGHT, _COUNT, _LINK):
+        sheet.write_blank(row, column, None, middle)
     know = "" if _is_told(line) else rule.remedy
     put_merged(sheet, (row, _KNOW, row, _KNOW + 1 if line.asks else _EXPLANATION), know, text)
     if line.asks:

@@ -200,10 +200,8 @@ def _put_figure(book: Book, sheet: Sheet, row: int, column: int, one: Field, sty
 
 
 def is_plain(content: Content, table: Table) -> bool:
-    """Whether the table is its blank one with numbers in it, so that `fill_table` makes of it what `write_table` would."""
-    mine = {key for key in content.figures if key.partition("/")[0] == table.key}
-    odd = {key.partition("/")[0] for key in (*content.formulas, *content.typed_totals)}
-    return table.key not in odd and not any(isinstance(content.figures[key], str) for key in mine)
+    """Whether the table is its blank one with figures in it, so that `fill_table` makes of it what `write_table` would."""
+    return table.key not in {key.partition("/")[0] for key in (*content.formulas, *content.typed_totals)}
 
 
 def fill_table(book: Book, sheet: Sheet, table: Table, code: Code) -> None:

@@ -112,7 +112,8 @@ def _write(
 ) -> bytes:
     workbook, buffer = new_workbook(f"政府信息公开工作年度报告（{form.edition}版）")
     judged = judge(form, content)
-    book = Book(form, content, workbook, Styles(workbook), judged.totals)
+    looks = stamp.STYLES if new_workbook is stamp.new_workbook else Styles(workbook)
+    book = Book(form, content, workbook, looks, judged.totals)
     if letter:
         letter.write_front(book)
     known = tuple(content.prior)
@@ -126,12 +127,12 @@ def _write(
     written = texts_of(passages)
     texts = book.workbook.get_worksheet_by_name(sheets.PROSE)
     colour_marks(book, texts, (passages[0].row, 1, passages[-1].row, 1))
-    book.once(sheets.GUIDE, sheets.GUIDE, lambda: write_guide(book))
+    book.once(sheets.GUIDE, sheets.GUIDE, write_guide)
     lines, found = lines_of(form, known), states(form, judged, content, written)
     told = verdict(lines, found, judged)
     write_selfcheck(book, judged, found, told)
     write_import_notes(book)
-    book.once(sheets.RESULTS, sheets.RESULTS, lambda: write_results(book))
+    book.once(sheets.RESULTS, sheets.RESULTS, write_results)
     sheet = write_judge(book, judged, cell_of("B", places(form, known).kind))
     write_lines(book, sheet, known, found, told, written)
     write_marks(book)
@@ -158,7 +159,7 @@ def _code(book: Book, judged: Judged) -> tuple[str, str]:
 
 
 def _write_table(book: Book, table: Table, code: Code) -> None:
-    """A table in its colours. Where only numbers differ, they are written over the blank one."""
+    """A table in its colours. Where only figures differ, they are written over the blank one."""
     given = sum(key.partition("/")[0] == table.key for key in book.content.locked)
 
     def draw(book: Book) -> Sheet:
@@ -169,8 +170,9 @@ def _write_table(book: Book, table: Table, code: Code) -> None:
     if not book.is_quick or not is_plain(book.content, table):
         draw(book)
         return
-    blank = replace(book, content=Content(), totals=dict.fromkeys(book.totals))
-    fill_table(book, book.once((table.label, given), table.label, lambda: draw(blank)), table, code)
+    totals = dict.fromkeys(book.totals)
+    sheet = book.once((table.label, given), table.label, lambda book: draw(replace(book, content=Content(), totals=totals)))
+    fill_table(book, sheet, table, code)
 
 
 def blank_template(form: Form) -> bytes:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -67,9 +67,24 @@ class Book:
         """Whether sheets that are the same in all workbooks are drawn once."""
         return isinstance(self.workbook, stamp.Workbook)
 
-    def once(self, kind: Hashable, name: str, draw: Callable[[], Sheet]) -> Sheet:
-        """The sheet that `draw` adds to the workbook, which is the same in all workbooks of this edition and this kind."""
-        return self.workbook.stamped((self.form, kind), name, draw) if self.is_quick else draw()
+    def once(self, kind: Hashable, name: str, draw: Callable[[Book], Sheet]) -> Sheet:
+        """The sheet that `draw` adds to a workbook, and which is the same in all workbooks of this edition and this kind.
+
+        It may be drawn in a workbook of its own. What is written into it afterwards, `draw` has written as well, with whatever
+        content, so that the cells are there.
+        """
+        if not self.is_quick:
+            return draw(self)
+
+        def alone(workbook: Any) -> Any:
+            return draw(replace(self, workbook=workbook, overflow=[]))
+
+        return self.workbook.stamped((self.form, kind), name, alone)
+
+    def keep_places(self, sheet: Sheet, row: int, column: int, formulas: Sequence[str]) -> None:
+        """Draw the cells of formulas that are filled in later, side by side; needed only where a sheet is drawn ahead."""
+        if self.is_quick:
+            sheet.write_formulas(row, column, formulas, [""] * len(formulas))
 
     def name_area(self, name: str, sheet: str, area: str) -> None:
         """Define a name for an area given as A1 or A1:B2."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ SIZE = 10.0
 #: Excel's limit of the length of a link; beyond it the path stands as plain text.
 _LONGEST_LINK = 2_000
 #: What may not stand in a link as it is; Chinese may.
-_ESCAPED = frozenset('%"<>[]^`{}#? ') | frozenset(map(chr, range(32)))
+_ESCAPED = re.compile(r"""[\0-\x1f%"<>\[\]^`{}#? ]""")
 
 
 class Width(NamedTuple):
@@ -91,7 +92,7 @@ def spot(sheet: str, address: str) -> str:
 
 def escape_link(path: str) -> str | None:
     """A relative path as a link, None if it cannot be one."""
-    link = "".join(f"%{ord(mark):02X}" if mark in _ESCAPED else mark for mark in path)
+    link = _ESCAPED.sub(lambda mark: f"%{ord(mark[0]):02X}", path)
     if len(path) < 2 or path.startswith(("/", "\\")) or path[1] == ":" or units(link) > _LONGEST_LINK:
         return None
     return link if safe_text(path) == path else None

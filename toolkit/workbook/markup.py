@@ -162,8 +162,8 @@ def merged(areas: Sequence[tuple[int, int, int, int]]) -> str:
     return f'<mergeCells count="{len(areas)}">{cells}</mergeCells>'
 
 
-def colour_rule(options: Mapping[str, Any], look: int, priority: int) -> str:
-    """A <cfRule> of the kinds "formula" and "cell"; `look` is the number of its format.
+def colour_rule(options: Mapping[str, Any], priority: int) -> tuple[str, str]:
+    """A <cfRule> of the kinds "formula" and "cell": what stands before and behind the number of its format.
 
     Raises:
         Unfit: If it is another, as for all rules here.
@@ -176,8 +176,8 @@ def colour_rule(options: Mapping[str, Any], look: int, priority: int) -> str:
     else:
         kind, formula = _known({"cell": "cellIs"}, options["type"]), options["value"]
         how = f' operator="{_known(_OPERATORS, options["criteria"])}"'
-    head = f'<cfRule type="{kind}" dxfId="{look}" priority="{priority}"{stop}{how}>'
-    return f"{head}<formula>{bare_formula(formula)}</formula></cfRule>"
+    head = f'" priority="{priority}"{stop}{how}>'
+    return f'<cfRule type="{kind}" dxfId="', f"{head}<formula>{bare_formula(formula)}</formula></cfRule>"
 
 
 def coloured(rules: Mapping[str, Sequence[str]]) -> str:

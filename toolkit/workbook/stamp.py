@@ -6,6 +6,10 @@ differs from file to file it writes itself (`toolkit.workbook.markup`): cells, h
 texts. All else (page setup, protection, panes, styles, relations, the list of sheets and names) XlsxWriter writes, once for
 each arrangement of sheets and settings: the *frame*. Parts that come again are deflated once.
 
+A sheet of which most is the same in all workbooks is drawn once, in a workbook of its own; its markup, cut into cells, is the
+*stamp* of its kind. Sheets made with it are filled by writing over cells. Texts and formats have numbers of their own in each
+workbook, by the order in which they come, so these are put in each time; a text over a cell takes the turn of that cell.
+
 The bytes are those of XlsxWriter, which stays the reference (`write_workbook`, `quick=False`): a property test compares the
 two over contents of all kinds. What cannot be expressed here (macros, buttons, whatever a sheet function may ask for one day)
 raises `Unfit`, and XlsxWriter writes the workbook.
@@ -15,14 +19,14 @@ What that saves is measured by the section `outgoing` of the benchmark, whose re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any
 
-from toolkit.workbook import markup
+from toolkit.form.layout import column_letter
+from toolkit.workbook import markup, styles
 from toolkit.workbook.frame import (
     Arrangement,
     Frame,
@@ -48,7 +52,7 @@ _SETTINGS = frozenset(
 )
 #: No sheet of ours has more columns.
 _COLUMNS = 40
-V = TypeVar("V")
+_LETTERS = tuple(column_letter(column + 1) for column in range(_COLUMNS))
 
 
 def new_workbook(title: str) -> tuple[Any, BytesIO]:
@@ -75,8 +79,7 @@ class Sheet:
         self.comments: dict[tuple[int, int], Comment] = {}
         self.settings: list[tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]]] = []
         self.printed: tuple[int, int, int, int] | None = None
-        self.texts: list[str] = []
-        self.coloured: list[tuple[int, int, int, int, dict[str, Any]]] = []
+        self.coloured: list[tuple[str, Look, str, str]] = []
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         if name not in _SETTINGS:
@@ -102,7 +105,6 @@ class Sheet:
             self.looks[row].pop(column, None)
 
     def write_string(self, row: int, column: int, text: str, style: Look | None = None) -> None:
-        self.texts.append(text)
         self._put(row, column, style, self.book.share(text))
 
     def write_number(self, row: int, column: int, number: float, style: Look | None = None) -> None:
@@ -114,6 +116,12 @@ class Sheet:
 
     def write_formula(self, row: int, column: int, formula: str, style: Look | None = None, value: Any = 0) -> None:
         self._put(row, column, style, markup.formula_cell(formula, value))
+
+    def write_formulas(self, row: int, column: int, formulas: Iterable[str], shows: Iterable[str | float]) -> None:
+        """As `writer.GrowingSheet.write_formulas`."""
+        for place, (formula, value) in enumerate(zip(formulas, shows, strict=False), column):
+            if formula:
+                self._put(row, place, None, markup.formula_cell(formula, value))
 
     def write_url(self, row: int, column: int, url: str, style: Look | None = None, text: str = "") -> None:
         if not url.startswith("internal:") or not text:
@@ -144,11 +152,15 @@ class Sheet:
         self.rules.append(markup.validation(markup.area(top, left, bottom, right), options))
 
     def conditional_format(self, top: int, left: int, bottom: int, right: int, options: dict[str, Any]) -> None:
-        self.coloured.append((top, left, bottom, right, options))
-        number = self.book.colours.setdefault(options["format"], len(self.book.colours))
-        rule = markup.colour_rule(options, number, len(self.coloured))
         top, bottom = sorted((top, bottom))  # the area of a list without lines begins below its end
-        self.colours.setdefault(markup.area(top, left, bottom, right), []).append(rule)
+        rule = markup.colour_rule(options, len(self.coloured) + 1)
+        self._colour(markup.area(top, left, bottom, right), options["format"], *rule)
+
+    def _colour(self, where: str, look: Look, before: str, behind: str) -> None:
+        """Add a rule, cut where the number of its format goes."""
+        number = self.book.colours.setdefault(look, len(self.book.colours))
+        self.coloured.append((where, look, before, behind))
+        self.colours.setdefault(where, []).append(f"{before}{number}{behind}")
 
     def write_comment(self, row: int, column: int, text: str, options: dict[str, Any]) -> None:
         self.comments[row, column] = Comment(row, column, text, **options)
@@ -160,32 +172,44 @@ class Sheet:
 
     def data(self, numbers: Numbers) -> tuple[str, str]:
         """Its extent (A1:D19), and <sheetData>."""
-        ends: dict[int, list[int]] = {}  # of each sixteen rows, which Excel wants to know
-        for row, cells in self.rows.items():
-            ends.setdefault(row // 16, []).extend((min(cells), max(cells)))
+        ends = self._ends()
         for row, column in self.comments:
-            ends.setdefault(row // 16, []).append(column)
-        spans = {block: f' spans="{min(columns) + 1}:{max(columns) + 1}"' for block, columns in ends.items()}
+            _reach(ends, row, column, column)
+        spans = {block: f' spans="{first + 1}:{last + 1}"' for block, (first, last) in ends.items()}
         columns = {column for some in ends.values() for column in some} | ({0} if self.heights else set())
         if columns and max(columns) >= _COLUMNS:
             raise Unfit("columns")
         pieces: list[str] = []
-        order = sorted({*self.rows, *self.heights, *(row for row, _ in self.comments)})
+        order = sorted({*self._filled(), *self.heights, *(row for row, _ in self.comments)})
         for row in order:
             head = markup.row_head(row, spans.get(row // 16, ""), self.heights.get(row), grows=row in self.growing)
-            if row not in self.rows:
-                pieces.append(f"{head}/>")
-                continue
-            pieces.append(f"{head}>")
-            begin, looks, cells = _begin(row), self.looks[row], self.rows[row]
-            if looks:
-                pieces += [f"{begin[one]}{numbers[looks.get(one)]}{cells[one]}" for one in sorted(cells)]
+            if cells := self._cells(row, numbers):
+                pieces.append(f"{head}>")
+                pieces += cells
+                pieces.append("</row>")
             else:
-                pieces += [begin[one] + cells[one] for one in sorted(cells)]
-            pieces.append("</row>")
+                pieces.append(f"{head}/>")
         if not pieces:
             return "A1", "<sheetData/>"
         return markup.area(order[0], min(columns), order[-1], max(columns)), f"<sheetData>{''.join(pieces)}</sheetData>"
+
+    def _filled(self) -> Collection[int]:
+        """The rows that have cells."""
+        return self.rows
+
+    def _ends(self) -> Ends:
+        """How far its cells reach."""
+        ends: Ends = {}
+        for row, cells in self.rows.items():
+            _reach(ends, row, min(cells), max(cells))
+        return ends
+
+    def _cells(self, row: int, numbers: Numbers) -> Sequence[str]:
+        """The cells of a row, in pieces; none if it has no cells."""
+        cells, number = self.rows.get(row, {}), row + 1
+        if looks := self.looks.get(row):
+            return [f'<c r="{_LETTERS[one]}{number}"{numbers[looks.get(one)]}{cells[one]}' for one in sorted(cells)]
+        return [f'<c r="{_LETTERS[one]}{number}"{cells[one]}' for one in sorted(cells)]
 
     def behind(self) -> str:
         """What stands behind the cells and the protection and is no part of the frame."""
@@ -197,68 +221,167 @@ class Sheet:
         return self.name, tuple(self.settings), bool(self.comments), self.printed is not None
 
 
-@lru_cache(maxsize=1024)
-def _begin(row: int) -> tuple[str, ...]:
-    """How the tags of a row's cells begin, by column."""
-    return tuple(f'<c r="{markup.address(row, column)}"' for column in range(_COLUMNS))
+#: First and last columns that cells take of each sixteen rows, which Excel wants to know.
+Ends = dict[int, tuple[int, int]]
+
+
+def _reach(ends: Ends, row: int, first: int, last: int) -> None:
+    least, most = ends.get(row // 16, (first, last))
+    ends[row // 16] = min(least, first), max(most, last)
 
 
 def _hashable(value: Any) -> Any:
     return tuple(value.items()) if isinstance(value, dict) else value
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """A sheet as it was drawn once, to begin others of its kind with.
+class Drawn(Sheet):
+    """A sheet that is drawn for a stamp: it knows its texts in their order, and before which of them each cell was written."""
 
-    Attributes:
-        rows: Its cells. looks: Their formats. texts: Which of them hold a text: row, column and text.
-        shared: All its texts in the order in which they were written.
-        names: Defined names that were given with it.
-        same: What is the same in every workbook, by attribute of the sheet.
-    """
+    def __init__(self, book: Workbook, name: str) -> None:
+        super().__init__(book, name)
+        self.texts: list[tuple[int, int, str]] = []
+        self.turns: dict[tuple[int, int], int] = {}
 
-    rows: Mapping[int, dict[int, str]]
-    looks: Mapping[int, dict[int, Look]]
-    texts: tuple[tuple[int, int, str], ...]
-    shared: tuple[str, ...]
-    coloured: tuple[tuple[int, int, int, int, dict[str, Any]], ...]
-    names: Mapping[str, str]
-    same: Mapping[str, Any]
+    def _put(self, row: int, column: int, style: Look | None, rest: str) -> None:
+        super()._put(row, column, style, rest)
+        self.turns[row, column] = len(self.texts)
 
-    @classmethod
-    def of(cls, sheet: Sheet, names: Mapping[str, str], numbers: Mapping[str, str]) -> Stamp:
-        """The stamp of a sheet that has just been drawn; `numbers` are the texts of its workbook and their cells."""
-        by_cell = {rest: text for text, rest in numbers.items()}
-        texts = tuple(
-            (row, column, by_cell[rest])
-            for row, cells in sheet.rows.items()
-            for column, rest in cells.items()
-            if rest in by_cell
-        )
-        rows, looks = _copied(sheet.rows), _copied(sheet.looks)
-        same = {name: copy(getattr(sheet, name)) for name in _SAME}
-        return cls(rows, looks, texts, tuple(sheet.texts), tuple(sheet.coloured), names, same)
-
-    def press(self, sheet: Sheet) -> None:
-        """Make a new sheet what the drawn one was."""
-        for name, value in self.same.items():
-            setattr(sheet, name, copy(value))
-        sheet.rows, sheet.looks = _copied(self.rows), _copied(self.looks)
-        sheet.texts.extend(self.shared)
-        cells_of = {text: sheet.book.share(text) for text in self.shared}
-        for row, column, text in self.texts:
-            sheet.rows[row][column] = cells_of[text]
-        for rule in self.coloured:
-            sheet.conditional_format(*rule)
-
-
-def _copied(rows: Mapping[int, dict[int, V]]) -> dict[int, dict[int, V]]:
-    return {row: cells.copy() for row, cells in rows.items()}
+    def write_string(self, row: int, column: int, text: str, style: Look | None = None) -> None:
+        super().write_string(row, column, text, style)
+        self.texts.append((row, column, text))
 
 
 #: What a stamp leaves as it is.
 _SAME = ("heights", "growing", "widths", "merges", "rules", "links", "comments", "settings", "printed")
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """A sheet as it was drawn once, to make others of its kind with.
+
+    Attributes:
+        pieces: The tags of its cells, three pieces each: their beginning, their format, the rest; row by row. One more is for
+            texts that have been written over.
+        rows: Where the pieces of each row begin and end.
+        places: By row and column, the last piece of each cell. looks: By row and such a piece, the format of the cell.
+        ends: How far its cells reach.
+        texts: All its texts in the order in which they were written, each with the piece that holds it.
+        turns: How many of them were written before a cell, by row and column.
+        coloured: Its rules: the area, the format, what stands before and behind the number of that.
+        names: Defined names that were given with it.
+        same: What is the same in every workbook, by attribute of the sheet.
+    """
+
+    pieces: Sequence[str]
+    rows: Mapping[int, tuple[int, int]]
+    places: Mapping[int, Mapping[int, int]]
+    looks: Mapping[int, Mapping[int, Look | None]]
+    ends: Mapping[int, tuple[int, int]]
+    texts: Sequence[tuple[int, str]]
+    turns: Mapping[tuple[int, int], int]
+    coloured: Sequence[tuple[str, Look, str, str]]
+    names: Mapping[str, str]
+    same: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, draw: Callable[[Workbook], Drawn]) -> Stamp:
+        """The stamp of the sheet that is drawn in a workbook of its own."""
+        book = Workbook("", BytesIO(), Drawn)
+        sheet = draw(book)
+        pieces: list[str] = []
+        rows: dict[int, tuple[int, int]] = {}
+        places: dict[int, dict[int, int]] = {}
+        looks: dict[int, dict[int, Look | None]] = {}
+        for row, cells in sorted(sheet.rows.items()):
+            start = len(pieces)
+            places[row] = {}
+            for column in sorted(cells):
+                places[row][column] = len(pieces) + 2
+                if look := sheet.looks[row].get(column):
+                    looks.setdefault(row, {})[len(pieces) + 2] = look
+                pieces += f'<c r="{_LETTERS[column]}{row + 1}"', "", cells[column]
+            rows[row] = start, len(pieces)
+        spare = len(pieces)
+        texts = tuple(
+            (places[row][column] if sheet.rows[row][column] == book.texts[text] else spare, text)
+            for row, column, text in sheet.texts
+        )
+        same = {name: getattr(sheet, name) for name in _SAME}
+        drawn = (*pieces, ""), rows, places, looks, sheet._ends(), texts, sheet.turns
+        return cls(*drawn, tuple(sheet.coloured), book.names, same)
+
+
+class Pressed(Sheet):
+    """A sheet that is made with a stamp. Of its cells only those that are written over differ from the drawn one's.
+
+    Its texts take their numbers in the order in which they would have been written: a text over a drawn cell comes before those
+    that were drawn after that cell. Rows that the stamp does not have are like any sheet's. A cell that it lacks in one of its
+    own rows, or that has no format there and gets one, is left to XlsxWriter: whoever draws has to draw all that is filled in.
+    """
+
+    def __init__(self, book: Workbook, name: str, stamp: Stamp) -> None:
+        super().__init__(book, name)
+        for attribute, value in stamp.same.items():
+            setattr(self, attribute, copy(value))
+        self._stamp = stamp
+        self._pieces = list(stamp.pieces)
+        self._looks = {row: dict(looks) for row, looks in stamp.looks.items()}
+        self._shared = 0
+        for rule in stamp.coloured:
+            self._colour(*rule)
+
+    def write_string(self, row: int, column: int, text: str, style: Look | None = None) -> None:
+        self.share_drawn(self._stamp.turns.get((row, column)))
+        super().write_string(row, column, text, style)
+
+    def share_drawn(self, count: int | None = None) -> None:
+        """Give so many of the drawn texts, counted from the first, their numbers; by default all."""
+        for piece, text in self._stamp.texts[self._shared : count]:
+            self._pieces[piece] = self.book.share(text)
+            self._shared += 1
+
+    def write_formulas(self, row: int, column: int, formulas: Iterable[str], shows: Iterable[str | float]) -> None:
+        places = self._stamp.places.get(row)
+        if places is None or row in self._looks:
+            super().write_formulas(row, column, formulas, shows)
+            return
+        for place, (formula, value) in enumerate(zip(formulas, shows, strict=False), column):
+            if formula:
+                if place not in places:
+                    raise Unfit(self.name, row, place)
+                self._pieces[places[place]] = markup.formula_cell(formula, value)
+
+    def _put(self, row: int, column: int, style: Look | None, rest: str) -> None:
+        places = self._stamp.places.get(row)
+        if places is None:
+            super()._put(row, column, style, rest)
+            return
+        if (piece := places.get(column)) is None:
+            raise Unfit(self.name, row, column)
+        self._pieces[piece] = rest
+        looks = self._looks.get(row)
+        if looks and piece in looks:
+            looks[piece] = style
+        elif style is not None:
+            raise Unfit(self.name, row, column)
+
+    def _filled(self) -> Collection[int]:
+        return {*self._stamp.rows, *self.rows}
+
+    def _ends(self) -> Ends:
+        ends = dict(self._stamp.ends)
+        for block, (first, last) in super()._ends().items():
+            _reach(ends, block * 16, first, last)
+        return ends
+
+    def _cells(self, row: int, numbers: Numbers) -> Sequence[str]:
+        if row not in self._stamp.rows:
+            return super()._cells(row, numbers)
+        for piece, look in self._looks.get(row, {}).items():
+            self._pieces[piece - 1] = numbers[look]
+        return self._pieces[slice(*self._stamp.rows[row])]
+
+
 #: Kinds of sheets that are kept; those of one edition and one set of last year's figures are seven.
 _KEPT = 64
 _stamps: dict[Hashable, Stamp] = {}
@@ -273,37 +396,40 @@ def forget() -> None:
 class Workbook:
     """The stand-in for XlsxWriter's workbook."""
 
-    def __init__(self, title: str, buffer: BytesIO) -> None:
-        self._title, self._buffer = title, buffer
+    def __init__(self, title: str, buffer: BytesIO, kind: type[Sheet] = Sheet) -> None:
+        self._title, self._buffer, self._kind = title, buffer, kind
         self._sheets: list[Sheet] = []
-        self._texts: dict[str, str] = {}
         self._uses = 0
-        self._names: dict[str, str] = {}
         self._is_locked = False
+        self.texts: dict[str, str] = {}
+        self.names: dict[str, str] = {}
         self.colours: dict[Look, int] = {}
 
     def __getattr__(self, name: str) -> Any:
         raise Unfit(name)
 
     def add_worksheet(self, name: str) -> Sheet:
-        self._sheets.append(Sheet(self, name))
-        return self._sheets[-1]
+        return self._add(self._kind(self, name))
 
-    def stamped(self, kind: Hashable, name: str, draw: Callable[[], Sheet]) -> Sheet:
+    def _add(self, sheet: Sheet) -> Sheet:
+        self._share_drawn()
+        self._sheets.append(sheet)
+        return sheet
+
+    def _share_drawn(self) -> None:
+        """The texts of a sheet have their numbers before another sheet begins."""
+        if self._sheets and isinstance(self._sheets[-1], Pressed):
+            self._sheets[-1].share_drawn()
+
+    def stamped(self, kind: Hashable, name: str, draw: Callable[[Workbook], Drawn]) -> Sheet:
         """A sheet as `draw` adds it to a workbook, which it is asked for once per kind of sheet."""
         stamp = _stamps.get(kind)
         if stamp is None:
-            names = dict(self._names)
-            sheet = draw()
             if len(_stamps) >= _KEPT:
                 _stamps.clear()
-            given = {name: formula for name, formula in self._names.items() if name not in names}
-            _stamps[kind] = Stamp.of(sheet, given, self._texts)
-            return sheet
-        sheet = self.add_worksheet(name)
-        stamp.press(sheet)
-        self._names |= stamp.names
-        return sheet
+            stamp = _stamps[kind] = Stamp.of(draw)
+        self.names |= stamp.names
+        return self._add(Pressed(self, name, stamp))
 
     def worksheets(self) -> list[Sheet]:
         return self._sheets
@@ -312,7 +438,7 @@ class Workbook:
         return next(sheet for sheet in self._sheets if sheet.name == name)
 
     def define_name(self, name: str, formula: str) -> None:
-        self._names[name] = formula
+        self.names[name] = formula
 
     def lock_structure(self) -> None:
         self._is_locked = True
@@ -324,14 +450,15 @@ class Workbook:
     def share(self, text: str) -> str:
         """A text for the table of texts; what follows the format in the tag of a cell that holds it."""
         self._uses += 1
-        rest = self._texts.get(text)
+        rest = self.texts.get(text)
         if rest is None:
-            rest = self._texts[text] = markup.text_cell(len(self._texts))
+            rest = self.texts[text] = markup.text_cell(len(self.texts))
         return rest
 
     def close(self) -> None:
         """Write the package."""
-        names = tuple((name, *sheet_of(formula)) for name, formula in self._names.items())
+        self._share_drawn()
+        names = tuple((name, *sheet_of(formula)) for name, formula in self.names.items())
         frame = frame_of(self._title, tuple(sheet.arrangement() for sheet in self._sheets), names, locked=self._is_locked)
         parts = dict(self._parts(frame))
         self._buffer.write(zipped([(name, parts.get(name, packed)) for name, packed in frame.parts]))
@@ -353,6 +480,10 @@ class Workbook:
                 heights, widths = (tuple(sorted(sizes.items())) for sizes in (sheet.heights, sheet.widths))
                 shapes = markup.shapes(notes, block, heights, widths)
                 yield f"xl/drawings/vmlDrawing{block}.vml", pack(shapes)
-        yield "xl/workbook.xml", pack(frame.named(self._names, [sheet.printed for sheet in self._sheets]))
-        yield "xl/sharedStrings.xml", pack(markup.shared_strings(self._texts, self._uses))
+        yield "xl/workbook.xml", pack(frame.named(self.names, [sheet.printed for sheet in self._sheets]))
+        yield "xl/sharedStrings.xml", pack(markup.shared_strings(self.texts, self._uses))
         yield "xl/styles.xml", styles_of(tuple(numbers)[1:], tuple(self.colours), noted=block > 0)
+
+
+#: The formats of all such workbooks: one is nothing but its properties.
+STYLES = styles.Styles(Workbook)

@@ -15,20 +15,23 @@ from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zlib import compressobj, decompressobj
 
 from toolkit.form.layout import column_letter
-from toolkit.workbook.markup import BLANK, DECLARATION, attribute, formula_cell
+from toolkit.workbook.markup import BLANK, DECLARATION, attribute, escape, formula_cell
 from toolkit.workbook.styles import CELL_LIMIT, Format, Sheet, safe_text, split_text
 
 #: Links that a sheet may have: Excel allows 65,530, some of which XlsxWriter may have written.
 MOST_LINKS = 65_000
 
 
+#: Stands in a formula for the number of its row, so that one formula serves a whole column.
+ROW = "\0"
+
+
 class Formula(NamedTuple):
-    """A formula, beginning with "=", and what it shows."""
+    """A formula, beginning with "=", and what it shows; `ROW` may stand in it."""
 
     text: str
     shows: str | float
@@ -178,14 +181,14 @@ def _sheet_of(part: str) -> str:
 
 def _row(number: int, line: Line) -> str:
     """A row in XML; `number` counts from 1."""
-    cells = _pattern(line.looks).replace("\0", str(number)) % tuple(map(_content, line.values))
+    cells = (_pattern(line.looks) % tuple(map(_content, line.values))).replace(ROW, str(number))
     return f'<row r="{number}" ht="{line.height:.16g}" customHeight="1">{cells}</row>'
 
 
 @lru_cache(maxsize=256)
 def _pattern(looks: tuple[int, ...]) -> str:
-    """The cells of all rows with these formats: \\0 is the row, %s what follows the format in the tag of each."""
-    return "".join(f'<c r="{column_letter(column)}\0" s="{look}"%s' for column, look in enumerate(looks, 1))
+    """The cells of all rows with these formats, with `ROW`; %s is what follows the format in the tag of each."""
+    return "".join(f'<c r="{column_letter(column)}{ROW}" s="{look}"%s' for column, look in enumerate(looks, 1))
 
 
 _ESCAPED = re.compile(r"(?=_x[0-9a-fA-F]{4}_)")
@@ -194,6 +197,8 @@ _CUT = "……（内容过长，全文见原表）"
 
 def _content(value: Fill) -> str:
     """What follows the format in a cell's tag: ` t="…"`, the end of the tag, the value, the end of the cell."""
+    if type(value) is int:  # as most of them are
+        return f"><v>{value}</v></c>"
     if value is None or value == "":
         return BLANK
     if isinstance(value, Formula):
@@ -202,7 +207,8 @@ def _content(value: Fill) -> str:
         text = safe_text(value)
         pieces = split_text(text, CELL_LIMIT - len(_CUT))
         text = text if len(pieces) == 1 else pieces[0] + _CUT
-        return f' t="inlineStr"><is><t xml:space="preserve">{_ESCAPED.sub("_x005F", escape(text))}</t></is></c>'
+        text = _ESCAPED.sub("_x005F", text) if "_x" in text else text
+        return f' t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
     return f"><v>{value:f}</v></c>" if isinstance(value, Decimal) else f"><v>{value}</v></c>"
 
 
@@ -230,8 +236,8 @@ _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
 
-#: Stand for the number of a row and of a file.
-_ROW, _FILE = "\0", "\1"
+#: Stands for the number of a file.
+_FILE = "\1"
 
 
 def _hyperlink(first: int, last: int, place: str, file: str, row: str) -> str:
@@ -246,7 +252,7 @@ def _hyperlink(first: int, last: int, place: str, file: str, row: str) -> str:
 @lru_cache(maxsize=64)
 def _hyperlinks(spots: tuple[Spot, ...]) -> str:
     """The links of all rows with these spots, with what stands for the row and the file."""
-    return "".join(_hyperlink(*one, _FILE, _ROW) for one in spots)
+    return "".join(_hyperlink(*one, _FILE, ROW) for one in spots)
 
 
 class _Links:
@@ -277,7 +283,7 @@ class _Links:
         self._count += len(placed)
         if spots and (room := MOST_LINKS - self._count) > 0:
             fitting = spots if len(spots) <= room else spots[:room]
-            placed.append(_hyperlinks(fitting).replace(_ROW, str(row)).replace(_FILE, str(self._known)))
+            placed.append(_hyperlinks(fitting).replace(ROW, str(row)).replace(_FILE, str(self._known)))
             self._count += len(fitting)
         self._places.write("".join(placed))
 

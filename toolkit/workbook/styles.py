@@ -72,9 +72,10 @@ def _remember_short(function: Callable[Concatenate[str, P], R]) -> Callable[Conc
     return called  # type: ignore[return-value]
 
 
-@_remember_short
 def safe_text(text: str) -> str:
     """Text that may be written anywhere: NFC, plain line feeds, and what cannot be seen as a visible escape (`\\u202e`)."""
+    if text.replace("\n", "").isprintable():  # nothing unsafe is
+        return unicodedata.normalize("NFC", text)
     joined = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     return _UNSAFE.sub(_visible, unicodedata.normalize("NFC", joined))
 
@@ -89,6 +90,11 @@ def units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def _fits(text: str, limit: int) -> bool:
+    """Whether a text has at most so many units; of a short one nobody needs to count them."""
+    return 2 * len(text) <= limit or units(text) <= limit
+
+
 def split_text(text: str, limit: int = CELL_LIMIT) -> list[str]:
     """Safe text cut into pieces that a cell can hold: between paragraphs if possible, else after a sentence, else anywhere.
 
@@ -96,7 +102,7 @@ def split_text(text: str, limit: int = CELL_LIMIT) -> list[str]:
     """
     pieces: list[str] = []
     rest = text
-    while units(rest) > limit:
+    while not _fits(rest, limit):
         head = rest[:limit]
         while units(head) > limit:  # characters beyond the BMP count twice
             head = head[: len(head) - (units(head) - limit + 1) // 2]
@@ -113,7 +119,7 @@ def split_text(text: str, limit: int = CELL_LIMIT) -> list[str]:
 
 def clip(text: str, limit: int) -> str:
     """A text visibly shortened to a limit of Excel: for prompts and stored results, never where it would be the only copy."""
-    if units(text) <= limit:
+    if _fits(text, limit):
         return text
     return split_text(text, limit - 1)[0] + "…"
 
@@ -125,7 +131,7 @@ def put_text(sheet: Sheet, row: int, column: int, text: str, style: Format = Non
         ValueError: If a cell cannot hold it; the caller decides where the rest goes (`split_text`).
     """
     clean = safe_text(text)
-    if units(clean) > CELL_LIMIT:
+    if not _fits(clean, CELL_LIMIT):
         raise ValueError(f"{units(clean)} characters do not fit into one cell")
     if clean:
         sheet.write_string(row, column, clean, style)
@@ -153,12 +159,19 @@ def put_number(sheet: Sheet, row: int, column: int, value: int | Decimal, style:
         sheet.write_number(row, column, double, style)
 
 
+#: Wide characters of which nearly all texts consist; there are others.
+_CHINESE = re.compile("[\u3000-\u303e\u4e00-\u9fff\uff01-\uff60\u2014\u2018\u2019\u201c\u201d\u2026\u00b7]+")
+
+
 def text_width(text: str) -> float:
     """Width of a line in ems: a Chinese character is one, a Latin one about half.
 
     Rounded once: from 3.12 on Python adds floats up with less of an error than before, and row heights would differ.
     """
-    wide = sum(unicodedata.east_asian_width(char) in "WFA" for char in text)
+    others = _CHINESE.sub("", text)
+    wide = len(text) - len(others)
+    if not others.isascii():  # of which none is wide
+        wide += sum(unicodedata.east_asian_width(char) in "WFA" for char in others)
     return wide + 0.55 * (len(text) - wide)
 
 

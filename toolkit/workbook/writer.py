@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -30,6 +31,19 @@ class GrowingSheet(Worksheet):  # type: ignore[misc, unused-ignore]
         """Give a row a height in points until a program fits the row to its text; `set_row` would forbid that."""
         self.set_row(row, height)
         self._growing.add(row)
+
+    def write_formulas(self, row: int, column: int, formulas: Iterable[str], shows: Iterable[str | float]) -> None:
+        """Write formulas side by side, without a format, each with what it shows; where "" is given, nothing is written.
+
+        Args:
+            row: From 0.
+            column: That of the first, from 0.
+            formulas: As many as are shown, or more; those that remain are left out.
+            shows: What they show.
+        """
+        for place, (formula, value) in enumerate(zip(formulas, shows, strict=False), column):
+            if formula:
+                self.write_formula(row, place, formula, None, value)
 
     def link_cell(self, row: int, column: int, place: str, tip: str = "") -> None:
         """Let a cell lead to a place in the workbook, whatever it holds; `write_url` alone would write a text into it.

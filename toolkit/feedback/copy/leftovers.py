@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from toolkit.form import sheets
 from toolkit.form.layout import split_address
@@ -52,13 +53,22 @@ _FIRST_NOTE = 3
 
 def _beside_the_table(submission: Submission, grid: Grid) -> Iterator[tuple[str, str]]:
     """What stands below or to the right of a table; what was inserted into it is a fault that the reader has told."""
-    columns, rows = zip(
-        *(split_address(where) for sheet, where in submission.places if sheet == grid.name and where), strict=True
-    )
+    figures, top, right, bottom = _extent(submission.places, grid.name)
     for address, cell in grid.cells.items():
+        if address in figures:  # most are
+            continue
         column, row = split_address(address)
-        if cell.text.strip() and not _is_foot(cell.text) and (row > max(rows) or (column > max(columns) and row >= min(rows))):
+        is_beside = row > bottom or (column > right and row >= top)
+        if is_beside and cell.text.strip() and not _is_foot(cell.text):
             yield f"{grid.name} {address}", cell.text.strip()
+
+
+@lru_cache(maxsize=16)
+def _extent(places: tuple[tuple[str, str], ...], name: str) -> tuple[frozenset[str], int, int, int]:
+    """The cells of a sheet's figures: all of them, their first row, last column, last row."""
+    figures = frozenset(where for sheet, where in places if sheet == name and where)
+    columns, rows = zip(*map(split_address, figures), strict=True)
+    return figures, min(rows), max(columns), max(rows)
 
 
 def _is_foot(text: str) -> bool:

@@ -7,8 +7,9 @@ The notice on the format holds a unit responsible for reports that are 雷同. T
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from toolkit.narrative.likeness import companions, likeness, same_share
 from toolkit.rules.case import Case
@@ -30,32 +31,49 @@ _SUBJECT = (
     r"(?:[0-9]{4}\s?年度?)?(?:政府信息公开(?:工作)?(?:年度报告|报告|工作)|(?:始终|严格|认真|高度|全面|深入|积极|切实|坚持|持续|进一步)"
     r"|(?:共|累计|全年)?(?:收到|受理|新收|主动公开|收取信息处理费))"
 )
-#: Where such words may begin: every match of `_SUBJECT` begins at one of these.
-_HEADS = re.compile(
-    r"[0-9]{4}\s?年|政府信息公开|始终|严格|认真|高度|全面|深入|积极|切实|坚(?=持)|持续|进一步|共|累计|全年|收到|受理|新收|主动公开"
-    r"|收取信息处理费"
-)
+_BEHIND_NAME = re.compile(_SUBJECT)
 #: Three other names and more are a list: a report about an area.
 _LIST = 3
 
 
+class _Names(NamedTuple):
+    """Names that are looked for in texts.
+
+    Attributes:
+        names: All of them.
+        lengths: How long those are that end with the same two characters.
+        last: The characters with which they end.
+    """
+
+    names: frozenset[str]
+    lengths: Mapping[str, tuple[int, ...]]
+    last: re.Pattern[str]
+
+
 @lru_cache(maxsize=4)
-def _known(roster: Roster) -> tuple[frozenset[str], tuple[int, ...]]:
-    """Every name of the roster that is looked for, and how long they are."""
+def _known(roster: Roster) -> _Names:
+    """Every name of the roster that is looked for."""
     names = frozenset(name for unit in roster.units for name in (unit.name, *unit.aliases, unit.region) if len(name) > 2)
-    return names, tuple(sorted({len(name) for name in names}))
+    lengths: dict[str, set[int]] = {}
+    for name in names:
+        lengths.setdefault(name[-2:], set()).add(len(name))
+    last = "".join(sorted({re.escape(ending[1]) for ending in lengths}))
+    return _Names(names, {end: tuple(several) for end, several in lengths.items()}, re.compile(f"[{last}]" if last else "(?!)"))
 
 
 def _names_another(text: str, roster: Roster, own: str) -> bool:
     """Whether a name that is not the unit's own stands anywhere before such words.
 
     Only then can `_pattern` find anything, which tries every name of the roster at every sign: with 400 units that takes a
-    third of the time of all rules, with this look before it a twentieth of it.
+    third of the time of all rules, with this look before it a fiftieth of it.
     """
-    names, lengths = _known(roster)
-    for match in _HEADS.finditer(text):
-        end = match.start()
-        for length in lengths:
+    names, lengths, last = _known(roster)
+    for match in last.finditer(text):
+        end = match.end()
+        several = lengths.get(text[max(0, end - 2) : end])
+        if several is None or _BEHIND_NAME.match(text, end) is None:
+            continue
+        for length in several:
             if length <= end and (name := text[end - length : end]) in names and name not in own:
                 return True
     return False
@@ -64,7 +82,7 @@ def _names_another(text: str, roster: Roster, own: str) -> bool:
 @lru_cache(maxsize=4)
 def _pattern(roster: Roster) -> re.Pattern[str] | None:
     """Every name of the roster as the subject of a clause."""
-    names, _ = _known(roster)
+    names = _known(roster).names
     if not names:
         return None
     longest = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))

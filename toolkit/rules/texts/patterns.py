@@ -215,6 +215,7 @@ BRACKETS = {"（": "）", "《": "》", "〈": "〉", "“": "”", "〔": "〕"
 HALF_WIDTH = str.maketrans("()[]", "（）［］")
 #: Signs that never stand twice, or with each other.
 DOUBLE_SIGNS = ("，，", "、、", "；；", "。，", "，。", "、。", "。、", "：：", "；。")
+DOUBLE_SIGN = pattern("|".join(DOUBLE_SIGNS))
 #: Words of two characters that may meet themselves: 区政府政府信息公开, 政务公开公开栏.
 MAY_REPEAT = frozenset(("政府", "公开", "部门", "一一", "常常", "人人"))
 #: Ends of a text that promise more.

@@ -13,7 +13,7 @@ from toolkit.rules.organs import Area, areas_of, rank_of_sign
 from toolkit.rules.powers import Kind, Level
 from toolkit.rules.terms import TEXT, Found
 from toolkit.rules.texts import patterns
-from toolkit.rules.texts.passages import NO_TEXT, found_at, text_test
+from toolkit.rules.texts.passages import NO_TEXT, found_at, occurs, text_test
 
 
 def _identity(case: Case) -> str:
@@ -154,23 +154,29 @@ def _named_in_title(text: str, own: str, known: str) -> Iterator[tuple[str, tupl
             yield name, match.span(1)
 
 
+#: Without these neither a title of a report nor whoever made it is told.
+_TITLED = ("报告", "编制", "撰写")
 #: They write about all organs of their government.
 _OFFICES = (Kind.GOVERNMENT_OFFICE, Kind.OFFICE)
 
 
 def _strangers(case: Case) -> Iterator[Found]:
     own = case.submission.unit
-    if case.organ.governs or case.organ.kind in _OFFICES or not areas_of(own):
+    area, ending = _named(own)
+    if not area or case.organ.governs or case.organ.kind in _OFFICES:
+        return
+    told = len(ending) >= _SHORTEST_AREA and ending in case.prose
+    if not (told or occurs(case, *_TITLED)):
         return
     known = _identity(case)
     if case.roster is not None and case.unit is not None:  # another rule tells of names of the roster
-        known = "\n".join((known, *(name for one in case.roster.units for name in (one.name, *one.aliases))))
-    area, ending = _named(own)
-    told = bool(area) and len(ending) >= _SHORTEST_AREA and ending in case.prose
+        known = f"{known}\n{case.roster.listed}"
     for key, text in case.submission.narrative.items():
-        heads = _at_heads(text, own[: -len(ending)], ending) if told else ()
+        heads = _at_heads(text, own[: -len(ending)], ending) if told and ending in text else ()
         strangers = [one for one in heads if _stranger(one[0], own, known)]
-        if strangers := strangers or list(_named_in_title(text, own, known)):
+        if not strangers and any(word in text for word in _TITLED):
+            strangers = list(_named_in_title(text, own, known))
+        if strangers:
             name, span = min(strangers, key=lambda one: one[1])
             yield found_at(case, key, text, span, name=name)
             return
@@ -186,8 +192,10 @@ N129 = Rule(
 
 def _generic(case: Case) -> Iterator[Found]:
     overview = "\n".join(text for key, text in case.submission.narrative.items() if key.startswith("overview"))
-    match = patterns.GENERIC.search(overview) if overview else None
-    if match is None or case.submission.unit in overview:
+    if not overview or case.submission.unit in overview:
+        return
+    match = patterns.GENERIC.search(overview)
+    if match is None:
         return
     counted = re.sub(r"20[0-9]{2}\s?年度?|[0-9]{1,2}\s?[月日]|〔[^〕]{0,40}〕[0-9]+号|第[0-9]+号", "", overview)
     if not re.search("[0-9]|[一二两三四五六七八九十百][件条次场篇期]", counted):

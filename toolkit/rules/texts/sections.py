@@ -130,7 +130,7 @@ def _numbering(case: Case) -> Iterator[Found]:
                     yield found_at(case, key, text, match.span(), wanted=wanted, written=f"{match[1]}是", milder=Severity.HINT)
                 last = number
         last = 0
-        for line in _lines(text):
+        for line in _lines(text) if "（" in text or "(" in text else ():
             head = patterns.BRACKET_HEADING.match(line) if line[:1] in "（(" else None
             if head and len(head[1]) == 1:
                 number = _ORDINALS.index(head[1]) + 1

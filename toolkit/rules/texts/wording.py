@@ -44,11 +44,12 @@ _PAIRS = tuple((opening + half, closing + other) for opening, closing, half, oth
 ))  # fmt: skip
 
 
-def _is_balanced(text: str) -> bool:
-    return all(sum(map(text.count, opening)) == sum(map(text.count, closing)) for opening, closing in _PAIRS)
-
-
 _BRACKET = pattern("[（）()［］\\[\\]《》〈〉“”〔〕【】]")
+
+
+def _is_balanced(text: str) -> bool:
+    signs = "".join(_BRACKET.findall(text))
+    return all(sum(map(signs.count, opening)) == sum(map(signs.count, closing)) for opening, closing in _PAIRS)
 
 
 def _unmatched_place(text: str) -> tuple[int, str] | None:
@@ -140,15 +141,21 @@ def stammer(text: str) -> Iterator[tuple[int, int]]:
             at = same.find(nothing, at + 1)
 
 
+def _sentences(text: str) -> list[str]:
+    for sign in "！？\n":
+        text = text.replace(sign, "。")
+    return text.split("。")
+
+
 def _doubled(case: Case) -> Iterator[Found]:
     prose = case.prose
-    signs = [sign for sign in patterns.DOUBLE_SIGNS if occurs(case, sign)]
+    signs = [sign for sign in patterns.DOUBLE_SIGNS if sign in prose] if patterns.DOUBLE_SIGN.search(prose) else []
     stammers = [prose[start:end] for start, end in stammer(prose)]
     for key, text in case.submission.narrative.items():
         for what in dict.fromkeys((*signs, *stammers)):
             if (at := text.find(what)) >= 0:
                 yield found_at(case, key, text, (at, at + len(what)), what=f"“{what}”重复")
-    sentences = [one for one in re.split("[。！？\n]", prose) if len(one) >= patterns.SHORTEST_REPEATED]
+    sentences = [one for one in _sentences(prose) if len(one) >= patterns.SHORTEST_REPEATED]
     if len(set(sentences)) < len(sentences):
         counts = Counter(sentences)
         again = next(one for one in sentences if counts[one] > 1)

@@ -161,7 +161,7 @@ _DAYS = ("1月1", "12月", "1.1", "12.31", "01.01", "1 月", "12 月", "01月")
 
 def _period(key: str, text: str) -> re.Match[str] | None:
     """From one day to another where that is the period of the figures: as it is called, or as it begins or ends with a year."""
-    if not any(day in text for day in _DAYS):
+    if not text or not any(day in text for day in _DAYS):
         return None
     named = patterns.PERIOD.search(text) if key == "opening" or "统计" in text else None
     if named and (match := patterns.FROM_TO.search(text, named.end(), named.end() + 60)):

@@ -7,11 +7,11 @@ measure not against a table that does not count it, and a quantity whose figures
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from toolkit.narrative.claims import Place
 from toolkit.narrative.effort import JUDGING, TooHard
 from toolkit.rules.case import Case
-from toolkit.rules.terms import Unjudged
 from toolkit.rules.text_effort import too_hard
 from toolkit.rules.told.changes import judge_growth, judge_share
 from toolkit.rules.told.claims import judge_claims, judge_repeated
@@ -24,10 +24,10 @@ from toolkit.rules.told.sums import judge_breakdown, judge_fees
 def said(case: Case, kind: str) -> Sequence[Outcome]:
     """What one kind of statement is at odds with; of texts that are too much work, that nothing was judged."""
     memo = case.reading.memo
-    answer: Mapping[str, Sequence[Outcome]] | Unjudged | None = memo.get("said")
-    if answer is None:
-        answer = memo["said"] = _judged(case)
-    return (answer,) if isinstance(answer, Unjudged) else answer.get(kind, ())
+    if "said" not in memo:
+        memo["said"] = _judged(case)
+    found: Sequence[Outcome] = memo["said"].get(kind, ())
+    return found
 
 
 def steps(case: Case) -> int:
@@ -42,7 +42,17 @@ def doubts(case: Case) -> Sequence[tuple[str, Place]]:
     return found
 
 
-def _judged(case: Case) -> Mapping[str, Sequence[Outcome]] | Unjudged:
+class _OfEveryKind(NamedTuple):
+    """The same answer for every kind of statement."""
+
+    answer: Outcome
+
+    def get(self, kind: str, default: Sequence[Outcome] = ()) -> Sequence[Outcome]:
+        """The answer; both arguments are those of a mapping by kind."""
+        return (self.answer,)
+
+
+def _judged(case: Case) -> Mapping[str, Sequence[Outcome]] | _OfEveryKind:
     """What is at odds, by kind of statement; or, if it is too much work, that nothing was judged."""
     if not case.reading.too_hard:
         try:
@@ -53,7 +63,7 @@ def _judged(case: Case) -> Mapping[str, Sequence[Outcome]] | Unjudged:
             return found
         except TooHard:
             case.reading.memo["steps"] = JUDGING
-    return too_hard(case, case.reading.too_hard)
+    return _OfEveryKind(too_hard(case, case.reading.too_hard))
 
 
 def judge(judging: Judging) -> dict[str, list[Outcome]]:

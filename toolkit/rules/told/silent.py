@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -36,8 +36,10 @@ from toolkit.submission.facts import facts
 Spot = tuple[str, int]
 
 #: A number with what cases are counted in; what stands before one that is hedged, a bound, a range or a piece of another.
-_NUMBER = re.compile("([0-9]{1,9}(?:,[0-9]{3}){0,3})(件次|件|份|宗|起|例|部|个(?=[，。；、）（中]|$))(?!以上|以内|左右)")
+#: A class of characters stands first and digits are not given back, for whole texts are searched.
+_NUMBER = re.compile("([0-9][0-9]{0,8}+(?:,[0-9]{3}){0,3}+)(件次|件|份|宗|起|例|部|个(?=[，。；、）（中]|$))(?!以上|以内|左右)")
 _HEDGED = ("第", "约", "近", "超", "逾", "~", "—", "-", ".", "超过", "不足", "不到", *(f"{digit}," for digit in range(10)))
+_HEDGED_ENDS = frozenset(one[-1] for one in _HEDGED)
 _SIGN = re.compile("[，；：（）。！？!?;:()\n]")
 _CLAUSE, _SENTENCE = "。；\n", "。\n"
 #: Numbers named again: by a word that says so, by what was done with them, or as what others are among.
@@ -113,17 +115,18 @@ def silent(judging: Judging, settled: Set[Spot], agreed: Mapping[Spot, Cells]) -
         settled: Where numbers stand that are asked about, or are told of another year or of something else.
         agreed: Where numbers stand that agree with a figure, with the cells of that.
     """
-    left: dict[str, set[int]] = {}
+    left: dict[str, list[re.Match[str]]] = {}
     values: set[int] = set()
     known = settled | agreed.keys()
     for key, text in judging.reading.folded.items():
         several = [
-            one for one in _NUMBER.finditer(text) if (key, one.start()) not in known and not _is_hedged(text, one.start())
-        ]
+            one for one in _NUMBER.finditer(text)
+            if (key, at := one.start()) not in known and not (at and text[at - 1] in _HEDGED_ENDS and _is_hedged(text, at))
+        ]  # fmt: skip
         judging.effort.spend(1 + len(text) // 64 + len(several))
         if several:
-            left[key] = {one.start() for one in several}
-            values.update(_value(one) for one in several)
+            left[key] = several
+            values.update([_value(one) for one in several])
     if not values:
         return
     figures = _figures(judging.form, judging.case.figures)
@@ -132,7 +135,8 @@ def silent(judging: Judging, settled: Set[Spot], agreed: Mapping[Spot, Cells]) -
         for value in slips_of(fact.value):
             if value in values:
                 near.setdefault(value, []).append(fact)
-    for key, places in left.items() if near else ():
+    for key, several in left.items() if near else ():
+        places = {one.start() for one in several}
         text = judging.reading.folded[key]
         numbers = _numbers(text)
         chosen = [at for at, one in enumerate(numbers) if one.value in near and one.at in places][:_MOST]
@@ -169,24 +173,37 @@ class _Figure(NamedTuple):
     keys: Cells
 
 
+class _Facts(NamedTuple):
+    """The facts that a form has.
+
+    Attributes:
+        known: Their names and cells.
+        pick: Takes of each fact the figure of its first cell out of all.
+        sums: The places of the facts that have several cells, each with what takes the figures of all of these.
+    """
+
+    known: tuple[tuple[str, Cells], ...]
+    pick: Callable[[Sequence[int | None]], tuple[Any, ...]]
+    sums: tuple[tuple[int, Callable[[Sequence[int | None]], tuple[Any, ...]]], ...]
+
+
 @lru_cache(maxsize=8)
-def _rows(form: Form) -> tuple[tuple[str, Cells, int, Callable[[Sequence[int | None]], Any]], ...]:
-    """The facts that a form has: name, cells, how many these are, and what takes their figures out of all."""
+def _facts(form: Form) -> _Facts:
     blank = facts(form, [None] * len(form.fields))
-    several = ((name, blank[name].keys) for name in HINTED if name in blank)
-    return tuple((name, keys, len(keys), itemgetter(*(form.by_key[key].index for key in keys))) for name, keys in several)
+    known = tuple((name, blank[name].keys) for name in HINTED if name in blank)
+    cells = [[form.by_key[key].index for key in keys] for _, keys in known]
+    sums = tuple((at, itemgetter(*several)) for at, several in enumerate(cells) if len(several) > 1)
+    return _Facts(known, itemgetter(*(several[0] for several in cells)), sums)
 
 
 def _figures(form: Form, figures: Sequence[int | None]) -> list[_Figure]:
     """Every fact of which no cell lacks and that is not nothing; figures as in `facts`."""
-    found = []
-    for name, keys, count, of in _rows(form):
-        value = of(figures)
-        if count > 1:
-            value = None if None in value else sum(value)
-        if value:
-            found.append(_Figure(name, value, keys))
-    return found
+    known, pick, sums = _facts(form)
+    values = list(pick(figures))
+    for at, of in sums:
+        several = of(figures)
+        values[at] = None if None in several else sum(several)
+    return [_Figure(name, value, keys) for (name, keys), value in compress(zip(known, values, strict=True), values)]
 
 
 class _Text:

@@ -79,9 +79,8 @@ def place(form: Form, key: str) -> str:
 # ---------------------------------------------------------------- fields
 
 
-def field_formulas(form: Form, one: Field) -> tuple[str, ...]:
-    """Columns C to J of a field, as far as it has them."""
-    row = row_of(one.index)
+def field_formulas(form: Form, one: Field, row: int | str) -> tuple[str, ...]:
+    """Columns C to J of a field, as far as it has them; `row` as for `row_formulas`."""
     formulas = row_formulas(one, row, place(form, one.key))
     if not one.total:
         return formulas
@@ -96,11 +95,11 @@ def field_formulas(form: Form, one: Field) -> tuple[str, ...]:
     )
 
 
-def row_formulas(one: Field, row: int, cell: str) -> tuple[str, ...]:
+def row_formulas(one: Field, row: int | str, cell: str) -> tuple[str, ...]:
     """Columns C to G of a row that judges a cell by the rules of a field; but for C the same for many fields.
 
     Args:
-        row: Sheet row of `_judge`.
+        row: Sheet row of `_judge`, or a mark in its stead.
         cell: The cell that is judged.
     """
     raw, value, rule, number = (f"{column}{row}" for column in (RAW, VALUE, RULE, texts.NUMBER))
@@ -125,7 +124,7 @@ def row_formulas(one: Field, row: int, cell: str) -> tuple[str, ...]:
     )
 
 
-def _code(one: Field, row: int) -> str:
+def _code(one: Field, row: int | str) -> str:
     """What a field adds to the code: a number by its place, a text by its length."""
     raw, value = f"{RAW}{row}", f"{VALUE}{row}"
     content = f"MOD(ROUND({raw}*{one.measure.scale},0),{PRIME})" if one.measure.decimals else raw

@@ -31,9 +31,9 @@ is a number to a formula: only the check sees that it is one (C105), for CELL("f
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from toolkit.form import Form, sheets
@@ -77,8 +77,6 @@ _CANARIES_SHOW: tuple[tuple[Shown, ...], ...] = (
 )
 #: The column of raw cells, from 0; counted from it, those of the code and of the first about texts.
 _RAW, _CODE, _TEXTS = 2, 4, 8
-#: What most cells show in columns E and F: drawn once.
-_USUALLY: dict[int, Shown] = {2: "", 3: sheets.HOLDS}
 
 
 @lru_cache(maxsize=16)
@@ -112,22 +110,17 @@ def write_judge(book: Book, judged: Judged, verdict: str) -> Sheet:
         The sheet, for the lines of 自检.
     """
     form, known = book.form, tuple(judged.submission.prior)
-    sheet = book.once((sheets.JUDGE, known), sheets.JUDGE, lambda: _write_keys(book, judged, verdict))
-    write = sheet.write_formula
+    sheet = book.once((sheets.JUDGE, known), sheets.JUDGE, lambda book: _write_keys(book, judged, verdict))
     for row, (formulas, (cells, words)) in enumerate(zip(_rows_of(form), judged.rows, strict=False), FIRST - 1):
-        for column, shows in enumerate(cells):
-            if column not in _USUALLY or shows != _USUALLY[column]:
-                write(row, column + _RAW, formulas[column], None, shows)
-        for column, shows in enumerate(words, _TEXTS):
-            write(row, column + _RAW, formulas[column], None, shows)
+        sheet.write_formulas(row, _RAW, formulas, cells)
+        if words:
+            sheet.write_formulas(row, _RAW + _TEXTS, formulas[_TEXTS:], words)
     for row, equation in enumerate(judged.equations, first_equation(form)):
-        left, right, state = equation_formulas(form, equation.relation, row, known)
-        write(row - 1, 2, left, None, "" if equation.left is None else equation.left)
-        write(row - 1, 3, right, None, "" if equation.right is None else equation.right)
-        write(row - 1, 4, state, None, equation.state)
-    code, number = code_formulas(form, known)
-    write(code_row(form, known) - 1, 1, code, None, judged.code)
-    write(code_row(form, known) - 1, 2, number, None, judged.code_number)
+        shows = ("" if side is None else side for side in (equation.left, equation.right))
+        formulas = equation_formulas(form, equation.relation, row, known)
+        sheet.write_formulas(row - 1, _RAW, formulas, (*shows, equation.state))
+    row = code_row(form, known) - 1
+    sheet.write_formulas(row, _RAW - 1, code_formulas(form, known), (judged.code, judged.code_number))
     return sheet
 
 
@@ -143,8 +136,8 @@ def _write_keys(book: Book, judged: Judged, verdict: str) -> Sheet:
         row = row_of(one.index) - 1
         put_text(sheet, row, 0, one.key)
         put_text(sheet, row, 1, place(form, one.key))
-        for column, shows in (*_USUALLY.items(), *enumerate(BESIDE_NUMBERS, _TEXTS)):
-            sheet.write_formula(row, column + _RAW, formulas[column], None, shows)
+        book.keep_places(sheet, row, _RAW, formulas[:_TEXTS])
+        sheet.write_formulas(row, _RAW + _TEXTS, formulas[_TEXTS:], BESIDE_NUMBERS)
         sheet.write_number(row, len(HEADER) - 1, weight(one.index))
     for row, (canary, shown) in enumerate(zip(CANARIES, _CANARIES_SHOW, strict=True), first_canary(form)):
         if canary[0]:
@@ -156,7 +149,9 @@ def _write_keys(book: Book, judged: Judged, verdict: str) -> Sheet:
     for row, equation in enumerate(judged.equations, first_equation(form)):
         put_text(sheet, row - 1, 0, equation.relation.rule)
         put_text(sheet, row - 1, 1, place(form, equation.relation.left[0]))
+        book.keep_places(sheet, row - 1, _RAW, equation_formulas(form, equation.relation, row, known))
     put_text(sheet, code_row(form, known) - 1, 0, sheets.CHECK_CODE)
+    book.keep_places(sheet, code_row(form, known) - 1, _RAW - 1, code_formulas(form, known))
     sheet.protect()
     sheet.hide()
     return sheet
@@ -165,13 +160,16 @@ def _write_keys(book: Book, judged: Judged, verdict: str) -> Sheet:
 @lru_cache(maxsize=4)
 def _rows_of(form: Form) -> tuple[tuple[str, ...], ...]:
     """The formulas of all fields and of the canaries, columns C to U, as they are written."""
-    rows = [(*_padded(field_formulas(form, one)), *text_formulas(form, one, row_of(one.index))) for one in form.fields]
+    rows = [(*_padded(field_formulas(form, one, _OWN)), *text_formulas(form, one, _OWN)) for one in form.fields]
     power = fields_of(form, "C103")
     judged_as = next(one for one in form.fields if not one.total and one.measure.name == "件" and one.index not in power)
-    for row in range(first_canary(form), first_canary(form) + len(CANARIES)):
-        rows.append((*_padded(row_formulas(judged_as, row, f"{PLACE}{row}")), *text_formulas(form, judged_as, row)))
-    columns = _shared([list(column) for column in zip(*rows, strict=True)])
+    canary = (*_padded(row_formulas(judged_as, _OWN, f"{PLACE}{_OWN}")), *text_formulas(form, judged_as, _OWN))
+    columns = _shared(zip(*rows, *[canary] * len(CANARIES), strict=True))
     return tuple(zip(*columns, strict=True))
+
+
+#: Stands for a formula's own row until that is known; nobody can type it.
+_OWN = "\x03"
 
 
 def _padded(formulas: tuple[str, ...]) -> tuple[str, ...]:
@@ -179,28 +177,19 @@ def _padded(formulas: tuple[str, ...]) -> tuple[str, ...]:
     return (*formulas, *("",) * (_TEXTS - len(formulas)))
 
 
-def _shared(columns: list[list[str]]) -> list[list[str]]:
-    """The same columns, where a formula that is the same in rows below each other is stored once."""
+def _shared(columns: Iterable[tuple[str, ...]]) -> Iterator[list[str]]:
+    """The columns with their rows' numbers, where a formula that is the same in rows below each other is stored once."""
     number = 0
     for column, formulas in enumerate(columns, 3):
-        letter, start = column_letter(column), 0
-        plain = [_without_row(formula, row) for row, formula in enumerate(formulas, FIRST)]
-        while start < len(formulas):
-            end = start + 1
-            while end < len(formulas) and plain[end] == plain[start]:
-                end += 1
-            if end - start > 1 and formulas[start]:
-                area = f"{letter}{FIRST + start}:{letter}{FIRST + end - 1}"
-                formulas[start:end] = (
-                    markup.shared_formula(number, area, formulas[start]), *[markup.shared_again(number)] * (end - start - 1)
-                )  # fmt: skip
-                number += 1
-            start = end
-    return columns
-
-
-def _without_row(formula: str, row: int) -> str:
-    """A formula with "#" for its own row; what it quotes stays."""
-    pieces = formula.split('"')
-    pieces[::2] = [re.sub(rf"(?<![A-Z$!])([A-Z])({row})(?![0-9])", r"\1#", piece) for piece in pieces[::2]]
-    return '"'.join(pieces)
+        letter = column_letter(column)
+        written: list[str] = []
+        for formula, same in groupby(formulas):
+            start, count = FIRST + len(written), len(list(same))
+            first = formula.replace(_OWN, str(start))
+            if count == 1 or not formula:
+                written += [first] * count
+                continue
+            area = f"{letter}{start}:{letter}{start + count - 1}"
+            written += markup.shared_formula(number, area, first), *[markup.shared_again(number)] * (count - 1)
+            number += 1
+        yield written

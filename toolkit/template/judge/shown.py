@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from toolkit.checks.plain import find_hits
@@ -80,9 +80,38 @@ class Judged:
         """The figures, in the smallest unit; None where there is none."""
         return self.submission.numbers
 
+    @cached_property
+    def sums(self) -> list[bool]:
+        """Of each field, whether it is a total that is a formula or shows what the formula would."""
+        form = self.submission.form
+        return [one.total and shows_its_parts(form, one.index, self.cells) for one in form.fields]
+
+    @cached_property
+    def values(self) -> list[Shown]:
+        """Of each field, the number that is typed, if it can be used; else why not."""
+        return [_value(one, self, cell) for one, cell in zip(self.submission.form.fields, self.cells, strict=True)]
+
+    @cached_property
+    def wholes(self) -> Mapping[int, Shown]:
+        """Of each total, by index, the sum of its parts if all of them have numbers, else ""."""
+        found: dict[int, Shown] = {}
+        for one in self.submission.form.fields:
+            if one.total:
+                _whole(self, one.index, found)
+        return found
+
+    @cached_property
+    def broken(self) -> Mapping[str, list[Field]]:
+        """The fields that break a rule, by rule."""
+        found: dict[str, list[Field]] = {}
+        for one, rules in zip(self.submission.form.fields, self.rules, strict=True):
+            for rule in dict.fromkeys(rules):
+                found.setdefault(rule, []).append(one)
+        return found
+
     def count(self, rule: str) -> int:
         """Cells that break a rule."""
-        return sum(rule in broken for broken in self.rules)
+        return len(self.broken.get(rule, ()))
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -116,7 +145,7 @@ class Judged:
 
 def judge(form: Form, content: Content) -> Judged:
     """What a workbook with this content says of itself."""
-    cells = [_raw_cell(content, one) for one in form.fields]
+    cells = _raw_cells(form, content)
     raws, states, figures, notes = assemble_figures(form, cells)
     prior = {key: int(value * form.by_key[key].measure.scale) for key, value in content.prior.items()}
     submission = Submission(
@@ -151,21 +180,39 @@ def _equations(submission: Submission, missing: Iterable[int]) -> Iterator[Equat
             yield Equation(relation, left, right)
 
 
-def _raw_cell(content: Content, one: Field) -> RawCell | None:
-    """The cell of a field as the reader will find it."""
-    value = content.figures.get(one.key)
-    if one.key in content.formulas:
-        return _result(value)
-    if one.total and one.key not in content.typed_totals:
-        return RawCell("", "", "=")
-    return None if value is None or value == "" else _typed(value)
+def _raw_cells(form: Form, content: Content) -> list[RawCell | None]:
+    """The cells of the fields as the reader will find them."""
+    figures, formulas, typed = content.figures, content.formulas, content.typed_totals
+    return [
+        _result(figures.get(one.key)) if one.key in formulas
+        else _TOTAL if one.total and one.key not in typed
+        else _typed(figures.get(one.key))
+        for one in form.fields
+    ]  # fmt: skip
 
 
-def _typed(value: Value) -> RawCell:
+#: The formula of a total.
+_TOTAL = RawCell("", "", "=")
+
+
+def _typed(value: Value | None) -> RawCell | None:
+    if value is None or value == "":
+        return None
     if isinstance(value, str):
         return RawCell(fit_text(value), "s")
+    if type(value) is int and -_LARGE < value < _LARGE:
+        return _number(value)
     number = styles.exact_float(value)
     return RawCell(str(value), "s") if number is None else RawCell(f"{number:.16g}", "n")
+
+
+#: Whole numbers below this are stored as they are written.
+_LARGE = 1_000_000_000
+
+
+@lru_cache(maxsize=2048)
+def _number(number: int) -> RawCell:
+    return RawCell(str(number), "n")
 
 
 def _result(value: object) -> RawCell | None:
@@ -181,21 +228,20 @@ def _result(value: object) -> RawCell | None:
 
 
 def _rows(judged: Judged) -> Iterator[Row]:
-    form, numbers = judged.submission.form, judged.numbers
-    derived: dict[int, Shown] = {}
+    form, numbers, values = judged.submission.form, judged.numbers, judged.values
     for one, cell, part, broken, number in zip(form.fields, judged.cells, judged.parts, judged.rules, numbers, strict=True):
         if not one.total and cell is not None and cell.kind == "n" and not broken and number is not None:
-            value: Shown = float(cell.text)  # as below; nearly all cells are of this kind
-            yield Row((value, value, "", sheets.HOLDS, part), ())
+            value = values[one.index]
+            yield Row((value, value, "", sheets.HOLDS, part), ())  # as below; nearly all cells are of this kind
             continue
-        is_sum = one.total and shows_its_parts(form, one.index, judged.cells)
-        value = _derived(form, one, judged, derived) if is_sum else _value(one, judged, cell)
+        is_sum = judged.sums[one.index]
+        whole = judged.wholes.get(one.index, "")
+        value = whole if is_sum else values[one.index]
         main = next((rule for rule in broken if rule not in _BESIDE), "")
         beside = any(rule in _BESIDE and rule != "C114" for rule in broken)
         shown: tuple[Shown, ...] = (DERIVED if is_sum else _raw(cell), value, main, _light(main, beside, value), part)
         if one.total:
             total = judged.totals[one.key]
-            whole = _derived(form, one, judged, derived)
             sums: Shown = "" if total is None else float(total)
             shown = (*shown, sums, sums if is_sum else "" if cell is not None and cell.kind == "e" else value, whole)
         query = next((rule for rule in broken if rule in ("C109", "C110", "C113")), "")
@@ -235,19 +281,20 @@ def _value(one: Field, judged: Judged, cell: RawCell | None) -> Shown:
     return "C107" if number < 0 and not one.measure.signed else float(in_units(number, one.measure))
 
 
-def _derived(form: Form, one: Field, judged: Judged, known: dict[int, Shown]) -> Shown:
+def _whole(judged: Judged, index: int, known: dict[int, Shown]) -> Shown:
     """The sum of the parts of a total, if every part has a number."""
-    if one.index not in known:
-        values = [_part(form, form.by_key[part], judged, known) for part in form.parts_of[one.key]]
-        numbers = [value for value in values if not isinstance(value, str)]
-        known[one.index] = sum(numbers) if len(numbers) == len(values) else ""
-    return known[one.index]
+    if index not in known:
+        parts = _parts_of(judged.submission.form)[index]
+        shown = [_whole(judged, part, known) if judged.sums[part] else judged.values[part] for part in parts]
+        numbers = [value for value in shown if not isinstance(value, str)]
+        known[index] = sum(numbers) if len(numbers) == len(parts) else ""
+    return known[index]
 
 
-def _part(form: Form, part: Field, judged: Judged, known: dict[int, Shown]) -> Shown:
-    if part.total and shows_its_parts(form, part.index, judged.cells):
-        return _derived(form, part, judged, known)
-    return _value(part, judged, judged.cells[part.index])
+@lru_cache(maxsize=4)
+def _parts_of(form: Form) -> Mapping[int, tuple[int, ...]]:
+    """The fields that each total adds up."""
+    return {form.by_key[key].index: tuple(form.by_key[part].index for part in parts) for key, parts in form.parts_of.items()}
 
 
 def _total(judged: Judged, one: Field, found: dict[str, int | Decimal | None]) -> int | Decimal | None:
@@ -262,7 +309,7 @@ def _total(judged: Judged, one: Field, found: dict[str, int | Decimal | None]) -
 
 def _shown(judged: Judged, part: Field, found: dict[str, int | Decimal | None]) -> int | Decimal | None:
     """The number that a part adds to what is shown of its total."""
-    if part.total and shows_its_parts(judged.submission.form, part.index, judged.cells):
+    if judged.sums[part.index]:
         return _total(judged, part, found)
     number = judged.numbers[part.index]
     return None if number is None or (number < 0 and not part.measure.signed) else in_units(number, part.measure)

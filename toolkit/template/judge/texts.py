@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from toolkit.form import Field, Form, Measure
 from toolkit.form.model import CHANGE, COUNT, ITEMS, MONEY
@@ -60,17 +61,22 @@ def in_range(number: str, kind: str) -> str:
     return f'IF(ABS({number})>{LIMIT // 10**decimals},"C105",IF({number}<>ROUND({number},{decimals}),"C108",{usable}))'
 
 
-def text_formulas(form: Form, one: Field, row: int) -> tuple[str, ...]:
+def text_formulas(form: Form, one: Field, row: int | str) -> tuple[str, ...]:
     """The formulas of these columns, in the row of a field.
 
     Args:
-        row: Sheet row of `_judge`.
+        row: Sheet row of `_judge`, or a mark in its stead.
     """
-    raw, value, kind = f"C{row}", f"D{row}", number_kind(one)
-    text, mask, digits = (f"{column}{row}" for column in (TEXT, MASK, DIGITS))
-    beside = _beside(raw, mask, value, with_unit=one.index in fields_of(form, "C113"))
-    hint = f'IF(OR({value}="C105",{value}="C108"),"","C114")'
     placeholder = "C103" if one.index in fields_of(form, "C103") else "C102"
+    return _text_formulas(number_kind(one), placeholder, row, with_unit=one.index in fields_of(form, "C113"))
+
+
+@lru_cache(maxsize=64)
+def _text_formulas(kind: str, placeholder: str, row: int | str, *, with_unit: bool) -> tuple[str, ...]:
+    raw, value = f"C{row}", f"D{row}"
+    text, mask, digits = (f"{column}{row}" for column in (TEXT, MASK, DIGITS))
+    beside = _beside(raw, mask, value, with_unit=with_unit)
+    hint = f'IF(OR({value}="C105",{value}="C108"),"","C114")'
     return (
         f'=IF(ISTEXT({raw}),IF({raw}="{DERIVED}","",{_tidy(raw)}),"")',
         "=" + replaced(text, [(f'"{digit}"', '"0"') for digit in range(1, 10)]),
@@ -178,7 +184,7 @@ def _beside(raw: str, mask: str, value: str, *, with_unit: bool) -> str:
     return f'IF({value}="C105","",IF(ISNUMBER({raw}),{number},IF({mask}="","",{typed})))'
 
 
-def code_of_text(row: int, measure: Measure) -> str:
+def code_of_text(row: int | str, measure: Measure) -> str:
     """What a cell without a number adds to the code."""
     raw, value, number, weight = f"C{row}", f"D{row}", f"{NUMBER}{row}", f"{WEIGHT}{row}"
     scaled = f"MOD(ROUND({value}*{measure.scale},0),{PRIME})" if measure.decimals else value
