@@ -206,8 +206,8 @@ def _typed(value: Value | None) -> RawCell | None:
     return RawCell(str(value), "s") if number is None else RawCell(f"{number:.16g}", "n")
 
 
-#: Whole numbers below this are stored as they are written.
-_LARGE = 1_000_000_000
+#: Whole numbers below this, of up to thirteen digits, are stored as they are written.
+_LARGE = 1 << 40
 
 
 @lru_cache(maxsize=2048)
