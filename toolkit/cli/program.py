@@ -7,6 +7,7 @@ of `toolkit.jobs`.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import os
@@ -118,6 +119,7 @@ def _root(
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit."""
     gc.set_threshold(_SELDOM)
+    atexit.register(gc.freeze)  # the interpreter looks for cycles twice more as it ends; nothing in them waits to be closed
     guard = guard_streams()
     sys.exit(delivered(_run(arguments), guard))
 
