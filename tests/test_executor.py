@@ -333,6 +333,17 @@ def whose(number):
     return os.getpid()
 
 
+def test_of_hired_processes_only_so_many_are_kept_as_there_is_work_for():
+    """At least one, and never more than were hired; the others end at once, whatever our thread is waiting for."""
+    for count, left in ((0, 1), (2, 2), (9, 3)):
+        hired = Processes(3).hired(whose)
+        first = processes_of(hired)
+        hired.keep(count)
+        assert processes_of(hired) == first[:left]
+        assert not any(map(alive, first[left:]))
+        assert set(hired.map(whose, range(40))) <= set(first[:left])
+
+
 def processes_of(hired):
     return [worker.process.pid for worker in hired._run.workers]
 

@@ -89,6 +89,10 @@ class Hired(Generic[Task, Result]):
         assert function is self._run.function
         return _Results(self._run, tasks)
 
+    def keep(self, count: int) -> None:
+        """Let all go but so many, of which there is at least one; before there are tasks."""
+        self._run.keep(max(1, count))
+
     def close(self) -> None:
         """End all processes, whatever they do."""
         self._run.close()
@@ -194,6 +198,14 @@ class _Run(Generic[Task, Result]):
         with self.changed:
             self._start(self.count)
             self._set_to_work()
+
+    def keep(self, count: int) -> None:
+        """End processes beyond so many, which have no tasks yet."""
+        with self.changed:
+            self.count = min(self.count, count)
+            for worker in self.workers[self.count :]:
+                _end(worker)
+            del self.workers[self.count :]
 
     def _set_to_work(self) -> None:
         self._hire()
@@ -323,6 +335,6 @@ class _Run(Generic[Task, Result]):
 
 
 def _end(worker: _Worker) -> None:
+    """Kill a process. Its connection closes when nobody holds it any more: our thread may be about to wait for what it says."""
     worker.process.kill()
     worker.process.join()
-    worker.connection.close()
