@@ -166,7 +166,9 @@ class _CheckOfAFile:
         import toolkit.narrative.clauses  # noqa: F401
         from toolkit.checks.compiled import compile_rules
         from toolkit.form import FORMS
+        from toolkit.narrative.lexicon import lexicon
 
+        lexicon()
         for form in FORMS.values():
             _ = compile_rules(form, self.office.ruleset).plans
 
