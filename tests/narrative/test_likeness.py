@@ -168,13 +168,13 @@ def test_a_text_that_everybody_uses_does_not_make_it_slow():
 
 def test_no_two_texts_are_more_alike_than_their_bits_allow():
     """Else pairs that are alike would be left out before they are compared."""
-    samples = [likeness_of._values(sketch({"a": text(number, length)})) for number in range(30) for length in (300, 900, 3000)]
-    samples += [likeness_of._values(sketch({"a": rewritten(text(0, 900), share, share)})) for share in (0.0, 0.1, 0.3, 0.6)]
-    marks = [likeness_of._marked(sample) for sample in samples]
+    sketches = [sketch({"a": text(number, length)}) for number in range(30) for length in (300, 900, 3000)]
+    sketches += [sketch({"a": rewritten(text(0, 900), share, share)}) for share in (0.0, 0.1, 0.3, 0.6)]
+    search = likeness_of._Search(sketches, 0.8)
     tight = 0
-    for one, mark in zip(samples, marks, strict=True):
-        for other, beside in zip(samples, marks, strict=True):
-            most, true = likeness_of._most_shared(one, other, mark, beside), likeness_of._shared(one, other)
+    for one in range(len(sketches)):
+        for other in range(len(sketches)):
+            most, true = search._most_shared(one, other), search._shared(one, other)
             assert most >= true
             tight += most < true + 0.1
-    assert tight > len(samples) ** 2 // 2
+    assert tight > len(sketches) ** 2 // 2

@@ -16,12 +16,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.narrative.test_likeness import batch
 from tests.support import report
 from toolkit.checks.answer import without_texts
 from toolkit.checks.judging import check_one
 from toolkit.checks.parcels import Unpacker, packed
 from toolkit.feedback.returning import _make_copy, _task
 from toolkit.intake.files import read_file
+from toolkit.narrative.likeness import companions
 from toolkit.office.office import ALONE
 from toolkit.office.roster_file import read_roster
 from toolkit.office.terms import Terms
@@ -121,6 +123,34 @@ def test_a_copy_leaves_nothing_behind_that_the_next_one_would_add_to():
         gc.enable()
 
     assert after - before < 300_000
+
+
+def test_comparing_texts_takes_about_as_much_as_their_sketches():
+    """600 texts, of which 60 are alike: less than 1,200 bytes each at the most, half of them bits of marks."""
+    sketches = batch(600, 60)
+
+    found, _, most = bytes_of(lambda: companions(sketches, 0.8))
+
+    assert len(found) == 61
+    assert most < 600 * 1200
+
+
+def test_what_only_the_comparison_needed_is_gone_behind_it():
+    """300 reports with sketches of 1,028 bytes: behind the comparison they are free, and nothing is there twice."""
+
+    def read() -> list[Any]:
+        return [check_one(replace(report(2024), unit=f"第{one}局", sketch=some)) for one, some in enumerate(batch(300, 0))]
+
+    read()
+    tracemalloc.start()
+    answers = read()
+    before, _ = tracemalloc.get_traced_memory()
+    compared = run._compared(answers, ALONE)
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert answers == [] and len(compared) == 300
+    assert after < before - 300 * 1000
 
 
 def test_no_file_waits_in_memory_until_all_are_written(monkeypatch, tmp_path):

@@ -31,6 +31,8 @@ _SIEVE = KEPT * 5 // 4
 _WORDS = re.compile("[\u4e00-\u9fff]+")
 #: Sketches are filed under so many keys of so many hashes: texts alike by 0.8 meet under at least one, all but certainly.
 _BANDS, _BAND = 32, 6
+#: Bits of a key.
+_KEY = 2**31 - 1
 
 
 def plain(texts: Iterable[str], unit: str = "") -> str:
@@ -71,6 +73,10 @@ def _swapped(values: Iterable[int]) -> bytes:
 
 #: Whole numbers of 32 bits; those of a sketch are the sketch itself, seen as such.
 _Values: TypeAlias = "array[int] | memoryview[int]"
+
+
+#: The sample of a text that is too short to be compared.
+_NOTHING = array("I", [0])
 
 
 def _values(data: bytes) -> _Values:
@@ -125,19 +131,6 @@ def _marked(sample: _Values) -> int:
     return int.from_bytes(marks, "little")
 
 
-def _most_shared(left: _Values, right: _Values, marks: int, others: int) -> float:
-    """A likeness that two samples cannot exceed, in a fraction of the time that the likeness itself takes.
-
-    Hashes that both have set a bit in both marks; only where several hashes of one sample share a bit can there be more of them
-    than bits.
-    """
-    bound = min(left[0], right[0])
-    mine, known = bisect_left(left, bound, 1) - 1, bisect_left(right, bound, 1) - 1
-    hidden = min(len(left) - 1 - marks.bit_count(), len(right) - 1 - others.bit_count())
-    common = min((marks & others).bit_count() + hidden, mine, known)
-    return common / max(1, mine + known - common)
-
-
 def same_share(likeness: float) -> float:
     """How much of the texts is the same, as people count it: a tenth rewritten leaves 0.9, with a likeness of 0.82."""
     return 2 * likeness / (1 + likeness)
@@ -168,21 +161,21 @@ def companions(sketches: Sequence[bytes], least: float, owners: Sequence[int] = 
         least: The likeness from which on texts count as alike; from about 0.7 on hardly a pair is missed.
         owners: Of each text, who wrote it; by default each has its own.
     """
-    search = _Search([_values(one) for one in sketches], least)
-    keys = [_keys(one) for one in sketches]
+    search = _Search(sketches, least)
+    keys = _keys_of(sketches)
     firsts: dict[int, int] = {}
-    for index, own in enumerate(keys):
-        if own:
+    for index, one in enumerate(sketches):
+        if one:
             firsts.setdefault(owners[index] if owners else index, index)
     standing = set(firsts.values())
-    further = [index for index, own in enumerate(keys) if own and index not in standing]
+    further = [index for index, one in enumerate(sketches) if one and index not in standing]
     for band in range(_BANDS):
         shelves: dict[int, list[int]] = {}
         for index in firsts.values():
-            search.shelve(index, shelves.setdefault((keys[index] or ())[band], []))
+            search.shelve(index, shelves.setdefault(keys[index * _BANDS + band], []))
     for index in further:
-        mine = set(keys[index] or ())
-        near = (one for one in standing if owners[one] != owners[index] and not mine.isdisjoint(keys[one] or ()))
+        mine = set(_own(keys, index))
+        near = (one for one in standing if owners[one] != owners[index] and not mine.isdisjoint(_own(keys, one)))
         search.join(index, sorted(near))
     return search.answer()
 
@@ -194,11 +187,15 @@ _NEIGHBOURS = 12
 class _Search:
     """The state of a search for texts that are alike; a pair that could be is compared once, and only those are remembered."""
 
-    def __init__(self, samples: Sequence[_Values], least: float) -> None:
-        self._samples = samples
-        self._marks = [_marked(one) for one in samples]
+    def __init__(self, sketches: Sequence[bytes], least: float) -> None:
+        self._sketches = sketches
+        samples = (_values(one) if one else _NOTHING for one in sketches)
+        facts = [(one[0], len(one) - 1, _marked(one)) for one in samples]
+        self._bounds = array("I", [bound for bound, _, _ in facts])
+        self._sizes = array("H", [size for _, size, _ in facts])
+        self._marks = [marks for _, _, marks in facts]
         self._least = least
-        self._parents = list(range(len(samples)))
+        self._parents = list(range(len(sketches)))
         self._best: dict[int, tuple[int, float]] = {}
         self._compared: set[tuple[int, int]] = set()
 
@@ -210,14 +207,33 @@ class _Search:
         if len(shelf) < _NEIGHBOURS:
             shelf.append(index)
 
+    def _most_shared(self, index: int, other: int) -> float:
+        """A likeness that two texts cannot exceed, in a fraction of the time that the likeness itself takes.
+
+        Hashes that both have set a bit in both marks; only where several hashes of one sample share a bit can there be more of
+        them than bits.
+        """
+        marks, others = self._marks[index], self._marks[other]
+        bound = min(self._bounds[index], self._bounds[other])
+        mine, known = self._below(index, bound), self._below(other, bound)
+        hidden = min(self._sizes[index] - marks.bit_count(), self._sizes[other] - others.bit_count())
+        common = min((marks & others).bit_count() + hidden, mine, known)
+        return common / max(1, mine + known - common)
+
+    def _below(self, index: int, bound: int) -> int:
+        """How many hashes of a text lie below a bound that is no larger than its own."""
+        if self._bounds[index] == bound:
+            return self._sizes[index]
+        return bisect_left(_values(self._sketches[index]), bound, 1) - 1
+
     def _alike(self, index: int, other: int) -> bool:
-        if _most_shared(self._samples[index], self._samples[other], self._marks[index], self._marks[other]) < self._least:
+        if self._most_shared(index, other) < self._least:
             return False
         pair = (index, other) if index < other else (other, index)
         if pair in self._compared:
             return False  # had they been alike, they would have the same root by now
         self._compared.add(pair)
-        value = _shared(self._samples[index], self._samples[other])
+        value = self._shared(index, other)
         if value < self._least:
             return False
         self._parents[_root(self._parents, index)] = _root(self._parents, other)
@@ -226,9 +242,12 @@ class _Search:
                 self._best[one] = (beside, value)
         return True
 
+    def _shared(self, index: int, other: int) -> float:
+        return _shared(_values(self._sketches[index]), _values(self._sketches[other]))
+
     def join(self, index: int, others: Sequence[int]) -> None:
         """Hold a further text of an owner against texts of others; whoever it is like keeps the companion that it has."""
-        values = ((_shared(self._samples[index], self._samples[other]), -other) for other in others)
+        values = ((self._shared(index, other), -other) for other in others)
         value, other = max(values, default=(0.0, 0))
         if value >= self._least:
             self._parents[index] = _root(self._parents, -other)
@@ -254,13 +273,19 @@ def _root(parents: list[int], index: int) -> int:
     return index
 
 
-def _keys(one: bytes) -> array[int] | None:
-    """The keys of a sketch: of its hashes in each residue class the few smallest."""
-    if not one:
-        return None
-    classes: list[list[int]] = [[] for _ in range(_BANDS)]
-    for value in _values(one)[1:]:
-        own = classes[value % _BANDS]
-        if len(own) < _BAND:
-            own.append(value)
-    return array("q", [hash(tuple(own)) for own in classes])  # hashes of whole numbers are the same in every run
+def _keys_of(sketches: Sequence[bytes]) -> array[int]:
+    """The keys of each sketch, one behind the other: of its hashes in each residue class the few smallest, as a number."""
+    keys = array("i")
+    for one in sketches:
+        classes: list[list[int]] = [[] for _ in range(_BANDS)]
+        for value in _values(one)[1:]:
+            own = classes[value % _BANDS]
+            if len(own) < _BAND:
+                own.append(value)
+        keys.extend([hash(tuple(own)) & _KEY for own in classes])  # hashes of whole numbers are the same in every run
+    return keys
+
+
+def _own(keys: array[int], index: int) -> array[int]:
+    """The keys of one sketch."""
+    return keys[index * _BANDS : (index + 1) * _BANDS]

@@ -134,7 +134,7 @@ def consolidate_folder(
         if waiting:
             held.callback(waiting.close)
         answers += read
-        checked = [*map(without_sketch, judge_between(answers, office))]
+        checked = _compared(answers, office)
         skipped = [(one.path, one.reason) for one in passed if not Path(one.path).name.startswith(PREFIX)]
         result = consolidate(
             checked, roster, skipped=skipped, region=region, year=year, final=final, office=office,
@@ -208,6 +208,20 @@ def _written(
 def _seen_from(folder: Path, files: Mapping[Path, SupportsBytes]) -> dict[str, SupportsBytes]:
     """Files by their paths as seen from a folder."""
     return {relative(str(path), folder): content for path, content in files.items()}
+
+
+def _compared(answers: list[Checked], office: Office) -> list[Checked]:
+    """The answers together with what can only be said of a report among others; nothing that only this needed is left.
+
+    Args:
+        answers: Empty afterwards: of thousands, the same ones before and after would lie about until the end.
+        office: See `judge_between`.
+    """
+    compared = judge_between(answers, office)
+    answers.clear()
+    for place, one in enumerate(compared):
+        compared[place] = without_sketch(one)
+    return compared
 
 
 def _with_libraries(read: Iterator[Checked], word: bool) -> list[Checked]:

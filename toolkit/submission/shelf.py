@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from typing import IO, SupportsBytes
 
-#: Bytes of texts that stay in memory: those of a region of a thousand units.
-_HELD = 8 << 20
+#: Bytes of texts that stay in memory: those of a region of some hundred units.
+_HELD = 2 << 20
 #: Bytes of a file that are fetched at once where it is taken in pieces.
 _PIECE = 1 << 18
 _ENCODING, _ERRORS = "utf-8", "surrogatepass"
