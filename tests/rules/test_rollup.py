@@ -17,7 +17,7 @@ from toolkit.office.office import Office
 from toolkit.region.consolidate import consolidate
 from toolkit.rules.findings import Severity, Verdict
 from toolkit.rules.model import BetweenTest, RegionTest, Sample
-from toolkit.rules.rollup import ROLLUP
+from toolkit.rules.rollup import ROLLUP, middle_of_others
 from toolkit.rules.samples import FIGURES
 from toolkit.submission.origin import Origin
 from toolkit.submission.record import Record
@@ -257,6 +257,16 @@ def test_a_unit_that_pays_a_thousand_times_the_median_is_named(fee, found):
 
     assert bool(in_region("R303", region(*members))) is found
     assert in_region("R303", region(*members[1:])) == []  # three others are no yardstick
+
+
+@given(st.lists(st.integers(1, 9), min_size=2, max_size=12), st.data())
+def test_a_unit_is_held_against_the_middle_of_all_others(fees, data):
+    """The lower one of two middle fees, as it is of the list without the unit's own, which may be there again."""
+    one = data.draw(st.sampled_from(fees))
+    others = sorted(fees)
+    others.remove(one)
+
+    assert middle_of_others(sorted(fees), one) == others[(len(others) - 1) // 2]
 
 
 @pytest.mark.parametrize(("licences", "found"), [(1600, False), (1601, True)])

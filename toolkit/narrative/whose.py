@@ -17,9 +17,12 @@ _BARE = frozenset({"街道", "街道办事处", "办事处", "管委会", "镇�
 _IN_FULL = {"管委会": "管理委员会", "委": "委员会", "镇政府": "镇人民政府", "乡政府": "乡人民政府"}
 _OFFICES = ("办公室", "办公厅")
 #: What says how an organ acts, behind its name: 由县自然资源局代为答复.
-_ACTS = re.compile("(?:名义|代为|代|负责|牵头|统一|自行|单独|独立|直接|具体|实际|一并|协同|另行|依法)+$")
+_ACTING = (
+    "名义", "代为", "代", "负责", "牵头", "统一", "自行", "单独", "独立", "直接", "具体", "实际", "一并", "协同", "另行", "依法",
+)  # fmt: skip
+_ACTS = re.compile(f"(?:{'|'.join(_ACTING)})+$")
 #: The last characters of these, which are looked at first.
-_ACTS_END = ("义", "为", "代", "责", "头", "一", "行", "独", "立", "接", "体", "际", "并", "同", "法")
+_ACTS_END = tuple({word[-1] for word in _ACTING})
 
 
 class Organ:

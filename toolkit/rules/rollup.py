@@ -6,6 +6,7 @@ city's government covers its whole area: what a unit of the area has, the area h
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from operator import gt
@@ -304,18 +305,26 @@ def _unlike_its_peers(region: Case, members: Sequence[Case]) -> Iterator[Found]:
     field = region.submission.form.by_key.get(_FEE)
     charging = [member for member in members if member.submission.figures[field.index]] if field else []
     paid = [(member, fee) for member in charging if (fee := member.value(_FEE))]
+    of_all = sorted(fee for _, fee in paid)
+    of_type: dict[object, list[int]] = {}
     for member, fee in paid:
-        others = [(other, value) for other, value in paid if other is not member]
-        peers = [value for other, value in others if _type(other) == _type(member)]
-        if len(peers) < at.OUTLIER_PEERS.value:
-            peers = [value for _, value in others]
-        if len(peers) < at.OUTLIER_PEERS.value:
+        insort(of_type.setdefault(_type(member), []), fee)
+    for member, fee in paid:
+        alike = of_type[_type(member)]
+        fees = alike if len(alike) > at.OUTLIER_PEERS.value else of_all
+        if len(fees) <= at.OUTLIER_PEERS.value:
             continue
-        middle = sorted(peers)[(len(peers) - 1) // 2]
+        middle = middle_of_others(fees, fee)
         if fee >= at.OUTLIER.value * middle:
             measure = region.submission.form.by_key[_FEE].measure
             words = {"unit": _name(member), "fee": show(fee, measure), "middle": show(middle, measure), "times": fee // middle}
             yield Found(words, (_FEE,))
+
+
+def middle_of_others(values: Sequence[int], one: int) -> int:
+    """The lower of the middle values of a sorted list without this one of them."""
+    middle = (len(values) - 2) // 2
+    return values[middle + (bisect_left(values, one) <= middle)]
 
 
 def _type(case: Case) -> object:
