@@ -33,7 +33,7 @@ _SKIPPED = frozenset({"opening"})
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十0-9]{1,2}[）)、.．]")
 #: A full stop as some keyboards write it: 占10%.委托街道…
 _POINT = re.compile(r"(?<=[\u4e00-\u9fff%）)])\.(?=[\u4e00-\u9fff])")
-#: A year that is none of a report's name. It begins with what few characters are: a look behind first would be taken everywhere.
+#: A year that is none of a report's name. What few characters are comes first: a look behind would be taken everywhere.
 _YEAR = re.compile(r"([12](?<![0-9].)(?:(?<=2)0|(?<=1)9)[0-9]{2})年(?!度?(?:度?报告|政府信息公开工作年度报告))")
 
 

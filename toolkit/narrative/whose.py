@@ -18,7 +18,8 @@ _IN_FULL = {"管委会": "管理委员会", "委": "委员会", "镇政府": "�
 _OFFICES = ("办公室", "办公厅")
 #: What says how an organ acts, behind its name: 由县自然资源局代为答复.
 _ACTING = (
-    "名义", "代为", "代", "负责", "牵头", "统一", "自行", "单独", "独立", "直接", "具体", "实际", "一并", "协同", "另行", "依法",
+    "名义", "代为", "代", "负责", "牵头", "统一", "自行", "单独", "独立", "直接", "具体", "实际", "一并", "协同", "另行",
+    "依法",
 )  # fmt: skip
 _ACTS = re.compile(f"(?:{'|'.join(_ACTING)})+$")
 #: The last characters of these, which are looked at first.
