@@ -15,8 +15,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.draft.plan import Block, OfficialTable, Paragraph, UnitTable, cell_bookmark, cell_text, compose
 from toolkit.draft.sentences import Number, Piece, Remark, Text, clean
@@ -313,7 +313,8 @@ def is_ours(name: str) -> bool:
 def custom_xml(properties: Mapping[str, str], first: int = 2) -> bytes:
     """docProps/custom.xml with these texts by name, numbered from `first` on; the numbers 0 and 1 are not ours to give."""
     lines = (
-        f'<property fmtid="{_FORMAT}" pid="{number}" name={quoteattr(name)}><vt:lpwstr>{escape(text)}</vt:lpwstr></property>'
+        f'<property fmtid="{_FORMAT}" pid="{number}" name="{escape(name)}">'
+        f"<vt:lpwstr>{escape(text, quote=False)}</vt:lpwstr></property>"
         for number, (name, text) in enumerate(properties.items(), first)
     )
     return (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
+from html import escape
 from itertools import chain
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
 from docx.enum.text import WD_LINE_SPACING
 from docx.oxml import parse_xml
@@ -87,7 +87,7 @@ def _text_xml(text: str) -> str:
     if text in ("\t", "\r", "\n"):
         return "<w:tab/>" if text == "\t" else "<w:br/>"
     kept = "" if text == text.strip() else ' xml:space="preserve"'
-    return f"<w:t{kept}>{escape(text)}</w:t>" if text else ""
+    return f"<w:t{kept}>{escape(text, quote=False)}</w:t>" if text else ""
 
 
 #: Lines that a chart takes besides its bars, and for so many bars so many lines more.

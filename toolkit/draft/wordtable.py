@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -216,7 +216,7 @@ def _table_xml(
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
     tags = zip(("tblCaption", "tblDescription"), alternative, strict=True)
-    named = "".join(f"<w:{tag} w:val={quoteattr(words)}/>" for tag, words in tags if words)
+    named = "".join(f'<w:{tag} w:val="{escape(words)}"/>' for tag, words in tags if words)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in columns)
     opening = (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -264,7 +264,7 @@ def bound_xml(run: str, name: str, title: str, number: int) -> str:
         number: An id that no other bookmark of the document has.
     """
     return (
-        f'<w:sdt><w:sdtPr><w:alias w:val={quoteattr(title)}/><w:tag w:val="{name}"/><w:id w:val="{_FIRST_CONTROL + number}"/>'
+        f'<w:sdt><w:sdtPr><w:alias w:val="{escape(title)}"/><w:tag w:val="{name}"/><w:id w:val="{_FIRST_CONTROL + number}"/>'
         f'<w:richText/></w:sdtPr><w:sdtContent><w:bookmarkStart w:id="{number}" w:name="{name}"/>{run}'
         f'<w:bookmarkEnd w:id="{number}"/></w:sdtContent></w:sdt>'
     )
@@ -277,7 +277,7 @@ def bound_element(run: str, name: str, title: str, number: int) -> Any:
 
 def run_xml(text: str) -> str:
     """A run of text of a table."""
-    return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{escape(text, quote=False)}</w:t></w:r>'
 
 
 def _cell_xml(cell: WordCell, width: int, style: str, keep: str, number: int) -> str:
