@@ -4,7 +4,7 @@ if (nianbaoGate) (function () {
   var XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
   var MB = 1024 * 1024, AT_ONCE = 40;
   var OFFICE = ["previous", "roster", "ledger", "waivers", "rules"];
-  var received = [], worker = null, usable = false, asked = null, number = 0, before = null, unsaved = false, trouble = "", late = false;
+  var received = [], worker = null, usable = false, asked = null, number = 0, before = null, unsaved = false, trouble = "", late = false, quiet = false;
   var parts = {}, code = "", patience = 0;
   // for programs that drive the page: the outputs of the last answer by name, what it took (milliseconds, bytes), and how much
   // is taken at once (bytes), above which heap the worker starts anew (bytes), after how long a start is told of (milliseconds)
@@ -79,11 +79,12 @@ if (nianbaoGate) (function () {
   function heard(event) {
     var told = event.data;
     if (told.heap) handle.heap = told.heap;
-    if (told.kind === "step") { if (!usable && !trouble) say(told.text); }
+    if (told.kind === "step") { if (!usable && !trouble && !quiet) say(told.text); }
     else if (told.kind === "usable") {
       usable = true; clearTimeout(patience); handle.usable = performance.now();
       if (late) { late = false; trouble = ""; $("copy-error").hidden = true; }
-      if (asked) send(); else if (!trouble) say("可以校验了。");
+      if (asked) send(); else if (!trouble && !quiet) say("可以校验了。");
+      quiet = false;
     } else if (told.kind === "ready") handle.ready = performance.now();
     else if (told.kind === "progress" && asked) {
       say("正在" + told.what + "：" + told.done + "／" + told.all);
@@ -177,7 +178,7 @@ if (nianbaoGate) (function () {
     if (size > handle.limits.input) {
       return say("这些文件共 " + Math.ceil(size / MB) + " MB，网页一次最多处理 " + handle.limits.input / MB + " MB。请分几次校验，或者用命令 nianbao collect。", true);
     }
-    trouble = ""; $("copy-error").hidden = true;
+    trouble = ""; quiet = false; $("copy-error").hidden = true;
     asked = { id: ++number, at: performance.now(), chosen: chosen, sent: false };
     busy(true);
     say("正在读取 " + received.length + " 个文件……");
@@ -230,6 +231,7 @@ if (nianbaoGate) (function () {
     var sent = asked.sent;
     asked = null;
     busy(false);
+    quiet = sent; // what was said last stays to be read while a new worker begins
     if (sent) restart();
     say("已取消，没有结果。可以重新选择文件。");
     $("choose").focus();

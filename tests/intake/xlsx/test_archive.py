@@ -64,8 +64,11 @@ def test_bytes_behind_a_part_are_found_where_a_piece_ends_with_it(monkeypatch):
     assert inflated(LARGE, packed=packed + b"x") == "ambiguous"
 
 
-@pytest.mark.parametrize("size", [5_000, 2_000_000, 4_000_000])
-@pytest.mark.parametrize("library", [zlib, inflating._quick], ids=["zlib", "quick"])
+@pytest.mark.parametrize(
+    ("library", "size"),
+    [(zlib, 5_000), (zlib, 2_000_000), (zlib, 4_000_000), *([(inflating._quick, 5_000)] if inflating._quick else [])],
+    ids=lambda value: getattr(value, "__name__", value),
+)
 def test_nothing_is_inflated_beyond_its_declared_size(library, size, monkeypatch):
     """A gigabyte behind a small size: either library is asked for one byte more than declared, all in all."""
     given = []
@@ -81,8 +84,6 @@ def test_nothing_is_inflated_beyond_its_declared_size(library, size, monkeypatch
         def __getattr__(self, name: str) -> object:
             return getattr(self.inner, name)
 
-    if library is None or (library is not zlib and size > inflating._LARGE):
-        pytest.skip("not asked")
     original = library.decompressobj
     monkeypatch.setattr(library, "decompressobj", Counting)
     packed = zeros(1 << 26)
