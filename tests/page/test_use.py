@@ -109,22 +109,24 @@ def test_the_whole_way_goes_by_the_keyboard(chromium, tmp_path):
 
 
 def test_after_cancelling_and_above_a_heap_the_worker_begins_anew_and_answers_the_same(chromium, tmp_path):
-    """Five hundred files, cancelled by Enter while they are checked; then one file thrice, with a restart between."""
+    """Five hundred files, cancelled by Enter while they are checked, which stays to be read; then one file thrice, with a restart."""
     many = put(tmp_path, [(f"{number}.xlsx", WRONG) for number in range(500)])
     (one,) = put(tmp_path, [("b.xlsx", WRONG)])
     before, answered, allowed = (chromium.value(name) for name in (RESTARTS, "nianbao.answered", HEAP))
     chromium.give(many)
     chromium.until("/正在校验/.test(document.getElementById('state').textContent)", 60)
+    usable = chromium.value("nianbao.usable")
     chromium.value("document.getElementById('cancel').focus()")
     chromium.ask("press", keys=["Enter"])
-    chromium.until("/已取消/.test(document.getElementById('state').textContent)", 60)
+    chromium.until(f"nianbao.usable > {usable}", 60)
+    told = chromium.state
     first = chromium.check([one])
     chromium.value(f"{HEAP} = 1")
     second = chromium.check([one])
     chromium.value(f"{HEAP} = {allowed}")
     third = chromium.check([one])
 
-    assert chromium.value("nianbao.answered") == answered + 3
+    assert "已取消" in told and chromium.value("nianbao.answered") == answered + 3
     assert chromium.value(RESTARTS) == before + 2 and allowed == 300 * 1024 * 1024
     assert first == second == third and first["files"][0]["findings"]
 
