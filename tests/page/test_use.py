@@ -109,7 +109,7 @@ def test_the_whole_way_goes_by_the_keyboard(chromium, tmp_path):
 
 
 def test_after_cancelling_and_above_a_heap_the_worker_begins_anew_and_answers_the_same(chromium, tmp_path):
-    """Five hundred files, cancelled by Enter while they are checked, which stays to be read; then one file thrice, with a restart."""
+    """Five hundred files, cancelled by Enter meanwhile, which stays to be read; then one file thrice, with a restart."""
     many = put(tmp_path, [(f"{number}.xlsx", WRONG) for number in range(500)])
     (one,) = put(tmp_path, [("b.xlsx", WRONG)])
     before, answered, allowed = (chromium.value(name) for name in (RESTARTS, "nianbao.answered", HEAP))
