@@ -6,12 +6,19 @@ import os
 import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from benchmarks.timing import Ratio
 
-_LIBRARIES = ("pandas", "pandera", "numpy", "openpyxl", "python-calamine", "XlsxWriter", "typer")
+_LIBRARIES = ("pandas", "pandera", "numpy", "openpyxl", "python-calamine", "zlib-ng", "XlsxWriter", "typer")
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:  # one is not there for every machine
+        return "–"
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,7 @@ def settings(files: int, quick: bool) -> list[str]:
     """What the figures depend on."""
     return [
         f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, "
-        + ", ".join(f"{name} {version(name)}" for name in _LIBRARIES),
+        + ", ".join(f"{name} {_version(name)}" for name in _LIBRARIES),
         f"{files} workbooks" + (" (quick run: too small to judge by)" if quick else ""),
     ]
 
