@@ -62,7 +62,7 @@ _OTHER_TIME = re.compile(
 _THIS_YEAR = ("今年", "本年", "当年")
 _YEAR = re.compile("(20[0-9]{2})年")
 #: What tells of a part; and of all applications together with those carried in: 收到34件（含上年结转2件).
-_NARROW = re.compile("类|方面|涉|有关|关于|领域|其中|通过|渠道")
+_NARROW = re.compile("类|方面|涉|有关|关于|领域|其中|通过|渠道|延期|延长")
 _WITH_CARRIED = re.compile("[（(，](?:其中)?(?:含|包括|包含|其中)[^，。；）)]{0,6}(?:转|上年|去年|年初|期初)")
 #: How organs' names end that have a number right behind them in a list of organs: 新收申请的有清河县水利局12件.
 _ORGANS = ("局", "厅", "委", "委员会", "政府", "街道", "镇", "乡", "中心")
