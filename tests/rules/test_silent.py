@@ -74,6 +74,8 @@ def test_of_equal_figures_the_one_that_the_words_name_is_told():
         (R, "收到申请168件；受理不动产登记申请186件。", {"received": 168}),
         (R, "收到申请21件。延期答复12件。", {"received": 21, "disposed": 21}),
         (R, "收到申请21件。经批准延长答复期限的12件。", {"received": 21, "disposed": 21}),
+        (R, "行政复议358件，维持357件；延期答复2件。",
+         {"received": 1, "disposed": 1, "reconsideration": 358, "reconsideration.upheld": 357, "reconsideration.other": 1}),
         (R, "补正通知书寄出9件。", {"received": 58, "other_handling.not_corrected": 8}),
         (R, "予以公开21件、部分公开6件，无法提供12件，以上合计39件。", {"received": 38, "carried_in": 1, "granted": 21,
                                                              "partly_granted": 6, "unable": 12}),

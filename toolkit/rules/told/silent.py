@@ -61,8 +61,10 @@ _OTHER_TIME = re.compile(
 )
 _THIS_YEAR = ("今年", "本年", "当年")
 _YEAR = re.compile("(20[0-9]{2})年")
+#: What was answered later than usual, which no figure counts: 延期答复12件, 经批准延长答复期限的12件.
+_PUT_OFF = re.compile("延[期长].{0,4}(?:答|复|期限)")
 #: What tells of a part; and of all applications together with those carried in: 收到34件（含上年结转2件).
-_NARROW = re.compile("类|方面|涉|有关|关于|领域|其中|通过|渠道|延期|延长")
+_NARROW = re.compile("类|方面|涉|有关|关于|领域|其中|通过|渠道")
 _WITH_CARRIED = re.compile("[（(，](?:其中)?(?:含|包括|包含|其中)[^，。；）)]{0,6}(?:转|上年|去年|年初|期初)")
 #: How organs' names end that have a number right behind them in a list of organs: 新收申请的有清河县水利局12件.
 _ORGANS = ("局", "厅", "委", "委员会", "政府", "街道", "镇", "乡", "中心")
@@ -264,6 +266,7 @@ class _Text:
             _CHANGED.search(before) is not None
             or self._is_note(at)
             or (value < _LEAST and not total and "通过" in before)  # a way by which some came in
+            or _PUT_OFF.search(before) is not None
             or self._is_of_organ(before)
             or self._is_of_other_time(at)
             or self._is_something(at, value, whole=again or total)
