@@ -142,6 +142,19 @@ def test_what_is_no_height_stays_part_of_the_frame(change):
         assert outcome(data) == guarded(data)
 
 
+def test_what_looks_like_a_height_in_a_formula_is_part_of_the_frame():
+    """Two sheets of other heights with the same formula are one frame; with another number in it, it is another formula."""
+    like = [
+        high(first, "30").replace(b"SUM(B1:D1)", f'" ht="{number}"'.encode())
+        for first, number in (("15", 5), ("45", 5), ("9", 6))
+    ]
+    found = [outcome(data) for data in like]
+
+    assert len(seen_before._known) == 1
+    assert found == [guarded(data) for data in like]
+    assert dict(found[2].cells)["C2"].formula == '" ht="6"'
+
+
 ODD = (
     "", " ", "0", "1", "2", "3", "-1", " 0 ", "007", "1.50", "1e5", "1_2", "١٢", "nan", "甲 ", " x", "_x0041_",
     "&amp;", "&#65;",
