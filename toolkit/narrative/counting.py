@@ -111,9 +111,8 @@ def _leave(reader: Reader, number: Number, token: Token) -> None:
         or sentence.span
         or clause.segment.until
         or topic in ("", "foreign", "money")
-        or (
-            topic == "dispute" and (clause.segment.late or clause.segment.verbs[-1:] == ["elsewhere"])
-        )  # 延期答复2件, 年内审结15件
+        # no disputes about information: 延期答复2件, 年内审结15件
+        or (topic == "dispute" and (clause.segment.late or clause.segment.verbs[-1:] == ["elsewhere"]))
         or paragraph.scope == "office"
         or ANOTHER_APPLICATION.search(clause.segment.unknown_text)
         or reader.organ.is_another(clause.segment.unknown_text)
