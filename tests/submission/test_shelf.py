@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import errno
+import io
+import itertools
 import os
+import random
 import tracemalloc
+import zipfile
+from typing import IO
 
 import pytest
 from hypothesis import given
@@ -18,13 +23,14 @@ _TEXTS = st.dictionaries(st.text(max_size=8), st.text(st.characters(), max_size=
 
 @given(st.lists(st.one_of(_TEXTS, st.binary(max_size=80)), max_size=12), st.integers(0, 300))
 def test_whatever_is_put_away_comes_back(things, held):
-    """Texts and files in any order, some in memory and the rest in a file: equal, in their order, and by key."""
+    """Texts, bytes and files in any order, some in memory and the rest in a file: equal, in their order, and by key."""
     shelf = Shelf(held)
-    stored = [shelf.put_file(one) if isinstance(one, bytes) else shelf.put(one) for one in things]
+    ways = itertools.cycle((shelf.put_file, shelf.put_bytes))
+    stored = [next(ways)(one) if isinstance(one, bytes) else shelf.put(one) for one in things]
 
     for one, kept in zip(things, stored, strict=True):
         if isinstance(one, bytes):
-            assert bytes(kept) == one and kept == one and kept != one + b"."
+            assert bytes(kept) == one and kept == one and kept != one + b"." and bool(kept) == bool(one)
         else:
             assert kept == one and list(kept) == list(one) and len(kept) == len(one)
             assert all(kept[key] == one[key] and key in kept for key in one)
@@ -72,6 +78,35 @@ def test_where_there_is_no_room_for_a_file_everything_stays_in_memory(monkeypatc
     kept = [shelf.put({"a": text}) for text in ("甲", "乙乙", "丙")]
 
     assert [one["a"] for one in kept] == ["甲", "乙乙", "丙"]
+
+
+@pytest.mark.parametrize("room", [None, 0, 70_000, 200_000])
+def test_what_is_written_piece_by_piece_comes_back_whatever_room_there_is(monkeypatch, tmp_path, room):
+    """A zip of 40 random members, 240 KB, as in memory: in a file, where none is to be had, on a disk full halfway."""
+
+    class Small(io.FileIO):
+        def write(self, data: object) -> int:
+            if room is not None and self.tell() + memoryview(data).nbytes > room:
+                raise OSError(errno.ENOSPC, "")
+            return super().write(data)
+
+    def temporary(**_: object) -> io.FileIO:
+        if room == 0:
+            raise OSError(errno.ENOSPC, "")
+        return Small(tmp_path / "written", "w+b")
+
+    def write(stream: IO[bytes]) -> None:
+        dice = random.Random(5)
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+            for number in range(40):
+                target.writestr(zipfile.ZipInfo(f"{number}.bin"), dice.randbytes(6_000))
+
+    monkeypatch.setattr(module.tempfile, "TemporaryFile", temporary)
+    expected = io.BytesIO()
+    write(expected)
+    stored = Shelf.put_written(write)
+
+    assert len(stored) > 240_000 and bytes(stored) == b"".join(stored.pieces()) == expected.getvalue()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")

@@ -54,7 +54,13 @@ def package(rows: list[list[Fill]], *, streamed: bool, place: int = 2) -> bytes:
                     assert not isinstance(value, float)
                     put_number(sheet, row, column, value, style)
     workbook.add_worksheet("后面的")
-    return streams.finish()
+    return finished(streams)
+
+
+def finished(streams: Streams) -> bytes:
+    stream = BytesIO()
+    streams.finish(stream)
+    return stream.getvalue()
 
 
 def cells(data: bytes) -> list[tuple[object, ...]]:
@@ -121,7 +127,7 @@ def _linked(lines: Iterator[Line] | list[Line], count: int, *, own: bool = False
         sheet.write_url(0, 1, "external:头.xlsx", None, "头")
         sheet.link_cell(0, 0, "'单'!A2")
     streams.add(sheet, 1, count, lines)
-    return streams.finish()
+    return finished(streams)
 
 
 @pytest.mark.parametrize("own", [False, True])
@@ -208,4 +214,4 @@ def test_a_format_made_too_late_is_refused():
     streams.add(sheet, 1, 1, (Line(20, (look_number(late),), [number]) for number in range(1)))
 
     with pytest.raises(ValueError, match="format"):
-        streams.finish()
+        finished(streams)

@@ -82,11 +82,13 @@ def check_each(
 
 
 def _put_away(one: Checked, shelf: Shelf | None) -> Checked:
-    """An answer without texts, whose narrative lies on the shelf, if there is one."""
+    """An answer without texts, whose narrative lies on the shelf, if there is one, and its sketch beside it."""
     own = one.submission
     if own is None or not own.narrative:
         return one
-    return replace(one, submission=replace(own, narrative=shelf.put(own.narrative) if shelf else {}))
+    if shelf is None:
+        return replace(one, submission=replace(own, narrative={}))
+    return replace(one, submission=replace(own, narrative=shelf.put(own.narrative), sketch=shelf.put_bytes(bytes(own.sketch))))
 
 
 def _each(

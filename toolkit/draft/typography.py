@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 import docx
 from docx.opc.constants import CONTENT_TYPE as CT
@@ -309,25 +309,31 @@ def add_properties(document: Any, custom: bytes) -> None:
     package.relate_to(part, RT.CUSTOM_PROPERTIES)
 
 
-def pack(document: Any, later: Mapping[str, Iterable[str]] | None = None) -> bytes:
-    """The document as .docx, byte for byte the same for the same content: zip entries carry no time.
+def pack(document: Any) -> bytes:
+    """The document as .docx, see `put_packed`."""
+    stream = io.BytesIO()
+    put_packed(document, stream)
+    return stream.getvalue()
+
+
+def put_packed(document: Any, stream: IO[bytes], later: Mapping[str, Iterable[str]] | None = None) -> None:
+    """Write a document as .docx, byte for byte the same for the same content: zip entries carry no time.
 
     Args:
         document: As python-docx keeps it.
+        stream: Something empty, in which one can go back.
         later: XML that is written in place of a mark in the text, piece by piece; each mark stands there once.
     """
     raw = io.BytesIO()
     document.save(raw)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             entry.create_system = 0  # the same on every platform
-            with target.open(entry, "w") as stream:
+            with target.open(entry, "w") as part:
                 for piece in _filled(source.read(name), later if name == "word/document.xml" else None):
-                    stream.write(piece)
-    return packed.getvalue()
+                    part.write(piece)
 
 
 def _filled(part: bytes, later: Mapping[str, Iterable[str]] | None) -> Iterator[bytes]:

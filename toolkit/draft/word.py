@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from docx.enum.text import WD_LINE_SPACING
 from docx.oxml import parse_xml
@@ -29,7 +29,7 @@ from toolkit.draft.plan import (
     title,
 )
 from toolkit.draft.sentences import Number, Piece
-from toolkit.draft.typography import LINE, OFFICIAL, TABLE_SMALL, Look, add_properties, new_document, pack
+from toolkit.draft.typography import LINE, OFFICIAL, TABLE_SMALL, Look, add_properties, new_document, put_packed
 from toolkit.draft.wordtable import (
     ANNEX_HEIGHT,
     ANNEX_SHARES,
@@ -51,10 +51,20 @@ if TYPE_CHECKING:
 def write_draft(
     account: Account, look: Look = OFFICIAL, blocks: Sequence[Block] | None = None, *, charts: bool = False
 ) -> bytes:
-    """The report as .docx. The same account gives the same bytes.
+    """The report as .docx, see `put_draft`."""
+    stream = io.BytesIO()
+    put_draft(account, stream, look, blocks, charts=charts)
+    return stream.getvalue()
+
+
+def put_draft(
+    account: Account, stream: IO[bytes], look: Look = OFFICIAL, blocks: Sequence[Block] | None = None, *, charts: bool = False
+) -> None:
+    """Write the report as .docx. The same account gives the same bytes.
 
     Args:
         account: What it gives account of.
+        stream: Something empty, in which one can go back.
         look: How it is set, one of `typography.LOOKS`.
         blocks: Its plan, if it is there already: to compose that of a large region takes a while.
         charts: Whether pictures of charts stand behind what is told of applications.
@@ -70,7 +80,7 @@ def write_draft(
     for block in with_charts(blocks, charts_of(account)) if charts else blocks:
         writer.add(block)
     add_properties(document, custom_xml(to_properties(ledger)))
-    return pack(document, writer.later)
+    put_packed(document, stream, writer.later)
 
 
 _BREAK = re.compile("([\t\r\n])")

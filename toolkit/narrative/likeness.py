@@ -14,7 +14,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, SupportsBytes, TypeAlias
 
 #: Characters in a run. Shorter runs are shared by any two reports, longer ones are lost with every changed word.
 RUN = 4
@@ -75,8 +75,8 @@ def _swapped(values: Iterable[int]) -> bytes:
 _Values: TypeAlias = "array[int] | memoryview[int]"
 
 
-#: The sample of a text that is too short to be compared.
-_NOTHING = array("I", [0])
+#: The sketch that stands for a text that is too short to be compared.
+_NOTHING = bytes(4)
 
 
 def _values(data: bytes) -> _Values:
@@ -119,8 +119,8 @@ def _shared(left: _Values, right: _Values) -> float:
     return common / max(1, len(mine) + known - common)
 
 
-#: Bits of a mark, in bytes: so many that only some of the hashes of a sample share a bit.
-_MARK = 512
+#: Bits of a mark, in bytes: enough to tell texts apart that have little in common, and no more, for each text has one.
+_MARK = 128
 
 
 def _marked(sample: _Values) -> int:
@@ -150,32 +150,31 @@ class Companion(NamedTuple):
     group: int
 
 
-def companions(sketches: Sequence[bytes], least: float, owners: Sequence[int] = ()) -> dict[int, Companion]:
+def companions(sketches: Sequence[SupportsBytes], least: float, owners: Sequence[int] = ()) -> dict[int, Companion]:
     """For every text that is at least so much like another owner's, such another one.
 
     Not all pairs are compared: only texts that share a group of smallest hashes, and of texts found alike only the first. Of an
     owner's texts the first one stands for it there; the others are held against what lies under their keys.
 
     Args:
-        sketches: One per text.
+        sketches: One per text; each is taken once, and once more for every text that it may be like.
         least: The likeness from which on texts count as alike; from about 0.7 on hardly a pair is missed.
         owners: Of each text, who wrote it; by default each has its own.
     """
     search = _Search(sketches, least)
-    keys = _keys_of(sketches)
     firsts: dict[int, int] = {}
-    for index, one in enumerate(sketches):
-        if one:
+    for index in range(len(sketches)):
+        if search.has_text(index):
             firsts.setdefault(owners[index] if owners else index, index)
     standing = set(firsts.values())
-    further = [index for index, one in enumerate(sketches) if one and index not in standing]
+    further = [index for index in range(len(sketches)) if search.has_text(index) and index not in standing]
     for band in range(_BANDS):
         shelves: dict[int, list[int]] = {}
         for index in firsts.values():
-            search.shelve(index, shelves.setdefault(keys[index * _BANDS + band], []))
+            search.shelve(index, shelves.setdefault(search.key(index, band), []))
     for index in further:
-        mine = set(_own(keys, index))
-        near = (one for one in standing if owners[one] != owners[index] and not mine.isdisjoint(_own(keys, one)))
+        mine = set(search.keys(index))
+        near = (one for one in standing if owners[one] != owners[index] and not mine.isdisjoint(search.keys(one)))
         search.join(index, sorted(near))
     return search.answer()
 
@@ -187,17 +186,36 @@ _NEIGHBOURS = 12
 class _Search:
     """The state of a search for texts that are alike; a pair that could be is compared once, and only those are remembered."""
 
-    def __init__(self, sketches: Sequence[bytes], least: float) -> None:
+    def __init__(self, sketches: Sequence[SupportsBytes], least: float) -> None:
         self._sketches = sketches
-        samples = (_values(one) if one else _NOTHING for one in sketches)
-        facts = [(one[0], len(one) - 1, _marked(one)) for one in samples]
-        self._bounds = array("I", [bound for bound, _, _ in facts])
-        self._sizes = array("H", [size for _, size, _ in facts])
-        self._marks = [marks for _, _, marks in facts]
+        self._bounds, self._sizes, self._keys = array("I"), array("H"), array("i")
+        self._marks: list[int] = []
+        for one in sketches:
+            sample = self._sample(one)
+            self._bounds.append(sample[0])
+            self._sizes.append(len(sample) - 1)
+            self._keys.extend(_keys_of(sample))
+            self._marks.append(_marked(sample))
         self._least = least
         self._parents = list(range(len(sketches)))
         self._best: dict[int, tuple[int, float]] = {}
         self._compared: set[tuple[int, int]] = set()
+
+    @staticmethod
+    def _sample(sketch: SupportsBytes) -> _Values:
+        return _values(bytes(sketch) or _NOTHING)
+
+    def has_text(self, index: int) -> bool:
+        """Whether a text is long enough to be compared."""
+        return self._bounds[index] > 0
+
+    def keys(self, index: int) -> array[int]:
+        """The keys of a text."""
+        return self._keys[index * _BANDS : (index + 1) * _BANDS]
+
+    def key(self, index: int, band: int) -> int:
+        """One of them."""
+        return self._keys[index * _BANDS + band]
 
     def shelve(self, index: int, shelf: list[int]) -> None:
         """Put a text beside those under the same key; whoever is like one that lies there is not put down again."""
@@ -211,20 +229,12 @@ class _Search:
         """A likeness that two texts cannot exceed, in a fraction of the time that the likeness itself takes.
 
         Hashes that both have set a bit in both marks; only where several hashes of one sample share a bit can there be more of
-        them than bits.
+        them than bits. And all hashes of the text with the smaller bound are among those of which the likeness is a share.
         """
         marks, others = self._marks[index], self._marks[other]
-        bound = min(self._bounds[index], self._bounds[other])
-        mine, known = self._below(index, bound), self._below(other, bound)
         hidden = min(self._sizes[index] - marks.bit_count(), self._sizes[other] - others.bit_count())
-        common = min((marks & others).bit_count() + hidden, mine, known)
-        return common / max(1, mine + known - common)
-
-    def _below(self, index: int, bound: int) -> int:
-        """How many hashes of a text lie below a bound that is no larger than its own."""
-        if self._bounds[index] == bound:
-            return self._sizes[index]
-        return bisect_left(_values(self._sketches[index]), bound, 1) - 1
+        size = max((-self._bounds[one], self._sizes[one]) for one in (index, other))[1]
+        return min((marks & others).bit_count() + hidden, size) / max(1, size)
 
     def _alike(self, index: int, other: int) -> bool:
         if self._most_shared(index, other) < self._least:
@@ -243,7 +253,7 @@ class _Search:
         return True
 
     def _shared(self, index: int, other: int) -> float:
-        return _shared(_values(self._sketches[index]), _values(self._sketches[other]))
+        return _shared(self._sample(self._sketches[index]), self._sample(self._sketches[other]))
 
     def join(self, index: int, others: Sequence[int]) -> None:
         """Hold a further text of an owner against texts of others; whoever it is like keeps the companion that it has."""
@@ -273,19 +283,11 @@ def _root(parents: list[int], index: int) -> int:
     return index
 
 
-def _keys_of(sketches: Sequence[bytes]) -> array[int]:
-    """The keys of each sketch, one behind the other: of its hashes in each residue class the few smallest, as a number."""
-    keys = array("i")
-    for one in sketches:
-        classes: list[list[int]] = [[] for _ in range(_BANDS)]
-        for value in _values(one)[1:]:
-            own = classes[value % _BANDS]
-            if len(own) < _BAND:
-                own.append(value)
-        keys.extend([hash(tuple(own)) & _KEY for own in classes])  # hashes of whole numbers are the same in every run
-    return keys
-
-
-def _own(keys: array[int], index: int) -> array[int]:
-    """The keys of one sketch."""
-    return keys[index * _BANDS : (index + 1) * _BANDS]
+def _keys_of(sample: _Values) -> list[int]:
+    """The keys of a sample: of its hashes in each residue class the few smallest, as a number."""
+    classes: list[list[int]] = [[] for _ in range(_BANDS)]
+    for value in sample[1:]:
+        own = classes[value % _BANDS]
+        if len(own) < _BAND:
+            own.append(value)
+    return [hash(tuple(own)) & _KEY for own in classes]  # hashes of whole numbers are the same in every run

@@ -113,7 +113,7 @@ def record_of(submission: Submission) -> Record | None:
         return None
     numbers = zip(submission.form.fields, submission.numbers, strict=True)
     figures = {one.key: number for one, number in numbers if number is not None}
-    texts = submission.sketch or sketch(submission.narrative, submission.unit)
+    texts = bytes(submission.sketch) or sketch(submission.narrative, submission.unit)
     return Record(
         submission.code, submission.unit, submission.year, figures, submission.published, texts,
         coverage=submission.origin.coverage,

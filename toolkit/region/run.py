@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, SupportsBytes
@@ -171,16 +172,17 @@ def _written(
     from toolkit.office.ledger_file import LEDGER, write_ledger
     from toolkit.outputs import free_names, other_name_told, replace_set
     from toolkit.region.bundle import bundle
-    from toolkit.region.workbook import write_summary
+    from toolkit.region.workbook import put_summary
 
     base, folder = (out.parent, back.folder) if back else (out, out / FOLDER)
     summary, draft = out / summary_name(result.region, result.year), out / draft_name(result.region, result.year)
-    shelf = Shelf()  # what is made first waits for what is made last: no file stays in memory until all are written
-    files: dict[Path, SupportsBytes] = {summary: shelf.put_file(write_summary(result, lambda path: relative(path, out)))}
+    # No file is in memory while it is made, nor until all are.
+    book = Shelf.put_written(partial(put_summary, result, lambda path: relative(path, out)))
+    files: dict[Path, SupportsBytes] = {summary: book}
     if word:
-        from toolkit.draft.word import write_draft
+        from toolkit.draft.word import put_draft
 
-        files[draft] = shelf.put_file(write_draft(region_account(result)))
+        files[draft] = Shelf.put_written(partial(put_draft, region_account(result)))
     packed, archive = bundle(result, summary.name) if zip_files else None, out / bundle_name(summary.name)
     if packed and packed.data:
         files[archive] = packed.data

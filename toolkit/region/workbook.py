@@ -8,7 +8,9 @@ right. The same consolidation always gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import PurePath
+from typing import IO
 
 from toolkit import TOOL, __version__
 from toolkit.form import Table, sheets
@@ -42,11 +44,19 @@ _STAMP_ROW = 7
 
 
 def write_summary(result: Consolidation, link: Link) -> bytes:
-    """The region's workbook.
+    """The region's workbook, see `put_summary`."""
+    stream = BytesIO()
+    put_summary(result, link, stream)
+    return stream.getvalue()
+
+
+def put_summary(result: Consolidation, link: Link, stream: IO[bytes]) -> None:
+    """Write the region's workbook.
 
     Args:
         result: What was consolidated.
         link: Gives the path of an input as seen from the folder of this workbook, with forward slashes.
+        stream: Something empty, in which one can go back.
     """
     workbook, buffer = styles.new_workbook(f"{result.region}{result.year}年政府信息公开年报汇总")
     streams = Streams(workbook, buffer)
@@ -69,7 +79,7 @@ def write_summary(result: Consolidation, link: Link) -> bytes:
     write_reconciliation(region)
     write_charts(region)
     write_meta(region.book)
-    return streams.finish()
+    streams.finish(stream)
 
 
 def _write_table(region: Region, table: Table) -> None:

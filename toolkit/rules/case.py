@@ -144,7 +144,7 @@ class Case:
     @cached_property
     def sketch(self) -> bytes:
         """A sketch of the report's texts, made when they were dropped or made now; b"" if they are too short to be compared."""
-        return self.submission.sketch or sketch(self.submission.narrative, self.submission.unit)
+        return bytes(self.submission.sketch) or sketch(self.submission.narrative, self.submission.unit)
 
     @property
     def last_sketch(self) -> bytes:

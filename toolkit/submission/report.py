@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, SupportsBytes
 
 from toolkit.form import FORMS, Form, Measure
 from toolkit.form.layout import addresses
@@ -129,7 +129,7 @@ class Submission:
         last_year: What is known of the same unit's accepted report of last year.
         text_places: (sheet, address) of each text of `narrative`, where it has one: the cell in which it begins.
         text_rows: All cells of each text of `narrative`, where it has some.
-        sketch: Sketch of this year's texts, b"" if it was not made; it stays when the texts go.
+        sketch: Sketch of this year's texts, empty if it was not made; it stays when the texts go, perhaps on a shelf.
         identity: Code or name of the unit in the roster, "" if there is none or the unit is not in it.
     """
 
@@ -151,7 +151,7 @@ class Submission:
     last_year: LastYear = NO_LAST_YEAR
     text_places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     text_rows: Mapping[str, TextRows] = field(default_factory=dict)
-    sketch: bytes = b""
+    sketch: SupportsBytes = b""
     identity: str = ""
 
     @property

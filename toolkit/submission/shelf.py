@@ -6,18 +6,21 @@ gone with the process. Where there is no room for one, everything stays in memor
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate
-from typing import IO, SupportsBytes
+from typing import IO, Any, SupportsBytes
 
 #: Bytes of texts that stay in memory: those of a region of some hundred units.
 _HELD = 2 << 20
 #: Bytes of a file that are fetched at once where it is taken in pieces.
 _PIECE = 1 << 18
 _ENCODING, _ERRORS = "utf-8", "surrogatepass"
+#: How the ends of texts are stored.
+_ENDS = array("I")
 
 
 class Shelf:
@@ -39,12 +42,31 @@ class Shelf:
         """The same texts, read-only, each of which is fetched when it is asked for."""
         keys = tuple(texts)
         pieces = [text.encode(_ENCODING, _ERRORS) for text in texts.values()]
-        ends = array("I", [*accumulate(map(len, pieces))])
-        return _Shelved(self, self._keys.setdefault(keys, keys), self._place(b"".join(pieces), self._most), ends)
+        ends = array(_ENDS.typecode, accumulate(map(len, pieces), initial=_ENDS.itemsize * len(pieces)))
+        place = self._place(b"".join((ends[1:].tobytes(), *pieces)), self._most)
+        return _Shelved(self, self._keys.setdefault(keys, keys), place)
+
+    def put_bytes(self, content: bytes) -> SupportsBytes:
+        """The same content, which is fetched when `bytes` asks for it; like texts, a few of them stay in memory."""
+        return _Stored(self, self._place(content, self._most), len(content))
 
     def put_file(self, content: bytes) -> SupportsBytes:
-        """The same content, which is fetched when `bytes` asks for it."""
+        """The same content, which is fetched when `bytes` asks for it and takes no memory meanwhile."""
         return _Stored(self, self._place(content, 0), len(content))
+
+    @staticmethod
+    def put_written(write: Callable[[IO[bytes]], object]) -> SupportsBytes:
+        """What is written into something empty, in which one can go back; it takes no memory, not even while it is written."""
+        own, written = Shelf(), _Written()
+        stream = io.BufferedRandom(written)
+        write(stream)
+        size = stream.seek(0, io.SEEK_END)
+        stream.detach()
+        if isinstance(written.file, io.BytesIO):
+            own._held = bytearray(written.file.getvalue())
+            return _Stored(own, 0, size)
+        own._file, own._end = written.file, size
+        return _Stored(own, ~0, size)
 
     def _place(self, data: bytes, most: int) -> int:
         """Where some bytes lie from now on: in memory, which may hold so many, as from 0; in the file as from -1 downwards."""
@@ -79,6 +101,48 @@ class Shelf:
         return data
 
 
+class _Written(io.RawIOBase):
+    """A file that is being written: one without a name, or memory where there is no room for it.
+
+    Attributes:
+        file: What has been written; where the next byte goes.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        try:
+            self.file: IO[bytes] = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+        except OSError:
+            self.file = io.BytesIO()
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, place: int, whence: int = io.SEEK_SET) -> int:
+        return self.file.seek(place, whence)
+
+    def readinto(self, room: Any) -> int:
+        data = self.file.read(len(room))
+        room[: len(data)] = data
+        return len(data)
+
+    def write(self, data: Any) -> int:
+        try:
+            return self.file.write(data)
+        except OSError:
+            place = self.file.tell()
+            self.file.seek(0)
+            self.file = io.BytesIO(self.file.read())
+            self.file.seek(place)
+            return self.file.write(data)
+
+
 class _Stored:
     """A file on a shelf."""
 
@@ -91,6 +155,9 @@ class _Stored:
 
     def __bytes__(self) -> bytes:
         return self._shelf.bytes_at(self._place, 0, self._size)
+
+    def __len__(self) -> int:
+        return self._size
 
     def pieces(self) -> Iterator[bytes]:
         """The same bytes, a few at a time."""
@@ -106,21 +173,23 @@ class _Stored:
 class _Shelved(Mapping[str, str]):
     """The texts of one report on a shelf."""
 
-    __slots__ = ("_ends", "_keys", "_place", "_shelf")
+    __slots__ = ("_keys", "_place", "_shelf")
 
-    def __init__(self, shelf: Shelf, keys: tuple[str, ...], place: int, ends: array[int]) -> None:
+    def __init__(self, shelf: Shelf, keys: tuple[str, ...], place: int) -> None:
+        """Texts that lie at a place, behind the numbers of the byte at which each of them ends."""
         self._shelf = shelf
         self._keys = keys
         self._place = place
-        self._ends = ends
 
     def __getitem__(self, key: str) -> str:
         try:
             number = self._keys.index(key)
         except ValueError:
             raise KeyError(key) from None
-        first = self._ends[number - 1] if number else 0
-        return self._shelf.bytes_at(self._place, first, self._ends[number]).decode(_ENCODING, _ERRORS)
+        size = _ENDS.itemsize
+        ends = array(_ENDS.typecode, self._shelf.bytes_at(self._place, 0, (number + 1) * size))
+        first = ends[number - 1] if number else len(self._keys) * size
+        return self._shelf.bytes_at(self._place, first, ends[number]).decode(_ENCODING, _ERRORS)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zlib import compressobj, decompressobj
 
@@ -116,15 +116,17 @@ class Streams:
             sheet.dim_rowmax = first + count - 1
         self._filled[f"xl/worksheets/sheet{sheet.index + 1}.xml"] = first, count, lines
 
-    def finish(self) -> bytes:
+    def finish(self, finished: IO[bytes]) -> None:
         """Close the workbook and fill its long sheets. The same calls give the same bytes.
+
+        Args:
+            finished: Where they are written: something empty, in which one can go back.
 
         Raises:
             ValueError: If there are more or fewer lines than were announced, or a format was made too late.
         """
         self._workbook.close()
         looks = len(self._workbook.xf_format_indices)
-        finished = BytesIO()
         with ZipFile(self._buffer) as source, ZipFile(finished, "w", ZIP_DEFLATED) as target:
             for info in source.infolist():
                 if info.filename in self._filled:
@@ -133,7 +135,6 @@ class Streams:
                     target.writestr(_beside(info, info.filename), source.read(info))
         if len(self._workbook.xf_format_indices) != looks:
             raise ValueError("a format was made after the workbook was closed")
-        return finished.getvalue()
 
     def _fill(self, source: ZipFile, target: ZipFile, info: ZipInfo) -> None:
         """One sheet with its rows, and the file that tells where its links lead."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, SupportsBytes
 
 from toolkit import paths
 from toolkit.file_names import draft_name, free_name, safe_name, summary_name
@@ -18,6 +19,7 @@ from toolkit.outputs import only_run, replace_set, write_file
 from toolkit.paths import relative
 from toolkit.region.differences import Comparison, Difference, differences, with_units, write_differences
 from toolkit.submission.roster import Roster
+from toolkit.submission.shelf import Shelf
 from toolkit.workspace.levels import Area, Levels, names_of
 
 if TYPE_CHECKING:
@@ -59,11 +61,11 @@ def write_areas(result: Consolidation, levels: Levels, out: Path, previous: Arch
     Returns:
         The workbooks.
     """
-    from toolkit.draft.word import write_draft
+    from toolkit.draft.word import put_draft
     from toolkit.region.run import region_account
-    from toolkit.region.workbook import write_summary
+    from toolkit.region.workbook import put_summary
 
-    files: dict[str, bytes] = {}
+    files: dict[str, SupportsBytes] = {}
     names = []
     folders = _Folders()
     for area in levels.areas:
@@ -71,8 +73,8 @@ def write_areas(result: Consolidation, levels: Levels, out: Path, previous: Arch
         own = _consolidated(result, area, previous)
         link = _links_from(out / folder)
         names.append(f"{folder}/{summary_name(area.name, result.year)}")
-        files[names[-1]] = write_summary(own, link)
-        files[f"{folder}/{draft_name(area.name, result.year)}"] = write_draft(region_account(own))
+        files[names[-1]] = Shelf.put_written(partial(put_summary, own, link))
+        files[f"{folder}/{draft_name(area.name, result.year)}"] = Shelf.put_written(partial(put_draft, region_account(own)))
     with only_run(out, 10.0):
         for name in files:
             (out / name).parent.mkdir(parents=True, exist_ok=True)

@@ -163,7 +163,7 @@ def _owners(cases: Sequence[Case]) -> list[int]:
 
 
 def _like_others(cases: Sequence[Case]) -> Iterator[tuple[int, Found]]:
-    sketches = [case.sketch for case in cases]
+    sketches = [case.submission.sketch or case.sketch for case in cases]  # of thousands, none is kept that lies on a shelf
     compared = sum(map(bool, sketches))
     for index, (other, value, group) in companions(sketches, _LEAST, _owners(cases)).items():
         one, beside = cases[index].submission, cases[other].submission
