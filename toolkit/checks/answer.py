@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from toolkit.intake.folder import Skipped
     from toolkit.office.last_year import Archive
     from toolkit.submission.report import Submission
-    from toolkit.submission.shelf import Shelf
+    from toolkit.submission.shelf import Figures, Shelf
 
 
 class Answer(NamedTuple):
@@ -82,13 +82,14 @@ def check_each(
 
 
 def _put_away(one: Checked, shelf: Shelf | None) -> Checked:
-    """An answer without texts, whose narrative lies on the shelf, if there is one, and its sketch beside it."""
+    """An answer without texts, whose narrative lies on the shelf, if there is one, beside its sketch and the figures."""
     own = one.submission
     if own is None or not own.narrative:
         return one
     if shelf is None:
         return replace(one, submission=replace(own, narrative={}))
-    return replace(one, submission=replace(own, narrative=shelf.put(own.narrative), sketch=shelf.put_bytes(bytes(own.sketch))))
+    texts, sketched = shelf.put(own.narrative), shelf.put_bytes(bytes(own.sketch))
+    return replace(one, submission=replace(own, narrative=texts, sketch=sketched, figures=shelf.put_numbers(own.figures)))
 
 
 def _each(
@@ -108,7 +109,7 @@ def _each(
         return
     from toolkit.checks.parcels import Unpacker
 
-    unpacker = Unpacker()
+    unpacker = Unpacker(office.roster)
     check = _CheckOfAFile(office, previous, keep_texts, keep_prose)
     check.prepare()
     for done, sent in enumerate(chosen.map(check, intake.for_executor(files, chosen)), 1):
@@ -247,7 +248,7 @@ def without_sketch(checked: Checked) -> Checked:
     return replace(checked, submission=replace(own, sketch=b"")) if own and own.sketch else checked
 
 
-def narrow(figures: array[int]) -> array[int]:
+def narrow(figures: Figures) -> array[int]:
     """The same numbers in the narrowest type that holds them all: a quarter of the memory of most reports."""
     numbers = figures.tolist()
     for code in _WIDTHS:

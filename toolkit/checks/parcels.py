@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import fields, replace
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from toolkit.form import FORMS
 from toolkit.rules.findings import CellRef, Checked, Finding, NotJudged, Verdict
 from toolkit.submission.record import NO_LAST_YEAR
 from toolkit.submission.report import Submission, blank_parts
+
+if TYPE_CHECKING:
+    from toolkit.submission.roster import Roster
 
 Value = TypeVar("Value")
 
@@ -60,8 +63,9 @@ def packed(checked: Checked) -> Parcel:
 class Unpacker:
     """Makes answers of what was sent, with one copy of whatever is the same for many."""
 
-    def __init__(self) -> None:
-        """Nothing is known yet."""
+    def __init__(self, roster: Roster | None = None) -> None:
+        """Nothing is known yet but the names and codes of a roster, which has them anyway."""
+        self._roster = roster
         self._numbers: _Same[array[int]] = _Same()
         self._years: _Same[int | None] = _Same()
         self._covers: _Same[dict[str, str]] = _Same()
@@ -96,12 +100,15 @@ class Unpacker:
             origin, kind=same(origin.kind), edition=same(origin.edition), template_version=same(origin.template_version),
             form_digest=same(origin.form_digest),
         )  # fmt: skip
-        identity = known["code"] if known["identity"] == known["code"] else known["identity"]
+        unit, code, identity = known["unit"], known["code"], known["identity"]
+        if listed := self._roster.find(code, unit) if self._roster else None:
+            unit, code = (own if own == said else said for own, said in ((listed.name, unit), (listed.code, code)))
         known |= empty | {
+            "unit": unit, "code": code, "identity": code if identity == code else identity,
             "raws": raws, "places": places, "cover": cover, "origin": origin, "region": same(known["region"]),
             "edition": form.edition, "year": self._years.of(known["year"]),
             "figures": known["figures"][:],  # what was sent arrives with some room behind it
-            "notes": self._numbers.of(notes, notes.tobytes()), "last_year": last, "identity": identity,
+            "notes": self._numbers.of(notes, notes.tobytes()), "last_year": last,
         }  # fmt: skip
         return Submission(**known)
 

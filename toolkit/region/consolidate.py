@@ -5,7 +5,6 @@ No unit is counted twice; years and editions are never mixed; a cell that nobody
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -274,8 +273,9 @@ _NAMED = 20
 
 def _below(paths: Sequence[str]) -> int:
     """How many characters all paths have in common, up to the end of a folder's name."""
-    folders = [re.split(r"(?<=[\\/])", path)[:-1] for path in paths]
-    return sum(len(level[0]) for level in takewhile(lambda level: len(set(level)) == 1, zip(*folders, strict=False)))
+    first, last = min(paths, default=""), max(paths, default="")  # what lies between begins as these two do
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))
+    return max(map(first[:alike].rfind, "\\/")) + 1
 
 
 def _passed_over(path: str, reason: str, roster: Roster, below: int) -> Received:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, SupportsBytes
+from typing import TYPE_CHECKING, Any, NamedTuple, SupportsBytes
 
 from toolkit.form import FORMS, Form, Measure
 from toolkit.form.layout import addresses
@@ -21,6 +21,9 @@ from toolkit.submission.origin import Origin
 from toolkit.submission.record import NO_LAST_YEAR, LastYear
 from toolkit.submission.roster import plain_name
 from toolkit.terminal import visible
+
+if TYPE_CHECKING:
+    from toolkit.submission.shelf import Figures
 
 
 class Cell(NamedTuple):
@@ -141,7 +144,7 @@ class Submission:
     origin: Origin
     raws: tuple[str, ...]
     states: bytes
-    figures: array[int]
+    figures: Figures
     notes: array[int]
     places: tuple[tuple[str, str], ...]
     narrative: Mapping[str, str] = field(default_factory=dict)

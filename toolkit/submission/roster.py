@@ -67,6 +67,7 @@ class Roster:
 
     @staticmethod
     def _claim(index: dict[str, RosterUnit], key: str, unit: RosterUnit, what: str) -> None:
+        key = unit.code if key == unit.code else key  # one string instead of two
         if key in index:
             raise NianbaoError(f"单位名录中{what}“{key}”重复：{index[key].name}、{unit.name}。请改正名录后重试。")
         index[key] = unit

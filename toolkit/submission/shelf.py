@@ -10,9 +10,9 @@ import io
 import os
 import tempfile
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import IO, Any, SupportsBytes
+from typing import IO, Any, SupportsBytes, TypeAlias, overload
 
 #: Bytes of texts that stay in memory: those of a region of some hundred units.
 _HELD = 2 << 20
@@ -49,6 +49,13 @@ class Shelf:
     def put_bytes(self, content: bytes) -> SupportsBytes:
         """The same content, which is fetched when `bytes` asks for it; like texts, a few of them stay in memory."""
         return _Stored(self, self._place(content, self._most), len(content))
+
+    def put_numbers(self, numbers: Figures) -> Figures:
+        """The same numbers, which are fetched when they are asked for, once texts do not stay in memory any more."""
+        data = numbers.tobytes()
+        if isinstance(numbers, Numbers) or len(self._held) + len(data) <= self._most:
+            return numbers
+        return Numbers(self, self._place(data, 0), len(numbers), numbers.typecode)
 
     def put_file(self, content: bytes) -> SupportsBytes:
         """The same content, which is fetched when `bytes` asks for it and takes no memory meanwhile."""
@@ -168,6 +175,55 @@ class _Stored:
         return isinstance(other, bytes | _Stored) and bytes(self) == bytes(other)
 
     __hash__ = None  # type: ignore[assignment]
+
+
+class Numbers(Sequence[int]):
+    """Numbers on a shelf, asked for in the ways in which an `array` is."""
+
+    __slots__ = ("_count", "_place", "_shelf", "_typecode")
+
+    def __init__(self, shelf: Shelf, place: int, count: int, typecode: str) -> None:
+        self._shelf = shelf
+        self._place = place
+        self._count = count
+        self._typecode = typecode
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> array[int]: ...
+    def __getitem__(self, place: int | slice) -> int | array[int]:
+        return self._array()[place]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._array())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Numbers):
+            return self._array() == other._array()
+        return self._array() == other
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def tolist(self) -> list[int]:
+        """All of them."""
+        return self._array().tolist()
+
+    def tobytes(self) -> bytes:
+        """As they are stored."""
+        return self._array().tobytes()
+
+    def _array(self) -> array[int]:
+        numbers = array(self._typecode)
+        numbers.frombytes(self._shelf.bytes_at(self._place, 0, self._count * numbers.itemsize))
+        return numbers
+
+
+#: Whole numbers in order, wherever they lie.
+Figures: TypeAlias = "array[int] | Numbers"
 
 
 class _Shelved(Mapping[str, str]):

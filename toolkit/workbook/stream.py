@@ -113,7 +113,7 @@ class Streams:
             lines: The rows, which are asked for when the workbook is finished.
         """
         if count:
-            sheet.dim_rowmax = first + count - 1
+            sheet.leave_rows(first + count - 1)
         self._filled[f"xl/worksheets/sheet{sheet.index + 1}.xml"] = first, count, lines
 
     def finish(self, finished: IO[bytes]) -> None:

@@ -22,10 +22,13 @@ class GrowingSheet(Worksheet):  # type: ignore[misc, unused-ignore]
     share (`markup.shared_formula`).
     """
 
+    dim_rowmax: int | None
+
     def __init__(self) -> None:
         super().__init__()
         self._growing: set[int] = set()
         self._row_grows = False
+        self._last_left = 0
 
     def grow_row(self, row: int, height: float) -> None:
         """Give a row a height in points until a program fits the row to its text; `set_row` would forbid that."""
@@ -57,6 +60,18 @@ class GrowingSheet(Worksheet):  # type: ignore[misc, unused-ignore]
         self.ignore_write_string = True
         self.write_url(row, column, f"internal:{place}", tip=tip or None)
         self.ignore_write_string = False
+
+    def leave_rows(self, last: int) -> None:
+        """Leave the rows below those that are written here, up to this one (from 0), to whoever writes them.
+
+        They are part of the sheet's size. If XlsxWriter took them for its own, it would keep a third of a kilobyte for each.
+        """
+        self._last_left = last
+
+    def _write_dimension(self) -> None:
+        own, self.dim_rowmax = self.dim_rowmax, max(self.dim_rowmax or 0, self._last_left)
+        super()._write_dimension()
+        self.dim_rowmax = own
 
     def _write_row(self, row: int, *args: Any, **named: Any) -> None:
         self._row_grows = row in self._growing
