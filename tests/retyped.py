@@ -42,7 +42,7 @@ class _Parts(NamedTuple):
 
 def recalculate(books: list[bytes]) -> list[bytes]:
     """Each workbook as LibreOffice saves it, recalculated, in the same order."""
-    parts = [_apart(book) for book in books]
+    parts = [apart(book) for book in books]
     alike: dict[tuple[tuple[str, bytes], ...], list[int]] = {}
     for number, one in enumerate(parts):
         alike.setdefault(one.frame, []).append(number)
@@ -99,7 +99,7 @@ def _retype(document: Any, before: Typed, after: Typed) -> None:
     document.calculateAll()
 
 
-def _apart(book: bytes) -> _Parts:
+def apart(book: bytes) -> _Parts:
     """Numbers and texts of cells without a formula are typed; all else is frame but for stored results."""
     typed: Typed = {}
     frame = []
