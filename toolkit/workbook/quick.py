@@ -26,7 +26,6 @@ _COLUMNS = 40
 LETTERS = tuple(column_letter(column + 1) for column in range(_COLUMNS))
 
 
-
 class Tables(Protocol):
     """What the sheets of a workbook have in common.
 
