@@ -136,7 +136,7 @@ def _write(
     book.once(sheets.RESULTS, sheets.RESULTS, write_results)
     _write_judge(book, judged, found, told, written, ground)
     write_marks(book)
-    write_prior(book)
+    write_prior(book, ground)
     write_meta(book)
     if letter:
         letter.write_back(book)
@@ -231,17 +231,30 @@ def notes_widths(rows: list[tuple[str, ...]]) -> list[int]:
     return [90 + int(spare * one / max(1, sum(longest))) for one in longest]
 
 
-def write_prior(book: Book) -> None:
+def write_prior(book: Book, ground: Ground) -> None:
     """_prior: last year's figures of the unit, where the office knows them; locked, and hidden from clicks."""
-    if not book.content.prior:
+    if not ground.known:
         return
-    sheet = book.workbook.add_worksheet(sheets.PRIOR)
-    put_text(sheet, 0, 0, "上年数据")
-    for row, (key, value) in enumerate(book.content.prior.items(), 1):
-        put_text(sheet, row, 0, key)
-        styles.put_number(sheet, row, 1, value, book.styles.bare())
-    sheet.protect()
-    sheet.very_hidden()
+
+    def draw(book: Book) -> Sheet:
+        sheet = book.workbook.add_worksheet(sheets.PRIOR)
+        put_text(sheet, 0, 0, "上年数据")
+        for row, (key, value) in enumerate(book.content.prior.items(), 1):
+            put_text(sheet, row, 0, key)
+            styles.put_number(sheet, row, 1, value, look)
+        sheet.protect()
+        sheet.very_hidden()
+        return sheet
+
+    look = book.styles.bare()
+    if not book.is_quick:
+        draw(book)
+        return
+    drawn = ground.content.prior
+    sheet = book.once((sheets.PRIOR, ground.known), sheets.PRIOR, lambda book: draw(replace(book, content=ground.content)))
+    for row, (value, before) in enumerate(zip(book.content.prior.values(), drawn.values(), strict=True), 1):
+        if value is not before:  # see `fill_table`
+            styles.put_number(sheet, row, 1, value, look)
 
 
 def add_button(book: Book, macros: Macros) -> None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from toolkit.form.layout import column_letter
@@ -148,16 +148,16 @@ class Sheet:
 
     # ------------------------------------------------------------ what is made of it
 
-    def data(self, numbers: Numbers) -> tuple[str, Sequence[str]]:
-        """Its extent (A1:D19), and the pieces of <sheetData>."""
+    def data(self, numbers: Numbers) -> tuple[str, bytes]:
+        """Its extent (A1:D19), and <sheetData>."""
         ends, rows = self.ends(), self.order()
         columns = {column for some in ends.values() for column in some} | ({0} if self.heights else set())
         if columns and max(columns) >= _COLUMNS:
             raise Unfit("columns")
         if not rows:
-            return "A1", ("<sheetData/>",)
-        pieces = ("<sheetData>", *self._written(rows, ends, numbers), "</sheetData>")
-        return markup.area(rows[0], min(columns), rows[-1], max(columns)), pieces
+            return "A1", b"<sheetData/>"
+        extent = markup.area(rows[0], min(columns), rows[-1], max(columns))
+        return extent, b"".join((b"<sheetData>", self._written(rows, ends, numbers), b"</sheetData>"))
 
     def ends(self) -> Ends:
         """How far its cells and comments reach."""
@@ -182,8 +182,8 @@ class Sheet:
         span = f' spans="{first + 1}:{last + 1}"' if last >= 0 else ""
         return markup.row_head(row, span, self.heights.get(row), grows=row in self.growing)
 
-    def _written(self, rows: Iterable[int], ends: Ends, numbers: Numbers) -> list[str]:
-        """These rows in pieces."""
+    def _written(self, rows: Iterable[int], ends: Ends, numbers: Numbers) -> bytes:
+        """These rows."""
         pieces: list[str] = []
         for row in rows:
             pieces.append(self.head(row, ends))
@@ -197,11 +197,11 @@ class Sheet:
             else:
                 pieces += [f'<c r="{LETTERS[one]}{number}"{cells[one]}' for one in sorted(cells)]
             pieces.append("</row>")
-        return pieces
+        return "".join(pieces).encode()
 
     def behind(self) -> str:
         """What stands behind the cells and the protection and is no part of the frame."""
-        parts = (markup.merged(self.merges), markup.coloured(self.colours), markup.validated(self.rules))
+        parts = (markup.merged(tuple(self.merges)), markup.coloured(self.colours), markup.validated(self.rules))
         return "".join((*parts, markup.linked(self.links)))
 
     def arrangement(self) -> Arrangement:

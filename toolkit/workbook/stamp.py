@@ -7,8 +7,9 @@ texts. All else (page setup, protection, panes, styles, relations, the list of s
 each arrangement of sheets and settings: the *frame*. Parts that come again are deflated once.
 
 A sheet of which most is the same in all workbooks is drawn once, in a workbook of its own; its markup, cut into cells, is the
-*stamp* of its kind. Sheets made with it are filled by writing over cells. Texts and formats have numbers of their own in each
-workbook, by the order in which they come, so these are put in each time; a text over a cell takes the turn of that cell.
+*stamp* of its kind. Sheets made with it are filled by writing over cells; all others are `toolkit.workbook.quick`. Texts and
+formats have numbers of their own in each workbook, by the order in which they come, so these are put in each time; a text over
+a cell takes the turn of that cell.
 
 The bytes are those of XlsxWriter, which stays the reference (`write_workbook`, `quick=False`): a property test compares the
 two over contents of all kinds. What cannot be expressed here (macros, buttons, whatever a sheet function may ask for one day)
@@ -63,8 +64,9 @@ class Stamp:
     """A sheet as it was drawn once, to make others of its kind with.
 
     Attributes:
-        pieces: All its rows. The tag of a row, but for its end, is a piece; so is what follows the format in the tag of a cell,
-            and before it the format if the cell has one. One more is for texts that have been written over.
+        pieces: All its rows, as they stand in the file. The tag of a row, but for its end, is a piece; so is what follows the
+            format in the tag of a cell, and before it the format if the cell has one. One more is for texts that have been
+            written over.
         heads: By row, the piece with its tag; from above.
         places: By row and column, the last piece of each cell. looks: By such a piece, the format of the cell.
         styled: Rows with formats.
@@ -76,7 +78,7 @@ class Stamp:
         same: What is the same in every workbook, by attribute of the sheet.
     """
 
-    pieces: Sequence[str]
+    pieces: Sequence[bytes]
     heads: Mapping[int, int]
     places: Mapping[int, Mapping[int, int]]
     looks: Mapping[int, Look | None]
@@ -106,7 +108,7 @@ class Stamp:
             for column, rest in sorted(sheet.rows.get(row, {}).items()):
                 pieces.append(f'{before}<c r="{LETTERS[column]}{row + 1}"')
                 before = ""
-                if look := sheet.looks[row].get(column):
+                if (look := sheet.looks[row].get(column)) is not None:
                     pieces.append("")
                     looks[len(pieces)] = look
                 places.setdefault(row, {})[column] = len(pieces)
@@ -118,7 +120,7 @@ class Stamp:
             for row, column, text in sheet.texts
         )
         return cls(
-            pieces=(*pieces, ""),
+            pieces=[*map(str.encode, pieces), b""],
             heads=heads,
             places=places,
             looks=looks,
@@ -159,9 +161,11 @@ class Pressed(Sheet):
 
     def share_drawn(self, count: int | None = None) -> None:
         """Give so many of the drawn texts, counted from the first, their numbers; by default all."""
-        for piece, text in self._stamp.texts[self._shared : count]:
-            self._pieces[piece] = self.book.share(text)
-            self._shared += 1
+        pieces, share = self._pieces, self.book.share
+        texts = self._stamp.texts[self._shared : count]
+        for piece, text in texts:
+            pieces[piece] = share(text).encode()
+        self._shared += len(texts)
 
     def write_formulas(self, row: int, column: int, formulas: Iterable[str], shows: Iterable[str | float]) -> None:
         places = self._stamp.places.get(row)
@@ -172,7 +176,7 @@ class Pressed(Sheet):
             if formula:
                 if place not in places:
                     raise Unfit(self.name, row, place)
-                self._pieces[places[place]] = markup.formula_cell(formula, value)
+                self._pieces[places[place]] = markup.formula_cell(formula, value).encode()
 
     def _put(self, row: int, column: int, style: Look | None, rest: str) -> None:
         places = self._stamp.places.get(row)
@@ -181,7 +185,7 @@ class Pressed(Sheet):
             return
         if (piece := places.get(column)) is None:
             raise Unfit(self.name, row, column)
-        self._pieces[piece] = rest
+        self._pieces[piece] = rest.encode()
         if piece in self._drawn_looks:
             self._drawn_looks[piece] = style
         elif style is not None:
@@ -196,20 +200,22 @@ class Pressed(Sheet):
             reach(ends, block * 16, first, last)
         return ends
 
-    def _written(self, rows: Iterable[int], ends: Ends, numbers: Numbers) -> list[str]:
+    def _written(self, rows: Iterable[int], ends: Ends, numbers: Numbers) -> bytes:
         stamp = self._stamp
         below = [row for row in rows if row not in stamp.heads]
         if below and stamp.heads and below[0] < next(reversed(stamp.heads)):
             raise Unfit(self.name, below[0])
-        if ends != stamp.drawn or self.heights != stamp.same["heights"] or self.growing != stamp.same["growing"]:
+        same = stamp.same
+        if not stamp.drawn.items() <= ends.items() or (self.heights, self.growing) != (same["heights"], same["growing"]):
             for row, piece in stamp.heads.items():
-                self._pieces[piece] = self.head(row, ends)
+                self._pieces[piece] = self.head(row, ends).encode()
         for piece, look in self._drawn_looks.items():
-            self._pieces[piece - 1] = numbers[look]
-        return self._pieces + super()._written(below, ends, numbers)
+            self._pieces[piece - 1] = numbers[look].encode()
+        return b"".join((*self._pieces, super()._written(below, ends, numbers)))
 
 
-#: Kinds of sheets that are kept; those of one edition and one set of last year's figures are seven.
+#: Kinds of sheets that are kept; those of one edition and one set of last year's figures are eight, or thirteen if there are
+#: both filled workbooks and templates.
 _KEPT = 64
 _stamps: dict[Hashable, Stamp] = {}
 
@@ -296,19 +302,19 @@ class Workbook:
         for place, (sheet, (start, protection, tail)) in enumerate(zip(self._sheets, frame.sheets, strict=True), 1):
             head = frame.styled(start, numbers)
             extent, data = sheet.data(numbers)
-            xml = "".join((head.replace("\0", extent, 1), *data, protection, sheet.behind(), tail))
-            yield f"xl/worksheets/sheet{place}.xml", pack(xml)
+            before, behind = head.replace("\0", extent, 1), f"{protection}{sheet.behind()}{tail}"
+            yield f"xl/worksheets/sheet{place}.xml", pack(b"".join((before.encode(), data, behind.encode())))
             if sheet.comments:
                 block += 1
                 if len(sheet.comments) > 1023:
                     raise Unfit("comments")
                 notes = tuple(sheet.comments[where] for where in sorted(sheet.comments))
-                yield f"xl/comments{block}.xml", pack(markup.comments(notes))
+                yield f"xl/comments{block}.xml", pack(markup.comments(notes).encode())
                 heights, widths = (tuple(sorted(sizes.items())) for sizes in (sheet.heights, sheet.widths))
                 shapes = markup.shapes(notes, block, heights, widths)
-                yield f"xl/drawings/vmlDrawing{block}.vml", pack(shapes)
-        yield "xl/workbook.xml", pack(frame.named(self.names, [sheet.printed for sheet in self._sheets]))
-        yield "xl/sharedStrings.xml", pack(markup.shared_strings(self.texts, self._uses))
+                yield f"xl/drawings/vmlDrawing{block}.vml", pack(shapes.encode())
+        yield "xl/workbook.xml", pack(frame.named(self.names, [sheet.printed for sheet in self._sheets]).encode())
+        yield "xl/sharedStrings.xml", pack(markup.shared_strings(self.texts, self._uses).encode())
         yield "xl/styles.xml", styles_of(tuple(numbers)[1:], tuple(self.colours), noted=block > 0)
 
 
