@@ -5,14 +5,24 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
-from functools import cache
+import time
 from pathlib import Path
 
 import pytest
 
 _TIMEOUT = 180
+_PAGE = (
+    '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.2" '
+    'office:mimetype="application/vnd.oasis.opendocument.text"><office:body><office:text/></office:body></office:document>'
+)
+#: Memory that it had once it keeps: to give it back after every document and ask for it anew takes a tenth of the time.
+_MEMORY = {
+    "MALLOC_ARENA_MAX": "1", "MALLOC_TOP_PAD_": "67108864", "MALLOC_TRIM_THRESHOLD_": "2000000000",
+    "MALLOC_MMAP_THRESHOLD_": "2000000000",
+}  # fmt: skip
 
 #: Put on tests that need LibreOffice. They fail where it is missing, unless somebody says that this is meant.
 needs_office = pytest.mark.skipif(os.environ.get("NIANBAO_SKIP_OFFICE") == "1", reason="NIANBAO_SKIP_OFFICE=1")
@@ -38,7 +48,7 @@ def convert(data: bytes, target: str, source: str = "xlsx") -> bytes:
         base = Path(folder)
         inbox, outbox = base / f"in.{source}", base / "out"
         inbox.write_bytes(data)
-        run = _run(base, _TIMEOUT, "--convert-to", target, "--outdir", str(outbox), str(inbox))
+        run = _run(_TIMEOUT, "--convert-to", target, "--outdir", str(outbox), str(inbox))
         result = outbox / f"in.{target}"
         if not result.exists():
             pytest.fail(f"LibreOffice could not convert to {target}: {run.stdout}{run.stderr}")
@@ -60,31 +70,81 @@ def recalculate_each(books: list[bytes], target: str = "xlsx", source: str = "xl
         inputs = [base / f"in{number}.{source}" for number in range(len(books))]
         for path, data in zip(inputs, books, strict=True):
             path.write_bytes(data)
-        _run(base, _TIMEOUT * 3, "--convert-to", target, "--outdir", str(base / "out"), *map(str, inputs))
+        _run(_TIMEOUT * 3, "--convert-to", target, "--outdir", str(base / "out"), *map(str, inputs))
         outputs = [base / "out" / f"{path.stem}.{target.partition(':')[0]}" for path in inputs]
         return [path.read_bytes() if path.exists() else None for path in outputs]
 
 
-def _run(base: Path, seconds: int, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """LibreOffice with a profile of its own: a second one on the same would hand its work to the first and say nothing."""
-    profile, worn = base / "profile", _worn()
-    if worn.exists():
-        shutil.copytree(worn, profile)
-    else:
+def _run(seconds: int, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command, done by the office of this process; without one it would start a LibreOffice, do it there and end it."""
+    office = running()
+    command = [program("soffice"), office.installation, "--headless", *arguments]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False, env=_environment())
+    except subprocess.TimeoutExpired:
+        office.stop()
+        raise
+
+
+def _environment() -> dict[str, str]:
+    """Without what the binding of UNO, once it is loaded into this process, sets for itself."""
+    return {name: value for name, value in os.environ.items() if name != "URE_BOOTSTRAP"}
+
+
+class Resident:
+    """A LibreOffice with a profile of its own that stays: to start one for each document takes longer than the document.
+
+    A second command on the same profile hands its work to the one that runs, and ends when that is done. An office that was
+    started without a document would end after the first work that it is handed; so this one has a blank page open.
+
+    Attributes:
+        pipe: Name of the pipe by which UNO reaches it.
+    """
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="nianbao_office_"))
+        self.owner = os.getpid()
+        self.pipe = self.folder.name
+        profile = self.folder / "profile"
+        self.installation = f"-env:UserInstallation={profile.as_uri()}"
         _prepare_profile(profile)
-    command = [program("soffice"), f"-env:UserInstallation={profile.as_uri()}", "--headless", *arguments]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
-    if run.returncode == 0 and not worn.exists():
-        shutil.copytree(profile, worn)
-    return run
+        page, opened = self.folder / "open.fodt", self.folder / ".~lock.open.fodt#"
+        page.write_text(_PAGE, encoding="utf-8")
+        command = [
+            program("soffice"), self.installation, "--headless", "--norestore", "--nologo",
+            f"--accept=pipe,name={self.pipe};urp;", str(page),
+        ]  # fmt: skip
+        nothing = subprocess.DEVNULL
+        self.process = subprocess.Popen(
+            command, env=_environment() | _MEMORY, stdout=nothing, stderr=nothing, start_new_session=True
+        )
+        atexit.register(self.stop)
+        end = time.monotonic() + _TIMEOUT
+        while not opened.exists():  # before that, another command might take itself for the first
+            if self.process.poll() is not None or time.monotonic() > end:
+                self.stop()
+                pytest.fail("LibreOffice did not start")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """End it; a fork of the process that started it leaves it alone."""
+        if self.owner != os.getpid():
+            return
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)  # a session of its own: nobody else is in it
+            self.process.wait()
+        atexit.unregister(self.stop)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
-@cache
-def _worn() -> Path:
-    """Where this process keeps a copy of the profile of its first LibreOffice, which takes a second or two to furnish one."""
-    folder = tempfile.mkdtemp(prefix="nianbao_profile_")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(folder, "profile")
+_running: list[Resident] = []
+
+
+def running() -> Resident:
+    """The office of this process, started anew if it ended."""
+    if not _running or _running[0].process.poll() is not None:
+        _running[:] = [Resident()]
+    return _running[0]
 
 
 def _prepare_profile(folder: Path) -> None:

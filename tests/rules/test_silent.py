@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.narrative.bench import FORM, Sentence, cells_of, questions, report
 from toolkit.rules.told.hints import HINTED, hint_of, quantity_of
-from toolkit.rules.told.silent import _NUMBER, _figures, slips_of
+from toolkit.rules.told.silent import _NUMBER, _amounts, _figures, slips_of
 from toolkit.submission.facts import facts
 
 R, P, S = "依申请公开", "主动公开", "监督保障"
@@ -124,6 +124,6 @@ def test_the_figures_that_are_looked_at_are_the_facts_that_have_hints(filled):
     figures = [filled.get(one.index, 0) for one in FORM.fields]
     known = facts(FORM, figures)
 
-    assert _figures(FORM, figures) == [
+    assert _figures(FORM, _amounts(FORM, figures)) == [
         (name, known[name].value, known[name].keys) for name in HINTED if name in known and known[name].value
     ]

@@ -311,8 +311,8 @@ def claim(reader: Reader, names: tuple[str, ...], number: Number, token: Token, 
     within = tuple(clause.within) if clause.within and inside and names[0] not in ("new", "got", "any") else ()
     made = new(Claim, (
         names, number, reader.place(token), paragraph.scope, paragraph.year, also, bool(clause.parts or clause.stack),
-        segment.total, elsewhere, soft, faint, within, (), sentence.start, bare,
-        paragraph.organs >= 0 and _is_among_organs(reader),
+        segment.total, elsewhere, soft, faint, within, sentence.start, bare,
+        paragraph.organs >= 0 and _is_among_organs(reader), (),
     ))  # fmt: skip
     clause.claims.append(made)
     if elsewhere:
@@ -465,7 +465,8 @@ def keep(reader: Reader) -> None:
     for one in sentence.claims:
         kind = family(one.names[0])
         added = addends[kind not in ("head", "outcome")] if kind in _ADDABLE else ()
-        reader.found.claims.setdefault(one.names[0], []).append(one._replace(addends=added) if added else one)
+        made = new(Claim, (*one[:-1], added)) if added else one
+        reader.found.claims.setdefault(one.names[0], []).append(made)
 
 
 #: Families of which a text may give two numbers where the table has their sum: 新制定2件，修订1件.

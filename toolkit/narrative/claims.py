@@ -56,9 +56,9 @@ class Claim(NamedTuple):
         bare: Whether it is about 申请 that nobody says what for, so that other numbers must show what they are.
         faint: Whether so little is known of it that it only counts if it looks like a slip of the figure.
         within: The numbers before it of which it may be a part.
-        addends: Numbers of its clause of which nobody knows what they count; it may have to be added to them.
         sentence: Where its sentence begins.
         among: Whether numbers of other organs stand before it, of which it may be one more.
+        addends: Numbers of its clause of which nobody knows what they count; it may have to be added to them.
     """
 
     names: tuple[str, ...]
@@ -73,10 +73,10 @@ class Claim(NamedTuple):
     soft: bool = False
     faint: bool = False
     within: tuple[Within, ...] = ()
-    addends: tuple[Number, ...] = ()
     sentence: int = -1
     bare: bool = False
     among: bool = False
+    addends: tuple[Number, ...] = ()
 
 
 class Orphan(NamedTuple):

@@ -26,7 +26,7 @@ from toolkit.narrative.state import Clause, Paragraph, Reader, Sentence
 from toolkit.narrative.vocabulary import Kind
 from toolkit.narrative.words import HANDLERS, TELLING
 
-_FILLER = Kind.FILLER
+_FILLER, _SIGN = Kind.FILLER, Kind.SIGN
 
 #: Texts without claims: basis, period, address.
 _SKIPPED = frozenset({"opening"})
@@ -124,7 +124,7 @@ def _clause(reader: Reader, start: int, end: int) -> None:
             kind = token.kind
             if kind is not _FILLER or token.text in TELLING:
                 handlers[kind](reader, token)
-    sign(reader, new(Token, (Kind.SIGN, "。", end, end, "")))
+    sign(reader, new(Token, (_SIGN, "。", end, end, "")))
     while reader.clause.parts:
         finish_parts(reader)
     if reader.clause.claims:

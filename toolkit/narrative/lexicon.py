@@ -102,24 +102,27 @@ def _scan(text: str, start: int, end: int, found: list[Token]) -> None:
     word_of, lengths_of, add = words.get, lengths.get, found.append
     at = unknown = start
     while at < end:
-        pair = text[at : at + 2]
-        if pair in pairs:
+        piece = text[at : at + 2]
+        word = None
+        if piece in pairs:
             for length in lengths_of(text[at : at + 3], ()):
-                if at + length <= end and (word := word_of(text[at : at + length])) is not None:
+                if at + length <= end and (word := word_of(longer := text[at : at + length])) is not None:
+                    piece = longer
                     break
             else:
-                length = 2
-                if at + 2 > end or (word := word_of(pair)) is None:
-                    length, word = 1, word_of(text[at])
-        else:
-            length, word = 1, word_of(text[at])
+                if at + 2 <= end:
+                    word = word_of(piece)
         if word is None:
-            at += 1
-            continue
+            piece = text[at]
+            word = word_of(piece)
+            if word is None:
+                at += 1
+                continue
         if unknown < at:
             add(new(Token, (_UNKNOWN, None, unknown, at, text[unknown:at])))
-        unknown = at + length
-        add(new(Token, (*word, at, unknown, text[at:unknown])))
+        kind, value = word
+        unknown = at + len(piece)
+        add(new(Token, (kind, value, at, unknown, piece)))
         at = unknown
     if unknown < end:
         add(new(Token, (_UNKNOWN, None, unknown, end, text[unknown:end])))

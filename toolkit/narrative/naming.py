@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toolkit.narrative.measures import DECISIONS, DISPUTES, DOCUMENT_VERBS, family, head
-from toolkit.narrative.state import UNKNOWN, Clause, Item, Reader
-from toolkit.narrative.vocabulary import Kind
+from toolkit.narrative.state import LABEL, UNKNOWN, Clause, Item, Reader
 from toolkit.patterns import pattern
 
 #: Unknown words that make a part of what follows: …类, …方面, and a way by which it came.
@@ -58,7 +57,7 @@ def name_of(item: Item, verbs: Sequence[str], clause: Clause) -> str:
     sentence, paragraph = clause.sentence, clause.paragraph
     value = item.value
     verb = verbs[-1] if verbs else None
-    if item.kind is Kind.LABEL:
+    if item.kind is LABEL:
         group, name = value.split(":")
         if group == "result":
             return f"{'+'.join(sentence.disputes[-1])}.{name}" if sentence.disputes else ""

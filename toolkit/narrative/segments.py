@@ -54,9 +54,12 @@ _LASTING = ("；", ";")
 def clauses(text: str) -> Iterator[tuple[int, int]]:
     """Where clauses stand; a list whose parts are divided by semicolons stays in one."""
     if "；" not in text and ";" not in text:
-        for match in CLAUSE.finditer(text):
-            yield match.span()
-        return
+        return map(re.Match.span, CLAUSE.finditer(text))
+    return _with_lists(text)
+
+
+def _with_lists(text: str) -> Iterator[tuple[int, int]]:
+    """Where clauses stand in a text with semicolons."""
     first = -1
     for match in CLAUSE.finditer(text):
         start, end = match.span()

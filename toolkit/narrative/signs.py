@@ -10,8 +10,7 @@ from toolkit.narrative.counting import end_list, finish_parts
 from toolkit.narrative.lexicon import Token
 from toolkit.narrative.measures import HEADS
 from toolkit.narrative.notation import ZERO
-from toolkit.narrative.state import UNKNOWN, Bracket, Item, Reader, Segment
-from toolkit.narrative.vocabulary import Kind
+from toolkit.narrative.state import LABEL, UNKNOWN, Bracket, Item, Reader, Segment
 
 
 def sign(reader: Reader, token: Token) -> None:
@@ -95,7 +94,7 @@ def _goes_on_behind(reader: Reader, token: Token) -> bool:
     """34件不予公开、无法提供: the number counts the whole list of labels behind it."""
     clause = reader.clause
     segment = clause.segment
-    if not segment.items or segment.items[-1].kind is not Kind.LABEL or segment.unknown or clause.joined:
+    if not segment.items or segment.items[-1].kind is not LABEL or segment.unknown or clause.joined:
         return False
     if _NO_NUMBER.match(reader.text, token.end, clause.end) is None:
         return False
@@ -130,7 +129,7 @@ def _spare(reader: Reader) -> None:
     number, token = clause.spared
     clause.spared = None
     excepted, clause.segment.excepted = clause.segment.excepted, False
-    claim(reader, ("carried_out",), number, token, [Item(Kind.LABEL, "carry:carried_out", True, token.start, soft=True)])
+    claim(reader, ("carried_out",), number, token, [Item(LABEL, "carry:carried_out", True, token.start, soft=True)])
     clause.segment.excepted = excepted
 
 

@@ -17,6 +17,9 @@ from toolkit.narrative.whose import Organ
 #: A total of which nobody knows what it counts.
 UNKNOWN = "?"
 
+#: What an item is: members of an enumeration are found in several steps, and these are asked for with nearly every word.
+LABEL, NOUN = Kind.LABEL, Kind.NOUN
+
 #: The quantities of a name, and the number that the text gives it.
 Subject = tuple[tuple[str, ...], Number | None]
 
@@ -65,33 +68,38 @@ class Segment:
         soft: Whether an unknown word before the verb was passed over.
         until: Whether it counts up to some day (截至…累计), perhaps from years ago.
         unresolved: A number of which it does not say what it counts, and where it stands.
+        alone: Whether nothing but a share stands in it.
         share_at: Where the word of a share begins; counted_at: where the number that was counted last ends.
         years: The years that were named, away from the report's year.
         arisen: How a zero is said (`Kind.ZERO`).
         trend: 1 up, -1 down, 0 unchanged, None if nothing is said; compared: whether a word compares with the year before.
     """
 
-    #: Most segments change few of these, and there are many segments: what is not changed is not stored.
-    about = compared = context = counted = every = excepted = field = foreign = late = led = linked = organ = other = reason = (
-        restricted
-    ) = False
-    at_hand = shared = soft = subject = swept = total = unknown = until = way = zero = False
-    arisen: str | int | None = None
-    unresolved: tuple[Number, Token] | None = None
-    share_at = counted_at = -1
-    number: Number | None = None
-    number_token: Token | None = None
-    among: Number | None = None
-    trend: int | None = None
-    unknown_text: str = ""
-    #: Whether nothing but a share stands in it.
-    alone = True
-    years: tuple[int, ...] = ()
+    __slots__ = (
+        "about", "alone", "among", "arisen", "at_hand", "compared", "context", "counted", "counted_at", "every", "excepted",
+        "field", "foreign", "items", "late", "led", "linked", "number", "number_token", "organ", "other", "reason",
+        "restricted", "share_at", "shared", "soft", "start", "subject", "swept", "total", "trend", "unknown", "unknown_text",
+        "unresolved", "until", "verbs", "way", "years", "zero",
+    )  # fmt: skip
 
     def __init__(self, start: int) -> None:
         self.start = start
         self.items: list[Item] = []
         self.verbs: list[str] = []
+        self.about = self.at_hand = self.compared = self.context = self.counted = self.every = self.excepted = False
+        self.field = self.foreign = self.late = self.led = self.linked = self.organ = self.other = self.reason = False
+        self.restricted = self.shared = self.soft = self.subject = self.swept = self.total = self.unknown = False
+        self.until = self.way = self.zero = False
+        self.alone = True
+        self.arisen: str | int | None = None
+        self.unresolved: tuple[Number, Token] | None = None
+        self.share_at = self.counted_at = -1
+        self.number: Number | None = None
+        self.number_token: Token | None = None
+        self.among: Number | None = None
+        self.trend: int | None = None
+        self.unknown_text = ""
+        self.years: tuple[int, ...] = ()
 
 
 class Parts:

@@ -19,7 +19,7 @@ from toolkit.narrative.narrowing import is_narrower, narrow
 from toolkit.narrative.notation import ZERO, read_number
 from toolkit.narrative.sharing import percentage
 from toolkit.narrative.signs import sign
-from toolkit.narrative.state import UNKNOWN, Clause, Item, Parts, Reader
+from toolkit.narrative.state import LABEL, NOUN, UNKNOWN, Clause, Item, Parts, Reader
 from toolkit.narrative.turns import each_named, mark_complete
 from toolkit.narrative.vocabulary import Kind
 from toolkit.patterns import pattern
@@ -104,7 +104,7 @@ def _settle_if_named(reader: Reader) -> None:
     listed = reader.clause.sign == "、" and reader.clause.verb is not None
     last = segment.items[-1]
     told = last.value in DECISIONS and not segment.verbs  # 7420件行政许可决定逐一公示
-    if segment.led or listed or told or last.kind is Kind.LABEL or (segment.verbs and last.value in ("normative", "rules")):
+    if segment.led or listed or told or last.kind is LABEL or (segment.verbs and last.value in ("normative", "rules")):
         settle_behind(reader)
 
 
@@ -396,7 +396,7 @@ def _noun(reader: Reader, token: Token) -> None:
     segment.unknown = False
     previous = segment.items[-1] if segment.items else None
     if value == "request":
-        if previous is not None and previous.kind is Kind.LABEL:
+        if previous is not None and previous.kind is LABEL:
             sentence.topic = "request" if previous.sound else "foreign"
             previous.sound = previous.sound and not between  # 公民来函申请
             way = _is_way(reader, token)
@@ -427,7 +427,7 @@ def _noun(reader: Reader, token: Token) -> None:
         sentence.topic = value
     if value in DISPUTES and previous is not None and previous.value.startswith(("result:", "direct", "after_")):
         return  # 被纠正的行政复议案件3件, 复议后起诉的行政诉讼3件
-    segment.items = [Item(Kind.NOUN, value, sound, token.start, soft=soft and not segment.unknown_text.endswith("等"))]
+    segment.items = [Item(NOUN, value, sound, token.start, soft=soft and not segment.unknown_text.endswith("等"))]
     segment.items[0].faint = (segment.soft or soft) and value == "document"  # 废止一般性文件12件: perhaps not of one kind
 
 
@@ -547,11 +547,11 @@ def _label(reader: Reader, token: Token) -> None:
         value = _left_open(reader)
     if not reader.sentence.topic and not reader.paragraph.default and value.startswith("outcome:"):
         reader.sentence.topic = "request" if _doubtful(reader) else ""  # 办理结果为：予以公开69件，部分公开21件
-    item = Item(Kind.LABEL, value, sound, token.start, soft=soft or _is_object(reader, token))
+    item = Item(LABEL, value, sound, token.start, soft=soft or _is_object(reader, token))
     if value == "carry:carried_in" and (segment.linked or token.text[0] in _WITH):
         _add_to_verb(clause, token)
     previous = segment.items[-1] if segment.items else clause.joined[-1] if clause.joined else None
-    if previous is not None and previous.kind is Kind.LABEL and segment.number is None and segment.items + clause.joined:
+    if previous is not None and previous.kind is LABEL and segment.number is None and segment.items + clause.joined:
         _behind_label(reader, item, previous)
     segment.items = [item]
 
@@ -596,7 +596,7 @@ def _add_to_verb(clause: Clause, token: Token) -> None:
     """What was carried in, joined to what was received."""
     segment = clause.segment
     if segment.verbs and not segment.items and not segment.counted:
-        clause.joined.append(Item(Kind.NOUN, "request", True, token.start))
+        clause.joined.append(Item(NOUN, "request", True, token.start))
 
 
 def _behind_label(reader: Reader, item: Item, previous: Item) -> None:
@@ -638,7 +638,7 @@ def _carry(reader: Reader, token: Token) -> None:
     sound = not segment.unknown or (_passed_over(reader) and value != "carry:carried")
     if value == "carry:carried" and not token.text.startswith(_PLAIN_CARRYING):
         sound = False  # 采矿权延续申请
-    item = Item(Kind.LABEL, value, sound, token.start, soft=segment.unknown)
+    item = Item(LABEL, value, sound, token.start, soft=segment.unknown)
     segment.unknown = False
     segment.items = [item]
     clause.carry = item
@@ -652,7 +652,7 @@ def _other(reader: Reader, token: Token) -> None:
         segment.excepted = True
         return
     if sentence.topic == "dispute" and sentence.disputes and not segment.items:
-        segment.items = [Item(Kind.LABEL, "result:other", not segment.unknown, token.start)]
+        segment.items = [Item(LABEL, "result:other", not segment.unknown, token.start)]
     else:
         segment.unknown, segment.unknown_text = True, token.text
 
@@ -817,7 +817,7 @@ def _joint(reader: Reader, token: Token) -> None:
     elif segment.number is not None and segment.led and not segment.items and not segment.unknown:
         settle_behind(reader)  # 废止的5件和现行有效的112件
         segment.verbs = []
-    waiting = segment.number is not None and not segment.led and segment.items and segment.items[-1].kind is Kind.LABEL
+    waiting = segment.number is not None and not segment.led and segment.items and segment.items[-1].kind is LABEL
     if waiting or (segment.items and not segment.counted and segment.number is None):
         clause.joined += segment.items
         segment.items = []

@@ -124,12 +124,7 @@ def _recipes(form: Form) -> tuple[_Recipe, ...]:
 
 def _total(figures: Sequence[int | None]) -> int | None:
     """The sum, or None if there is a gap."""
-    total = 0
-    for figure in figures:
-        if figure is None:
-            return None
-        total += figure
-    return total
+    return None if None in figures else sum(figures)  # type: ignore[arg-type]
 
 
 def _share(part: Fact, base: Fact) -> Fact:

@@ -174,7 +174,7 @@ def _strangers(case: Case) -> Iterator[Found]:
     for key, text in case.submission.narrative.items():
         heads = _at_heads(text, own[: -len(ending)], ending) if told and ending in text else ()
         strangers = [one for one in heads if _stranger(one[0], own, known)]
-        if not strangers and any(word in text for word in _TITLED):
+        if not strangers and ("报告" in text or "编制" in text or "撰写" in text):
             strangers = list(_named_in_title(text, own, known))
         if strangers:
             name, span = min(strangers, key=lambda one: one[1])

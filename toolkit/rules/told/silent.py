@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache
-from itertools import accumulate, compress
+from itertools import accumulate
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -131,13 +131,16 @@ def silent(judging: Judging, settled: Set[Spot], agreed: Mapping[Spot, Cells]) -
             values.update([_value(one) for one in several])
     if not values:
         return
-    figures = _figures(judging.form, judging.case.figures)
+    amounts = _amounts(judging.form, judging.case.figures)
+    if all(values.isdisjoint(slips_of(one)) for one in {*amounts} if one):
+        return
+    figures = _figures(judging.form, amounts)
     near: dict[int, list[_Figure]] = {}
     for fact in figures:
         for value in slips_of(fact.value):
             if value in values:
                 near.setdefault(value, []).append(fact)
-    for key, several in left.items() if near else ():
+    for key, several in left.items():
         places = {one.start() for one in several}
         text = judging.reading.folded[key]
         numbers = _numbers(text)
@@ -198,14 +201,20 @@ def _facts(form: Form) -> _Facts:
     return _Facts(known, itemgetter(*(several[0] for several in cells)), sums)
 
 
-def _figures(form: Form, figures: Sequence[int | None]) -> list[_Figure]:
-    """Every fact of which no cell lacks and that is not nothing; figures as in `facts`."""
-    known, pick, sums = _facts(form)
-    values = list(pick(figures))
+def _amounts(form: Form, figures: Sequence[int | None]) -> list[int | None]:
+    """What the tables have of every fact, None where a cell lacks; figures as in `facts`."""
+    _, pick, sums = _facts(form)
+    amounts = list(pick(figures))
     for at, of in sums:
         several = of(figures)
-        values[at] = None if None in several else sum(several)
-    return [_Figure(name, value, keys) for (name, keys), value in compress(zip(known, values, strict=True), values)]
+        amounts[at] = None if None in several else sum(several)
+    return amounts
+
+
+def _figures(form: Form, amounts: Sequence[int | None]) -> list[_Figure]:
+    """Every fact of which no cell lacks and that is not nothing; amounts as in `_amounts`."""
+    known = _facts(form).known
+    return [_Figure(name, amount, keys) for (name, keys), amount in zip(known, amounts, strict=True) if amount]
 
 
 class _Text:
