@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.narrative.test_likeness import batch
 from tests.support import report
-from toolkit.checks.answer import without_texts
+from toolkit.checks.answer import _put_away, without_texts
 from toolkit.checks.judging import check_one
 from toolkit.checks.parcels import Unpacker, packed
 from toolkit.feedback.returning import _make_copy, _task
@@ -89,7 +89,7 @@ def test_a_record_takes_hardly_more_memory_than_its_bytes():
 
 
 def test_of_each_unit_little_is_kept_until_the_end():
-    """300 answers as they arrive from other processes, their texts put away: under 2,400 bytes each, sketch included."""
+    """300 answers as they arrive from other processes, texts, sketches and figures put away: under 1,900 bytes each."""
     arrived = []
     for number in range(300):
         own = report(2024)
@@ -98,12 +98,11 @@ def test_of_each_unit_little_is_kept_until_the_end():
         own = replace(own, unit=f"青石县第{number:05}号财政局", code=f"BM-{number:05}", origin=origin, cover=cover)
         arrived.append(pickle.dumps(packed(without_texts(check_one(own), prose=True))))
     unpacker, shelf = Unpacker(), Shelf(0)
-    keep = lambda one: replace(one, submission=replace(one.submission, narrative=shelf.put(one.submission.narrative)))  # noqa: E731
 
-    kept, stays, _ = bytes_of(lambda: [keep(unpacker.unpacked(pickle.loads(one))) for one in arrived])
+    kept, stays, _ = bytes_of(lambda: [_put_away(unpacker.unpacked(pickle.loads(one)), shelf) for one in arrived])
 
     assert len(kept) == 300
-    assert stays < 300 * 2400
+    assert stays < 300 * 1900
 
 
 def test_a_copy_leaves_nothing_behind_that_the_next_one_would_add_to():
@@ -126,13 +125,13 @@ def test_a_copy_leaves_nothing_behind_that_the_next_one_would_add_to():
 
 
 def test_comparing_texts_takes_about_as_much_as_their_sketches():
-    """600 texts, of which 60 are alike: less than 1,200 bytes each at the most, half of them bits of marks."""
+    """600 texts, of which 60 are alike: less than 680 bytes each at the most, two thirds of what a sketch takes."""
     sketches = batch(600, 60)
 
     found, _, most = bytes_of(lambda: companions(sketches, 0.8))
 
     assert len(found) == 61
-    assert most < 600 * 1200
+    assert most < 600 * 680
 
 
 def test_what_only_the_comparison_needed_is_gone_behind_it():
