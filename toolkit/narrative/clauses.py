@@ -89,7 +89,9 @@ def _read(reader: Reader, key: str, text: str) -> None:
             sentence = start
         if numeric < start:
             found = NUMERIC.search(folded, start)
-            numeric = len(folded) if found is None else found.start()
+            if found is None:
+                break  # nor does any clause that follows
+            numeric = found.start()
         if numeric >= end:
             continue
         if line:
