@@ -41,6 +41,8 @@ FIGURES = st.one_of(
     st.sampled_from(("无", "12件", "１２", "约3", "", "12、13", "#REF!")),
     TEXTS,
 )
+ZEROS = {one.key: 0 for one in FORMS[2021].fields if not one.total}
+MINUS = dict.fromkeys(tuple(ZEROS)[::7], Decimal("-0"))
 ERRORS = st.sampled_from((("#REF!", "=#REF!"), ("#N/A", "=#N/A"), (True, "=TRUE()"), (False, "=FALSE()")))
 
 
@@ -113,6 +115,10 @@ def no_fallback(monkeypatch):
 @settings(max_examples=60, deadline=None)
 @given(contents(), st.booleans())
 @example((2021, Content(locked=frozenset(("requests/carried_in/other", "documents/rules/issued")))), False)
+@example(
+    (2021, Content(figures=ZEROS | dict.fromkeys(tuple(ZEROS)[::7], Decimal("-0")), prior=dict.fromkeys(ZEROS, Decimal("-0")))),
+    True,
+)
 @example((2019, Content(cover={"unit": " _x000D_ ", "filler": "总计", "phone": "𠮷" * 400})), False)
 def test_whatever_is_filled_in_the_bytes_are_xlsxwriters(drawn, anew):
     """Also when the workbook is the first of its kind, from which those after it are made."""
@@ -289,6 +295,41 @@ def test_what_is_filled_into_a_drawn_sheet_takes_its_turn_among_the_texts(drawn,
 
     assert_same(written(stamp.new_workbook, over), reference)
     assert_same(written(stamp.new_workbook, over), reference)
+
+
+@pytest.mark.parametrize(("figure", "filled"), [(0, range(100)), (None, range(100)), (7, range(1500, 2000))])
+def test_what_most_workbooks_show_is_not_filled_in(monkeypatch, figure, filled):
+    """Of two thousand formulas fewer than a hundred are written of a workbook full of zeros, or blank, once one was drawn."""
+    content = Content(cover={"unit": "甲局", "year": 2025}, figures=dict.fromkeys(ZEROS, figure))
+    write_workbook(FORMS[2021], content)
+    written = []
+    cell = markup.formula_cell
+    monkeypatch.setattr(markup, "formula_cell", lambda formula, shows: written.append(formula) or cell(formula, shows))
+
+    write_workbook(FORMS[2021], content)
+
+    assert len(written) in filled
+
+
+def test_a_row_among_those_that_were_drawn_is_left_to_xlsxwriter():
+    """Rows 1 and 3 are drawn: another one below them is written here, one between them is not."""
+    stamp.forget()
+
+    def draw(own):
+        sheet = own.add_worksheet("表")
+        sheet.write_number(0, 0, 1)
+        sheet.write_number(2, 0, 3)
+        return sheet
+
+    def write(row):
+        workbook, buffer = stamp.new_workbook("甲")
+        workbook.stamped("种", "表", draw).write_number(row, 0, 7)
+        workbook.close()
+        return zipfile.ZipFile(buffer).read("xl/worksheets/sheet1.xml").decode()
+
+    assert '<row r="4" spans="1:1"><c r="A4"><v>7</v></c></row>' in write(3)
+    with pytest.raises(markup.Unfit):
+        write(1)
 
 
 @pytest.mark.parametrize(("cell", "bold"), [((0, 1), False), ((0, 0), True)])

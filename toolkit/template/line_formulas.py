@@ -281,22 +281,43 @@ def todo_formula(form: Form, known: Known, number: int) -> str:
 _KNOW = 6
 
 
-def write_lines(book: Book, sheet: Sheet, known: Known, found: Sequence[State], told: Verdict, written: Texts) -> None:
-    """The rows of the lines on `_judge`, of the texts, and what they come to.
+def draw_lines(book: Book, sheet: Sheet, known: Known, ground: Sequence[State]) -> None:
+    """The rows of the lines on `_judge`, as they are of most workbooks.
 
     Args:
         sheet: `_judge`.
+        ground: How the lines of most workbooks stand.
+    """
+    form, first = book.form, places(book.form, known).lines
+    rows = zip(lines_of(form, known), line_formulas(form, known), ground, _shown(ground), strict=True)
+    for row, (line, formulas, state, shown) in enumerate(rows, first - 1):
+        put_text(sheet, row, 0, line.rule.id)
+        book.draw_ahead(sheet, row, 1, formulas, shown)
+        if not formulas[_KNOW - 1]:  # then all workbooks say the same
+            put_text(sheet, row, _KNOW, state.know)
+
+
+def _shown(found: Sequence[State]) -> list[tuple[str | int, ...]]:
+    """What the rows of the lines show from column B on."""
+    return [(*state[:4], rank, *state[4:]) for state, rank in zip(found, ranks(found), strict=True)]
+
+
+def fill_lines(
+    book: Book, sheet: Sheet, known: Known, found: Sequence[State], ground: Sequence[State], told: Verdict, written: Texts
+) -> None:
+    """How the lines of this workbook stand, and below them the rows of the texts, and what the lines come to.
+
+    Args:
+        sheet: `_judge`, with what `draw_lines` draws.
         found: How the lines stand.
+        ground: How those stand that are drawn.
         written: The texts by their keys, in the order of the sheet.
     """
     form, where = book.form, places(book.form, known)
-    rows = zip(lines_of(form, known), line_formulas(form, known), found, ranks(found), strict=True)
-    for row, (line, formulas, state, rank) in enumerate(rows, where.lines - 1):
-        put_text(sheet, row, 0, line.rule.id)
-        shown: tuple[str | int, ...] = (*state[:4], rank, *state[4:])
-        sheet.write_formulas(row, 1, formulas, shown)
-        if not formulas[_KNOW - 1]:
-            put_text(sheet, row, _KNOW, state.know)
+    rows = zip(line_formulas(form, known), _shown(found), _shown(ground), strict=True)
+    for row, (formulas, shown, drawn) in enumerate(rows, where.lines - 1):
+        if not book.is_drawn(shown, drawn):
+            sheet.write_formulas(row, 1, formulas, shown)
     sections = {section.key: section for section in form.sections}
     for row, (key, _) in enumerate(sheets.prose_rows(form), where.texts - 1):
         said = written[key]

@@ -11,12 +11,12 @@ Blank cells break C101 in the check; here, while somebody is filling the form, t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from toolkit.form import sheets
 from toolkit.rules.explanations import LEAST
 from toolkit.template.judge.formulas import cell_of
 from toolkit.template.judge.scope import Known
-from toolkit.template.judge.shown import Judged
 from toolkit.template.line_formulas import places
 from toolkit.template.lines import (
     AS_WORD,
@@ -41,6 +41,9 @@ from toolkit.workbook.book import SIZE, Book, put_merged
 from toolkit.workbook.headline import fill_plain_headline, write_plain_headline
 from toolkit.workbook.styles import INDENT, LEFT, Format, Sheet, height_for, put_text
 
+if TYPE_CHECKING:
+    from toolkit.template.ground import Ground
+
 #: Pixels of columns A to H, together one page.
 _WIDTHS = (46, 166, 58, 46, 70, 72, 74, 146)
 #: Rows and columns count from 0 here.
@@ -56,25 +59,33 @@ _GO = "去看第一处"
 _NOTHING_LEFT = "没有了。"
 
 
-def write_selfcheck(book: Book, judged: Judged, found: Sequence[State], told: Verdict) -> None:
+def write_selfcheck(book: Book, found: Sequence[State], told: Verdict, ground: Ground) -> None:
     """自检.
 
     Args:
         found: How the lines stand.
         told: What they come to.
+        ground: What most workbooks show.
     """
-    form, known = book.form, tuple(judged.submission.prior)
-    lines = lines_of(form, known)
-    explained = book.content.explanations
-    kind = (sheets.SELFCHECK, known)
-    sheet = _draw(book, lines) if explained else book.once(kind, sheets.SELFCHECK, lambda book: _draw(book, lines))
+    form, known = book.form, ground.known
+    lines, where = lines_of(form, known), places(form, known)
+
+    def draw(book: Book) -> Sheet:
+        sheet = _draw(book, lines)
+        if book.is_quick:
+            for number, state in enumerate(ground.states):
+                _fill_line(book, sheet, _LINES + number, lines[number], state, where.lines + number)
+        return sheet
+
+    kind = (sheets.SELFCHECK, known, ground.is_zero)
+    sheet = draw(book) if book.content.explanations else book.once(kind, sheets.SELFCHECK, draw)
     fill_plain_headline(book, sheet)
-    where = places(form, known)
     words = f'=IFERROR({cell_of("B", where.words)}&"","{CANNOT}")'
     sheet.write_formula(_VERDICT, 0, words, _verdict_style(book), told.words)
     _fill_todos(book, sheet, known, found, told)
-    for row, state in enumerate(found, _LINES):
-        _fill_line(book, sheet, row, lines[row - _LINES], state, where.lines + row - _LINES)
+    for number, (state, drawn) in enumerate(zip(found, ground.states, strict=True)):
+        if not book.is_drawn(state, drawn):
+            _fill_line(book, sheet, _LINES + number, lines[number], state, where.lines + number)
 
 
 def _draw(book: Book, lines: Sequence[Line]) -> Sheet:

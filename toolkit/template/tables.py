@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import groupby, pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.form import MONEY, Field, Form, Table, sheets
 from toolkit.form.layout import FIRST_ROW, Box, TableLayout, addresses, column_letter, lay_out
@@ -13,6 +13,9 @@ from toolkit.workbook import styles
 from toolkit.workbook.book import SIZE, Area, Book, put_blank, put_comment, put_merged
 from toolkit.workbook.headline import fill_headline, thirds, write_headline
 from toolkit.workbook.styles import INDENT, LEFT, PAGE_WIDTH, Format, Sheet, height_for, put_number
+
+if TYPE_CHECKING:
+    from toolkit.template.ground import Ground
 
 _NARROW = 60  # pixels; the columns of table 三 and 四
 
@@ -204,17 +207,20 @@ def is_plain(content: Content, table: Table) -> bool:
     return table.key not in {key.partition("/")[0] for key in (*content.formulas, *content.typed_totals)}
 
 
-def fill_table(book: Book, sheet: Sheet, table: Table, code: Code) -> None:
-    """Write the content over a blank table."""
+def fill_table(book: Book, sheet: Sheet, table: Table, code: Code, ground: Ground) -> None:
+    """Write the content over a table that has the figures of most workbooks."""
     layout = lay_out(book.form, table)
     fill_headline(book, sheet, column_widths(layout))
     _fill_foot(book, sheet, layout, code)
-    content = book.content
+    locked = book.content.locked
+    shown = {**book.content.figures, **book.totals}
+    drawn = {**ground.content.figures, **ground.judged.totals}
     looks: dict[tuple[bool, bool], Format] = {}
     for box in layout.boxes:
         one = box.field
-        if one and (one.total or one.key in content.locked or content.figures.get(one.key) is not None):
-            kind = (one.total, one.key in content.locked)
+        # Only the very object that is drawn there is passed over: equal to it are also −0 and False.
+        if one and (one.key in locked or shown.get(one.key) is not drawn.get(one.key)):
+            kind = (one.total, one.key in locked)
             style = looks.get(kind) or looks.setdefault(kind, _figure_style(book, one))
             row, column = box.row + FIRST_ROW - 2, box.column - 1
             _put_figure(book, sheet, row, column, one, style)

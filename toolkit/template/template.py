@@ -27,12 +27,13 @@ from toolkit.form.sheets import COVER_TOP, IMPORT_NOTES, MESSAGES, code_address
 from toolkit.submission.content import Content
 from toolkit.template.colours import colour_marks, colour_table, write_marks, write_results
 from toolkit.template.cover import write_cover
+from toolkit.template.ground import Ground, ground_of
 from toolkit.template.guide import write_guide
 from toolkit.template.judge.formulas import RULE, area, cell_of, code_cell
-from toolkit.template.judge.sheet import write_judge
+from toolkit.template.judge.sheet import draw_judge, fill_judge
 from toolkit.template.judge.shown import Judged, judge
-from toolkit.template.line_formulas import places, write_lines
-from toolkit.template.lines import lines_of, states, texts_of, verdict
+from toolkit.template.line_formulas import draw_lines, fill_lines, places
+from toolkit.template.lines import State, Texts, Verdict, lines_of, states, texts_of, verdict
 from toolkit.template.prose import write_prose
 from toolkit.template.selfcheck import write_selfcheck
 from toolkit.template.tables import Code, fill_table, is_plain, write_table
@@ -116,27 +117,26 @@ def _write(
     book = Book(form, content, workbook, looks, judged.totals)
     if letter:
         letter.write_front(book)
-    known = tuple(content.prior)
+    ground = ground_of(form, content)
     code = _code(book, judged)
     fields = (COVER_TOP - 1, 2, COVER_TOP - 2 + len(sheets.COVER_FIELDS), 2)
     colour_marks(book, write_cover(book, code=code), fields)
     shown_code = (absolute(sheets.COVER, code_address()), code[1])
     for table in form.tables:
-        _write_table(book, table, shown_code)
+        _write_table(book, table, shown_code, ground)
     passages = write_prose(book)
     written = texts_of(passages)
     texts = book.workbook.get_worksheet_by_name(sheets.PROSE)
     colour_marks(book, texts, (passages[0].row, 1, passages[-1].row, 1))
     book.once(sheets.GUIDE, sheets.GUIDE, write_guide)
-    lines, found = lines_of(form, known), states(form, judged, content, written)
-    told = verdict(lines, found, judged)
-    write_selfcheck(book, judged, found, told)
+    found = states(form, judged, content, written)
+    told = verdict(lines_of(form, ground.known), found, judged)
+    write_selfcheck(book, found, told, ground)
     write_import_notes(book)
     book.once(sheets.RESULTS, sheets.RESULTS, write_results)
-    sheet = write_judge(book, judged, cell_of("B", places(form, known).kind))
-    write_lines(book, sheet, known, found, told, written)
+    _write_judge(book, judged, found, told, written, ground)
     write_marks(book)
-    write_prior(book)
+    write_prior(book, ground)
     write_meta(book)
     if letter:
         letter.write_back(book)
@@ -158,8 +158,21 @@ def _code(book: Book, judged: Judged) -> tuple[str, str]:
     return formula, "" if judged.count("C101") >= untouched else judged.code
 
 
-def _write_table(book: Book, table: Table, code: Code) -> None:
-    """A table in its colours. Where only figures differ, they are written over the blank one."""
+def _write_judge(book: Book, judged: Judged, found: Sequence[State], told: Verdict, written: Texts, ground: Ground) -> None:
+    """`_judge`: the cells, the equations, the lines of 自检."""
+
+    def draw(book: Book) -> Sheet:
+        sheet = draw_judge(book, ground.judged, cell_of("B", places(book.form, ground.known).kind))
+        draw_lines(book, sheet, ground.known, ground.states)
+        return sheet
+
+    sheet = book.once((sheets.JUDGE, ground.known, ground.is_zero), sheets.JUDGE, draw)
+    fill_judge(book, sheet, judged, ground.judged)
+    fill_lines(book, sheet, ground.known, found, ground.states, told, written)
+
+
+def _write_table(book: Book, table: Table, code: Code, ground: Ground) -> None:
+    """A table in its colours. Where only figures differ, they are written over those that most workbooks have."""
     given = sum(key.partition("/")[0] == table.key for key in book.content.locked)
 
     def draw(book: Book) -> Sheet:
@@ -170,9 +183,10 @@ def _write_table(book: Book, table: Table, code: Code) -> None:
     if not book.is_quick or not is_plain(book.content, table):
         draw(book)
         return
-    totals = dict.fromkeys(book.totals)
-    sheet = book.once((table.label, given), table.label, lambda book: draw(replace(book, content=Content(), totals=totals)))
-    fill_table(book, sheet, table, code)
+    blank = Content(figures=ground.content.figures)
+    kind = (table.label, given, ground.is_zero)
+    sheet = book.once(kind, table.label, lambda book: draw(replace(book, content=blank, totals=ground.judged.totals)))
+    fill_table(book, sheet, table, code, ground)
 
 
 def blank_template(form: Form) -> bytes:
@@ -217,17 +231,30 @@ def notes_widths(rows: list[tuple[str, ...]]) -> list[int]:
     return [90 + int(spare * one / max(1, sum(longest))) for one in longest]
 
 
-def write_prior(book: Book) -> None:
+def write_prior(book: Book, ground: Ground) -> None:
     """_prior: last year's figures of the unit, where the office knows them; locked, and hidden from clicks."""
-    if not book.content.prior:
+    if not ground.known:
         return
-    sheet = book.workbook.add_worksheet(sheets.PRIOR)
-    put_text(sheet, 0, 0, "上年数据")
-    for row, (key, value) in enumerate(book.content.prior.items(), 1):
-        put_text(sheet, row, 0, key)
-        styles.put_number(sheet, row, 1, value, book.styles.bare())
-    sheet.protect()
-    sheet.very_hidden()
+
+    def draw(book: Book) -> Sheet:
+        sheet = book.workbook.add_worksheet(sheets.PRIOR)
+        put_text(sheet, 0, 0, "上年数据")
+        for row, (key, value) in enumerate(book.content.prior.items(), 1):
+            put_text(sheet, row, 0, key)
+            styles.put_number(sheet, row, 1, value, look)
+        sheet.protect()
+        sheet.very_hidden()
+        return sheet
+
+    look = book.styles.bare()
+    if not book.is_quick:
+        draw(book)
+        return
+    drawn = ground.content.prior
+    sheet = book.once((sheets.PRIOR, ground.known), sheets.PRIOR, lambda book: draw(replace(book, content=ground.content)))
+    for row, (value, before) in enumerate(zip(book.content.prior.values(), drawn.values(), strict=True), 1):
+        if value is not before:  # see `fill_table`
+            styles.put_number(sheet, row, 1, value, look)
 
 
 def add_button(book: Book, macros: Macros) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -81,10 +81,14 @@ class Book:
 
         return self.workbook.stamped((self.form, kind), name, alone)
 
-    def keep_places(self, sheet: Sheet, row: int, column: int, formulas: Sequence[str]) -> None:
-        """Draw the cells of formulas that are filled in later, side by side; needed only where a sheet is drawn ahead."""
+    def draw_ahead(self, sheet: Sheet, row: int, column: int, formulas: Sequence[str], shows: Iterable[str | float]) -> None:
+        """Draw formulas side by side that are filled in later, unless they show the same; only where a sheet is drawn once."""
         if self.is_quick:
-            sheet.write_formulas(row, column, formulas, [""] * len(formulas))
+            sheet.write_formulas(row, column, formulas, shows)
+
+    def is_drawn(self, shown: object, drawn: object) -> bool:
+        """Whether what was drawn ahead shows what it has to show."""
+        return self.is_quick and shown == drawn
 
     def name_area(self, name: str, sheet: str, area: str) -> None:
         """Define a name for an area given as A1 or A1:B2."""

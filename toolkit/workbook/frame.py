@@ -120,7 +120,7 @@ def frame_of(
     dynamic = re.compile(
         r"xl/(worksheets/sheet\d+|comments\d+|drawings/vmlDrawing\d+|workbook|sharedStrings|styles)\.(xml|vml)"
     )
-    parts = tuple((name, _NOTHING if dynamic.fullmatch(name) else pack(text)) for name, text in texts.items())
+    parts = tuple((name, _NOTHING if dynamic.fullmatch(name) else pack(text.encode())) for name, text in texts.items())
     free = {name for name, _, is_area in names if is_area}
     return Frame(parts, written, tuple(_cut_names(texts["xl/workbook.xml"], free)), tuple(looks))
 
@@ -172,7 +172,7 @@ def styles_of(cells: tuple[Look, ...], colours: tuple[Look, ...], *, noted: bool
         sheet.write_comment(0, 0, "-")
     workbook.close()
     with ZipFile(buffer) as package:
-        return pack(package.read("xl/styles.xml").decode())
+        return pack(package.read("xl/styles.xml"))
 
 
 # ---------------------------------------------------------------- the package
@@ -191,9 +191,8 @@ _NOTHING = Packed(0, 0, b"")
 
 
 @lru_cache(maxsize=64)
-def pack(text: str) -> Packed:
+def pack(data: bytes) -> Packed:
     """A part of the package; one that comes again is not deflated again."""
-    data = text.encode()
     deflate = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
     return Packed(zlib.crc32(data), len(data), deflate.compress(data) + deflate.flush())
 

@@ -154,7 +154,8 @@ def row_head(row: int, span: str, height: int | None, *, grows: bool = False) ->
 # ---------------------------------------------------------------- what stands behind the cells
 
 
-def merged(areas: Sequence[tuple[int, int, int, int]]) -> str:
+@lru_cache(maxsize=64)
+def merged(areas: tuple[tuple[int, int, int, int], ...]) -> str:
     """<mergeCells>."""
     if not areas:
         return ""

@@ -7,8 +7,9 @@ texts. All else (page setup, protection, panes, styles, relations, the list of s
 each arrangement of sheets and settings: the *frame*. Parts that come again are deflated once.
 
 A sheet of which most is the same in all workbooks is drawn once, in a workbook of its own; its markup, cut into cells, is the
-*stamp* of its kind. Sheets made with it are filled by writing over cells. Texts and formats have numbers of their own in each
-workbook, by the order in which they come, so these are put in each time; a text over a cell takes the turn of that cell.
+*stamp* of its kind. Sheets made with it are filled by writing over cells; all others are `toolkit.workbook.quick`. Texts and
+formats have numbers of their own in each workbook, by the order in which they come, so these are put in each time; a text over
+a cell takes the turn of that cell.
 
 The bytes are those of XlsxWriter, which stays the reference (`write_workbook`, `quick=False`): a property test compares the
 two over contents of all kinds. What cannot be expressed here (macros, buttons, whatever a sheet function may ask for one day)
@@ -25,213 +26,16 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from toolkit.form.layout import column_letter
 from toolkit.workbook import markup, styles
-from toolkit.workbook.frame import (
-    Arrangement,
-    Frame,
-    Look,
-    Numbers,
-    Packed,
-    frame_of,
-    look_of,
-    pack,
-    sheet_of,
-    styles_of,
-    zipped,
-)
-from toolkit.workbook.markup import BLANK, Comment, Unfit
-
-#: What a sheet is told that is part of its frame.
-_SETTINGS = frozenset(
-    (
-        *("activate", "set_first_sheet", "set_selection", "freeze_panes", "set_tab_color", "set_zoom", "hide_gridlines"),
-        *("set_paper", "set_portrait", "set_landscape", "set_margins", "set_footer", "center_horizontally", "fit_to_pages"),
-        *("repeat_rows", "set_column", "protect", "ignore_errors", "hide", "very_hidden", "print_black_and_white"),
-    )
-)
-#: No sheet of ours has more columns.
-_COLUMNS = 40
-_LETTERS = tuple(column_letter(column + 1) for column in range(_COLUMNS))
+from toolkit.workbook.frame import Frame, Look, Numbers, Packed, frame_of, look_of, pack, sheet_of, styles_of, zipped
+from toolkit.workbook.markup import Unfit
+from toolkit.workbook.quick import LETTERS, Ends, Sheet, reach
 
 
 def new_workbook(title: str) -> tuple[Any, BytesIO]:
     """An empty workbook and where its bytes will be once it is closed, as `styles.new_workbook`."""
     buffer = BytesIO()
     return Workbook(title, buffer), buffer
-
-
-class Sheet:
-    """A sheet of such a workbook: those methods of XlsxWriter's that our sheets use, with the same arguments."""
-
-    def __init__(self, book: Workbook, name: str) -> None:
-        self.book, self.name = book, name
-        # Two tables of plain texts, for a tuple per cell would keep the garbage collector busy.
-        self.rows: dict[int, dict[int, str]] = {}
-        self.looks: dict[int, dict[int, Look]] = {}
-        self.heights: dict[int, int] = {}
-        self.growing: set[int] = set()
-        self.widths: dict[int, int] = {}
-        self.merges: list[tuple[int, int, int, int]] = []
-        self.colours: dict[str, list[str]] = {}
-        self.rules: list[str] = []
-        self.links: dict[tuple[int, int], tuple[str, str]] = {}
-        self.comments: dict[tuple[int, int], Comment] = {}
-        self.settings: list[tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]]] = []
-        self.printed: tuple[int, int, int, int] | None = None
-        self.coloured: list[tuple[str, Look, str, str]] = []
-
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        if name not in _SETTINGS:
-            raise Unfit(name)
-
-        def note(*args: Any, **named: Any) -> None:
-            self.settings.append((name, tuple(map(_hashable, args)), tuple(named.items())))
-
-        return note
-
-    def get_name(self) -> str:
-        return self.name
-
-    def _put(self, row: int, column: int, style: Look | None, rest: str) -> None:
-        """Keep a cell: its format, and what follows the format in its tag."""
-        try:
-            self.rows[row][column] = rest
-        except KeyError:
-            self.rows[row], self.looks[row] = {column: rest}, {}
-        if style is not None:
-            self.looks[row][column] = style
-        else:
-            self.looks[row].pop(column, None)
-
-    def write_string(self, row: int, column: int, text: str, style: Look | None = None) -> None:
-        self._put(row, column, style, self.book.share(text))
-
-    def write_number(self, row: int, column: int, number: float, style: Look | None = None) -> None:
-        self._put(row, column, style, markup.number_cell(number))
-
-    def write_blank(self, row: int, column: int, blank: Any, style: Look | None = None) -> None:
-        if style is not None:
-            self._put(row, column, style, BLANK)
-
-    def write_formula(self, row: int, column: int, formula: str, style: Look | None = None, value: Any = 0) -> None:
-        self._put(row, column, style, markup.formula_cell(formula, value))
-
-    def write_formulas(self, row: int, column: int, formulas: Iterable[str], shows: Iterable[str | float]) -> None:
-        """As `writer.GrowingSheet.write_formulas`."""
-        for place, (formula, value) in enumerate(zip(formulas, shows, strict=False), column):
-            if formula:
-                self._put(row, place, None, markup.formula_cell(formula, value))
-
-    def write_url(self, row: int, column: int, url: str, style: Look | None = None, text: str = "") -> None:
-        if not url.startswith("internal:") or not text:
-            raise Unfit("write_url")
-        self.write_string(row, column, text, style)
-        self.links[row, column] = url.removeprefix("internal:"), text
-
-    def merge_range(self, top: int, left: int, bottom: int, right: int, data: str, style: Look) -> None:
-        if data:
-            raise Unfit("merge_range")
-        self.merges.append((top, left, bottom, right))
-        for row in range(top, bottom + 1):
-            for column in range(left, right + 1):
-                self._put(row, column, style, BLANK)
-
-    def set_row(self, row: int, height: float) -> None:
-        self.heights[row] = int(height * 4 / 3 + 0.5)
-
-    def grow_row(self, row: int, height: float) -> None:
-        self.set_row(row, height)
-        self.growing.add(row)
-
-    def set_column_pixels(self, first: int, last: int, pixels: int, *style: Look) -> None:
-        self.widths |= dict.fromkeys(range(first, last + 1), pixels)
-        self.settings.append(("set_column_pixels", (first, last, pixels, *style), ()))
-
-    def data_validation(self, top: int, left: int, bottom: int, right: int, options: dict[str, Any]) -> None:
-        self.rules.append(markup.validation(markup.area(top, left, bottom, right), options))
-
-    def conditional_format(self, top: int, left: int, bottom: int, right: int, options: dict[str, Any]) -> None:
-        top, bottom = sorted((top, bottom))  # the area of a list without lines begins below its end
-        rule = markup.colour_rule(options, len(self.coloured) + 1)
-        self._colour(markup.area(top, left, bottom, right), options["format"], *rule)
-
-    def _colour(self, where: str, look: Look, before: str, behind: str) -> None:
-        """Add a rule, cut where the number of its format goes."""
-        number = self.book.colours.setdefault(look, len(self.book.colours))
-        self.coloured.append((where, look, before, behind))
-        self.colours.setdefault(where, []).append(f"{before}{number}{behind}")
-
-    def write_comment(self, row: int, column: int, text: str, options: dict[str, Any]) -> None:
-        self.comments[row, column] = Comment(row, column, text, **options)
-
-    def print_area(self, *area: int) -> None:
-        self.printed = area  # type: ignore[assignment]
-
-    # ------------------------------------------------------------ what is made of it
-
-    def data(self, numbers: Numbers) -> tuple[str, str]:
-        """Its extent (A1:D19), and <sheetData>."""
-        ends = self._ends()
-        for row, column in self.comments:
-            _reach(ends, row, column, column)
-        spans = {block: f' spans="{first + 1}:{last + 1}"' for block, (first, last) in ends.items()}
-        columns = {column for some in ends.values() for column in some} | ({0} if self.heights else set())
-        if columns and max(columns) >= _COLUMNS:
-            raise Unfit("columns")
-        pieces: list[str] = []
-        order = sorted({*self._filled(), *self.heights, *(row for row, _ in self.comments)})
-        for row in order:
-            head = markup.row_head(row, spans.get(row // 16, ""), self.heights.get(row), grows=row in self.growing)
-            if cells := self._cells(row, numbers):
-                pieces.append(f"{head}>")
-                pieces += cells
-                pieces.append("</row>")
-            else:
-                pieces.append(f"{head}/>")
-        if not pieces:
-            return "A1", "<sheetData/>"
-        return markup.area(order[0], min(columns), order[-1], max(columns)), f"<sheetData>{''.join(pieces)}</sheetData>"
-
-    def _filled(self) -> Collection[int]:
-        """The rows that have cells."""
-        return self.rows
-
-    def _ends(self) -> Ends:
-        """How far its cells reach."""
-        ends: Ends = {}
-        for row, cells in self.rows.items():
-            _reach(ends, row, min(cells), max(cells))
-        return ends
-
-    def _cells(self, row: int, numbers: Numbers) -> Sequence[str]:
-        """The cells of a row, in pieces; none if it has no cells."""
-        cells, number = self.rows.get(row, {}), row + 1
-        if looks := self.looks.get(row):
-            return [f'<c r="{_LETTERS[one]}{number}"{numbers[looks.get(one)]}{cells[one]}' for one in sorted(cells)]
-        return [f'<c r="{_LETTERS[one]}{number}"{cells[one]}' for one in sorted(cells)]
-
-    def behind(self) -> str:
-        """What stands behind the cells and the protection and is no part of the frame."""
-        parts = (markup.merged(self.merges), markup.coloured(self.colours), markup.validated(self.rules))
-        return "".join((*parts, markup.linked(self.links)))
-
-    def arrangement(self) -> Arrangement:
-        """What its frame depends on."""
-        return self.name, tuple(self.settings), bool(self.comments), self.printed is not None
-
-
-#: First and last columns that cells take of each sixteen rows, which Excel wants to know.
-Ends = dict[int, tuple[int, int]]
-
-
-def _reach(ends: Ends, row: int, first: int, last: int) -> None:
-    least, most = ends.get(row // 16, (first, last))
-    ends[row // 16] = min(least, first), max(most, last)
-
-
-def _hashable(value: Any) -> Any:
-    return tuple(value.items()) if isinstance(value, dict) else value
 
 
 class Drawn(Sheet):
@@ -260,11 +64,13 @@ class Stamp:
     """A sheet as it was drawn once, to make others of its kind with.
 
     Attributes:
-        pieces: The tags of its cells, three pieces each: their beginning, their format, the rest; row by row. One more is for
-            texts that have been written over.
-        rows: Where the pieces of each row begin and end.
-        places: By row and column, the last piece of each cell. looks: By row and such a piece, the format of the cell.
-        ends: How far its cells reach.
+        pieces: All its rows, as they stand in the file. The tag of a row, but for its end, is a piece; so is what follows the
+            format in the tag of a cell, and before it the format if the cell has one. One more is for texts that have been
+            written over.
+        heads: By row, the piece with its tag; from above.
+        places: By row and column, the last piece of each cell. looks: By such a piece, the format of the cell.
+        styled: Rows with formats.
+        ends: How far its cells reach. drawn: How far cells and comments reach, as the tags of the rows say.
         texts: All its texts in the order in which they were written, each with the piece that holds it.
         turns: How many of them were written before a cell, by row and column.
         coloured: Its rules: the area, the format, what stands before and behind the number of that.
@@ -272,11 +78,13 @@ class Stamp:
         same: What is the same in every workbook, by attribute of the sheet.
     """
 
-    pieces: Sequence[str]
-    rows: Mapping[int, tuple[int, int]]
+    pieces: Sequence[bytes]
+    heads: Mapping[int, int]
     places: Mapping[int, Mapping[int, int]]
-    looks: Mapping[int, Mapping[int, Look | None]]
-    ends: Mapping[int, tuple[int, int]]
+    looks: Mapping[int, Look | None]
+    styled: Collection[int]
+    ends: Ends
+    drawn: Ends
     texts: Sequence[tuple[int, str]]
     turns: Mapping[tuple[int, int], int]
     coloured: Sequence[tuple[str, Look, str, str]]
@@ -288,35 +96,52 @@ class Stamp:
         """The stamp of the sheet that is drawn in a workbook of its own."""
         book = Workbook("", BytesIO(), Drawn)
         sheet = draw(book)
+        drawn = sheet.ends()
         pieces: list[str] = []
-        rows: dict[int, tuple[int, int]] = {}
+        heads: dict[int, int] = {}
         places: dict[int, dict[int, int]] = {}
-        looks: dict[int, dict[int, Look | None]] = {}
-        for row, cells in sorted(sheet.rows.items()):
-            start = len(pieces)
-            places[row] = {}
-            for column in sorted(cells):
-                places[row][column] = len(pieces) + 2
-                if look := sheet.looks[row].get(column):
-                    looks.setdefault(row, {})[len(pieces) + 2] = look
-                pieces += f'<c r="{_LETTERS[column]}{row + 1}"', "", cells[column]
-            rows[row] = start, len(pieces)
+        looks: dict[int, Look | None] = {}
+        for row in sheet.order():
+            heads[row] = len(pieces)
+            pieces.append(sheet.head(row, drawn))
+            before = ">"
+            for column, rest in sorted(sheet.rows.get(row, {}).items()):
+                pieces.append(f'{before}<c r="{LETTERS[column]}{row + 1}"')
+                before = ""
+                if (look := sheet.looks[row].get(column)) is not None:
+                    pieces.append("")
+                    looks[len(pieces)] = look
+                places.setdefault(row, {})[column] = len(pieces)
+                pieces.append(rest)
+            pieces.append("</row>" if row in sheet.rows else "/>")
         spare = len(pieces)
         texts = tuple(
             (places[row][column] if sheet.rows[row][column] == book.texts[text] else spare, text)
             for row, column, text in sheet.texts
         )
-        same = {name: getattr(sheet, name) for name in _SAME}
-        drawn = (*pieces, ""), rows, places, looks, sheet._ends(), texts, sheet.turns
-        return cls(*drawn, tuple(sheet.coloured), book.names, same)
+        return cls(
+            pieces=[*map(str.encode, pieces), b""],
+            heads=heads,
+            places=places,
+            looks=looks,
+            styled={row for row, some in sheet.looks.items() if some},
+            ends=sheet._cell_ends(),
+            drawn=drawn,
+            texts=texts,
+            turns=sheet.turns,
+            coloured=tuple(sheet.coloured),
+            names=book.names,
+            same={name: getattr(sheet, name) for name in _SAME},
+        )
 
 
 class Pressed(Sheet):
     """A sheet that is made with a stamp. Of its cells only those that are written over differ from the drawn one's.
 
     Its texts take their numbers in the order in which they would have been written: a text over a drawn cell comes before those
-    that were drawn after that cell. Rows that the stamp does not have are like any sheet's. A cell that it lacks in one of its
-    own rows, or that has no format there and gets one, is left to XlsxWriter: whoever draws has to draw all that is filled in.
+    that were drawn after that cell. Rows below the drawn ones are like any sheet's. A row among them, a cell that is lacking in
+    one of them, or one that has no format there and gets one, is left to XlsxWriter: whoever draws has to draw all that is
+    filled in.
     """
 
     def __init__(self, book: Workbook, name: str, stamp: Stamp) -> None:
@@ -325,7 +150,7 @@ class Pressed(Sheet):
             setattr(self, attribute, copy(value))
         self._stamp = stamp
         self._pieces = list(stamp.pieces)
-        self._looks = {row: dict(looks) for row, looks in stamp.looks.items()}
+        self._drawn_looks = dict(stamp.looks)
         self._shared = 0
         for rule in stamp.coloured:
             self._colour(*rule)
@@ -336,20 +161,22 @@ class Pressed(Sheet):
 
     def share_drawn(self, count: int | None = None) -> None:
         """Give so many of the drawn texts, counted from the first, their numbers; by default all."""
-        for piece, text in self._stamp.texts[self._shared : count]:
-            self._pieces[piece] = self.book.share(text)
-            self._shared += 1
+        pieces, share = self._pieces, self.book.share
+        texts = self._stamp.texts[self._shared : count]
+        for piece, text in texts:
+            pieces[piece] = share(text).encode()
+        self._shared += len(texts)
 
     def write_formulas(self, row: int, column: int, formulas: Iterable[str], shows: Iterable[str | float]) -> None:
         places = self._stamp.places.get(row)
-        if places is None or row in self._looks:
+        if places is None or row in self._stamp.styled:
             super().write_formulas(row, column, formulas, shows)
             return
         for place, (formula, value) in enumerate(zip(formulas, shows, strict=False), column):
             if formula:
                 if place not in places:
                     raise Unfit(self.name, row, place)
-                self._pieces[places[place]] = markup.formula_cell(formula, value)
+                self._pieces[places[place]] = markup.formula_cell(formula, value).encode()
 
     def _put(self, row: int, column: int, style: Look | None, rest: str) -> None:
         places = self._stamp.places.get(row)
@@ -358,31 +185,37 @@ class Pressed(Sheet):
             return
         if (piece := places.get(column)) is None:
             raise Unfit(self.name, row, column)
-        self._pieces[piece] = rest
-        looks = self._looks.get(row)
-        if looks and piece in looks:
-            looks[piece] = style
+        self._pieces[piece] = rest.encode()
+        if piece in self._drawn_looks:
+            self._drawn_looks[piece] = style
         elif style is not None:
             raise Unfit(self.name, row, column)
 
-    def _filled(self) -> Collection[int]:
-        return {*self._stamp.rows, *self.rows}
+    def order(self) -> list[int]:
+        return sorted({*self._stamp.heads, *super().order()})
 
-    def _ends(self) -> Ends:
+    def _cell_ends(self) -> Ends:
         ends = dict(self._stamp.ends)
-        for block, (first, last) in super()._ends().items():
-            _reach(ends, block * 16, first, last)
+        for block, (first, last) in super()._cell_ends().items():
+            reach(ends, block * 16, first, last)
         return ends
 
-    def _cells(self, row: int, numbers: Numbers) -> Sequence[str]:
-        if row not in self._stamp.rows:
-            return super()._cells(row, numbers)
-        for piece, look in self._looks.get(row, {}).items():
-            self._pieces[piece - 1] = numbers[look]
-        return self._pieces[slice(*self._stamp.rows[row])]
+    def _written(self, rows: Iterable[int], ends: Ends, numbers: Numbers) -> bytes:
+        stamp = self._stamp
+        below = [row for row in rows if row not in stamp.heads]
+        if below and stamp.heads and below[0] < next(reversed(stamp.heads)):
+            raise Unfit(self.name, below[0])
+        same = stamp.same
+        if not stamp.drawn.items() <= ends.items() or (self.heights, self.growing) != (same["heights"], same["growing"]):
+            for row, piece in stamp.heads.items():
+                self._pieces[piece] = self.head(row, ends).encode()
+        for piece, look in self._drawn_looks.items():
+            self._pieces[piece - 1] = numbers[look].encode()
+        return b"".join((*self._pieces, super()._written(below, ends, numbers)))
 
 
-#: Kinds of sheets that are kept; those of one edition and one set of last year's figures are seven.
+#: Kinds of sheets that are kept; those of one edition and one set of last year's figures are eight, or thirteen if there are
+#: both filled workbooks and templates.
 _KEPT = 64
 _stamps: dict[Hashable, Stamp] = {}
 
@@ -469,19 +302,19 @@ class Workbook:
         for place, (sheet, (start, protection, tail)) in enumerate(zip(self._sheets, frame.sheets, strict=True), 1):
             head = frame.styled(start, numbers)
             extent, data = sheet.data(numbers)
-            xml = "".join((head.replace("\0", extent, 1), data, protection, sheet.behind(), tail))
-            yield f"xl/worksheets/sheet{place}.xml", pack(xml)
+            before, behind = head.replace("\0", extent, 1), f"{protection}{sheet.behind()}{tail}"
+            yield f"xl/worksheets/sheet{place}.xml", pack(b"".join((before.encode(), data, behind.encode())))
             if sheet.comments:
                 block += 1
                 if len(sheet.comments) > 1023:
                     raise Unfit("comments")
                 notes = tuple(sheet.comments[where] for where in sorted(sheet.comments))
-                yield f"xl/comments{block}.xml", pack(markup.comments(notes))
+                yield f"xl/comments{block}.xml", pack(markup.comments(notes).encode())
                 heights, widths = (tuple(sorted(sizes.items())) for sizes in (sheet.heights, sheet.widths))
                 shapes = markup.shapes(notes, block, heights, widths)
-                yield f"xl/drawings/vmlDrawing{block}.vml", pack(shapes)
-        yield "xl/workbook.xml", pack(frame.named(self.names, [sheet.printed for sheet in self._sheets]))
-        yield "xl/sharedStrings.xml", pack(markup.shared_strings(self.texts, self._uses))
+                yield f"xl/drawings/vmlDrawing{block}.vml", pack(shapes.encode())
+        yield "xl/workbook.xml", pack(frame.named(self.names, [sheet.printed for sheet in self._sheets]).encode())
+        yield "xl/sharedStrings.xml", pack(markup.shared_strings(self.texts, self._uses).encode())
         yield "xl/styles.xml", styles_of(tuple(numbers)[1:], tuple(self.colours), noted=block > 0)
 
 

@@ -6,7 +6,7 @@ import random
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from tests.intake.published.layouts import KEEPING_BLANKS, LAYOUTS, print_in
@@ -181,9 +181,12 @@ class TestLayouts:
         table=st.sampled_from(["documents", "requests", "challenges"]), chosen=st.integers(0, 10**6),
         how=st.sampled_from(["dropped", "added", "moved down"]),
     )  # fmt: skip
+    @example(layout="blanks", edition=2021, seed=1452, table="challenges", chosen=1452, how="moved down")
     def test_a_value_dropped_added_or_moved_never_gives_a_wrong_figure_in_silence(
         self, layout, edition, seed, table, chosen, how
     ):
+        # Where every figure has a line of its own, one below its row is one of it: that is another table, to the letter.
+        assume((layout, table, how) != ("lines", "challenges", "moved down"))
         printed = consistent(edition, seed)
 
         def damage(name, rows):
@@ -212,6 +215,33 @@ class TestLayouts:
 
         for key in wrong(report, printed):
             assert any(FORMS[edition].by_key[key].table.label in one.place for one in report.irregularities), key
+
+    @pytest.mark.parametrize("layout", ["blanks", "lines and a blank line"])
+    @pytest.mark.parametrize(
+        ("figured", "places", "told"),
+        [
+            ("1 2 0 0 3 0 0 0 0 0 0 0 0 0 0", [4], "split_row"),
+            ("1 2 0 0 3 0 0 0 0 0 0 0 0 0 0", [1], "figures_not_placed"),
+            ("1 2 0 0 3 0 0 0 0 0 4 0 0 0 4", [4, 14], "split_row"),
+            ("1 2 0 0 3 0 0 0 0 0 0 0 1 0 1", [12], "figures_not_placed"),
+            ("1 2 0 0 3 1 0 0 0 1 0 0 1 0 1", [10, 11, 12, 13, 14], "split_row"),
+            ("1 2 0 0 3 1 0 0 0 1 0 0 1 0 1", [4, 7, 9], "figures_not_placed"),
+            ("0 0 0 0 0 0 0 0 0 0 0 0 0 0 0", [0, 5, 9, 14], "split_row"),
+        ],
+    )
+    def test_figures_apart_from_their_row_are_taken_only_where_one_way_adds_up_and_told(self, figured, places, told, layout):
+        values = figured.split()
+        keys = [one.key for one in FORMS[2021].fields if one.table.key == "challenges"]
+
+        def damage(table, rows):
+            if table == "challenges":
+                rows.append([rows[-1][place] for place in places])
+                rows[-2] = [cell for place, cell in enumerate(rows[-2]) if place not in places]
+
+        report = read(Printed(figures() | dict(zip(keys, values, strict=True))), layout, damage)
+
+        assert [place for place, _ in (one[:2] for one in report.irregularities)] == [told]
+        assert [report.cells[key].text for key in keys if key in report.cells] == (values if told == "split_row" else [])
 
     @pytest.mark.parametrize("layout", ["lines", "blanks", "one blank"])
     def test_a_row_with_a_value_too_few_is_left_blank_and_told(self, layout):
@@ -434,6 +464,16 @@ class TestTableFour:
         elif gone:
             assert len(gone) == 15
             assert {"extra_row", "row_missing", "figures_not_placed", "table_missing"} & {*codes(report)}
+
+    @pytest.mark.parametrize("how", ["with headings above", "with headings at the left"])
+    def test_of_three_rows_of_which_one_has_a_figure_apart_none_is_read(self, how):
+        table = PARTS[how].format("0  0  1  1\n0", *["0  0  0  0  0"] * 2, five=FIVE).replace("\t", "  ")
+        text = print_in("blanks", Printed(figures(), leave_out=frozenset({3}))).replace("\n五、存在", f"\n{table}\n五、存在")
+
+        report = read_text(text)
+
+        assert not [key for key in report.cells if key.startswith("challenges")]
+        assert "0、0、1、1、0" in details(report, "extra_row")
 
     def test_columns_in_another_order_are_not_read_by_counting(self):
         printed = consistent(2021, 2)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.intake.published.layouts import print_in
 from tests.intake.published.printing import ASPECT_TEXTS, LEAD, OPENING, OTHER, PROBLEMS, Printed, figures, print_report
 from toolkit.errors import UnreadableError
 from toolkit.form import FORMS
@@ -420,6 +421,58 @@ class TestProse:
             read_report(read_document("某局2024年总结\n一、总体情况\n甲\t乙\n".encode()), "文件名")
 
         assert caught.value.code == "no_tables"
+
+
+class TestTextsInTableFour:
+    """Before the figures of table four stands no name on the form: a text there may be one of the figures."""
+
+    @BOTH_FORMS
+    @pytest.mark.parametrize("rest", ["", "0"])
+    @pytest.mark.parametrize("places", [[0], [0, 14], range(15)], ids=str)
+    def test_a_text_in_a_cell_is_read_back_as_the_text_of_that_cell(self, places, rest, grid):
+        keys = [one.key for one in FORMS[2021].fields if one.table.key == "challenges"]
+        printed = dict.fromkeys(figures(), rest) | {keys[place]: "待核实" for place in places}
+
+        report = read(Printed(printed), grid)
+
+        assert texts(report) == printed
+        assert [code for code in codes(report) if code != "blank_figures"] == ["not_a_number"]
+
+    @pytest.mark.parametrize("layout", ["blanks", "one blank", "lines", "lines and a blank line"])
+    @pytest.mark.parametrize("place", [0, 7, 14])
+    def test_where_there_are_no_cells_the_text_is_named_or_kept_as_prose(self, place, layout):
+        key = [one.key for one in FORMS[2021].fields if one.table.key == "challenges"][place]
+        text = print_in(layout, Printed(figures() | {key: "待核实"}))
+
+        report = read_report(read_document(text.encode()), "文件名")
+
+        assert not any(cell.text for field, cell in report.cells.items() if field.startswith("challenges"))
+        assert "待核实" in " ".join([*report.narrative.values(), *(one.detail for one in report.irregularities)])
+
+    @BOTH_FORMS
+    def test_a_name_before_the_figures_is_none_of_them(self, grid):
+        def damage(table, rows):
+            if table == "challenges":
+                rows[0].insert(0, ("项目", 1))
+                for row in rows[1:-1]:
+                    row.insert(0, (None, 1))
+                rows[-1].insert(0, ("复议诉讼", 1))
+
+        report = read(Printed(figures()), grid, damage)
+
+        assert texts(report) == figures()
+
+    @BOTH_FORMS
+    def test_a_text_in_a_row_with_a_cell_too_many_is_no_name_under_the_heading_of_a_figure(self, grid):
+        key = "challenges/count/reconsideration.upheld"
+
+        def damage(table, rows):
+            if table == "challenges":
+                rows[-1].append(("", 1))
+
+        report = read(Printed(figures() | {key: "待核实"}), grid, damage)
+
+        assert texts(report) == figures() | {key: "待核实"}
 
 
 class TestContent:

@@ -27,11 +27,13 @@ class TableRow:
     Attributes:
         whole: False for a row that has more or fewer places than its table: its cells are only in order.
         own: At which of its places a cell of its own begins, blank or not; () where that is not known.
+        apart: Which of its cells stand on other lines than most of its figures, or behind a blank line.
     """
 
     cells: tuple[str, ...]
     whole: bool = True
     own: tuple[int, ...] = ()
+    apart: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,13 @@ class Table:
         grid: Whether a cell's place in its row is its column on the page (merged areas filled up with empty cells). Where it
             is False, cells are only in order. Trailing empty cells may be missing in both.
         complete: Whether no cell is missing, not even an empty one at the end: then a row that is short has lost one.
+        listed: Whether it had no cells, only words and figures in order: then a blank one may be missing anywhere.
     """
 
     rows: tuple[TableRow, ...]
     grid: bool = False
     complete: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from toolkit.intake.published.leaves import Leaf, Row, is_blank, leaves_of, rows
 from toolkit.intake.published.rows import editions, sort_rows
 from toolkit.intake.published.titled import set_aside
 from toolkit.intake.published.values import look_at_totals, look_at_values
-from toolkit.intake.published.ways import adds_up, grouped, joints, only_one, windows, without_some
+from toolkit.intake.published.ways import adds_up, grouped, joints, only_one, windows, without_some, woven
 from toolkit.intake.published.wording import head_words, likeness
 from toolkit.submission.cells import RawCell
 from toolkit.submission.numbers import normalise, split_numbers
@@ -30,6 +30,8 @@ from toolkit.submission.numbers import normalise, split_numbers
 _REST = re.compile("0[0-9]{2}")
 #: How many places a message names one by one.
 _NAMED = 6
+#: What is said of a row whose figures are printed apart from each other.
+_SCATTERED = "这一行的数字分在几处印出，只有一种排列说得通，已这样对应。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +226,11 @@ class _Fit:
         return len(self.row.values)
 
     @property
+    def scattered(self) -> bool:
+        """Whether it has all its figures, but not all in one place."""
+        return bool(self.row.apart) and self.filled == len(self.leaf.fields)
+
+    @property
     def certain(self) -> bool:
         """Whether the row alone says where its figures start."""
         width = len(self.leaf.fields)
@@ -305,6 +312,8 @@ def _align_table(
         if texts is None or (fit.row.listed and any(map(_REST.fullmatch, texts))):
             irregularities.append(_left_blank(fit, _why_unplaced(fit)))
             continue
+        if fit.scattered:
+            irregularities.append(Irregularity("split_row", fit.leaf.place, _SCATTERED))
         if texts is fit.spans and fit.beside:
             beside += fit.beside
         elif fit.filled > width and texts is not fit.spans and not _printed_in_each(fit):
@@ -334,14 +343,18 @@ def _met(label: str, beside: Sequence[str], extra: int, shifted: Sequence[Leaf])
 
 def _why_unplaced(fit: _Fit) -> str:
     width = len(fit.leaf.fields)
+    if fit.scattered:
+        return "这一行的数字分在几处印出，先后不能确定，其中的数字"
     if 0 < fit.filled < width and len(fit.row.cells) - fit.row.start >= width:
         return "这一行有空格，又没有与表头对齐，数字所在的列不能确定，其中的数字"
     return f"这一行应有 {width} 个数字，原文有 {fit.filled} 个，不能确定是哪几列的数字，"
 
 
 def _left_blank(fit: _Fit, what: str) -> Irregularity:
-    shown = "、".join(excerpt(value, 20) for value in fit.row.values[:20])
-    more = "等" if fit.filled > 20 else ""
+    # Before the figures of table four stands no name: a text there may be one of its cells.
+    texts = fit.row.values if fit.leaf.title else [cell for cell in fit.row.cells if not is_blank(cell)]
+    shown = "、".join(excerpt(text, 20) for text in texts[:20])
+    more = "等" if len(texts) > 20 else ""
     return Irregularity("figures_not_placed", fit.leaf.place, f"{what}没有采用，已留空（原文：{shown}{more}）。")
 
 
@@ -382,8 +395,16 @@ def _texts(fit: _Fit, usual: int, skewed: bool) -> list[str] | None:
 
 
 def _all(fit: _Fit, own: Sequence[int]) -> list[str] | None:
-    """The texts of a row that has as many as figures; None if it may have another text among them, and a figure blank."""
+    """The texts of a row that has as many as figures; None if it may have another text among them, and a figure blank.
+
+    Where some are printed apart, their order is no evidence: one that stands behind its row may have stood anywhere in it.
+    """
     values = list(fit.row.values)
+    if fit.scattered:
+        ways = woven(values, [index - fit.row.start for index in fit.row.apart])
+        if fit.foreign or not ways:
+            ways = [way for way in ways or [values] if adds_up(fit.leaf, way)]
+        return only_one(fit.leaf, ways)
     if fit.row.complete and 1 < len(values) < len(own):
         return only_one(fit.leaf, [values, *windows([fit.row.cells[index] for index in own], len(fit.leaf.fields))])
     return values if not fit.foreign or adds_up(fit.leaf, values) else None

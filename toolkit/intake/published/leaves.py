@@ -54,6 +54,8 @@ class Row:
         complete: Whether no cell of its table is missing, not even an empty one at the end.
         whole: Whether it has as many places as its table.
         own: At which of its places a cell of its own begins; () where that is not known.
+        apart: Which of its cells are printed apart from the others, as `TableRow` has it.
+        listed: Whether its cells are only words and figures in order, and blank ones may be missing anywhere.
         table: Index of the form's table, -1 while unknown.
         label: The heading, as printed.
         start: Index of the first cell behind the heading.
@@ -67,16 +69,13 @@ class Row:
     complete: bool = False
     whole: bool = True
     own: tuple[int, ...] = ()
+    apart: tuple[int, ...] = ()
+    listed: bool = False
     table: int = -1
     label: str = ""
     start: int = 0
     leaf: Leaf | None = None
     header: tuple[tuple[str, ...], ...] = ()
-
-    @property
-    def listed(self) -> bool:
-        """Whether its cells are only in order, and blank ones may be missing anywhere."""
-        return not self.grid and not self.complete
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -132,7 +131,7 @@ def groups_of(heading: Heading) -> Iterator[str]:
 def rows_of(document: Document) -> list[Row]:
     """All rows of all tables of a document."""
     return [
-        Row((number, index), row.cells, block.grid and row.whole, block.complete, row.whole, row.own)
+        Row((number, index), row.cells, block.grid and row.whole, block.complete, row.whole, row.own, row.apart, block.listed)
         for number, block in enumerate(document.blocks)
         if isinstance(block, Table)
         for index, row in enumerate(block.rows)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
+from itertools import accumulate, chain, pairwise
 
 from toolkit.form import FORMS
 from toolkit.intake.published.document import Paragraph, Table, TableRow
@@ -122,11 +124,19 @@ class _Run:
 
     Attributes:
         pieces: In reading order (what, texts): "t" a text, "f" a figure, "b" a blank line, "r" a whole row with its columns.
+        at: On which line each of them stands, from 0.
         lines: The same as printed, should it turn out to be prose.
     """
 
     pieces: list[_Piece] = field(default_factory=list)
+    at: list[int] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+
+    def add(self, pieces: Sequence[_Piece]) -> None:
+        """Add the pieces of the next line."""
+        line = self.at[-1] + 1 if self.at else 0
+        self.pieces += pieces
+        self.at += [line] * len(pieces)
 
 
 class _Cutter:
@@ -233,22 +243,25 @@ def _segments(texts: Sequence[str]) -> list[tuple[str, _Kind | None]]:
 def read_plain(lines: Sequence[str]) -> list[Paragraph | Table]:
     """Find the tables among lines without tabs; what is none is a paragraph per line."""
     parts = _gather(lines)
-    rows = [row for part in parts if isinstance(part, _Run) for row in _rows_of(part.pieces)]
+    gathered = [_rows_of(part) if isinstance(part, _Run) else [] for part in parts]
+    rows = list(chain.from_iterable(gathered))
     width = _widths(rows)
     told = [row for row in rows if row.leaf and any(row.items)]
     if len(told) < _FEWEST:
         return [Paragraph(line) for part in parts for line in (part.lines if isinstance(part, _Run) else [part])]
     by_place = _blank_lines_are_cells(rows, width)
+    gap = _usual_gap(rows)
     blocks: list[Paragraph | Table] = []
-    for part in parts:
+    for part, own in zip(parts, gathered, strict=True):
         if isinstance(part, str):
             blocks.append(Paragraph(part))
             continue
-        found = [(TableRow(row.cells(width, by_place)), row.whole) for row in _rows_of(part.pieces)]
+        found = [(row.printed(width, by_place, gap), row.whole) for row in own]
         start = 0
         for index in range(1, len(found) + 1):
             if index == len(found) or found[index][1] is not found[start][1]:
-                blocks.append(Table(tuple(row for row, _ in found[start:index]), grid=found[start][1]))
+                whole = found[start][1]
+                blocks.append(Table(tuple(row for row, _ in found[start:index]), grid=whole, listed=not whole))
                 start = index
     return blocks
 
@@ -263,7 +276,7 @@ def _gather(lines: Sequence[str]) -> list[str | _Run]:
         line = raw.strip(BLANKS)
         if not line:
             if run:
-                run.pieces.append(("b", ("",)))
+                run.add([("b", ("",))])
             continue
         if run and _RULED.fullmatch(line):
             run.lines.append(raw)
@@ -281,7 +294,7 @@ def _gather(lines: Sequence[str]) -> list[str | _Run]:
         if run is None:
             run = _Run()
             parts.append(run)
-        run.pieces += pieces
+        run.add(pieces)
         run.lines.append(raw)
     return parts
 
@@ -312,6 +325,7 @@ class _Gathered:
     Attributes:
         labels: Its headings.
         items: What stands behind them: figures, and "" for each blank line.
+        at: On which line each of these stands.
         leaf: Whether the last heading is one of a row of figures (or an unknown one, with figures).
         last: Whether something else than a row of figures follows.
         whole: Whether `items` are all cells of a row with their columns.
@@ -319,6 +333,7 @@ class _Gathered:
 
     labels: list[str]
     items: list[str] = field(default_factory=list)
+    at: list[int] = field(default_factory=list)
     leaf: bool = False
     last: bool = False
     whole: bool = False
@@ -330,13 +345,23 @@ class _Gathered:
     def take_last(self) -> str:
         """Take the last figure away, and the blank lines behind it."""
         while not (item := self.items.pop()):
-            pass
+            self.at.pop()
+        self.at.pop()
         return item
 
-    def cells(self, width: dict[object, int], by_place: bool) -> tuple[str, ...]:
-        """The cells of the row; figures in their columns if there is one way only."""
+    @property
+    def gaps(self) -> list[int]:
+        """How many lines each of its figures, but for the first, stands below the one before."""
+        if not self.at or self.at[0] == self.at[-1]:
+            return [0] * (len(self.at) - 1)
+        lines = [line for item, line in zip(self.items, self.at, strict=False) if item]
+        return [after - before for before, after in pairwise(lines)]
+
+    def printed(self, width: dict[object, int], by_place: bool, gap: int) -> TableRow:
+        """The row with its cells; figures in their columns if there is one way only. `gap` is the usual one of all rows."""
         if self.whole:
-            return tuple(self.items)
+            return TableRow(tuple(self.items))
+        apart = _apart(self.gaps, gap)
         wanted = self._width(width)
         items = self.items
         if self.last:
@@ -344,15 +369,34 @@ class _Gathered:
             while items and not items[-1]:
                 items = items[:-1]
         if by_place and wanted and len(self.figures) < wanted == len(items):
-            return (*self.labels, *items)
-        return (*self.labels, *self.figures)
+            return TableRow((*self.labels, *items))
+        return TableRow((*self.labels, *self.figures), apart=tuple(len(self.labels) + index for index in apart))
 
     def _width(self, width: dict[object, int]) -> int:
         return width.get(read_label(self.labels[-1])[::2], 0) if self.labels else 15
 
 
-def _rows_of(pieces: Sequence[_Piece]) -> list[_Gathered]:
+def _usual_gap(rows: Sequence[_Gathered]) -> int:
+    """How many lines a figure usually stands below the one before: 0 where rows are lines, 1 where figures are."""
+    return max(Counter(chain.from_iterable(row.gaps for row in rows)).items(), key=lambda one: one[1], default=(0, 0))[0]
+
+
+def _apart(gaps: Sequence[int], usual: int) -> list[int]:
+    """Which figures of a row are printed apart from most of it.
+
+    Where as many lines lie between any two of them, none is: all stand on one line, or each on the next, or on every other.
+    """
+    nearest = min(*gaps, usual) if len(gaps) == 1 else min(gaps, default=0)
+    if not gaps or nearest == max(gaps):
+        return []
+    part = [0, *accumulate(gap > nearest for gap in gaps)]
+    most = max(part, key=part.count)
+    return [index for index, number in enumerate(part) if number != most]
+
+
+def _rows_of(run: _Run) -> list[_Gathered]:
     """The rows of a run of lines."""
+    pieces, at = run.pieces, run.at
     rows: list[_Gathered] = []
     index = 0
     while index < len(pieces):
@@ -370,11 +414,10 @@ def _rows_of(pieces: Sequence[_Piece]) -> list[_Gathered]:
             else:
                 blank += 1
             index += 1
-        items = [""] * blank
+        first = index - blank
         while index < len(pieces) and pieces[index][0] in "fb":
-            items.append(pieces[index][1][0])
             index += 1
-        _add(rows, labels, items)
+        _add(rows, labels, [texts[0] for _, texts in pieces[first:index]], at[first:index])
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         row.last = following is None or not following.leaf
     return rows
@@ -386,8 +429,8 @@ def _goes_on_from(figure: str, text: str) -> bool:
     return not text[0].isalnum() and label.style is Style.ARABIC and str(label.number) == folded(figure) and bool(label.words)
 
 
-def _add(rows: list[_Gathered], labels: list[str], items: list[str]) -> None:
-    """Add the rows that some headings and the figures behind them are."""
+def _add(rows: list[_Gathered], labels: list[str], items: list[str], at: list[int]) -> None:
+    """Add the rows that some headings and the figures behind them, each on its line, are."""
     before = rows[-1].figures if rows and not rows[-1].whole else []
     if before and labels and _goes_on_from(before[-1], "".join(labels)):
         # 7 and .属于行政执法案卷 on two lines: no figure of the row before.
@@ -399,6 +442,7 @@ def _add(rows: list[_Gathered], labels: list[str], items: list[str]) -> None:
         segments = segments[1:]
         if not segments:
             rows[-1].items += [item for item in items if item]
+            rows[-1].at += [line for item, line in zip(items, at, strict=True) if item]
             return
     groups: list[str] = []
     heads: list[str] = []
@@ -416,7 +460,7 @@ def _add(rows: list[_Gathered], labels: list[str], items: list[str]) -> None:
             rows.append(_Gathered([text]))
         elif kind is _Kind.LEAF or (kind is None and final and figures):
             close()
-            rows.append(_Gathered([*groups, text], items if final else [], leaf=True))
+            rows.append(_Gathered([*groups, text], items if final else [], at if final else [], leaf=True))
             groups.clear()
         elif kind is _Kind.GROUP:
             close()
@@ -428,7 +472,7 @@ def _add(rows: list[_Gathered], labels: list[str], items: list[str]) -> None:
         rows.append(_Gathered([*groups]))
     if figures and not (rows and rows[-1].leaf and segments):
         # The row of table 四 has no heading.
-        rows.append(_Gathered([], items, leaf=True))
+        rows.append(_Gathered([], items, at, leaf=True))
 
 
 def _widths(rows: Sequence[_Gathered]) -> dict[object, int]:

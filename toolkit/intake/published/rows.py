@@ -179,7 +179,7 @@ def _recognise(form: Form, rows: Sequence[Row], result: Sorting) -> Iterator[Row
             if (in_header or again) and _without_heading(row, last, heads, figures, vocabulary[current]):
                 done.add(last)
                 in_header, after = False, row.at
-                yield replace(row, table=current, leaf=last, start=_behind_name(row, last, texts), header=header)
+                yield _behind_name(replace(row, table=current, leaf=last, header=header), last, texts)
                 continue
         if not figures and all(label[::2] in vocabulary[current].groups for _, label in texts):
             result.tables[row.at] = current
@@ -203,13 +203,18 @@ def _under(row: Row, header: tuple[tuple[str, ...], ...], over: set[int]) -> Row
     return row
 
 
-def _behind_name(row: Row, leaf: Leaf, texts: list[tuple[int, Label]]) -> int:
-    """Where the figures of the row of table 四 start: behind a name of somebody's own, or a heading that stands before them.
+def _behind_name(row: Row, leaf: Leaf, texts: list[tuple[int, Label]]) -> Row:
+    """The row of table 四 with its figures behind a name of somebody's own, or a heading that stands before them.
 
-    Of a row without cells a text is no cell, even where there are then as many: a blank one may have been lost.
+    Of a row without cells a text is no cell, even where there are then as many: a blank one may have been lost. Of any other it
+    is one, but where it has a cell more than figures, and over it no heading of a figure.
     """
-    named = [place for place, _ in texts] == list(range(len(texts)))
-    return len(texts) if named and (row.listed or (len(row.cells) > len(leaf.fields) and len(texts) == 1)) else 0
+    if [place for place, _ in texts] != list(range(len(texts))):
+        return row
+    heads = {head_words(head) for head in leaf.heads}
+    under_head = any(head_words(cell) in heads for line in row.header for cell in line[:1])
+    is_named = row.listed or (len(row.cells) > len(leaf.fields) and len(texts) == 1 and not under_head)
+    return replace(row, start=len(texts)) if is_named else row
 
 
 def _follows(row: Row, after: tuple[int, int]) -> bool:
@@ -263,7 +268,7 @@ def _part_of(
     mine = own or [words for words in above if words in groups]
     if len(mine) != 1:
         return None
-    sure = over == names if over else before[-1].sure
+    sure = not row.apart and (over == names if over else before[-1].sure)
     return _Part(groups.index(mine[0]), row, tuple(row.cells[i] for i in figures), sure)
 
 

@@ -14,6 +14,8 @@ from toolkit.submission.numbers import normalise, read_figure
 #: What may be one number whose thousands are parted by a blank, or two; how many such joints of a row are tried.
 _GROUPED = re.compile(r"[1-9][0-9]{0,2} [0-9]{3}")
 _MOST_JOINTS = 3
+#: As many figures are tried at all places of their row; more of them are the end of a line that was too long.
+_MOST_APART = 2
 
 
 def windows(cells: Sequence[str], width: int) -> list[list[str]]:
@@ -26,6 +28,23 @@ def without_some(values: Sequence[str], width: int) -> list[list[str]]:
     if len(values) - width > 2:
         return [list(values[:width])] if len({*values}) == 1 else []
     return [list(kept) for kept in combinations(values, width)]
+
+
+def woven(values: Sequence[str], apart: Sequence[int]) -> list[list[str]]:
+    """All ways in which figures that are printed apart can stand among the others of their row; [] if they are too many.
+
+    Args:
+        values: All of the row as printed; those that are printed apart keep their order, and so do the others.
+        apart: Places of those that are printed apart.
+    """
+    if len(apart) > _MOST_APART:
+        return []
+    ways = []
+    for places in combinations(range(len(values)), len(apart)):
+        moved = iter([values[at] for at in apart])
+        rest = iter([value for at, value in enumerate(values) if at not in apart])
+        ways.append([next(moved if place in places else rest) for place in range(len(values))])
+    return ways
 
 
 def joints(values: Sequence[str]) -> list[int]:

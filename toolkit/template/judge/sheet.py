@@ -100,43 +100,24 @@ def names(form: Form, known: Known, verdict: str) -> Mapping[str, str]:
     return found
 
 
-def write_judge(book: Book, judged: Judged, verdict: str) -> Sheet:
-    """The hidden sheet, and the names.
+def draw_judge(book: Book, ground: Judged, verdict: str) -> Sheet:
+    """The hidden sheet as it is of most workbooks with the same equations, and the names.
 
     Args:
+        ground: What most workbooks show.
         verdict: The cell that will say of which kind the verdict of 自检 is.
-
-    Returns:
-        The sheet, for the lines of 自检.
     """
-    form, known = book.form, tuple(judged.submission.prior)
-    sheet = book.once((sheets.JUDGE, known), sheets.JUDGE, lambda book: _write_keys(book, judged, verdict))
-    for row, (formulas, (cells, words)) in enumerate(zip(_rows_of(form), judged.rows, strict=False), FIRST - 1):
-        sheet.write_formulas(row, _RAW, formulas, cells)
-        if words:
-            sheet.write_formulas(row, _RAW + _TEXTS, formulas[_TEXTS:], words)
-    for row, equation in enumerate(judged.equations, first_equation(form)):
-        shows = ("" if side is None else side for side in (equation.left, equation.right))
-        formulas = equation_formulas(form, equation.relation, row, known)
-        sheet.write_formulas(row - 1, _RAW, formulas, (*shows, equation.state))
-    row = code_row(form, known) - 1
-    sheet.write_formulas(row, _RAW - 1, code_formulas(form, known), (judged.code, judged.code_number))
-    return sheet
-
-
-def _write_keys(book: Book, judged: Judged, verdict: str) -> Sheet:
-    """All but what depends on the cells, and the names: the same for all whose equations are the same."""
-    form, known = book.form, tuple(judged.submission.prior)
+    form, known = book.form, tuple(ground.submission.prior)
     sheet = book.workbook.add_worksheet(sheets.JUDGE)
     for name, text in names(form, known, verdict).items():
         book.workbook.define_name(name, text)
     for column, text in enumerate(HEADER):
         put_text(sheet, 0, column, text)
-    for one, formulas in zip(form.fields, _rows_of(form), strict=False):
+    for one, formulas, drawn in zip(form.fields, _rows_of(form), ground.rows, strict=False):
         row = row_of(one.index) - 1
         put_text(sheet, row, 0, one.key)
         put_text(sheet, row, 1, place(form, one.key))
-        book.keep_places(sheet, row, _RAW, formulas[:_TEXTS])
+        book.draw_ahead(sheet, row, _RAW, formulas[:_TEXTS], drawn.judged)
         sheet.write_formulas(row, _RAW + _TEXTS, formulas[_TEXTS:], BESIDE_NUMBERS)
         sheet.write_number(row, len(HEADER) - 1, weight(one.index))
     for row, (canary, shown) in enumerate(zip(CANARIES, _CANARIES_SHOW, strict=True), first_canary(form)):
@@ -146,15 +127,37 @@ def _write_keys(book: Book, judged: Judged, verdict: str) -> Sheet:
         for column, shows in enumerate(shown):
             if formulas[column] and column != _CODE:
                 sheet.write_formula(row - 1, column + _RAW, formulas[column], None, shows)
-    for row, equation in enumerate(judged.equations, first_equation(form)):
+    for row, equation in enumerate(ground.equations, first_equation(form)):
         put_text(sheet, row - 1, 0, equation.relation.rule)
         put_text(sheet, row - 1, 1, place(form, equation.relation.left[0]))
-        book.keep_places(sheet, row - 1, _RAW, equation_formulas(form, equation.relation, row, known))
+        book.draw_ahead(sheet, row - 1, _RAW, equation_formulas(form, equation.relation, row, known), equation.shows)
     put_text(sheet, code_row(form, known) - 1, 0, sheets.CHECK_CODE)
-    book.keep_places(sheet, code_row(form, known) - 1, _RAW - 1, code_formulas(form, known))
+    book.draw_ahead(sheet, code_row(form, known) - 1, _RAW - 1, code_formulas(form, known), ("", ""))
     sheet.protect()
     sheet.hide()
     return sheet
+
+
+def fill_judge(book: Book, sheet: Sheet, judged: Judged, ground: Judged) -> None:
+    """What the sheet shows of this workbook's cells.
+
+    Args:
+        sheet: As `draw_judge` gives it.
+        ground: What is drawn there.
+    """
+    form, known = book.form, tuple(judged.submission.prior)
+    rows = zip(_rows_of(form), judged.rows, ground.rows, strict=False)
+    for row, (formulas, shown, drawn) in enumerate(rows, FIRST - 1):
+        if book.is_drawn(shown, drawn):
+            continue
+        sheet.write_formulas(row, _RAW, formulas, shown.judged)
+        if shown.texts:
+            sheet.write_formulas(row, _RAW + _TEXTS, formulas[_TEXTS:], shown.texts)
+    for row, (equation, before) in enumerate(zip(judged.equations, ground.equations, strict=True), first_equation(form)):
+        if not book.is_drawn(equation.shows, before.shows):
+            sheet.write_formulas(row - 1, _RAW, equation_formulas(form, equation.relation, row, known), equation.shows)
+    row = code_row(form, known) - 1
+    sheet.write_formulas(row, _RAW - 1, code_formulas(form, known), (judged.code, judged.code_number))
 
 
 @lru_cache(maxsize=4)

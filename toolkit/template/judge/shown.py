@@ -48,6 +48,12 @@ class Equation:
             return sheets.OPEN
         return sheets.HOLDS if self.left == self.right else sheets.BROKEN
 
+    @property
+    def shows(self) -> tuple[Shown, ...]:
+        """What its row shows from column C on."""
+        left, right = ("" if side is None else side for side in (self.left, self.right))
+        return left, right, self.state
+
 
 class Row(NamedTuple):
     """What the row of a field shows.
