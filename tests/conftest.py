@@ -8,9 +8,10 @@ import pytest
 
 #: Files that take ten seconds and more, the longest first.
 LONG = (
-    "test_selfcheck.py", "test_excel.py", "test_engines.py", "test_outputs.py", "test_browsers.py", "test_conformance.py",
-    "test_old.py", "test_check_code.py", "test_stamp.py", "test_benchmarks.py", "test_template.py", "test_package.py",
-    "test_use.py", "test_workbook.py", "test_rebuilding.py", "test_story.py", "test_own.py", "test_golden.py",
+    "test_selfcheck.py", "test_report.py", "test_engines.py", "test_excel.py", "test_outputs.py", "test_browsers.py",
+    "test_conformance.py", "test_old.py", "test_check_code.py", "test_stamp.py", "test_benchmarks.py", "test_template.py",
+    "test_package.py", "test_use.py", "test_workbook.py", "test_rebuilding.py", "test_story.py", "test_own.py",
+    "test_golden.py",
 )  # fmt: skip
 #: New objects after which the collector looks for cycles: by default so few that it takes a tenth of the time of the suite.
 _SELDOM = 50_000

@@ -77,33 +77,46 @@ def recalculate_each(books: list[bytes], target: str = "xlsx", source: str = "xl
 
 def _run(seconds: int, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command, done by the office of this process; without one it would start a LibreOffice, do it there and end it."""
-    office = _office()
+    office = running()
     command = [program("soffice"), office.installation, "--headless", *arguments]
     try:
-        return subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+        return subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False, env=_environment())
     except subprocess.TimeoutExpired:
         office.stop()
         raise
 
 
-class _Office:
+def _environment() -> dict[str, str]:
+    """Without what the binding of UNO, once it is loaded into this process, sets for itself."""
+    return {name: value for name, value in os.environ.items() if name != "URE_BOOTSTRAP"}
+
+
+class Resident:
     """A LibreOffice with a profile of its own that stays: to start one for each document takes longer than the document.
 
     A second command on the same profile hands its work to the one that runs, and ends when that is done. An office that was
     started without a document would end after the first work that it is handed; so this one has a blank page open.
+
+    Attributes:
+        pipe: Name of the pipe by which UNO reaches it.
     """
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="nianbao_office_"))
         self.owner = os.getpid()
+        self.pipe = self.folder.name
         profile = self.folder / "profile"
         self.installation = f"-env:UserInstallation={profile.as_uri()}"
         _prepare_profile(profile)
         page, opened = self.folder / "open.fodt", self.folder / ".~lock.open.fodt#"
         page.write_text(_PAGE, encoding="utf-8")
-        command = [program("soffice"), self.installation, "--headless", "--norestore", "--nologo", str(page)]
+        command = [
+            program("soffice"), self.installation, "--headless", "--norestore", "--nologo",
+            f"--accept=pipe,name={self.pipe};urp;", str(page),
+        ]  # fmt: skip
+        nothing = subprocess.DEVNULL
         self.process = subprocess.Popen(
-            command, env=os.environ | _MEMORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            command, env=_environment() | _MEMORY, stdout=nothing, stderr=nothing, start_new_session=True
         )
         atexit.register(self.stop)
         end = time.monotonic() + _TIMEOUT
@@ -124,13 +137,13 @@ class _Office:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-_running: list[_Office] = []
+_running: list[Resident] = []
 
 
-def _office() -> _Office:
+def running() -> Resident:
     """The office of this process, started anew if it ended."""
     if not _running or _running[0].process.poll() is not None:
-        _running[:] = [_Office()]
+        _running[:] = [Resident()]
     return _running[0]
 
 

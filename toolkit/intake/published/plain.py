@@ -243,7 +243,8 @@ def _segments(texts: Sequence[str]) -> list[tuple[str, _Kind | None]]:
 def read_plain(lines: Sequence[str]) -> list[Paragraph | Table]:
     """Find the tables among lines without tabs; what is none is a paragraph per line."""
     parts = _gather(lines)
-    rows = [row for part in parts if isinstance(part, _Run) for row in _rows_of(part)]
+    gathered = [_rows_of(part) if isinstance(part, _Run) else [] for part in parts]
+    rows = list(chain.from_iterable(gathered))
     width = _widths(rows)
     told = [row for row in rows if row.leaf and any(row.items)]
     if len(told) < _FEWEST:
@@ -251,11 +252,11 @@ def read_plain(lines: Sequence[str]) -> list[Paragraph | Table]:
     by_place = _blank_lines_are_cells(rows, width)
     gap = _usual_gap(rows)
     blocks: list[Paragraph | Table] = []
-    for part in parts:
+    for part, own in zip(parts, gathered, strict=True):
         if isinstance(part, str):
             blocks.append(Paragraph(part))
             continue
-        found = [(row.printed(width, by_place, gap), row.whole) for row in _rows_of(part)]
+        found = [(row.printed(width, by_place, gap), row.whole) for row in own]
         start = 0
         for index in range(1, len(found) + 1):
             if index == len(found) or found[index][1] is not found[start][1]:
