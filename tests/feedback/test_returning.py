@@ -212,6 +212,17 @@ def test_many_copies_made_in_processes_are_those_made_in_one(inbox, monkeypatch)
     assert make_returns(checked, Terms()) == alone
 
 
+@pytest.mark.parametrize(("files", "hired"), [(120, 4), (129, 5), (400, 8)])
+def test_no_more_processes_are_hired_than_all_copies_would_be_worth(monkeypatch, files, hired):
+    """One more for each 32 copies: of 120 files there are no more than four times as many, on however many processors."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    waiting = returning.hired_for(files)
+    try:
+        assert len(waiting._run.workers) == hired
+    finally:
+        waiting.close()
+
+
 def test_a_copy_at_which_a_process_dies_is_told_of_and_the_others_are_made(inbox, monkeypatch):
     checked = check_files([inbox], keep_texts=False).checked
     alone = make_returns(checked, Terms())

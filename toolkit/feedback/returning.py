@@ -7,8 +7,8 @@ processes. A file that has changed since the check is told of and gets no copy. 
 from __future__ import annotations
 
 import contextlib
-import gc
 import math
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -201,7 +201,8 @@ def hired_for(files: int) -> Hired[CopyTask, bytes | str] | None:
         return None
     from toolkit.executor.processes import Processes
 
-    return Processes(store=Shelf().put_file).hired(_make_copy) if Processes.forked() else None
+    most = min(math.ceil(files / _COPIES_EACH), os.cpu_count() or 1)  # should all of them go back
+    return Processes(most, store=Shelf().put_file).hired(_make_copy) if Processes.forked() else None
 
 
 def make_returns(
@@ -288,7 +289,6 @@ def _make_copy(task: CopyTask) -> bytes | str:
     from toolkit.feedback.copy.returned import returned_copy
     from toolkit.intake.workbook import read_with_sheets
 
-    gc.collect(0)  # the parts of the copy before name each other, so that they would lie about for dozens of copies
     content = carried(Path(task.path)).content if task.content is None else task.content
     try:
         submission, grids = (None, ()) if isinstance(content, Unreadable) else read_with_sheets(content, task.path)

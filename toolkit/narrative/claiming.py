@@ -436,10 +436,14 @@ def _more_meant(clause: Clause, names: tuple[str, ...], items: Sequence[Item]) -
             yield (item.cause,)
 
 
+#: What the tables count otherwise: cases that were decided, and not that were heard.
+_COUNTED_OTHERWISE = DISPUTES | DECISIONS
+
+
 def _elsewhere(reader: Reader, items: list[Item], token: Token) -> str:
     """The verb that makes it another measure, for nouns that the tables count otherwise."""
     clause = reader.clause
-    if not all(item.kind is Kind.NOUN and item.sound and item.value in DISPUTES | DECISIONS for item in items):
+    if not all(item.kind is Kind.NOUN and item.sound and item.value in _COUNTED_OTHERWISE for item in items):
         return ""
     reader.effort.spend(token.start - clause.segment.start)
     for one in tokens(reader.text, clause.segment.start, token.start):

@@ -65,13 +65,16 @@ def _folded(text: str) -> str:
     return _POINT.sub("。", folded) if "." in folded else folded
 
 
+def _masked(text: str, own: str) -> str:
+    """A text with a sign that stands in none in place of each character of the unit's own name."""
+    return text.replace(own, "\ue000" * len(own)) if len(own) > 2 else text
+
+
 def _read(reader: Reader, key: str, text: str) -> None:
     reader.effort.spend(len(text) // CHARACTERS)
     folded = _folded(text)
     reader.found.texts[key], reader.found.folded[key] = text, folded
-    own = reader.organ.name
-    if len(own) > 2 and own in folded:
-        folded = folded.replace(own, "\ue000" * len(own))
+    folded = _masked(folded, reader.organ.name)
     found = NUMERIC.search(folded)
     if found is None:  # no clause says anything in numbers: half of the texts of a report
         return
@@ -89,7 +92,9 @@ def _read(reader: Reader, key: str, text: str) -> None:
             sentence = start
         if numeric < start:
             found = NUMERIC.search(folded, start)
-            numeric = len(folded) if found is None else found.start()
+            if found is None:
+                break  # nor does any clause that follows
+            numeric = found.start()
         if numeric >= end:
             continue
         if line:

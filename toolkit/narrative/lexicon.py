@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Set
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from toolkit.narrative.notation import CHINESE, NUMBER
@@ -48,8 +50,8 @@ def lexicon() -> Lexicon:
     """The tables, put together when the first text is read."""
     words = _table()
     found: dict[str, set[int]] = {}
-    for phrase in words:
-        found.setdefault(phrase[:3], set()).add(len(phrase))
+    for start, several in groupby(words, itemgetter(slice(3))):  # many that begin alike stand one behind the other
+        found.setdefault(start, set()).update(map(len, several))
     lengths = {start: tuple(sorted(several, reverse=True)) for start, several in found.items() if len(start) > 2}
     return Lexicon(words, frozenset(start[:2] for start in found if len(start) > 1), lengths)
 
@@ -87,10 +89,11 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
     found: list[Token] = []
     at = start
     for match in _SPANS.finditer(text, start, end):
-        if match.start() > at:
-            _scan(text, at, match.start(), found)
-        first, at = match.span()
-        found.append(new(Token, (_GROUPS[match.lastindex], None, first, at, match[0])))
+        first, last = match.span()
+        if first > at:
+            _scan(text, at, first, found)
+        found.append(new(Token, (_GROUPS[match.lastindex], None, first, last, match[0])))
+        at = last
     if at < end:
         _scan(text, at, end, found)
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import accumulate
 
@@ -12,24 +11,25 @@ from toolkit.narrative.lexicon import Token
 from toolkit.narrative.measures import CASES, HEADS, family
 from toolkit.narrative.notation import Number, added_up, read_number
 from toolkit.narrative.state import Reader
+from toolkit.patterns import pattern
 
 _COUNT = r"[0-9]{1,8}(?:,[0-9]{3})?(?:件|份|宗|起|例|个|条|封)"
 #: The count right behind a share: 占67.2%（43件）; 达到83.93%，为893件.
-_BEHIND = re.compile(rf"[（(](?:共|计|即|为)?({_COUNT})[）)，]|，(?:为|即|计|共)({_COUNT})")
+_BEHIND = pattern(rf"[（(](?:共|计|即|为)?({_COUNT})[）)，]|，(?:为|即|计|共)({_COUNT})")
 #: A list of shares, or of counts, in the order of another list: 占比分别为73.5%、18.6%和5.6%; 数量依次为262件、63件、16件.
-_PERCENTS = re.compile(r"[0-9.]{1,6}%(?:[、，和及与]{1,2}[0-9.]{1,6}%)+")
-_COUNTS = re.compile(rf"(?:分别|依次)(?:为|是|有)?({_COUNT}(?:[、，和及与]{{1,2}}{_COUNT})+)")
-_ONE = re.compile(_COUNT)
-_IN_TURN = re.compile("分别|依次|各")
+_PERCENTS = pattern(r"[0-9.]{1,6}%(?:[、，和及与]{1,2}[0-9.]{1,6}%)+")
+_COUNTS = pattern(rf"(?:分别|依次)(?:为|是|有)?({_COUNT}(?:[、，和及与]{{1,2}}{_COUNT})+)")
+_ONE = pattern(_COUNT)
+_IN_TURN = pattern("分别|依次|各")
 #: A total that stands right before a share: 占全年132件的18.2%.
-_OF = re.compile(rf"占[^，。；（0-9]{{0,10}}?({_COUNT})(?:申请)?(?:总[数量])?的$")
+_OF = pattern(rf"占[^，。；（0-9]{{0,10}}?({_COUNT})(?:申请)?(?:总[数量])?的$")
 #: 占比由82.5%升至85%: the first share is that of the year before, whatever it is called.
-_CHANGES = re.compile("(?:大幅|逐步|稳步|明显)?(?:提高|提升|上升|增长|增加|下降|降低|升|增|降|减|回落)[到至为]")
+_CHANGES = pattern("(?:大幅|逐步|稳步|明显)?(?:提高|提升|上升|增长|增加|下降|降低|升|增|降|减|回落)[到至为]")
 #: What may stand between a count and its share without naming anything else.
-_NOTHING = re.compile(r"(?:约|大约|大概|总体|合计|共|共计|合|大致|均|其中|分别|各)*$")
+_NOTHING = pattern(r"(?:约|大约|大概|总体|合计|共|共计|合|大致|均|其中|分别|各)*$")
 #: The numbers before, taken together: 两项合计占办结6件的66.67%; 不予处理9件和其他处理6件合计占8.8%.
 _SUMMED = "(?:合计|共计|总计|总共|一共|加起来|合起来|相加|共同|共)"
-_TOGETHER = re.compile(f"(?<![前后首])([二两三四])[项类者种](?:申请|答复)?{_SUMMED}?$|{_SUMMED}$")
+_TOGETHER = pattern(f"(?<![前后首])([二两三四])[项类者种](?:申请|答复)?{_SUMMED}?$|{_SUMMED}$")
 #: What joins them: 、 and 和, whatever stands between them and their numbers.
 _APART = frozenset("，；：。（）")
 _HOW_MANY = {"二": 2, "两": 2, "三": 3, "四": 4}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from toolkit.narrative.claiming import claim, name_one, settle_behind
 from toolkit.narrative.claims import Claim, Place, Statement
 from toolkit.narrative.counting import end_list, finish_parts
@@ -11,6 +9,7 @@ from toolkit.narrative.lexicon import Token
 from toolkit.narrative.measures import HEADS
 from toolkit.narrative.notation import ZERO
 from toolkit.narrative.state import LABEL, UNKNOWN, Bracket, Item, Reader, Segment
+from toolkit.patterns import pattern
 
 
 def sign(reader: Reader, token: Token) -> None:
@@ -53,7 +52,7 @@ def sign(reader: Reader, token: Token) -> None:
 
 
 #: What opens a list of subjects, which need not have numbers.
-_MOSTLY = re.compile("(?:主要)?集中在")
+_MOSTLY = pattern("(?:主要)?集中在")
 
 
 def _end_lists(reader: Reader, sign: str) -> None:
@@ -67,7 +66,7 @@ def _end_lists(reader: Reader, sign: str) -> None:
 
 
 #: What stands up to the next sign, if it holds no number.
-_NO_NUMBER = re.compile(r"[^，、：（）0-9。；]{3,14}(?=[，、。；）等]|$)")
+_NO_NUMBER = pattern(r"[^，、：（）0-9。；]{3,14}(?=[，、。；）等]|$)")
 
 
 #: A segment that does no more than name an organ is no longer than this.
@@ -75,7 +74,7 @@ _NAME = 16
 
 
 #: 高新区单独编制年度报告，收到申请36件.
-_APART = re.compile("[^，我本全各]{2,10}(?:局|委|厅|区|县|市|镇|乡|街道|中心|公司|机构|单位)(?:单独|独立|另行|自行)")
+_APART = pattern("[^，我本全各]{2,10}(?:局|委|厅|区|县|市|镇|乡|街道|中心|公司|机构|单位)(?:单独|独立|另行|自行)")
 
 
 def _names_another_organ(reader: Reader, token: Token) -> bool:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from toolkit.form.layout import column_letter
@@ -30,10 +30,16 @@ class Tables(Protocol):
     """What the sheets of a workbook have in common.
 
     Attributes:
+        uses: How many cells hold texts.
         colours: The formats of colouring rules, and their numbers.
     """
 
+    uses: int
     colours: dict[Look, int]
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """What follows the format in the tag of a cell that holds a text; asking for a new one gives it its number."""
 
     def share(self, text: str) -> str:
         """A text for the table of texts; what follows the format in the tag of a cell that holds it."""

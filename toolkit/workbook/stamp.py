@@ -161,11 +161,12 @@ class Pressed(Sheet):
 
     def share_drawn(self, count: int | None = None) -> None:
         """Give so many of the drawn texts, counted from the first, their numbers; by default all."""
-        pieces, share = self._pieces, self.book.share
+        pieces, numbered = self._pieces, self.book.texts
         texts = self._stamp.texts[self._shared : count]
         for piece, text in texts:
-            pieces[piece] = share(text).encode()
+            pieces[piece] = numbered[text].encode()
         self._shared += len(texts)
+        self.book.uses += len(texts)
 
     def write_formulas(self, row: int, column: int, formulas: Iterable[str], shows: Iterable[str | float]) -> None:
         places = self._stamp.places.get(row)
@@ -226,15 +227,23 @@ def forget() -> None:
     frame_of.cache_clear()
 
 
+class Texts(dict[str, str]):
+    """The table of texts: what follows the format in the tag of a cell that holds one; they are numbered at first use."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = rest = markup.text_cell(len(self))
+        return rest
+
+
 class Workbook:
     """The stand-in for XlsxWriter's workbook."""
 
     def __init__(self, title: str, buffer: BytesIO, kind: type[Sheet] = Sheet) -> None:
         self._title, self._buffer, self._kind = title, buffer, kind
         self._sheets: list[Sheet] = []
-        self._uses = 0
+        self.uses = 0
         self._is_locked = False
-        self.texts: dict[str, str] = {}
+        self.texts = Texts()
         self.names: dict[str, str] = {}
         self.colours: dict[Look, int] = {}
 
@@ -282,19 +291,17 @@ class Workbook:
 
     def share(self, text: str) -> str:
         """A text for the table of texts; what follows the format in the tag of a cell that holds it."""
-        self._uses += 1
-        rest = self.texts.get(text)
-        if rest is None:
-            rest = self.texts[text] = markup.text_cell(len(self.texts))
-        return rest
+        self.uses += 1
+        return self.texts[text]
 
     def close(self) -> None:
-        """Write the package."""
+        """Write the package; afterwards there are no sheets."""
         self._share_drawn()
         names = tuple((name, *sheet_of(formula)) for name, formula in self.names.items())
         frame = frame_of(self._title, tuple(sheet.arrangement() for sheet in self._sheets), names, locked=self._is_locked)
         parts = dict(self._parts(frame))
         self._buffer.write(zipped([(name, parts.get(name, packed)) for name, packed in frame.parts]))
+        self._sheets.clear()  # they name the workbook: neither would go before the collector of garbage comes
 
     def _parts(self, frame: Frame) -> Iterator[tuple[str, Packed]]:
         numbers = Numbers()
@@ -314,7 +321,7 @@ class Workbook:
                 shapes = markup.shapes(notes, block, heights, widths)
                 yield f"xl/drawings/vmlDrawing{block}.vml", pack(shapes.encode())
         yield "xl/workbook.xml", pack(frame.named(self.names, [sheet.printed for sheet in self._sheets]).encode())
-        yield "xl/sharedStrings.xml", pack(markup.shared_strings(self.texts, self._uses).encode())
+        yield "xl/sharedStrings.xml", pack(markup.shared_strings(self.texts, self.uses).encode())
         yield "xl/styles.xml", styles_of(tuple(numbers)[1:], tuple(self.colours), noted=block > 0)
 
 

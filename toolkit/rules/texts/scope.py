@@ -13,7 +13,7 @@ from toolkit.rules.organs import Area, areas_of, rank_of_sign
 from toolkit.rules.powers import Kind, Level
 from toolkit.rules.terms import TEXT, Found
 from toolkit.rules.texts import patterns
-from toolkit.rules.texts.passages import NO_TEXT, found_at, occurs, text_test
+from toolkit.rules.texts.passages import NO_TEXT, found_at, holds, occurs, text_test
 
 
 def _identity(case: Case) -> str:
@@ -174,7 +174,7 @@ def _strangers(case: Case) -> Iterator[Found]:
     for key, text in case.submission.narrative.items():
         heads = _at_heads(text, own[: -len(ending)], ending) if told and ending in text else ()
         strangers = [one for one in heads if _stranger(one[0], own, known)]
-        if not strangers and ("报告" in text or "编制" in text or "撰写" in text):
+        if not strangers and holds(text, _TITLED):
             strangers = list(_named_in_title(text, own, known))
         if strangers:
             name, span = min(strangers, key=lambda one: one[1])

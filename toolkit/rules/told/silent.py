@@ -25,6 +25,7 @@ from toolkit.narrative.naming import ANOTHER_APPLICATION
 from toolkit.narrative.notation import Number
 from toolkit.narrative.quantities import Figure
 from toolkit.narrative.whose import Organ
+from toolkit.patterns import pattern
 from toolkit.rules.told.beside import Cells
 from toolkit.rules.told.comparing import WHOLES, swapped
 from toolkit.rules.told.hints import HINTED, hint_of, quantity_of, table_of, topic_of
@@ -40,37 +41,37 @@ Spot = tuple[str, int]
 _NUMBER = re.compile("([0-9][0-9]{0,8}+(?:,[0-9]{3}){0,3}+)(件次|件|份|宗|起|例|部|个(?=[，。；、）（中]|$))(?!以上|以内|左右)")
 _HEDGED = ("第", "约", "近", "超", "逾", "~", "—", "-", ".", "超过", "不足", "不到", *(f"{digit}," for digit in range(10)))
 _HEDGED_ENDS = frozenset(one[-1] for one in _HEDGED)
-_SIGN = re.compile("[，；：（）。！？!?;:()\n]")
+_SIGN = pattern("[，；：（）。！？!?;:()\n]")
 _CLAUSE, _SENTENCE = "。；\n", "。\n"
 #: Numbers named again: by a word that says so, by what was done with them, or as what others are among.
-_AGAIN = re.compile(r"(?:上述|以上|前述|这|该|此|全部|所有|[本我][局厅委镇乡县市区]的)$")
-_DONE = re.compile(r"(?:[收到结复理开供止效发记办]|公布)的$")
-_AMONG = re.compile(r"[^，。；：（）、0-9]{0,6}(?:中|里|之中|之内|当中)(?![心国央介小学])")
-_SWEPT = re.compile(r"[^，。；：（）、0-9]{0,6}(?:均|全部|都|悉数)")
+_AGAIN = pattern(r"(?:上述|以上|前述|这|该|此|全部|所有|[本我][局厅委镇乡县市区]的)$")
+_DONE = pattern(r"(?:[收到结复理开供止效发记办]|公布)的$")
+_AMONG = pattern(r"[^，。；：（）、0-9]{0,6}(?:中|里|之中|之内|当中)(?![心国央介小学])")
+_SWEPT = pattern(r"[^，。；：（）、0-9]{0,6}(?:均|全部|都|悉数)")
 _LONGEST_DONE = 8
 _NO_WORDS = ("", "在", "对", "其中", "而", "即", "包含在", "包括在")
-_TOTAL = re.compile(r"(?:共|共计|合计|总计|总共|相加|加起来|合起来|总数|总量)[为是有达正好：]{0,3}$")
+_TOTAL = pattern(r"(?:共|共计|合计|总计|总共|相加|加起来|合起来|总数|总量)[为是有达正好：]{0,3}$")
 #: Words before a number that say nothing of what it counts, and those between last year's number and this one.
-_SAYS_NOTHING = re.compile("(?:具体|即|实际|总计|合计|共计|共|计|有|为|达|是)*")
-_BECAME = re.compile("(?:大幅|逐步)?(?:增|减|升|降|上升|下降|增加|减少|增长|提高|回落)(?:至|到|为)")
+_SAYS_NOTHING = pattern("(?:具体|即|实际|总计|合计|共计|共|计|有|为|达|是)*")
+_BECAME = pattern("(?:大幅|逐步)?(?:增|减|升|降|上升|下降|增加|减少|增长|提高|回落)(?:至|到|为)")
 #: What a number is not counted but changed by: 比上年增加4件.
-_CHANGED = re.compile("(?:增加|减少|增长|下降|上升|降低|净增|净减|[多少增减降])(?:了)?$")
+_CHANGED = pattern("(?:增加|减少|增长|下降|上升|降低|净增|净减|[多少增减降])(?:了)?$")
 #: What tells of several years or of a part of one, so that no figure of this year need be meant; and words for this one.
-_OTHER_TIME = re.compile(
+_OTHER_TIME = pattern(
     r"累计|[^一本今]年?以来|[近两二三四五六七八十]年|年间|季度|半年|[0-9]月份?(?![0-9底末])|每年|历年|平均|年[至到~—-]20[0-9]{2}|[^0-9]拟"
 )
 _THIS_YEAR = ("今年", "本年", "当年")
-_YEAR = re.compile("(20[0-9]{2})年")
+_YEAR = pattern("(20[0-9]{2})年")
 #: What was answered later than usual, which no figure counts: 延期答复12件, 经批准延长答复期限的12件.
-_PUT_OFF = re.compile("延[期长].{0,4}(?:答|复|期限)")
+_PUT_OFF = pattern("延[期长].{0,4}(?:答|复|期限)")
 #: What tells of a part; and of all applications together with those carried in: 收到34件（含上年结转2件).
-_NARROW = re.compile("类|方面|涉|有关|关于|领域|其中|通过|渠道")
-_WITH_CARRIED = re.compile("[（(，](?:其中)?(?:含|包括|包含|其中)[^，。；）)]{0,6}(?:转|上年|去年|年初|期初)")
+_NARROW = pattern("类|方面|涉|有关|关于|领域|其中|通过|渠道")
+_WITH_CARRIED = pattern("[（(，](?:其中)?(?:含|包括|包含|其中)[^，。；）)]{0,6}(?:转|上年|去年|年初|期初)")
 #: How organs' names end that have a number right behind them in a list of organs: 新收申请的有清河县水利局12件.
 _ORGANS = ("局", "厅", "委", "委员会", "政府", "街道", "镇", "乡", "中心")
-_ORGAN_ACTS = re.compile(f".{{2,14}}?(?:{'|'.join(_ORGANS)})(?=[收受答办登])")
+_ORGAN_ACTS = pattern(f".{{2,14}}?(?:{'|'.join(_ORGANS)})(?=[收受答办登])")
 #: What joins names of which one number counts all.
-_JOINED = re.compile("[和及与、]")
+_JOINED = pattern("[和及与、]")
 #: Words are looked for so far from a number; so many numbers on either side are tried as addends.
 _REACH, _LIST = 60, 8
 #: Below the first, numbers look like slips of each other by chance, so that other figures of the text must bear one out; from

@@ -34,8 +34,7 @@ _QUERIES = frozenset(("C103", "C111", "C112"))
 Shown = str | float
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(NamedTuple):
     """An equation that is judged: its sides, in the form's unit, or None while it cannot be judged."""
 
     relation: Relation
@@ -243,20 +242,27 @@ def _rows(judged: Judged) -> Iterator[Row]:
         is_sum = judged.sums[one.index]
         whole = judged.wholes.get(one.index, "")
         value = whole if is_sum else values[one.index]
-        main = next((rule for rule in broken if rule not in _BESIDE), "")
-        beside = any(rule in _BESIDE and rule != "C114" for rule in broken)
+        main, beside, query, hint = _told(broken)
         shown: tuple[Shown, ...] = (DERIVED if is_sum else _raw(cell), value, main, _light(main, beside, value), part)
         if one.total:
             total = judged.totals[one.key]
             sums: Shown = "" if total is None else float(total)
             shown = (*shown, sums, sums if is_sum else "" if cell is not None and cell.kind == "e" else value, whole)
-        query = next((rule for rule in broken if rule in ("C109", "C110", "C113")), "")
         if cell is not None and cell.kind == "s" and not is_sum:
-            yield Row(shown, shown_texts(form, one, cell.text, query, "C114" if "C114" in broken else ""))
+            yield Row(shown, shown_texts(form, one, cell.text, query, hint))
         elif query:
             yield Row(shown, (*BESIDE_NUMBERS[:-2], query, ""))
         else:
             yield Row(shown, ())
+
+
+@lru_cache(maxsize=256)
+def _told(broken: tuple[str, ...]) -> tuple[str, bool, str, str]:
+    """Of the rules that a cell breaks: the main one, whether a query is beside it, the one beside a number, the hint."""
+    main = next((rule for rule in broken if rule not in _BESIDE), "")
+    beside = any(rule in _BESIDE and rule != "C114" for rule in broken)
+    query = next((rule for rule in broken if rule in ("C109", "C110", "C113")), "")
+    return main, beside, query, "C114" if "C114" in broken else ""
 
 
 def _raw(cell: RawCell | None) -> Shown:
