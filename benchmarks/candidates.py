@@ -251,7 +251,9 @@ def detail_streamed(rows: Sequence[Row]) -> bytes:
     sheet.write_string(0, 0, "序号")
     lines = (Line(15, (look,) * (len(values) + 1), [row, *values]) for row, values in enumerate(rows, 1))
     streams.add(sheet, 1, len(rows), lines)
-    return streams.finish()
+    finished = BytesIO()
+    streams.finish(finished)
+    return finished.getvalue()
 
 
 def detail_xlsxwriter(rows: Sequence[Row]) -> bytes:
