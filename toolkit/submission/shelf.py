@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import IO, Any, SupportsBytes, TypeAlias, overload
 
 #: Bytes of texts that stay in memory: those of a region of some hundred units.
-_HELD = 2 << 20
+_HELD = 4 << 20
 #: Bytes of a file that are fetched at once where it is taken in pieces.
 _PIECE = 1 << 18
 _ENCODING, _ERRORS = "utf-8", "surrogatepass"
@@ -96,7 +96,8 @@ class Shelf:
             OSError: If the file cannot be read.
         """
         if place >= 0:
-            return bytes(self._held[place + first : place + end])
+            with memoryview(self._held) as held:
+                return bytes(held[place + first : place + end])
         assert self._file is not None
         if hasattr(os, "pread"):  # a forked process shares the file's position
             data = os.pread(self._file.fileno(), end - first, ~place + first)
