@@ -1,7 +1,10 @@
-"""Submissions made in memory, and strategies for consistent and faulty ones."""
+"""Submissions made in memory, strategies for consistent and faulty ones, and workbooks made lighter."""
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -116,3 +119,17 @@ FAULTS = {
     "several": (lambda text: "1\n2", {"C106"}),
     "error value": (lambda text: RawCell("#REF!", "e"), {"C105"}),
 }
+
+
+def without_formulas_of_ours(data: bytes) -> bytes:
+    """A workbook whose hidden sheet of formulas is empty: the button reads nothing of it, openpyxl takes half of the time."""
+    light = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(light, "w") as target:
+        names = re.findall('<sheet name="([^"]*)"', source.read("xl/workbook.xml").decode())
+        part = f"xl/worksheets/sheet{names.index(sheets.JUDGE) + 1}.xml" if sheets.JUDGE in names else ""
+        for one in source.infolist():
+            xml = source.read(one)
+            if one.filename == part:
+                xml = re.sub(b"<sheetData>.*</sheetData>", b"<sheetData/>", xml, flags=re.DOTALL)
+            target.writestr(one, xml)
+    return light.getvalue()

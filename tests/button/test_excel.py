@@ -21,7 +21,7 @@ from tests.engines import xlwings_openpyxl
 from tests.engines.common import active
 from tests.engines.xlwings_openpyxl import open_bytes
 from tests.libreoffice import needs_office
-from tests.support import as_typed, consistent
+from tests.support import as_typed, consistent, without_formulas_of_ours
 from toolkit.button import excel
 from toolkit.button.excel import calling_book, grids_of
 from toolkit.errors import NianbaoError, UnreadableError
@@ -84,7 +84,7 @@ def edited(edit: str) -> bytes:
     """A filled workbook after an edit, as a spreadsheet program saves it: openpyxl alone would store no results of formulas."""
     from tests.engines.xlwings_libreoffice import shared_app
 
-    book = openpyxl.load_workbook(io.BytesIO(filled()))
+    book = openpyxl.load_workbook(io.BytesIO(without_formulas_of_ours(filled())))
     EDITS[edit](book["表三"], lambda key: addresses(NEW)[key][1])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "edited.xlsx")

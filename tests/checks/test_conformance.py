@@ -5,10 +5,7 @@ The same workbooks go through the template's own formulas, recalculated by Libre
 
 from __future__ import annotations
 
-import io
-import re
 import sys
-import zipfile
 
 import pytest
 import xlwings as xw
@@ -17,28 +14,15 @@ from tests import faulty
 from tests.engines import xlwings_openpyxl
 from tests.engines.common import active
 from tests.engines.xlwings_openpyxl import open_bytes
+from tests.support import without_formulas_of_ours
 from toolkit.button.excel import press
 from toolkit.checks.judging import check_batch, check_one
-from toolkit.form import FORMS, sheets
+from toolkit.form import FORMS
 from toolkit.intake.workbook import read_workbook
 from toolkit.rules.marking import marks_of
 from toolkit.template.template import write_workbook
 
 CASES = list(faulty.cases())
-
-
-def without_formulas_of_ours(data: bytes) -> bytes:
-    """A workbook whose hidden sheet of formulas is empty: the button reads nothing of it, and openpyxl half of the time."""
-    light = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(light, "w") as target:
-        names = re.findall('<sheet name="([^"]*)"', source.read("xl/workbook.xml").decode())
-        part = f"xl/worksheets/sheet{names.index(sheets.JUDGE) + 1}.xml" if sheets.JUDGE in names else ""
-        for one in source.infolist():
-            xml = source.read(one)
-            if one.filename == part:
-                xml = re.sub(b"<sheetData>.*</sheetData>", b"<sheetData/>", xml, flags=re.DOTALL)
-            target.writestr(one, xml)
-    return light.getvalue()
 
 
 def test_there_are_at_least_two_hundred_faulty_workbooks():
