@@ -7,6 +7,7 @@ import io
 import itertools
 import os
 import random
+import tempfile
 import tracemalloc
 import zipfile
 from typing import IO
@@ -82,7 +83,11 @@ def test_where_there_is_no_room_for_a_file_everything_stays_in_memory(monkeypatc
 
 @pytest.mark.parametrize("room", [None, 0, 70_000, 200_000])
 def test_what_is_written_piece_by_piece_comes_back_whatever_room_there_is(monkeypatch, tmp_path, room):
-    """A zip of 40 random members, 240 KB, as in memory: in a file, where none is to be had, on a disk full halfway."""
+    """A zip of 40 random members, 240 KB, as in memory: in a file, where none is to be had, on a disk full halfway.
+
+    So does the same written behind it, and texts before, between and behind them; all that lies in a file lies in one.
+    """
+    made = []
 
     class Small(io.FileIO):
         def write(self, data: object) -> int:
@@ -93,7 +98,8 @@ def test_what_is_written_piece_by_piece_comes_back_whatever_room_there_is(monkey
     def temporary(**_: object) -> io.FileIO:
         if room == 0:
             raise OSError(errno.ENOSPC, "")
-        return Small(tmp_path / "written", "w+b")
+        made.append(Small(tmp_path / "written", "w+b"))
+        return made[-1]
 
     def write(stream: IO[bytes]) -> None:
         dice = random.Random(5)
@@ -104,9 +110,56 @@ def test_what_is_written_piece_by_piece_comes_back_whatever_room_there_is(monkey
     monkeypatch.setattr(module.tempfile, "TemporaryFile", temporary)
     expected = io.BytesIO()
     write(expected)
-    stored = Shelf.put_written(write)
+    shelf = Shelf(4)
+    first, stored = shelf.put({"a": "甲甲"}), shelf.put_written(write)
+    second, again = shelf.put({"a": "乙乙"}), shelf.put_written(write)
+    third = shelf.put({"a": "丙"})
 
     assert len(stored) > 240_000 and bytes(stored) == b"".join(stored.pieces()) == expected.getvalue()
+    assert bytes(again) == expected.getvalue()
+    assert [one["a"] for one in (first, second, third)] == ["甲甲", "乙乙", "丙"]
+    assert len(made) == (room != 0)
+
+
+def test_what_could_not_be_written_whole_is_no_part_of_what_is_written_there_next(monkeypatch, tmp_path):
+    """Of eight bytes a disk takes four; of three that are written behind them, three come back. So behind what broke off."""
+
+    class Small(io.FileIO):
+        def write(self, data: object) -> int:
+            return super().write(memoryview(data)[:4])
+
+    def broken(stream: IO[bytes]) -> None:
+        begun.append(stream)
+        stream.write(b"12345")
+        raise ValueError
+
+    def slowly(stream: IO[bytes]) -> None:
+        stream.write(b"x")
+        stream.flush()
+        begun.clear()
+        stream.write(b"y")
+
+    monkeypatch.setattr(module.tempfile, "TemporaryFile", lambda **_: Small(tmp_path / "written", "w+b"))
+    begun: list[IO[bytes]] = []
+    shelf = Shelf()
+    whole = shelf.put_file(b"12345678")
+    stored = shelf.put_written(lambda stream: stream.write(b"abc"))
+    with pytest.raises(ValueError):
+        shelf.put_written(broken)
+    again = shelf.put_written(slowly)
+
+    assert (bytes(whole), bytes(stored), bytes(again)) == (b"12345678", b"abc", b"xy")
+
+
+def test_files_of_which_windows_gives_a_wrapper_do_as_well(monkeypatch):
+    """There is no `pread` either: whoever reads moves the place at which would be written next, and it does no harm."""
+    monkeypatch.delattr(os, "pread", raising=False)
+    monkeypatch.setattr(module.tempfile, "TemporaryFile", tempfile.NamedTemporaryFile)
+    shelf, kept = Shelf(0), []
+    for number in range(4):
+        kept.append((shelf.put_written(lambda stream, one=number: stream.write(b"%d" % one * 9_000)), b"%d" % number * 9_000))
+        kept.append((shelf.put_file(b"a%d" % number), b"a%d" % number))
+        assert all(bytes(stored) == expected for stored, expected in kept)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")

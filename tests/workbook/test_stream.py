@@ -209,7 +209,7 @@ def test_lines_that_are_written_into_a_file_cost_no_memory_at_all():
         put_text(sheet, 0, 0, "头")
         streams.add(sheet, 1, count, (Line(20, (0, 0), [number, number * number]) for number in range(count)))
         tracemalloc.start()
-        size = len(Shelf.put_written(streams.finish))
+        size = len(Shelf().put_written(streams.finish))
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert size > 7 * count

@@ -176,13 +176,13 @@ def _written(
 
     base, folder = (out.parent, back.folder) if back else (out, out / FOLDER)
     summary, draft = out / summary_name(result.region, result.year), out / draft_name(result.region, result.year)
-    # No file is in memory while it is made, nor until all are.
-    book = Shelf.put_written(partial(put_summary, result, lambda path: relative(path, out)))
+    shelf = Shelf()  # no file is in memory while it is made, nor until all are
+    book = shelf.put_written(partial(put_summary, result, lambda path: relative(path, out)))
     files: dict[Path, SupportsBytes] = {summary: book}
     if word:
         from toolkit.draft.word import put_draft
 
-        files[draft] = Shelf.put_written(partial(put_draft, region_account(result)))
+        files[draft] = shelf.put_written(partial(put_draft, region_account(result)))
     packed, archive = bundle(result, summary.name) if zip_files else None, out / bundle_name(summary.name)
     if packed and packed.data:
         files[archive] = packed.data

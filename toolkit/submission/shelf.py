@@ -6,6 +6,7 @@ gone with the process. Where there is no room for one, everything stays in memor
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import tempfile
@@ -61,27 +62,39 @@ class Shelf:
         """The same content, which is fetched when `bytes` asks for it and takes no memory meanwhile."""
         return _Stored(self, self._place(content, 0), len(content))
 
-    @staticmethod
-    def put_written(write: Callable[[IO[bytes]], object]) -> SupportsBytes:
-        """What is written into something empty, in which one can go back; it takes no memory, not even while it is written."""
-        own, written = Shelf(), _Written()
+    def put_written(self, write: Callable[[IO[bytes]], object]) -> SupportsBytes:
+        """What is written into something empty, in which one can go back; it takes no memory, not even while it is written.
+
+        Args:
+            write: Writes it; meanwhile nothing else is put here or taken from here.
+        """
+        try:
+            written = _Written(self._at_end(), self._end)
+        except OSError:
+            written = _Written(io.BytesIO(), 0)
         stream = io.BufferedRandom(written)
-        write(stream)
-        size = stream.seek(0, io.SEEK_END)
-        stream.detach()
+        try:
+            write(stream)
+            size = stream.seek(0, io.SEEK_END)
+        finally:
+            stream.detach()  # else what it holds would be written once it goes, wherever the file stands then
         if isinstance(written.file, io.BytesIO):
-            own._held = bytearray(written.file.getvalue())
-            return _Stored(own, 0, size)
-        own._file, own._end = written.file, size
-        return _Stored(own, ~0, size)
+            self._held += written.file.getbuffer()
+            return _Stored(self, len(self._held) - size, size)
+        self._end += size
+        return _Stored(self, ~(self._end - size), size)
+
+    def _at_end(self) -> IO[bytes]:
+        """The file, of which there is one however much is put away, at the place where the next bytes go."""
+        self._file = self._file or tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+        self._file.seek(self._end)
+        return self._file
 
     def _place(self, data: bytes, most: int) -> int:
         """Where some bytes lie from now on: in memory, which may hold so many, as from 0; in the file as from -1 downwards."""
         if len(self._held) + len(data) > most:
             try:
-                self._file = self._file or tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
-                self._file.seek(self._end)
-                if self._file.write(data) == len(data):
+                if self._at_end().write(data) == len(data):
                     self._end += len(data)
                     return ~(self._end - len(data))
             except OSError:
@@ -110,18 +123,22 @@ class Shelf:
 
 
 class _Written(io.RawIOBase):
-    """A file that is being written: one without a name, or memory where there is no room for it.
+    """What is being written at the end of a file, or in memory where there is no room for it.
 
     Attributes:
-        file: What has been written; where the next byte goes.
+        file: What has been written, behind what was there before; where the next byte goes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, file: IO[bytes], start: int) -> None:
+        """Nothing is written yet.
+
+        Args:
+            file: Stands at its first byte.
+            start: Where that is.
+        """
         super().__init__()
-        try:
-            self.file: IO[bytes] = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
-        except OSError:
-            self.file = io.BytesIO()
+        file.truncate(start)  # something may lie there for which there was no room
+        self.file, self._start = file, start
 
     def readable(self) -> bool:
         return True
@@ -133,7 +150,7 @@ class _Written(io.RawIOBase):
         return True
 
     def seek(self, place: int, whence: int = io.SEEK_SET) -> int:
-        return self.file.seek(place, whence)
+        return self.file.seek(place + self._start if whence == io.SEEK_SET else place, whence) - self._start
 
     def readinto(self, room: Any) -> int:
         data = self.file.read(len(room))
@@ -144,9 +161,12 @@ class _Written(io.RawIOBase):
         try:
             return self.file.write(data)
         except OSError:
-            place = self.file.tell()
-            self.file.seek(0)
-            self.file = io.BytesIO(self.file.read())
+            place, full = self.tell(), self.file
+            full.seek(self._start)
+            self.file = io.BytesIO(full.read())
+            with contextlib.suppress(OSError):
+                full.truncate(self._start)  # others need the room
+            self._start = 0
             self.file.seek(place)
             return self.file.write(data)
 

@@ -66,6 +66,7 @@ def write_areas(result: Consolidation, levels: Levels, out: Path, previous: Arch
     from toolkit.region.workbook import put_summary
 
     files: dict[str, SupportsBytes] = {}
+    shelf = Shelf()
     names = []
     folders = _Folders()
     for area in levels.areas:
@@ -73,8 +74,8 @@ def write_areas(result: Consolidation, levels: Levels, out: Path, previous: Arch
         own = _consolidated(result, area, previous)
         link = _links_from(out / folder)
         names.append(f"{folder}/{summary_name(area.name, result.year)}")
-        files[names[-1]] = Shelf.put_written(partial(put_summary, own, link))
-        files[f"{folder}/{draft_name(area.name, result.year)}"] = Shelf.put_written(partial(put_draft, region_account(own)))
+        files[names[-1]] = shelf.put_written(partial(put_summary, own, link))
+        files[f"{folder}/{draft_name(area.name, result.year)}"] = shelf.put_written(partial(put_draft, region_account(own)))
     with only_run(out, 10.0):
         for name in files:
             (out / name).parent.mkdir(parents=True, exist_ok=True)
