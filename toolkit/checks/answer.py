@@ -84,11 +84,12 @@ def check_each(
 def _put_away(one: Checked, shelf: Shelf | None) -> Checked:
     """An answer without texts, whose narrative lies on the shelf, if there is one, beside its sketch and the figures."""
     own = one.submission
-    if own is None or not own.narrative:
+    if own is None:
         return one
     if shelf is None:
-        return replace(one, submission=replace(own, narrative={}))
-    texts, sketched = shelf.put(own.narrative), shelf.put_bytes(bytes(own.sketch))
+        return replace(one, submission=replace(own, narrative={})) if own.narrative else one
+    texts = shelf.put(own.narrative) if own.narrative else own.narrative
+    sketched = shelf.put_bytes(bytes(own.sketch)) if own.sketch else own.sketch
     return replace(one, submission=replace(own, narrative=texts, sketch=sketched, figures=shelf.put_numbers(own.figures)))
 
 

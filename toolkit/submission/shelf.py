@@ -20,8 +20,9 @@ _HELD = 4 << 20
 #: Bytes of a file that are fetched at once where it is taken in pieces.
 _PIECE = 1 << 18
 _ENCODING, _ERRORS = "utf-8", "surrogatepass"
-#: How the ends of texts are stored.
-_ENDS = array("I")
+#: How the end of a text is stored, and in how many bytes.
+_END = "I"
+_END_SIZE = array(_END).itemsize
 
 
 class Shelf:
@@ -43,7 +44,7 @@ class Shelf:
         """The same texts, read-only, each of which is fetched when it is asked for."""
         keys = tuple(texts)
         pieces = [text.encode(_ENCODING, _ERRORS) for text in texts.values()]
-        ends = array(_ENDS.typecode, accumulate(map(len, pieces), initial=_ENDS.itemsize * len(pieces)))
+        ends = array(_END, accumulate(map(len, pieces), initial=_END_SIZE * len(pieces)))
         place = self._place(b"".join((ends[1:].tobytes(), *pieces)), self._most)
         return _Shelved(self, self._keys.setdefault(keys, keys), place)
 
@@ -53,10 +54,9 @@ class Shelf:
 
     def put_numbers(self, numbers: Figures) -> Figures:
         """The same numbers, which are fetched when they are asked for, once texts do not stay in memory any more."""
-        data = numbers.tobytes()
-        if isinstance(numbers, Numbers) or len(self._held) + len(data) <= self._most:
+        if isinstance(numbers, Numbers) or len(self._held) + len(numbers) * numbers.itemsize <= self._most:
             return numbers
-        return Numbers(self, self._place(data, 0), len(numbers), numbers.typecode)
+        return Numbers(self, self._place(numbers.tobytes(), 0), len(numbers), numbers.typecode)
 
     def put_file(self, content: bytes) -> SupportsBytes:
         """The same content, which is fetched when `bytes` asks for it and takes no memory meanwhile."""
@@ -263,9 +263,8 @@ class _Shelved(Mapping[str, str]):
             number = self._keys.index(key)
         except ValueError:
             raise KeyError(key) from None
-        size = _ENDS.itemsize
-        ends = array(_ENDS.typecode, self._shelf.bytes_at(self._place, 0, (number + 1) * size))
-        first = ends[number - 1] if number else len(self._keys) * size
+        ends = array(_END, self._shelf.bytes_at(self._place, 0, (number + 1) * _END_SIZE))
+        first = ends[number - 1] if number else len(self._keys) * _END_SIZE
         return self._shelf.bytes_at(self._place, first, ends[number]).decode(_ENCODING, _ERRORS)
 
     def __iter__(self) -> Iterator[str]:
