@@ -14,6 +14,7 @@ from toolkit.cli.program import _run
 from toolkit.errors import RosterError
 from toolkit.intake.files import read_file
 from toolkit.intake.workbook import sheets_of
+from toolkit.submission import shelf
 from toolkit.submission.roster import Roster, RosterUnit
 from toolkit.workspace.levels import Levels
 from toolkit.workspace.status import list_status, status_json
@@ -161,7 +162,10 @@ def test_due_are_the_units_that_must_send_in_and_not_who_covers_them(tmp_path):
     assert "单位 5 家。" in text_of(root / "退回" / "公布情况.docx")
 
 
-def test_areas_whose_names_a_system_takes_for_one_have_folders_of_their_own(tmp_path):
+def test_areas_whose_names_a_system_takes_for_one_have_folders_of_their_own(tmp_path, monkeypatch):
+    """However many they are, what is written of them waits in one temporary file, and that of the region in another."""
+    temporary, opened = shelf.tempfile.TemporaryFile, []
+    monkeypatch.setattr(shelf.tempfile, "TemporaryFile", lambda **how: opened.append(how) or temporary(**how))
     units = (("1", "教育局", "", "甲/乙"), ("2", "公安局", "", "甲:乙"), ("3", "民政局", "", "东江省"))
     root = workspace(tmp_path, units, "东江省")
     for number, (_, name, *_) in enumerate(units, 1):
@@ -170,6 +174,7 @@ def test_areas_whose_names_a_system_takes_for_one_have_folders_of_their_own(tmp_
     jobs.consolidate_workspace(workspace=root, tree=True, now=NOW)
     books = {path.parent.name: total(path) for path in (root / "汇总").rglob("*年报汇总.xlsx")}
     assert books == {"汇总": 6, "甲_乙": 1, "甲_乙（2）": 2}
+    assert len(opened) == 2
 
 
 def test_what_has_changed_since_the_consolidation_before_is_told_with_the_units(tmp_path):
