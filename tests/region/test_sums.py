@@ -13,6 +13,7 @@ from tests.support import report
 from toolkit.form import FORMS
 from toolkit.region.sums import Sums, add_up, add_up_again
 from toolkit.submission.cells import Note, State
+from toolkit.submission.shelf import Shelf
 
 FORM = FORMS[2021]
 WIDTH = len(FORM.fields)
@@ -53,3 +54,18 @@ def test_the_sums_are_those_of_a_group_by_over_all_regions_and_in_each(sent):
         assert part == Sums(region, regions.count(region), tuple(totals), tuple(part.units - one for one in filled))
     assert add_up_again(FORM, members) == add_up(FORM, members, ["全"] * len(members))["全"].totals
     assert list(add_up_again(FORM, members)) == expected(cells.groupby("field")["value"])[0]
+
+
+def test_of_many_reports_each_is_taken_from_the_shelf_once(monkeypatch):
+    """600 reports whose figures lie in a file, in three portions: 600 times it is read, for 120,000 figures."""
+    shelf, fetched = Shelf(0), []
+    members = [
+        replace(report(2024), figures=shelf.put_numbers(array("i", [number * place for place in range(WIDTH)])))
+        for number in range(600)
+    ]
+    expected = add_up(FORM, members, ["全"] * 600)["全"].totals
+    read = Shelf.bytes_at
+    monkeypatch.setattr(Shelf, "bytes_at", lambda *place: fetched.append(place) or read(*place))
+
+    assert add_up_again(FORM, members) == expected
+    assert len(fetched) == 600
