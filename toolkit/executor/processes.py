@@ -61,20 +61,24 @@ class Processes:
         """
         return _Results(self._run(function), tasks)
 
-    def hired(self, function: Callable[[Task], Result]) -> Hired[Task, Result]:
+    def hired(self, function: Callable[[Task], Result], most: int = _MOST) -> Hired[Task, Result]:
         """Processes that are started now and wait for the tasks of this function.
 
         A forked process begins with whatever its parent has in memory: one that is started early stays small.
 
+        Args:
+            function: What is done with each task.
+            most: More of them would not be worth while.
+
         Raises:
             RuntimeError: If no process can be started.
         """
-        run = self._run(function)
+        run = self._run(function, most)
         run.hire()
         return Hired(run)
 
-    def _run(self, function: Callable[[Task], Result]) -> _Run[Task, Result]:
-        count = min(self.count or os.cpu_count() or 1, _MOST)
+    def _run(self, function: Callable[[Task], Result], most: int = _MOST) -> _Run[Task, Result]:
+        count = min(self.count or os.cpu_count() or 1, most, _MOST)
         return _Run(function, count, self.limit, self.ahead or _AHEAD * count, self.store)
 
 

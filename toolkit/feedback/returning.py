@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -201,8 +200,8 @@ def hired_for(files: int) -> Hired[CopyTask, bytes | str] | None:
         return None
     from toolkit.executor.processes import Processes
 
-    most = min(math.ceil(files / _COPIES_EACH), os.cpu_count() or 1)  # should all of them go back
-    return Processes(most, store=Shelf().put_file).hired(_make_copy) if Processes.forked() else None
+    most = math.ceil(files / _COPIES_EACH)  # should all of them go back
+    return Processes(store=Shelf().put_file).hired(_make_copy, most) if Processes.forked() else None
 
 
 def make_returns(
