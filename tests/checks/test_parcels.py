@@ -19,12 +19,13 @@ from toolkit.office.last_year import Archive, record_of
 from toolkit.office.office import Office
 from toolkit.rules.catalogue import RULES, STANDARD, Ruleset
 from toolkit.submission.report import Unreadable
+from toolkit.submission.roster import Roster, RosterUnit
 
 REGION = Path(__file__).parents[2] / "samples" / "region-2024" / "报送"
 
 
-def sent(checked):
-    return Unpacker().unpacked(pickle.loads(pickle.dumps(packed(checked))))
+def sent(checked, roster=None):
+    return Unpacker(roster).unpacked(pickle.loads(pickle.dumps(packed(checked))))
 
 
 @pytest.mark.parametrize("path", sorted(REGION.glob("*.xlsx")), ids=lambda path: path.stem)
@@ -34,6 +35,22 @@ def test_an_answer_arrives_as_it_was_sent(path):
     read = read_file(path)
     checked = unanswered(read) if isinstance(read, Unreadable) else without_texts(check_one(read))
     assert sent(checked) == checked
+
+
+@pytest.mark.parametrize(
+    ("unit", "code", "is_ones_own"),
+    [("青石县财政局", "Qs-001", True), ("青石县 财政局", "QS-001", False), ("县财政局", "", False), ("别的局", "BM-9", False)],
+)
+def test_a_name_and_a_code_stay_as_they_were_typed_and_are_the_rosters_own_where_it_says_the_same(unit, code, is_ones_own):
+    """With a blank, in capitals, an alias, a stranger: what was typed; to the letter the roster's: its very strings."""
+    listed = RosterUnit("Qs-001", "青石县财政局", aliases=("县财政局",))
+    checked = without_texts(check_one(replace(report(2024), unit=unit, code=code, identity=code)))
+
+    arrived = sent(checked, Roster([listed]))
+
+    assert arrived == checked
+    own = arrived.submission
+    assert (own.unit is listed.name, own.code is listed.code, own.identity is listed.code) == (is_ones_own,) * 3
 
 
 @pytest.mark.parametrize(
