@@ -8,7 +8,7 @@ import pytest
 
 #: Files that take ten seconds and more, the longest first.
 LONG = (
-    "test_selfcheck.py", "test_report.py", "test_engines.py", "test_excel.py", "test_outputs.py", "test_browsers.py",
+    "test_selfcheck.py", "test_excel.py", "test_engines.py", "test_outputs.py", "test_browsers.py",
     "test_conformance.py", "test_old.py", "test_check_code.py", "test_stamp.py", "test_benchmarks.py", "test_template.py",
     "test_package.py", "test_use.py", "test_workbook.py", "test_rebuilding.py", "test_story.py", "test_own.py",
     "test_golden.py",

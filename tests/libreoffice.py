@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines.soffice import environment
+
 _TIMEOUT = 180
 _PAGE = (
     '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.2" '
@@ -80,15 +82,10 @@ def _run(seconds: int, *arguments: str) -> subprocess.CompletedProcess[str]:
     office = running()
     command = [program("soffice"), office.installation, "--headless", *arguments]
     try:
-        return subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False, env=_environment())
+        return subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False, env=environment())
     except subprocess.TimeoutExpired:
         office.stop()
         raise
-
-
-def _environment() -> dict[str, str]:
-    """Without what the binding of UNO, once it is loaded into this process, sets for itself."""
-    return {name: value for name, value in os.environ.items() if name != "URE_BOOTSTRAP"}
 
 
 class Resident:
@@ -116,7 +113,7 @@ class Resident:
         ]  # fmt: skip
         nothing = subprocess.DEVNULL
         self.process = subprocess.Popen(
-            command, env=_environment() | _MEMORY, stdout=nothing, stderr=nothing, start_new_session=True
+            command, env=environment() | _MEMORY, stdout=nothing, stderr=nothing, start_new_session=True
         )
         atexit.register(self.stop)
         end = time.monotonic() + _TIMEOUT

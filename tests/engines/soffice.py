@@ -69,6 +69,11 @@ def import_uno():
     return uno
 
 
+def environment() -> dict[str, str]:
+    """What a LibreOffice is started with: without what the binding, once it is loaded into this process, sets for itself."""
+    return {name: value for name, value in os.environ.items() if name != "URE_BOOTSTRAP"}
+
+
 def properties(**values):
     """Named arguments as UNO takes them."""
     import_uno()
@@ -112,14 +117,12 @@ class Office:
         if program is None:
             raise OfficeMissingError(MISSING)
         self.profile = tempfile.mkdtemp(prefix="nianbao_office_")
-        # Binding the own modules changes the environment for UNO; what is started must not inherit it.
-        environment = {name: value for name, value in os.environ.items() if name != "URE_BOOTSTRAP"} | {PIPE: self.pipe}
         self.process = subprocess.Popen(
             [
                 program, f"-env:UserInstallation={Path(self.profile).as_uri()}", "--headless", "--norestore", "--nologo",
                 "--nodefault", "--nolockcheck", f"--accept=pipe,name={self.pipe};urp;",
             ],
-            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+            env=environment() | {PIPE: self.pipe}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         atexit.register(self.stop)
 
